@@ -1,0 +1,89 @@
+"""What verifying returns: checks with reasons, and one verdict over them.
+
+A verdict is never a boolean, and a network failure is never "invalid" (SAFETY.md §1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kakitome.errors import Problem
+
+
+class Outcome(StrEnum):
+    """Outcome of one check; `attention` passed with something a person must know."""
+
+    PASSED = "passed"
+    ATTENTION = "attention"
+    FAILED = "failed"
+    COULD_NOT_CHECK = "could_not_check"
+    SKIPPED = "skipped"
+
+
+class Verdict(StrEnum):
+    """The one word over a report; only `valid` is green."""
+
+    VALID = "valid"
+    VALID_UNTRUSTED_ISSUER = "valid_untrusted_issuer"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    INVALID_SIGNATURE = "invalid_signature"
+    MALFORMED = "malformed"
+    UNSUPPORTED = "unsupported"
+    TOO_EXPENSIVE = "too_expensive"
+    INDETERMINATE = "indeterminate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check of the pipeline.
+
+    Attributes:
+        id: stable id such as `structure`, `proof`, `validity_period`, `status`, `issuer_identity`.
+        outcome: what came of it.
+        reason: the finding that says why, also when it passed (`I_…` codes).
+        problems: further findings, e.g. every schema error.
+        arithmetic: label → value, what a doubter can recompute (hashes, list index, key id).
+    """
+
+    id: str
+    outcome: Outcome
+    reason: Problem
+    problems: tuple[Problem, ...] = ()
+    arithmetic: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryAnswer:
+    """What one named registry said about the issuer: `listed`, `not_listed`, `could_not_ask`, `not_covered`."""
+
+    registry: str
+    answer: str
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The result of verifying one document as of one instant.
+
+    `document` is the parsed credential (None when it could not be parsed), for showing the letter.
+    `format` names what was recognised, e.g. `Open Badges 3.0`.
+    """
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    as_of: datetime
+    format: str = ""
+    issuer_id: str = ""
+    registries: tuple[RegistryAnswer, ...] = ()
+    document: Mapping[str, Any] | None = None
+
+    def check(self, check_id: str) -> Check | None:
+        """Find a check by its id."""
+        return next((c for c in self.checks if c.id == check_id), None)

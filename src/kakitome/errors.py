@@ -1,0 +1,82 @@
+"""What can go wrong, in two kinds that are never mixed.
+
+A `Problem` is a finding about an input: a value that is returned, collected and shown.
+The exceptions are for what we cannot do at all. There are six kinds, each with a stable
+slug; concrete classes live beside the function that raises them.
+
+Texts for people are not here. They are keyed by `Problem.code` in `kakitome.texts`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+Severity = Literal["error", "warning", "info"]
+Param = str | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """State one finding about an input.
+
+    Attributes:
+        code: stable identifier, `E_…` error, `W_…` warning, `I_…` information.
+        pointer: where, as a JSON pointer (`/credentialSubject/id`) or a column name.
+        source: the clause or standard that asks for it, empty when it is our own rule.
+        params: values for the sentence; never fetched or personal data beyond an excerpt.
+        severity: whether it stops the act.
+    """
+
+    code: str
+    pointer: str = ""
+    source: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict)
+    severity: Severity = "error"
+
+
+class KakitomeError(Exception):
+    """Say that something cannot be done; `problems` hold the findings behind it."""
+
+    slug: ClassVar[str] = "error"
+
+    def __init__(self, code: str, *problems: Problem, **params: Param) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params: Mapping[str, Param] = params
+        self.problems = problems
+
+
+class NotFound(KakitomeError):
+    """There is no such thing, or it may not be seen from here."""
+
+    slug = "not-found"
+
+
+class Conflict(KakitomeError):
+    """The act contradicts what is already recorded."""
+
+    slug = "conflict"
+
+
+class Refused(KakitomeError):
+    """The actor or the rules do not allow the act."""
+
+    slug = "refused"
+
+
+class Invalid(KakitomeError):
+    """The input cannot be used; the problems say why."""
+
+    slug = "invalid"
+
+
+class Unavailable(KakitomeError):
+    """Something we depend on did not answer; trying again may help."""
+
+    slug = "unavailable"
+
+
+class Misconfigured(KakitomeError):
+    """The installation itself must be mended before this can work."""
+
+    slug = "misconfigured"

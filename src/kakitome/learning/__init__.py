@@ -1,0 +1,1 @@
+"""The letter: education's own words. No web, no database, no cryptography, no badge."""

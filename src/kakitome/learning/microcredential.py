@@ -1,0 +1,141 @@
+"""The micro-credential: what is learnt, how it is assessed, who assures it.
+
+The fields are the common descriptors of the Japanese framework draft (seed 002) in its order,
+under the field's standard names, then what learners need to choose. A draft may leave any of
+them out: a definition with gaps is a normal state, told by `framework.check`, not an error.
+
+It knows no badge, no signature and no web address but those the author wrote.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kakitome.learning.assessment import Assessment, Rubric, Supervision
+from kakitome.learning.levels import Level
+from kakitome.learning.outcomes import LearningOutcome, Skill
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.workload import CreditRecognition, LearnerEffort
+from kakitome.values.localized_text import LocalizedText
+
+
+class Kind(StrEnum):
+    """What the author says this is; `framework.nature` says what it really is."""
+
+    MICROCREDENTIAL = "microcredential"
+    REGULAR = "regular"
+    PARTICIPATION = "participation"
+    DEGREE = "degree"
+
+
+class ParticipationMode(StrEnum):
+    """Delivery modes; source: facts/descriptors.yaml, vocab_elm_modes and webuild values."""
+
+    ONLINE = "online"
+    ONSITE = "on-site"
+    BLENDED = "blended"
+    WORK_BASED = "work-based"
+    PROJECT_BASED = "project-based"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardingBody:
+    """The institution that awards; `identifier` is its DID or URL once it has one."""
+
+    name: LocalizedText
+    identifier: str = ""
+    url: str = ""
+    kind: str = ""
+    """university, learned-society, company, … (free; facts give no closed list)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOfParticipation:
+    """Delivery mode and, in words, how it is carried out."""
+
+    modes: tuple[ParticipationMode, ...] = ()
+    description: LocalizedText = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stackability:
+    """Whether and into what this can be stacked.
+
+    `stackable` None means "not stated". `into` names programmes, qualifications or micro-credentials.
+    """
+
+    stackable: bool | None = None
+    into: tuple[LocalizedText, ...] = ()
+    description: LocalizedText = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPeriod:
+    """Dates of delivery; `end_on` is the last day itself. Either may be missing."""
+
+    start_on: date | None = None
+    end_on: date | None = None
+    description: LocalizedText = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Fee and aid. `amount` is a decimal string in `currency` (ISO 4217); "0" means free."""
+
+    amount: str = ""
+    currency: str = ""
+    description: LocalizedText = LocalizedText()
+    financial_aid: LocalizedText = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to ask."""
+
+    name: LocalizedText = LocalizedText()
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Microcredential:
+    """One version of a definition.
+
+    `identifier` stays the same over all versions (a registered number such as `M-7K3M-92QF`, or the
+    author's own slug); `version` counts from 1. Learner and date of issuing belong to `Award`.
+    """
+
+    identifier: str = ""
+    version: int = 1
+    kind: Kind = Kind.MICROCREDENTIAL
+    # the common descriptors, seed 002's order
+    title: LocalizedText = LocalizedText()
+    awarding_body: AwardingBody | None = None
+    issuer_country: str = ""
+    content_description: LocalizedText = LocalizedText()
+    learning_outcomes: tuple[LearningOutcome, ...] = ()
+    form_of_participation: FormOfParticipation | None = None
+    language: tuple[str, ...] = ()
+    learner_effort: LearnerEffort | None = None
+    assessment_type: tuple[Assessment, ...] = ()
+    quality_assurance: QualityAssurance | None = None
+    level: tuple[Level, ...] = ()
+    certification: LocalizedText = LocalizedText()
+    credit_recognition: CreditRecognition | None = None
+    prerequisites: LocalizedText = LocalizedText()
+    stackability: Stackability | None = None
+    # further descriptors of facts/descriptors.yaml
+    supervision_identity_verification: Supervision | None = None
+    grade_achieved: LocalizedText = LocalizedText()
+    """The grading scheme in words; the learner's own grade belongs to the award."""
+    date_of_delivery: DeliveryPeriod | None = None
+    price: Price | None = None
+    inherent_requirements: LocalizedText = LocalizedText()
+    # what learners and employers also ask
+    place: LocalizedText = LocalizedText()
+    capacity: int | None = None
+    rubric: Rubric | None = None
+    skills: tuple[Skill, ...] = ()
+    validity_months: int | None = None
+    """Months an award stays valid from its date; None means without end."""
+    contact: Contact | None = None
