@@ -1,0 +1,83 @@
+# Kakitome. `make` alone prints this help.
+# Needs Python 3.11 or later and make; everything else is installed into .venv from hashed files.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench soak conformance messages screens reference requirements clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/run.installed ## Start a platform with realistic sample data and print its URL
+	$(BIN)/kakitome demo
+
+test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
+	$(BIN)/python scripts/prepare_tests.py
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture
+
+check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (under 60 s)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache | tail -n 20
+	$(BIN)/mypy
+	$(BIN)/interrogate --quiet src/kakitome
+	$(BIN)/pytest -p no:django tests/architecture
+
+format: $(VENV)/dev.installed ## Format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print ratios
+	$(BIN)/python -m scripts.bench
+
+soak: $(VENV)/dev.installed ## Kill and restart issuing over and over, then check every invariant
+	$(BIN)/python -m scripts.soak
+
+conformance: $(VENV)/dev.installed ## Run only the vectors and the independent verifiers
+	$(BIN)/python scripts/prepare_tests.py
+	$(BIN)/pytest tests/judges tests/documents tests/mapping
+
+messages: $(VENV)/dev.installed ## Collect and compile the interface's translations
+	$(BIN)/python scripts/messages.py
+
+screens: $(VENV)/dev.installed ## Photograph every page into docs/screens
+	$(BIN)/python scripts/screens.py
+
+reference: $(VENV)/dev.installed ## Write the generated pages of docs/reference and docs/problems.md
+	$(BIN)/python scripts/reference.py
+
+requirements: ## Resolve pyproject.toml into requirements/*.txt, with hashes and without addresses
+	uv lock --upgrade
+	uv export -q --no-dev --group build --no-emit-project --no-header --format requirements-txt -o requirements/run.txt
+	uv export -q --group build --no-emit-project --no-header --format requirements-txt -o requirements/dev.txt
+	rm -f uv.lock
+
+clean: ## Remove what was installed and built (data in var/ stays)
+	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Kakitome needs Python 3.11 or later; set PYTHON=… / Python 3.11 以上が必要です" if sys.version_info < (3, 11) else 0)'
+ifdef UV
+	uv venv -q --python $(PYTHON) $(VENV)
+else
+	$(PYTHON) -m venv $(VENV)
+endif
+
+define install
+	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --require-hashes -r $(1)
+	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --no-deps --no-build-isolation -e .
+endef
+
+$(VENV)/run.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements/run.txt)
+	@touch $@
+
+$(VENV)/dev.installed: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements/dev.txt)
+	@touch $@ $(VENV)/run.installed

@@ -1,0 +1,45 @@
+"""ARCHITECTURE.md against the tree, docs against what they point at."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "kakitome"
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)(?:#[^)\s]*)?\)")
+
+
+def folders_in_the_tree() -> set[str]:
+    found = set()
+    for path in SOURCE.rglob("*"):
+        parts = path.relative_to(SOURCE).parts
+        if path.suffix == ".py" and len(parts) > 1 and "migrations" not in parts:
+            found.add("/".join(parts[:-1]))
+    return found
+
+
+def folders_in_architecture() -> set[str]:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `src/kakitome/([^`]+)/` \|", text, flags=re.MULTILINE))
+
+
+def test_architecture_names_every_folder_and_no_other() -> None:
+    assert folders_in_architecture() == folders_in_the_tree()
+
+
+def markdown_files() -> list[Path]:
+    return [ROOT / "README.md", *sorted(ROOT.glob("[A-Z]*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", markdown_files(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+def test_every_decision_record_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    records = [p.name for p in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
+    assert records
+    assert [name for name in records if name not in index] == []
