@@ -32,7 +32,9 @@ def test_the_inside_has_no_clock() -> None:
 
 
 def test_no_module_is_a_junk_drawer() -> None:
-    assert [str(p.relative_to(ROOT)) for p in SOURCE.rglob("*.py") if p.stem in DRAWERS or p.parent.name in DRAWERS] == []
+    assert [
+        str(p.relative_to(ROOT)) for p in SOURCE.rglob("*.py") if p.stem in DRAWERS or p.parent.name in DRAWERS
+    ] == []
 
 
 def test_nothing_is_marked_unfinished() -> None:
