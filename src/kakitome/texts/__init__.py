@@ -1,0 +1,154 @@
+"""Sentences for people, in Japanese and English, keyed by the code of a finding.
+
+Checks return `Problem(code, pointer, params)`; this package is the only place that turns one into
+words. Each area owns one file `catalogue/<area>.toml` beside this module:
+
+    [E_JSON_DUPKEY]
+    ja = "「{key}」が二度書かれています。どちらか一つにしてください。"
+    en = "“{key}” is written twice. Keep one of them."
+
+    [term.title]
+    ja = "名称"
+    en = "title"
+
+A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
+value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, and
+`{count:row|rows}` writes "1 row" or "3 rows". Values are shown as short excerpts with control and
+direction characters made visible, since they may come from strangers.
+
+It deliberately knows no escaping for HTML or terminals (that is the surface's duty) and no third language.
+"""
+
+import string
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kakitome.errors import KakitomeError, Misconfigured, Problem
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+
+EXCERPT = 200
+"""Longest value shown inside a sentence, in characters."""
+
+
+class MissingSentence(Misconfigured):
+    """A code has no sentence in the catalogue; a test compares the catalogue with the code's literals."""
+
+
+def sentence(problem: Problem, language: Language) -> str:
+    """Write the sentence of a problem in one language.
+
+    Raises:
+        MissingSentence: no catalogue file has an entry for the problem's code.
+    """
+    entry = catalogue().get(problem.code)
+    if entry is None:
+        raise MissingSentence("E_SENTENCE_MISSING", missing=problem.code)
+    return _Formatter(language).vformat(entry.in_language(language), (), problem.params)
+
+
+def sentence_of(error: KakitomeError, language: Language) -> str:
+    """Write the sentence of an exception: its `code` and `params` are looked up as a problem's are."""
+    return sentence(Problem(code=error.code, params=error.params), language)
+
+
+def both(problem: Problem) -> LocalizedText:
+    """Write the sentence of a problem in both languages."""
+    return LocalizedText(**{language: sentence(problem, language) for language in LANGUAGES})
+
+
+def term(key: str) -> LocalizedText:
+    """Return the name of a thing, e.g. of a descriptor; the key itself when nobody named it."""
+    return _terms().get(key) or LocalizedText(ja=key, en=key)
+
+
+@cache
+def catalogue() -> Mapping[str, LocalizedText]:
+    """Load every code with its sentences (templates); a code in two files is a fault of ours."""
+    found: dict[str, LocalizedText] = {}
+    for content in _files():
+        for code, entry in content.items():
+            if code == "term":
+                continue
+            if code in found:
+                raise Misconfigured("E_SENTENCE_TWICE", twice=code)
+            found[code] = LocalizedText(ja=entry["ja"], en=entry["en"])
+    return found
+
+
+@cache
+def _terms() -> Mapping[str, LocalizedText]:
+    return {
+        key: LocalizedText(ja=entry["ja"], en=entry["en"])
+        for content in _files()
+        for key, entry in content.get("term", {}).items()
+    }
+
+
+@cache
+def _files() -> tuple[Mapping[str, Any], ...]:
+    folder = resources.files(__name__).joinpath("catalogue")
+    if not folder.is_dir():
+        return ()
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(tomllib.loads(f.read_text(encoding="utf-8")) for f in files)
+
+
+class _Formatter(string.Formatter):
+    """Fill placeholders; a parameter that is missing stays visible as `{name}` instead of raising."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - inherited shape
+        return kwargs.get(str(key), f"{{{key}}}")
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "term":
+            return term(str(value)).in_language(self.language)
+        if format_spec == "date":
+            return written_date(str(value), self.language)
+        if "|" in format_spec:
+            one, many = format_spec.split("|", 1)
+            return f"{excerpt(str(value))} {one if str(value) == '1' else many}"
+        return excerpt(str(value))
+
+
+def written_date(iso: str, language: Language) -> str:
+    """Write an ISO date or instant as people read it: 2026年10月14日, 14 October 2026; other text stays as it is."""
+    try:
+        day = datetime.fromisoformat(iso).date() if len(iso) > 10 else date.fromisoformat(iso)
+    except ValueError:
+        return excerpt(iso)
+    if language == "ja":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def excerpt(value: str, limit: int = EXCERPT) -> str:
+    """Cut a value and show control, direction and private-use characters as their code points.
+
+    Source: SAFETY B085 (a bidi override must not make 不合格 look like 合格).
+    """
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") else c for c in cut)

@@ -1,0 +1,88 @@
+"""The catalogue of sentences: complete, in both languages, safe with strangers' values."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.values.localized_text import LocalizedText
+
+SOURCE = Path(__file__).parents[2] / "src" / "kakitome"
+CODE = re.compile(r"[EWI]_[A-Z][A-Z0-9_]+")
+FIELD = re.compile(r"\{(\w+)(?::[^}]+)?\}")
+
+
+@pytest.fixture
+def own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = {
+        "E_TRY": LocalizedText(ja="{thing:term}：{value}", en="{thing:term}: {value}"),
+        "I_MANY": LocalizedText(ja="{count}行", en="{count:row|rows}"),
+        "I_WHEN": LocalizedText(ja="{on:date}まで", en="until {on:date}"),
+    }
+    monkeypatch.setattr(texts, "catalogue", lambda: entries)
+    monkeypatch.setattr(texts, "_terms", lambda: {"title": LocalizedText(ja="名称", en="title")})
+
+
+@pytest.mark.usefixtures("own_catalogue")
+class TestRendering:
+    def test_a_parameter_can_be_a_named_thing(self) -> None:
+        problem = Problem(code="E_TRY", params={"thing": "title", "value": 3})
+        assert texts.both(problem) == LocalizedText(ja="名称：3", en="title: 3")
+
+    def test_dates_are_written_as_people_read_them(self) -> None:
+        problem = Problem(code="I_WHEN", params={"on": "2026-10-14"})
+        assert texts.both(problem) == LocalizedText(ja="2026年10月14日まで", en="until 14 October 2026")
+
+    def test_english_counts_one_thing_and_many_things(self) -> None:
+        written = [texts.sentence(Problem(code="I_MANY", params={"count": n}), "en") for n in (1, 3)]
+        assert written == ["1 row", "3 rows"]
+
+    def test_a_missing_parameter_stays_visible_and_does_not_raise(self) -> None:
+        assert texts.sentence(Problem(code="I_WHEN"), "en") == "until {on}"
+
+    def test_braces_in_a_value_are_not_placeholders(self) -> None:
+        problem = Problem(code="E_TRY", params={"thing": "title", "value": "{0.__class__} {thing}"})
+        assert texts.sentence(problem, "en") == "title: {0.__class__} {thing}"
+
+    def test_direction_and_control_characters_are_shown_not_obeyed(self) -> None:
+        problem = Problem(code="E_TRY", params={"thing": "title", "value": "合\u202e格\x1b[0m"})
+        assert texts.sentence(problem, "ja") == "名称：合[U+202E]格[U+001B][0m"
+
+    def test_a_long_value_is_cut(self) -> None:
+        problem = Problem(code="E_TRY", params={"thing": "title", "value": "あ" * 10_000})
+        assert len(texts.sentence(problem, "ja")) < 250
+
+    def test_a_code_without_a_sentence_is_our_fault_and_says_so(self) -> None:
+        with pytest.raises(texts.MissingSentence):
+            texts.sentence(Problem(code="E_NEVER" + "_WRITTEN"), "ja")
+
+
+def codes_in_source() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+                found[node.value] = f"{path.relative_to(SOURCE)}:{node.lineno}"
+    return found
+
+
+def test_every_code_in_the_source_has_its_sentences() -> None:
+    assert {code: place for code, place in codes_in_source().items() if code not in texts.catalogue()} == {}
+
+
+@pytest.mark.parametrize("code", sorted(texts.catalogue()))
+def test_both_languages_are_written_and_use_the_same_parameters(code: str) -> None:
+    entry = texts.catalogue()[code]
+    assert CODE.fullmatch(code)
+    assert entry.ja and entry.en and entry.ja != entry.en
+    assert set(FIELD.findall(entry.ja)) == set(FIELD.findall(entry.en))
+
+
+@pytest.mark.parametrize("code", sorted(texts.catalogue()))
+def test_the_voice_blames_nobody_and_does_not_shout(code: str) -> None:
+    entry = texts.catalogue()[code]
+    assert not re.search(r"エラー|させていただ|[！!]", entry.ja)
+    assert not re.search(r"\b(oops|sorry)\b|!", entry.en, flags=re.IGNORECASE)
