@@ -1,0 +1,65 @@
+"""The audit trail: append-only, each event bound to the one before by its hash.
+
+A reader of the trail sees who did what to which thing and when; names, e-mail addresses and free
+text about a person never go into it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+GENESIS = "0" * 64
+"""Hash before the first event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """What is to be recorded; `subject` is a number, URL or identifier, `detail` short facts."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """An entry in its place; `sequence` counts from 1 without gaps."""
+
+    sequence: int
+    entry: AuditEntry
+    previous_hash: str
+    hash: str
+
+
+def chain(entry: AuditEntry, *, sequence: int, previous_hash: str) -> AuditEvent:
+    """Put an entry behind the event whose hash is given.
+
+    The hash is SHA-256, in hexadecimal, over a JSON array without blanks in UTF-8:
+    sequence, previous hash, instant (UTC, ISO 8601 with microseconds), actor, action, subject, detail
+    with its keys in code-point order.
+    """
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = [sequence, previous_hash, at, entry.actor, entry.action, entry.subject, dict(sorted(entry.detail.items()))]
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)
+
+
+class AuditTrail(Protocol):
+    """The trail of one institution."""
+
+    def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
+        """Append entries in order; raises `Unavailable` (E_AUDIT_UNWRITABLE), which stops the act itself."""
+
+    def list_events(
+        self, *, subject: str = "", after: int = 0, limit: int | None = None, newest_first: bool = False
+    ) -> Sequence[AuditEvent]:
+        """Return events with a sequence above `after`, of one subject when given."""
+
+    def count(self) -> int:
+        """Count all events."""

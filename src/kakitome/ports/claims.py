@@ -1,0 +1,45 @@
+"""Claims: the mailed link by which a learner opens an award. Only a hash of its token is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim link of one award.
+
+    Attributes:
+        token_hash: SHA-256 of the token, in hexadecimal.
+        award_number: the award, over all its corrections.
+        opened_at: when the learner first opened it; the award page is private before that.
+        account: the learner's account, empty for a claim without one.
+        withdrawn_at: when a newer link replaced it.
+    """
+
+    token_hash: str
+    award_number: str
+    created_at: datetime
+    opened_at: datetime | None = None
+    account: str = ""
+    withdrawn_at: datetime | None = None
+
+
+class ClaimStore(Protocol):
+    """Claims of one institution."""
+
+    def add_many(self, claims: Sequence[Claim], /) -> None:
+        """Store claims; raises `Conflict` (E_CLAIM_EXISTS) when a token hash is taken."""
+
+    def find_by_token_hash(self, token_hash: str) -> Claim | None:
+        """Find a claim by the hash of its token, withdrawn ones too."""
+
+    def list_by_award(self, award_number: str) -> Sequence[Claim]:
+        """Return the claims of one award, oldest first."""
+
+    def replace(self, claim: Claim, /) -> None:
+        """Store a claim's new state; raises `NotFound` (E_CLAIM_UNKNOWN)."""
+
+    def list_by_account(self, account: str) -> Sequence[Claim]:
+        """Return the claims linked to one account, newest first."""

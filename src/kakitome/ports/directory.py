@@ -1,0 +1,28 @@
+"""The only view across institutions: it answers whose store to open, and nothing else."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kakitome.ports.store import Store
+
+
+class Directory(Protocol):
+    """Finds the institution a public address belongs to; every question may be answered None."""
+
+    def open(self, institution: str) -> Store:
+        """Open one institution's store; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+
+    def list_institutions(self) -> Sequence[str]:
+        """Return the keys of all institutions."""
+
+    def find_by_award(self, number: str) -> str | None:
+        """Find whose award a number is."""
+
+    def find_by_claim(self, token_hash: str) -> str | None:
+        """Find who sent a claim link."""
+
+    def find_by_issuer(self, slug_or_did: str) -> str | None:
+        """Find whose issuer a slug or a DID is."""
+
+    def list_by_account(self, account: str) -> Sequence[str]:
+        """Return the institutions with awards linked to a learner's account."""

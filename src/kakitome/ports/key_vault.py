@@ -1,0 +1,27 @@
+"""The key vault of one institution: it signs and digests, and never shows a private key."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+Signer = Callable[[bytes], bytes]
+"""Signs bytes with one key that was opened once; for Ed25519 the answer is 64 bytes and deterministic."""
+
+
+class KeyVault(Protocol):
+    """Private keys, each known by its public key as Multikey (`z6Mk…`)."""
+
+    def create(self) -> str:
+        """Make a new Ed25519 key and return its public key as Multikey."""
+
+    def signer(self, key_id: str) -> Signer:
+        """Open a key for many signatures; raises `NotFound` (E_KEY_UNKNOWN), `Unavailable` (E_KEY_UNAVAILABLE)."""
+
+    def list_key_ids(self) -> Sequence[str]:
+        """Return the public keys, oldest first."""
+
+    def keyed_digest(self, purpose: str, data: bytes) -> bytes:
+        """Return HMAC-SHA-256 under a secret of this purpose.
+
+        The secret never leaves the vault and outlives the rotation of signing keys, so that the same
+        data has the same digest for ever, and nobody without the vault can guess it.
+        """

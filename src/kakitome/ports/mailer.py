@@ -1,0 +1,21 @@
+"""Sending mail."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail, ready to be sent as plain text."""
+
+    dedupe_id: str
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    """Hands mails to whatever delivers them."""
+
+    def send(self, mail: Mail, /) -> None:
+        """Hand over one mail; raises `Unavailable` (E_MAIL_UNAVAILABLE) when trying again may help."""

@@ -1,0 +1,46 @@
+"""The table in which a platform keeps private keys, sealed. Nothing else lives in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedKey:
+    """One secret, encrypted.
+
+    Attributes:
+        key_id: public key as Multikey for signing keys, `secret:<purpose>` for digest secrets.
+        purpose: `signing` or `digest`.
+        wrapping_key: which key-encryption key seals it.
+        nonce: 12 bytes, fresh for every sealing.
+        ciphertext: AES-256-GCM, bound to key id, purpose and institution.
+    """
+
+    key_id: str
+    purpose: str
+    wrapping_key: str
+    nonce: bytes
+    ciphertext: bytes
+    created_at: datetime
+
+
+class SealedKeyTable(Protocol):
+    """Sealed keys of one institution; `institution` is part of what each ciphertext is bound to."""
+
+    @property
+    def institution(self) -> str:
+        """Key of the institution."""
+
+    def add(self, key: SealedKey, /) -> None:
+        """Store a sealed key; raises `Conflict` (E_KEY_EXISTS) when any institution has that signing key."""
+
+    def find(self, key_id: str) -> SealedKey | None:
+        """Find one sealed key."""
+
+    def list_keys(self, *, purpose: str) -> Sequence[SealedKey]:
+        """Return the sealed keys of one purpose, oldest first."""
+
+    def reseal(self, key: SealedKey, /) -> None:
+        """Replace nonce, ciphertext and wrapping key of a known key; raises `NotFound` (E_KEY_UNKNOWN)."""

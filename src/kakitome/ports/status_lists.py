@@ -1,0 +1,114 @@
+"""Status lists: drawn indices, events that set bits, and what was published.
+
+Source: W3C Bitstring Status List v1.0 (at least 131,072 entries, random indices for herd privacy);
+the rule that a revocation is never undone is ours and is kept here as well as in the journey.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+LIST_LENGTH = 131_072
+"""Entries of one list; source: W3C Bitstring Status List v1.0, minimum list length 131,072."""
+
+
+class StatusPurpose(StrEnum):
+    """Purposes we keep lists for, as the standard spells them."""
+
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusEntry:
+    """One place in one list; lists of a purpose are numbered from 1 (`status/<purpose>-<number>.json`)."""
+
+    purpose: StatusPurpose
+    number: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusListHead:
+    """One list as it stands: how many indices are drawn, which event was the last (0: none)."""
+
+    purpose: StatusPurpose
+    number: int
+    drawn: int
+    last_event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusEvent:
+    """One change of one bit.
+
+    `sequence` counts from 1 in its list without gaps. `reason` is for the issuer's own record and
+    is never published.
+    """
+
+    entry: StatusEntry
+    sequence: int
+    value: bool
+    at: datetime
+    actor: str
+    credential_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPublication:
+    """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`."""
+
+    purpose: StatusPurpose
+    number: int
+    version: int
+    last_event: int
+    document: bytes
+    published_at: datetime
+    valid_until: datetime
+
+
+class StatusListStore(Protocol):
+    """Status lists of one institution."""
+
+    def draw(self, purpose: StatusPurpose, count: int) -> Sequence[StatusEntry]:
+        """Draw indices at random that were never drawn before, opening a new list when one is full.
+
+        What a rolled-back transaction drew may be drawn again; what was committed never is.
+        """
+
+    def record(
+        self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
+    ) -> StatusEvent | None:
+        """Append an event, or return None when the bit already has that value.
+
+        Raises `NotFound` (E_STATUS_ENTRY_UNKNOWN) for an index nobody drew, `Conflict` (E_REVOCATION_FINAL)
+        for clearing a revocation.
+        """
+
+    def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
+        """Tell in one question which of these bits are set."""
+
+    def list_heads(self) -> Sequence[StatusListHead]:
+        """Return every list, by purpose and number."""
+
+    def list_drawn(self, purpose: StatusPurpose, number: int) -> Sequence[int]:
+        """Return every index drawn from one list, in the order of drawing."""
+
+    def list_events(self, purpose: StatusPurpose, number: int) -> Sequence[StatusEvent]:
+        """Return the events of one list, oldest first."""
+
+    def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
+        """Return the events of one document over all lists, oldest first."""
+
+    def publish(self, publication: StatusPublication, /) -> None:
+        """Store a signed list as the one in force.
+
+        Raises `Conflict` (E_STATUS_VERSION) unless its version is the one in force plus one, its
+        `last_event` not smaller and not beyond the last event.
+        """
+
+    def find_publication(self, purpose: StatusPurpose, number: int) -> StatusPublication | None:
+        """Return the publication in force."""

@@ -1,0 +1,71 @@
+"""The store of one institution, in two sizes.
+
+An `AwardBook` is what issuing, revoking and publishing need; a folder on a disk can be one.
+A `Store` is an award book with the desk around it: batches, mail, claims, repeated requests.
+An instance sees one institution only. Private keys are in neither (see `key_vault`).
+"""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from kakitome.ports.audit import AuditTrail
+from kakitome.ports.awards import AwardStore
+from kakitome.ports.batches import BatchStore
+from kakitome.ports.claims import ClaimStore
+from kakitome.ports.idempotency import IdempotencyStore
+from kakitome.ports.issuers import IssuerStore
+from kakitome.ports.microcredentials import MicrocredentialStore
+from kakitome.ports.outbox import Outbox
+from kakitome.ports.status_lists import StatusListStore
+
+
+class AwardBook(Protocol):
+    """Definitions, awards, status lists, issuers and the audit trail of one institution."""
+
+    @property
+    def microcredentials(self) -> MicrocredentialStore:
+        """Drafts and versions."""
+
+    @property
+    def awards(self) -> AwardStore:
+        """Intents and awards."""
+
+    @property
+    def status_lists(self) -> StatusListStore:
+        """Status lists, their events and publications."""
+
+    @property
+    def issuers(self) -> IssuerStore:
+        """Issuers and their public keys."""
+
+    @property
+    def audit(self) -> AuditTrail:
+        """The append-only trail."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make everything inside happen together or not at all.
+
+        Leaving normally means it is durable; leaving by an exception means nothing happened.
+        A transaction inside a transaction joins it. A writing method called outside any
+        transaction is a transaction of its own.
+        """
+
+
+class Store(AwardBook, Protocol):
+    """Everything one institution has on record."""
+
+    @property
+    def batches(self) -> BatchStore:
+        """Uploaded class lists and what became of their rows."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages that are to leave exactly once."""
+
+    @property
+    def claims(self) -> ClaimStore:
+        """Links by which learners open their awards."""
+
+    @property
+    def idempotency(self) -> IdempotencyStore:
+        """Answers already given to a client's key."""
