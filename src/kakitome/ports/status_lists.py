@@ -22,11 +22,19 @@ class StatusPurpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusEntry:
-    """One place in one list; lists of a purpose are numbered from 1 (`status/<purpose>-<number>.json`)."""
+class StatusListId:
+    """Names one list: the issuer that signs it, its purpose, its number from 1 (`status/<purpose>-<number>.json`)."""
 
+    issuer: str
     purpose: StatusPurpose
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusEntry:
+    """One place in one list."""
+
+    list_id: StatusListId
     index: int
 
 
@@ -34,8 +42,7 @@ class StatusEntry:
 class StatusListHead:
     """One list as it stands: how many indices are drawn, which event was the last (0: none)."""
 
-    purpose: StatusPurpose
-    number: int
+    list_id: StatusListId
     drawn: int
     last_event: int
 
@@ -61,8 +68,7 @@ class StatusEvent:
 class StatusPublication:
     """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`."""
 
-    purpose: StatusPurpose
-    number: int
+    list_id: StatusListId
     version: int
     last_event: int
     document: bytes
@@ -73,8 +79,8 @@ class StatusPublication:
 class StatusListStore(Protocol):
     """Status lists of one institution."""
 
-    def draw(self, purpose: StatusPurpose, count: int) -> Sequence[StatusEntry]:
-        """Draw indices at random that were never drawn before, opening a new list when one is full.
+    def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
+        """Draw indices of an issuer's lists at random that were never drawn before; a full list opens the next.
 
         What a rolled-back transaction drew may be drawn again; what was committed never is.
         """
@@ -92,12 +98,12 @@ class StatusListStore(Protocol):
         """Tell in one question which of these bits are set."""
 
     def list_heads(self) -> Sequence[StatusListHead]:
-        """Return every list, by purpose and number."""
+        """Return every list, by issuer, purpose and number."""
 
-    def list_drawn(self, purpose: StatusPurpose, number: int) -> Sequence[int]:
+    def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
         """Return every index drawn from one list, in the order of drawing."""
 
-    def list_events(self, purpose: StatusPurpose, number: int) -> Sequence[StatusEvent]:
+    def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
         """Return the events of one list, oldest first."""
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
@@ -110,5 +116,5 @@ class StatusListStore(Protocol):
         `last_event` not smaller and not beyond the last event.
         """
 
-    def find_publication(self, purpose: StatusPurpose, number: int) -> StatusPublication | None:
+    def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force."""
