@@ -1,6 +1,7 @@
 """How outcomes are assessed, under which supervision, by which rubric."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from kakitome.values.localized_text import LocalizedText
@@ -10,6 +11,7 @@ class AssessmentMethod(StrEnum):
     """Methods; source: facts/descriptors.yaml assessment_type (vocab_elm_assessment, webuild, edubadges).
 
     ATTENDANCE (ELM "level of attendance") is recorded, but is not an assessment of outcomes.
+    NONE is the stated answer "there is no assessment", which differs from saying nothing.
     """
 
     WRITTEN_EXAMINATION = "written-examination"
@@ -24,6 +26,12 @@ class AssessmentMethod(StrEnum):
     ARTEFACT = "artefact-assessment"
     ATTENDANCE = "attendance"
     OTHER = "issuer-defined"
+    NONE = "none"
+
+    @property
+    def assesses_outcomes(self) -> bool:
+        """Tell whether this shows what a learner can do: attendance and nothing at all do not."""
+        return self not in (AssessmentMethod.ATTENDANCE, AssessmentMethod.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +40,7 @@ class Assessment:
 
     method: AssessmentMethod
     description: LocalizedText = LocalizedText()
-    weight_percent: int | None = None
+    weight_percent: Decimal | None = None
     pass_mark: str = ""
     gradable: bool | None = None
 
@@ -59,7 +67,7 @@ class RubricLevel:
 
     name: LocalizedText
     description: LocalizedText = LocalizedText()
-    points: str = ""
+    score: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

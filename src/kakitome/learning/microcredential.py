@@ -7,7 +7,7 @@ them out: a definition with gaps is a normal state, told by `framework.check`, n
 It knows no badge, no signature and no web address but those the author wrote.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ class Kind(StrEnum):
     MICROCREDENTIAL = "microcredential"
     REGULAR = "regular"
     PARTICIPATION = "participation"
+    RECOGNITION = "recognition"
+    """An honour for a contribution (表彰), one of IACET's kinds."""
     DEGREE = "degree"
 
 
@@ -139,3 +141,18 @@ class Microcredential:
     validity_months: int | None = None
     """Months an award stays valid from its date; None means without end."""
     contact: Contact | None = None
+
+
+def next_version(*, previous: Microcredential, revised: Microcredential) -> Microcredential:
+    """Make the version after `previous` out of a revised text: same identifier, next number.
+
+    A version is frozen at its first award; whoever changes it afterwards makes a new one, and the
+    identifier resolves them all.
+    """
+    return replace(revised, identifier=previous.identifier, version=previous.version + 1)
+
+
+def changed_descriptors(before: Microcredential, after: Microcredential) -> tuple[str, ...]:
+    """Name the fields that differ between two versions, in the model's order, identifier and version aside."""
+    names = (field.name for field in fields(Microcredential) if field.name not in ("identifier", "version"))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))

@@ -27,12 +27,17 @@ class EffortUnit(StrEnum):
 class LearnerEffort:
     """Total notional learning time as the issuer states it.
 
-    `value` is in `unit`. When the issuer states hours *and* credits both are kept:
-    hours here, credits in `CreditRecognition`.
+    `value` is in `unit`; `value_max` is the upper end when a range is stated ("40 to 50 hours").
+    When the issuer states hours *and* credits, the hours are the value and the size in credits is
+    kept beside them in `credits` and `credit_unit`. Whether anyone *recognises* credit is
+    another statement: `CreditRecognition`.
     """
 
     value: Decimal
     unit: EffortUnit = EffortUnit.HOURS
+    value_max: Decimal | None = None
+    credits: Decimal | None = None
+    credit_unit: EffortUnit | None = None
     description: LocalizedText = LocalizedText()
 
 
