@@ -1,0 +1,188 @@
+"""The command line: one file per command, each exposing `register(app)`.
+
+Here, and nowhere else, live the exit codes. Commands import what they need inside their functions, so that
+`kakitome --help` loads neither cryptography nor any document library, and nothing here ever loads Django.
+
+    def register(app: typer.Typer) -> None:
+        @app.command(rich_help_panel=Panel.LETTER)
+        def check(file: Path, lang: Lang = None) -> None: ...
+
+A command ends by returning (0) or with `raise typer.Exit(ExitCode.…)`. What cannot be done is raised as one of the
+six kinds of `KakitomeError` and is told here, in the person's language.
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from enum import IntEnum, StrEnum
+from typing import Annotated, get_args
+
+import typer
+
+from kakitome import __version__
+from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
+from kakitome.values.localized_text import Language
+
+
+class ExitCode(IntEnum):
+    """What the shell is told."""
+
+    PASSED = 0
+    FAILED = 1
+    USAGE = 2
+    COULD_NOT_CHECK = 3
+    CANNOT = 4
+
+
+class Panel(StrEnum):
+    """Groups of commands in `kakitome --help`."""
+
+    LETTER = "Define · 定める"
+    ENVELOPE = "Award and verify · 授与する、確かめる"
+    PLATFORM = "Run a platform · 運用する"
+
+
+ORDER = ("check", "frameworks", "keys", "issue", "revoke", "verify", "demo", "serve", "doctor", "backup", "restore")
+"""The order of commands in the help; any other follows by name."""
+
+EXIT_OF_ERROR: tuple[tuple[type[KakitomeError], ExitCode], ...] = (
+    (NotFound, ExitCode.USAGE),
+    (Invalid, ExitCode.FAILED),
+    (Refused, ExitCode.FAILED),
+    (Conflict, ExitCode.FAILED),
+)
+
+HELP = """Kakitome (書留): open infrastructure for micro-credentials.
+
+Define a micro-credential, check it against national frameworks, award it to a class, verify any award.
+マイクロクレデンシャルを定め、枠組みに照らし、授与し、確かめます。サーバーもデータベースもいりません。
+
+Exit codes: 0 passed · 1 failed · 2 usage · 3 could not check · 4 cannot run.
+"""
+
+
+def language_of(choice: str | None) -> Language:
+    """Return the language a person chose, else the one of the environment, else Japanese."""
+    if choice:
+        return "en" if choice == "en" else "ja"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "en" if value.lower().startswith("en") else "ja"
+    return "ja"
+
+
+def _known_language(value: str | None) -> str | None:
+    if value is not None and value not in get_args(Language):
+        raise typer.BadParameter("ja or en / ja または en")
+    return value
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="ja|en",
+        callback=_known_language,
+        help="Language of the answer; by default that of the environment. 表示の言語",
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", metavar="", help="Print JSON with both languages instead. JSONで出力（日英の両方を含む）"),
+]
+
+
+def app() -> typer.Typer:
+    """Build the application with every command found in this package."""
+    application = typer.Typer(
+        name="kakitome",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    application.callback(help=HELP)(_before_any_command)
+    found = {module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")}
+    for name in [*(n for n in ORDER if n in found), *sorted(found - set(ORDER))]:
+        register = getattr(importlib.import_module(f"{__name__}.{name}"), "register", None)
+        if register is not None:
+            register(application)
+    return application
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kakitome {__version__}")
+        raise typer.Exit(ExitCode.PASSED)
+
+
+def _before_any_command(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, metavar="", help="Show the version and exit. 版を表示"
+        ),
+    ] = False,
+) -> None:
+    """Hold the options of `kakitome` itself."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with one of `ExitCode`."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; tell every refusal in the person's language."""
+    _speak_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app()(args=given, prog_name="kakitome")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.CANNOT
+    except KakitomeError as error:
+        tell(error, _language_among(given))
+        return next((code for kind, code in EXIT_OF_ERROR if isinstance(error, kind)), ExitCode.CANNOT)
+    except BrokenPipeError:
+        # The reader of our output left (`| head`): nothing to tell, and the flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.PASSED
+    return ExitCode.PASSED
+
+
+def tell(error: KakitomeError, language: Language) -> None:
+    """Write what cannot be done, and the findings behind it, to the standard error."""
+    from kakitome.texts import sentence, sentence_of
+
+    typer.secho(sentence_of(error, language), fg="red", err=True)
+    for problem in error.problems:
+        where = f"{problem.pointer}: " if problem.pointer else ""
+        typer.echo(f"  {where}{sentence(problem, language)}", err=True)
+
+
+def print_json(data: object) -> None:
+    """Print data as JSON, readable and in UTF-8 whatever the terminal says."""
+    import json
+
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str).encode("utf-8"))
+
+
+def _language_among(arguments: Sequence[str]) -> Language:
+    """Find `--lang` in raw arguments: errors raised while parsing need it too."""
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            return language_of(arguments[position + 1])
+        if argument.startswith("--lang="):
+            return language_of(argument.removeprefix("--lang="))
+    return language_of(None)
+
+
+def _speak_utf8() -> None:
+    """Never fail on a character the terminal's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
