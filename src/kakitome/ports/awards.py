@@ -47,8 +47,8 @@ class IssueIntent:
         microcredential: permanent identifier of what is awarded.
         version: its version.
         awarded_on: date of the award.
-        payload: the unsigned document with the proof options in it, byte for byte what signing starts
-            from; a resumed run signs these bytes and nothing else.
+        payload: the unsigned document, byte for byte; together with `key_id` and `intended_at` it determines
+            the signed bytes, and a resumed run signs this and nothing else.
         intended_at: instant of the decision, also the proof's `created`.
         duplicate_key: keyed digest of (micro-credential, learner); the same for every award of it to them.
         content_digest: keyed digest of what the award says (date, grade, evidence …), to tell the same row
