@@ -1,0 +1,29 @@
+"""What is committed is what the script makes, and nothing beside it."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def built() -> dict[str, bytes]:
+    spec = importlib.util.spec_from_file_location("kakitome_build_bad", HERE / "build_bad.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return {name: build() for files in script.families().values() for name, build in files.items()}
+
+
+FILES = built()
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_committed_bad_file_is_what_the_script_makes(name: str) -> None:
+    assert (HERE / name).read_bytes() == FILES[name]
+
+
+def test_no_bad_file_lies_about_that_the_script_does_not_make() -> None:
+    folders = {name.split("/")[0] for name in FILES}
+    assert {f"{f}/{p.name}" for f in folders for p in (HERE / f).iterdir()} == set(FILES)
