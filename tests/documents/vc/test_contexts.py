@@ -1,0 +1,75 @@
+"""Pinned contexts: the right bytes, never run, never fetched, never guessed."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from standards_folder import published_context
+
+from kakitome.documents.vc import contexts
+from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, UnknownContext, load_context
+
+
+@pytest.mark.parametrize("url", sorted(KNOWN))
+def test_every_known_context_loads(url: str) -> None:
+    assert "@context" in load_context(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/v2/",
+        "https://www.w3.org/ns/credentials/V2",
+        "https://www.w3.org/ns/credentials/v2#",
+        "https://www.w3.org/ns/credentials/v2 ",
+        "https://www.w3.org/ns/credentials/v3",
+        "",
+    ],
+)
+def test_an_address_that_is_only_similar_is_unknown(url: str) -> None:
+    with pytest.raises(UnknownContext) as caught:
+        load_context(url)
+    assert caught.value.kind == "unsupported"
+    assert caught.value.problem.code == "E_CONTEXT_UNKNOWN"
+
+
+def test_a_file_with_one_changed_byte_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, _ = contexts._PINNED[contexts.CREDENTIALS_V2]
+    original = (contexts._folder() / name).read_bytes()
+    (tmp_path / name).write_bytes(original.replace(b"validUntil", b"validuntil", 1))
+    monkeypatch.setattr(contexts, "_folder", lambda: tmp_path)
+    load_context.cache_clear()
+    with pytest.raises(ContextDamaged):
+        load_context(contexts.CREDENTIALS_V2)
+    (tmp_path / name).unlink()
+    with pytest.raises(ContextDamaged):
+        load_context(contexts.CREDENTIALS_V2)
+
+
+def test_reading_contexts_does_not_run_the_package_that_carries_them() -> None:
+    program = (
+        "import sys; from kakitome.documents.vc.contexts import load_context, KNOWN;"
+        "[load_context(u) for u in KNOWN];"
+        "print([m for m in sys.modules if m.startswith('openbadgeslib')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("url", sorted(KNOWN))
+def test_a_context_says_what_the_published_one_says(url: str) -> None:
+    ours = json.loads(json.dumps(load_context(url)))
+    if url == contexts.OPEN_BADGES_3_0_3:
+        # 1EdTech's validator serves two terms more than its specification repository (docs/standards/divergences.md).
+        for extra in ("endorsementJwt", "jti"):
+            assert ours["@context"].pop(extra)
+    assert ours == published_context(url)
+
+
+def test_the_pins_are_hashes_of_what_is_installed() -> None:
+    for name, digest in contexts._PINNED.values():
+        assert hashlib.sha256((contexts._folder() / name).read_bytes()).hexdigest() == digest
