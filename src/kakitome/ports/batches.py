@@ -137,7 +137,7 @@ class BatchStore(Protocol):
         """Count rows by state; states without rows are left out."""
 
     def note_outcomes(self, number: str, outcomes: Sequence[RowOutcome]) -> None:
-        """Store what became of rows; problems are added to those of reading."""
+        """Store what became of rows; problems are added to those of reading. Raises `NotFound` (E_ROW_UNKNOWN)."""
 
     def find_upload(self, number: str) -> bytes | None:
         """Return the uploaded bytes, or None when they were not kept."""

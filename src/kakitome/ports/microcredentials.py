@@ -69,7 +69,7 @@ class MicrocredentialStore(Protocol):
         """Overwrite a version that is not frozen.
 
         Raises `NotFound` (E_MICROCREDENTIAL_UNKNOWN), `Conflict` (E_VERSION_FROZEN) when frozen
-        and anything but `state` would change.
+        and anything but `state` would change, (E_VERSION_MOVE) for a move not in `VERSION_MOVES`.
         """
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:

@@ -1,0 +1,42 @@
+"""The audit trail in memory."""
+
+from collections.abc import Sequence
+
+from kakitome.gateways.memory_store.journal import Journal, Log
+from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
+
+
+class MemoryAudit:
+    """Implements `ports.audit.AuditTrail`."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._events: Log[AuditEvent] = Log(journal)
+
+    def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
+        """Append entries in order."""
+        added = []
+        with self._journal.transaction():
+            for entry in entries:
+                last = self._events.last()
+                event = chain(entry, sequence=len(self._events) + 1, previous_hash=last.hash if last else GENESIS)
+                self._events.append(event)
+                added.append(event)
+        return added
+
+    def restore(self, event: AuditEvent) -> None:
+        """Take an event as it was stored, hash and all; judging it is the doctor's work."""
+        self._events.append(event)
+
+    def list_events(
+        self, *, subject: str = "", after: int = 0, limit: int | None = None, newest_first: bool = False
+    ) -> Sequence[AuditEvent]:
+        """Return events with a sequence above `after`, of one subject when given."""
+        fitting = [
+            e for e in self._events.items() if e.sequence > after and (not subject or e.entry.subject == subject)
+        ]
+        return (fitting[::-1] if newest_first else fitting)[:limit]
+
+    def count(self) -> int:
+        """Count all events."""
+        return len(self._events)

@@ -1,0 +1,216 @@
+"""Intents and awards in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.gateways.memory_store.journal import Journal, Rows
+from kakitome.ports.awards import (
+    AWARD_MOVES,
+    LIVE,
+    AwardFilter,
+    AwardRecord,
+    AwardState,
+    Completion,
+    IssueIntent,
+)
+from kakitome.ports.status_lists import StatusEntry
+
+
+class MemoryAwards:
+    """Implements `ports.awards.AwardStore`, with one index per question that issuing asks."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._records: Rows[str, AwardRecord] = Rows(journal)
+        self._documents: Rows[str, bytes] = Rows(journal)
+        self._open: Rows[str, None] = Rows(journal)
+        self._entries: Rows[StatusEntry, str] = Rows(journal)
+        self._by_row: Rows[tuple[str, int], str] = Rows(journal)
+        self._by_idempotency_key: Rows[str, str] = Rows(journal)
+        self._by_duplicate_key: Rows[str, tuple[str, ...]] = Rows(journal)
+        self._by_number: Rows[str, tuple[str, ...]] = Rows(journal)
+        self._replacing: Rows[str, str] = Rows(journal)
+
+    def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
+        """Store intents, all or none."""
+        with self._journal.transaction():
+            for intent in intents:
+                self._refuse_taken(intent)
+                self._refuse_replacing_what_cannot_be(intent)
+                self._refuse_duplicate(intent)
+                self._add(intent)
+
+    def complete_many(self, completions: Sequence[Completion], /) -> None:
+        """Store exact bytes and turn intents into issued awards, all or none."""
+        with self._journal.transaction():
+            for completion in completions:
+                self._complete(completion)
+
+    def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
+        """Close an open intent without an award."""
+        record = self._moving(credential_id, AwardState.ABANDONED)
+        with self._journal.transaction():
+            closed = replace(record, state=AwardState.ABANDONED, abandoned_at=at, abandoned_because=because)
+            self._records.put(credential_id, _without_payload(closed))
+            self._open.drop(credential_id)
+            self._forget_keys(record.intent)
+
+    def supersede(self, credential_id: str, *, by: str, at: datetime) -> None:
+        """Mark an issued document as replaced by another."""
+        record = self._moving(credential_id, AwardState.SUPERSEDED)
+        self._records.put(
+            credential_id, replace(record, state=AwardState.SUPERSEDED, superseded_by=by, superseded_at=at)
+        )
+
+    def get_document(self, credential_id: str) -> bytes:
+        """Return the exact signed bytes."""
+        found = self._documents.find(credential_id)
+        if found is None:
+            raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
+        return found
+
+    def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
+        """Find one document."""
+        return self._records.find(credential_id)
+
+    def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
+        """Find many documents."""
+        found = {credential_id: self._records.find(credential_id) for credential_id in credential_ids}
+        return {credential_id: record for credential_id, record in found.items() if record is not None}
+
+    def find_by_number(self, number: str) -> AwardRecord | None:
+        """Find the award's current document."""
+        order = (AwardState.ABANDONED, AwardState.SUPERSEDED, AwardState.INTENDED, AwardState.ISSUED)
+        return max(self.list_by_number(number), key=lambda record: order.index(record.state), default=None)
+
+    def list_by_number(self, number: str) -> Sequence[AwardRecord]:
+        """Return all documents of one award, oldest first."""
+        return self._many(self._by_number.find(number) or ())
+
+    def find_by_idempotency_key(self, key: str) -> AwardRecord | None:
+        """Find the record of a client's key that was not abandoned."""
+        credential_id = self._by_idempotency_key.find(key)
+        return None if credential_id is None else self._records.find(credential_id)
+
+    def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
+        """Find live records by duplicate key."""
+        found = {key: self._live(key) for key in keys}
+        return {key: records for key, records in found.items() if records}
+
+    def list_open_intents(self) -> Sequence[AwardRecord]:
+        """Return intents that are neither completed nor abandoned."""
+        return self._many(list(self._open))
+
+    def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
+        """Return matching records, newest intent first."""
+        fitting = [record for record in reversed(self._records.values()) if _fits(record, which)]
+        return fitting[offset : offset + limit]
+
+    def count_matching(self, which: AwardFilter, /) -> int:
+        """Count matching records."""
+        return sum(_fits(record, which) for record in self._records.values())
+
+    def _refuse_taken(self, intent: IssueIntent) -> None:
+        taken: list[tuple[str, str | None]] = [
+            ("E_CREDENTIAL_ID_TAKEN", intent.credential_id if intent.credential_id in self._records else None),
+            ("E_ROW_TAKEN", None if intent.row is None else self._by_row.find((intent.batch, intent.row))),
+            ("E_IDEMPOTENCY_KEY_TAKEN", self._by_idempotency_key.find(intent.idempotency_key)),
+            *(("E_STATUS_INDEX_TAKEN", self._entries.find(entry)) for entry in intent.status),
+        ]
+        for code, credential_id in taken:
+            if credential_id is not None:
+                raise Conflict(code, credential_id=credential_id)
+
+    def _refuse_replacing_what_cannot_be(self, intent: IssueIntent) -> None:
+        if not intent.replaces:
+            return
+        old = self._records.find(intent.replaces)
+        if old is None or old.state != AwardState.ISSUED or intent.replaces in self._replacing:
+            raise Conflict("E_NOT_REPLACEABLE", credential_id=intent.replaces)
+
+    def _refuse_duplicate(self, intent: IssueIntent) -> None:
+        if not intent.exclusive:
+            return
+        for other in self._live(intent.duplicate_key):
+            if other.credential_id != intent.replaces:
+                raise Conflict("E_DUPLICATE_AWARD", credential_id=other.credential_id)
+
+    def _add(self, intent: IssueIntent) -> None:
+        credential_id = intent.credential_id
+        self._records.put(credential_id, AwardRecord(intent=intent, state=AwardState.INTENDED))
+        self._open.put(credential_id, None)
+        for entry in intent.status:
+            self._entries.put(entry, credential_id)
+        if intent.row is not None:
+            self._by_row.put((intent.batch, intent.row), credential_id)
+        if intent.idempotency_key:
+            self._by_idempotency_key.put(intent.idempotency_key, credential_id)
+        if intent.replaces:
+            self._replacing.put(intent.replaces, credential_id)
+        for index, key in ((self._by_duplicate_key, intent.duplicate_key), (self._by_number, intent.number)):
+            index.put(key, (*(index.find(key) or ()), credential_id))
+
+    def _complete(self, completion: Completion) -> None:
+        record = self._get(completion.credential_id)
+        digest = sha256(completion.document).hexdigest()
+        if record.state == AwardState.ABANDONED:
+            raise Conflict("E_INTENT_ABANDONED", credential_id=record.credential_id)
+        if record.state != AwardState.INTENDED:
+            if record.document_sha256 != digest:
+                raise Conflict("E_ALREADY_ISSUED", credential_id=record.credential_id)
+            return
+        issued = replace(record, state=AwardState.ISSUED, issued_at=completion.at, document_sha256=digest)
+        self._records.put(record.credential_id, _without_payload(issued))
+        self._documents.put(record.credential_id, completion.document)
+        self._open.drop(record.credential_id)
+
+    def _forget_keys(self, intent: IssueIntent) -> None:
+        if intent.row is not None:
+            self._by_row.drop((intent.batch, intent.row))
+        if intent.idempotency_key:
+            self._by_idempotency_key.drop(intent.idempotency_key)
+        if intent.replaces:
+            self._replacing.drop(intent.replaces)
+
+    def _get(self, credential_id: str) -> AwardRecord:
+        record = self._records.find(credential_id)
+        if record is None:
+            raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
+        return record
+
+    def _moving(self, credential_id: str, to: AwardState) -> AwardRecord:
+        record = self._get(credential_id)
+        if to not in AWARD_MOVES[record.state]:
+            raise Conflict("E_AWARD_MOVE", before=record.state, after=to, credential_id=credential_id)
+        return record
+
+    def _many(self, credential_ids: Sequence[str]) -> list[AwardRecord]:
+        return [self._get(credential_id) for credential_id in credential_ids]
+
+    def _live(self, duplicate_key: str) -> list[AwardRecord]:
+        return [r for r in self._many(self._by_duplicate_key.find(duplicate_key) or ()) if r.state in LIVE]
+
+
+def _without_payload(record: AwardRecord) -> AwardRecord:
+    return replace(record, intent=replace(record.intent, payload=b""))
+
+
+def _fits(record: AwardRecord, which: AwardFilter) -> bool:
+    intent = record.intent
+    return (
+        (which.microcredentials is None or intent.microcredential in which.microcredentials)
+        and (which.version is None or intent.version == which.version)
+        and (not which.batch or intent.batch == which.batch)
+        and (not which.states or record.state in which.states)
+        and (not which.text or _speaks_of(intent, which.text))
+    )
+
+
+def _speaks_of(intent: IssueIntent, text: str) -> bool:
+    told = [intent.number]
+    if intent.learner is not None:
+        told += [intent.learner.name, intent.learner.reading, intent.learner.email, intent.learner.student_number]
+    return any(text.casefold() in part.casefold() for part in told)

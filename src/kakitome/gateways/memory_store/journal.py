@@ -1,0 +1,108 @@
+"""Transactions over things in memory: every change says how to undo it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Journal:
+    """Remembers how to undo what a transaction did; cost is per change, not per record kept.
+
+    `on_commit` runs when the outermost transaction ends well, before it is acknowledged; when it
+    raises, everything is undone.
+    """
+
+    def __init__(self, on_commit: Callable[[], None] | None = None) -> None:
+        self._undo: list[Callable[[], object]] = []
+        self._depth = 0
+        self._on_commit = on_commit
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside happen together or not at all."""
+        self._depth += 1
+        try:
+            yield
+            if self._depth == 1 and self._on_commit is not None:
+                self._on_commit()
+        except BaseException:
+            if self._depth == 1:
+                while self._undo:
+                    self._undo.pop()()
+            raise
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._undo.clear()
+
+    def note(self, undo: Callable[[], object]) -> None:
+        """Remember how to undo one change."""
+        if self._depth:
+            self._undo.append(undo)
+
+
+class Rows(Generic[K, V]):
+    """A keyed table."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._rows: dict[K, V] = {}
+
+    def put(self, key: K, value: V) -> None:
+        """Set a row."""
+        if key in self._rows:
+            before = self._rows[key]
+            self._journal.note(lambda: self._rows.__setitem__(key, before))
+        else:
+            self._journal.note(lambda: self._rows.__delitem__(key))
+        self._rows[key] = value
+
+    def drop(self, key: K) -> None:
+        """Remove a row that may be missing."""
+        if key in self._rows:
+            before = self._rows.pop(key)
+            self._journal.note(lambda: self._rows.__setitem__(key, before))
+
+    def find(self, key: K) -> V | None:
+        """Find a row."""
+        return self._rows.get(key)
+
+    def values(self) -> list[V]:
+        """Return all rows, oldest first."""
+        return list(self._rows.values())
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(list(self._rows))
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class Log(Generic[V]):
+    """An append-only list."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._items: list[V] = []
+
+    def append(self, item: V) -> None:
+        """Append an item."""
+        self._journal.note(self._items.pop)
+        self._items.append(item)
+
+    def items(self) -> list[V]:
+        """Return all items, oldest first."""
+        return list(self._items)
+
+    def last(self) -> V | None:
+        """Return the last item."""
+        return self._items[-1] if self._items else None
+
+    def __len__(self) -> int:
+        return len(self._items)

@@ -1,0 +1,151 @@
+"""Status lists in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random, SystemRandom
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.gateways.memory_store.journal import Journal, Log, Rows
+from kakitome.ports.status_lists import (
+    LIST_LENGTH,
+    StatusEntry,
+    StatusEvent,
+    StatusListHead,
+    StatusListId,
+    StatusPublication,
+    StatusPurpose,
+)
+
+
+@dataclass(slots=True)
+class _List:
+    drawn: Rows[int, None]
+    set_bits: Rows[int, None]
+    events: Log[StatusEvent]
+
+
+class MemoryStatusLists:
+    """Implements `ports.status_lists.StatusListStore`; `length` is smaller in tests that fill a list."""
+
+    def __init__(self, journal: Journal, *, length: int = LIST_LENGTH, random: Random | None = None) -> None:
+        self._journal = journal
+        self._length = length
+        self._random = random or SystemRandom()
+        self._lists: Rows[StatusListId, _List] = Rows(journal)
+        self._publications: Rows[StatusListId, StatusPublication] = Rows(journal)
+        self._of_document: Rows[str, tuple[StatusEvent, ...]] = Rows(journal)
+
+    def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
+        """Draw indices that were never drawn before."""
+        entries: list[StatusEntry] = []
+        with self._journal.transaction():
+            number = max((i.number for i in self._lists if (i.issuer, i.purpose) == (issuer, purpose)), default=1)
+            while len(entries) < count:
+                list_id = StatusListId(issuer=issuer, purpose=purpose, number=number)
+                indices = self._unused(list_id, count - len(entries))
+                self.take(list_id, indices)
+                entries += [StatusEntry(list_id=list_id, index=index) for index in indices]
+                number += 1
+        return entries
+
+    def take(self, list_id: StatusListId, indices: Sequence[int]) -> None:
+        """Note that these indices are drawn."""
+        for index in indices:
+            self._opened(list_id).drawn.put(index, None)
+
+    def record(
+        self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
+    ) -> StatusEvent | None:
+        """Append an event, or return None when the bit already has that value."""
+        found = self._lists.find(entry.list_id)
+        if found is None or entry.index not in found.drawn:
+            raise NotFound("E_STATUS_ENTRY_UNKNOWN", purpose=entry.list_id.purpose, index=entry.index)
+        if (entry.index in found.set_bits) == value:
+            return None
+        if not value and entry.list_id.purpose == StatusPurpose.REVOCATION:
+            raise Conflict("E_REVOCATION_FINAL", credential_id=credential_id)
+        event = StatusEvent(
+            entry=entry,
+            sequence=len(found.events) + 1,
+            value=value,
+            at=at,
+            actor=actor,
+            credential_id=credential_id,
+            reason=reason,
+        )
+        self.apply(event)
+        return event
+
+    def apply(self, event: StatusEvent) -> None:
+        """Let an event that is already judged take effect."""
+        found = self._opened(event.entry.list_id)
+        with self._journal.transaction():
+            found.events.append(event)
+            if event.value:
+                found.set_bits.put(event.entry.index, None)
+            else:
+                found.set_bits.drop(event.entry.index)
+            earlier = self._of_document.find(event.credential_id) or ()
+            self._of_document.put(event.credential_id, (*earlier, event))
+
+    def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
+        """Tell which of these bits are set."""
+        return frozenset(e for e in entries if (lst := self._lists.find(e.list_id)) and e.index in lst.set_bits)
+
+    def list_heads(self) -> Sequence[StatusListHead]:
+        """Return every list, by issuer, purpose and number."""
+        return [self._head(i) for i in sorted(self._lists, key=lambda i: (i.issuer, i.purpose, i.number))]
+
+    def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
+        """Return every index drawn from one list, in the order of drawing."""
+        found = self._lists.find(list_id)
+        return [] if found is None else list(found.drawn)
+
+    def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
+        """Return the events of one list, oldest first."""
+        found = self._lists.find(list_id)
+        return [] if found is None else found.events.items()
+
+    def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
+        """Return the events of one document, oldest first."""
+        return self._of_document.find(credential_id) or ()
+
+    def publish(self, publication: StatusPublication, /) -> None:
+        """Store a signed list as the one in force."""
+        before = self._publications.find(publication.list_id)
+        version, shown = (before.version, before.last_event) if before else (0, 0)
+        found = self._lists.find(publication.list_id)
+        known = len(found.events) if found else 0
+        if publication.version != version + 1 or not shown <= publication.last_event <= known:
+            raise Conflict("E_STATUS_VERSION", before=version, after=publication.version)
+        self._publications.put(publication.list_id, publication)
+
+    def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
+        """Return the publication in force."""
+        return self._publications.find(list_id)
+
+    def _opened(self, list_id: StatusListId) -> _List:
+        found = self._lists.find(list_id)
+        if found is None:
+            found = _List(Rows(self._journal), Rows(self._journal), Log(self._journal))
+            self._lists.put(list_id, found)
+        return found
+
+    def _head(self, list_id: StatusListId) -> StatusListHead:
+        found = self._opened(list_id)
+        return StatusListHead(list_id=list_id, drawn=len(found.drawn), last_event=len(found.events))
+
+    def _unused(self, list_id: StatusListId, count: int) -> list[int]:
+        found = self._lists.find(list_id)
+        drawn = found.drawn if found else Rows[int, None](self._journal)
+        count = min(count, self._length - len(drawn))
+        # Guessing is cheap while the list is mostly empty; counting what is left is cheap when it is not.
+        if 2 * (len(drawn) + count) > self._length:
+            return self._random.sample([i for i in range(self._length) if i not in drawn], count)
+        chosen: dict[int, None] = {}
+        while len(chosen) < count:
+            index = self._random.randrange(self._length)
+            if index not in drawn:
+                chosen[index] = None
+        return list(chosen)

@@ -1,0 +1,21 @@
+"""What the inside asks for when it must run a stranger's document: work that can be stopped."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from kakitome.errors import Problem
+
+
+class Sandbox(Protocol):
+    """Do the two expensive things with foreign documents under a limit of time and memory.
+
+    Both raise `documents.refusal.DocumentRefused`, with `kind` `too_expensive` when the limit was reached.
+    """
+
+    def canonicalize(self, document: Mapping[str, Any]) -> str:
+        """Return the canonical N-Quads of a JSON-LD document."""
+        ...
+
+    def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
+        """Return every way in which the document breaks a JSON Schema."""
+        ...
