@@ -1,11 +1,13 @@
 """What a transaction promises."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from contract.factories import INSTITUTION, StoreFactory
 from contract.records import DID, NOW, entry, intent, issuer, version
+from kakitome.errors import Conflict
 from kakitome.ports.awards import Completion
 from kakitome.ports.status_lists import StatusPurpose
 
@@ -54,6 +56,19 @@ def test_a_transaction_inside_joins_the_outer_one(book: Any) -> None:
             book.audit.append_many([entry()])
         raise Broken
     assert book.audit.count() == 0
+
+
+def test_an_inner_failure_that_is_caught_undoes_the_inner_act_alone(book: Any) -> None:
+    with book.transaction():
+        book.audit.append_many([entry(subject="outer")])
+        with suppress(Broken), book.transaction():
+            act(book)
+            raise Broken
+        with suppress(Conflict):
+            book.awards.reserve_many([intent(1), intent(1)])
+    assert [event.entry.subject for event in book.audit.list_events()] == ["outer"]
+    assert book.awards.list_open_intents() == []
+    assert book.issuers.list_issuers() == []
 
 
 def test_a_failed_act_leaves_the_next_one_unharmed(book: Any) -> None:

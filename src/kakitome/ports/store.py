@@ -46,8 +46,8 @@ class AwardBook(Protocol):
         """Make everything inside happen together or not at all.
 
         Leaving normally means it is durable; leaving by an exception means nothing happened.
-        A transaction inside a transaction joins it. A writing method called outside any
-        transaction is a transaction of its own.
+        A transaction inside a transaction becomes durable with the outer one; when it fails and
+        the failure is caught, it alone is undone. A writing method is such a transaction, too.
         """
 
 

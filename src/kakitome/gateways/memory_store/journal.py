@@ -23,15 +23,15 @@ class Journal:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything inside happen together or not at all."""
+        start = len(self._undo)
         self._depth += 1
         try:
             yield
             if self._depth == 1 and self._on_commit is not None:
                 self._on_commit()
         except BaseException:
-            if self._depth == 1:
-                while self._undo:
-                    self._undo.pop()()
+            while len(self._undo) > start:
+                self._undo.pop()()
             raise
         finally:
             self._depth -= 1
