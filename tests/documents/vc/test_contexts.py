@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from standards_folder import published_context
 
 from kakitome.documents.vc import contexts
 from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, UnknownContext, load_context
+from standards_folder import published_context
 
 
 @pytest.mark.parametrize("url", sorted(KNOWN))

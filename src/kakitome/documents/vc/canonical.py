@@ -1,0 +1,182 @@
+"""From a JSON document to the exact text that is hashed and signed (N-Quads, RDFC-1.0).
+
+JSON-LD expansion drops what it does not understand, and a signature then says nothing about it. Here
+whatever would be dropped refuses the document and is named: a term no pinned context defines, a relative
+IRI, and every spelling that `documents.vc.terms` refuses.
+
+It deliberately bounds neither time nor memory: a small graph can take for ever (W3C rdf-canon test 074),
+so documents of strangers are canonicalised in a child process that can be killed.
+"""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyoxigraph as ox
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from kakitome.documents.refusal import pointer_to
+from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.documents.vc.terms import PlacedString, place, refuse
+
+_ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):")
+_SPACE = re.compile(r"\s")
+_BLANK = re.compile(r"_:[A-Za-z0-9_\-]+")
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> str:
+    """Return the canonical N-Quads of a document.
+
+    The document is taken as it is: a proof in it is part of the result.
+
+    Raises:
+        TermRefused: something in it would not be covered by a signature, has a second spelling, or costs too much.
+        UnknownContext: it names a context that is not pinned.
+
+    Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); SAFETY §3 rules 1 and 2.
+    """
+    return canonicalize(dataset_of(expand(document, limits=limits)), limits=limits)
+
+
+def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any]:
+    """Expand a document, refusing it when anything in it would be dropped."""
+    dropped: list[Any] = []
+    try:
+        expanded: list[Any] = jsonld.expand(
+            place(document, limits=limits), _options(), on_property_dropped=dropped.append
+        )
+    except jsonld.JsonLdError as error:
+        refuse("E_JSONLD", detail=str(error.code or error.type))
+    for term in dropped:
+        refuse("E_TERM_UNDEFINED", pointer=_place_of(term), term=str(term))
+    _check_iris(expanded)
+    _check_root(expanded)
+    return expanded
+
+
+def dataset_of(expanded: list[Any]) -> ox.Dataset:
+    """Turn an expanded document into an RDF dataset."""
+    graphs: Mapping[str, list[Mapping[str, Any]]] = jsonld.to_rdf(expanded, _options())
+    dataset = ox.Dataset()
+    for name, triples in graphs.items():
+        graph = ox.DefaultGraph() if name == "@default" else _resource(name)
+        for triple in triples:
+            subject, predicate = _resource(triple["subject"]["value"]), _named(triple["predicate"]["value"])
+            dataset.add(ox.Quad(subject, predicate, _term(triple["object"]), graph))
+    return dataset
+
+
+def canonicalize(dataset: ox.Dataset, *, limits: Limits = DEFAULT) -> str:
+    """Return the canonical N-Quads of a dataset, which is changed in place.
+
+    Raises:
+        TermRefused: no statement at all, or more blank nodes than `limits` allows.
+    """
+    if len(dataset) == 0:
+        refuse("E_GRAPH_EMPTY")
+    nodes = {node for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)}
+    if sum(isinstance(node, ox.BlankNode) for node in nodes) > limits.blank_nodes:
+        refuse("E_GRAPH_BLANK", kind="too_expensive", limit=limits.blank_nodes)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
+    assert text is not None
+    # Line feeds inside literals are escaped, so splitting at them is safe; splitlines() would split at U+2028 too.
+    return "".join(line + "\n" for line in sorted(text.decode("utf-8").split("\n")) if line)
+
+
+_local = threading.local()
+
+
+def _options() -> dict[str, Any]:
+    # pyld's own cache is shared by all threads and guarded by none; ours holds pinned contexts only, so it cannot grow.
+    # `base` None keeps relative IRIs as they are.
+    if not hasattr(_local, "contexts"):
+        _local.contexts = {}
+    resolver = ContextResolver(_local.contexts, _loader)
+    return {"base": None, "documentLoader": _loader, "contextResolver": resolver}
+
+
+def _loader(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": load_context(url),
+        "contentType": "application/ld+json",
+        "tag": "static",
+    }
+
+
+def _check_iris(expanded: list[Any]) -> None:
+    for node in _nodes(expanded):
+        for value in _list(node.get("@id")):
+            _check_iri(value, "E_IRI_RELATIVE")
+        for value in _list(node.get("@type")):
+            _check_iri(value, "E_TERM_UNDEFINED")
+        for item in _list(node.get("@graph")):
+            # A bare reference inside a graph states nothing and would vanish.
+            if not isinstance(item, dict) or set(item) <= {"@id", "@index"} or "@value" in item:
+                refuse("E_GRAPH_EMPTY", pointer=_place_of(item.get("@id")) if isinstance(item, dict) else "")
+
+
+def _check_iri(value: Any, code: str) -> None:
+    if not isinstance(value, str) or not (value == "@json" or _ABSOLUTE.match(value)):
+        refuse(code, pointer=_place_of(value), term=str(value))
+    # What pyld would take for a relative IRI, and drop, when it writes the graph.
+    if _SPACE.search(value) or (value.startswith("_:") and not _BLANK.fullmatch(value)):
+        refuse("E_IRI_INVALID", pointer=_place_of(value), term=value)
+
+
+def _check_root(expanded: list[Any]) -> None:
+    # A second object with the document's own id could carry what readers look for at the top, its expiry say.
+    if len(expanded) != 1:
+        refuse("E_GRAPH_EMPTY")
+    root = expanded[0]
+    for node in _nodes(expanded):
+        if node is not root and "@id" in node and node["@id"] == root.get("@id") and len(node) > 1:
+            refuse("E_NODE_SPLIT", pointer=_place_of(node["@id"]))
+
+
+def _nodes(expanded: list[Any]) -> Iterator[Mapping[str, Any]]:
+    waiting: list[Any] = [expanded]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            yield item
+            # What stands under @value may be a JSON literal: data, not statements.
+            waiting.extend(value for key, value in item.items() if key not in ("@id", "@type", "@value"))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _place_of(value: Any) -> str:
+    return value.pointer if isinstance(value, PlacedString) else pointer_to()
+
+
+def _resource(value: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(value[2:]) if value.startswith("_:") else _named(value)
+
+
+def _named(value: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(value)
+    except ValueError:
+        refuse("E_IRI_INVALID", pointer=_place_of(value), term=value)
+
+
+def _term(value: Mapping[str, Any]) -> _Term:
+    if value["type"] != "literal":
+        return _resource(value["value"])
+    if "language" in value:
+        try:
+            return ox.Literal(value["value"], language=value["language"])
+        except ValueError:
+            refuse("E_LANGUAGE_TAG", pointer=_place_of(value["value"]), term=str(value["language"]))
+    return ox.Literal(value["value"], datatype=_named(value["datatype"]))

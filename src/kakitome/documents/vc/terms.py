@@ -1,0 +1,130 @@
+"""One spelling per statement: what JSON-LD allows and a reader of plain JSON would overlook is refused.
+
+In JSON-LD `validUntil` can also be written as its full IRI, as a value object, under `@nest` or `@reverse`,
+or hung onto a second node. The signature stays good, and software that reads
+`document["validUntil"]` sees no expiry. So keys are plain terms, the only keywords are `@context`, `@value`
+and `@language`, and contexts are named, never written inline.
+
+It deliberately does not know which terms exist: that is expansion's part (`documents.vc.canonical`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, Self
+
+from kakitome.documents.refusal import DocumentRefused, Kind, pointer_to
+from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.vc.strict_json import Limits
+from kakitome.errors import Param, Problem
+
+_SOURCE = "SAFETY §3 rules 1 and 2"
+_LITERAL_KEYS = {"@value", "@language"}
+_MOST_CONTEXTS = 64
+"""Named contexts in one document, nested ones included: processing each costs a millisecond or more."""
+
+READ_AS_IRI = frozenset({"https://www.w3.org/2018/credentials#credentialStatus"})
+"""Full IRIs that may stand as keys, because every reader of ours looks under them too.
+
+The official Open Badges schema allows one object in `credentialStatus`, so a second status entry stands
+under the same property's IRI (`documents.openbadges.credential.status_entries`, docs/standards/divergences.md).
+"""
+
+Steps = tuple[str | int, ...]
+
+
+class TermRefused(DocumentRefused):
+    """A document says something that its signature would not cover, or in a spelling readers overlook."""
+
+
+class PlacedString(str):
+    """A string that remembers where in its document it stands."""
+
+    __slots__ = ("pointer",)
+    pointer: str
+
+    @classmethod
+    def at(cls, steps: Steps, text: str) -> Self:
+        """Make a string with its place."""
+        placed = cls(text)
+        placed.pointer = pointer_to(*steps)
+        return placed
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+class _Placing:
+    """One walk over one document, with what it has counted."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._values = 0
+        self._contexts = 0
+
+    def copy(self, value: Any, steps: Steps) -> Any:
+        self._values += 1
+        if self._values > self._limits.nodes:
+            refuse("E_JSON_NODES", kind="too_expensive", limit=self._limits.nodes)
+        if isinstance(value, str):
+            return PlacedString.at(steps, value)
+        if isinstance(value, Mapping | list):
+            if len(steps) >= self._limits.depth:
+                refuse("E_JSON_DEPTH", kind="too_expensive", limit=self._limits.depth)
+            if isinstance(value, Mapping):
+                return self._object(value, steps)
+            return [self.copy(item, (*steps, index)) for index, item in enumerate(value)]
+        return value
+
+    def _object(self, value: Mapping[str, Any], steps: Steps) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            here = (*steps, key)
+            if key == "@context":
+                result[key] = self._context(item, here)
+                continue
+            if key.startswith("@") and key not in _LITERAL_KEYS:
+                refuse("E_TERM_KEYWORD", kind="unsupported", pointer=pointer_to(*here), term=key)
+            if ":" in key and key not in READ_AS_IRI:
+                refuse("E_TERM_IRI", kind="unsupported", pointer=pointer_to(*here), term=key)
+            result[PlacedString.at(here, key)] = self.copy(item, here)
+        if not _LITERAL_KEYS.isdisjoint(value):
+            _check_literal(value, steps)
+        return result
+
+    def _context(self, value: Any, steps: Steps) -> list[str]:
+        urls = [value] if isinstance(value, str) else value
+        if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
+            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps))
+        self._contexts += len(urls)
+        if self._contexts > _MOST_CONTEXTS:
+            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=_MOST_CONTEXTS)
+        for url in urls:
+            load_context(url)
+        return list(urls)
+
+
+def place(document: Mapping[str, Any], *, limits: Limits) -> dict[str, Any]:
+    """Copy a document with every string knowing its place, refusing what has a second spelling.
+
+    Raises:
+        TermRefused: `E_CONTEXT_MISSING`, `E_CONTEXT_INLINE`, `E_CONTEXT_MANY`, `E_TERM_KEYWORD`, `E_TERM_IRI`,
+            `E_VALUE_OBJECT`, or a limit.
+        UnknownContext: a named context is not pinned.
+
+    Source: SAFETY §3 rules 1 and 2, B059, B061.
+    """
+    if "@context" not in document:
+        refuse("E_CONTEXT_MISSING", pointer="/@context")
+    placed: dict[str, Any] = _Placing(limits).copy(document, ())
+    return placed
+
+
+def refuse(code: str, *, kind: Kind = "malformed", pointer: str = "", **params: Param) -> NoReturn:
+    """Raise the refusal of a document for what it says."""
+    raise TermRefused(Problem(code=code, pointer=pointer, source=_SOURCE, params=params), kind=kind)
+
+
+def _check_literal(value: Mapping[str, Any], steps: Steps) -> None:
+    # A language without a value, or beside a null, would be dropped without a word.
+    whole = set(value) <= _LITERAL_KEYS and isinstance(value.get("@value"), str)
+    if not whole or not isinstance(value.get("@language", ""), str):
+        refuse("E_VALUE_OBJECT", pointer=pointer_to(*steps))
