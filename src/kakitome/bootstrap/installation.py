@@ -1,0 +1,167 @@
+"""Where this installation lives and which secrets it holds, read from the environment.
+
+It knows no Django: the web settings, the commands and the backup all ask here.
+
+| variable | meaning | default |
+|---|---|---|
+| `KAKITOME_DATA_DIR` | folder of database, keys, mail, checkpoints | `var` |
+| `KAKITOME_SITE_URL` | address people and verifiers use, without a path | `http://localhost:8000` |
+| `DATABASE_URL` | `postgres://…`; empty means SQLite in the data folder | empty |
+| `KAKITOME_SECRET_KEY_FILE` | sessions and signed links; made when absent | `<data>/secret.key` |
+| `KAKITOME_KEY_ENCRYPTION_KEY_FILE` | seals the issuers' private keys; made when absent | `<data>/key-encryption.key` |
+| `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
+| `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
+| `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
+"""
+
+import base64
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from kakitome.errors import Misconfigured
+
+KEY_BYTES = 32
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailRoute:
+    """How mail leaves: into a folder, onto the console, or to a server (`smtp` with STARTTLS, `smtps`)."""
+
+    kind: Literal["folder", "console", "smtp", "smtps"]
+    folder: Path
+    host: str = ""
+    port: int = 0
+    login: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def starts_tls(self) -> bool:
+        """Whether the connection is upgraded; only a server on this very machine may do without."""
+        return self.kind == "smtp" and self.host not in ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The settings of one installation; secrets are named by their file, never held here."""
+
+    data_dir: Path
+    site_url: str
+    database_url: str = field(repr=False)
+    secret_key_file: Path
+    key_encryption_key_file: Path
+    mail: MailRoute
+    mail_from: str
+    debug: bool
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The database file when `database_url` is empty."""
+        return self.data_dir / "kakitome.sqlite3"
+
+    @property
+    def host(self) -> str:
+        """The site's host name without its port."""
+        return urlsplit(self.site_url).hostname or "localhost"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over TLS."""
+        return self.site_url.startswith("https://")
+
+
+def installation_from(environment: Mapping[str, str]) -> Installation:
+    """Read an installation from environment variables; create the data folder when absent.
+
+    Raises:
+        Misconfigured: the site URL is no http(s) address or carries a path; the mail URL names no known way.
+    """
+    data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
+    site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
+    parts = urlsplit(site_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise Misconfigured("E_CONFIG_SITE_URL", value=site_url[:80])
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Installation(
+        data_dir=data_dir,
+        site_url=site_url,
+        database_url=environment.get("DATABASE_URL", ""),
+        secret_key_file=Path(environment.get("KAKITOME_SECRET_KEY_FILE") or data_dir / "secret.key"),
+        key_encryption_key_file=Path(
+            environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
+        ),
+        mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
+        mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
+        debug=environment.get("KAKITOME_DEBUG", "") == "1",
+    )
+
+
+def mail_route(url: str, *, data_dir: Path) -> MailRoute:
+    """Read a mail URL: `folder:`, `folder:/path`, `console:`, `smtp://login:password@host:587`, `smtps://…`.
+
+    Raises:
+        Misconfigured: the URL names no known way, or a server without its host.
+    """
+    parts = urlsplit(url)
+    folder = Path(parts.path).resolve() if parts.scheme == "folder" and parts.path else data_dir / "mail"
+    if parts.scheme == "folder":
+        return MailRoute(kind="folder", folder=folder)
+    if parts.scheme == "console":
+        return MailRoute(kind="console", folder=folder)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise Misconfigured("E_CONFIG_MAIL_URL", scheme=parts.scheme[:20])
+    return MailRoute(
+        kind="smtp" if parts.scheme == "smtp" else "smtps",
+        folder=folder,
+        host=parts.hostname,
+        port=parts.port or SMTP_PORTS[parts.scheme],
+        login=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def secret_from(path: Path) -> bytes:
+    """Read a 32-byte secret from a file only its owner can read; make it when absent.
+
+    Two processes that start together get the same secret: the first file wins.
+
+    Raises:
+        Misconfigured: others may read the file, or it holds no 32 bytes in base64.
+
+    Source: SAFETY.md §3 rule 9 (a key from a 0400 file).
+    """
+    if not path.exists():
+        _make_secret(path)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise Misconfigured("E_CONFIG_SECRET_READABLE", file=path.name)
+    try:
+        secret = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise Misconfigured("E_CONFIG_SECRET_SHAPE", file=path.name)
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
+    try:
+        os.write(descriptor, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        # A hard link fails when the name exists, so the file appears whole and only once.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,187 @@
+"""Django's settings, all from the environment (see `bootstrap/installation.py`); nothing else configures the web."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.bootstrap.installation import installation_from, secret_from
+
+WEB = Path(__file__).parent
+INSTALLATION = installation_from(os.environ)
+
+SECRET_KEY = secret_from(INSTALLATION.secret_key_file).hex()
+DEBUG = INSTALLATION.debug
+ALLOWED_HOSTS = sorted({INSTALLATION.host, "localhost", "127.0.0.1", "[::1]"})
+ROOT_URLCONF = "kakitome.web.urls"
+WSGI_APPLICATION = "kakitome.web.wsgi.application"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "ninja",
+    "kakitome.records",
+    "kakitome.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kakitome.web.secure_headers.SecureHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def database() -> dict[str, Any]:
+    """Return the default database: PostgreSQL by `DATABASE_URL`, else one SQLite file.
+
+    Source: STACK.md (WAL, synchronous=FULL, transactions that begin IMMEDIATE, so that a
+    writer waits at its beginning instead of failing in its middle).
+    """
+    if INSTALLATION.database_url:
+        found: dict[str, Any] = dict(dj_database_url.parse(INSTALLATION.database_url, conn_max_age=60))
+        found["CONN_HEALTH_CHECKS"] = True
+        return found
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": INSTALLATION.sqlite_file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Accounts: an account is a person, known by a number of its own; e-mail addresses are ways to reach them.
+AUTH_USER_MODEL = "records.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# Source: SAFETY.md B187 (15 characters while there is no second factor; common ones refused).
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if INSTALLATION.is_https else "http"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Languages: the visitor chooses (cookie, then Accept-Language); Japanese otherwise.
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "kakitome_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = INSTALLATION.is_https
+LOCALE_PATHS = [WEB / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = INSTALLATION.data_dir / "static"
+STATICFILES_DIRS = [WEB / "static"] if (WEB / "static").is_dir() else []
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# The platform's own mails go through its outbox; these are Django's own (sign-in, password).
+EMAIL_BACKEND = {
+    "folder": "django.core.mail.backends.filebased.EmailBackend",
+    "console": "django.core.mail.backends.console.EmailBackend",
+}.get(INSTALLATION.mail.kind, "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = INSTALLATION.mail.folder
+EMAIL_HOST, EMAIL_PORT = INSTALLATION.mail.host, INSTALLATION.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = INSTALLATION.mail.login, INSTALLATION.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = INSTALLATION.mail.starts_tls, INSTALLATION.mail.kind == "smtps"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = INSTALLATION.mail_from
+SERVER_EMAIL = INSTALLATION.mail_from
+
+# Rate limits are counted here, so that several workers share one count.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": INSTALLATION.data_dir / "cache",
+    },
+}
+
+SESSION_COOKIE_NAME = "kakitome_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.is_https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [INSTALLATION.site_url]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Nothing of ours reaches another site; `no-referrer` would also blank the Origin that CSRF protection reads.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if INSTALLATION.is_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if INSTALLATION.is_https else None
+# A class list of 100,000 rows is some 10 MB; anything larger is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# Refused requests are the visitor's business: their addresses may carry a claim's secret.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}

@@ -1,0 +1,21 @@
+"""Addresses of the web, one file of them per journey."""
+
+from django.urls import include, path
+
+from kakitome.web.pages.home.views import home
+
+handler400 = "kakitome.web.problems.bad_request"
+handler403 = "kakitome.web.problems.permission_denied"
+handler404 = "kakitome.web.problems.page_not_found"
+handler500 = "kakitome.web.problems.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("kakitome.web.pages.verify.urls")),
+    path("", include("kakitome.web.pages.award.urls")),
+    path("", include("kakitome.web.pages.claim.urls")),
+    path("", include("kakitome.web.pages.mine.urls")),
+    path("", include("kakitome.web.pages.find.urls")),
+    path("", include("kakitome.web.pages.about.urls")),
+    path("account/", include("allauth.account.urls")),
+]

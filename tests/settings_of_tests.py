@@ -1,0 +1,15 @@
+"""Django's settings for the tests: the product's own, in a throw-away folder, with quick password hashing."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["KAKITOME_DATA_DIR"] = tempfile.mkdtemp(prefix="kakitome-tests-")
+atexit.register(shutil.rmtree, os.environ["KAKITOME_DATA_DIR"], ignore_errors=True)
+
+from kakitome.web.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
