@@ -1,0 +1,41 @@
+"""Columns and constraints, nothing else: no logic in `save`, no signals. Only `records` imports this package."""
+
+from kakitome.records.models.account import Account
+from kakitome.records.models.api_key import ApiKeyRow
+from kakitome.records.models.audit import AuditEventRow
+from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
+from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadTable
+from kakitome.records.models.check_record import CheckRecordRow
+from kakitome.records.models.claim import ClaimRow
+from kakitome.records.models.idempotency import ExchangeRow
+from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
+from kakitome.records.models.microcredential import MicrocredentialRow
+from kakitome.records.models.organisation import Membership, Organisation
+from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.sealed_key import SealedKeyRow
+from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
+
+__all__ = [
+    "Account",
+    "ApiKeyRow",
+    "AuditEventRow",
+    "AwardRow",
+    "AwardStatusRow",
+    "BatchRowTable",
+    "BatchTable",
+    "BatchUploadTable",
+    "CheckRecordRow",
+    "ClaimRow",
+    "ExchangeRow",
+    "IssuerKeyRow",
+    "IssuerRow",
+    "Membership",
+    "MicrocredentialRow",
+    "Organisation",
+    "OutboxRow",
+    "SealedKeyRow",
+    "SignedDocumentRow",
+    "StatusDrawRow",
+    "StatusEventRow",
+    "StatusListRow",
+]

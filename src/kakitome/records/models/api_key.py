@@ -1,0 +1,23 @@
+"""API keys of institutions: a public prefix to find them by, and a hash."""
+
+from django.db import models
+
+from kakitome.records.models.institution_row import InstitutionRow
+
+
+class ApiKeyRow(InstitutionRow):
+    """One key; the key itself is shown once, when it is made."""
+
+    prefix = models.CharField(max_length=20, unique=True)
+    key_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by prefix."""
+
+        db_table = "api_key"

@@ -1,0 +1,25 @@
+"""Claim links: the hash of a token, never the token."""
+
+from django.db import models
+
+from kakitome.records.models.institution_row import InstitutionRow
+
+
+class ClaimRow(InstitutionRow):
+    """One mailed link to one award; `account` is the subject of the learner's account once linked."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    award_number = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    account = models.CharField(max_length=36, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by award and by account."""
+
+        db_table = "claim"
+        indexes = [
+            models.Index(fields=["institution", "award_number"], name="claim_award"),
+            models.Index(fields=["account"], name="claim_account"),
+        ]

@@ -1,0 +1,16 @@
+"""What every row of an institution carries: whose it is."""
+
+from django.db import models
+
+from kakitome.records.models.organisation import Organisation
+
+
+class InstitutionRow(models.Model):
+    """A row that belongs to one institution and is visible to no other (I10)."""
+
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True

@@ -1,0 +1,68 @@
+"""The tree of organisations and who works where in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Organisation(models.Model):
+    """A node of the tree: an institution, a faculty in it, a programme in that.
+
+    `institution` is the node's root; a root points at itself. It is the tenant of every row.
+    """
+
+    KINDS = [("institution", "institution"), ("faculty", "faculty"), ("programme", "programme")]
+
+    id = models.CharField(primary_key=True, max_length=32)
+    kind = models.CharField(max_length=16, choices=KINDS)
+    institution = models.ForeignKey("self", on_delete=models.PROTECT, related_name="nodes")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    slug = models.SlugField(max_length=60)
+    name_ja = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    did = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    colour = models.CharField(max_length=7, blank=True)
+    mark = models.TextField(blank=True)
+    """A small SVG, already cleaned, composed into badge images."""
+    is_demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """A root is an institution and has no parent; slugs are unique where they are used in addresses."""
+
+        db_table = "organisation"
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_root_is_institution",
+                condition=Q(kind="institution", parent__isnull=True, institution=F("id"))
+                | (~Q(kind="institution") & Q(parent__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="organisation_institution_slug", fields=["slug"], condition=Q(parent__isnull=True)
+            ),
+            models.UniqueConstraint(name="organisation_slug_in_parent", fields=["parent", "slug"]),
+            models.UniqueConstraint(name="organisation_did", fields=["did"], condition=~Q(did="")),
+        ]
+
+
+class Membership(models.Model):
+    """A person's role at one node; it reaches down to everything under that node."""
+
+    ROLES = [("admin", "admin"), ("programme_owner", "programme owner"), ("viewer", "viewer")]
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="all_memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=ROLES)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """One role per person and node."""
+
+        db_table = "membership"
+        constraints = [
+            models.UniqueConstraint(name="membership_once_per_node", fields=["account", "organisation"]),
+        ]
