@@ -1,0 +1,93 @@
+"""One institution's store over the database, and the directory over all institutions."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+from django.db.models import QuerySet
+
+from kakitome.errors import NotFound
+from kakitome.ports.store import Store
+from kakitome.ports.witness import Witness
+from kakitome.records.models.award import AwardRow
+from kakitome.records.models.claim import ClaimRow
+from kakitome.records.models.issuer import IssuerRow
+from kakitome.records.models.organisation import Organisation
+from kakitome.records.store.audit import DatabaseAuditTrail
+from kakitome.records.store.awards import DatabaseAwards
+from kakitome.records.store.batches import DatabaseBatches
+from kakitome.records.store.claims import DatabaseClaims
+from kakitome.records.store.idempotency import DatabaseIdempotency
+from kakitome.records.store.issuers import DatabaseIssuers
+from kakitome.records.store.microcredentials import DatabaseMicrocredentials
+from kakitome.records.store.outbox import DatabaseOutbox
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.status_lists import DatabaseStatusLists
+
+
+class InstitutionStore:
+    """Implements `Store` for one institution."""
+
+    def __init__(self, institution: str, *, witness: Witness, using: str = "default") -> None:
+        scope = Scope(institution, using=using)
+        self._scope = scope
+        self.microcredentials = DatabaseMicrocredentials(scope)
+        self.awards = DatabaseAwards(scope)
+        self.status_lists = DatabaseStatusLists(scope)
+        self.issuers = DatabaseIssuers(scope)
+        self.audit = DatabaseAuditTrail(scope, witness=witness)
+        self.batches = DatabaseBatches(scope)
+        self.outbox = DatabaseOutbox(scope)
+        self.claims = DatabaseClaims(scope)
+        self.idempotency = DatabaseIdempotency(scope)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make everything inside happen together or not at all."""
+        return self._scope.writing()
+
+
+class DatabaseDirectory:
+    """Implements `Directory`: it answers whose store to open, and nothing else."""
+
+    def __init__(self, *, witness: Witness, using: str = "default") -> None:
+        self._witness = witness
+        self._using = using
+
+    def open(self, institution: str) -> Store:
+        """Open one institution's store."""
+        if not Organisation.objects.using(self._using).filter(pk=institution, parent=None).exists():
+            raise NotFound("E_INSTITUTION_UNKNOWN")
+        return InstitutionStore(institution, witness=self._witness, using=self._using)
+
+    def list_institutions(self) -> Sequence[str]:
+        """Return the keys of all institutions."""
+        roots = Organisation.objects.using(self._using).filter(parent=None)
+        return list(roots.order_by("id").values_list("id", flat=True))
+
+    def find_by_award(self, number: str) -> str | None:
+        """Find whose award a number is."""
+        with seeing(EVERYONE, using=self._using):
+            return _first(AwardRow.objects.using(self._using).filter(number=number))
+
+    def find_by_claim(self, token_hash: str) -> str | None:
+        """Find who sent a claim link."""
+        with seeing(EVERYONE, using=self._using):
+            return _first(ClaimRow.objects.using(self._using).filter(token_hash=token_hash))
+
+    def find_by_issuer(self, slug_or_did: str) -> str | None:
+        """Find whose issuer a slug or a DID is."""
+        column = "did" if slug_or_did.startswith("did:") else "slug"
+        with seeing(EVERYONE, using=self._using):
+            return _first(IssuerRow.objects.using(self._using).filter(**{column: slug_or_did}))
+
+    def list_by_account(self, account: str) -> Sequence[str]:
+        """Return the institutions with awards linked to a learner's account."""
+        if not account:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            claims = ClaimRow.objects.using(self._using).filter(account=account)
+            return sorted(set(claims.values_list("institution_id", flat=True)))
+
+
+def _first(rows: QuerySet) -> str | None:
+    found: str | None = rows.order_by("id").values_list("institution_id", flat=True).first()
+    return found

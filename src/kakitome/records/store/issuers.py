@@ -1,0 +1,144 @@
+"""Issuers and their public keys over tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.issuers import KEY_MOVES, IssuerKey, IssuerRecord, KeyState
+from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
+from kakitome.records.store.scope import Scope
+from kakitome.values.localized_text import LocalizedText
+
+
+class DatabaseIssuers:
+    """Implements `IssuerStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, record: IssuerRecord, /) -> None:
+        """Store an issuer."""
+        self._insert(_fill(IssuerRow(did=record.did), record), taken="E_ISSUER_EXISTS")
+
+    def replace(self, record: IssuerRecord, /) -> None:
+        """Change name, address and the like of a known DID."""
+        with self._scope.writing():
+            row = _fill(self._row(record.did), record)
+            try:
+                with transaction.atomic(using=self._scope.using):
+                    row.save(using=self._scope.using)
+            except IntegrityError as error:
+                raise Conflict("E_ISSUER_EXISTS") from error
+
+    def get(self, did: str) -> IssuerRecord:
+        """Return one issuer."""
+        with self._scope.reading():
+            return _record(self._row(did))
+
+    def find_by_slug(self, slug: str) -> IssuerRecord | None:
+        """Find one issuer by its slug."""
+        with self._scope.reading():
+            row = self._scope.rows(IssuerRow).filter(slug=slug).first()
+        return _record(row) if row else None
+
+    def list_issuers(self) -> Sequence[IssuerRecord]:
+        """Return all issuers by slug."""
+        with self._scope.reading():
+            return [_record(row) for row in self._scope.rows(IssuerRow).order_by("slug")]
+
+    def add_key(self, key: IssuerKey, /) -> None:
+        """Store a public key."""
+        with self._scope.writing():
+            row = _fill_key(IssuerKeyRow(issuer=self._row(key.issuer), key_id=key.key_id), key)
+            if key.state is KeyState.ACTIVE and self._has_other_active(row):
+                raise Conflict("E_KEY_MOVE", key_id=key.key_id)
+            self._insert(row, taken="E_KEY_EXISTS")
+
+    def move_key(self, key: IssuerKey, /) -> None:
+        """Store a key's new state and instants."""
+        with self._scope.writing():
+            row = self._scope.rows(IssuerKeyRow).filter(key_id=key.key_id, issuer__did=key.issuer).first()
+            if row is None:
+                raise NotFound("E_KEY_UNKNOWN")
+            before = KeyState(row.state)
+            if key.state not in KEY_MOVES[before] or (key.state is KeyState.ACTIVE and self._has_other_active(row)):
+                raise Conflict("E_KEY_MOVE", key_id=key.key_id)
+            _fill_key(row, key).save(using=self._scope.using)
+
+    def list_keys(self, did: str) -> Sequence[IssuerKey]:
+        """Return the key history of one issuer, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(IssuerKeyRow).filter(issuer__did=did).select_related("issuer")
+            return [_key(row) for row in rows.order_by("published_at", "id")]
+
+    def find_active_key(self, did: str) -> IssuerKey | None:
+        """Find the key that signs now."""
+        with self._scope.reading():
+            rows = self._scope.rows(IssuerKeyRow).filter(issuer__did=did, state=KeyState.ACTIVE.value)
+            row = rows.select_related("issuer").first()
+        return _key(row) if row else None
+
+    def _insert(self, row: Any, *, taken: str) -> None:
+        with self._scope.writing():
+            try:
+                # DIDs, slugs and keys are unique over all institutions, which only the index can see.
+                with transaction.atomic(using=self._scope.using):
+                    self._scope.add([row])
+            except IntegrityError as error:
+                raise Conflict(taken) from error
+
+    def _row(self, did: str) -> IssuerRow:
+        row = self._scope.rows(IssuerRow).filter(did=did).first()
+        if row is None:
+            raise NotFound("E_ISSUER_UNKNOWN")
+        return row
+
+    def _has_other_active(self, row: IssuerKeyRow) -> bool:
+        active = self._scope.rows(IssuerKeyRow).filter(issuer=row.issuer, state=KeyState.ACTIVE.value)
+        return active.exclude(key_id=row.key_id).exists()
+
+
+def _fill(row: IssuerRow, record: IssuerRecord) -> IssuerRow:
+    issuer = record.issuer
+    row.slug = record.slug
+    row.name_ja, row.name_en = issuer.name.ja, issuer.name.en
+    row.base_url, row.url, row.email = issuer.base_url, issuer.url, issuer.email
+    row.country, row.image, row.colour = issuer.country, issuer.image, issuer.colour
+    row.created_at, row.closed_at = record.created_at, record.closed_at
+    return row
+
+
+def _record(row: IssuerRow) -> IssuerRecord:
+    issuer = Issuer(
+        did=row.did,
+        name=LocalizedText(ja=row.name_ja, en=row.name_en),
+        base_url=row.base_url,
+        url=row.url,
+        email=row.email,
+        country=row.country,
+        image=row.image,
+        colour=row.colour,
+    )
+    return IssuerRecord(slug=row.slug, issuer=issuer, created_at=row.created_at, closed_at=row.closed_at)
+
+
+def _fill_key(row: IssuerKeyRow, key: IssuerKey) -> IssuerKeyRow:
+    row.state = key.state.value
+    row.published_at, row.activated_at = key.published_at, key.activated_at
+    row.retired_at, row.compromised_from = key.retired_at, key.compromised_from
+    return row
+
+
+def _key(row: IssuerKeyRow) -> IssuerKey:
+    return IssuerKey(
+        issuer=row.issuer.did,
+        key_id=row.key_id,
+        state=KeyState(row.state),
+        published_at=row.published_at,
+        activated_at=row.activated_at,
+        retired_at=row.retired_at,
+        compromised_from=row.compromised_from,
+    )

@@ -1,0 +1,108 @@
+"""Definitions over tables."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.microcredential import Microcredential
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.records.models.microcredential import MicrocredentialRow
+from kakitome.records.store.scope import Scope
+from kakitome.values.plain_data import from_plain, to_plain
+
+
+class DatabaseMicrocredentials:
+    """Implements `MicrocredentialStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add_version(self, version: MicrocredentialVersion, /) -> None:
+        """Store a new version."""
+        with self._scope.writing():
+            if self._find_row(version.identifier, version.version) is not None:
+                raise Conflict("E_VERSION_EXISTS", identifier=version.identifier, version=version.version)
+            row = MicrocredentialRow(identifier=version.identifier, version=version.version)
+            _fill(row, version)
+            self._scope.add([row])
+
+    def replace(self, version: MicrocredentialVersion, /) -> None:
+        """Overwrite a version; a frozen one may only change its state."""
+        with self._scope.writing():
+            row = self._row(version.identifier, version.version)
+            stored = _version(row)
+            if stored.frozen_at is not None and _letter(version) != _letter(stored):
+                raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
+            _fill(row, replace(version, frozen_at=stored.frozen_at) if stored.frozen_at else version)
+            row.save(using=self._scope.using)
+
+    def get(self, identifier: str, version: int) -> MicrocredentialVersion:
+        """Return one version."""
+        with self._scope.reading():
+            return _version(self._row(identifier, version))
+
+    def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
+        """Return the highest version, of one state when asked."""
+        with self._scope.reading():
+            rows = self._scope.rows(MicrocredentialRow).filter(identifier=identifier)
+            row = (rows.filter(state=state.value) if state else rows).order_by("-version").first()
+        return _version(row) if row else None
+
+    def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
+        """Return all versions, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(MicrocredentialRow).filter(identifier=identifier).order_by("version")
+            return [_version(row) for row in rows]
+
+    def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
+        """Return the highest version of each definition by identifier."""
+        with self._scope.reading():
+            newest = {
+                row.identifier: row for row in self._scope.rows(MicrocredentialRow).order_by("identifier", "version")
+            }
+        return [_version(row) for row in newest.values() if units is None or row.unit in units]
+
+    def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
+        """Freeze at the first award; later calls change nothing."""
+        with self._scope.writing():
+            row = self._row(identifier, version)
+            if row.frozen_at is None:
+                row.frozen_at = at
+                row.save(using=self._scope.using, update_fields=["frozen_at"])
+
+    def _find_row(self, identifier: str, version: int) -> MicrocredentialRow | None:
+        return self._scope.rows(MicrocredentialRow).filter(identifier=identifier, version=version).first()
+
+    def _row(self, identifier: str, version: int) -> MicrocredentialRow:
+        row = self._find_row(identifier, version)
+        if row is None:
+            raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
+        return row
+
+
+def _letter(version: MicrocredentialVersion) -> tuple[object, ...]:
+    """What an award relies on; when and by whom the state was changed is not part of it."""
+    return version.microcredential, dict(version.as_typed), version.unit
+
+
+def _fill(row: MicrocredentialRow, version: MicrocredentialVersion) -> None:
+    row.state = version.state.value
+    row.unit = version.unit
+    row.definition = to_plain(version.microcredential)
+    row.as_typed = dict(version.as_typed)
+    row.saved_at = version.saved_at
+    row.saved_by = version.saved_by
+    row.frozen_at = version.frozen_at
+
+
+def _version(row: MicrocredentialRow) -> MicrocredentialVersion:
+    return MicrocredentialVersion(
+        microcredential=from_plain(Microcredential, row.definition),
+        saved_at=row.saved_at,
+        state=VersionState(row.state),
+        as_typed=row.as_typed,
+        unit=row.unit,
+        saved_by=row.saved_by,
+        frozen_at=row.frozen_at,
+    )

@@ -1,0 +1,116 @@
+"""The outbox over a table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from kakitome.errors import NotFound
+from kakitome.ports.outbox import MessageState, OutboxMessage
+from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.store.scope import Scope
+
+_CHUNK = 500
+
+
+class DatabaseOutbox:
+    """Implements `Outbox`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
+        """Add messages; one whose `dedupe_id` is already known is left as it is."""
+        unique = {message.dedupe_id: message for message in reversed(messages)}
+        with self._scope.writing():
+            known: set[str] = set()
+            ids = list(unique)
+            for start in range(0, len(ids), _CHUNK):
+                rows = self._scope.rows(OutboxRow).filter(dedupe_id__in=ids[start : start + _CHUNK])
+                known.update(rows.values_list("dedupe_id", flat=True))
+            fresh = [message for message in reversed(unique.values()) if message.dedupe_id not in known]
+            self._scope.add([_row(message) for message in fresh])
+
+    def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
+        """Take waiting messages that are due and not leased to another, and lease them."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+        with self._scope.writing():
+            due = self._scope.rows(OutboxRow).filter(free, state=MessageState.WAITING.value, due_at__lte=now)
+            taken = list(due.order_by("due_at", "id")[:limit])
+            for row in taken:
+                row.leased_until = lease_until
+            self._scope.rows(OutboxRow).bulk_update(taken, ["leased_until"], batch_size=400)
+        return [_message(row) for row in taken]
+
+    def mark_sent(self, dedupe_id: str, *, at: datetime) -> None:
+        """Note that it left; `params` are forgotten."""
+        with self._scope.writing():
+            row = self._row(dedupe_id)
+            row.state, row.sent_at, row.params = MessageState.SENT.value, at, {}
+            row.attempts += 1
+            row.leased_until, row.last_error = None, ""
+            row.save(using=self._scope.using)
+
+    def mark_failed(self, dedupe_id: str, *, error: str, retry_at: datetime | None) -> None:
+        """Note a failed attempt; without `retry_at` it is parked."""
+        with self._scope.writing():
+            row = self._row(dedupe_id)
+            row.attempts += 1
+            row.leased_until, row.last_error = None, error
+            if retry_at is None:
+                row.state = MessageState.PARKED.value
+            else:
+                row.due_at = retry_at
+            row.save(using=self._scope.using)
+
+    def find(self, dedupe_id: str) -> OutboxMessage | None:
+        """Find one message."""
+        with self._scope.reading():
+            row = self._scope.rows(OutboxRow).filter(dedupe_id=dedupe_id).first()
+        return _message(row) if row else None
+
+    def list_messages(self, *, state: MessageState | None = None, limit: int = 100) -> Sequence[OutboxMessage]:
+        """Return messages, oldest due first."""
+        with self._scope.reading():
+            rows = self._scope.rows(OutboxRow)
+            if state is not None:
+                rows = rows.filter(state=state.value)
+            return [_message(row) for row in rows.order_by("due_at", "id")[:limit]]
+
+    def _row(self, dedupe_id: str) -> OutboxRow:
+        row = self._scope.rows(OutboxRow).filter(dedupe_id=dedupe_id).first()
+        if row is None:
+            raise NotFound("E_MESSAGE_UNKNOWN")
+        return row
+
+
+def _row(message: OutboxMessage) -> OutboxRow:
+    return OutboxRow(
+        dedupe_id=message.dedupe_id,
+        kind=message.kind,
+        to=message.to,
+        language=message.language,
+        params=dict(message.params),
+        state=message.state.value,
+        attempts=message.attempts,
+        due_at=message.due_at,
+        leased_until=message.leased_until,
+        sent_at=message.sent_at,
+        last_error=message.last_error,
+    )
+
+
+def _message(row: OutboxRow) -> OutboxMessage:
+    return OutboxMessage(
+        dedupe_id=row.dedupe_id,
+        kind=row.kind,
+        to=row.to,
+        due_at=row.due_at,
+        language=row.language,
+        params=row.params,
+        state=MessageState(row.state),
+        attempts=row.attempts,
+        leased_until=row.leased_until,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+    )

@@ -1,0 +1,117 @@
+"""Whose rows may be seen, and what happens together.
+
+A `Scope` belongs to one institution and one database. Every store asks it for rows, so that a
+forgotten filter is not possible; without an institution it shows nothing (I10). On PostgreSQL the
+database enforces the same a second time: row-level security compares each row with the setting
+`kakitome.institution`, which lives as long as the transaction.
+
+Writing transactions of one institution follow each other: SQLite begins them IMMEDIATE, on
+PostgreSQL each locks its institution's row first. What was read inside one is still true when it
+ends, so rules like "no second live award" need no retry loop (SAFETY.md §3 rule 7).
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import connections, models, transaction
+
+from kakitome.errors import NotFound
+from kakitome.records.models.organisation import Organisation
+
+Row = TypeVar("Row", bound=models.Model)
+EVERYONE = "*"
+"""Setting under which row-level security shows all institutions; the directory, doctor and backup use it."""
+
+_LOCK = """
+SELECT set_config('kakitome.institution', %s, true) FROM organisation
+WHERE id = %s AND parent_id IS NULL FOR NO KEY UPDATE
+"""
+_active = threading.local()
+
+
+class Scope:
+    """One institution's rows in one database."""
+
+    def __init__(self, institution: str, *, using: str = "default") -> None:
+        self.institution = institution
+        self.using = using
+
+    def rows(self, model: type[Row]) -> models.QuerySet[Row]:
+        """Return the institution's rows of a table; nothing when no institution is set."""
+        found = model._default_manager.using(self.using)  # the only manager our tables have
+        if self.institution in ("", EVERYONE):
+            return found.none()
+        return found.filter(institution_id=self.institution)
+
+    def add(self, rows: list[Any]) -> None:
+        """Insert rows of one table."""
+        for row in rows:
+            row.institution_id = self.institution
+        if rows:
+            type(rows[0])._default_manager.using(self.using).bulk_create(rows, batch_size=400)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See this institution's rows."""
+        with seeing(self.institution, using=self.using):
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Do everything inside together or not at all, after any other writer of this institution."""
+        with transaction.atomic(using=self.using):
+            if _now_seeing(self.using) == (self.institution, True):
+                yield
+                return
+            if connections[self.using].vendor == "postgresql":
+                with connections[self.using].cursor() as cursor:
+                    cursor.execute(_LOCK, [self.institution, self.institution])
+                    exists = cursor.fetchone() is not None
+            else:
+                # SQLite has one writer at a time anyway.
+                exists = Organisation.objects.using(self.using).filter(pk=self.institution, parent=None).exists()
+            if not exists:
+                raise NotFound("E_INSTITUTION_UNKNOWN")
+            with _remembered(self.using, institution=self.institution, is_writer=True):
+                yield
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Run `act` when the transaction is durable, before its caller goes on."""
+        transaction.on_commit(act, using=self.using)
+
+
+@contextmanager
+def seeing(institution: str, *, using: str) -> Iterator[None]:
+    """Let PostgreSQL show the rows of one institution (or `EVERYONE`) inside; other databases need nothing."""
+    if connections[using].vendor != "postgresql" or _now_seeing(using)[0] == institution:
+        yield
+        return
+    with transaction.atomic(using=using):
+        _set(institution, using=using)
+        with _remembered(using, institution=institution, is_writer=False):
+            yield
+
+
+def _set(institution: str, *, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('kakitome.institution', %s, true)", [institution])
+
+
+def _now_seeing(using: str) -> tuple[str, bool]:
+    found: tuple[str, bool] = getattr(_active, using, ("", False))
+    return found
+
+
+@contextmanager
+def _remembered(using: str, *, institution: str, is_writer: bool) -> Iterator[None]:
+    """Remember what is set, and set it back for the transaction around this one."""
+    before = _now_seeing(using)
+    setattr(_active, using, (institution, is_writer))
+    try:
+        yield
+    finally:
+        setattr(_active, using, before)
+    if connections[using].vendor == "postgresql" and before[0] != institution:
+        _set(before[0], using=using)

@@ -1,0 +1,209 @@
+"""Status lists over tables."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.status_lists import (
+    LIST_LENGTH,
+    StatusEntry,
+    StatusEvent,
+    StatusListHead,
+    StatusListId,
+    StatusPublication,
+    StatusPurpose,
+)
+from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
+from kakitome.records.store.scope import Scope
+
+_CHUNK = 500
+_random = secrets.SystemRandom()
+
+
+class DatabaseStatusLists:
+    """Implements `StatusListStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
+        """Draw random indices that were never drawn before; a full list opens the next."""
+        drawn: list[StatusEntry] = []
+        with self._scope.writing():
+            while len(drawn) < count:
+                row = self._open_list(issuer, purpose)
+                wanted = min(count - len(drawn), LIST_LENGTH - row.drawn)
+                indices = self._free_indices(row, wanted)
+                self._scope.add([StatusDrawRow(status_list=row, index=index) for index in indices])
+                row.drawn += wanted
+                row.save(using=self._scope.using, update_fields=["drawn"])
+                drawn.extend(StatusEntry(list_id=_list_id(row), index=index) for index in indices)
+        return drawn
+
+    def record(
+        self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
+    ) -> StatusEvent | None:
+        """Append an event, or return None when the bit already has that value."""
+        with self._scope.writing():
+            row = self._find_list(entry.list_id)
+            if row is None or not self._draws(row).filter(index=entry.index).exists():
+                raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=entry.index)
+            events = self._scope.rows(StatusEventRow).filter(status_list=row, index=entry.index)
+            last = events.order_by("sequence").last()
+            if (last.value if last else False) == value:
+                return None
+            if entry.list_id.purpose is StatusPurpose.REVOCATION and not value:
+                raise Conflict("E_REVOCATION_FINAL", credential_id=credential_id)
+            row.last_event += 1
+            row.save(using=self._scope.using, update_fields=["last_event"])
+            event = StatusEventRow(
+                status_list=row,
+                purpose=row.purpose,
+                sequence=row.last_event,
+                index=entry.index,
+                value=value,
+                at=at,
+                actor=actor,
+                credential_id=credential_id,
+                reason=reason,
+            )
+            self._scope.add([event])
+        return _event(event)
+
+    def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
+        """Tell which of these bits are set."""
+        by_list: dict[StatusListId, list[int]] = defaultdict(list)
+        for entry in entries:
+            by_list[entry.list_id].append(entry.index)
+        found: set[StatusEntry] = set()
+        with self._scope.reading():
+            for list_id, indices in by_list.items():
+                for index in self._set_indices(list_id, indices):
+                    found.add(StatusEntry(list_id=list_id, index=index))
+        return frozenset(found)
+
+    def list_heads(self) -> Sequence[StatusListHead]:
+        """Return every list, by issuer, purpose and number."""
+        with self._scope.reading():
+            rows = list(self._scope.rows(StatusListRow).defer("document").order_by("issuer", "purpose", "number"))
+        return [StatusListHead(list_id=_list_id(row), drawn=row.drawn, last_event=row.last_event) for row in rows]
+
+    def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
+        """Return every index drawn from one list, in the order of drawing."""
+        with self._scope.reading():
+            rows = self._scope.rows(StatusDrawRow).filter(**_of_list(list_id)).order_by("id")
+            return list(rows.values_list("index", flat=True))
+
+    def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
+        """Return the events of one list, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).select_related("status_list")
+            return [_event(row) for row in rows.defer("status_list__document").order_by("sequence")]
+
+    def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
+        """Return the events of one document over all lists, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(StatusEventRow).filter(credential_id=credential_id).select_related("status_list")
+            return [_event(row) for row in rows.defer("status_list__document").order_by("at", "id")]
+
+    def publish(self, publication: StatusPublication, /) -> None:
+        """Store a signed list as the one in force, if it follows the one before."""
+        with self._scope.writing():
+            row = self._find_list(publication.list_id)
+            follows = row is not None and (
+                publication.version == row.published_version + 1
+                and row.published_event <= publication.last_event <= row.last_event
+            )
+            if row is None or not follows:
+                raise Conflict("E_STATUS_VERSION", version=publication.version)
+            row.published_version = publication.version
+            row.published_event = publication.last_event
+            row.document = publication.document
+            row.published_at = publication.published_at
+            row.valid_until = publication.valid_until
+            row.save(using=self._scope.using)
+
+    def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
+        """Return the publication in force."""
+        with self._scope.reading():
+            row = self._find_list(list_id)
+        if row is None or row.published_at is None or row.valid_until is None:
+            return None
+        return StatusPublication(
+            list_id=list_id,
+            version=row.published_version,
+            last_event=row.published_event,
+            document=bytes(row.document),
+            published_at=row.published_at,
+            valid_until=row.valid_until,
+        )
+
+    def _find_list(self, list_id: StatusListId) -> StatusListRow | None:
+        return (
+            self._scope.rows(StatusListRow)
+            .filter(issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number)
+            .first()
+        )
+
+    def _draws(self, row: StatusListRow) -> QuerySet[StatusDrawRow]:
+        return self._scope.rows(StatusDrawRow).filter(status_list=row)
+
+    def _open_list(self, issuer: str, purpose: StatusPurpose) -> StatusListRow:
+        """Return the last list, or a new one behind it when it is full."""
+        rows = self._scope.rows(StatusListRow).filter(issuer=issuer, purpose=purpose.value)
+        last = rows.order_by("number").last()
+        if last is not None and last.drawn < LIST_LENGTH:
+            return last
+        new = StatusListRow(issuer=issuer, purpose=purpose.value, number=last.number + 1 if last else 1)
+        self._scope.add([new])
+        return new
+
+    def _free_indices(self, row: StatusListRow, wanted: int) -> list[int]:
+        """Choose at random among all free indices; guess while most are free, else look at all of them."""
+        if row.drawn + wanted > LIST_LENGTH // 2:
+            taken = set(self._draws(row).values_list("index", flat=True))
+            return _random.sample([index for index in range(LIST_LENGTH) if index not in taken], wanted)
+        chosen: dict[int, None] = {}
+        while len(chosen) < wanted:
+            guesses = _random.sample(range(LIST_LENGTH), min(wanted - len(chosen), _CHUNK))
+            fresh = [index for index in guesses if index not in chosen]
+            taken = set(self._draws(row).filter(index__in=fresh).values_list("index", flat=True))
+            chosen.update(dict.fromkeys(index for index in fresh if index not in taken))
+        return list(chosen)
+
+    def _set_indices(self, list_id: StatusListId, indices: Sequence[int]) -> set[int]:
+        state: dict[int, bool] = {}
+        for start in range(0, len(indices), _CHUNK):
+            rows = self._scope.rows(StatusEventRow).filter(
+                **_of_list(list_id), index__in=indices[start : start + _CHUNK]
+            )
+            state.update(rows.order_by("sequence").values_list("index", "value"))
+        return {index for index, value in state.items() if value}
+
+
+def _of_list(list_id: StatusListId) -> dict[str, str | int]:
+    return {
+        "status_list__issuer": list_id.issuer,
+        "status_list__purpose": list_id.purpose.value,
+        "status_list__number": list_id.number,
+    }
+
+
+def _list_id(row: StatusListRow) -> StatusListId:
+    return StatusListId(issuer=row.issuer, purpose=StatusPurpose(row.purpose), number=row.number)
+
+
+def _event(row: StatusEventRow) -> StatusEvent:
+    return StatusEvent(
+        entry=StatusEntry(list_id=_list_id(row.status_list), index=row.index),
+        sequence=row.sequence,
+        value=row.value,
+        at=row.at,
+        actor=row.actor,
+        credential_id=row.credential_id,
+        reason=row.reason,
+    )
