@@ -9,6 +9,13 @@ import pytest
 from contract.factories import BOOKS, INSTITUTION, STORES, StoreFactory
 
 
+@pytest.fixture(autouse=True)
+def _databases_may_be_used(django_db_blocker: Any) -> Iterator[None]:
+    # Each test has a database of its own, so pytest-django has nothing to protect.
+    with django_db_blocker.unblock():
+        yield
+
+
 @pytest.fixture(params=sorted(BOOKS))
 def books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreFactory]:
     with BOOKS[request.param](tmp_path) as factory:

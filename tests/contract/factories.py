@@ -10,7 +10,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
+import databases
+from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.records.store.institution_store import InstitutionStore
 
 INSTITUTION = "example-university"
 LIST_LENGTH = 64
@@ -40,10 +43,59 @@ def memory(_folder: Path) -> Iterator[StoreFactory]:
     yield MemoryFactory()
 
 
+class DatabaseFactory:
+    keeps_people = True
+
+    def __init__(self, using: str) -> None:
+        self.using = using
+
+    def open(self, institution: str) -> InstitutionStore:
+        databases.add_institution(institution, using=self.using)
+        return InstitutionStore(institution, witness=databases.NoWitness(), using=self.using, list_length=LIST_LENGTH)
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[StoreFactory]:
+    with databases.sqlite(folder) as alias:
+        yield DatabaseFactory(alias)
+
+
+@contextmanager
+def postgres(_folder: Path) -> Iterator[StoreFactory]:
+    with databases.postgres() as alias:
+        yield DatabaseFactory(alias)
+
+
+class FolderFactory:
+    keeps_people = False
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._opened: dict[str, FolderStore] = {}
+
+    def open(self, institution: str) -> FolderStore:
+        self.close(institution)
+        folder = self._root / institution
+        self._opened[institution] = FolderStore(folder, list_length=LIST_LENGTH, random=Random(7))
+        return self._opened[institution]
+
+    def close(self, institution: str) -> None:
+        if institution in self._opened:
+            self._opened.pop(institution).close()
+
+
+@contextmanager
+def folder(root: Path) -> Iterator[StoreFactory]:
+    factory = FolderFactory(root)
+    yield factory
+    for institution in list(factory._opened):
+        factory.close(institution)
+
+
 Opener = Callable[[Path], AbstractContextManager[StoreFactory]]
 
-STORES: dict[str, Opener] = {"memory": memory}
+STORES: dict[str, Opener] = {"memory": memory, "sqlite": sqlite, "postgres": postgres}
 """Implementations of `ports.store.Store`."""
 
-BOOKS: dict[str, Opener] = {**STORES}
+BOOKS: dict[str, Opener] = {**STORES, "folder": folder}
 """Implementations of `ports.store.AwardBook`: every store, and the folder."""

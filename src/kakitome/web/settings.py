@@ -37,8 +37,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
+    "kakitome.web.request_id.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kakitome.web.chosen_language.ChosenLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "kakitome.web.problems.ProblemsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -58,6 +61,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kakitome.web.site.site",
             ],
         },
     },
@@ -74,9 +78,14 @@ def database() -> dict[str, Any]:
         found: dict[str, Any] = dict(dj_database_url.parse(INSTALLATION.database_url, conn_max_age=60))
         found["CONN_HEALTH_CHECKS"] = True
         return found
+    return sqlite_database(INSTALLATION.sqlite_file)
+
+
+def sqlite_database(file: Path) -> dict[str, Any]:
+    """Return the settings of a SQLite database in a file."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": INSTALLATION.sqlite_file,
+        "NAME": file,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -114,8 +123,23 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if INSTALLATION.is_https else "http"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    name: f"kakitome.web.pages.account.forms.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("signup", "SignupForm"),
+        ("add_email", "AddEmailForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+    )
+}
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "my-awards"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "kakitome.web.problems.csrf_failure"
 
 # Languages: the visitor chooses (cookie, then Accept-Language); Japanese otherwise.
 LANGUAGE_CODE = "ja"

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('award_number', models.CharField(max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(null=True)),
+                ('visibility', models.CharField(default='private', max_length=10)),
                 ('account', models.CharField(blank=True, max_length=36)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organisation')),

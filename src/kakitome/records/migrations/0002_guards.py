@@ -53,7 +53,7 @@ def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create triggers, and policies where the database has them."""
     postgres = schema_editor.connection.vendor == "postgresql"
     if postgres:
-        schema_editor.execute(POSTGRES_FUNCTION)
+        schema_editor.execute(POSTGRES_FUNCTION, params=None)  # its % is not a placeholder
     for table, act in guarded():
         name = f"{table}_no_{act.lower()}"
         body = (

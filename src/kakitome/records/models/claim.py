@@ -12,6 +12,7 @@ class ClaimRow(InstitutionRow):
     award_number = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    visibility = models.CharField(max_length=10, default="private")
     account = models.CharField(max_length=36, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 

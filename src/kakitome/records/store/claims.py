@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.ports.claims import Claim
+from kakitome.ports.claims import Claim, Visibility
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.scope import Scope
 
@@ -59,6 +59,7 @@ def _fill(row: ClaimRow, claim: Claim) -> ClaimRow:
     row.award_number = claim.award_number
     row.created_at = claim.created_at
     row.opened_at = claim.opened_at
+    row.visibility = claim.visibility.value
     row.account = claim.account
     row.withdrawn_at = claim.withdrawn_at
     return row
@@ -70,6 +71,7 @@ def _claim(row: ClaimRow) -> Claim:
         award_number=row.award_number,
         created_at=row.created_at,
         opened_at=row.opened_at,
+        visibility=Visibility(row.visibility),
         account=row.account,
         withdrawn_at=row.withdrawn_at,
     )

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from django.db.models import QuerySet
 
 from kakitome.errors import NotFound
+from kakitome.ports.status_lists import LIST_LENGTH
 from kakitome.ports.store import Store
 from kakitome.ports.witness import Witness
 from kakitome.records.models.award import AwardRow
@@ -25,14 +26,16 @@ from kakitome.records.store.status_lists import DatabaseStatusLists
 
 
 class InstitutionStore:
-    """Implements `Store` for one institution."""
+    """Implements `Store` for one institution; `list_length` is shorter in tests only."""
 
-    def __init__(self, institution: str, *, witness: Witness, using: str = "default") -> None:
+    def __init__(
+        self, institution: str, *, witness: Witness, using: str = "default", list_length: int = LIST_LENGTH
+    ) -> None:
         scope = Scope(institution, using=using)
         self._scope = scope
         self.microcredentials = DatabaseMicrocredentials(scope)
         self.awards = DatabaseAwards(scope)
-        self.status_lists = DatabaseStatusLists(scope)
+        self.status_lists = DatabaseStatusLists(scope, list_length=list_length)
         self.issuers = DatabaseIssuers(scope)
         self.audit = DatabaseAuditTrail(scope, witness=witness)
         self.batches = DatabaseBatches(scope)

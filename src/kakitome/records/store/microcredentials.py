@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
-from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
@@ -32,9 +32,11 @@ class DatabaseMicrocredentials:
         with self._scope.writing():
             row = self._row(version.identifier, version.version)
             stored = _version(row)
-            if stored.frozen_at is not None and _letter(version) != _letter(stored):
+            if stored.frozen_at is not None and replace(version, state=stored.state) != stored:
                 raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
-            _fill(row, replace(version, frozen_at=stored.frozen_at) if stored.frozen_at else version)
+            if version.state is not stored.state and not _may_move(stored, version.state):
+                raise Conflict("E_VERSION_MOVE", before=stored.state.value, after=version.state.value)
+            _fill(row, version)
             row.save(using=self._scope.using)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
@@ -81,9 +83,9 @@ class DatabaseMicrocredentials:
         return row
 
 
-def _letter(version: MicrocredentialVersion) -> tuple[object, ...]:
-    """What an award relies on; when and by whom the state was changed is not part of it."""
-    return version.microcredential, dict(version.as_typed), version.unit
+def _may_move(stored: MicrocredentialVersion, to: VersionState) -> bool:
+    """Going back to draft is for versions that nobody was awarded."""
+    return to in VERSION_MOVES[stored.state] and (to is not VersionState.DRAFT or stored.frozen_at is None)
 
 
 def _fill(row: MicrocredentialRow, version: MicrocredentialVersion) -> None:

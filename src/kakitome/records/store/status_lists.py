@@ -27,8 +27,9 @@ _random = secrets.SystemRandom()
 class DatabaseStatusLists:
     """Implements `StatusListStore`."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, *, list_length: int = LIST_LENGTH) -> None:
         self._scope = scope
+        self._length = list_length
 
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
         """Draw random indices that were never drawn before; a full list opens the next."""
@@ -36,7 +37,7 @@ class DatabaseStatusLists:
         with self._scope.writing():
             while len(drawn) < count:
                 row = self._open_list(issuer, purpose)
-                wanted = min(count - len(drawn), LIST_LENGTH - row.drawn)
+                wanted = min(count - len(drawn), self._length - row.drawn)
                 indices = self._free_indices(row, wanted)
                 self._scope.add([StatusDrawRow(status_list=row, index=index) for index in indices])
                 row.drawn += wanted
@@ -156,7 +157,7 @@ class DatabaseStatusLists:
         """Return the last list, or a new one behind it when it is full."""
         rows = self._scope.rows(StatusListRow).filter(issuer=issuer, purpose=purpose.value)
         last = rows.order_by("number").last()
-        if last is not None and last.drawn < LIST_LENGTH:
+        if last is not None and last.drawn < self._length:
             return last
         new = StatusListRow(issuer=issuer, purpose=purpose.value, number=last.number + 1 if last else 1)
         self._scope.add([new])
@@ -164,12 +165,12 @@ class DatabaseStatusLists:
 
     def _free_indices(self, row: StatusListRow, wanted: int) -> list[int]:
         """Choose at random among all free indices; guess while most are free, else look at all of them."""
-        if row.drawn + wanted > LIST_LENGTH // 2:
+        if row.drawn + wanted > self._length // 2:
             taken = set(self._draws(row).values_list("index", flat=True))
-            return _random.sample([index for index in range(LIST_LENGTH) if index not in taken], wanted)
+            return _random.sample([index for index in range(self._length) if index not in taken], wanted)
         chosen: dict[int, None] = {}
         while len(chosen) < wanted:
-            guesses = _random.sample(range(LIST_LENGTH), min(wanted - len(chosen), _CHUNK))
+            guesses = _random.sample(range(self._length), min(wanted - len(chosen), _CHUNK))
             fresh = [index for index in guesses if index not in chosen]
             taken = set(self._draws(row).filter(index__in=fresh).values_list("index", flat=True))
             chosen.update(dict.fromkeys(index for index in fresh if index not in taken))

@@ -1,0 +1,150 @@
+"""Databases for tests: a migrated one is made once, each test works on its own copy.
+
+A test gets an alias for `django.db.connections`, as the stores take it. On PostgreSQL the tables
+belong to an ordinary account, not to the superuser, so row-level security is in force.
+"""
+
+import atexit
+import itertools
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import postgres_server
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+
+from kakitome.records.models import Organisation
+
+_ACCOUNT = "kakitome_app"
+_numbers = itertools.count(1)
+
+
+class NoWitness:
+    """A witness that saw nothing; for tests that are not about loss."""
+
+    def note(self, _institution: str, _event: Any, /) -> None:
+        pass
+
+    def find_checkpoint(self, _institution: str) -> None:
+        return None
+
+
+def add_institution(institution: str, *, using: str) -> None:
+    """Make sure a root of the organisation tree exists."""
+    Organisation.objects.using(using).get_or_create(
+        id=institution,
+        defaults={
+            "kind": "institution",
+            "institution_id": institution,
+            "slug": institution,
+            "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+        },
+    )
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[str]:
+    """Yield the alias of a fresh SQLite database in a folder."""
+    file = folder / f"records-{next(_numbers)}.sqlite3"
+    shutil.copyfile(migrated_sqlite(), file)
+    with registered(_sqlite_settings(file)) as alias:
+        yield alias
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Yield the alias of an empty PostgreSQL database; it is the same one every time, emptied."""
+    with registered(_postgres_settings(migrated_postgres())) as alias:
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            tables = [name for name in connection.introspection.table_names(cursor) if name != "django_migrations"]
+            # TRUNCATE is not what the guards refuse: it is an act of the tables' owner, not of a journey.
+            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+        yield alias
+
+
+@contextmanager
+def registered(settings: dict[str, Any]) -> Iterator[str]:
+    """Make a database known to Django under a new alias."""
+    alias = f"test_{next(_numbers)}"
+    connections.databases[alias] = settings
+    try:
+        yield alias
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
+
+
+@cache
+def migrated_sqlite() -> Path:
+    file = Path(os.environ["KAKITOME_DATA_DIR"]) / "template.sqlite3"
+    with registered(_sqlite_settings(file)) as alias:
+        call_command("migrate", database=alias, verbosity=0)
+    # Copying the file alone must copy everything.
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return file
+
+
+@cache
+def migrated_postgres() -> str:
+    name = f"kakitome_template_{os.getpid()}"
+    with administrator() as server:
+        if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ACCOUNT]).fetchone() is None:
+            server.execute(f"CREATE ROLE {_ACCOUNT} LOGIN PASSWORD '{_ACCOUNT}'")
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT}")
+    atexit.register(_drop, name)
+    with registered(_postgres_settings(name)) as alias:
+        call_command("migrate", database=alias, verbosity=0)
+    return name
+
+
+def _drop(name: str) -> None:
+    with administrator() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@cache
+def server_url() -> str:
+    return postgres_server.start()
+
+
+@contextmanager
+def administrator() -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the server as the account that may create databases."""
+    settings = dj_database_url.parse(server_url())
+    connection = psycopg.connect(
+        dbname=settings["NAME"] or "postgres",
+        user=settings["USER"] or None,
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or settings.get("OPTIONS", {}).get("host"),
+        port=settings["PORT"] or None,
+        autocommit=True,
+    )
+    with connection:
+        yield connection
+
+
+def _sqlite_settings(file: Path) -> dict[str, Any]:
+    from kakitome.web.settings import sqlite_database  # noqa: PLC0415 (settings must be loaded as settings first)
+
+    return {**deepcopy(connections.databases["default"]), **sqlite_database(file)}
+
+
+def _postgres_settings(name: str) -> dict[str, Any]:
+    found = dict(dj_database_url.parse(server_url()))
+    found.update({"NAME": name, "USER": _ACCOUNT, "PASSWORD": _ACCOUNT, "ENGINE": "django.db.backends.postgresql"})
+    return {**deepcopy(connections.databases["default"]), "OPTIONS": {}, **found}

