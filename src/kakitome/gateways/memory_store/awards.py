@@ -162,10 +162,21 @@ class MemoryAwards:
             if record.document_sha256 != digest:
                 raise Conflict("E_ALREADY_ISSUED", credential_id=record.credential_id)
             return
-        issued = replace(record, state=AwardState.ISSUED, issued_at=completion.at, document_sha256=digest)
-        self._records.put(record.credential_id, _without_payload(issued))
-        self._documents.put(record.credential_id, completion.document)
-        self._open.drop(record.credential_id)
+        self._mark_issued(record.credential_id, digest=digest, at=completion.at)
+        self._keep_document(completion)
+
+    def _mark_issued(self, credential_id: str, *, digest: str, at: datetime) -> None:
+        record = self._moving(credential_id, AwardState.ISSUED)
+        issued = replace(record, state=AwardState.ISSUED, issued_at=at, document_sha256=digest)
+        self._records.put(credential_id, _without_payload(issued))
+        self._open.drop(credential_id)
+
+    def _keep_document(self, completion: Completion) -> None:
+        self._documents.put(completion.credential_id, completion.document)
+
+    def _put_payload(self, credential_id: str, payload: bytes) -> None:
+        record = self._get(credential_id)
+        self._records.put(credential_id, replace(record, intent=replace(record.intent, payload=payload)))
 
     def _forget_keys(self, intent: IssueIntent) -> None:
         if intent.row is not None:

@@ -1,0 +1,112 @@
+"""Status lists in a folder: draws and events in the ledger, lists in `status/`, reasons hidden."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from kakitome.errors import Conflict
+from kakitome.gateways.folder_store.notebook import Notebook
+from kakitome.gateways.folder_store.waiting_files import HIDDEN
+from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
+from kakitome.ports.status_lists import (
+    LIST_LENGTH,
+    StatusEntry,
+    StatusEvent,
+    StatusListId,
+    StatusPublication,
+    StatusPurpose,
+)
+from kakitome.values.plain_data import from_plain, to_plain
+
+Records = list[dict[str, Any]]
+
+
+class FolderStatusLists(MemoryStatusLists):
+    """Implements `ports.status_lists.StatusListStore`; `status/` has room for the lists of one issuer."""
+
+    def __init__(
+        self, notebook: Notebook, folder: Path, *, length: int = LIST_LENGTH, random: Random | None = None
+    ) -> None:
+        super().__init__(notebook.journal, length=length, random=random)
+        self._notebook = notebook
+        self._folder = folder
+
+    def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
+        """Draw indices that were never drawn before."""
+        with self._notebook.journal.transaction():
+            entries = super().draw(issuer, purpose, count=count)
+            by_list: dict[StatusListId, list[int]] = {}
+            for entry in entries:
+                by_list.setdefault(entry.list_id, []).append(entry.index)
+            told = [{"list_id": to_plain(list_id), "indices": indices} for list_id, indices in by_list.items()]
+            self._notebook.note("status.drawn", told)
+        return entries
+
+    def record(
+        self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
+    ) -> StatusEvent | None:
+        """Append an event; the reason goes into a hidden file."""
+        with self._notebook.journal.transaction():
+            event = super().record(entry, value=value, at=at, actor=actor, credential_id=credential_id, reason=reason)
+            if event is not None:
+                self._notebook.note("status.changed", [to_plain(replace(event, reason=""))])
+                if reason:
+                    self._notebook.add_file(_reason_path(event), reason.encode("utf-8"))
+        return event
+
+    def publish(self, publication: StatusPublication, /) -> None:
+        """Store a signed list as the one in force."""
+        with self._notebook.journal.transaction():
+            self._refuse_second_issuer(publication.list_id)
+            super().publish(publication)
+            digest = sha256(publication.document).hexdigest()
+            told = to_plain(replace(publication, document=b""))
+            self._notebook.note("status.published", [{**told, "document": digest}])
+            self._notebook.add_file(_list_path(publication.list_id), publication.document)
+
+    def replay_drawn(self, records: Records) -> None:
+        """Take draws."""
+        for record in records:
+            self.take(from_plain(StatusListId, record["list_id"]), record["indices"])
+
+    def replay_changed(self, records: Records) -> None:
+        """Take events."""
+        for record in records:
+            event = from_plain(StatusEvent, record)
+            file = self._folder / _reason_path(event)
+            self.apply(replace(event, reason=file.read_text(encoding="utf-8") if file.exists() else ""))
+
+    def replay_published(self, records: Records) -> None:
+        """Take publications, whose bytes lie in their files."""
+        for record in records:
+            publication = from_plain(StatusPublication, {**record, "document": ""})
+            super().publish(publication)
+
+    def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
+        """Return the publication in force with the bytes of its file; a missing file gives no bytes."""
+        found = super().find_publication(list_id)
+        if found is None:
+            return None
+        path = _list_path(list_id)
+        waiting = self._notebook.files.find(path)
+        if waiting is None:
+            file = self._folder / path
+            waiting = file.read_bytes() if file.exists() else b""
+        return replace(found, document=waiting)
+
+    def _refuse_second_issuer(self, list_id: StatusListId) -> None:
+        if any(published.issuer != list_id.issuer for published in self._publications):
+            raise Conflict("E_FOLDER_OF_ANOTHER_ISSUER", did=list_id.issuer)
+
+
+def _list_path(list_id: StatusListId) -> str:
+    return f"status/{list_id.purpose}-{list_id.number}.json"
+
+
+def _reason_path(event: StatusEvent) -> str:
+    list_id = event.entry.list_id
+    return f"{HIDDEN}/reasons/{list_id.purpose}-{list_id.number}-{event.sequence}.txt"
