@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
+
+
+class Visibility(StrEnum):
+    """Who may see an award's page: nobody else, whoever has its address, or search engines too."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +23,7 @@ class Claim:
         token_hash: SHA-256 of the token, in hexadecimal.
         award_number: the award, over all its corrections.
         opened_at: when the learner first opened it; the award page is private before that.
+        visibility: what the learner chose; the claims of one award agree.
         account: the learner's account, empty for a claim without one.
         withdrawn_at: when a newer link replaced it.
     """
@@ -22,6 +32,7 @@ class Claim:
     award_number: str
     created_at: datetime
     opened_at: datetime | None = None
+    visibility: Visibility = Visibility.PRIVATE
     account: str = ""
     withdrawn_at: datetime | None = None
 
