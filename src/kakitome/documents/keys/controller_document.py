@@ -1,0 +1,230 @@
+"""Controller documents (`did.json`): which keys speak for an issuer, and since and until when.
+
+Every key that was not compromised stays in `assertionMethod` for ever: retiring a key ends its use, not the
+credentials it signed, and verifiers elsewhere look only at that list. A compromised key stays listed with
+`revoked`, outside `assertionMethod`, so that one can tell a withdrawn key from an unknown one. When a key was
+made and retired stands in a service entry `#key-history`, where parsers that do not know it do not look.
+
+It deliberately decides nothing about a signature made before a compromise: that needs a witnessed time.
+
+Source: DID Core 1.0 §5; Controlled Identifiers 1.0 §2.2 and §3.3; SAFETY §3 rule 9, B157–B165.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.errors import Param, Problem
+from kakitome.values.instants import parse_instant, write_instant
+
+CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
+KEY_HISTORY = "KakitomeKeyHistory"
+_SOURCE = "Controlled Identifiers 1.0 §3.3"
+_KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020")
+_MOST_METHODS = 500
+
+
+class ControllerRefused(DocumentRefused):
+    """A controller document, or the key asked of it, cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerKey:
+    """One key in an issuer's history.
+
+    Attributes:
+        public_key_multibase: `z6Mk…`.
+        created_at: when it was published.
+        retired_at: when it ceased to sign; what it signed before stays good.
+        compromised_at: since when it may be in other hands.
+    """
+
+    public_key_multibase: str
+    created_at: datetime
+    retired_at: datetime | None = None
+    compromised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationMethod:
+    """One key as a controller document lists it; the instants are None when the document says nothing."""
+
+    id: str
+    controller: str
+    type: str
+    public_key_multibase: str
+    for_assertion: bool
+    created_at: datetime | None = None
+    retired_at: datetime | None = None
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerDocument:
+    """The keys of one controller, whose identifier was compared with the one that was asked for."""
+
+    id: str
+    methods: tuple[VerificationMethod, ...]
+
+    def method(self, method_id: str) -> VerificationMethod:
+        """Find a key by its identifier.
+
+        Raises:
+            ControllerRefused: `E_KEY_UNKNOWN`, the document does not list it.
+        """
+        found = next((method for method in self.methods if method.id == method_id), None)
+        if found is None:
+            _refuse("E_KEY_UNKNOWN", method=method_id)
+        return found
+
+    def assertion_key(self, method_id: str) -> Ed25519PublicKey:
+        """Return the public key that may sign claims under this identifier.
+
+        A `revoked_at` or `expires_at` is not looked at here: what it means depends on when was signed.
+
+        Raises:
+            ControllerRefused: unknown, of another controller, or neither listed for assertions nor revoked.
+            KeyRefused: not an Ed25519 key.
+
+        Source: SAFETY B157, B159; Controlled Identifiers 1.0 §3.3.
+        """
+        method = self.method(method_id)
+        if method.controller != self.id:
+            _refuse("E_KEY_CONTROLLER", method=method_id)
+        if not method.for_assertion and method.revoked_at is None:
+            _refuse("E_KEY_PURPOSE", method=method_id)
+        if method.type not in _KEY_TYPES:
+            _refuse("E_KEY_TYPE", kind="unsupported", method=method_id)
+        return decode_public(method.public_key_multibase)
+
+
+def build_controller_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, Any]:
+    """Build the `did.json` of an issuer from its whole key history, newest key first.
+
+    Each key's fragment is its own multibase text: readable by verifiers that look the key up here and by
+    those that read it off the fragment.
+
+    Source: STANDARDS §8.
+    """
+    ordered = sorted(keys, key=lambda key: key.created_at, reverse=True)
+    return {
+        "@context": list(CONTEXTS),
+        "id": did,
+        "verificationMethod": [_method(did, key) for key in ordered],
+        "assertionMethod": [method_id(did, key.public_key_multibase) for key in ordered if key.compromised_at is None],
+        "service": [
+            {
+                "id": f"{did}#key-history",
+                "type": KEY_HISTORY,
+                "serviceEndpoint": {"keys": [_history(did, key) for key in ordered]},
+            }
+        ],
+    }
+
+
+def method_id(did: str, public_key_multibase: str) -> str:
+    """Return the identifier of a key: the DID and, as fragment, the key itself."""
+    return f"{did}#{public_key_multibase}"
+
+
+def parse_controller_document(document: Any, did: str) -> ControllerDocument:
+    """Read a controller document that was resolved for `did` and loaded strictly.
+
+    Raises:
+        ControllerRefused: not an object, of another identifier, or with unreadable or doubled keys.
+
+    Source: SAFETY B157–B161.
+    """
+    if not isinstance(document, Mapping):
+        _refuse("E_CONTROLLER_SHAPE", part="/")
+    if document.get("id") != did:
+        _refuse("E_CONTROLLER_ID", expected=did)
+    listed = _listed(document, "verificationMethod")
+    purposes = _listed(document, "assertionMethod")
+    embedded = [entry for entry in purposes if isinstance(entry, Mapping)]
+    asserting = {_absolute(did, entry.get("id") if isinstance(entry, Mapping) else entry) for entry in purposes}
+    history = _read_history(document)
+    methods = tuple(_read(did, entry, asserting, history) for entry in [*listed, *embedded])
+    if len({method.id for method in methods}) != len(methods):
+        _refuse("E_CONTROLLER_DOUBLE")
+    return ControllerDocument(id=did, methods=methods)
+
+
+def _method(did: str, key: IssuerKey) -> dict[str, str]:
+    method = {
+        "id": method_id(did, key.public_key_multibase),
+        "type": "Multikey",
+        "controller": did,
+        "publicKeyMultibase": key.public_key_multibase,
+    }
+    return method | ({"revoked": write_instant(key.compromised_at)} if key.compromised_at else {})
+
+
+def _history(did: str, key: IssuerKey) -> dict[str, str]:
+    instants = {"created": key.created_at, "retired": key.retired_at, "compromised": key.compromised_at}
+    return {
+        "id": method_id(did, key.public_key_multibase),
+        **{name: write_instant(instant) for name, instant in instants.items() if instant},
+    }
+
+
+def _listed(document: Mapping[str, Any], name: str) -> list[Any]:
+    value = document.get(name, [])
+    if not isinstance(value, list) or len(value) > _MOST_METHODS:
+        _refuse("E_CONTROLLER_SHAPE", part=name)
+    return value
+
+
+def _absolute(did: str, reference: Any) -> str:
+    if not isinstance(reference, str):
+        _refuse("E_CONTROLLER_SHAPE", part="id")
+    return did + reference if reference.startswith("#") else reference
+
+
+def _read(did: str, entry: Any, asserting: set[str], history: Mapping[str, Mapping[str, Any]]) -> VerificationMethod:
+    if not isinstance(entry, Mapping):
+        _refuse("E_CONTROLLER_SHAPE", part="verificationMethod")
+    identifier = _absolute(did, entry.get("id"))
+    past = history.get(identifier, {})
+    return VerificationMethod(
+        id=identifier,
+        controller=str(entry.get("controller", "")),
+        type=str(entry.get("type", "")),
+        public_key_multibase=str(entry.get("publicKeyMultibase", "")),
+        for_assertion=identifier in asserting,
+        created_at=_instant(past, "created"),
+        retired_at=_instant(past, "retired"),
+        expires_at=_instant(entry, "expires"),
+        revoked_at=_instant(entry, "revoked"),
+    )
+
+
+def _read_history(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    # Ours alone and never authoritative: whatever is not shaped as we write it is passed over.
+    services = document.get("service")
+    for service in services if isinstance(services, list) else []:
+        if isinstance(service, Mapping) and service.get("type") == KEY_HISTORY:
+            endpoint = service.get("serviceEndpoint")
+            keys = endpoint.get("keys") if isinstance(endpoint, Mapping) else None
+            entries = [key for key in keys if isinstance(key, Mapping)] if isinstance(keys, list) else []
+            return {str(key.get("id")): key for key in entries}
+    return {}
+
+
+def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:
+    if name not in entry:
+        return None
+    instant = parse_instant(entry[name])
+    if instant is None:
+        _refuse("E_CONTROLLER_SHAPE", part=name)
+    return instant
+
+
+def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
+    raise ControllerRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

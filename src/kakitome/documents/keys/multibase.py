@@ -1,0 +1,78 @@
+"""Multibase, the two bases that signed documents use: base58btc (`z…`) and base64url without padding (`u…`).
+
+Decoding is strict: exactly one text stands for each byte string, so that a changed character is always seen.
+It deliberately knows nothing of what the bytes are, and no other base.
+
+Source: Controlled Identifiers 1.0 §2.4 (Multibase).
+"""
+
+import base64
+import re
+from typing import NoReturn
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Problem
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_\-]*")
+LONGEST_BASE58 = 512
+"""Base 58 takes quadratic time; keys and signatures are far shorter."""
+
+
+class MultibaseRefused(DocumentRefused):
+    """The text is not multibase in the base that was expected."""
+
+
+def encode_base58btc(data: bytes) -> str:
+    """Write bytes as `z` and base58btc.
+
+    >>> encode_base58btc(bytes.fromhex("0000287fb4cd"))
+    'z11233QC4'
+    """
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    number, digits = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = _ALPHABET[digit] + digits
+    return "z" + "1" * zeros + digits
+
+
+def decode_base58btc(text: str) -> bytes:
+    """Read `z` and base58btc.
+
+    Raises:
+        MultibaseRefused: another base, a character outside the alphabet, or longer than `LONGEST_BASE58`.
+    """
+    if not text.startswith("z") or len(text) > LONGEST_BASE58 or not set(text[1:]) <= _VALUE.keys():
+        _refuse("base58btc")
+    body = text[1:]
+    number = 0
+    for character in body:
+        number = number * 58 + _VALUE[character]
+    zeros = len(body) - len(body.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def encode_base64url(data: bytes) -> str:
+    """Write bytes as `u` and base64url without padding."""
+    return "u" + base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """Read `u` and base64url without padding.
+
+    Raises:
+        MultibaseRefused: another base, padding, a foreign character, or bits after the last byte.
+    """
+    body = text[1:]
+    if not text.startswith("u") or not _BASE64URL.fullmatch(body) or len(body) % 4 == 1:
+        _refuse("base64url")
+    data = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    if encode_base64url(data)[-2:] != text[-2:]:
+        _refuse("base64url")
+    return data
+
+
+def _refuse(base: str) -> NoReturn:
+    raise MultibaseRefused(Problem(code="E_MULTIBASE", source="Controlled Identifiers 1.0 §2.4", params={"base": base}))

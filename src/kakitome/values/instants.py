@@ -1,0 +1,51 @@
+"""Strict reading and writing of the instants that documents carry.
+
+Fails closed: a date that cannot be read with certainty is a fault of the document, never "no expiry". Refused are a
+missing time zone, the hour 24, leap seconds (two readers place them differently) and years beyond 9999.
+
+Source: SAFETY B075; RFC 3339 §5.6; VCDM 2.0 §4.9 (dateTimeStamp).
+"""
+
+import re
+from datetime import UTC, datetime
+
+_INSTANT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def parse_instant(value: object) -> datetime | None:
+    """Return the instant in UTC, or None when `value` is not one beyond doubt.
+
+    >>> parse_instant("2026-09-30T10:12:44+09:00")
+    datetime.datetime(2026, 9, 30, 1, 12, 44, tzinfo=datetime.timezone.utc)
+    >>> parse_instant("2026-09-30T10:12:44") is None
+    True
+    """
+    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    fraction = (match[7] or "")[:7]
+    zone = "+00:00" if match[8] == "Z" else match[8]
+    head = match[0][:19]
+    try:
+        return datetime.fromisoformat(f"{head}{fraction}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_day(value: object) -> bool:
+    """Tell whether `value` is a calendar day `YYYY-MM-DD` that exists."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def write_instant(instant: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC with whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
