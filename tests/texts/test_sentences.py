@@ -2,6 +2,8 @@
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,14 @@ def codes_in_source() -> dict[str, str]:
 
 def test_every_code_in_the_source_has_its_sentences() -> None:
     assert {code: place for code, place in codes_in_source().items() if code not in texts.catalogue()} == {}
+
+
+def test_no_code_has_sentences_in_two_files() -> None:
+    files = sorted((SOURCE / "texts" / "catalogue").glob("*.toml"))
+    codes = Counter(
+        code for file in files for code in tomllib.loads(file.read_text(encoding="utf-8")) if code != "term"
+    )
+    assert {code: count for code, count in codes.items() if count > 1} == {}
 
 
 @pytest.mark.parametrize("code", sorted(texts.catalogue()))

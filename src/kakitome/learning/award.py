@@ -1,10 +1,15 @@
 """The award: the fact that a learner achieved a micro-credential. Its documents are envelopes, elsewhere."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.values.localized_text import LocalizedText
+
+PASS_OR_FAIL = re.compile(r"合格|修了|到達|\bpass(ed)?\b|\bfail(ed)?\b|\bcompleted\b", re.IGNORECASE)
+"""Results that need no gradable assessment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +54,44 @@ class Award:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     narrative: LocalizedText = LocalizedText()
+
+
+def award_inconsistencies(award: Award, *, today: date) -> tuple[Problem, ...]:
+    """Return what cannot be true of an award as of a day.
+
+    An award is dated neither in the future nor before its learning began; a date before the last day of
+    delivery is told as a warning, since an assessment may end earlier. A grade needs an assessment that gives one.
+
+    Source: WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-03 and MC-IR-04; SAFETY B047.
+    """
+    found = []
+    awarded = award.awarded_on.isoformat()
+    period = award.microcredential.date_of_delivery
+    start, end = (period.start_on, period.end_on) if period is not None else (None, None)
+    if award.awarded_on > today:
+        found.append(_award_problem("E_AWARD_FUTURE", "/awarded_on", awarded=awarded))
+    if start is not None and award.awarded_on < start:
+        found.append(_award_problem("E_AWARD_BEFORE_START", "/awarded_on", awarded=awarded, start=start.isoformat()))
+    elif end is not None and award.awarded_on < end:
+        found.append(_award_problem("W_AWARD_BEFORE_END", "/awarded_on", awarded=awarded, end=end.isoformat()))
+    if award.valid_until is not None and award.valid_until <= award.valid_from:
+        until, begin = award.valid_until.date().isoformat(), award.valid_from.date().isoformat()
+        found.append(_award_problem("E_AWARD_VALIDITY_REVERSED", "/valid_until", until=until, start=begin))
+    assessments = award.microcredential.assessment_type
+    if (
+        award.grade
+        and not PASS_OR_FAIL.search(award.grade)
+        and not any(a.method.assesses_outcomes and a.gradable is not False for a in assessments)
+    ):
+        found.append(_award_problem("E_AWARD_GRADE_NOT_GRADABLE", "/grade"))
+    return tuple(found)
+
+
+def _award_problem(code: str, pointer: str, **params: str) -> Problem:
+    return Problem(
+        code=code,
+        pointer=pointer,
+        source="WE BUILD Attestation Rulebook Micro-credential v0.1, section 2.9",
+        params=params,
+        severity="error" if code.startswith("E") else "warning",
+    )

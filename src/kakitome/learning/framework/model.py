@@ -1,0 +1,85 @@
+"""What a framework is: a version, a source, and rules that each ask something of one descriptor.
+
+Nothing here knows a country. A rule carries everything a person needs to act on it: the clause, why it
+matters, how to mend a gap, where it comes from, and how sure we are of that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kakitome.values.localized_text import LocalizedText
+
+Parameter = str | int | tuple[str, ...]
+
+
+class Requirement(StrEnum):
+    """What a framework asks of a descriptor; source: the status values of facts/descriptors.yaml.
+
+    CONDITIONAL is "mandatory, if applicable": it counts until met, and "none" is an answer that meets it.
+    """
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    CONDITIONAL = "conditional"
+    NOT_ASKED = "not_asked"
+
+
+class Confidence(StrEnum):
+    """How we know: read in the primary text, stated in a seed document, our own reading, not confirmed."""
+
+    CONFIRMED = "confirmed"
+    SEED = "seed"
+    DERIVED = "derived"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """A descriptor of micro-credentials: `id` is the key of definition files and of `Microcredential`."""
+
+    id: str
+    name: LocalizedText
+    why: LocalizedText
+    mend: LocalizedText
+    given_at_award: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing a framework asks.
+
+    Attributes:
+        id: stable within the framework; the descriptor's id unless a descriptor has several rules.
+        descriptor: the descriptor it concerns.
+        condition: name of the test in `conditions.CONDITIONS`.
+        parameters: what that test needs, e.g. the id of a size or a list of words.
+    """
+
+    id: str
+    descriptor: str
+    requirement: Requirement
+    name: LocalizedText
+    clause: LocalizedText
+    why: LocalizedText
+    mend: LocalizedText
+    source: str
+    confidence: Confidence
+    condition: str = "stated"
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """One version of one framework; `aliases` are the short names that mean this version."""
+
+    id: str
+    name: LocalizedText
+    short: LocalizedText
+    version: str
+    source: str
+    confidence: Confidence
+    rules: tuple[Rule, ...]
+    country: str = ""
+    note: LocalizedText = LocalizedText()
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,180 @@
+"""Answer whether a definition is a micro-credential at all, and which kind of badge it is.
+
+Five things unmake one, each named: no assessment, participation only, under 10 hours and under one credit,
+no outcomes, a whole degree. What contradicts it gives `NOT_A_MICROCREDENTIAL`; what is merely not stated yet
+gives `NOT_YET`, so that a draft is not called a false one.
+
+It deliberately does not look at quality assurance: that is a condition of a framework (`jp-mc-conditions`).
+
+Source: facts/descriptors.yaml (mc_conditions_jp, not_mc); seed 000, IACET's taxonomy of badges.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from kakitome.errors import Problem
+from kakitome.learning.assessment import AssessmentMethod
+from kakitome.learning.framework.catalogue import data_file, load_toml
+from kakitome.learning.framework.size import is_under, size_rules
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.workload import EffortUnit
+from kakitome.values.localized_text import LocalizedText
+
+PERFORMANCE = frozenset(
+    (
+        AssessmentMethod.PRACTICAL,
+        AssessmentMethod.PROJECT,
+        AssessmentMethod.PORTFOLIO,
+        AssessmentMethod.ARTEFACT,
+    )
+)
+LICENCE = re.compile(r"免許|国家資格|\blicen[cs]e\b|\blicensure\b", re.IGNORECASE)
+
+
+class Verdict(StrEnum):
+    """Whether it is a micro-credential; only the first may carry the word on its image."""
+
+    MICROCREDENTIAL = "microcredential"
+    NOT_YET = "not_yet"
+    NOT_A_MICROCREDENTIAL = "not_a_microcredential"
+
+
+class BadgeStyle(StrEnum):
+    """IACET's three styles (seed 000)."""
+
+    ASSOCIATION = "association"
+    LEARNING = "learning"
+    COMPETENCE = "competence"
+
+
+class BadgeKind(StrEnum):
+    """IACET's six types (seed 000), in its order."""
+
+    PARTICIPATION = "participation"
+    RECOGNITION = "recognition"
+    GRADE_BASED = "grade_based"
+    LEVEL_PROGRAMME = "level_programme"
+    PERFORMANCE = "performance"
+    CERTIFICATION_LICENCE = "certification_licence"
+
+    @property
+    def style(self) -> BadgeStyle:
+        """The style this type belongs to."""
+        if self in (BadgeKind.PARTICIPATION, BadgeKind.RECOGNITION):
+            return BadgeStyle.ASSOCIATION
+        if self in (BadgeKind.GRADE_BASED, BadgeKind.LEVEL_PROGRAMME):
+            return BadgeStyle.LEARNING
+        return BadgeStyle.COMPETENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nature:
+    """What a definition is, and the reasons why it is no micro-credential.
+
+    `kind` is None for a whole degree, which is no badge, and while nothing says how it is assessed.
+    """
+
+    verdict: Verdict
+    kind: BadgeKind | None
+    reasons: tuple[Problem, ...] = ()
+
+    @property
+    def is_microcredential(self) -> bool:
+        """Tell whether it may be called a micro-credential as it stands."""
+        return self.verdict is Verdict.MICROCREDENTIAL
+
+
+def nature_of(microcredential: Microcredential) -> Nature:
+    """Judge what a definition is, from its words alone."""
+    degree = degree_sign(microcredential)
+    against = [*([degree] if degree else []), *_against(microcredential)]
+    unstated = list(_unstated(microcredential))
+    not_one = Verdict.NOT_A_MICROCREDENTIAL if against else Verdict.NOT_YET
+    verdict = not_one if against or unstated else Verdict.MICROCREDENTIAL
+    return Nature(verdict=verdict, kind=None if degree else _kind(microcredential), reasons=(*against, *unstated))
+
+
+def degree_sign(microcredential: Microcredential) -> Problem | None:
+    """Find what makes it a whole degree: the author's own word, its title, its certification or its size."""
+    rules = _degree_rules()
+    source = rules["source"]
+    if microcredential.kind is Kind.DEGREE:
+        return _reason("E_NATURE_DEGREE", "/kind", source=source, sign="degree")
+    for field in ("title", "certification"):
+        sign = _search(getattr(microcredential, field), rules[f"in_{field}"])
+        if sign:
+            return _reason("E_NATURE_DEGREE", f"/{field}", source=source, sign=sign)
+    effort = microcredential.learner_effort
+    if effort is not None:
+        for unit, limit in ((EffortUnit.JP_CREDITS, rules["jp_credits_from"]), (EffortUnit.ECTS, rules["ects_from"])):
+            stated = dict([(effort.unit, effort.value), (effort.credit_unit, effort.credits)]).get(unit)
+            if stated is not None and stated >= limit:
+                return _reason("E_NATURE_DEGREE", "/learner_effort", source=source, sign=f"{stated:f} {unit.value}")
+    return None
+
+
+def _against(mc: Microcredential) -> Iterator[Problem]:
+    methods = [assessment.method for assessment in mc.assessment_type]
+    assessed = any(method.assesses_outcomes for method in methods)
+    if mc.kind is Kind.RECOGNITION:
+        yield _reason("E_NATURE_RECOGNITION", "/kind")
+    if mc.kind is Kind.PARTICIPATION or (not assessed and AssessmentMethod.ATTENDANCE in methods):
+        pointer = "/kind" if mc.kind is Kind.PARTICIPATION else "/assessment_type"
+        yield _reason("E_NATURE_PARTICIPATION_ONLY", pointer, source="seed 001")
+    if methods and not assessed:
+        yield _reason("E_NATURE_NO_ASSESSMENT", "/assessment_type", source="seed 001")
+    rule = size_rules()["JP_MC"]
+    if mc.learner_effort is not None and is_under(mc.learner_effort, rule):
+        yield _reason("E_NATURE_UNDER_SIZE", "/learner_effort", source=rule.source, hours=str(rule.min_hours))
+
+
+def _unstated(mc: Microcredential) -> Iterator[Problem]:
+    if not mc.learning_outcomes:
+        yield _reason("E_NATURE_NO_OUTCOMES", "/learning_outcomes", source="seed 000, 001, 002")
+    if not mc.assessment_type:
+        yield _reason("E_NATURE_ASSESSMENT_UNSTATED", "/assessment_type", source="seed 000, 001, 002")
+    if mc.learner_effort is None:
+        yield _reason("E_NATURE_SIZE_UNSTATED", "/learner_effort", source=size_rules()["JP_MC"].source)
+
+
+def _kind(mc: Microcredential) -> BadgeKind | None:
+    """Choose IACET's type, None while nothing says it; reading methods and stackability as types is ours (derived)."""
+    methods = [a.method for a in mc.assessment_type if a.method.assesses_outcomes]
+    if mc.kind is Kind.RECOGNITION:
+        return BadgeKind.RECOGNITION
+    if mc.kind is Kind.PARTICIPATION or (mc.assessment_type and not methods):
+        return BadgeKind.PARTICIPATION
+    return _assessed_kind(mc, methods) if methods else None
+
+
+def _assessed_kind(mc: Microcredential, methods: Sequence[AssessmentMethod]) -> BadgeKind:
+    if LICENCE.search(f"{mc.certification.ja} {mc.certification.en}"):
+        return BadgeKind.CERTIFICATION_LICENCE
+    if any(method in PERFORMANCE for method in methods):
+        return BadgeKind.PERFORMANCE
+    if mc.stackability is not None and mc.stackability.into:
+        return BadgeKind.LEVEL_PROGRAMME
+    return BadgeKind.GRADE_BASED
+
+
+def _search(text: LocalizedText, patterns: list[str]) -> str:
+    for pattern in patterns:
+        for language in text.languages:
+            match = re.search(pattern, text.in_language(language), flags=re.IGNORECASE)
+            if match:
+                return match.group(0)
+    return ""
+
+
+@cache
+def _degree_rules() -> dict[str, Any]:
+    rules: dict[str, Any] = load_toml(data_file("nature.toml"))["degree"]
+    return rules
+
+
+def _reason(code: str, pointer: str, *, source: str = "", **params: str) -> Problem:
+    return Problem(code=code, pointer=pointer, source=source, params=params)

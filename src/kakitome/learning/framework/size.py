@@ -1,0 +1,220 @@
+"""Convert learner effort through hours, always showing the rule.
+
+The declared value and unit stay as they are; a conversion is a separate, derived statement that names its rule
+and source. ECTS is always a range. Contact hours (UAE) are not study hours and do not convert.
+
+Source: facts/size_rules.yaml (hours_per_credit, conversion_policy_note); SPEC rule 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from typing import Any
+
+from kakitome.errors import Problem
+from kakitome.learning.framework.catalogue import data_file, load_toml
+from kakitome.learning.framework.model import Confidence
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.values.localized_text import LocalizedText
+
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditRule:
+    """Hours that one credit of a system stands for; `contact_hours` means that they are not study hours."""
+
+    unit: EffortUnit
+    hours_min: Decimal
+    hours_max: Decimal
+    source: str
+    confidence: Confidence
+    note: LocalizedText
+    contact_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeRule:
+    """How large something may be, in hours or in credits of one system; either bound may be open."""
+
+    id: str
+    source: str
+    confidence: Confidence
+    min_hours: Decimal | None = None
+    max_hours: Decimal | None = None
+    min_credits: Decimal | None = None
+    max_credits: Decimal | None = None
+    credit_unit: EffortUnit | None = None
+    either: bool = False
+    """Hours *or* credits suffice; otherwise hours decide and credits are a fallback."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """A declared effort in another unit: `value_min` to `value_max`, equal when the rules leave no range.
+
+    `through_hours` are the hours in between; `rules` the one or two credit rules that were applied.
+    """
+
+    declared: LearnerEffort
+    unit: EffortUnit
+    value_min: Decimal
+    value_max: Decimal
+    through_hours: tuple[Decimal, Decimal]
+    rules: tuple[CreditRule, ...]
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether only a range can be stated."""
+        return self.value_min != self.value_max
+
+    @property
+    def source(self) -> str:
+        """Name where the applied rules come from."""
+        return "; ".join(rule.source for rule in self.rules)
+
+
+@cache
+def credit_rules() -> Mapping[EffortUnit, CreditRule]:
+    """Return the hours-per-credit rules by unit."""
+    return {
+        EffortUnit(row["unit"]): CreditRule(
+            unit=EffortUnit(row["unit"]),
+            hours_min=Decimal(row["hours_min"]),
+            hours_max=Decimal(row["hours_max"]),
+            source=row["source"],
+            confidence=Confidence(row["confidence"]),
+            note=LocalizedText(**row["note"]),
+            contact_hours=row.get("contact_hours", False),
+        )
+        for row in load_toml(data_file("size_rules.toml"))["hours_per_credit"]
+    }
+
+
+@cache
+def size_rules() -> Mapping[str, SizeRule]:
+    """Return the sizes of micro-credentials by id."""
+    return {
+        row["id"]: read_size(row, source=row["source"], confidence=Confidence(row["confidence"]))
+        for row in load_toml(data_file("size_rules.toml"))["size"]
+    }
+
+
+def read_size(row: Mapping[str, Any], *, source: str, confidence: Confidence) -> SizeRule:
+    """Make a size out of a row of `size_rules.toml`, or out of the parameters of a framework's own rule."""
+    return SizeRule(
+        id=str(row.get("id", "")),
+        source=source,
+        confidence=confidence,
+        min_hours=_decimal(row.get("min_hours")),
+        max_hours=_decimal(row.get("max_hours")),
+        min_credits=_decimal(row.get("min_credits", row.get("or_min_credits"))),
+        max_credits=_decimal(row.get("max_credits")),
+        credit_unit=EffortUnit(row["credit_unit"]) if "credit_unit" in row else None,
+        either="or_min_credits" in row,
+    )
+
+
+def is_under(effort: LearnerEffort, size: SizeRule) -> bool:
+    """Tell whether an effort is below a size, taking the least it may mean.
+
+    Contact hours count as hours here: they are part of the study hours, hence the least it can be.
+    """
+    if size.min_credits is not None:
+        for value, unit in ((effort.value, effort.unit), (effort.credits, effort.credit_unit)):
+            if unit is size.credit_unit and value is not None and (size.either or unit is effort.unit):
+                if value >= size.min_credits:
+                    return False
+                if not size.either:
+                    return True
+    return size.min_hours is not None and least_hours(effort) < size.min_hours
+
+
+def is_over(effort: LearnerEffort, size: SizeRule) -> bool:
+    """Tell whether an effort is above a size, taking the most it may mean."""
+    most = effort.value_max if effort.value_max is not None else effort.value
+    if size.max_credits is not None and effort.unit is size.credit_unit:
+        return most > size.max_credits
+    hours = effort_hours(effort)
+    return size.max_hours is not None and hours is not None and hours[1] > size.max_hours
+
+
+def least_hours(effort: LearnerEffort) -> Decimal:
+    """Return the fewest hours an effort stands for, contact hours included."""
+    rule = credit_rules().get(effort.unit)
+    return effort.value * rule.hours_min if rule is not None else effort.value
+
+
+def hours_of(value: Decimal, unit: EffortUnit) -> tuple[Decimal, Decimal] | None:
+    """Return the study hours a value stands for, least and most; None for contact hours."""
+    if unit is EffortUnit.HOURS:
+        return value, value
+    rule = credit_rules()[unit]
+    if rule.contact_hours:
+        return None
+    return value * rule.hours_min, value * rule.hours_max
+
+
+def effort_hours(effort: LearnerEffort) -> tuple[Decimal, Decimal] | None:
+    """Return the study hours of an effort, from the least of its lower to the most of its upper value."""
+    low = hours_of(effort.value, effort.unit)
+    high = hours_of(effort.value_max if effort.value_max is not None else effort.value, effort.unit)
+    if low is None or high is None:
+        return None
+    return low[0], high[1]
+
+
+def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
+    """Convert a declared effort into a unit, through hours.
+
+    Returns:
+        The conversion, or a problem when one side counts contact hours. Values are rounded to hundredths,
+        half to even; the declared value is kept untouched beside them.
+
+    >>> sixty = LearnerEffort(value=Decimal(60))
+    >>> found = convert(sixty, EffortUnit.ECTS)
+    >>> (found.value_min, found.value_max)
+    (Decimal('2.00'), Decimal('2.40'))
+    """
+    hours = effort_hours(effort)
+    if hours is None or (unit is not EffortUnit.HOURS and credit_rules()[unit].contact_hours):
+        return Problem(
+            code="W_EFFORT_CONTACT_HOURS",
+            pointer="/learner_effort",
+            source=credit_rules()[EffortUnit.UAE_CREDITS].source,
+            params={"from": effort.unit.value, "to": unit.value},
+            severity="warning",
+        )
+    if unit is effort.unit:
+        return Conversion(
+            declared=effort,
+            unit=unit,
+            value_min=effort.value,
+            value_max=effort.value_max if effort.value_max is not None else effort.value,
+            through_hours=hours,
+            rules=(),
+        )
+    target = credit_rules().get(unit)
+    return Conversion(
+        declared=effort,
+        unit=unit,
+        value_min=_rounded(hours[0] / target.hours_max) if target else _rounded(hours[0]),
+        value_max=_rounded(hours[1] / target.hours_min) if target else _rounded(hours[1]),
+        through_hours=hours,
+        rules=tuple(rule for rule in (credit_rules().get(effort.unit), target) if rule is not None),
+    )
+
+
+def conversions(effort: LearnerEffort) -> tuple[Conversion, ...]:
+    """Convert an effort into hours and every credit system it can be converted into, its own unit left out."""
+    every = (convert(effort, unit) for unit in EffortUnit if unit is not effort.unit)
+    return tuple(conversion for conversion in every if isinstance(conversion, Conversion))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
+
+
+def _decimal(value: int | float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
