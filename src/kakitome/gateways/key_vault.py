@@ -1,0 +1,127 @@
+"""The key vault of a platform: private keys sealed under a key-encryption key, opened only here.
+
+A secret is encrypted with AES-256-GCM under a fresh nonce and bound to its institution, its name and its
+purpose, so that a row copied to another place opens nothing. A key that was opened stays open as long as
+the vault object lives: parsing keys is the cost that signing has elsewhere.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kakitome.documents.keys.multikey import encode_public
+from kakitome.errors import Conflict, NotFound, Unavailable
+from kakitome.ports.key_vault import Signer
+from kakitome.ports.sealed_keys import SealedKey, SealedKeyTable
+
+SIGNING, DIGEST = "signing", "digest"
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WrappingKey:
+    """One key-encryption key; its name is a digest of it, so that a row says which one opens it."""
+
+    secret: bytes
+
+    @property
+    def name(self) -> str:
+        """Name of the key; it tells nothing about the key itself."""
+        return sha256(b"kakitome wrapping key\0" + self.secret).hexdigest()[:16]
+
+
+class SealedKeyVault:
+    """Implements `ports.key_vault.KeyVault` over a table of sealed keys."""
+
+    def __init__(
+        self, table: SealedKeyTable, *, wrapping_keys: Sequence[WrappingKey], clock: Callable[[], datetime]
+    ) -> None:
+        """Open the vault of one institution; the first wrapping key seals, all of them open."""
+        self._table = table
+        self._sealing = wrapping_keys[0]
+        self._by_name: Mapping[str, WrappingKey] = {key.name: key for key in wrapping_keys}
+        self._clock = clock
+        self._signers: dict[str, Signer] = {}
+        self._secrets: dict[str, bytes] = {}
+
+    def create(self) -> str:
+        """Make a new Ed25519 key and return its public key as Multikey."""
+        private = Ed25519PrivateKey.generate()
+        key_id = encode_public(private.public_key())
+        self._table.add(self._seal(key_id, SIGNING, private.private_bytes_raw()))
+        return key_id
+
+    def signer(self, key_id: str) -> Signer:
+        """Open a key for many signatures."""
+        if key_id not in self._signers:
+            sealed = self._table.find(key_id)
+            if sealed is None or sealed.purpose != SIGNING:
+                raise NotFound("E_KEY_UNKNOWN", key_id=key_id)
+            self._signers[key_id] = Ed25519PrivateKey.from_private_bytes(self._unseal(sealed)).sign
+        return self._signers[key_id]
+
+    def list_key_ids(self) -> Sequence[str]:
+        """Return the public keys, oldest first."""
+        return [sealed.key_id for sealed in self._table.list_keys(purpose=SIGNING)]
+
+    def keyed_digest(self, purpose: str, data: bytes) -> bytes:
+        """Return HMAC-SHA-256 under the institution's secret of this purpose, made at its first use."""
+        if purpose not in self._secrets:
+            self._secrets[purpose] = self._secret(f"secret:{purpose}")
+        return hmac.digest(self._secrets[purpose], data, "sha256")
+
+    def reseal_all(self) -> int:
+        """Bring every key under the first wrapping key; how many were not. May be broken off and begun again."""
+        old = [
+            sealed
+            for purpose in (SIGNING, DIGEST)
+            for sealed in self._table.list_keys(purpose=purpose)
+            if sealed.wrapping_key != self._sealing.name
+        ]
+        for sealed in old:
+            fresh = self._seal(sealed.key_id, sealed.purpose, self._unseal(sealed))
+            self._table.reseal(replace(fresh, created_at=sealed.created_at))
+        return len(old)
+
+    def _secret(self, key_id: str) -> bytes:
+        sealed = self._table.find(key_id)
+        if sealed is None:
+            sealed = self._seal(key_id, DIGEST, secrets.token_bytes(32))
+            try:
+                self._table.add(sealed)
+            except Conflict:
+                # Another process made it between our two questions: the first one stands.
+                return self._secret(key_id)
+        return self._unseal(sealed)
+
+    def _seal(self, key_id: str, purpose: str, secret: bytes) -> SealedKey:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        ciphertext = AESGCM(self._sealing.secret).encrypt(nonce, secret, self._bound_to(key_id, purpose))
+        return SealedKey(
+            key_id=key_id,
+            purpose=purpose,
+            wrapping_key=self._sealing.name,
+            nonce=nonce,
+            ciphertext=ciphertext,
+            created_at=self._clock(),
+        )
+
+    def _unseal(self, sealed: SealedKey) -> bytes:
+        wrapping = self._by_name.get(sealed.wrapping_key)
+        if wrapping is None:
+            raise Unavailable("E_KEY_UNAVAILABLE", key_id=sealed.key_id, reason="wrapping key")
+        try:
+            bound = self._bound_to(sealed.key_id, sealed.purpose)
+            return AESGCM(wrapping.secret).decrypt(sealed.nonce, sealed.ciphertext, bound)
+        except InvalidTag as error:
+            raise Unavailable("E_KEY_UNAVAILABLE", key_id=sealed.key_id, reason="seal") from error
+
+    def _bound_to(self, key_id: str, purpose: str) -> bytes:
+        return "\0".join((self._table.institution, purpose, key_id)).encode("utf-8")
