@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-import postgres_server
 import psycopg
 from django.core.management import call_command
 from django.db import connections
 
+import postgres_server
 from kakitome.records.models import Organisation
 
 _ACCOUNT = "kakitome_app"

@@ -1,0 +1,190 @@
+"""What the database itself refuses, whoever asks."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connections, transaction
+
+import databases
+from contract.records import DID, NOW, entry, intent, issuer
+from kakitome.ports.awards import Completion
+from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.records.models import (
+    AuditEventRow,
+    AwardRow,
+    IssuerKeyRow,
+    IssuerRow,
+    MicrocredentialRow,
+    OutboxRow,
+    SealedKeyRow,
+    SignedDocumentRow,
+    StatusEventRow,
+)
+from kakitome.records.store.institution_store import DatabaseDirectory, InstitutionStore
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+
+OTHER = "other-university"
+
+
+@pytest.fixture
+def filled(using: str) -> InstitutionStore:
+    """A store with one award, one event of each kind."""
+    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+    store.issuers.add(issuer())
+    (place,) = store.status_lists.draw(DID, StatusPurpose.REVOCATION, count=1)
+    made = intent(1, status=(place,))
+    store.awards.reserve_many([made])
+    store.awards.complete_many([Completion(credential_id=made.credential_id, document=b"{}", at=NOW)])
+    revoke(store, place)
+    store.audit.append_many([entry("issue")])
+    return store
+
+
+def revoke(store: InstitutionStore, place: StatusEntry) -> None:
+    store.status_lists.record(
+        place, value=True, at=NOW, actor="a", credential_id=intent(1).credential_id, reason="wrong person"
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("signed_document", "document"),
+        ("audit_event", "action"),
+        ("status_event", "reason"),
+        ("status_draw", "index"),
+        ("award_status", "index"),
+    ],
+)
+def test_what_only_grows_is_never_changed_or_deleted(
+    filled: InstitutionStore, using: str, table: str, column: str
+) -> None:
+    with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
+        for statement in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(using=using):
+                cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", ["award", "status_list"])
+def test_what_is_kept_for_ever_is_never_deleted(filled: InstitutionStore, using: str, table: str) -> None:
+    with (
+        seeing(EVERYONE, using=using),
+        connections[using].cursor() as cursor,
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(using=using),
+    ):
+        cursor.execute(f"DELETE FROM {table}")
+
+
+def test_no_row_can_say_that_a_revocation_was_undone(filled: InstitutionStore, using: str) -> None:
+    scope = Scope("example-university", using=using)
+    with scope.writing():
+        event = scope.rows(StatusEventRow).get()
+        undone = StatusEventRow(
+            status_list=event.status_list,
+            purpose="revocation",
+            sequence=2,
+            index=event.index,
+            value=False,
+            at=NOW,
+            actor="a",
+            credential_id="c",
+        )
+        with pytest.raises(IntegrityError), transaction.atomic(using=using):
+            scope.add([undone])
+
+
+@pytest.mark.parametrize("model", [AwardRow, SignedDocumentRow, StatusEventRow, AuditEventRow])
+def test_without_an_institution_nothing_is_seen(filled: InstitutionStore, using: str, model: type[Any]) -> None:
+    for institution in ("", EVERYONE):
+        with seeing(EVERYONE, using=using):
+            assert Scope(institution, using=using).rows(model).count() == 0
+
+
+def test_another_institutions_store_sees_nothing_of_it(filled: InstitutionStore, using: str) -> None:
+    databases.add_institution(OTHER, using=using)
+    other = InstitutionStore(OTHER, witness=databases.NoWitness(), using=using)
+    assert other.awards.find_by_credential_id(intent(1).credential_id) is None
+    assert other.issuers.list_issuers() == []
+    assert other.audit.count() == 0
+    assert (
+        DatabaseDirectory(witness=databases.NoWitness(), using=using).find_by_award(intent(1).number)
+        == "example-university"
+    )
+
+
+def test_postgresql_hides_rows_even_from_a_query_that_forgot_to_ask_whose(postgres: str) -> None:
+    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=postgres)
+    databases.add_institution(OTHER, using=postgres)
+    store.awards.reserve_many([intent(1)])
+    forgetful = AwardRow.objects.using(postgres)
+    assert forgetful.count() == 0
+    with seeing(OTHER, using=postgres):
+        assert forgetful.count() == 0
+    with seeing("example-university", using=postgres):
+        assert forgetful.count() == 1
+        with seeing(OTHER, using=postgres):
+            assert forgetful.count() == 0
+        assert forgetful.count() == 1
+    assert forgetful.count() == 0
+
+
+def test_postgresql_refuses_to_write_a_row_of_another_institution(postgres: str) -> None:
+    databases.add_institution(OTHER, using=postgres)
+    message = OutboxRow(
+        institution_id=OTHER, dedupe_id="d", kind="claim", to="a@example.jp", language="ja", due_at=NOW, state="waiting"
+    )
+    with pytest.raises(DatabaseError, match="row-level security"), seeing("example-university", using=postgres):
+        message.save(using=postgres)
+
+
+def test_every_table_of_an_institution_is_under_row_level_security(postgres: str) -> None:
+    with connections[postgres].cursor() as cursor:
+        cursor.execute(
+            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relkind = 'r' AND a.attname = 'institution_id' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"""
+        )
+        # The tree and who works in it are read across institutions when a person signs in.
+        assert {name for (name,) in cursor.fetchall()} == {"organisation", "membership"}
+
+
+def test_two_institutions_never_hold_the_same_signing_key(using: str) -> None:
+    databases.add_institution(OTHER, using=using)
+
+    def key(institution: str) -> SealedKeyRow:
+        return SealedKeyRow(
+            institution_id=institution,
+            key_id="z6MkSame",
+            purpose="signing",
+            wrapping_key="w",
+            nonce=b"n",
+            ciphertext=b"c",
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+
+    with pytest.raises(IntegrityError), transaction.atomic(using=using), seeing(EVERYONE, using=using):
+        key("example-university").save(using=using)
+        key(OTHER).save(using=using)
+
+
+def test_there_is_one_row_per_version_and_one_active_key_per_issuer(filled: InstitutionStore, using: str) -> None:
+    scope = Scope("example-university", using=using)
+
+    def version() -> MicrocredentialRow:
+        return MicrocredentialRow(identifier="m", version=1, state="draft", definition={}, saved_at=NOW)
+
+    def key(key_id: str) -> IssuerKeyRow:
+        return IssuerKeyRow(issuer_id=issuer_pk, key_id=key_id, state="active", published_at=NOW)
+
+    with scope.writing():
+        issuer_pk = _issuer_pk(scope)
+        scope.add([version()])
+        scope.add([key("z1")])
+        for again in (version(), key("z2")):
+            with pytest.raises(IntegrityError), transaction.atomic(using=using):
+                scope.add([again])
+
+
+def _issuer_pk(scope: Scope) -> int:
+    return int(scope.rows(IssuerRow).get().pk)
