@@ -9,6 +9,7 @@ class InstitutionRow(models.Model):
     """A row that belongs to one institution and is visible to no other (I10)."""
 
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    institution_id: str
 
     class Meta:
         """No table of its own."""

@@ -16,7 +16,9 @@ class Organisation(models.Model):
     id = models.CharField(primary_key=True, max_length=32)
     kind = models.CharField(max_length=16, choices=KINDS)
     institution = models.ForeignKey("self", on_delete=models.PROTECT, related_name="nodes")
+    institution_id: str
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    parent_id: str | None
     slug = models.SlugField(max_length=60)
     name_ja = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
@@ -56,6 +58,7 @@ class Membership(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="all_memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    organisation_id: str
     role = models.CharField(max_length=20, choices=ROLES)
     created_at = models.DateTimeField()
 

@@ -1,0 +1,107 @@
+"""Accounts of people for pages and commands: known by their subject, reached by e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.records.models import Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An account as others see it; `account` is its subject, the only thing that identifies it."""
+
+    account: str
+    name: str
+    email: str
+    language: str
+    is_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """An e-mail address of an account."""
+
+    email: str
+    is_verified: bool
+    is_primary: bool
+
+
+class Accounts:
+    """Queries and changes of accounts in one database."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def find(self, account: str) -> Person | None:
+        """Find an account by its subject."""
+        row = Account.objects.using(self._using).filter(subject=account).first()
+        return _person(row) if row else None
+
+    def find_by_email(self, email: str) -> Person | None:
+        """Find the account that has proved it reads this address."""
+        addresses = EmailAddress.objects.using(self._using).filter(email__iexact=email, verified=True)
+        address = addresses.select_related("user").first()
+        return _person(address.user) if address else None
+
+    def list_contact_points(self, account: str) -> Sequence[ContactPoint]:
+        """Return the addresses of an account, the primary one first."""
+        rows = EmailAddress.objects.using(self._using).filter(user__subject=account)
+        return [
+            ContactPoint(email=row.email, is_verified=row.verified, is_primary=row.primary)
+            for row in rows.order_by("-primary", "email")
+        ]
+
+    def add(self, person: Person, *, password: str | None) -> Person:
+        """Store an account whose address is taken as proved; `account` is drawn here.
+
+        Without a password the person sets one by mail. Raises `Conflict` (E_EMAIL_TAKEN), `Invalid`
+        (E_PASSWORD_WEAK).
+        """
+        with transaction.atomic(using=self._using):
+            if self.find_by_email(person.email) is not None:
+                raise Conflict("E_EMAIL_TAKEN")
+            row = Account(name=person.name, email=person.email, language=person.language)
+            row.is_operator = person.is_operator
+            _set_password(row, password)
+            row.save(using=self._using)
+            EmailAddress.objects.using(self._using).create(user=row, email=person.email, verified=True, primary=True)
+        return _person(row)
+
+    def set_password(self, account: str, password: str) -> None:
+        """Set a password; raises `NotFound` (E_ACCOUNT_UNKNOWN), `Invalid` (E_PASSWORD_WEAK)."""
+        row = Account.objects.using(self._using).filter(subject=account).first()
+        if row is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+        _set_password(row, password)
+        row.save(using=self._using)
+
+    def count(self) -> int:
+        """Count all accounts."""
+        return Account.objects.using(self._using).count()
+
+
+def _set_password(row: Account, password: str | None) -> None:
+    if password is None:
+        row.set_unusable_password()
+        return
+    try:
+        password_validation.validate_password(password, row)
+    except ValidationError as error:
+        raise Invalid("E_PASSWORD_WEAK") from error
+    row.set_password(password)
+
+
+def _person(row: Account) -> Person:
+    return Person(
+        account=str(row.subject),
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        is_operator=row.is_operator,
+    )

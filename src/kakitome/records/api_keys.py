@@ -1,0 +1,107 @@
+"""API keys of institutions.
+
+A key reads `kk_<prefix>_<secret>`: the prefix finds it, a SHA-256 of the whole proves it (256 random
+bits need no slow hash). It is shown once. Revoking takes effect with the next request.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kakitome.errors import NotFound
+from kakitome.records.models import ApiKeyRow
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+
+
+class ApiScope(StrEnum):
+    """What a key may be used for."""
+
+    DEFINE = "microcredentials:write"
+    READ = "microcredentials:read"
+    AWARD = "awards:write"
+    READ_AWARDS = "awards:read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key without its secret."""
+
+    institution: str
+    prefix: str
+    name: str
+    scopes: frozenset[ApiScope]
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None = None
+
+
+class ApiKeys:
+    """API keys in one database."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def make(
+        self, *, institution: str, name: str, scopes: frozenset[ApiScope], by: str, now: datetime
+    ) -> tuple[ApiKey, str]:
+        """Store a new key and return it with its text, which nobody can read again."""
+        prefix = secrets.token_hex(4)
+        text = f"kk_{prefix}_{secrets.token_urlsafe(32)}"
+        row = ApiKeyRow(
+            prefix=prefix,
+            key_hash=_hash(text),
+            name=name,
+            scopes=sorted(scope.value for scope in scopes),
+            created_at=now,
+            created_by=by,
+        )
+        scope = Scope(institution, using=self._using)
+        with scope.writing():
+            scope.add([row])
+        return _key(row), text
+
+    def find(self, text: str) -> ApiKey | None:
+        """Find the key a request shows; None when it is unknown, wrong or revoked."""
+        parts = text.split("_", 2)
+        if len(parts) != 3 or parts[0] != "kk":
+            return None
+        with seeing(EVERYONE, using=self._using):
+            row = ApiKeyRow.objects.using(self._using).filter(prefix=parts[1]).first()
+        if row is None or row.revoked_at is not None or not hmac.compare_digest(row.key_hash, _hash(text)):
+            return None
+        return _key(row)
+
+    def list_keys(self, institution: str) -> Sequence[ApiKey]:
+        """Return an institution's keys, newest first."""
+        scope = Scope(institution, using=self._using)
+        with scope.reading():
+            return [_key(row) for row in scope.rows(ApiKeyRow).order_by("-created_at", "-id")]
+
+    def revoke(self, institution: str, prefix: str, *, now: datetime) -> None:
+        """Revoke a key for good; raises `NotFound` (E_API_KEY_UNKNOWN)."""
+        scope = Scope(institution, using=self._using)
+        with scope.writing():
+            rows = scope.rows(ApiKeyRow).filter(prefix=prefix)
+            if not rows.exists():
+                raise NotFound("E_API_KEY_UNKNOWN")
+            rows.filter(revoked_at=None).update(revoked_at=now)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _key(row: ApiKeyRow) -> ApiKey:
+    return ApiKey(
+        institution=row.institution_id,
+        prefix=row.prefix,
+        name=row.name,
+        scopes=frozenset(ApiScope(scope) for scope in row.scopes),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        revoked_at=row.revoked_at,
+    )

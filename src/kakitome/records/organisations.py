@@ -1,0 +1,242 @@
+"""The tree of organisations and the roles people have in it, for pages and commands.
+
+It deliberately decides nothing: what a role allows is in `web/roles.py`.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import IntegrityError, transaction
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.records.models import Account, Membership, Organisation
+from kakitome.values.localized_text import LocalizedText
+
+
+class NodeKind(StrEnum):
+    """What a node is; each kind lies under the one before."""
+
+    INSTITUTION = "institution"
+    FACULTY = "faculty"
+    PROGRAMME = "programme"
+
+
+class Role(StrEnum):
+    """What a person is at a node and at everything under it."""
+
+    ADMIN = "admin"
+    PROGRAMME_OWNER = "programme_owner"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A node of the tree.
+
+    Attributes:
+        id: an institution's key is its slug and never changes (addresses and sealed keys contain it).
+        path: ids from the institution down to this node.
+        mark: a small cleaned SVG for badge images.
+    """
+
+    id: str
+    kind: NodeKind
+    path: tuple[str, ...]
+    slug: str
+    name: LocalizedText
+    did: str = ""
+    url: str = ""
+    email: str = ""
+    country: str = ""
+    colour: str = ""
+    mark: str = ""
+    is_demonstration: bool = False
+
+    @property
+    def institution(self) -> str:
+        """Key of the institution the node belongs to."""
+        return self.path[0]
+
+    @property
+    def parent(self) -> str:
+        """Id of the node above; empty for an institution."""
+        return self.path[-2] if len(self.path) > 1 else ""
+
+    @property
+    def depth(self) -> int:
+        """0 for an institution."""
+        return len(self.path) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person's role at a node; `account` is the account's subject."""
+
+    account: str
+    name: str
+    email: str
+    organisation: str
+    role: Role
+
+
+_PARENTS: Mapping[NodeKind, frozenset[NodeKind]] = {
+    NodeKind.INSTITUTION: frozenset(),
+    NodeKind.FACULTY: frozenset({NodeKind.INSTITUTION}),
+    NodeKind.PROGRAMME: frozenset({NodeKind.INSTITUTION, NodeKind.FACULTY}),
+}
+
+
+class Organisations:
+    """Queries and changes of the tree in one database."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def list_institutions(self) -> Sequence[Node]:
+        """Return the institutions by key."""
+        roots = Organisation.objects.using(self._using).filter(parent=None).order_by("id")
+        return [_node(row, (row.pk,)) for row in roots]
+
+    def list_tree(self, institution: str) -> Sequence[Node]:
+        """Return an institution's nodes, each followed by what lies under it; empty when there is none."""
+        rows = list(Organisation.objects.using(self._using).filter(institution=institution).order_by("slug"))
+        nodes: list[Node] = []
+
+        def add(row: Organisation, above: tuple[str, ...]) -> None:
+            node = _node(row, (*above, row.pk))
+            nodes.append(node)
+            for child in rows:
+                if child.parent_id == row.pk:
+                    add(child, node.path)
+
+        for row in rows:
+            if row.parent_id is None:
+                add(row, ())
+        return nodes
+
+    def find(self, node_id: str) -> Node | None:
+        """Find a node."""
+        row = Organisation.objects.using(self._using).filter(pk=node_id).first()
+        if row is None:
+            return None
+        return next(node for node in self.list_tree(row.institution_id) if node.id == node_id)
+
+    def get(self, node_id: str) -> Node:
+        """Return a node; raises `NotFound` (E_NODE_UNKNOWN)."""
+        found = self.find(node_id)
+        if found is None:
+            raise NotFound("E_NODE_UNKNOWN")
+        return found
+
+    def add_institution(self, node: Node, *, now: datetime) -> Node:
+        """Store an institution; its id is its slug. Raises `Conflict` (E_NODE_EXISTS)."""
+        return self._add(node, parent=None, now=now)
+
+    def add_unit(self, node: Node, *, under: str, now: datetime) -> Node:
+        """Store a faculty or programme under a node; its id is drawn here.
+
+        Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_NODE_EXISTS), (E_NODE_KIND) when the kinds do not fit.
+        """
+        parent = self.get(under)
+        if parent.kind not in _PARENTS[node.kind]:
+            raise Conflict("E_NODE_KIND", kind=node.kind.value, under=parent.kind.value)
+        return self._add(node, parent=parent, now=now)
+
+    def change(self, node: Node) -> Node:
+        """Store a node's names, addresses and colours; kind, place and slug stay. Raises `NotFound`."""
+        row = Organisation.objects.using(self._using).filter(pk=node.id).first()
+        if row is None:
+            raise NotFound("E_NODE_UNKNOWN")
+        _fill(row, node)
+        row.save(using=self._using)
+        return self.get(node.id)
+
+    def roles_of(self, account: str) -> Mapping[str, Role]:
+        """Return the roles given to an account, by the node they were given at."""
+        rows = Membership.objects.using(self._using).filter(account__subject=account)
+        return {node: Role(role) for node, role in rows.values_list("organisation_id", "role")}
+
+    def list_members(self, institution: str) -> Sequence[Member]:
+        """Return everyone with a role somewhere in an institution, by name."""
+        rows = Membership.objects.using(self._using).filter(institution=institution).select_related("account")
+        return [
+            Member(
+                account=str(row.account.subject),
+                name=row.account.name,
+                email=row.account.email,
+                organisation=row.organisation_id,
+                role=Role(row.role),
+            )
+            for row in rows.order_by("account__name", "account__email", "organisation_id")
+        ]
+
+    def give_role(self, *, account: str, node_id: str, role: Role, now: datetime) -> None:
+        """Give a role at a node, in place of an earlier one there. Raises `NotFound`."""
+        node = self.get(node_id)
+        person = Account.objects.using(self._using).filter(subject=account).first()
+        if person is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+        Membership.objects.using(self._using).update_or_create(
+            account=person,
+            organisation_id=node.id,
+            defaults={"role": role.value},
+            create_defaults={"role": role.value, "institution_id": node.institution, "created_at": now},
+        )
+
+    def take_role(self, *, account: str, node_id: str) -> None:
+        """Take back a role; nothing happens when there is none.
+
+        Raises `Conflict` (E_LAST_ADMIN) when nobody could manage the institution afterwards.
+        """
+        with transaction.atomic(using=self._using):
+            node = self.get(node_id)
+            rows = Membership.objects.using(self._using).select_for_update()
+            at_root = rows.filter(organisation_id=node.institution, role=Role.ADMIN.value)
+            admins = set(at_root.values_list("account__subject", flat=True))
+            if node.depth == 0 and {str(subject) for subject in admins} == {account}:
+                raise Conflict("E_LAST_ADMIN")
+            rows.filter(account__subject=account, organisation_id=node_id).delete()
+
+    def _add(self, node: Node, *, parent: Node | None, now: datetime) -> Node:
+        row = Organisation(
+            id=secrets.token_hex(8) if parent else node.slug,
+            kind=node.kind.value,
+            slug=node.slug,
+            created_at=now,
+            is_demonstration=node.is_demonstration,
+        )
+        row.parent_id = parent.id if parent else None
+        row.institution_id = parent.institution if parent else row.pk
+        _fill(row, node)
+        try:
+            with transaction.atomic(using=self._using):
+                row.save(using=self._using, force_insert=True)
+        except IntegrityError as error:
+            raise Conflict("E_NODE_EXISTS", slug=node.slug) from error
+        return self.get(row.pk)
+
+
+def _fill(row: Organisation, node: Node) -> None:
+    row.name_ja, row.name_en = node.name.ja, node.name.en
+    row.did, row.url, row.email = node.did, node.url, node.email
+    row.country, row.colour, row.mark = node.country, node.colour, node.mark
+
+
+def _node(row: Organisation, path: tuple[str, ...]) -> Node:
+    return Node(
+        id=row.pk,
+        kind=NodeKind(row.kind),
+        path=path,
+        slug=row.slug,
+        name=LocalizedText(ja=row.name_ja, en=row.name_en),
+        did=row.did,
+        url=row.url,
+        email=row.email,
+        country=row.country,
+        colour=row.colour,
+        mark=row.mark,
+        is_demonstration=row.is_demonstration,
+    )
