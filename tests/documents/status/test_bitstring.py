@@ -1,0 +1,179 @@
+"""Status lists: bits where the standard puts them, and bounds no stranger can move."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kakitome.documents.keys.multibase import encode_base64url
+from kakitome.documents.status.bitstring import (
+    LARGEST_UNPACKED,
+    MINIMUM_LENGTH,
+    ListTerms,
+    StatusEntry,
+    StatusListRefused,
+    bits_of_list,
+    build_list_credential,
+    decode_bits,
+    encode_bits,
+    encode_bytes,
+    parse_entry,
+    parse_index,
+    read_bit,
+)
+from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.vc.strict_json import Limits, load
+
+BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_status").glob("*.json"))
+URL = "https://u.example/issuers/x/status/revocation-1.json"
+TERMS = ListTerms(
+    valid_from=datetime(2026, 11, 21, tzinfo=UTC), valid_until=datetime(2026, 12, 21, tzinfo=UTC), ttl_ms=3_600_000
+)
+
+
+def credential(encoded: str = "", purpose: Any = "revocation") -> dict[str, Any]:
+    return build_list_credential(
+        URL, issuer="did:web:u.example:issuers:x", purpose=purpose, encoded_list=encoded or encode_bits([]), terms=TERMS
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sets(st.integers(0, MINIMUM_LENGTH - 1), max_size=50))
+def test_what_is_set_is_read_and_nothing_else(indexes: set[int]) -> None:
+    bits = decode_bits(encode_bits(indexes))
+    assert len(bits) == MINIMUM_LENGTH // 8
+    assert {i for i in range(MINIMUM_LENGTH) if read_bit(bits, str(i))} == indexes
+
+
+def test_the_first_entry_is_the_leftmost_bit() -> None:
+    assert decode_bits(encode_bits([0]))[0] == 0b1000_0000
+    assert decode_bits(encode_bits([7]))[0] == 0b0000_0001
+    assert decode_bits(encode_bits([8]))[:2] == bytes((0, 0b1000_0000))
+
+
+def test_the_same_bits_give_the_same_text() -> None:
+    assert encode_bits([5, 3]) == encode_bits([3, 5])
+    assert encode_bits([]).startswith("uH4sIAAAAAAAC")
+
+
+def test_the_published_empty_list_is_read() -> None:
+    # Bitstring Status List v1.0, example 8: a list of 131,072 entries none of which is set.
+    encoded = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+    assert decode_bits(encoded) == bytes(MINIMUM_LENGTH // 8)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
+def test_a_bad_list_is_refused_at_once_with_the_finding_in_its_name(path: Path) -> None:
+    subject = load(path.read_bytes(), limits=Limits(size=1024 * 1024))
+    started = time.perf_counter()
+    with pytest.raises(StatusListRefused) as caught:
+        bits_of_list({**credential(), "credentialSubject": subject}, "revocation")
+    assert time.perf_counter() - started < 0.25
+    code = path.name.split("__")[0]
+    assert caught.value.problem.code == code
+    assert caught.value.kind == ("too_expensive" if code == "E_STATUS_BOMB" else "malformed")
+
+
+def test_a_list_at_the_bound_is_read() -> None:
+    bits = decode_bits(encode_bytes(bytes(LARGEST_UNPACKED)))
+    assert len(bits) == LARGEST_UNPACKED
+    assert not read_bit(bits, str(LARGEST_UNPACKED * 8 - 1))
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "00012",
+        "-1",
+        "+1",
+        "1e3",
+        "1.0",
+        "",
+        " 1",
+        "1 ",
+        "0x10",
+        "१२",
+        "１２",
+        str(2**63),
+        str(MINIMUM_LENGTH),
+        12,
+        None,
+        True,
+        ["1"],
+    ],
+)
+def test_an_index_is_an_exact_decimal_text_within_the_list(index: object) -> None:
+    with pytest.raises(StatusListRefused) as caught:
+        read_bit(bytes(MINIMUM_LENGTH // 8), index)
+    assert caught.value.problem.code == "E_STATUS_INDEX"
+
+
+def test_the_last_index_is_within_the_list() -> None:
+    assert read_bit(decode_bits(encode_bits([MINIMUM_LENGTH - 1])), str(MINIMUM_LENGTH - 1))
+    assert parse_index("0") == 0
+
+
+@pytest.mark.parametrize(("bits", "length"), [([-1], 131_072), ([131_072], 131_072), ([], 131_073), ([], 0)])
+def test_our_own_lists_take_only_what_fits(bits: list[int], length: int) -> None:
+    with pytest.raises(ValueError, match=r"bitstring|index"):
+        encode_bits(bits, length=length)
+
+
+def test_a_list_credential_is_read_back() -> None:
+    made = credential(encode_bits([94567]))
+    assert read_bit(bits_of_list(made, "revocation"), "94567")
+    assert made["validUntil"] == "2026-12-21T00:00:00Z"
+    assert '"3600000"' in expand_and_canonicalize(made)
+
+
+def test_a_list_of_several_purposes_serves_each() -> None:
+    made = credential()
+    made["credentialSubject"]["statusPurpose"] = ["revocation", "suspension"]
+    assert bits_of_list(made, "suspension") == bytes(MINIMUM_LENGTH // 8)
+
+
+def test_a_credential_that_is_no_list_is_refused() -> None:
+    for change in ({"type": ["VerifiableCredential"]}, {"credentialSubject": []}, {"credentialSubject": None}):
+        with pytest.raises(StatusListRefused, match="E_STATUS_LIST"):
+            bits_of_list({**credential(), **change}, "revocation")
+
+
+ENTRY = StatusEntry(purpose="suspension", index=4711, list_url=URL)
+
+
+def test_an_entry_is_read_back() -> None:
+    assert parse_entry(ENTRY.as_json()) == ENTRY
+    assert parse_entry({**ENTRY.as_json(), "statusSize": 1}) == ENTRY
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "change"),
+    [
+        ("E_STATUS_TYPE", "unsupported", {"type": "1EdTechRevocationList"}),
+        ("E_STATUS_TYPE", "unsupported", {"type": ["BitstringStatusListEntry"]}),
+        ("E_STATUS_TYPE", "unsupported", {"statusPurpose": "message"}),
+        ("E_STATUS_TYPE", "unsupported", {"statusSize": 2}),
+        ("E_STATUS_ENTRY", "malformed", {"statusPurpose": None}),
+        ("E_STATUS_ENTRY", "malformed", {"statusPurpose": ["revocation"]}),
+        ("E_STATUS_ENTRY", "malformed", {"statusListCredential": ""}),
+        ("E_STATUS_ENTRY", "malformed", {"statusListCredential": {"id": URL}}),
+        ("E_STATUS_ENTRY", "malformed", {"id": URL}),
+        ("E_STATUS_INDEX", "malformed", {"statusListIndex": 4711}),
+        ("E_STATUS_INDEX", "malformed", {"statusListIndex": "04711"}),
+    ],
+)
+def test_an_entry_that_points_nowhere_is_refused(code: str, kind: str, change: dict[str, Any]) -> None:
+    with pytest.raises(StatusListRefused) as caught:
+        parse_entry({**ENTRY.as_json(), **change})
+    assert (caught.value.problem.code, caught.value.kind) == (code, kind)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_any_packed_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
+    with pytest.raises(StatusListRefused):
+        decode_bits(encode_base64url(data))
