@@ -1,0 +1,1 @@
+"""The only bridge: the letter's words into the envelope's and back."""

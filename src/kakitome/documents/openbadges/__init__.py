@@ -1,0 +1,1 @@
+"""Open Badges: documents in the standard's own words, identities, baking."""

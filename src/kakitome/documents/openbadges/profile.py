@@ -1,0 +1,43 @@
+"""Build an Open Badges 3.0 Profile: the issuer, or the creator of an achievement.
+
+Source: Open Badges 3.0 §B.1.21 (Profile), §B.3 (Address, IdentifierEntry).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kakitome.documents.openbadges.achievement import Json, image, present
+
+
+def address(country_code: str) -> Json:
+    """Build an Address that says the country alone (ISO 3166-1 alpha-2), in both of its country fields."""
+    return present(type=["Address"], addressCountry=country_code, addressCountryCode=country_code)
+
+
+def identifier_entry(identifier: str, *, identifier_type: str) -> Json:
+    """Build an IdentifierEntry, e.g. the name of an institution in another language (type `name`)."""
+    return {"type": "IdentifierEntry", "identifier": identifier, "identifierType": identifier_type}
+
+
+def profile(did: str, *, name: str, country: str = "", image_url: str = "", more: dict[str, Any] | None = None) -> Json:
+    """Build a Profile; `more` are its further members such as `url` and `email`."""
+    return present(
+        id=did,
+        type=["Profile"],
+        name=name,
+        image=image(image_url) if image_url else None,
+        address=address(country) if country else None,
+        **(more or {}),
+    )
+
+
+def other_names(profile: dict[str, Any]) -> Sequence[str]:
+    """Read the further names of a Profile from its identifier entries."""
+    entries = profile.get("otherIdentifier") or []
+    return [
+        entry["identifier"]
+        for entry in (entries if isinstance(entries, list) else [entries])
+        if isinstance(entry, dict)
+        and entry.get("identifierType") == "name"
+        and isinstance(entry.get("identifier"), str)
+    ]

@@ -1,0 +1,77 @@
+"""The narrative of an achievement: every descriptor that Open Badges has no field for, readable and lossless.
+
+Written in the order of `descriptors.TABLE`, from outcomes to contact, each under a heading in both languages.
+The section *kind* is always there: by it we know our own narrative from another platform's.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kakitome.errors import Problem
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.descriptors import KIND_ROW, TABLE
+from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, other_language, shown
+from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
+from kakitome.values.localized_text import Language, LocalizedText
+
+_BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")}
+
+
+def write_narrative(microcredential: Microcredential, language: Language) -> str:
+    """Write all sections; `language` is the primary one, which the native fields speak."""
+    return write_sections(_sections(microcredential, language))
+
+
+def _sections(microcredential: Microcredential, language: Language) -> Iterable[tuple[str, Sequence[Line]]]:
+    for row in TABLE:
+        if row.way == "primary":
+            lines = _second_language(row.of(microcredential), language)
+        elif row.codec is not None and row.is_given(microcredential):
+            lines = row.codec.write(row.of(microcredential), language)
+        else:
+            continue
+        if lines:
+            yield shown(row.name), lines
+
+
+def _second_language(text: LocalizedText, language: Language) -> tuple[Line, ...]:
+    """Write what the native field cannot hold: the other language, and that the primary one is missing."""
+    other = other_language(language)
+    only_other = LocalizedText(**{other: text.ja if other == "ja" else text.en})
+    missing = () if text.has(language) else (NOT_STATED,)
+    return (*missing, *Localized().write(only_other, language))
+
+
+def read_narrative(text: str, language: Language) -> tuple[dict[str, Any], tuple[Problem, ...]] | None:
+    """Read the sections back into values by descriptor id; None when the narrative is not one of ours.
+
+    For title and description the value is what the section adds: see `with_native_text`.
+    A section that cannot be read is reported and left out; the others stand.
+    """
+    try:
+        sections = read_sections(text)
+    except NotOurNarrative:
+        return None
+    if shown(KIND_ROW.name) not in sections:
+        return None
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for heading, lines in sections.items():
+        row = _BY_HEADING.get(heading)
+        try:
+            if row is None:
+                raise NotOurNarrative(heading)
+            found[row.id] = lines if row.codec is None else row.codec.read(lines, language)
+        except NotOurNarrative:
+            problems.append(Problem(code="W_SECTION_UNREAD", params={"section": heading}, severity="warning"))
+    return found, tuple(problems)
+
+
+def with_native_text(native: str, lines: Sequence[Line], *, language: Language) -> LocalizedText:
+    """Put a native field and its section together into the text of both languages."""
+    try:
+        second = Localized().read([line for line in lines if line != NOT_STATED], language)
+    except NotOurNarrative:
+        second = LocalizedText()
+    primary = "" if NOT_STATED in lines else native
+    return LocalizedText(**{language: primary, other_language(language): second.in_language(other_language(language))})

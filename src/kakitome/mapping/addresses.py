@@ -1,0 +1,67 @@
+"""Where an issuer's documents lie under its own address, the same in a folder and on the platform.
+
+https://u.example/issuers/x/  did.json
+                              credentials/<uuid>.json
+                              status/<purpose>-<n>.json
+                              microcredentials/<slug>-v<version>.json
+                              images/<slug>-v<version>.png
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from kakitome.learning.microcredential import Microcredential
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """The addresses that stand inside one credential.
+
+    `image` and `page` (a page about the definition for people) may be empty.
+    """
+
+    credential: str
+    achievement: str
+    image: str = ""
+    page: str = ""
+
+
+def slug_of(microcredential: Microcredential) -> str:
+    """Name a definition in addresses and file names: its identifier when that is plain, else a digest.
+
+    Two identifiers never share a slug; the version is not part of it.
+    """
+    identifier = microcredential.identifier
+    if _PLAIN.fullmatch(identifier) and not identifier.startswith("mc-"):
+        return identifier
+    title = microcredential.title
+    said = identifier or f"\n{title.ja}\n{title.en}"
+    return "mc-" + hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def document_name(microcredential: Microcredential) -> str:
+    """Name one version of a definition: `data-ethics-v2`."""
+    return f"{slug_of(microcredential)}-v{microcredential.version}"
+
+
+def addresses_for(microcredential: Microcredential, base_url: str, *, uuid: str, with_image: bool = True) -> Addresses:
+    """Compose the addresses of one credential under an issuer's base address (which ends in `/`)."""
+    name = document_name(microcredential)
+    return Addresses(
+        credential=credential_address(base_url, uuid),
+        achievement=f"{base_url}microcredentials/{name}.json",
+        image=f"{base_url}images/{name}.png" if with_image else "",
+    )
+
+
+def credential_address(base_url: str, uuid: str) -> str:
+    """Compose the address of one credential."""
+    return f"{base_url}credentials/{uuid}.json"
+
+
+def status_list_address(base_url: str, purpose: str, number: int) -> str:
+    """Compose the address of one status list."""
+    return f"{base_url}status/{purpose}-{number}.json"

@@ -1,0 +1,42 @@
+"""What a credential says about one award, apart from the definition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kakitome.learning.award import Evidence
+from kakitome.values.localized_text import LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardFacts:
+    """The facts of one award as its credential states them; an empty value means "not stated".
+
+    Attributes:
+        credential: address of the credential.
+        number: registered number of the award.
+        issuer: the signer's DID or address, `issuer_name` its name.
+        learner_name, learner_reading, learner_roman: names in clear, when the credential has them.
+        learner_did: DID the learner controls.
+        learner_identities: hashed identifiers, as the document has them.
+        awarded_on: date of the award; `valid_from` and `valid_until` are aware instants.
+        grade: the learner's own grade.
+        narrative: words about this award.
+    """
+
+    credential: str = ""
+    number: str = ""
+    issuer: str = ""
+    issuer_name: LocalizedText = LocalizedText()
+    learner_name: str = ""
+    learner_reading: str = ""
+    learner_roman: str = ""
+    learner_did: str = ""
+    learner_identities: tuple[Mapping[str, Any], ...] = ()
+    awarded_on: date | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    grade: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    narrative: LocalizedText = LocalizedText()

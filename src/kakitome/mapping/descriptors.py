@@ -1,0 +1,171 @@
+"""The one table of descriptor ⇄ Open Badges 3.0: where each descriptor travels, in both directions.
+
+Writing a credential, reading one back and `docs/reference/mapping.md` all go by `TABLE`. A descriptor travels in
+one of four ways:
+
+    native      an Open Badges field holds it whole
+    primary     an Open Badges field holds the primary language, a section of the narrative the other one
+    section     a section of the narrative holds it whole; fields named beside it repeat what they can
+    award       it belongs to the award, not to the definition
+
+The order is that of the narrative as people read it: what one can do, how that was assessed, how long it took.
+
+Source: facts/descriptors.yaml (column ob3); STANDARDS §6.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.mapping.narrative import records
+from kakitome.mapping.narrative.codecs import Choice, Codec, Each, Localized, Number, Words, label
+from kakitome.mapping.narrative.words import KINDS
+from kakitome.values.localized_text import LocalizedText
+
+Way = Literal["native", "primary", "section", "award"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """One row: the descriptor's id, its names, its way, its Open Badges fields and its section.
+
+    `id` is that of `facts/descriptors.yaml` and, for a definition's descriptor, the attribute of `Microcredential`.
+    """
+
+    id: str
+    name: LocalizedText
+    way: Way
+    fields: tuple[str, ...] = ()
+    codec: Codec | None = None
+
+    def of(self, microcredential: Microcredential) -> Any:
+        """Take the descriptor's value out of a definition."""
+        return getattr(microcredential, self.id)
+
+    def is_given(self, microcredential: Microcredential) -> bool:
+        """Tell whether a definition says anything here."""
+        value = self.of(microcredential)
+        return value is not None and value not in ("", (), LocalizedText())
+
+
+_ALIGNMENT = "achievement.alignment[]"
+_TEXT = Localized()
+
+
+def _section(name: str, names: LocalizedText, *fields: str, codec: Codec) -> Descriptor:
+    return Descriptor(id=name, name=names, way="section", codec=codec, fields=fields)
+
+
+TABLE: tuple[Descriptor, ...] = (
+    _section("learning_outcomes", label("学修成果", "Learning outcomes"), _ALIGNMENT, codec=Each(records.OUTCOME)),
+    _section("assessment_type", label("評価の方法", "Assessment"), codec=Each(records.ASSESSMENT)),
+    _section("learner_effort", label("学習量", "Learner effort"), codec=records.EFFORT),
+    _section(
+        "supervision_identity_verification",
+        label("評価時の監督・本人確認", "Supervision and identity check during assessment"),
+        codec=records.SUPERVISION,
+    ),
+    _section("grade_achieved", label("成績の付け方", "Grading scheme"), codec=_TEXT),
+    _section("rubric", label("ルーブリック", "Rubric"), "achievement.resultDescription[]", codec=records.RUBRIC),
+    _section("skills", label("スキル", "Skills"), _ALIGNMENT, codec=Each(records.SKILL)),
+    _section("level", label("レベル", "Level"), _ALIGNMENT, codec=Each(records.LEVEL)),
+    _section(
+        "credit_recognition",
+        label("単位・その他の認定", "Credit and other recognition"),
+        "achievement.creditsAvailable",
+        "credentialSubject.creditsEarned",
+        codec=records.CREDIT,
+    ),
+    _section("quality_assurance", label("質保証", "Quality assurance"), codec=records.QUALITY),
+    _section("form_of_participation", label("授業の方法", "Form of participation"), codec=records.PARTICIPATION),
+    _section("language", label("授業言語", "Language of instruction"), codec=Each(Words())),
+    _section("stackability", label("積み上げ可能性", "Stackability"), _ALIGNMENT, codec=records.STACKABILITY),
+    _section("prerequisites", label("受講の前提条件", "Prerequisites"), codec=_TEXT),
+    _section("certification", label("証明", "Certification"), "achievement.achievementType", codec=_TEXT),
+    _section(
+        "date_of_delivery",
+        label("授業期間", "Dates of delivery"),
+        "credentialSubject.activityStartDate",
+        "credentialSubject.activityEndDate",
+        codec=records.DELIVERY,
+    ),
+    _section("place", label("場所", "Place"), codec=_TEXT),
+    _section("price", label("受講料・経済的支援", "Price and financial aid"), codec=records.PRICE),
+    _section("capacity", label("定員", "Capacity"), codec=Number(int)),
+    _section("inherent_requirements", label("固有要件", "Inherent requirements"), codec=_TEXT),
+    _section("validity_months", label("有効期間（月）", "Validity in months"), "validUntil", codec=Number(int)),
+    _section(
+        "awarding_body",
+        label("発行機関", "Awarding body"),
+        "issuer",
+        "achievement.creator",
+        codec=records.AWARDING_BODY,
+    ),
+    _section(
+        "issuer_country", label("発行国・地域", "Country or region"), "issuer.address.addressCountryCode", codec=Words()
+    ),
+    _section("contact", label("問い合わせ先", "Contact"), codec=records.CONTACT),
+    Descriptor(id="title", name=label("名称", "Title"), way="primary", fields=("achievement.name", "name")),
+    Descriptor(
+        id="content_description",
+        name=label("内容", "Description"),
+        way="primary",
+        fields=("achievement.description",),
+    ),
+    Descriptor(id="identifier", name=label("識別番号", "Identifier"), way="native", fields=("achievement.humanCode",)),
+    Descriptor(id="version", name=label("版", "Version"), way="native", fields=("achievement.version",)),
+    _section(
+        "kind",
+        label("種別（発行機関の申告）", "Kind, as declared by the awarding body"),
+        "achievement.achievementType",
+        codec=Choice(KINDS),
+    ),
+    Descriptor(
+        id="learner_identification",
+        name=label("学習者を識別する情報", "Identification of the learner"),
+        way="award",
+        fields=("credentialSubject.id", "credentialSubject.identifier[]"),
+    ),
+    Descriptor(
+        id="date_of_issuing",
+        name=label("発行日", "Date of issuing"),
+        way="award",
+        fields=("awardedDate", "validFrom"),
+    ),
+)
+
+KIND_ROW = next(row for row in TABLE if row.id == "kind")
+"""Written always; the narrative of another platform does not have it."""
+
+AWARD_SECTION = label("この授与について", "About this award")
+"""Heading of the award's own words, in `credentialSubject.narrative`."""
+
+ACHIEVEMENT_TYPES = {
+    Kind.REGULAR: "Achievement",
+    Kind.PARTICIPATION: "CertificateOfCompletion",
+    Kind.RECOGNITION: "Award",
+    Kind.DEGREE: "Degree",
+    Kind.MICROCREDENTIAL: "Achievement",
+}
+"""What an achievement is called when it is *not* a micro-credential.
+
+Participation becomes CertificateOfCompletion, whose definition claims an activity was completed and no skill;
+what calls itself a micro-credential and is none becomes the generic Achievement.
+Source: Open Badges 3.0 §B.5.1 (AchievementType enumeration).
+"""
+
+MICROCREDENTIAL_TYPE = "MicroCredential"
+
+
+def achievement_type(kind: Kind, *, is_microcredential: bool) -> str:
+    """Name the achievement type; `MicroCredential` only for what is one."""
+    return MICROCREDENTIAL_TYPE if is_microcredential else ACHIEVEMENT_TYPES[kind]
+
+
+def kind_of(achievement_type: str) -> Kind:
+    """Guess the kind from another platform's achievement type; it is not a micro-credential unless it says so."""
+    if achievement_type == MICROCREDENTIAL_TYPE:
+        return Kind.MICROCREDENTIAL
+    if achievement_type.endswith("Degree"):
+        return Kind.DEGREE
+    return Kind.REGULAR

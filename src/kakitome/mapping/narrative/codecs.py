@@ -1,0 +1,276 @@
+"""Values as bullets and back: words, numbers, choices, and records made of them.
+
+A *labelled* bullet reads `label: value`; a *bare* one holds the value alone. Which of the two stands where is
+fixed by the record, never guessed from the words, so a text that looks like a label stays a text.
+A localised text is one bullet in the primary language with its other language below, marked `(en)` or `(ja)`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, Protocol
+
+from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, escape, unescape
+from kakitome.values.localized_text import Language, LocalizedText
+
+NOT_STATED = Line("記載なし / Not stated")
+_MARKS: Mapping[str, Language] = {"(ja) ": "ja", "(en) ": "en"}
+
+
+def other_language(language: Language) -> Language:
+    """Return the other of the two languages."""
+    return "en" if language == "ja" else "ja"
+
+
+def label(ja: str, en: str) -> LocalizedText:
+    """Name a heading, a field or a choice in both languages."""
+    return LocalizedText(ja=ja, en=en)
+
+
+def shown(name: LocalizedText) -> str:
+    """Write a name as it stands in the text: `学習量 / Learner effort`."""
+    return name.ja if name.ja == name.en else f"{name.ja} / {name.en}"
+
+
+class Codec(Protocol):
+    """Write one value as bullets and read it back; `None` from `write` of an absent value never happens."""
+
+    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+        """Write a value; `language` is the primary one."""
+
+    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+        """Read a value back; raises `NotOurNarrative`."""
+
+
+def _only(lines: Sequence[Line]) -> Line:
+    if len(lines) != 1:
+        raise NotOurNarrative(f"{len(lines)} lines where one belongs")
+    return lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A plain string."""
+
+    def write(self, value: str, _: Language, /) -> tuple[Line, ...]:
+        """Write the string as one bullet."""
+        return (Line(escape(value)),)
+
+    def read(self, lines: Sequence[Line], _: Language, /) -> str:
+        """Read the string."""
+        return unescape(_only(lines).words)
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """A `LocalizedText`; the empty one has no bullet."""
+
+    def write(self, value: LocalizedText, language: Language, /) -> tuple[Line, ...]:
+        """Write the primary text with the other language under it."""
+        other = other_language(language)
+        second = Line(f"({other}) " + escape(_in(value, other)))
+        if not value:
+            return ()
+        if not value.has(language):
+            return (second,)
+        return (Line(escape(_in(value, language)), (second,) if value.has(other) else ()),)
+
+    def read(self, lines: Sequence[Line], language: Language, /) -> LocalizedText:
+        """Read both languages."""
+        if not lines:
+            return LocalizedText()
+        line = _only(lines)
+        marked, text = _marked(line.words)
+        found: dict[str, str] = {marked or language: text}
+        for below in line.lines:
+            mark, words = _marked(below.words)
+            if mark is None or mark in found:
+                raise NotOurNarrative(below.words)
+            found[mark] = words
+        return LocalizedText(**found)
+
+
+def _in(text: LocalizedText, language: Language) -> str:
+    return text.ja if language == "ja" else text.en
+
+
+def _marked(words: str) -> tuple[Language | None, str]:
+    for mark, language in _MARKS.items():
+        if words.startswith(mark):
+            return language, unescape(words.removeprefix(mark))
+    return None, unescape(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number or an exact decimal, with an optional unit word behind it."""
+
+    kind: type[int] | type[Decimal]
+    unit: str = ""
+
+    def write(self, value: int | Decimal, _: Language, /) -> tuple[Line, ...]:
+        """Write the number in digits."""
+        return (Line(f"{value}{self.unit}"),)
+
+    def read(self, lines: Sequence[Line], _: Language, /) -> int | Decimal:
+        """Read the number."""
+        try:
+            return self.kind(_only(lines).words.removesuffix(self.unit))
+        except (ValueError, InvalidOperation) as error:
+            raise NotOurNarrative(_only(lines).words) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in ISO 8601."""
+
+    def write(self, value: date, _: Language, /) -> tuple[Line, ...]:
+        """Write `2026-04-10`."""
+        return (Line(value.isoformat()),)
+
+    def read(self, lines: Sequence[Line], _: Language, /) -> date:
+        """Read the date."""
+        try:
+            return date.fromisoformat(_only(lines).words)
+        except ValueError as error:
+            raise NotOurNarrative(_only(lines).words) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a closed list, written in words of both languages."""
+
+    words: Mapping[Any, LocalizedText]
+
+    def write(self, value: StrEnum | bool, _: Language, /) -> tuple[Line, ...]:
+        """Write the choice's name."""
+        return (Line(shown(self.words[value])),)
+
+    def read(self, lines: Sequence[Line], _: Language, /) -> Any:
+        """Read the choice back from its name."""
+        for value, words in self.words.items():
+            if shown(words) == _only(lines).words:
+                return value
+        raise NotOurNarrative(_only(lines).words)
+
+
+YES_NO = Choice({True: label("はい", "Yes"), False: label("いいえ", "No")})
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A tuple of values, each a bullet of its own."""
+
+    of: Codec
+
+    def write(self, value: Sequence[Any], language: Language, /) -> tuple[Line, ...]:
+        """Write one bullet per value."""
+        return tuple(_only(self.of.write(item, language) or (Line(""),)) for item in value)
+
+    def read(self, lines: Sequence[Line], language: Language, /) -> tuple[Any, ...]:
+        """Read each bullet."""
+        return tuple(self.of.read((line,), language) for line in lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One labelled value of a record: attribute, label, codec, and the value that means "not given".
+
+    `also` names further attributes that are written into the same bullet ("45 hours"); the codec then takes
+    and gives a tuple.
+    """
+
+    name: str
+    label: LocalizedText
+    codec: Codec
+    absent: Any = ""
+    also: tuple[str, ...] = ()
+
+    def of(self, record: Any) -> Any:
+        """Take the value out of a record."""
+        if not self.also:
+            return getattr(record, self.name)
+        return tuple(getattr(record, name) for name in (self.name, *self.also))
+
+    def into(self, value: Any) -> dict[str, Any]:
+        """Give the value back by attribute."""
+        return dict(zip((self.name, *self.also), value, strict=True)) if self.also else {self.name: value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A record whose fields are labelled bullets side by side; a record with nothing in it says *not stated*."""
+
+    make: type[Any]
+    fields: tuple[Field, ...]
+
+    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+        """Write the fields that are given."""
+        return write_fields(self.fields, value, language=language) or (NOT_STATED,)
+
+    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+        """Read the record."""
+        given = () if tuple(lines) == (NOT_STATED,) else lines
+        return self.make(**read_fields(self.fields, given, language=language))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A record as one bullet: a bare head (its main field), the other fields below.
+
+    Without a head the first field that is given takes the bullet, with its label; such a record holds plain
+    and localised values only.
+    """
+
+    make: type[Any]
+    head: Field | None = None
+    fields: tuple[Field, ...] = field(default=())
+
+    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+        """Write the bullet and those below it."""
+        below = write_fields(self.fields, value, language=language)
+        if self.head is not None:
+            top = self.head.codec.write(self.head.of(value), language) or (Line(""),)
+        else:
+            top, below = (below[:1] or (NOT_STATED,)), below[1:]
+        return (Line(top[0].words, (*top[0].lines, *below)),)
+
+    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+        """Read the record."""
+        line = _only(lines)
+        own = tuple(below for below in line.lines if below.words.startswith(tuple(_MARKS)))
+        below = line.lines[len(own) :]
+        top = Line(line.words, own)
+        if self.head is None:
+            given = below if top == NOT_STATED else (top, *below)
+            return self.make(**read_fields(self.fields, given, language=language))
+        values = self.head.into(self.head.codec.read((top,), language))
+        return self.make(**values, **read_fields(self.fields, below, language=language))
+
+
+def write_fields(fields: Sequence[Field], value: Any, *, language: Language) -> tuple[Line, ...]:
+    """Write the labelled bullets of the fields that are given."""
+    out: list[Line] = []
+    for one in fields:
+        held = one.of(value)
+        if held == one.absent and type(held) is type(one.absent):
+            continue
+        out.extend(Line(f"{shown(one.label)}: {line.words}", line.lines) for line in one.codec.write(held, language))
+    return tuple(out)
+
+
+def read_fields(fields: Sequence[Field], lines: Sequence[Line], *, language: Language) -> dict[str, Any]:
+    """Read labelled bullets into values by field name, absent ones included."""
+    by_label = {shown(one.label): one for one in fields}
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        name, separator, words = line.words.partition(": ")
+        if not separator or name not in by_label:
+            raise NotOurNarrative(line.words)
+        found.setdefault(name, []).append(Line(words, line.lines))
+    values: dict[str, Any] = {}
+    for name, one in by_label.items():
+        values |= one.into(one.codec.read(found[name], language) if name in found else one.absent)
+    return values

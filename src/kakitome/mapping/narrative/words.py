@@ -1,0 +1,59 @@
+"""The words of closed lists as they stand in a narrative, in both languages.
+
+Once awarded, a word here is part of signed text: a better word may be added for writing, an old one must
+stay readable.
+"""
+
+from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
+from kakitome.learning.microcredential import Kind, ParticipationMode
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.narrative.codecs import label
+
+KINDS = {
+    Kind.MICROCREDENTIAL: label("マイクロクレデンシャル", "Micro-credential"),
+    Kind.REGULAR: label("正課の学修", "Part of a regular programme"),
+    Kind.PARTICIPATION: label("参加", "Participation"),
+    Kind.RECOGNITION: label("表彰", "Honour"),
+    Kind.DEGREE: label("学位", "Degree"),
+}
+
+MODES = {
+    ParticipationMode.ONLINE: label("オンライン", "Online"),
+    ParticipationMode.ONSITE: label("対面", "On site"),
+    ParticipationMode.BLENDED: label("対面とオンラインの併用", "Blended"),
+    ParticipationMode.WORK_BASED: label("職場での実習", "Work-based"),
+    ParticipationMode.PROJECT_BASED: label("プロジェクト型", "Project-based"),
+}
+
+METHODS = {
+    AssessmentMethod.WRITTEN_EXAMINATION: label("筆記試験", "Written examination"),
+    AssessmentMethod.ORAL_EXAMINATION: label("口頭試問", "Oral examination"),
+    AssessmentMethod.PRACTICAL: label("実技試験", "Practical assessment"),
+    AssessmentMethod.PORTFOLIO: label("ポートフォリオ評価", "Portfolio assessment"),
+    AssessmentMethod.PROJECT: label("プロジェクト評価", "Project assessment"),
+    AssessmentMethod.PEER: label("相互評価", "Peer assessment"),
+    AssessmentMethod.ASSIGNMENT: label("採点される課題", "Marked assignment"),
+    AssessmentMethod.CONTINUOUS: label("平常の評価", "Continuous evaluation"),
+    AssessmentMethod.QUIZ: label("小テスト", "Quiz"),
+    AssessmentMethod.ARTEFACT: label("制作物の評価", "Artefact assessment"),
+    AssessmentMethod.ATTENDANCE: label("出席", "Attendance"),
+    AssessmentMethod.OTHER: label("その他の評価", "Other assessment"),
+    AssessmentMethod.NONE: label("評価はありません", "No assessment"),
+}
+
+CHECKS = {
+    IdentityCheck.UNSUPERVISED: label("監督なし、本人確認なし", "Unsupervised, identity not checked"),
+    IdentityCheck.SUPERVISED: label("監督あり、本人確認なし", "Supervised, identity not checked"),
+    IdentityCheck.SUPERVISED_IDENTIFIED: label("監督あり、本人確認あり", "Supervised, identity checked"),
+}
+
+UNITS = {
+    EffortUnit.HOURS: label("時間", "hours"),
+    EffortUnit.JP_CREDITS: label("単位（日本）", "credits (Japan)"),
+    EffortUnit.ECTS: label("ECTS単位", "ECTS credits"),
+    EffortUnit.MY_CREDITS: label("単位（マレーシア）", "credits (Malaysia)"),
+    EffortUnit.NZ_CREDITS: label("単位（ニュージーランド）", "credits (New Zealand)"),
+    EffortUnit.HK_CREDITS: label("単位（香港）", "credits (Hong Kong)"),
+    EffortUnit.IN_CREDITS: label("単位（インド）", "credits (India)"),
+    EffortUnit.UAE_CREDITS: label("単位（アラブ首長国連邦）", "credits (United Arab Emirates)"),
+}

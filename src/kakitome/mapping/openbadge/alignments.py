@@ -1,0 +1,126 @@
+"""Outcomes, skills, levels and what this stacks into, as Open Badges alignments, in both directions.
+
+An alignment holds one language and no structure. The whole value stands in the narrative; an alignment is the
+machine-readable pointer beside it, and what we read when a document of somebody else has nothing better.
+
+    learning outcome   targetUrl is a fragment of the achievement's own address
+    skill              targetUrl is the skill's own URI where it has one (ESCO, …)
+    level              targetFramework and targetCode; who asserts it is in targetDescription
+    stacks into        targetType ceterms:Credential
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kakitome.documents.openbadges.achievement import COMPETENCY, CREDENTIAL, Json, alignment
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential, Stackability
+from kakitome.learning.outcomes import LearningOutcome, Skill
+from kakitome.mapping.openbadge.frame import Frame
+from kakitome.values.iri import is_absolute_iri
+from kakitome.values.localized_text import Language, LocalizedText
+
+MOST = 40
+"""Alignments written natively; each is a blank node, and verifiers refuse more than 64. Source: SAFETY §3 rule 1."""
+
+_EQF = "http://data.europa.eu/snb/eqf/"
+"""Source: facts/qf_levels.yaml, EQF uri_base."""
+
+_LEVEL_FRAMEWORKS = frozenset(
+    {"JEQF", "EQF", "AQF", "NZQCF", "NZQF", "MQF", "HKQF", "NSQF", "ISCED", "QF-EHEA", "AQRF"}
+)
+
+
+def write_alignments(microcredential: Microcredential, frame: Frame) -> list[Json]:
+    """Write all alignments, outcomes first, without repeating one, no more than `MOST`."""
+    found: list[Json] = []
+    for one in (
+        *_outcomes(microcredential.learning_outcomes, frame),
+        *_skills(microcredential.skills, frame),
+        *_levels(microcredential.level, frame),
+        *_stacks_into(microcredential.stackability, frame),
+    ):
+        if "targetName" in one and one not in found:
+            found.append(one)
+    return found[:MOST]
+
+
+def _outcomes(outcomes: Sequence[LearningOutcome], frame: Frame) -> Iterable[Json]:
+    for number, outcome in enumerate(outcomes, start=1):
+        yield alignment(
+            frame.words(outcome.text),
+            frame.part("outcome", number),
+            targetCode=outcome.code,
+            targetType=COMPETENCY,
+        )
+
+
+def _skills(skills: Sequence[Skill], frame: Frame) -> Iterable[Json]:
+    for number, skill in enumerate(skills, start=1):
+        yield alignment(
+            frame.words(skill.label) or skill.code,
+            skill.uri if is_absolute_iri(skill.uri) else frame.part("skill", number),
+            targetCode=skill.code,
+            targetFramework=skill.framework,
+            targetType=COMPETENCY,
+        )
+
+
+def _levels(levels: Sequence[Level], frame: Frame) -> Iterable[Json]:
+    for number, level in enumerate(levels, start=1):
+        name = " ".join(part for part in (level.framework, level.level) if part) or frame.words(level.description)
+        yield alignment(
+            name,
+            _level_address(level) or frame.part("level", number),
+            targetCode=level.level,
+            targetFramework=level.framework,
+            targetDescription=_asserted(level, frame),
+        )
+
+
+def _level_address(level: Level) -> str:
+    known = level.framework == "EQF" and level.level in {str(n) for n in range(1, 9)}
+    return _EQF + level.level if known else ""
+
+
+def _asserted(level: Level, frame: Frame) -> str:
+    who = frame.words(level.asserted_by)
+    words = {"ja": f"{who}による申告", "en": f"Claimed by {who}"}
+    return words[frame.language] if who else ""
+
+
+def _stacks_into(stackability: Stackability | None, frame: Frame) -> Iterable[Json]:
+    for number, name in enumerate(stackability.into if stackability else (), start=1):
+        yield alignment(frame.words(name), frame.part("stacks-into", number), targetType=CREDENTIAL)
+
+
+def read_alignments(achievement: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Read what alignments alone tell, for a document without our narrative."""
+    outcomes: list[LearningOutcome] = []
+    skills: list[Skill] = []
+    levels: list[Level] = []
+    into: list[LocalizedText] = []
+    for one in _list(achievement.get("alignment")):
+        name, framework, code = (_text(one, key) for key in ("targetName", "targetFramework", "targetCode"))
+        if not name:
+            continue
+        text = LocalizedText(**{language: name})
+        if _text(one, "targetType") == CREDENTIAL:
+            into.append(text)
+        elif framework.upper() in _LEVEL_FRAMEWORKS:
+            levels.append(Level(framework=framework, level=code, description=text))
+        elif framework:
+            skills.append(Skill(framework=framework, label=text, code=code, uri=_text(one, "targetUrl")))
+        else:
+            outcomes.append(LearningOutcome(text=text, code=code))
+    found: dict[str, Any] = {"learning_outcomes": tuple(outcomes), "skills": tuple(skills), "level": tuple(levels)}
+    return found | ({"stackability": Stackability(stackable=True, into=tuple(into))} if into else {})
+
+
+def _list(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    value = holder.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,55 @@
+"""The learner as Open Badges identifiers, in both directions.
+
+E-mail address and student number travel hashed with a salt of their own, names in clear, so that people who are
+shown the credential can read whose it is. A learner's DID, when they have one, is the subject's `id`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kakitome.documents.openbadges.achievement import Json
+from kakitome.documents.openbadges.identity import identity_object
+from kakitome.learning.award import Learner
+
+EMAIL = "emailAddress"
+STUDENT_NUMBER = "sisSourcedId"
+NAME = "name"
+READING = "ext:nameReading"
+ROMAN = "ext:nameRoman"
+HASHED = (EMAIL, STUDENT_NUMBER)
+
+
+def write_identifiers(learner: Learner, salts: Mapping[str, str]) -> list[Json]:
+    """Write the identifiers of a learner.
+
+    Args:
+        learner: as the issuer knows them.
+        salts: a fresh random salt for each identity type in `HASHED` that the learner has.
+
+    Raises:
+        KeyError: a salt is missing; nothing personal may be hashed without one.
+    """
+    hashed = {EMAIL: learner.email, STUDENT_NUMBER: learner.student_number}
+    clear = {NAME: learner.name, READING: learner.reading, ROMAN: learner.roman}
+    return [
+        *(identity_object(value, identity_type=kind, salt=salts[kind]) for kind, value in hashed.items() if value),
+        *(identity_object(value, identity_type=kind) for kind, value in clear.items() if value),
+    ]
+
+
+def read_identifiers(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """Read names and hashed identities of any credential into the attributes of `AwardFacts`."""
+    found: dict[str, Any] = {}
+    hashed: list[Mapping[str, Any]] = []
+    names = {NAME: "learner_name", READING: "learner_reading", ROMAN: "learner_roman"}
+    identifiers = subject.get("identifier")
+    for one in identifiers if isinstance(identifiers, list) else [identifiers]:
+        if not isinstance(one, Mapping):
+            continue
+        value, kind = one.get("identityHash"), one.get("identityType")
+        if one.get("hashed") is False and isinstance(value, str) and kind in names:
+            found.setdefault(names[kind], value)
+        else:
+            hashed.append(one)
+    did = subject.get("id")
+    return found | {"learner_identities": tuple(hashed), "learner_did": did if isinstance(did, str) else ""}

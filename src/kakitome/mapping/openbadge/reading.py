@@ -1,0 +1,161 @@
+"""Read a definition and the facts of an award out of any Open Badges 3.0 credential, ours or another platform's.
+
+Nothing here judges: a document that is not even shaped like a credential gives an empty definition. Verify first.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from kakitome.documents.openbadges.profile import other_names
+from kakitome.errors import Problem
+from kakitome.learning.award import Evidence
+from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.mapping.achievement_narrative import read_narrative, with_native_text
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.descriptors import AWARD_SECTION, TABLE, kind_of
+from kakitome.mapping.narrative.codecs import Localized, other_language, shown
+from kakitome.mapping.narrative.markdown import NotOurNarrative, read_sections
+from kakitome.mapping.openbadge.alignments import read_alignments
+from kakitome.mapping.openbadge.learner import read_identifiers
+from kakitome.mapping.openbadge.results import read_grade
+from kakitome.mapping.openbadge.size import read_credits
+from kakitome.values.localized_text import Language, LocalizedText
+
+Reading = tuple[Microcredential, AwardFacts, tuple[Problem, ...]]
+
+
+def from_credential(credential: Mapping[str, Any]) -> Reading:
+    """Read definition, facts of the award, and what could not be read.
+
+    A credential without our narrative is read from its native fields alone (`I_FOREIGN_NARRATIVE`).
+    """
+    subject = _object(credential, "credentialSubject")
+    achievement = _object(subject, "achievement")
+    language = language_of(achievement)
+    narrative = _text(_object(achievement, "criteria"), "narrative")
+    read = read_narrative(narrative, language)
+    if read is None:
+        problem = Problem(
+            code="I_FOREIGN_NARRATIVE", pointer="/credentialSubject/achievement/criteria", severity="info"
+        )
+        return (
+            _foreign(credential, achievement, language=language),
+            _facts(credential, subject, language=language),
+            (problem,),
+        )
+    sections, problems = read
+    return _ours(achievement, sections, language=language), _facts(credential, subject, language=language), problems
+
+
+def language_of(achievement: Mapping[str, Any]) -> Language:
+    """Read the primary language: `inLanguage`, else Japanese when the name has Japanese letters."""
+    stated = _text(achievement, "inLanguage")[:2].lower()
+    if stated:
+        return "ja" if stated == "ja" else "en"
+    return (
+        "ja"
+        if any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in _text(achievement, "name"))
+        else "en"
+    )
+
+
+def _ours(achievement: Mapping[str, Any], sections: Mapping[str, Any], *, language: Language) -> Microcredential:
+    native = {"title": _text(achievement, "name"), "content_description": _text(achievement, "description")}
+    values = {row.id: sections[row.id] for row in TABLE if row.way == "section" and row.id in sections}
+    values |= {
+        row.id: with_native_text(native[row.id], sections.get(row.id, ()), language=language)
+        for row in TABLE
+        if row.way == "primary"
+    }
+    return Microcredential(**values, **_identity(achievement))
+
+
+def _identity(achievement: Mapping[str, Any]) -> dict[str, Any]:
+    version = _text(achievement, "version")
+    return {
+        "identifier": _text(achievement, "humanCode"),
+        "version": int(version) if version.isascii() and version.isdigit() else 1,
+    }
+
+
+def _foreign(credential: Mapping[str, Any], achievement: Mapping[str, Any], *, language: Language) -> Microcredential:
+    issuer = credential.get("issuer")
+    holder = issuer if isinstance(issuer, Mapping) else {"id": issuer}
+    creator = _object(achievement, "creator") or holder
+    return Microcredential(
+        kind=kind_of(_text(achievement, "achievementType")),
+        title=_localized(_text(achievement, "name"), language),
+        content_description=_localized(_text(achievement, "description"), language),
+        awarding_body=AwardingBody(
+            name=_localized(_text(creator, "name"), language),
+            identifier=_text(creator, "id"),
+            url=_text(creator, "url"),
+        ),
+        issuer_country=_text(_object(holder, "address"), "addressCountryCode"),
+        credit_recognition=read_credits(achievement),
+        **read_alignments(achievement, language),
+        **_identity(achievement),
+    )
+
+
+def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, language: Language) -> AwardFacts:
+    issuer = credential.get("issuer")
+    holder: Mapping[str, Any] = issuer if isinstance(issuer, Mapping) else {}
+    names = [_text(holder, "name"), *other_names(dict(holder))]
+    return AwardFacts(
+        credential=_text(credential, "id"),
+        number=_text(subject, "licenseNumber"),
+        issuer=issuer if isinstance(issuer, str) else _text(holder, "id"),
+        issuer_name=LocalizedText(**dict(zip((language, other_language(language)), names, strict=False))),
+        awarded_on=_awarded_on(credential),
+        valid_from=_instant(credential, "validFrom") or _instant(credential, "issuanceDate"),
+        valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
+        grade=read_grade(subject),
+        evidence=tuple(
+            Evidence(url=_text(one, "id"), name=_text(one, "name"), narrative=_text(one, "narrative"))
+            for one in _objects(credential, "evidence")
+        ),
+        narrative=_about(_text(subject, "narrative"), language),
+        **read_identifiers(subject),
+    )
+
+
+def _about(text: str, language: Language) -> LocalizedText:
+    try:
+        return Localized().read(read_sections(text)[shown(AWARD_SECTION)], language)
+    except (NotOurNarrative, KeyError):
+        return _localized(text, language)
+
+
+def _awarded_on(credential: Mapping[str, Any]) -> date | None:
+    at = (
+        _instant(credential, "awardedDate") or _instant(credential, "validFrom") or _instant(credential, "issuanceDate")
+    )
+    return at.date() if at else None
+
+
+def _instant(holder: Mapping[str, Any], name: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(_text(holder, name))
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
+
+
+def _localized(text: str, language: Language) -> LocalizedText:
+    return LocalizedText(**{language: text})
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    value = holder.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return next(iter(_objects(holder, name)), {})
+
+
+def _objects(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    value = holder.get(name)
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]

@@ -1,0 +1,19 @@
+"""Characters that no text of ours may hold.
+
+A signed text passes through JSON, N-Quads, XML (baked SVG) and people's screens. Control characters are
+escaped differently by the canonicalisers in use and are not allowed in XML at all, so they are refused where
+text enters. Line feed and tab are text; a carriage return is not: readers of files turn it into a line feed.
+"""
+
+import re
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def find_forbidden_character(text: str) -> str | None:
+    """Return the first character that may not stand in a text, as its code point `U+0007`; None when all may.
+
+    Source: SPEED.md (forbid C0 controls and U+007F at input); XML 1.0, production 2 (Char).
+    """
+    match = _FORBIDDEN.search(text)
+    return None if match is None else f"U+{ord(match.group()):04X}"
