@@ -30,7 +30,8 @@ class MemorySealedKeys:
 
     def list_keys(self, *, purpose: str) -> Sequence[SealedKey]:
         """Return the sealed keys of one purpose, oldest first."""
-        return [key for key in self._keys.values() if key.purpose == purpose]
+        fitting = (key for key in self._keys.values() if key.purpose == purpose)
+        return sorted(fitting, key=lambda key: key.created_at)
 
     def reseal(self, key: SealedKey, /) -> None:
         """Replace nonce, ciphertext and wrapping key of a known key."""
