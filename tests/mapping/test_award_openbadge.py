@@ -213,6 +213,13 @@ def test_a_definition_with_very_many_outcomes_stays_within_what_verifiers_accept
     assert from_credential(written(award))[0].learning_outcomes == many
 
 
+def test_what_calls_itself_a_microcredential_without_assessment_is_not_called_one() -> None:
+    definition = replace(examples.DEFINITION, assessment_type=())
+    achievement = written(replace(examples.AWARD, microcredential=definition))["credentialSubject"]["achievement"]
+    assert achievement["achievementType"] == "Achievement"
+    assert written()["credentialSubject"]["achievement"]["achievementType"] == "MicroCredential"
+
+
 @pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.MICROCREDENTIAL])
 def test_only_a_microcredential_is_called_one(kind: Kind) -> None:
     award = replace(examples.AWARD, microcredential=replace(examples.DEFINITION, kind=kind))

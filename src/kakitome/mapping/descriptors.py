@@ -16,6 +16,7 @@ Source: facts/descriptors.yaml (column ob3); STANDARDS §6.
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.narrative import records
 from kakitome.mapping.narrative.codecs import Choice, Codec, Each, Localized, Number, Words, label
@@ -157,9 +158,19 @@ Source: Open Badges 3.0 §B.5.1 (AchievementType enumeration).
 MICROCREDENTIAL_TYPE = "MicroCredential"
 
 
-def achievement_type(kind: Kind, *, is_microcredential: bool) -> str:
+def is_called_microcredential(microcredential: Microcredential) -> bool:
+    """Tell whether the word may stand on it: its author says so, and it is one.
+
+    Source: facts/descriptors.yaml (mc_conditions_jp, not_mc); SPEC A3.
+    """
+    return microcredential.kind is Kind.MICROCREDENTIAL and nature_of(microcredential).is_microcredential
+
+
+def achievement_type(microcredential: Microcredential) -> str:
     """Name the achievement type; `MicroCredential` only for what is one."""
-    return MICROCREDENTIAL_TYPE if is_microcredential else ACHIEVEMENT_TYPES[kind]
+    if is_called_microcredential(microcredential):
+        return MICROCREDENTIAL_TYPE
+    return ACHIEVEMENT_TYPES[microcredential.kind]
 
 
 def kind_of(achievement_type: str) -> Kind:

@@ -1,8 +1,32 @@
-"""The issuer: an awarding body as the envelope needs to know it."""
+"""The issuer: an awarding body as the envelope needs to know it, and the file a person writes about it.
 
+`issuer_from_toml` reads ISSUER.toml:
+
+    did     = "did:web:u.example:issuers:informatics"
+    name    = { ja = "例示大学", en = "Example University" }
+    url     = "https://u.example/"
+    email   = "badges@u.example"
+    country = "JP"
+    image   = "https://u.example/mark.png"
+    colour  = "#1d4f91"
+
+Only `did` and `name` are required. Where the documents will lie follows from a did:web; for every other DID
+`host` says it (`host = "u.example/badges"`). Every finding names its key; nothing is guessed.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from kakitome.values.localized_text import LocalizedText
+from kakitome.documents.keys.did import DidRefused, method_of
+from kakitome.documents.keys.did_web import base_url
+from kakitome.errors import Problem
+from kakitome.values.characters import find_forbidden_character
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import LANGUAGES, LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +52,129 @@ class Issuer:
     country: str = ""
     image: str = ""
     colour: str = ""
+
+
+KEYS = ("did", "name", "url", "email", "country", "image", "colour", "host")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1)(?::\d+)?/?.*")
+
+
+def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
+    """Read an issuer; None when an error stands in the way, with every finding.
+
+    Source: ISO 3166-1 (country); did:web Method Specification §3.2 (where its documents lie).
+    """
+    found: list[Problem] = []
+    table = _parse(data, found)
+    if table is None:
+        return None, tuple(found)
+    _unknown_keys(table, found)
+    texts = {key: _text(table, key, found=found) for key in KEYS if key != "name"}
+    name = _name(table, found)
+    _shapes(texts, found)
+    place = _base_url(texts["did"], texts["host"], found=found)
+    if not texts["country"]:
+        found.append(Problem(code="W_ISSUER_COUNTRY", pointer="country", source="EU 2022 Annex I", severity="warning"))
+    if any(problem.severity == "error" for problem in found):
+        return None, tuple(found)
+    kept = {key: texts[key] for key in ("did", "url", "email", "country", "image", "colour")}
+    return Issuer(name=name, base_url=place, **kept), tuple(found)
+
+
+def _parse(data: bytes, found: list[Problem]) -> Mapping[str, Any] | None:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        found.append(Problem(code="E_ISSUER_ENCODING", params={"position": error.start}))
+    except tomllib.TOMLDecodeError as error:
+        found.append(Problem(code="E_ISSUER_SYNTAX", params={"detail": str(error)}))
+    return None
+
+
+def _unknown_keys(table: Mapping[str, Any], found: list[Problem]) -> None:
+    for key in table:
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, n=1)
+            params = {"key": key, "near": near[0] if near else ", ".join(KEYS)}
+            found.append(Problem(code="W_ISSUER_KEY", pointer=key, params=params, severity="warning"))
+
+
+def _text(table: Mapping[str, Any], key: str, *, found: list[Problem]) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        found.append(Problem(code="E_ISSUER_TEXT", pointer=key, params={"key": key}))
+        return ""
+    value = value.strip()
+    character = find_forbidden_character(value)
+    if character is not None:
+        found.append(Problem(code="E_TEXT_CONTROL", pointer=key, params={"character": character}))
+    return value
+
+
+def _name(table: Mapping[str, Any], found: list[Problem]) -> LocalizedText:
+    value = table.get("name", "")
+    if isinstance(value, str):
+        text = _text(table, "name", found=found)
+        name = LocalizedText(**{"ja" if _is_japanese(text) else "en": text})
+    elif isinstance(value, dict) and set(value) <= set(LANGUAGES):
+        name = LocalizedText(**{language: _text(value, language, found=found) for language in value})
+    else:
+        found.append(Problem(code="E_ISSUER_NAME", pointer="name"))
+        return LocalizedText()
+    if not name:
+        found.append(Problem(code="E_ISSUER_MISSING", pointer="name", params={"key": "name"}))
+    return name
+
+
+def _is_japanese(text: str) -> bool:
+    return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c > "\uffff" for c in text)
+
+
+def _shapes(texts: Mapping[str, str], found: list[Problem]) -> None:
+    checks: Mapping[str, Callable[[str], object]] = {
+        "url": is_web_address,
+        "image": is_web_address,
+        "email": _EMAIL.fullmatch,
+        "country": _COUNTRY.fullmatch,
+        "colour": _COLOUR.fullmatch,
+    }
+    codes = {
+        "url": "E_ISSUER_ADDRESS",
+        "image": "E_ISSUER_ADDRESS",
+        "email": "E_ISSUER_EMAIL",
+        "country": "E_ISSUER_COUNTRY",
+        "colour": "E_ISSUER_COLOUR",
+    }
+    for key, fits in checks.items():
+        if texts[key] and not fits(texts[key]):
+            found.append(Problem(code=codes[key], pointer=key, params={"key": key, "value": texts[key]}))
+
+
+def _base_url(did: str, host: str, *, found: list[Problem]) -> str:
+    """Find where the documents will lie, from the DID itself or from `host`."""
+    if not did:
+        found.append(Problem(code="E_ISSUER_MISSING", pointer="did", params={"key": "did"}))
+        return ""
+    try:
+        if method_of(did) == "web":
+            place = base_url(did)
+            if host and _with_slash(host) != place:
+                found.append(Problem(code="W_ISSUER_HOST", pointer="host", params={"place": place}, severity="warning"))
+            return place
+    except DidRefused as refused:
+        found.append(Problem(code=refused.problem.code, pointer="did", source=refused.problem.source))
+        return ""
+    place = _with_slash(host)
+    if not host:
+        found.append(Problem(code="E_ISSUER_HOST", pointer="host", source="did:web §3.2"))
+    elif not is_web_address(place) or not (place.startswith("https://") or _LOOPBACK.fullmatch(place)):
+        found.append(Problem(code="E_ISSUER_ADDRESS", pointer="host", params={"key": "host", "value": host}))
+    return place
+
+
+def _with_slash(host: str) -> str:
+    place = host if "://" in host else f"https://{host}"
+    return place if place.endswith("/") else place + "/"

@@ -8,7 +8,7 @@ from kakitome.documents.openbadges.achievement import Json, achievement, criteri
 from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence
 from kakitome.documents.openbadges.profile import identifier_entry, profile
 from kakitome.learning.award import Award
-from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative
 from kakitome.mapping.addresses import Addresses
 from kakitome.mapping.descriptors import AWARD_SECTION, achievement_type
@@ -87,7 +87,7 @@ def to_achievement(microcredential: Microcredential, issuer: Issuer, *, addresse
         description=frame.words(mc.content_description) or frame.words(mc.title),
         criteria=criteria(narrative=write_narrative(mc, frame.language), url=addresses.page),
         more={
-            "achievementType": achievement_type(mc.kind, is_microcredential=mc.kind is Kind.MICROCREDENTIAL),
+            "achievementType": achievement_type(mc),
             "humanCode": mc.identifier,
             "version": str(mc.version),
             "inLanguage": frame.language,
