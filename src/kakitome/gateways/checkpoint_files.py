@@ -1,0 +1,132 @@
+"""The witness as signed files: one per institution, in a folder outside the database.
+
+A checkpoint names the last audit event that became durable. It is written after the commit and
+before anybody is told that the act succeeded, so whatever was acknowledged is witnessed (I11). Its
+key is derived from the key-encryption key, which is not in the database either. Copy the folder to
+another machine, and not even a lost disk can hide lost rows (docs/howto/backup.md).
+
+    {"institution": …, "sequence": 12, "hash": …, "at": …, "key": …, "signature": …}
+"""
+
+import base64
+import fcntl
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kakitome.errors import Unavailable
+from kakitome.ports.audit import AuditEvent
+from kakitome.ports.witness import Checkpoint
+
+_SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+class CheckpointFiles:
+    """Implements `Witness`."""
+
+    def __init__(self, folder: Path, *, secret: bytes, clock: Callable[[], datetime]) -> None:
+        """Keep checkpoints in `folder`, signed under a key derived from `secret`."""
+        self._folder = folder
+        self._key = Ed25519PrivateKey.from_private_bytes(
+            HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome checkpoint v1").derive(secret)
+        )
+        self._clock = clock
+
+    def note(self, institution: str, event: AuditEvent, /) -> None:
+        """Remember a durable event; an older one than already noted changes nothing."""
+        file = self._file(institution)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _locked(file.with_suffix(".lock")):
+                known = self.find_checkpoint(institution)
+                if known is None or known.sequence < event.sequence:
+                    _replace(file, self._text(institution, event))
+        except OSError as error:
+            raise Unavailable("E_CHECKPOINT_UNWRITABLE") from error
+
+    def find_checkpoint(self, institution: str) -> Checkpoint | None:
+        """Return what was last noted."""
+        try:
+            content = self._file(institution).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
+        return self._read(content, institution)
+
+    def set_aside(self, *, suffix: str) -> int:
+        """Put all checkpoints away, because a person restored an older state on purpose; how many there were."""
+        files = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+        for file in files:
+            file.rename(file.with_name(f"{file.name}.{suffix}"))
+        return len(files)
+
+    def _file(self, institution: str) -> Path:
+        if not _SAFE.fullmatch(institution):
+            raise Unavailable("E_CHECKPOINT_UNWRITABLE", institution=institution[:80])
+        return self._folder / f"{institution}.json"
+
+    def _text(self, institution: str, event: AuditEvent) -> str:
+        told = {
+            "institution": institution,
+            "sequence": event.sequence,
+            "hash": event.hash,
+            "at": self._clock().isoformat(),
+        }
+        signature = base64.b64encode(self._key.sign(_signed_bytes(told))).decode("ascii")
+        public = base64.b64encode(self._key.public_key().public_bytes_raw()).decode("ascii")
+        return json.dumps({**told, "key": public, "signature": signature}, indent=1) + "\n"
+
+    def _read(self, content: bytes, institution: str) -> Checkpoint:
+        try:
+            told = json.loads(content)  # noqa: TID251 (our own file)
+            signature = base64.b64decode(told.pop("signature"), validate=True)
+            told.pop("key")
+            self._key.public_key().verify(signature, _signed_bytes(told))
+            found = Checkpoint(
+                institution=told["institution"],
+                sequence=told["sequence"],
+                hash=told["hash"],
+                at=datetime.fromisoformat(told["at"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature) as error:
+            raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
+        if found.institution != institution:
+            raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution)
+        return found
+
+
+def _signed_bytes(told: Mapping[str, object]) -> bytes:
+    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    """Let one process at a time compare and replace."""
+    with file.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(file: Path, text: str) -> None:
+    """Replace a file so that a reader, and the disk after a power cut, has the old or the new one whole."""
+    draft = file.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,90 @@
+"""The witness's files: only forward, signed, and never half written."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kakitome.errors import Unavailable
+from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
+
+NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
+SECRET = b"k" * 32
+
+
+def witness(folder: Path, secret: bytes = SECRET) -> CheckpointFiles:
+    return CheckpointFiles(folder, secret=secret, clock=lambda: NOW)
+
+
+def event(sequence: int) -> AuditEvent:
+    entry = AuditEntry(at=NOW, actor="a", action="award.issued", subject="A")
+    return chain(entry, sequence=sequence, previous_hash=GENESIS)
+
+
+def test_what_was_noted_is_found_by_another_process(tmp_path: Path) -> None:
+    witness(tmp_path).note("u", event(3))
+    found = witness(tmp_path).find_checkpoint("u")
+    assert found is not None
+    assert (found.sequence, found.hash, found.at) == (3, event(3).hash, NOW)
+    assert witness(tmp_path).find_checkpoint("other") is None
+
+
+def test_an_older_event_does_not_move_it_back(tmp_path: Path) -> None:
+    files = witness(tmp_path)
+    files.note("u", event(3))
+    files.note("u", event(2))
+    found = files.find_checkpoint("u")
+    assert found is not None
+    assert found.sequence == 3
+
+
+@pytest.mark.parametrize("field", ["sequence", "hash", "at", "institution", "signature"])
+def test_a_changed_checkpoint_is_damaged(tmp_path: Path, field: str) -> None:
+    witness(tmp_path).note("u", event(3))
+    file = tmp_path / "u.json"
+    told = json.loads(file.read_text())
+    told[field] = 2 if field == "sequence" else "AAAA"
+    file.write_text(json.dumps(told))
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_DAMAGED"):
+        witness(tmp_path).find_checkpoint("u")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"signature": 3}', b"\xff"])
+def test_a_file_that_is_no_checkpoint_is_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "u.json").write_bytes(content)
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_DAMAGED"):
+        witness(tmp_path).find_checkpoint("u")
+
+
+def test_another_installations_checkpoint_is_not_believed(tmp_path: Path) -> None:
+    witness(tmp_path, b"x" * 32).note("u", event(3))
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_DAMAGED"):
+        witness(tmp_path).find_checkpoint("u")
+
+
+def test_a_checkpoint_of_one_institution_cannot_stand_for_another(tmp_path: Path) -> None:
+    witness(tmp_path).note("u", event(3))
+    (tmp_path / "v.json").write_bytes((tmp_path / "u.json").read_bytes())
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_DAMAGED"):
+        witness(tmp_path).find_checkpoint("v")
+
+
+def test_a_key_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        witness(tmp_path).note("../u", event(1))
+
+
+def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_UNWRITABLE"):
+        witness(tmp_path / "file").note("u", event(1))
+
+
+def test_set_aside_checkpoints_are_kept_but_no_longer_asked(tmp_path: Path) -> None:
+    files = witness(tmp_path)
+    files.note("u", event(3))
+    assert files.set_aside(suffix="before-restore") == 1
+    assert files.find_checkpoint("u") is None
+    assert (tmp_path / "u.json.before-restore").exists()
