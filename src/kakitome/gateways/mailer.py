@@ -1,0 +1,125 @@
+"""Mail into a folder, onto the console, or to an SMTP server; plain text only.
+
+Every mail carries `Message-ID` and `X-Kakitome-Dedupe` made from its dedupe id. In the folder the
+same id is the same file, so sending twice leaves one mail; a server can recognise the repetition.
+"""
+
+import smtplib
+import ssl
+import sys
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from pathlib import Path
+from typing import TextIO
+
+from kakitome.errors import Unavailable
+from kakitome.ports.mailer import Mail
+
+TIMEOUT_S = 15
+
+
+def message_of(mail: Mail, *, sender: str) -> EmailMessage:
+    """Write a mail as a message; header injection is impossible because line breaks are refused."""
+    message = EmailMessage(policy=SMTP)
+    digest = sha256(mail.dedupe_id.encode("utf-8", "surrogatepass")).hexdigest()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Message-ID"] = f"<{digest[:32]}@kakitome>"
+    message["X-Kakitome-Dedupe"] = digest
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, charset="utf-8", cte="8bit")
+    return message
+
+
+class FolderMailer:
+    """Implements `Mailer`: each mail becomes a readable `.eml` file."""
+
+    def __init__(self, folder: Path, *, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    def send(self, mail: Mail, /) -> None:
+        """Write the mail's file; the same dedupe id writes the same file."""
+        message = _written(mail, self._sender)
+        file = self._folder / f"{message['X-Kakitome-Dedupe'][:16]}.eml"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = file.with_suffix(".draft")
+            draft.write_bytes(message.as_bytes())
+            draft.replace(file)
+        except OSError as error:
+            raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
+
+
+class ConsoleMailer:
+    """Implements `Mailer`: mails are printed."""
+
+    def __init__(self, *, sender: str, to: TextIO | None = None) -> None:
+        self._sender = sender
+        self._to = to
+
+    def send(self, mail: Mail, /) -> None:
+        """Print the mail."""
+        out = self._to or sys.stdout
+        out.write(_written(mail, self._sender).as_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))
+        out.write("-" * 72 + "\n")
+        out.flush()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpServer:
+    """Where an SMTP server is and how to speak to it."""
+
+    host: str
+    port: int
+    login: str = ""
+    password: str = field(default="", repr=False)
+    is_tls: bool = False
+    starts_tls: bool = True
+
+
+class SmtpMailer:
+    """Implements `Mailer` over SMTP, one connection per mail."""
+
+    def __init__(self, server: SmtpServer, *, sender: str) -> None:
+        self._server = server
+        self._sender = sender
+
+    def send(self, mail: Mail, /) -> None:
+        """Hand the mail to the server."""
+        message = _written(mail, self._sender)
+        try:
+            with self._connect() as connection:
+                connection.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            # The server's words may repeat the address, so only the kind of failure is told.
+            raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        context = ssl.create_default_context()
+        connection: smtplib.SMTP
+        if server.is_tls:
+            connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+        else:
+            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        try:
+            if server.starts_tls and not server.is_tls:
+                connection.starttls(context=context)
+            if server.login:
+                connection.login(server.login, server.password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _written(mail: Mail, sender: str) -> EmailMessage:
+    try:
+        return message_of(mail, sender=sender)
+    except ValueError as error:
+        # A line break in an address or subject: trying again will not help, a person must look.
+        raise Unavailable("E_MAIL_UNWRITABLE", reason=type(error).__name__) from error

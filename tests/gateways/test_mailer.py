@@ -1,0 +1,117 @@
+"""Mail leaves whole, once per dedupe id, and nobody can smuggle a header in."""
+
+import email
+import email.policy
+import io
+import socketserver
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from kakitome.errors import Unavailable
+from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
+from kakitome.ports.mailer import Mail
+
+SENDER = "見本大学 <no-reply@u.example>"
+MAIL = Mail(
+    dedupe_id="claim:https://u.example/1",
+    to="s@example.jp",
+    subject="証明が届いています",
+    text="髙橋さんへ\n\nhttps://u.example/claim/abc\n",
+)
+
+
+def test_the_folder_holds_one_readable_file_per_dedupe_id(tmp_path: Path) -> None:
+    mailer = FolderMailer(tmp_path / "mail", sender=SENDER)
+    mailer.send(MAIL)
+    mailer.send(MAIL)
+    (file,) = (tmp_path / "mail").iterdir()
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert message["To"] == "s@example.jp"
+    assert message["Subject"] == "証明が届いています"
+    assert message["From"] == SENDER
+    assert "髙橋さんへ" in message.get_content()
+    assert "髙橋さんへ".encode() in file.read_bytes()
+
+
+def test_the_console_shows_the_mail() -> None:
+    out = io.StringIO()
+    ConsoleMailer(sender=SENDER, to=out).send(MAIL)
+    assert "https://u.example/claim/abc" in out.getvalue()
+
+
+@pytest.mark.parametrize("field", ["to", "subject"])
+def test_a_line_break_in_a_header_is_refused(tmp_path: Path, field: str) -> None:
+    smuggled = {"dedupe_id": "d", "to": "a@example.jp", "subject": "s", "text": "t", field: "a\nBcc: b@example.jp"}
+    with pytest.raises(Unavailable, match="E_MAIL_UNWRITABLE"):
+        FolderMailer(tmp_path, sender=SENDER).send(Mail(**smuggled))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_worth_trying_again(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("in the way")
+    with pytest.raises(Unavailable, match="E_MAIL_UNAVAILABLE"):
+        FolderMailer(tmp_path / "mail", sender=SENDER).send(MAIL)
+
+
+class PostOffice(socketserver.StreamRequestHandler):
+    """The least an SMTP server says."""
+
+    received: ClassVar[list[bytes]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        reading_body = False
+        body = b""
+        for line in self.rfile:
+            if reading_body:
+                if line == b".\r\n":
+                    self.received.append(body)
+                    reading_body = False
+                    self.wfile.write(b"250 kept\r\n")
+                else:
+                    body += line
+            elif line.upper().startswith(b"DATA"):
+                reading_body = True
+                self.wfile.write(b"354 go on\r\n")
+            elif line.upper().startswith(b"QUIT"):
+                self.wfile.write(b"221 bye\r\n")
+                return
+            else:
+                self.wfile.write(
+                    b"250-8BITMIME\r\n250 SMTPUTF8\r\n" if line.upper().startswith(b"EHLO") else b"250 ok\r\n"
+                )
+
+
+@pytest.fixture
+def post_office() -> Iterator[int]:
+    PostOffice.received.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), PostOffice) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_a_server_receives_the_mail(post_office: int) -> None:
+    server = SmtpServer(host="127.0.0.1", port=post_office, starts_tls=False)
+    SmtpMailer(server, sender="no-reply@u.example").send(MAIL)
+    (body,) = PostOffice.received
+    message = email.message_from_bytes(body, policy=email.policy.default)
+    assert message["Subject"] == "証明が届いています"
+    assert "https://u.example/claim/abc" in message.get_content()
+
+
+def test_a_server_that_is_not_there_is_worth_trying_again(post_office: int) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), PostOffice) as closed:
+        port = closed.server_address[1]
+    with pytest.raises(Unavailable, match="E_MAIL_UNAVAILABLE"):
+        SmtpMailer(SmtpServer(host="127.0.0.1", port=port), sender="a@u.example").send(MAIL)
+
+
+def test_a_server_without_tls_is_not_trusted_with_a_mail(post_office: int) -> None:
+    with pytest.raises(Unavailable, match="E_MAIL_UNAVAILABLE"):
+        SmtpMailer(SmtpServer(host="127.0.0.1", port=post_office), sender="a@u.example").send(MAIL)
+    assert PostOffice.received == []
