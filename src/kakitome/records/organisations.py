@@ -3,6 +3,7 @@
 It deliberately decides nothing: what a role allows is in `web/roles.py`.
 """
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
-from kakitome.errors import Conflict, NotFound
+from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.records.models import Account, Membership, Organisation
 from kakitome.values.localized_text import LocalizedText
 
@@ -82,6 +83,9 @@ class Member:
     role: Role
 
 
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+"""Slugs stand in addresses, in file names and, for institutions, in DIDs."""
+
 _PARENTS: Mapping[NodeKind, frozenset[NodeKind]] = {
     NodeKind.INSTITUTION: frozenset(),
     NodeKind.FACULTY: frozenset({NodeKind.INSTITUTION}),
@@ -132,13 +136,17 @@ class Organisations:
         return found
 
     def add_institution(self, node: Node, *, now: datetime) -> Node:
-        """Store an institution; its id is its slug. Raises `Conflict` (E_NODE_EXISTS)."""
+        """Store an institution; its id is its slug.
+
+        Raises `Conflict` (E_NODE_EXISTS), `Invalid` (E_NODE_SLUG).
+        """
         return self._add(node, parent=None, now=now)
 
     def add_unit(self, node: Node, *, under: str, now: datetime) -> Node:
         """Store a faculty or programme under a node; its id is drawn here.
 
-        Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_NODE_EXISTS), (E_NODE_KIND) when the kinds do not fit.
+        Raises `NotFound` (E_NODE_UNKNOWN), `Invalid` (E_NODE_SLUG), `Conflict` (E_NODE_EXISTS), (E_NODE_KIND) when the
+        kinds do not fit.
         """
         parent = self.get(under)
         if parent.kind not in _PARENTS[node.kind]:
@@ -201,6 +209,8 @@ class Organisations:
             rows.filter(account__subject=account, organisation_id=node_id).delete()
 
     def _add(self, node: Node, *, parent: Node | None, now: datetime) -> Node:
+        if not _SLUG.fullmatch(node.slug):
+            raise Invalid("E_NODE_SLUG", slug=node.slug[:80])
         row = Organisation(
             id=secrets.token_hex(8) if parent else node.slug,
             kind=node.kind.value,
