@@ -1,0 +1,182 @@
+"""Carry a credential inside a PNG image, and take it out again.
+
+Chunks are spliced, never decoded: pixels stay byte for byte, and no image library sees a stranger's file. A file
+is walked once, every length and checksum is checked, and whatever a viewer and a verifier could read differently
+(a second credential, bytes after the end) is refused.
+
+It deliberately does not look at pixels; whoever draws the image reads its size first (`dimensions`).
+
+Source: Open Badges 3.0 §5.3.2.1 (baking PNG); PNG (Third Edition) §5, §11.3.3.4; SAFETY B113–B117.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.errors import Param, Problem
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+KEYWORD: Final = b"openbadgecredential"
+OLDER_KEYWORD: Final = b"openbadges"
+MOST_PIXELS: Final = 4096 * 4096
+LARGEST_CREDENTIAL: Final = 256 * 1024
+LARGEST_FILE: Final = 16 * 1024 * 1024
+_MOST_CHUNKS = 20_000
+_LONGEST_CHUNK = 2**31 - 1
+_SOURCE = "Open Badges 3.0 §5.3.2.1"
+
+
+class PngRefused(DocumentRefused):
+    """The file is not a PNG that can carry a credential, or carries none, or none beyond doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chunk:
+    kind: bytes
+    start: int
+    end: int
+    data: memoryview
+
+
+def bake(image: bytes, credential: bytes) -> bytes:
+    """Return the image with the credential in it, in front of its pixels; nothing else changes.
+
+    Raises:
+        PngRefused: not a sound PNG, or a credential is in it already.
+    """
+    chunks = list(_chunks(image))
+    if any(_keyword(chunk) in (KEYWORD, OLDER_KEYWORD) for chunk in chunks):
+        _refuse("E_IMAGE_TWICE")
+    if b"\0" in credential or len(credential) > LARGEST_CREDENTIAL:
+        _refuse("E_IMAGE_CREDENTIAL")
+    head = chunks[0].end
+    return image[:head] + _text_chunk(credential) + image[head:]
+
+
+def unbake(image: bytes) -> bytes:
+    """Return the credential's text as it stands in the image (JSON or a compact JWS, UTF-8).
+
+    Raises:
+        PngRefused: `E_IMAGE_EMPTY` none in it, `E_IMAGE_TWICE` more than one, `E_IMAGE_VERSION` (`unsupported`)
+            one of Open Badges 1 or 2, `E_PNG_…` for an unsound file.
+    """
+    found: list[_Chunk] = []
+    older = False
+    for chunk in _chunks(image):
+        keyword = _keyword(chunk)
+        older = older or keyword == OLDER_KEYWORD
+        if keyword == KEYWORD:
+            found.append(chunk)
+    if not found and older:
+        _refuse("E_IMAGE_VERSION", kind="unsupported")
+    if not found:
+        _refuse("E_IMAGE_EMPTY")
+    if len(found) > 1:
+        _refuse("E_IMAGE_TWICE")
+    return _text_of(found[0])
+
+
+def dimensions(image: bytes) -> tuple[int, int]:
+    """Return width and height in pixels, read from the header alone.
+
+    Raises:
+        PngRefused: no header, or more than `MOST_PIXELS` (`too_expensive`).
+
+    Source: SAFETY B117.
+    """
+    if not image.startswith(SIGNATURE):
+        _refuse("E_PNG_SIGNATURE")
+    return _size(_read_chunk(memoryview(image), len(SIGNATURE)))
+
+
+def _chunks(image: bytes) -> Iterator[_Chunk]:
+    if not image.startswith(SIGNATURE):
+        _refuse("E_PNG_SIGNATURE")
+    if len(image) > LARGEST_FILE:
+        _refuse("E_PNG_SIZE", kind="too_expensive", limit=LARGEST_FILE)
+    view, position = memoryview(image), len(SIGNATURE)
+    for number in range(_MOST_CHUNKS):
+        chunk = _read_chunk(view, position)
+        if number == 0:
+            _size(chunk)
+        elif chunk.kind == b"IHDR":
+            _refuse("E_PNG_HEADER")
+        yield chunk
+        position = chunk.end
+        if chunk.kind == b"IEND":
+            if position != len(image):
+                _refuse("E_PNG_TRAILING")
+            return
+    _refuse("E_PNG_CHUNKS", kind="too_expensive", limit=_MOST_CHUNKS)
+
+
+def _read_chunk(view: memoryview, position: int) -> _Chunk:
+    if position + 12 > len(view):
+        _refuse("E_PNG_TRUNCATED")
+    length, kind = struct.unpack_from(">I4s", view, position)
+    end = position + 12 + length
+    if length > _LONGEST_CHUNK or not kind.isalpha():
+        _refuse("E_PNG_CHUNK")
+    if end > len(view):
+        _refuse("E_PNG_TRUNCATED")
+    (checksum,) = struct.unpack_from(">I", view, end - 4)
+    if zlib.crc32(view[position + 4 : end - 4]) != checksum:
+        _refuse("E_PNG_CHECKSUM", chunk=kind.decode("ascii"))
+    return _Chunk(kind=kind, start=position, end=end, data=view[position + 8 : end - 4])
+
+
+def _size(chunk: _Chunk) -> tuple[int, int]:
+    if chunk.kind != b"IHDR" or len(chunk.data) != 13:
+        _refuse("E_PNG_HEADER")
+    width, height = struct.unpack_from(">II", chunk.data)
+    if width == 0 or height == 0:
+        _refuse("E_PNG_HEADER")
+    if width * height > MOST_PIXELS:
+        _refuse("E_PNG_PIXELS", kind="too_expensive", width=width, height=height)
+    return width, height
+
+
+def _keyword(chunk: _Chunk) -> bytes:
+    if chunk.kind not in (b"iTXt", b"tEXt", b"zTXt"):
+        return b""
+    return bytes(chunk.data[:80]).partition(b"\0")[0]
+
+
+def _text_chunk(credential: bytes) -> bytes:
+    # keyword, NUL, not compressed, method 0, no language, NUL, no translated keyword, NUL, text
+    body = b"iTXt" + KEYWORD + b"\0\0\0\0\0" + credential
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def _text_of(chunk: _Chunk) -> bytes:
+    rest = bytes(chunk.data[len(KEYWORD) + 1 :])
+    parts = rest[2:].split(b"\0", 2)
+    if chunk.kind != b"iTXt" or len(parts) != 3 or rest[0] not in (0, 1) or rest[1] != 0:
+        _refuse("E_PNG_TEXT")
+    text = _inflate(parts[2]) if rest[0] == 1 else parts[2]
+    if len(text) > LARGEST_CREDENTIAL:
+        _refuse("E_PNG_BOMB", kind="too_expensive", limit=LARGEST_CREDENTIAL)
+    return text
+
+
+def _inflate(packed: bytes) -> bytes:
+    # The standard asks for plain text; some writers compress all the same.
+    inflater = zlib.decompressobj()
+    try:
+        text = inflater.decompress(packed, LARGEST_CREDENTIAL + 1)
+    except zlib.error as error:
+        raise PngRefused(_problem("E_PNG_TEXT")) from error
+    if len(text) <= LARGEST_CREDENTIAL and not inflater.eof:
+        _refuse("E_PNG_TEXT")
+    return text
+
+
+def _problem(code: str, **params: Param) -> Problem:
+    return Problem(code=code, source=_SOURCE, params=params)
+
+
+def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
+    raise PngRefused(_problem(code, **params), kind=kind)

@@ -1,0 +1,80 @@
+"""What a file is, judged by its first bytes and never by its name, and the credential it holds.
+
+Source: Open Badges 3.0 §5.3 (JSON, PNG, SVG); SAFETY B123.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from kakitome.documents.openbadges import baking_png, baking_svg
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Problem
+
+_TOKEN = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+\s*")
+_LOOK: Final = 4096
+
+
+class FileFormat(StrEnum):
+    """A kind of file that may hold a credential, or that we can name when it may not."""
+
+    JSON = "json"
+    PNG = "png"
+    SVG = "svg"
+    JWS = "jws"
+    PDF = "pdf"
+    UNKNOWN = "unknown"
+
+
+class FormatRefused(DocumentRefused):
+    """The file is of a kind in which we look for no credential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file's kind and the bytes of the credential found in it."""
+
+    format: FileFormat
+    credential: bytes
+
+
+def recognise(data: bytes) -> FileFormat:
+    """Say what kind of file the bytes are.
+
+    >>> recognise(b' {"id": "urn:x"}')
+    <FileFormat.JSON: 'json'>
+    """
+    if data.startswith(baking_png.SIGNATURE[:4]):
+        return FileFormat.PNG
+    if data.startswith(b"%PDF-"):
+        return FileFormat.PDF
+    # Byte order marks and the zero bytes of wide encodings: the readers themselves say what is wrong with them.
+    head = data[:_LOOK].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head[:1] in (b"{", b"["):
+        return FileFormat.JSON
+    if head[:1] == b"<" and re.search(rb"<(?:[A-Za-z_][\w.\-]*:)?svg[\s/>]", head):
+        return FileFormat.SVG
+    if _TOKEN.fullmatch(data):
+        return FileFormat.JWS
+    return FileFormat.UNKNOWN
+
+
+def open_file(data: bytes) -> Opened:
+    """Return the bytes of the credential in a file of any kind we read.
+
+    Raises:
+        FormatRefused: `E_CREDENTIAL_FILE_EMPTY`, or `E_CREDENTIAL_FILE_TYPE` (`unsupported`) for another kind of file.
+        PngRefused, SvgRefused: an image without a credential, with two, or unsound.
+    """
+    if not data.strip():
+        raise FormatRefused(Problem(code="E_CREDENTIAL_FILE_EMPTY", source="SAFETY B045"))
+    found = recognise(data)
+    if found is FileFormat.PNG:
+        return Opened(format=found, credential=baking_png.unbake(data))
+    if found is FileFormat.SVG:
+        return Opened(format=found, credential=baking_svg.unbake(data))
+    if found is FileFormat.JSON:
+        return Opened(format=found, credential=data)
+    problem = Problem(code="E_CREDENTIAL_FILE_TYPE", source="Open Badges 3.0 §5.3", params={"found": found.value})
+    raise FormatRefused(problem, kind="unsupported")
