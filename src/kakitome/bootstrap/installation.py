@@ -9,6 +9,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `DATABASE_URL` | `postgres://…`; empty means SQLite in the data folder | empty |
 | `KAKITOME_SECRET_KEY_FILE` | sessions and signed links; made when absent | `<data>/secret.key` |
 | `KAKITOME_KEY_ENCRYPTION_KEY_FILE` | seals the issuers' private keys; made when absent | `<data>/key-encryption.key` |
+| `KAKITOME_CHECKPOINT_DIR` | signed checkpoints of the audit trails; best on another disk | `<data>/checkpoints` |
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
@@ -56,6 +57,7 @@ class Installation:
     database_url: str = field(repr=False)
     secret_key_file: Path
     key_encryption_key_file: Path
+    checkpoint_dir: Path
     mail: MailRoute
     mail_from: str
     debug: bool
@@ -64,6 +66,11 @@ class Installation:
     def sqlite_file(self) -> Path:
         """The database file when `database_url` is empty."""
         return self.data_dir / "kakitome.sqlite3"
+
+    @property
+    def checkpoint_key_file(self) -> Path:
+        """The secret under which checkpoints are signed."""
+        return self.data_dir / "checkpoint.key"
 
     @property
     def host(self) -> str:
@@ -96,6 +103,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         key_encryption_key_file=Path(
             environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
         ),
+        checkpoint_dir=Path(environment.get("KAKITOME_CHECKPOINT_DIR") or data_dir / "checkpoints"),
         mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
@@ -127,12 +135,19 @@ def mail_route(url: str, *, data_dir: Path) -> MailRoute:
 
 
 def secret_from(path: Path) -> bytes:
-    """Read a 32-byte secret from a file only its owner can read; make it when absent.
+    """Read the secret of a file, its first line; make the file when absent (see `secrets_from`)."""
+    return secrets_from(path)[0]
 
-    Two processes that start together get the same secret: the first file wins.
+
+def secrets_from(path: Path) -> tuple[bytes, ...]:
+    """Read 32-byte secrets, one per line in base64, from a file only its owner can read; make it when absent.
+
+    Of several the first is used from now on, and the others still open what they once closed. Two
+    processes that start together get the same secret: the first file wins.
 
     Raises:
-        Misconfigured: others may read the file, or it holds no 32 bytes in base64.
+        Misconfigured: others may read the file (E_CONFIG_SECRET_READABLE), or a line holds no 32 bytes in
+            base64 (E_CONFIG_SECRET_SHAPE).
 
     Source: SAFETY.md §3 rule 9 (a key from a 0400 file).
     """
@@ -141,12 +156,12 @@ def secret_from(path: Path) -> bytes:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise Misconfigured("E_CONFIG_SECRET_READABLE", file=path.name)
     try:
-        secret = base64.b64decode(path.read_bytes().strip(), validate=True)
+        found = tuple(base64.b64decode(line, validate=True) for line in path.read_bytes().split())
     except ValueError:
-        secret = b""
-    if len(secret) != KEY_BYTES:
+        found = ()
+    if not found or any(len(secret) != KEY_BYTES for secret in found):
         raise Misconfigured("E_CONFIG_SECRET_SHAPE", file=path.name)
-    return secret
+    return found
 
 
 def _make_secret(path: Path) -> None:

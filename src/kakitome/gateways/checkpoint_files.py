@@ -1,9 +1,9 @@
 """The witness as signed files: one per institution, in a folder outside the database.
 
 A checkpoint names the last audit event that became durable. It is written after the commit and
-before anybody is told that the act succeeded, so whatever was acknowledged is witnessed (I11). Its
-key is derived from the key-encryption key, which is not in the database either. Copy the folder to
-another machine, and not even a lost disk can hide lost rows (docs/howto/backup.md).
+before anybody is told that the act succeeded, so whatever was acknowledged is witnessed (I11). The
+key that signs it is not in the database either. Copy the folder to another machine, and not even a
+lost disk can hide lost rows (docs/howto/backup.md).
 
     {"institution": …, "sequence": 12, "hash": …, "at": …, "key": …, "signature": …}
 """

@@ -1,0 +1,120 @@
+"""Settings → Platform: the one place where the web's parts are wired together.
+
+    platform = get_platform()
+    store = platform.store("example-university")
+    vault = platform.vault("example-university")
+
+Import it only after Django has started (`bootstrap/starting.py`); the library and the command line's
+letter and envelope commands use `bootstrap/library.py` instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+
+from django.conf import settings
+
+from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
+from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.gateways.fetcher import NetworkFetcher
+from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
+from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
+from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.ports.directory import Directory
+from kakitome.ports.fetcher import Fetcher
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.mailer import Mailer
+from kakitome.ports.store import Store
+from kakitome.records.accounts import Accounts
+from kakitome.records.api_keys import ApiKeys
+from kakitome.records.check_records import CheckRecords
+from kakitome.records.organisations import Organisations
+from kakitome.records.store.institution_store import DatabaseDirectory
+from kakitome.records.store.scope import Scope
+from kakitome.records.store.sealed_keys import DatabaseSealedKeys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Everything a page, an API call or a command may use."""
+
+    installation: Installation
+    directory: Directory
+    organisations: Organisations
+    accounts: Accounts
+    api_keys: ApiKeys
+    check_records: CheckRecords
+    fetcher: Fetcher
+    sandbox: ChildSandbox
+    mailer: Mailer
+    witness: CheckpointFiles
+    now: Callable[[], datetime]
+    wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
+    _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
+
+    @property
+    def site_url(self) -> str:
+        """The platform's address, without a slash at its end."""
+        return self.installation.site_url
+
+    def store(self, institution: str) -> Store:
+        """Open one institution's store; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+        return self.directory.open(institution)
+
+    def vault(self, institution: str) -> KeyVault:
+        """Open one institution's key vault; keys opened once stay open in this process."""
+        if institution not in self._vaults:
+            table = DatabaseSealedKeys(Scope(institution))
+            self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
+        return self._vaults[institution]
+
+
+@cache
+def get_platform() -> Platform:
+    """Return this process's platform."""
+    return build_platform(settings.INSTALLATION)
+
+
+def build_platform(installation: Installation, *, now: Callable[[], datetime] | None = None) -> Platform:
+    """Wire a platform over Django's default database."""
+    clock = now or _now
+    witness = CheckpointFiles(
+        installation.checkpoint_dir, secret=secret_from(installation.checkpoint_key_file), clock=clock
+    )
+    return Platform(
+        installation=installation,
+        directory=DatabaseDirectory(witness=witness),
+        organisations=Organisations(),
+        accounts=Accounts(),
+        api_keys=ApiKeys(),
+        check_records=CheckRecords(),
+        fetcher=NetworkFetcher(),
+        sandbox=ChildSandbox(size=2),
+        mailer=mailer_of(installation),
+        witness=witness,
+        now=clock,
+        wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
+    )
+
+
+def mailer_of(installation: Installation) -> Mailer:
+    """Choose how mail leaves."""
+    route, sender = installation.mail, installation.mail_from
+    if route.kind == "folder":
+        return FolderMailer(route.folder, sender=sender)
+    if route.kind == "console":
+        return ConsoleMailer(sender=sender)
+    server = SmtpServer(
+        host=route.host,
+        port=route.port,
+        login=route.login,
+        password=route.password,
+        is_tls=route.kind == "smtps",
+        starts_tls=route.starts_tls,
+    )
+    return SmtpMailer(server, sender=sender)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
