@@ -1,0 +1,131 @@
+"""What a role allows at each node of the organisation tree; rights reach down, never up or sideways.
+
+| | viewer | programme owner | admin |
+|---|---|---|---|
+| see the desk of a node | yes | yes | yes |
+| define micro-credentials | | yes | yes |
+| award, revoke, suspend, correct | | yes | yes |
+| people, units, API keys, the issuer's keys | | | yes |
+
+Operators of the installation create institutions; inside them they have no right by that alone.
+
+    actor = actor_of(request)
+    if not can_award(actor, node): raise Http404
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from rules.predicates import predicate
+from rules.rulesets import RuleSet
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.records.organisations import Node, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: an account's subject (empty for a visitor) and the roles given to it, by node."""
+
+    account: str = ""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    is_operator: bool = False
+
+
+def roles_at(actor: Actor, node: Node) -> frozenset[Role]:
+    """Return the roles an actor has at a node, its own and those from above."""
+    return frozenset(actor.roles[above] for above in node.path if above in actor.roles)
+
+
+@predicate
+def is_viewer(actor: Actor, node: Node) -> bool:
+    """Any role at all lets one look."""
+    return bool(roles_at(actor, node))
+
+
+@predicate
+def is_programme_owner(actor: Actor, node: Node) -> bool:
+    """Programme owners and admins work with micro-credentials."""
+    return bool(roles_at(actor, node) & {Role.PROGRAMME_OWNER, Role.ADMIN})
+
+
+@predicate
+def is_admin(actor: Actor, node: Node) -> bool:
+    """Admins manage what others work with."""
+    return Role.ADMIN in roles_at(actor, node)
+
+
+@predicate
+def is_operator(actor: Actor) -> bool:
+    """Operators run the installation."""
+    return actor.is_operator
+
+
+RULES = RuleSet()
+RULES.add_rule("view", is_viewer)
+RULES.add_rule("define", is_programme_owner)
+RULES.add_rule("award", is_programme_owner)
+RULES.add_rule("manage_people", is_admin)
+RULES.add_rule("manage_units", is_admin)
+RULES.add_rule("manage_keys", is_admin)
+RULES.add_rule("create_institution", is_operator)
+
+
+def can_view(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may see a node's desk, awards and trail."""
+    return bool(RULES.test_rule("view", actor, node))
+
+
+def can_define(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may write definitions of a node."""
+    return bool(RULES.test_rule("define", actor, node))
+
+
+def can_award(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may award, revoke, suspend and correct."""
+    return bool(RULES.test_rule("award", actor, node))
+
+
+def can_manage_people(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may give and take roles at a node."""
+    return bool(RULES.test_rule("manage_people", actor, node))
+
+
+def can_manage_units(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may add and change what lies under a node."""
+    return bool(RULES.test_rule("manage_units", actor, node))
+
+
+def can_manage_keys(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may rotate the issuer's keys and make API keys."""
+    return bool(RULES.test_rule("manage_keys", actor, node))
+
+
+def can_create_institution(actor: Actor) -> bool:
+    """Tell whether the actor may add an institution."""
+    return bool(RULES.test_rule("create_institution", actor))
+
+
+def units_where(actor: Actor, nodes: list[Node], *, right: str) -> frozenset[str]:
+    """Return the nodes at which the actor has a right, by the rule's name; for `list_latest(units=…)`."""
+    return frozenset(node.id for node in nodes if RULES.test_rule(right, actor, node))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in a request, looked up once."""
+    known: Actor | None = getattr(request, "_kakitome_actor", None)
+    if known is None:
+        known = _look_up(request)
+        request._kakitome_actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def _look_up(request: HttpRequest) -> Actor:
+    account: Any = request.user
+    if not account.is_authenticated:
+        return Actor()
+    subject = str(account.subject)
+    roles = get_platform().organisations.roles_of(subject)
+    return Actor(account=subject, roles=roles, is_operator=bool(account.is_operator))
