@@ -19,6 +19,7 @@ direction characters made visible, since they may come from strangers.
 It deliberately knows no escaping for HTML or terminals (that is the surface's duty) and no third language.
 """
 
+import re
 import string
 import tomllib
 import unicodedata
@@ -120,10 +121,21 @@ def written_date(iso: str, language: Language) -> str:
     try:
         day = datetime.fromisoformat(iso).date() if len(iso) > 10 else date.fromisoformat(iso)
     except ValueError:
-        return excerpt(iso)
+        return _impossible_date(iso, language)
     if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _impossible_date(iso: str, language: Language) -> str:
+    """Name a date that does not exist (`2024-02-30`, or the month of `2026-13-01`); other text stays as it is."""
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", iso)
+    if match is None:
+        return excerpt(iso)
+    year, month, number = map(int, match.groups())
+    if not 1 <= month <= 12:
+        return f"{month}月" if language == "ja" else f"month {month}"
+    return f"{year}年{month}月{number}日" if language == "ja" else f"{number} {_MONTHS[month - 1]} {year}"
 
 
 _MONTHS = (
