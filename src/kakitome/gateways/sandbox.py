@@ -1,0 +1,224 @@
+"""A killable child process for work on foreign documents.
+
+Canonicalising a hundred-line poison graph may take longer than the universe has; no library can be stopped from
+inside. So the work runs in a child that we started fresh (never forked from a heavy parent), which limits its own
+memory and processor time, and which we kill when the clock on the wall says so. A child that was killed is replaced
+at the next request; one that answers stays, so that only the first verification pays for its start.
+
+Not here: what is done in the child (`sandbox_child`).
+
+Source: SAFETY §3 rule 1 (caps before work, then a killable child with a CPU and memory limit).
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import kakitome
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Problem, Unavailable
+
+_HEADER = struct.Struct(">I")
+_SOURCE = "SAFETY §3 rule 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxLimits:
+    """Bound one piece of work in the child.
+
+    Attributes:
+        wall_s: by the clock on the wall, seen from outside.
+        cpu_s: processor time, rounded up to whole seconds by the kernel.
+        memory_mib: address space of the child.
+        start_s: how long its start may take on a busy machine.
+    """
+
+    wall_s: float = 1.0
+    cpu_s: int = 2
+    memory_mib: int = 512
+    start_s: float = 30.0
+
+
+class SandboxBroken(Unavailable):
+    """The child cannot be started, or answers nonsense: a fault of this installation, not of the document."""
+
+
+class _Killed(Exception):
+    """The child had to be killed, or died of its limits."""
+
+
+class ChildSandbox:
+    """Run work in child processes, at most `size` at a time; threads share it."""
+
+    def __init__(self, limits: SandboxLimits | None = None, *, size: int = 1) -> None:
+        self._limits = limits or SandboxLimits()
+        self._seats: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._seats.put(None)
+        self._size = size
+        self._owner = os.getpid()
+        atexit.register(self.close)
+
+    def warm(self) -> None:
+        """Start one child now, without waiting for it, so that its start overlaps with other work."""
+        with self._seat() as seat:
+            seat.start_if_needed()
+
+    def canonicalize(self, document: Mapping[str, Any]) -> str:
+        """Return the canonical N-Quads of a JSON-LD document, as `ports.sandbox.Sandbox` asks."""
+        return str(self._run({"task": "canonicalize", "document": document}))
+
+    def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
+        """Return every way in which the document breaks a JSON Schema, as `ports.sandbox.Sandbox` asks."""
+        answer = self._run({"task": "schema_problems", "schema": schema, "document": document})
+        return [Problem(**one) for one in answer]
+
+    def close(self) -> None:
+        """End every idle child; the sandbox may be used again afterwards."""
+        for _ in range(self._size):
+            with contextlib.suppress(queue.Empty):
+                child = self._seats.get_nowait()
+                if child is not None and self._owner == os.getpid():
+                    child.kill()
+                self._seats.put(None)
+
+    def __enter__(self) -> "ChildSandbox":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _run(self, request: Mapping[str, Any]) -> Any:
+        message = json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        with self._seat() as seat:
+            try:
+                answer = seat.ask(message)
+            except _Killed:
+                problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{self._limits.wall_s:g}"})
+                raise DocumentRefused(problem, kind="too_expensive") from None
+        if "refused" in answer:
+            raise DocumentRefused(Problem(**answer["refused"]), kind=answer["kind"])
+        return answer["result"]
+
+    @contextlib.contextmanager
+    def _seat(self) -> Iterator["_Seat"]:
+        seat = _Seat(self._seats.get(), self._limits, mine=self._owner == os.getpid())
+        self._owner = os.getpid()
+        try:
+            yield seat
+        finally:
+            self._seats.put(seat.child)
+
+
+class _Seat:
+    """Hold one child for the time of one request."""
+
+    def __init__(self, child: "_Child | None", limits: SandboxLimits, *, mine: bool) -> None:
+        # After a fork the pipes belong to the parent's child: leave it alone and start our own.
+        self.child = child if mine else None
+        self._limits = limits
+
+    def start_if_needed(self) -> "_Child":
+        if self.child is None or self.child.has_ended:
+            self.child = _Child(self._limits)
+        return self.child
+
+    def ask(self, message: bytes) -> dict[str, Any]:
+        child = self.start_if_needed()
+        try:
+            return child.ask(message)
+        except BaseException:
+            child.kill()
+            self.child = None
+            raise
+
+
+class _Child:
+    """Speak with one child: a length, then that many bytes of JSON, both ways."""
+
+    def __init__(self, limits: SandboxLimits) -> None:
+        self._limits = limits
+        self._ready = False
+        root = str(Path(kakitome.__file__).parent.parent)
+        inherited = os.environ.get("PYTHONPATH")
+        environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{inherited}" if inherited else root}
+        command = [sys.executable, "-m", "kakitome.gateways.sandbox_child", str(limits.memory_mib), str(limits.cpu_s)]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError as failure:
+            raise SandboxBroken("E_SANDBOX_BROKEN") from failure
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def ask(self, message: bytes) -> dict[str, Any]:
+        if not self._ready:
+            self._wait_until_ready()
+        deadline = time.monotonic() + self._limits.wall_s
+        stdin = self._process.stdin
+        if stdin is None:
+            raise SandboxBroken("E_SANDBOX_BROKEN")
+        try:
+            stdin.write(_HEADER.pack(len(message)) + message)
+            stdin.flush()
+        except OSError as failure:
+            raise _Killed from failure
+        answer = self._read(deadline)
+        if not isinstance(answer, dict) or "broken" in answer:
+            raise SandboxBroken("E_SANDBOX_BROKEN")
+        return answer
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+    def _wait_until_ready(self) -> None:
+        try:
+            answer = self._read(time.monotonic() + self._limits.start_s)
+        except _Killed as failure:
+            raise SandboxBroken("E_SANDBOX_BROKEN") from failure
+        self._ready = answer == "ready"
+        if not self._ready:
+            raise SandboxBroken("E_SANDBOX_BROKEN")
+
+    def _read(self, deadline: float) -> Any:
+        (length,) = _HEADER.unpack(self._read_exactly(_HEADER.size, deadline))
+        return json.loads(self._read_exactly(length, deadline))  # noqa: TID251 - our own child's answer
+
+    def _read_exactly(self, count: int, deadline: float) -> bytes:
+        if self._process.stdout is None:
+            raise _Killed
+        descriptor = self._process.stdout.fileno()
+        received = bytearray()
+        while len(received) < count:
+            readable, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+            piece = os.read(descriptor, min(count - len(received), 1 << 16)) if readable else b""
+            if not piece:
+                raise _Killed
+            received += piece
+        return bytes(received)

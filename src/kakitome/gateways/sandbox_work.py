@@ -1,0 +1,41 @@
+"""The few things that are done with foreign documents inside the child process.
+
+A refusal is an answer like any other; what we did not foresee is told as `broken`, and is a fault of ours.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import canonical
+
+
+def perform(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what is asked and return `{"result": …}`, `{"refused": problem, "kind": …}` or `{"broken": …}`."""
+    try:
+        return {"result": _TASKS[request["task"]](request)}
+    except DocumentRefused as refusal:
+        return {"refused": asdict(refusal.problem), "kind": refusal.kind}
+    except (RecursionError, MemoryError):
+        # To the parent a child that dies means one thing: the document asked for too much.
+        raise SystemExit(1) from None
+    except Exception as failure:  # noqa: BLE001 - told to the parent, which reports it
+        return {"broken": type(failure).__name__}
+
+
+def _canonicalize(request: Mapping[str, Any]) -> str:
+    return canonical.expand_and_canonicalize(request["document"])
+
+
+def _schema_problems(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    # Loaded only when a schema is at hand: it is the larger part of the child's start.
+    from kakitome.documents.verification.schema_rules import schema_problems  # noqa: PLC0415
+
+    return [asdict(problem) for problem in schema_problems(request["schema"], request["document"])]
+
+
+_TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "canonicalize": _canonicalize,
+    "schema_problems": _schema_problems,
+}
