@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from kakitome.errors import Problem
+from kakitome.values.localized_text import LocalizedText
 
 
 class Outcome(StrEnum):
@@ -49,6 +50,7 @@ class Check:
         reason: the finding that says why, also when it passed (`I_…` codes).
         problems: further findings, e.g. every schema error.
         arithmetic: label → value, what a doubter can recompute (hashes, list index, key id).
+        verdict: the verdict this check alone would ask for; None when it asks for none.
     """
 
     id: str
@@ -56,15 +58,19 @@ class Check:
     reason: Problem
     problems: tuple[Problem, ...] = ()
     arithmetic: Mapping[str, str] = field(default_factory=dict)
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryAnswer:
-    """What one named registry said about the issuer: `listed`, `not_listed`, `could_not_ask`, `not_covered`."""
+    """What one named registry said about the issuer: `listed`, `not_listed`, `could_not_ask`, `not_covered`.
 
-    registry: str
+    `registry` is the registry's name, `name` the issuer's as that registry writes it.
+    """
+
+    registry: LocalizedText
     answer: str
-    name: str = ""
+    name: LocalizedText = field(default_factory=LocalizedText)
     url: str = ""
 
 

@@ -1,0 +1,67 @@
+"""Check 3: was every word of the document signed by its issuer?
+
+Every signature is checked, and each must be the issuer's own. One that does not match, or that belongs to somebody
+else, fails the whole; one of a kind we cannot read is told beside those that match, and alone makes the document
+unsupported.
+
+Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3; SAFETY B067–B073.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.signatures import SignatureFinding, examine_signature
+from kakitome.errors import Param, Problem, Severity
+
+ID = "proof"
+_SOURCE = "VC Data Integrity 1.0 §4.3"
+_GRAVEST_FIRST = (
+    Verdict.TOO_EXPENSIVE,
+    Verdict.MALFORMED,
+    Verdict.INVALID_SIGNATURE,
+    Verdict.INDETERMINATE,
+    Verdict.UNSUPPORTED,
+)
+_OPEN = {Verdict.INDETERMINATE: Outcome.COULD_NOT_CHECK, Verdict.UNSUPPORTED: Outcome.COULD_NOT_CHECK}
+
+
+def check_proof(examination: Examination) -> Check:
+    """Check every proof of the document."""
+    document = examination.document
+    stated = document.get("proof")
+    proofs = stated if isinstance(stated, list) else [stated]
+    limit = examination.surroundings.limits.proofs
+    if not stated:
+        return _failed(_reason("E_NO_PROOF"), Verdict.MALFORMED)
+    if len(proofs) > limit:
+        return _failed(_reason("E_PROOF_MANY", limit=limit), Verdict.TOO_EXPENSIVE)
+    return _judge([examine_signature(examination, document, proof=proof) for proof in proofs])
+
+
+def _judge(findings: Sequence[SignatureFinding]) -> Check:
+    good = [finding for finding in findings if finding.verdict is None]
+    bad = [finding for finding in findings if finding.verdict is not None]
+    unread = [finding for finding in bad if finding.verdict is Verdict.UNSUPPORTED]
+    if bad and not (good and len(unread) == len(bad)):
+        gravest = min(bad, key=lambda finding: _GRAVEST_FIRST.index(finding.verdict or Verdict.UNSUPPORTED))
+        return _failed(gravest.problem or _reason("E_SIGNATURE"), gravest.verdict, arithmetic=gravest.arithmetic)
+    notes = [note for finding in good for note in finding.notes]
+    if unread:
+        notes.insert(0, _reason("W_PROOF_SOME_UNREAD", severity="warning", count=len(unread)))
+    return Check(
+        id=ID,
+        outcome=Outcome.ATTENTION if notes else Outcome.PASSED,
+        reason=notes[0] if notes else _reason("I_PROOF_OK", severity="info"),
+        problems=tuple(notes[1:]),
+        arithmetic=good[0].arithmetic,
+    )
+
+
+def _failed(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
+    outcome = _OPEN.get(verdict, Outcome.FAILED) if verdict else Outcome.FAILED
+    return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, arithmetic=arithmetic or {})
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params, severity=severity)

@@ -1,0 +1,91 @@
+"""Check 2b: the official JSON Schema that the credential itself names.
+
+Our own rules of form always run (`structure`); this check adds the standard body's schema when it is at hand without
+the network. It is run in the sandbox, since a schema may be a stranger's too. Not at hand is information, and never
+spoils a verdict. Several status entries are allowed by the VC Data Model and refused by the schema of Open Badges 3.0:
+that one finding is a note, not a fault.
+
+Source: Open Badges 3.0 §9.1 step 1; VCDM 2.0 §4.10, §4.11; docs/standards/divergences.md.
+"""
+
+from typing import Any
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.examination import Examination
+from kakitome.errors import Invalid, KakitomeError, Param, Problem, Severity
+
+ID = "schema"
+KINDS = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
+SCHEMA_LIMITS = strict_json.Limits(size=1024 * 1024, depth=64, nodes=100_000)
+_SOURCE = "Open Badges 3.0 §9.1"
+
+
+def check_schema(examination: Examination) -> Check:
+    """Run every schema that the credential names and that is at hand."""
+    problems: list[Problem] = []
+    read: list[str] = []
+    missing: list[str] = []
+    for url in _named_schemas(examination.document):
+        try:
+            data = examination.surroundings.find_schema(url)
+            if data is None:
+                missing.append(url)
+                continue
+            problems.extend(_run(examination, data))
+            read.append(url)
+        except (DocumentRefused, KakitomeError) as failure:
+            missing.append(url)
+            problems.extend(_as_notes(failure))
+    arithmetic = {"schema": " ".join(read), "schema_missing": " ".join(missing)}
+    faults = [one for one in problems if one.severity == "error"]
+    if faults:
+        reason = _reason("E_SCHEMA", count=len(faults))
+        return Check(
+            id=ID,
+            outcome=Outcome.FAILED,
+            reason=reason,
+            problems=tuple(problems),
+            arithmetic=arithmetic,
+            verdict=Verdict.MALFORMED,
+        )
+    code = "I_SCHEMA_OK" if read else "I_SCHEMA_NOT_AT_HAND" if missing else "I_SCHEMA_NONE"
+    outcome = Outcome.PASSED if read else Outcome.SKIPPED
+    reason = _reason(code, severity="info")
+    return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), arithmetic=arithmetic)
+
+
+def _named_schemas(document: dict[str, Any]) -> list[str]:
+    named = document.get("credentialSchema")
+    entries = named if isinstance(named, list) else [named]
+    urls = [
+        entry["id"]
+        for entry in entries
+        if isinstance(entry, dict) and entry.get("type") in KINDS and isinstance(entry.get("id"), str)
+    ]
+    return list(dict.fromkeys(urls))[:3]
+
+
+def _run(examination: Examination, data: bytes) -> list[Problem]:
+    schema = strict_json.load(data, limits=SCHEMA_LIMITS)
+    if not isinstance(schema, dict):
+        raise Invalid("E_SCHEMA_UNUSABLE")
+    found = examination.surroundings.schema_problems(schema, examination.document)
+    return [_softened(problem, examination.document) for problem in found]
+
+
+def _softened(problem: Problem, document: dict[str, Any]) -> Problem:
+    if problem.pointer == "/credentialStatus" and isinstance(document.get("credentialStatus"), list):
+        return Problem(
+            code="W_SCHEMA_STATUS_LIST", pointer=problem.pointer, source="VCDM 2.0 §4.10", severity="warning"
+        )
+    return problem
+
+
+def _as_notes(failure: KakitomeError) -> list[Problem]:
+    return [Problem(code=failure.code, params=failure.params, source=_SOURCE, severity="warning")]
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -1,0 +1,138 @@
+"""Check 5: has the issuer withdrawn or suspended the credential?
+
+Every entry is read, also where another verifier looks at the first alone. Withdrawn comes before suspended, and both
+before what could not be read: one bit that is certainly set decides. Kinds that say nothing about validity (`refresh`,
+`message`) are passed over; kinds that we cannot read leave the question open.
+
+Source: Bitstring Status List v1.0 §3.2; Open Badges 3.0 §9.1 step 4 and §H (1EdTechRevocationList); SAFETY B141–B153.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.status.bitstring import ENTRY_TYPE, StatusListRefused, parse_entry
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.status_lists import ListUnusable, read_status_bit
+from kakitome.documents.verification.verdict import PRECEDENCE
+from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+
+ID = "status"
+REVOCATION_LIST = "1EdTechRevocationList"
+PURPOSES_WITHOUT_MEANING_HERE = ("refresh", "message")
+_SOURCE = "Bitstring Status List v1.0 §3.2"
+_SET = {
+    "revocation": ("E_REVOKED", Verdict.REVOKED),
+    "suspension": ("E_SUSPENDED", Verdict.SUSPENDED),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What one entry said; `verdict` None when it is clear."""
+
+    verdict: Verdict | None = None
+    problem: Problem | None = None
+    arithmetic: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_status(examination: Examination) -> Check:
+    """Read every status entry of the credential."""
+    entries = [entry for entry in status_entries(examination.document) if _matters(entry)]
+    if not entries:
+        return _without_entries(examination)
+    answers = [_ask(examination, entry) for entry in entries]
+    arithmetic = {key: value for answer in answers for key, value in answer.arithmetic.items()}
+    asked = [answer for answer in answers if answer.verdict is not None]
+    if not asked:
+        reason = _reason("I_STATUS_CLEAR", severity="info")
+        return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return _judge(asked, arithmetic)
+
+
+def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
+    ordered = sorted(asked, key=lambda answer: PRECEDENCE.index(answer.verdict or Verdict.VALID))
+    gravest = ordered[0]
+    is_open = gravest.verdict is Verdict.INDETERMINATE
+    return Check(
+        id=ID,
+        outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED,
+        reason=gravest.problem or _reason("E_STATUS_LIST"),
+        problems=tuple(answer.problem for answer in ordered[1:] if answer.problem),
+        arithmetic=arithmetic,
+        verdict=gravest.verdict,
+    )
+
+
+def _without_entries(examination: Examination) -> Check:
+    if any(listed.status_required for listed in examination.listings):
+        reason = _reason("E_STATUS_REQUIRED")
+        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+    return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+
+
+def _matters(entry: Mapping[str, Any]) -> bool:
+    return not (entry.get("type") == ENTRY_TYPE and entry.get("statusPurpose") in PURPOSES_WITHOUT_MEANING_HERE)
+
+
+def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
+    if entry.get("type") == REVOCATION_LIST:
+        return _ask_revocation_list(examination, entry)
+    try:
+        parsed = parse_entry(entry)
+    except StatusListRefused as refusal:
+        verdict = Verdict.INDETERMINATE if refusal.kind == "unsupported" else Verdict.MALFORMED
+        return _Answer(verdict=verdict, problem=refusal.problem)
+    try:
+        read = read_status_bit(examination, parsed)
+    except ListUnusable as unusable:
+        address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
+        return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
+    if not read.is_set:
+        return _Answer(arithmetic=read.arithmetic)
+    code, verdict = _SET[parsed.purpose]
+    return _Answer(verdict=verdict, problem=_reason(code), arithmetic=read.arithmetic)
+
+
+def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
+    """Read 1EdTech's list of withdrawn identifiers; it carries no signature, so https alone vouches for it."""
+    url = entry.get("id")
+    if not isinstance(url, str):
+        return _Answer(verdict=Verdict.MALFORMED, problem=_reason("E_STATUS_ENTRY"))
+    address = {"revocation_list": url}
+    try:
+        listed = _revoked_credentials(examination, url)
+    except ListUnusable as unusable:
+        return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
+    credential_id = str(examination.document.get("id"))
+    if any(_names(one, credential_id) for one in listed):
+        return _Answer(verdict=Verdict.REVOKED, problem=_reason("E_REVOKED"), arithmetic=address)
+    return _Answer(arithmetic=address)
+
+
+def _revoked_credentials(examination: Examination, url: str) -> list[Any]:
+    try:
+        document = strict_json.load(examination.fetch(url))
+    except TooManyVisits as refusal:
+        raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
+    except DocumentRefused:
+        raise ListUnusable(_reason("E_STATUS_LIST")) from None
+    except (Refused, Unavailable):
+        raise ListUnusable(_reason("E_STATUS_UNREACHABLE")) from None
+    listed = document.get("revokedCredential") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise ListUnusable(_reason("E_STATUS_LIST"))
+    return listed
+
+
+def _names(one: Any, credential_id: str) -> bool:
+    """Tell whether an entry withdraws the credential: it does unless it says `revoked: false`."""
+    return isinstance(one, Mapping) and one.get("id") == credential_id and one.get("revoked") is not False
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer="/credentialStatus", source=_SOURCE, params=params, severity=severity)

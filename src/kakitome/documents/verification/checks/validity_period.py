@@ -1,0 +1,62 @@
+"""Check 4: is the credential in force at the instant of the report?
+
+Two clocks may differ a little, so a credential counts as not yet valid only beyond the allowed skew. Its end is
+exclusive. A date that cannot be read is never "no expiry": the structure check has refused it already.
+
+Source: VCDM 2.0 §4.9; SAFETY B047, B075, B111.
+"""
+
+from datetime import datetime, timedelta
+
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.examination import Examination
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import parse_instant, write_instant
+
+ID = "validity_period"
+_SOURCE = "VCDM 2.0 §4.9"
+
+
+def check_validity_period(examination: Examination) -> Check:
+    """Compare `validFrom` and `validUntil` with the instant of the report."""
+    document, now = examination.document, examination.surroundings.now
+    start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
+    arithmetic = {
+        "valid_from": str(document.get("validFrom", "")),
+        "valid_until": str(document.get("validUntil", "")),
+        "as_of": write_instant(now),
+    }
+    if start is None or (end is None and "validUntil" in document):
+        return Check(
+            id=ID,
+            outcome=Outcome.COULD_NOT_CHECK,
+            reason=_reason("E_DATES_UNREADABLE", "/validFrom" if start is None else "/validUntil"),
+            arithmetic=arithmetic,
+            verdict=Verdict.MALFORMED,
+        )
+    if end is not None and now >= end:
+        reason = _reason("E_EXPIRED", "/validUntil", on=_last_day(document["validUntil"]))
+        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.EXPIRED)
+    if now + examination.surroundings.limits.clock_skew < start:
+        reason = _reason("E_NOT_YET_VALID", "/validFrom", on=_first_day(document["validFrom"]))
+        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.NOT_YET_VALID)
+    if end is None:
+        reason = _reason("I_PERIOD_OPEN", severity="info", start=_first_day(document["validFrom"]))
+    else:
+        days = {"start": _first_day(document["validFrom"]), "end": _last_day(document["validUntil"])}
+        reason = _reason("I_PERIOD_CURRENT", severity="info", **days)
+    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+
+
+def _first_day(stated: str) -> str:
+    """Return the calendar day of an instant where it was written, by its own offset from UTC."""
+    return datetime.fromisoformat(stated).date().isoformat()
+
+
+def _last_day(stated: str) -> str:
+    """Return the last day that lies before an exclusive end, where it was written."""
+    return (datetime.fromisoformat(stated) - timedelta(microseconds=1)).date().isoformat()
+
+
+def _reason(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

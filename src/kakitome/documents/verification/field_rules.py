@@ -1,0 +1,151 @@
+"""Our own rules of form: they need no schema at hand, and always run.
+
+What breaks the data model is an error. What every reader understands alike though the specification writes it
+otherwise (one value where an array is asked for, an empty array) is a warning: our own issuing refuses it, a
+stranger's credential is not called broken for it. A null is an error, because it can be added to a signed document
+without breaking the signature.
+
+Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; SAFETY B075, B077.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from kakitome.documents.refusal import pointer_to
+from kakitome.documents.verification.field_classes import CLASSES, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import parse_instant
+
+Steps = tuple[str | int, ...]
+
+_SOURCE = "Open Badges 3.0 §B"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_MOST = 50
+
+
+def field_problems(document: Mapping[str, Any]) -> list[Problem]:
+    """Find everything in a credential that is not of the form the standard gives it."""
+    found = [*_nulls(document, ()), *_of_class("OpenBadgeCredential", document, ()), *_across(document)]
+    return found[:_MOST]
+
+
+def _of_class(name: str, value: Any, steps: Steps) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield _problem("E_FIELD_KIND", steps, kind=name)
+        return
+    if name in NAMED_TYPES and not _has_type(value, name):
+        yield _problem("E_FIELD_TYPE", (*steps, "type"), kind=name)
+    for member, rule in CLASSES[name].items():
+        if value.get(member) is not None:
+            yield from _member(rule, value[member], (*steps, member))
+        elif "!" in rule:
+            yield _problem("E_FIELD_MISSING", (*steps, member), member=member)
+
+
+def _member(rule: str, value: Any, steps: Steps) -> Iterator[Problem]:
+    kind = rule.rstrip("!*+")
+    if not isinstance(value, list):
+        if rule.endswith("*"):
+            yield _problem("W_FIELD_ARRAY", steps, severity="warning", member=str(steps[-1]))
+        yield from _value(kind, value, steps)
+        return
+    if not rule.endswith(("*", "+")):
+        yield _problem("E_FIELD_SINGLE", steps, member=str(steps[-1]))
+        return
+    if not value:
+        yield _problem("W_FIELD_EMPTY", steps, severity="warning", member=str(steps[-1]))
+    for index, item in enumerate(value):
+        yield from _value(kind, item, (*steps, index))
+
+
+def _value(kind: str, value: Any, steps: Steps) -> Iterator[Problem]:
+    if kind in CLASSES:
+        yield from _of_class(kind, value, steps)
+    elif kind in VOCABULARIES:
+        if not _in_vocabulary(kind, value):
+            yield _problem("E_FIELD_WORD", steps, kind=kind, word=str(value)[:80])
+    elif not _SIMPLE[kind](value):
+        yield _problem("E_FIELD_DATE" if kind == "instant" else "E_FIELD_KIND", steps, kind=kind)
+
+
+def _in_vocabulary(kind: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    return value in VOCABULARIES[kind] or (kind in EXTENSIBLE and value.startswith("ext:"))
+
+
+def _is_text_with_language(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return all(
+        isinstance(one, str) or (isinstance(one, Mapping) and isinstance(one.get("@value"), str)) for one in values
+    )
+
+
+_SIMPLE: Mapping[str, Callable[[Any], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "texts": _is_text_with_language,
+    "iri": lambda value: isinstance(value, str) and bool(_SCHEME.fullmatch(value)),
+    "instant": lambda value: parse_instant(value) is not None,
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool) and value >= 0,
+    "flag": lambda value: isinstance(value, bool),
+}
+
+
+def _has_type(value: Mapping[str, Any], name: str) -> bool:
+    types = value.get("type")
+    return name in (types if isinstance(types, list) else [types])
+
+
+def _nulls(value: Any, steps: Steps) -> Iterator[Problem]:
+    if value is None:
+        yield _problem("E_FIELD_NULL", steps)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _nulls(item, (*steps, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _nulls(item, (*steps, index))
+
+
+def _across(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what more than one member says together."""
+    subject = document.get("credentialSubject")
+    if not isinstance(subject, Mapping):
+        return
+    if not subject.get("id") and not subject.get("identifier"):
+        yield _problem("E_SUBJECT_UNKNOWN", ("credentialSubject",))
+    achievement = subject.get("achievement")
+    if isinstance(achievement, Mapping):
+        criteria = achievement.get("criteria")
+        if isinstance(criteria, Mapping) and not criteria.get("id") and not criteria.get("narrative"):
+            yield _problem("E_CRITERIA_EMPTY", ("credentialSubject", "achievement", "criteria"))
+        yield from _results(subject, achievement)
+    start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
+    if start and end and end < start:
+        yield _problem("E_PERIOD_REVERSED", ("validUntil",))
+
+
+def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Problem]:
+    described = {
+        one["id"]: one
+        for one in _list(achievement.get("resultDescription"))
+        if isinstance(one, Mapping) and isinstance(one.get("id"), str)
+    }
+    for index, result in enumerate(_list(subject.get("result"))):
+        steps: Steps = ("credentialSubject", "result", index)
+        named = result.get("resultDescription") if isinstance(result, Mapping) else None
+        if not isinstance(named, str):
+            continue
+        if named not in described:
+            yield _problem("W_RESULT_UNDESCRIBED", (*steps, "resultDescription"), severity="warning")
+        elif described[named].get("resultType") == "Status" and not result.get("status"):
+            yield _problem("E_FIELD_MISSING", (*steps, "status"), member="status")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _problem(code: str, steps: Steps, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer_to(*steps), source=_SOURCE, params=params, severity=severity)

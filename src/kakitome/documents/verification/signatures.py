@@ -1,0 +1,186 @@
+"""Check one signature of a stranger's document: whose key, for what purpose, still good, and does it match?
+
+Used for credentials and for the status lists they point to. The key is always looked up in the issuer's own key
+document: a fragment that happens to be a key is never believed for that reason alone. When the key document is out of
+reach, a key that a trusted registry pins may stand in for it; when a registry pins keys, no other key is believed,
+whatever the key document says (a lost domain in strange hands).
+
+Source: VC Data Integrity 1.0 §4.3; SAFETY §3 rule 9, B069, B071, B157–B165; STANDARDS §1 (proofs).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kakitome.documents.keys.controller_document import ControllerRefused, VerificationMethod
+from kakitome.documents.keys.did import DidRefused, split_did_url
+from kakitome.documents.keys.multikey import KeyRefused, decode_public
+from kakitome.documents.proofs import eddsa_rdfc_2022
+from kakitome.documents.proofs.eddsa_rdfc_2022 import ProofRefused, ProofResult
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.errors import Misconfigured, Param, Problem, Refused, Unavailable
+from kakitome.values.instants import parse_instant, write_instant
+
+_SOURCE = "VC Data Integrity 1.0 §4.3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFinding:
+    """What came of one signature; `verdict` is None when it is good.
+
+    `invalid_signature` is certain, `indeterminate` means that its key could not be established, and the three
+    verdicts of refusals say that it could not be read.
+    """
+
+    verdict: Verdict | None = None
+    problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    arithmetic: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Found(Exception):
+    """Carry a finding out of the steps that follow each other."""
+
+    def __init__(self, verdict: Verdict, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.verdict = verdict
+        self.problem = problem
+
+
+def examine_signature(examination: Examination, document: Mapping[str, Any], *, proof: Any) -> SignatureFinding:
+    """Check one proof of `document`, which must be signed by the issuer under examination."""
+    arithmetic: dict[str, str] = {}
+    try:
+        readable = _demand_form(examination, proof)
+        method_id = _demand_binding(examination, readable)
+        arithmetic |= {"cryptosuite": eddsa_rdfc_2022.CRYPTOSUITE, "key": method_id}
+        if "created" in readable:
+            arithmetic["signed_at"] = str(readable["created"])
+        key, origin = _establish_key(examination, readable, method_id)
+        arithmetic["key_source"] = origin
+        result = _verify(examination, document, readable, key=key)
+        arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash}
+        if not result.verified:
+            raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        _demand_history(examination, result.public_key)
+    except _Found as found:
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
+    return SignatureFinding(notes=_notes(examination, readable), arithmetic=arithmetic)
+
+
+def _demand_form(examination: Examination, proof: Any) -> Mapping[str, Any]:
+    """Read what the proof says of itself, before anything is fetched for it."""
+    if not isinstance(proof, Mapping) or not proof:
+        raise _Found(Verdict.MALFORMED, _problem("E_NO_PROOF"))
+    try:
+        eddsa_rdfc_2022.proof_config({"@context": proof.get("@context")}, proof)
+    except ProofRefused as refusal:
+        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+    if proof.get("proofPurpose") != eddsa_rdfc_2022.ASSERTION:
+        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
+    expires = parse_instant(proof.get("expires"))
+    if expires is not None and examination.surroundings.now >= expires:
+        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
+    return proof
+
+
+def _demand_binding(examination: Examination, proof: Mapping[str, Any]) -> str:
+    """Return the key's identifier, which must be the issuer's own."""
+    method_id = proof.get("verificationMethod")
+    if not isinstance(method_id, str):
+        raise _Found(Verdict.MALFORMED, _problem("E_PROOF_FORM", member="verificationMethod"))
+    try:
+        did, fragment = _split(method_id)
+    except DidRefused as refusal:
+        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+    if did != examination.issuer_id or not fragment:
+        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+    return method_id
+
+
+def _establish_key(examination: Examination, proof: Mapping[str, Any], method_id: str) -> tuple[Ed25519PublicKey, str]:
+    """Return the public key and where it was found."""
+    did, fragment = _split(method_id)
+    try:
+        controller = examination.controller(did)
+    except TooManyVisits as refusal:
+        raise _Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+    except (DidRefused, KeyRefused) as refusal:
+        # The identifier itself is bad, which is the document's own fault.
+        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+    except (DocumentRefused, Unavailable, Refused) as failure:
+        if any(fragment in listed.keys for listed in examination.listings):
+            return decode_public(fragment), "registry"
+        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
+        raise _Found(Verdict.INDETERMINATE, problem) from None
+    try:
+        key = controller.assertion_key(method_id)
+        _demand_in_use(examination, proof, controller.method(method_id))
+    except ControllerRefused as refusal:
+        verdict = Verdict.UNSUPPORTED if refusal.kind == "unsupported" else Verdict.INVALID_SIGNATURE
+        raise _Found(verdict, refusal.problem) from None
+    except KeyRefused as refusal:
+        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+    return key, "did:key" if did.startswith("did:key:") else "key document"
+
+
+def _demand_in_use(examination: Examination, proof: Mapping[str, Any], method: VerificationMethod) -> None:
+    """Look at the key's own dates.
+
+    A withdrawn key cannot be believed on a date that the signer wrote himself; without a witnessed time there is no
+    conclusion. A key that merely ended is good for what it signed before, by its own account.
+    """
+    if method.revoked_at is not None and method.revoked_at <= examination.surroundings.now:
+        raise _Found(Verdict.INDETERMINATE, _problem("E_KEY_REVOKED", on=write_instant(method.revoked_at)))
+    created = parse_instant(proof.get("created"))
+    if method.expires_at is not None and (created is None or created >= method.expires_at):
+        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
+
+
+def _verify(
+    examination: Examination, document: Mapping[str, Any], proof: Mapping[str, Any], *, key: Ed25519PublicKey
+) -> ProofResult:
+    try:
+        return eddsa_rdfc_2022.verify_proof(document, proof, key, canonicalize=examination.canonicalize)
+    except DocumentRefused as refusal:
+        verdict = Verdict.INVALID_SIGNATURE if refusal.code == "E_PROOF_VALUE" else Verdict(refusal.kind)
+        raise _Found(verdict, refusal.problem) from None
+    except (Unavailable, Misconfigured) as failure:
+        problem = Problem(code=failure.code, source=_SOURCE, params=failure.params)
+        raise _Found(Verdict.INDETERMINATE, problem) from None
+
+
+def _demand_history(examination: Examination, key: str) -> None:
+    pinned = [listed for listed in examination.listings if listed.keys]
+    if any(key not in listed.keys for listed in pinned):
+        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_NOT_IN_HISTORY"))
+
+
+def _notes(examination: Examination, proof: Mapping[str, Any]) -> tuple[Problem, ...]:
+    created = parse_instant(proof.get("created"))
+    latest = examination.surroundings.now + examination.surroundings.limits.clock_skew
+    if created is None or created <= latest:
+        return ()
+    problem = Problem(
+        code="W_PROOF_FUTURE",
+        pointer="/proof/created",
+        source=_SOURCE,
+        params={"created": write_instant(created)},
+        severity="warning",
+    )
+    return (problem,)
+
+
+def _split(method_id: str) -> tuple[str, str]:
+    if method_id.startswith("https://"):
+        address, _, fragment = method_id.partition("#")
+        return address, fragment
+    return split_did_url(method_id)
+
+
+def _problem(code: str, **params: Param) -> Problem:
+    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)

@@ -1,0 +1,191 @@
+"""Fetch a status list, make sure that it is the issuer's own and current, and read one bit.
+
+A list is believed only when the credential's issuer signed it, when it is the list that lives at that address, and
+when it has not run out. Everything else says nothing about the credential: no conclusion, never "withdrawn" and never
+"not withdrawn". A list seen before is used again while it is fresh; an older one that is played back is noticed when
+there is a memory.
+
+Source: Bitstring Status List v1.0 §3.2; SAFETY B141–B153.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.status.bitstring import StatusEntry, StatusListRefused, bits_of_list, read_bit
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.signatures import examine_signature
+from kakitome.documents.verification.surroundings import Limits, SeenList
+from kakitome.errors import Param, Problem, Refused, Unavailable
+from kakitome.values.instants import parse_instant, write_instant
+
+LIST_LIMITS = strict_json.Limits(size=1024 * 1024)
+DEFAULT_TTL = timedelta(minutes=5)
+"""Source: Bitstring Status List v1.0 §2.2 (ttl 300000 ms when not stated)."""
+
+_SOURCE = "Bitstring Status List v1.0 §3.2"
+
+
+class ListUnusable(Exception):
+    """A status list says nothing that can be relied upon; carries the verdict that follows and why."""
+
+    def __init__(self, problem: Problem, verdict: Verdict = Verdict.INDETERMINATE) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.verdict = verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BitRead:
+    """One bit and what a doubter needs to read it again."""
+
+    is_set: bool
+    arithmetic: Mapping[str, str]
+
+
+def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
+    """Read the bit of a status entry from its list.
+
+    Raises:
+        ListUnusable: the list cannot be relied upon, or the entry does not point into it.
+    """
+    seen = _fresh(examination, entry) or _read_anew(examination, entry)
+    try:
+        is_set = read_bit(seen.bits, str(entry.index))
+    except StatusListRefused as refusal:
+        raise ListUnusable(refusal.problem, Verdict.MALFORMED) from None
+    arithmetic = {
+        f"{entry.purpose}_list": entry.list_url,
+        f"{entry.purpose}_place": f"{entry.index:,} → {int(is_set)}",
+        f"{entry.purpose}_list_read": write_instant(seen.seen_at),
+        f"{entry.purpose}_list_digest": seen.digest,
+    }
+    return BitRead(is_set=is_set, arithmetic=arithmetic)
+
+
+def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
+    """Return how long a list may be kept: what it asks for, within reason.
+
+    Source: SAFETY B153 (60 s … 24 h).
+    """
+    wanted = DEFAULT_TTL
+    if isinstance(stated_ms, int | float) and not isinstance(stated_ms, bool):
+        longest_ms = limits.longest_ttl.total_seconds() * 1000
+        wanted = timedelta(milliseconds=max(0.0, min(float(stated_ms), longest_ms)))
+    return min(max(wanted, limits.shortest_ttl), limits.longest_ttl)
+
+
+def _fresh(examination: Examination, entry: StatusEntry) -> SeenList | None:
+    """Return the remembered list while it may be kept."""
+    memory, now = examination.surroundings.memory, examination.surroundings.now
+    seen = memory.recall(entry.list_url) if memory else None
+    if seen is None or seen.issuer != examination.issuer_id or entry.purpose not in seen.purposes:
+        return None
+    is_kept = timedelta(0) <= now - seen.seen_at < seen.ttl
+    return seen if is_kept and (seen.valid_until is None or now < seen.valid_until) else None
+
+
+def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
+    data = _fetch(examination, entry)
+    try:
+        credential = strict_json.load(data, limits=LIST_LIMITS)
+    except DocumentRefused as refusal:
+        verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
+        raise ListUnusable(_problem("E_STATUS_LIST"), verdict) from None
+    if not isinstance(credential, dict):
+        raise ListUnusable(_problem("E_STATUS_LIST"))
+    _demand_issuer(examination, credential)
+    if credential.get("id", entry.list_url) != entry.list_url:
+        raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
+    _demand_signature(examination, credential)
+    seen = _as_seen(examination, credential, entry=entry, data=data)
+    memory = examination.surroundings.memory
+    if memory is not None:
+        earlier = memory.recall(entry.list_url)
+        if earlier and earlier.valid_from and (seen.valid_from is None or seen.valid_from < earlier.valid_from):
+            raise ListUnusable(_problem("E_STATUS_REPLAYED"))
+        memory.remember(entry.list_url, seen)
+    return seen
+
+
+def _fetch(examination: Examination, entry: StatusEntry) -> bytes:
+    try:
+        return examination.fetch(entry.list_url)
+    except TooManyVisits as refusal:
+        raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
+    except (Refused, Unavailable) as failure:
+        if failure.code == "E_FETCH_TOO_LARGE":
+            raise ListUnusable(Problem(code=failure.code, params=failure.params), Verdict.TOO_EXPENSIVE) from None
+        raise ListUnusable(_unreachable(examination, entry)) from None
+
+
+def _unreachable(examination: Examination, entry: StatusEntry) -> Problem:
+    """Say that the list is out of reach; when it was seen not long ago, what it said then."""
+    memory, now = examination.surroundings.memory, examination.surroundings.now
+    seen = memory.recall(entry.list_url) if memory else None
+    if seen is not None and now - seen.seen_at < examination.surroundings.limits.longest_ttl:
+        try:
+            if not read_bit(seen.bits, str(entry.index)):
+                return _problem("E_STATUS_UNREACHABLE_SEEN", seen=write_instant(seen.seen_at))
+        except StatusListRefused:
+            pass
+    return _problem("E_STATUS_UNREACHABLE")
+
+
+def _demand_issuer(examination: Examination, credential: Mapping[str, Any]) -> None:
+    issuer = credential.get("issuer")
+    stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if stated != examination.issuer_id:
+        raise ListUnusable(_problem("E_STATUS_ISSUER"))
+
+
+def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -> None:
+    proof = credential.get("proof")
+    proofs = proof if isinstance(proof, list) else [proof]
+    if not proofs or len(proofs) > examination.surroundings.limits.proofs:
+        raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
+    for one in proofs:
+        finding = examine_signature(examination, credential, proof=one)
+        if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
+            raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
+        if finding.verdict is not None:
+            raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
+
+
+def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: StatusEntry, data: bytes) -> SeenList:
+    now, limits = examination.surroundings.now, examination.surroundings.limits
+    start, end = parse_instant(credential.get("validFrom")), parse_instant(credential.get("validUntil"))
+    if end is None and "validUntil" in credential:
+        raise ListUnusable(_problem("E_STATUS_LIST"))
+    if end is not None and now >= end:
+        raise ListUnusable(_problem("E_STATUS_OUTDATED", on=write_instant(end)))
+    if start is not None and start > now + limits.clock_skew:
+        raise ListUnusable(_problem("E_STATUS_EARLY"))
+    try:
+        bits = bits_of_list(credential, entry.purpose)
+    except StatusListRefused as refusal:
+        raise ListUnusable(refusal.problem, _VERDICT_OF_REFUSAL.get(refusal.code, Verdict.INDETERMINATE)) from None
+    subject = credential["credentialSubject"]
+    purposes = subject["statusPurpose"]
+    return SeenList(
+        issuer=examination.issuer_id,
+        purposes=tuple(purposes) if isinstance(purposes, list) else (purposes,),
+        bits=bits,
+        valid_from=start,
+        valid_until=end,
+        ttl=clamped_ttl(subject.get("ttl"), limits),
+        seen_at=now,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+
+
+_VERDICT_OF_REFUSAL = {"E_STATUS_BOMB": Verdict.TOO_EXPENSIVE, "E_STATUS_SHORT": Verdict.MALFORMED}
+
+
+def _problem(code: str, **params: Param) -> Problem:
+    return Problem(code=code, pointer="/credentialStatus", source=_SOURCE, params=params)

@@ -1,0 +1,99 @@
+"""What verifying needs from outside, handed in as values and functions: no clock, no network, no process of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from kakitome.documents.vc.strict_json import DEFAULT
+from kakitome.documents.vc.strict_json import Limits as JsonLimits
+from kakitome.documents.verification.registries import Registry
+from kakitome.errors import Problem
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bound what one verification may cost, and how far clocks may disagree.
+
+    Source: SAFETY §3 rule 1 (10 proofs, 3 fetches), B111 (120 s), B153 (60 s … 24 h).
+    """
+
+    json: JsonLimits = DEFAULT
+    proofs: int = 10
+    fetches: int = 3
+    clock_skew: timedelta = timedelta(seconds=120)
+    shortest_ttl: timedelta = timedelta(seconds=60)
+    longest_ttl: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHolder:
+    """What the person asking knows about the holder, to be compared with the credential; empty is unknown."""
+
+    did: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    """identity type → value, e.g. `{"emailAddress": "a@example.com"}`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenList:
+    """A status list whose signature was good when it was read.
+
+    Attributes:
+        issuer: who signed it.
+        purposes: its `statusPurpose`, one or several.
+        bits: the decompressed list.
+        valid_from, valid_until: as it says.
+        ttl: how long it asks to be kept, already clamped.
+        seen_at: when it was read.
+        digest: SHA-256 of the bytes that were read.
+    """
+
+    issuer: str
+    purposes: tuple[str, ...]
+    bits: bytes
+    valid_from: datetime | None
+    valid_until: datetime | None
+    ttl: timedelta
+    seen_at: datetime
+    digest: str
+
+
+class StatusMemory(Protocol):
+    """Remember status lists by address, so that an older one that is played back is noticed."""
+
+    def recall(self, url: str) -> SeenList | None:
+        """Return the newest list seen at an address."""
+        ...
+
+    def remember(self, url: str, seen: SeenList) -> None:
+        """Keep a list that was just verified."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Everything that one verification may use.
+
+    Attributes:
+        now: the instant the report speaks of.
+        fetch: address → bytes; raises `Unavailable` or `Refused` (as `ports.fetcher.Fetcher`).
+        canonicalize: JSON-LD document → N-Quads; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
+        find_schema: address → schema bytes at hand without the network, or None.
+        schema_problems: schema, document → what is broken (as `ports.sandbox.Sandbox`).
+        registries: those that are trusted.
+        memory: of status lists, when there is one.
+        holder: what is known about the person who shows the credential.
+    """
+
+    now: datetime
+    fetch: Callable[[str], bytes]
+    canonicalize: Callable[[Json], str]
+    find_schema: Callable[[str], bytes | None] = lambda _: None
+    schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
+    registries: tuple[Registry, ...] = ()
+    memory: StatusMemory | None = None
+    holder: KnownHolder | None = None
+    limits: Limits = field(default_factory=Limits)

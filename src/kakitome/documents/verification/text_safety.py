@@ -1,0 +1,86 @@
+"""Characters that make a text look like another text.
+
+Direction overrides can turn 「不合格」 into what looks like 「合格」, invisible characters break comparisons, and a
+Cyrillic а in a Latin name imitates another institution. None of them makes a credential false, so they are told and
+shown as code points, not refused. Variation selectors and joiners stay: Japanese names and emoji need them.
+
+Source: SAFETY B029, B085; Unicode UAX #9 (direction controls), UTS #39 §5 (mixed scripts).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kakitome.documents.refusal import pointer_to
+from kakitome.errors import Problem
+
+_DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+_INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0001, 0xE0080)}
+_LAYOUT = {0x09, 0x0A, 0x0D}
+_NAMES = {"name", "targetName", "givenName", "familyName"}
+_WORD = re.compile(r"\w+")
+_LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_MOST = 20
+
+
+def text_problems(document: Mapping[str, Any]) -> list[Problem]:
+    """Find deceptive characters in every text of a document; at most a screenful is told."""
+    found: list[Problem] = []
+    for steps, text in _texts(document, ()):
+        if text.isascii() and text.isprintable():
+            continue
+        found.extend(_problems_of(steps, text))
+        if len(found) >= _MOST:
+            break
+    return found[:_MOST]
+
+
+def _problems_of(steps: tuple[str | int, ...], text: str) -> Iterator[Problem]:
+    pointer = pointer_to(*steps)
+    points = {ord(c) for c in text}
+    for code, wanted in (("W_TEXT_DIRECTION", points & _DIRECTION), ("W_TEXT_INVISIBLE", points & _hidden(points))):
+        if wanted:
+            characters = " ".join(f"U+{point:04X}" for point in sorted(wanted))
+            yield Problem(
+                code=code, pointer=pointer, source="SAFETY B085", params={"characters": characters}, severity="warning"
+            )
+    if steps and steps[-1] in _NAMES and (word := _mixed_word(text)):
+        yield Problem(
+            code="W_TEXT_MIXED_SCRIPT",
+            pointer=pointer,
+            source="UTS #39 §5",
+            params={"word": word},
+            severity="warning",
+        )
+
+
+def _hidden(points: set[int]) -> set[int]:
+    controls = {p for p in points if p not in _LAYOUT and unicodedata.category(chr(p)) in ("Cc", "Co")}
+    return _INVISIBLE | controls
+
+
+def _mixed_word(text: str) -> str:
+    """Return the first word that mixes scripts whose letters look alike."""
+    for word in _WORD.findall(text):
+        scripts = {
+            script
+            for character in word
+            for script in _LOOKALIKE_SCRIPTS
+            if unicodedata.name(character, "").startswith(f"{script} ")
+        }
+        if len(scripts) > 1:
+            return str(word)
+    return ""
+
+
+def _texts(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if key not in ("@context", "proof", "encodedList"):
+                yield from _texts(item, (*steps, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*steps, index))

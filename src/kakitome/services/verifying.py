@@ -1,0 +1,65 @@
+"""The journey of verifying: a document from a file, a pasted text or an address → a report.
+
+1. Take the bytes, or fetch them from the address through the one door to the network.
+2. Examine them with everything a verdict needs: key documents and status lists (fetched), registries (trusted by
+   whoever runs this), the sandbox for foreign documents, the clock as an argument.
+3. Return the report. It is never an exception, however bad the document or the network.
+
+What the report is kept as (a check record with its number) and shown as is the surface's matter. A number that names
+an award of one's own platform is looked up by the surface, which then hands in the stored bytes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.documents.verification.check import Report
+from kakitome.documents.verification.pipeline import report_unread, verify
+from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
+from kakitome.errors import Problem, Refused, Unavailable
+from kakitome.ports.fetcher import Fetcher
+from kakitome.ports.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifier:
+    """Verify documents with what one installation has and whom it trusts.
+
+    Attributes:
+        fetcher: the door to the network, or what stands in for it.
+        sandbox: where foreign documents are worked on.
+        registries: that make an issuer known.
+        memory: of status lists; without one, an older list that is played back is not noticed.
+        find_schema: finds schemas at hand; None for those that are not.
+    """
+
+    fetcher: Fetcher
+    sandbox: Sandbox
+    registries: tuple[Registry, ...] = ()
+    memory: StatusMemory | None = None
+    find_schema: Callable[[str], bytes | None] = lambda _: None
+
+    def verify_bytes(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> Report:
+        """Verify a document from its bytes: JSON, or a PNG or SVG image that carries it."""
+        return verify(data, self._surroundings(now, holder))
+
+    def verify_address(self, url: str, *, now: datetime, holder: KnownHolder | None = None) -> Report:
+        """Fetch a document from an https address and verify it."""
+        try:
+            data = self.fetcher.fetch(url)
+        except (Refused, Unavailable) as failure:
+            return report_unread(Problem(code=failure.code, params=failure.params), now=now)
+        return self.verify_bytes(data, now=now, holder=holder)
+
+    def _surroundings(self, now: datetime, holder: KnownHolder | None) -> Surroundings:
+        return Surroundings(
+            now=now,
+            fetch=self.fetcher.fetch,
+            canonicalize=self.sandbox.canonicalize,
+            find_schema=self.find_schema,
+            schema_problems=self.sandbox.schema_problems,
+            registries=self.registries,
+            memory=self.memory,
+            holder=holder,
+        )
