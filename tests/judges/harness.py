@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -132,15 +132,24 @@ def _shared(name: str) -> Path:
 def _installed() -> Path:
     """Install the pinned packages once, and copy the judge to them: Node looks for packages from the script's folder."""
     source = _shared("judges/digitalbazaar-vc").parent
+    install(copy=[source / "_common" / "offline.mjs", source / "digitalbazaar-vc" / "verify.mjs"])
+    return CACHE
+
+
+def install(*, copy: Sequence[Path] = ()) -> None:
+    """Install the pinned packages into the cache, once for all processes, and scripts beside them."""
     if not shutil.which("node") or not shutil.which("npm"):
         _missing("node and npm are not installed")
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install()
-        for folder in ("_common", "digitalbazaar-vc"):
-            shutil.copytree(source / folder, CACHE / folder, dirs_exist_ok=True)
-    return CACHE
+        for script in copy:
+            target = CACHE / script.parent.name / script.name
+            target.parent.mkdir(exist_ok=True)
+            # A script another process is running is not written again.
+            if not target.exists() or target.read_bytes() != script.read_bytes():
+                target.write_bytes(script.read_bytes())
 
 
 def _install() -> None:

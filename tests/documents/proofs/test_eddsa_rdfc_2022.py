@@ -27,6 +27,7 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import (
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import contexts
 from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.vc.strict_json import load
 from standards_folder import published, published_context
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "eddsa_rdfc_2022"
@@ -90,6 +91,24 @@ def test_the_published_vectors_come_out_bit_for_bit(folder: str, unsigned: str) 
     assert result.verified
     assert result.signature == text("sigHexDataInt.txt").strip()
     assert result.hash_data == result.proof_hash + result.document_hash
+
+
+def vector(name: str) -> str:
+    return (VECTORS / name).read_bytes().decode("utf-8")
+
+
+def test_another_implementation_signs_the_same_document_with_the_same_bytes() -> None:
+    theirs = json.loads(vector("signed.json"))
+    assert theirs == signed()
+    assert verify_proof(theirs, theirs["proof"], KEY.public_key()).verified
+
+
+def test_another_implementation_canonicalises_alike() -> None:
+    theirs = json.loads(vector("signed.json"))
+    assert expand_and_canonicalize(unsecured(theirs)) == vector("document.nq")
+    assert expand_and_canonicalize(proof_config(theirs, theirs["proof"])) == vector("proof.nq")
+    for name in ("numbers", "strings"):
+        assert expand_and_canonicalize(load(vector(f"{name}.json").encode())) == vector(f"{name}.nq")
 
 
 def test_what_we_sign_verifies() -> None:
