@@ -1,0 +1,43 @@
+"""Class lists as teachers have them: CSV and Excel files, read into rows, each wrong row explained.
+
+    >>> from datetime import date
+    >>> given = "氏名,学籍番号,メール\\n見本 花子,S26001,hanako@example.ac.jp\\n".encode("cp932")
+    >>> found = read_class_list(given, today=date(2026, 11, 21))
+    >>> found.encoding.name, found.rows[0].name, found.rows[0].status
+    ('cp932', '見本 花子', 'ready')
+
+Pure: bytes in, frozen rows and findings out. It raises for nothing a file may hold, fetches nothing, and awards
+nothing; what a learner was awarded before is unknown here.
+"""
+
+from kakitome.learning.class_list.model import (
+    Change,
+    ClassList,
+    Columns,
+    DuplicateRule,
+    EncodingGuess,
+    Row,
+    Status,
+)
+from kakitome.learning.class_list.reading import (
+    OpenClassList,
+    ReadingRules,
+    open_class_list,
+    read_class_list,
+    read_whole,
+)
+
+__all__ = [
+    "Change",
+    "ClassList",
+    "Columns",
+    "DuplicateRule",
+    "EncodingGuess",
+    "OpenClassList",
+    "ReadingRules",
+    "Row",
+    "Status",
+    "open_class_list",
+    "read_class_list",
+    "read_whole",
+]

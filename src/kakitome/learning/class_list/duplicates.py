@@ -1,0 +1,146 @@
+"""Who is in the list twice, and who shares an identifier with somebody else.
+
+Two rows are the same learner when their student number, e-mail address or DID is the same and their name is, too.
+The same identifier under another name is a mistake in one of the rows, and nobody but the teacher knows in which.
+What was awarded before this list is issuing's affair.
+
+Source: SAFETY B007, B019; SPEC B3; USERS complaints 10 and 11.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kakitome.errors import Param, Problem, Severity
+from kakitome.learning.class_list.characters import identity_key
+from kakitome.learning.class_list.model import DuplicateRule, Row, status_of
+
+_COMPARED: Final = ("student_number", "email", "did")
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What was found about one row."""
+
+    problems: list[Problem] = field(default_factory=list)
+    duplicate_of: int = 0
+    conflicting: bool = False
+
+
+def settle(rows: Sequence[Row], rule: DuplicateRule) -> tuple[Row, ...]:
+    """Mark the rows that repeat a learner or share an identifier, as the issuer's rule says.
+
+    Args:
+        rows: every row of the list, in order.
+        rule: `refuse` keeps a learner's first row, `replace` the last one, `allow` awards all of them.
+    """
+    notes: dict[int, _Notes] = {}
+    _find_conflicts(rows, notes)
+    _find_repeats(rows, rule, notes)
+    return tuple(_marked(row, notes[i]) if i in notes else row for i, row in enumerate(rows))
+
+
+def _keys(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield what identifies the learner of a row, folded for comparing."""
+    if row.student_number:
+        yield "student_number", identity_key(row.student_number)
+    if row.email:
+        yield "email", row.email.casefold()
+    if row.did:
+        yield "did", row.did
+
+
+def _note(notes: dict[int, _Notes], index: int) -> _Notes:
+    return notes.setdefault(index, _Notes())
+
+
+def _find_conflicts(rows: Sequence[Row], notes: dict[int, _Notes]) -> None:
+    """Mark both rows where one identifier stands beside two names, or one address beside two numbers."""
+    first: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(rows):
+        for key in _keys(row):
+            known = first.setdefault(key, index)
+            if known == index:
+                continue
+            if code := _conflict(rows[known], row, key[0]):
+                for here, there in ((known, index), (index, known)):
+                    note = _note(notes, here)
+                    params: dict[str, Param] = {"row": rows[there].number, "by": f"field.{key[0]}"}
+                    if not any(p.code == code and p.params == params for p in note.problems):
+                        note.problems.append(_problem(code, key[0], "error", **params))
+                    note.conflicting = True
+
+
+def _conflict(one: Row, other: Row, by: str) -> str:
+    """Return the code of what two rows with one identifier disagree about, or nothing."""
+    if one.name and other.name and identity_key(one.name) != identity_key(other.name):
+        return "E_SAME_IDENTIFIER_OTHER_NAME"
+    numbers = {identity_key(row.student_number) for row in (one, other) if row.student_number}
+    return "E_SAME_EMAIL_OTHER_NUMBER" if by == "email" and len(numbers) > 1 else ""
+
+
+def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, notes: dict[int, _Notes]) -> None:
+    """Mark the rows of a learner who has another row in the list; wrong rows do not count as one."""
+    kept: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(rows):
+        if row.status == "error" or (index in notes and notes[index].conflicting):
+            continue
+        keys = list(_keys(row))
+        earlier = next((kept[key] for key in keys if key in kept), None)
+        if earlier is None:
+            kept.update(dict.fromkeys(keys, index))
+        elif rule == "refuse" or (rule == "replace" and _identical(rows[earlier], row)):
+            _mark_repeat(rows, index, earlier, notes)
+        elif rule == "replace":
+            _mark_replaced(rows, earlier, index, notes)
+            kept.update(dict.fromkeys([*keys, *_keys(rows[earlier])], index))
+        else:
+            params = _shared(row, rows[earlier])
+            _note(notes, index).problems.append(_problem("W_DUPLICATE_ALLOWED", params[0], "warning", **params[1]))
+
+
+def _mark_repeat(rows: Sequence[Row], index: int, earlier: int, notes: dict[int, _Notes]) -> None:
+    """Leave the later row out and tell both."""
+    row, first = rows[index], rows[earlier]
+    by, params = _shared(row, first)
+    if _identical(first, row):
+        code = "E_DUPLICATE_ROW"
+    else:
+        code = "E_DUPLICATE_AWARD" if row.awarded_on == first.awarded_on else "E_DUPLICATE_LEARNER"
+    note = _note(notes, index)
+    note.duplicate_of = first.number
+    note.problems.append(_problem(code, by, "error", **params))
+    _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, "info", row=row.number))
+
+
+def _mark_replaced(rows: Sequence[Row], earlier: int, index: int, notes: dict[int, _Notes]) -> None:
+    """Leave the earlier row out in favour of the later one and tell both."""
+    by, _ = _shared(rows[index], rows[earlier])
+    note = _note(notes, earlier)
+    note.duplicate_of = rows[index].number
+    note.problems.append(_problem("E_DUPLICATE_REPLACED", by, "error", row=rows[index].number))
+    _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, "info", row=rows[earlier].number))
+
+
+def _shared(row: Row, other: Row) -> tuple[str, dict[str, Param]]:
+    """Return the identifier two rows share, and the parameters of the sentence about it."""
+    theirs = set(_keys(other))
+    by = next(key[0] for key in _keys(row) if key in theirs)
+    return by, {"row": other.number, "by": f"field.{by}"}
+
+
+def _identical(one: Row, other: Row) -> bool:
+    """Tell whether two rows say exactly the same."""
+    return {k: v.strip() for k, v in one.given.items()} == {k: v.strip() for k, v in other.given.items()}
+
+
+def _marked(row: Row, note: _Notes) -> Row:
+    """Put what was found on the row; a repeated row is a duplicate, a contradicted one an error."""
+    problems = (*row.problems, *note.problems)
+    if note.duplicate_of:
+        return replace(row, status="duplicate", problems=problems, duplicate_of=note.duplicate_of)
+    return replace(row, status=status_of(problems), problems=problems)
+
+
+def _problem(code: str, pointer: str, severity: Severity, **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, params=params, severity=severity)

@@ -1,0 +1,279 @@
+"""Which characters the bytes of a text file are, with the evidence for it.
+
+UTF-8, UTF-16 and ISO-2022-JP can be proved from the bytes; CP932 and EUC-JP are told apart by what they would say.
+A file that is part UTF-8 and part CP932 is refused whole: half of its names would be wrong. Shift_JIS is always
+read as CP932, since Excel writes 髙 﨑 ① ㈱, which `shift_jis` does not know. Nothing is ever replaced or dropped.
+
+Source: SAFETY B001, B003, B005; SPEC B2.
+"""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+from kakitome.errors import Problem
+from kakitome.learning.class_list import japanese_codecs
+from kakitome.learning.class_list.file_kind import looks_like_utf16
+from kakitome.learning.class_list.model import EncodingGuess
+
+NAMES: Final = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jp", "iso2022_jp", "cp1252")
+"""What a person may choose besides `auto`."""
+
+LABELS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "cp932": "Shift_JIS (CP932)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp": "ISO-2022-JP (JIS)",
+    "cp1252": "Windows-1252",
+    "xlsx": "Excel (xlsx)",
+}
+_ALIASES: Final = {
+    "utf8": "utf-8",
+    "utf-8-bom": "utf-8-sig",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "ms932": "cp932",
+    "windows-31j": "cp932",
+    "utf16": "utf-16",
+    "euc-jp": "euc_jp",
+    "eucjp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp",
+    "jis": "iso2022_jp",
+    "latin-1": "cp1252",
+    "windows-1252": "cp1252",
+}
+_CHUNK: Final = 1 << 16
+_JIS_ESCAPE: Final = re.compile(rb"\x1b(?:\$[B@]|\([JBI]|\$\([DOQ])")
+_CELLS: Final = re.compile(rb'[^,;\t\r\n"]*[\x80-\xff][^,;\t\r\n"]*')
+_JAPANESE: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]")
+_HALF_KANA: Final = re.compile(r"[\uff61-\uff9f]+")
+_FULL_WIDTH: Final = re.compile(r"[^\x00-\x7f\uff61-\uff9f]")
+_IMPLAUSIBLE_KANA: Final = re.compile(r"[｡｢｣､ｦ]|^[ｰﾞﾟｧｨｩｪｫｬｭｮｯ]|[^ｳ-ﾄﾊ-ﾎﾜ]ﾞ|[^ﾊ-ﾎ]ﾟ")
+_NOT_CP932: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+
+
+def decide(data: bytes, requested: str = "auto") -> EncodingGuess | Problem:
+    """Decide how to decode a text file.
+
+    Args:
+        data: the whole file.
+        requested: one of `NAMES` (common aliases are understood), or `auto`.
+
+    Returns:
+        The encoding with its evidence (samples are added by the reader), or why the file cannot be decoded whole.
+    """
+    if requested and requested != "auto":
+        return _as_requested(data, requested)
+    for marked, mark in (
+        ("utf-8-sig", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+    ):
+        if data.startswith(mark):
+            return _proved(data, marked, "I_ENC_BOM")
+    if unmarked := looks_like_utf16(data):
+        return _proved(data, unmarked, "I_ENC_UTF16_PATTERN")
+    if data.isascii():
+        if _JIS_ESCAPE.search(data):
+            return _proved(data, "iso2022_jp", "I_ENC_ISO2022JP")
+        return EncodingGuess(name="utf-8", evidence=(Problem(code="I_ENC_ASCII", severity="info"),))
+    return _decide_eight_bits(data)
+
+
+def open_text(data: bytes, name: str) -> TextIO:
+    """Open the bytes as a stream of characters, line ends untouched, without a second copy in memory."""
+    codec, errors = _codec(name)
+    return io.TextIOWrapper(io.BytesIO(data), encoding=codec, errors=errors, newline="")
+
+
+def canonical_name(requested: str) -> str:
+    """Return the name of `NAMES` a person meant, or an empty string."""
+    wanted = requested.strip().lower()
+    wanted = _ALIASES.get(wanted, wanted)
+    return wanted if wanted in NAMES else ""
+
+
+def row_at(data: bytes, offset: int) -> int:
+    """Count in which row of the table a byte lies, from 1; line breaks inside quotes do not count."""
+    before = re.sub(rb'"[^"]*"', b"", data[:offset])
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
+
+
+def _codec(name: str) -> tuple[str, str]:
+    if name == "iso2022_jp":
+        return "iso2022_jp_ext", japanese_codecs.MICROSOFT_ROWS
+    if name == "euc_jp":
+        return "euc_jp", japanese_codecs.MICROSOFT_ROWS
+    return name, "strict"
+
+
+def _decoded(data: bytes, name: str) -> Iterator[str]:
+    """Decode in pieces, so that checking a file costs no second copy of it."""
+    codec, errors = _codec(name)
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for start in range(0, len(data), _CHUNK):
+        yield decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+
+
+def _fails_at(data: bytes, name: str) -> int:
+    """Return the offset of the first byte that cannot be decoded, or -1.
+
+    Python's cp932 lets 0x80, 0xA0 and 0xFD…0xFF through as odd characters; Windows has nothing there.
+    """
+    codec, errors = _codec(name)
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for start in range(0, len(data), _CHUNK):
+        base = start - len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            return max(base, 0) + error.start
+        except UnicodeError:
+            return start
+        if name == "cp932" and (odd := _NOT_CP932.search(text)):
+            return base + len(text[: odd.start()].encode("cp932"))
+    return -1
+
+
+def _as_requested(data: bytes, requested: str) -> EncodingGuess | Problem:
+    name = canonical_name(requested)
+    if not name:
+        return Problem(code="E_ENC_NAME", params={"encoding": requested[:40], "known": ", ".join(NAMES)})
+    if name == "utf-8" and data.startswith(codecs.BOM_UTF8):
+        name = "utf-8-sig"
+    return _proved(data, name, "I_ENC_CHOSEN")
+
+
+def _proved(data: bytes, name: str, evidence: str) -> EncodingGuess | Problem:
+    """Accept an encoding when every byte fits it."""
+    offset = _fails_at(data, name)
+    if offset < 0:
+        return EncodingGuess(name=name, evidence=(_told(evidence, encoding=LABELS[name]),))
+    if evidence != "I_ENC_CHOSEN" and _is_cut(data, offset):
+        return Problem(code="E_FILE_TRUNCATED")
+    if name == "utf-8-sig" and (foreign := _first_foreign_cell(data)):
+        return foreign
+    return _broken(data, name, offset)
+
+
+def _broken(data: bytes, name: str, offset: int) -> Problem:
+    where = {"row": row_at(data, offset), "byte": offset + 1}
+    return Problem(code="E_ENC_BROKEN", params={"encoding": LABELS[name], **where})
+
+
+def _is_cut(data: bytes, offset: int) -> bool:
+    """Tell whether only the very last character is incomplete, as after an upload that broke off."""
+    return len(data) - offset < 4 and not data[offset:].strip(b"\x00").isascii()
+
+
+def _decide_eight_bits(data: bytes) -> EncodingGuess | Problem:
+    """Tell UTF-8, CP932 and EUC-JP apart, and mixtures of them."""
+    offset = _fails_at(data, "utf-8")
+    if offset < 0:
+        return EncodingGuess(name="utf-8", evidence=(_told("I_ENC_UTF8"),))
+    foreign = _first_foreign_cell(data)
+    if foreign is not None:
+        return foreign
+    if _is_cut(data, offset) and _JAPANESE.search(data[:offset].decode("utf-8", errors="ignore")):
+        return Problem(code="E_FILE_TRUNCATED")
+    return _decide_japanese(data, _told("I_ENC_NOT_UTF8", row=row_at(data, offset), byte=offset + 1))
+
+
+def _decide_japanese(data: bytes, not_utf8: Problem) -> EncodingGuess | Problem:
+    """Tell CP932 from EUC-JP by which of them reads like Japanese, or say where the likelier one breaks."""
+    fails = {name: _fails_at(data, name) for name in ("cp932", "euc_jp")}
+    plausible = {name: failed < 0 and _is_plausible(data, name) for name, failed in fails.items()}
+    if plausible["cp932"] and not (plausible["euc_jp"] and _only_half_width(data, "cp932")):
+        return EncodingGuess(name="cp932", evidence=(not_utf8, _told("I_ENC_CP932")))
+    if plausible["euc_jp"]:
+        return EncodingGuess(name="euc_jp", evidence=(not_utf8, _told("I_ENC_EUC_JP")))
+    readable = data[: max(fails["cp932"], 0)]
+    if _is_plausible(readable, "cp932") and not _only_half_width(readable, "cp932"):
+        cut = _is_cut(data, len(readable))
+        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(data, "cp932", len(readable))
+    return Problem(code="E_ENC_UNKNOWN", params=dict(not_utf8.params))
+
+
+def _first_foreign_cell(data: bytes) -> Problem | None:
+    """Find the first cell written in another encoding than the cells before it (UTF-8 beside CP932).
+
+    A cell counts as UTF-8 when it is valid Japanese UTF-8 and would be nonsense in CP932 (broken, or half-width
+    kana between kanji). It counts as CP932 when it is no UTF-8 but decodes as CP932.
+    """
+    first_seen: dict[str, int] = {}
+    for match in _CELLS.finditer(data):
+        kind = _kind_of_cell(match.group())
+        if kind and kind not in first_seen:
+            first_seen[kind] = match.start()
+            if len(first_seen) == 2:
+                params = {"first": LABELS[next(iter(first_seen))], "other": LABELS[kind]}
+                offset = match.start() + next(i for i, byte in enumerate(match.group()) if byte > 0x7F)
+                return Problem(code="E_ENC_MIXED", params={**params, "row": row_at(data, offset), "byte": offset + 1})
+    return None
+
+
+def _kind_of_cell(cell: bytes) -> str:
+    """Return `utf-8` or `cp932` when a cell can only be that, else nothing."""
+    try:
+        text = cell.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return "" if _NOT_CP932.search(cell.decode("cp932")) else "cp932"
+        except UnicodeDecodeError:
+            return ""
+    if not _JAPANESE.search(text):
+        return ""
+    try:
+        return "utf-8" if _HALF_KANA.search(cell.decode("cp932")) else ""
+    except UnicodeDecodeError:
+        return "utf-8"
+
+
+def _is_plausible(data: bytes, name: str) -> bool:
+    """Tell whether a decoding reads like Japanese: everyday kanji and kana, well-formed half-width katakana."""
+    everyday = rare = bad_kana = kana_runs = 0
+    for text in _decoded_head(data, name):
+        if _NOT_CP932.search(text):
+            return False
+        runs = _HALF_KANA.findall(text)
+        kana_runs += len(runs)
+        bad_kana += sum(bool(_IMPLAUSIBLE_KANA.search(run)) for run in runs)
+        known = [_is_everyday(character) for character in set(_FULL_WIDTH.findall(text))]
+        everyday += known.count(True)
+        rare += known.count(False)
+    return everyday >= rare and bad_kana * 3 <= kana_runs
+
+
+def _only_half_width(data: bytes, name: str) -> bool:
+    """Tell whether a decoding has no full-width character at all, as when kanji in EUC-JP are taken for kana."""
+    return not any(_FULL_WIDTH.search(text) for text in _decoded_head(data, name))
+
+
+def _decoded_head(data: bytes, name: str) -> Iterator[str]:
+    """Decode the file, or the first megabyte up to its last line break."""
+    if len(data) <= 1 << 20:
+        return _decoded(data, name)
+    head = data[: 1 << 20]
+    return _decoded(head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1], name)
+
+
+def _is_everyday(character: str) -> bool:
+    """Tell whether a character is kana, punctuation or a kanji of JIS level 1."""
+    if "\u3000" <= character <= "\u30ff" or "\uff00" <= character <= "\uff5e":
+        return True
+    try:
+        code = character.encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and b"\x81\x40" <= code <= b"\x98\x72"
+
+
+def _told(code: str, **params: str | int) -> Problem:
+    return Problem(code=code, params=params, severity="info")

@@ -1,0 +1,85 @@
+"""What a file is by its first bytes, never by its name.
+
+Tells text from workbooks, and names everything else that people upload by mistake, with the way to mend it.
+It opens nothing: the inside of a ZIP is `workbook_package`'s affair.
+"""
+
+import re
+from typing import Final, Literal
+
+from kakitome.errors import Problem
+from kakitome.learning.class_list.model import MAX_BYTES
+
+Kind = Literal["text", "zip"]
+
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_MAGIC: Final = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"\x7fELF", "ELF"),
+    (b"ID;P", "SYLK"),
+    (b"SQLite format 3", "SQLite"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
+_MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|svg|!--)", re.IGNORECASE)
+_JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+
+
+def tell_kind(data: bytes) -> Kind | Problem:
+    """Tell whether the bytes are a text or a ZIP package, or why they are neither.
+
+    Source: SAFETY B045 (wrong extension, by magic bytes), B043.
+    """
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\x1a") or data in _UTF16_MARKS:
+        return Problem(code="E_FILE_EMPTY")
+    if len(data) > MAX_BYTES:
+        return Problem(code="E_FILE_TOO_LARGE", params={"megabytes": MAX_BYTES // (1024 * 1024)})
+    if data.startswith(b"PK"):
+        return "zip"
+    if data.startswith(_OLE):
+        return Problem(code="E_FILE_PASSWORD" if _ENCRYPTED_STREAM in data else "E_FILE_TYPE_XLS")
+    return _tell_text(data)
+
+
+def _tell_text(data: bytes) -> Kind | Problem:
+    """Refuse what is no table of text: known formats, markup, JSON and binary data."""
+    head = data[:512].removeprefix(b"\xef\xbb\xbf")
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return _other_type(name)
+    if _MARKUP.match(head):
+        return _other_type("HTML / XML")
+    if _JSON.match(head):
+        return _other_type("JSON")
+    if b"\x00" in data and not looks_like_utf16(data):
+        return Problem(code="E_FILE_TYPE_BINARY", params={"byte": data.index(b"\x00") + 1})
+    return "text"
+
+
+def _other_type(name: str) -> Problem:
+    return Problem(code="E_FILE_TYPE", params={"kind": name})
+
+
+def looks_like_utf16(data: bytes) -> str:
+    """Return `utf-16-le` or `utf-16-be` when the bytes are such a text, with or without a mark; else nothing.
+
+    Without a mark the evidence is the zero byte beside every comma, digit and line break.
+    """
+    if data.startswith(b"\xff\xfe") and not data.startswith(b"\xff\xfe\x00\x00"):
+        return "utf-16-le"
+    if data.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    head = data[:4096]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    enough = max(even, odd) * 20 >= len(head)
+    if enough and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if enough and odd == 0 else ""

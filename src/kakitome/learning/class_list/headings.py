@@ -1,0 +1,218 @@
+"""Headings of class lists: which column is which field, by name and never by position.
+
+The table of accepted headings is data (`headings.toml`, and `docs/reference/class-list.md` is generated from it).
+A column nobody knows is not imported; a column of sensitive data is refused by name.
+
+>>> field_of("メールアドレス（必須）")
+'email'
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final, cast
+
+from kakitome.errors import Param, Problem, Severity
+from kakitome.learning.class_list.model import Columns
+
+_PUNCTUATION: Final = re.compile(r"[\s\u200b\ufeff_\-‐‑–—:;.,。、・/|*※＊#'\"「」『』【】〔〕<>?!]+")
+_BRACKETED: Final = re.compile(r"[(\[{](.*?)[)\]}]")
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where each field stands.
+
+    Attributes:
+        columns: what a person is told.
+        positions: field or part of a name → index of its column.
+        headings: field → its heading as written, for sentences.
+        width: number of columns under a heading.
+        problems: findings about the headings.
+    """
+
+    columns: Columns
+    positions: Mapping[str, int]
+    headings: Mapping[str, str]
+    width: int
+    problems: tuple[Problem, ...] = ()
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Load the table of accepted headings."""
+    text = resources.files(__package__).joinpath("headings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def parts() -> Mapping[str, str]:
+    """Return part of a name → the field it is joined into, family name before given name."""
+    return {part: str(entry["joins"]) for part, entry in table()["parts"].items()}
+
+
+def field_of(heading: str) -> str:
+    """Return the field or part a heading means, or an empty string."""
+    text = unicodedata.normalize("NFKC", heading)
+    if len(text) > _LONGEST:
+        return ""
+    if found := _known(_fold(text)):
+        return found
+    remarks = " ".join(_BRACKETED.findall(text)).casefold()
+    if not remarks or any(word in remarks for word in table()["words"]["meaningful_remarks"]):
+        return ""
+    return _known(_fold(_BRACKETED.sub("", text)))
+
+
+def is_sensitive(heading: str) -> bool:
+    """Tell whether a heading announces data that must not be collected for an award."""
+    folded = _folded(heading)
+    words = table()["sensitive"]
+    return folded in words["whole"] or any(word in folded for word in words["contains"])
+
+
+def count_known(cells: Sequence[str]) -> int:
+    """Count the cells of a row that are headings; a row with an e-mail address in it is data."""
+    if any("@" in cell for cell in cells):
+        return 0
+    return len({field for cell in cells if cell and (field := field_of(cell))})
+
+
+def lay_out(cells: Sequence[str], *, header_row: int) -> Layout:
+    """Map the cells of the heading row to fields and tell what is missing, doubled, unknown or sensitive."""
+    labels = [_as_shown(cell) for cell in cells]
+    placed = _Placed(positions={}, headings={}, unmapped=[], refused=[], problems=[])
+    for index, label in enumerate(labels):
+        if label and _folded(label) not in _own():
+            placed.take(index, label, field_of(cells[index]))
+    _drop_needless_parts(placed)
+    columns = Columns(
+        fields={placed.headings[field]: field for field in placed.positions},
+        unmapped=tuple(placed.unmapped),
+        refused=tuple(placed.refused),
+        header_row=header_row,
+    )
+    return Layout(
+        columns=columns,
+        positions=placed.positions,
+        headings=placed.headings,
+        width=max((i + 1 for i, label in enumerate(labels) if label), default=0),
+        problems=(*placed.problems, *_about(columns, placed)),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Placed:
+    """The columns placed so far."""
+
+    positions: dict[str, int]
+    headings: dict[str, str]
+    unmapped: list[str]
+    refused: list[str]
+    problems: list[Problem]
+
+    def take(self, index: int, label: str, field: str) -> None:
+        """Place one column; a weak heading gives way to a surer one for the same field."""
+        if is_sensitive(label):
+            self.refused.append(label)
+        elif not field or (field in self.positions and _is_weak(label)):
+            self.unmapped.append(label)
+        elif field in self.positions and not _is_weak(self.headings[field]):
+            twice = {"field": f"field.{field}", "first": self.headings[field], "second": label}
+            self.problems.append(_problem("E_COLUMN_TWICE", "error", pointer=field, **twice))
+        else:
+            if field in self.headings:
+                self.unmapped.append(self.headings[field])
+            self.positions[field], self.headings[field] = index, label
+
+
+def _drop_needless_parts(placed: _Placed) -> None:
+    """Leave 姓 and 名 alone when there is a 氏名, and a lone half of a name is no name."""
+    positions, headings = placed.positions, placed.headings
+    for field in set(parts().values()):
+        halves = [part for part, joined in parts().items() if joined == field]
+        present = [part for part in halves if part in positions]
+        if field in positions or len(present) < len(halves):
+            for part in present:
+                del positions[part]
+                placed.unmapped.append(headings.pop(part))
+        else:
+            headings[field] = " ".join(headings[part] for part in halves)
+
+
+def _about(columns: Columns, placed: _Placed) -> list[Problem]:
+    """Tell what the headings as a whole lack or should not hold."""
+    found = []
+    if "name" not in placed.headings:
+        found.append(_problem("E_COLUMN_NAME_MISSING", "error", pointer="name"))
+    if not {"email", "student_number", "did"} & placed.positions.keys():
+        found.append(_problem("E_COLUMN_IDENTIFIER_MISSING", "error", pointer="email"))
+    elif "email" not in placed.positions:
+        found.append(_problem("W_COLUMN_EMAIL_MISSING", "warning", pointer="email"))
+    if columns.refused:
+        found.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=_joined(columns.refused)))
+    if columns.unmapped:
+        found.append(_problem("I_COLUMN_UNKNOWN", "info", columns=_joined(columns.unmapped)))
+    if "narrative" in placed.positions:
+        note = placed.headings["narrative"]
+        found.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", column=note))
+    return found
+
+
+def _joined(labels: Sequence[str]) -> str:
+    shown = "、".join(f"「{label}」" for label in labels[:8])
+    return shown if len(labels) <= 8 else shown + f" … (+{len(labels) - 8})"
+
+
+def _as_shown(cell: str) -> str:
+    """Bring a heading to one line, no longer than can be shown."""
+    return " ".join(cell.replace("\ufeff", "").split())[:_LONGEST]
+
+
+def _fold(text: str) -> str:
+    """Leave only what distinguishes headings: letters and digits, lower case, brackets dissolved."""
+    return _PUNCTUATION.sub("", re.sub(r"[()\[\]{}]", "", text)).casefold()
+
+
+def _folded(label: str) -> str:
+    return _fold(unicodedata.normalize("NFKC", label))
+
+
+def _known(folded: str) -> str:
+    """Look a folded heading up, also behind a prefix such as 受講者の."""
+    if found := _by_label().get(folded):
+        return found
+    for prefix in table()["words"]["prefixes"]:
+        if folded.startswith(prefix) and (found := _by_label().get(folded.removeprefix(prefix))) in table()["fields"]:
+            return cast("str", found)
+    return ""
+
+
+@cache
+def _by_label() -> Mapping[str, str]:
+    """Return folded heading → field or part of a name."""
+    return {
+        _folded(label): field
+        for group in ("fields", "parts")
+        for field, entry in table()[group].items()
+        for label in (*entry["ja"], *entry["en"])
+    }
+
+
+def _is_weak(label: str) -> bool:
+    """Tell whether a heading is too general to contradict a surer one for the same field."""
+    return _folded(label) in table()["words"]["weak"]
+
+
+@cache
+def _own() -> frozenset[str]:
+    return frozenset(_folded(label) for label in table()["words"]["own"])
+
+
+def _problem(code: str, severity: Severity, *, pointer: str = "", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, params=params, severity=severity)

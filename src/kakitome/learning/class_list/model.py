@@ -1,0 +1,162 @@
+"""What a class list is once it was read: rows with their findings, and findings about the whole file.
+
+Nothing here reads bytes. Rows are in the order of the file and every row of the file that holds anything is there,
+also the wrong ones: a preview shows all, issuing takes `usable`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from kakitome.errors import Problem
+
+Status = Literal["ready", "warning", "error", "duplicate"]
+DuplicateRule = Literal["refuse", "replace", "allow"]
+Field = Literal[
+    "name", "reading", "roman", "email", "student_number", "awarded_on", "grade", "evidence", "narrative", "did"
+]
+"""The fields a column can be read as; parts of names (`family_name` …) are joined into them."""
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_COLUMNS: Final = 256
+MAX_ROWS: Final = 200_000
+"""Rows one `ClassList` holds in memory; the iterator underneath has no such bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodingGuess:
+    """Which characters the bytes were read as, and why.
+
+    Attributes:
+        name: codec name as `--encoding` takes it (`cp932`, `utf-8` …), `xlsx` for workbooks, empty when unreadable.
+        evidence: the reasons, in order.
+        samples: a few cells with rare forms of characters, for a person to confirm the reading with their eyes.
+    """
+
+    name: str
+    evidence: tuple[Problem, ...] = ()
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """How the columns of the file were understood.
+
+    Attributes:
+        fields: heading as written → field, in the order of the file.
+        unmapped: headings that mean nothing to us; their values are not imported.
+        refused: headings of sensitive data; their values are not imported and the upload should be deleted.
+        header_row: the row of the sheet that holds the headings; 0 when none was found.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    unmapped: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    header_row: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A value that was read otherwise than it was given; both forms are shown to a person."""
+
+    field: str
+    given: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One learner's row.
+
+    Attributes:
+        number: the row of the sheet as Excel numbers it, headings and blank rows counted;
+            a cell with line breaks does not add rows.
+        line: the line of the text file where the row starts (0 for workbooks); differs from `number`
+            after cells with line breaks.
+        status: `ready` and `warning` can be awarded, `error` and `duplicate` are not.
+        given: heading → the value as it stands in the file, for the imported columns only.
+        evidence_urls: absolute http(s) addresses.
+        problems: what is wrong or worth a look.
+        changes: what was read otherwise than given.
+        duplicate_of: the row this one repeats, 0 when none.
+    """
+
+    number: int
+    line: int = 0
+    status: Status = "ready"
+    name: str = ""
+    reading: str = ""
+    roman: str = ""
+    email: str = ""
+    student_number: str = ""
+    did: str = ""
+    awarded_on: date | None = None
+    grade: str = ""
+    evidence_urls: tuple[str, ...] = ()
+    narrative: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    duplicate_of: int = 0
+
+    @property
+    def usable(self) -> bool:
+        """Whether this row can be awarded."""
+        return self.status in ("ready", "warning")
+
+
+def status_of(problems: Iterable[Problem]) -> Status:
+    """Return the group of the preview a row with these findings belongs to, duplicates aside."""
+    severities = {problem.severity for problem in problems}
+    return "error" if "error" in severities else "warning" if "warning" in severities else "ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassList:
+    """A class list that was read as far as it can be.
+
+    Attributes:
+        encoding: how the bytes were decoded.
+        delimiter: the character between columns, empty for workbooks.
+        columns: which heading was read as what.
+        rows: every row that holds anything.
+        problems: findings about the file as a whole; any error among them means nothing may be awarded.
+        digest: SHA-256 of the bytes, hexadecimal; the same file uploaded twice has the same one.
+        sheet: the name of the worksheet that was read, empty for text files.
+    """
+
+    encoding: EncodingGuess
+    delimiter: str = ""
+    columns: Columns = field(default_factory=Columns)
+    rows: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+    sheet: str = ""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the file as a whole is unusable: nothing of it may be awarded."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def usable(self) -> tuple[Row, ...]:
+        """The rows that can be awarded, none when the file is blocked."""
+        return () if self.blocked else tuple(row for row in self.rows if row.usable)
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether the file holds data that must not be kept: the caller deletes the upload."""
+        return any(problem.code in ("W_COLUMN_SENSITIVE", "W_NUMBER_MY_NUMBER") for problem in self.problems)
+
+    def with_status(self, status: Status) -> tuple[Row, ...]:
+        """Return the rows of one group of the preview."""
+        return tuple(row for row in self.rows if row.status == status)
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many rows each group of the preview holds."""
+        found: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0}
+        for row in self.rows:
+            found[row.status] += 1
+        return found

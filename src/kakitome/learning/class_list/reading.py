@@ -1,0 +1,270 @@
+"""Read a class list: bytes in, rows with their findings out.
+
+`read_class_list` holds the whole list, as a preview needs it. `open_class_list` reads the headings and then yields
+rows one by one in constant memory (text files), for lists too long to hold; duplicates are then the caller's.
+Nothing here raises for what is in a file, and nothing is fetched.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain
+from typing import Final
+
+from kakitome.errors import Param, Problem, Severity
+from kakitome.learning.class_list.characters import trim
+from kakitome.learning.class_list.duplicates import settle
+from kakitome.learning.class_list.encoding import decide
+from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.headings import Layout, count_known, lay_out
+from kakitome.learning.class_list.lost_zeros import tell_lost_zeros
+from kakitome.learning.class_list.model import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    ClassList,
+    Columns,
+    DuplicateRule,
+    EncodingGuess,
+    Row,
+)
+from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.rows import RowReader
+from kakitome.learning.class_list.text_table import delimiter_meant, read_records, sniff_delimiter
+from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
+
+_HEADER_WITHIN: Final = 20
+_FULL_ROWS_BEFORE_A_CUT: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRules:
+    """How a person wants a list to be read.
+
+    Attributes:
+        today: the last day an award may bear.
+        scheduled: dates in the future are allowed.
+        encoding: a name of `encoding.NAMES`, or `auto`.
+        delimiter: `,`, `;`, a tab, or `auto`.
+    """
+
+    today: date
+    scheduled: bool = False
+    encoding: str = "auto"
+    delimiter: str = "auto"
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenClassList:
+    """A class list whose headings were read; rows come from `rows()`, once.
+
+    `problems` grows while rows are read; `encoding` gains its samples then.
+    """
+
+    encoding: EncodingGuess
+    delimiter: str = ""
+    sheet: str = ""
+    columns: Columns = field(default_factory=Columns)
+    problems: list[Problem] = field(default_factory=list)
+    layout: Layout | None = None
+    reader: RowReader | None = None
+    records: Iterator[Record] = field(default_factory=lambda: iter(()))
+    cut_at_end: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the file as a whole is unusable."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows that hold a learner; an error in `problems` afterwards means none of them may be awarded."""
+        if self.blocked or self.reader is None or self.layout is None:
+            return
+        skipped = full = 0
+        last: Row | None = None
+        try:
+            for record in self.records:
+                if record.blank:
+                    continue
+                if self.reader.is_remark(record):
+                    skipped += 1
+                    continue
+                self._refuse_swallowed(record, self.layout.width)
+                last = self.reader.read(record)
+                full += not _is_short(last)
+                yield last
+        except TableUnreadable as unreadable:
+            self.problems += unreadable.problems
+        if last is not None and _is_short(last) and self.cut_at_end and full >= _FULL_ROWS_BEFORE_A_CUT:
+            self.problems.append(_problem("E_FILE_TRUNCATED"))
+        if skipped:
+            self.problems.append(_problem("I_ROWS_WITHOUT_LEARNER", "info", count=skipped))
+        self.encoding = replace(self.encoding, samples=tuple(self.reader.samples))
+
+    def _refuse_swallowed(self, record: Record, width: int) -> None:
+        """Refuse a cell that holds whole rows: a quote was opened and closed in different rows."""
+        if width < 3 or not self.delimiter:
+            return
+        for cell in record.cells:
+            if "\n" in cell or "\r" in cell:
+                inside = cell.splitlines()[1:]
+                if any(line.count(self.delimiter) >= width - 1 for line in inside):
+                    raise TableUnreadable.because("E_CSV_QUOTE", row=record.number, line=record.line)
+
+
+def read_class_list(
+    data: bytes,
+    *,
+    filename: str = "",
+    encoding: str = "auto",
+    delimiter: str = "auto",
+    on_duplicate: DuplicateRule = "refuse",
+    today: date,
+) -> ClassList:
+    """Read a whole class list for a preview or for issuing.
+
+    Args:
+        data: the file as it was uploaded.
+        filename: its name; only used to say that the name and the content disagree.
+        encoding: `auto`, or what a person chose after looking at the preview.
+        delimiter: `auto`, `,`, `;` or a tab.
+        on_duplicate: what to do with a learner who is in the list twice.
+        today: the last day an award may bear, and the day of awards in a list without dates.
+
+    Returns:
+        Rows and findings; whatever the bytes are, nothing is raised.
+    """
+    rules = ReadingRules(today=today, encoding=encoding, delimiter=delimiter)
+    return read_whole(data, rules, filename=filename, on_duplicate=on_duplicate)
+
+
+def read_whole(
+    data: bytes, rules: ReadingRules, *, filename: str = "", on_duplicate: DuplicateRule = "refuse"
+) -> ClassList:
+    """Read a whole class list under explicit rules (scheduled awards, for one)."""
+    opened = open_class_list(data, rules)
+    rows: list[Row] = []
+    for row in opened.rows():
+        if len(rows) >= MAX_ROWS:
+            opened.problems.append(_problem("E_ROWS_TOO_MANY", limit=MAX_ROWS))
+            break
+        rows.append(row)
+    if opened.blocked:
+        rows = []
+    elif not rows:
+        opened.problems.append(_problem("E_NO_ROWS"))
+    if note := _misnamed(filename, opened):
+        opened.problems.append(note)
+    settled = settle(tell_lost_zeros(rows), on_duplicate)
+    if any(problem.code == "W_NUMBER_MY_NUMBER" for row in settled for problem in row.problems):
+        opened.problems.append(_problem("W_NUMBER_MY_NUMBER", "warning", column=""))
+    return ClassList(
+        encoding=opened.encoding,
+        delimiter=opened.delimiter,
+        columns=opened.columns,
+        rows=settled,
+        problems=tuple(opened.problems),
+        digest=hashlib.sha256(data).hexdigest(),
+        sheet=opened.sheet,
+    )
+
+
+def open_class_list(data: bytes, rules: ReadingRules) -> OpenClassList:
+    """Find out what the file is and read as far as its headings."""
+    kind = tell_kind(data)
+    if isinstance(kind, Problem):
+        return _unreadable(kind)
+    try:
+        opened = _open_workbook(data) if kind == "zip" else _open_text(data, rules)
+        if not opened.blocked:
+            _find_headings(opened, rules, fixed_width=kind == "text")
+    except TableUnreadable as unreadable:
+        return _unreadable(*unreadable.problems)
+    return opened
+
+
+def _unreadable(*problems: Problem) -> OpenClassList:
+    return OpenClassList(encoding=EncodingGuess(name=""), problems=list(problems))
+
+
+def _open_text(data: bytes, rules: ReadingRules) -> OpenClassList:
+    """Decide encoding and delimiter of a text file."""
+    guess = decide(data, rules.encoding)
+    if isinstance(guess, Problem):
+        return _unreadable(guess)
+    delimiter = delimiter_meant(rules.delimiter) or sniff_delimiter(data, guess.name)
+    end = data[-4:].strip(b"\x00\x1a")
+    return OpenClassList(
+        encoding=guess,
+        delimiter=delimiter,
+        records=read_records(data, encoding=guess.name, delimiter=delimiter),
+        cut_at_end=not end.endswith((b"\n", b"\r")),
+    )
+
+
+def _open_workbook(data: bytes) -> OpenClassList:
+    """Open a workbook and its sheet."""
+    sheet = open_sheet(data)
+    if isinstance(sheet, Problem):
+        return _unreadable(sheet)
+    return OpenClassList(
+        encoding=EncodingGuess(name="xlsx", evidence=(_problem("I_ENC_XLSX", "info"),)),
+        sheet=sheet.name,
+        problems=list(sheet.problems),
+        records=read_sheet(sheet),
+    )
+
+
+def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: bool) -> None:
+    """Find the row of headings among the first rows; titles above it are passed over and told."""
+    looked_at: list[Record] = []
+    for record in opened.records:
+        if not record.blank:
+            looked_at.append(record)
+        if len(looked_at) >= _HEADER_WITHIN:
+            break
+    if not looked_at:
+        opened.problems.append(_problem("E_FILE_EMPTY"))
+        return
+    counts = [count_known(record.cells[:MAX_COLUMNS]) for record in looked_at]
+    best = max(counts)
+    header = looked_at[counts.index(best)]
+    if not _is_header(header, best):
+        first = "、".join(f"「{trim(cell)[:20]}」" for cell in looked_at[0].cells[:5] if trim(cell))
+        opened.problems.append(_problem("E_HEADER_MISSING", found=first))
+        return
+    position = looked_at.index(header)
+    if position:
+        opened.problems.append(_problem("I_HEADER_BELOW_TITLE", "info", row=header.number, above=position))
+    layout = lay_out(header.cells[:MAX_COLUMNS], header_row=header.number)
+    opened.layout, opened.columns = layout, layout.columns
+    opened.problems += layout.problems
+    if "awarded_on" not in layout.positions:
+        opened.problems.append(_problem("W_COLUMN_DATE_MISSING", "warning", iso=rules.today.isoformat()))
+    opened.records = chain(looked_at[position + 1 :], opened.records)
+    opened.reader = RowReader(layout, today=rules.today, scheduled=rules.scheduled, fixed_width=fixed_width)
+
+
+def _is_header(record: Record, known: int) -> bool:
+    """Tell whether a row with some known headings is the heading row: two of them, or nothing else in it."""
+    filled = sum(bool(cell.strip()) for cell in record.cells)
+    return known >= 2 or (known == 1 and filled == 1)
+
+
+def _is_short(row: Row) -> bool:
+    return any(problem.code == "E_ROW_TOO_SHORT" for problem in row.problems)
+
+
+def _misnamed(filename: str, opened: OpenClassList) -> Problem | None:
+    """Tell when name and content of the file disagree, although it could be read."""
+    suffix = filename.rpartition(".")[2].lower()
+    is_workbook = bool(opened.sheet)
+    if opened.encoding.name and suffix in ("csv", "txt", "tsv") and is_workbook:
+        return _problem("I_FILE_NAMED_OTHERWISE", "info", named=suffix, kind="Excel (xlsx)")
+    if opened.encoding.name and suffix in ("xls", "xlsx", "xlsm") and not is_workbook:
+        return _problem("I_FILE_NAMED_OTHERWISE", "info", named=suffix, kind="CSV / TSV")
+    return None
+
+
+def _problem(code: str, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, params=params, severity=severity)

@@ -1,0 +1,192 @@
+"""From a table's row to a learner's row: every cell read as the field its heading names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from kakitome.errors import Problem
+from kakitome.learning.class_list.attainments import read_evidence, read_grade
+from kakitome.learning.class_list.characters import excerpt, keep_nfc, trim, variants
+from kakitome.learning.class_list.contacts import read_email
+from kakitome.learning.class_list.findings import Findings, plain_value
+from kakitome.learning.class_list.headings import Layout, parts
+from kakitome.learning.class_list.model import Row, status_of
+from kakitome.learning.class_list.people import read_did, read_name, read_reading, read_roman, read_student_number
+from kakitome.learning.class_list.records import Record
+from kakitome.values.dates import ParsedDate, parse_date
+
+_READERS: Final = {"name": read_name, "reading": read_reading, "roman": read_roman}
+_REMARKS: Final = frozenset(("以上", "合計", "計", "総計", "total", "end", "eof"))
+_SAMPLES: Final = 5
+_REMEMBERED_DATES: Final = 2_000
+
+
+class RowReader:
+    """Read the rows of one list; remembers only what was already told once."""
+
+    def __init__(self, layout: Layout, *, today: date, scheduled: bool = False, fixed_width: bool = True) -> None:
+        """Prepare for one list.
+
+        Args:
+            layout: where each field stands.
+            today: the last day an award may bear, and the date of awards in lists without dates.
+            scheduled: dates in the future are allowed.
+            fixed_width: every row must have as many cells as there are headings (texts, not workbooks).
+        """
+        self.layout = layout
+        self.today = today
+        self.latest = None if scheduled else today
+        self.fixed_width = fixed_width
+        self.samples: list[str] = []
+        self._told_variants: set[str] = set()
+        self._dates: dict[str, ParsedDate | Problem] = {}
+        self._fields = [field for field in layout.headings if field not in parts()]
+        self._halves = {
+            field: [layout.positions[part] for part, joined in parts().items() if joined == field]
+            for field in _READERS
+            if field in layout.headings and field not in layout.positions
+        }
+
+    def is_remark(self, record: Record) -> bool:
+        """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
+        filled = [trim(cell) for cell in record.cells if trim(cell)]
+        if len(filled) == 1 and (filled[0].startswith(("※", "＊", "注")) or filled[0].casefold() in _REMARKS):
+            return True
+        return not any(trim(self._cell(record, index)) for index in self.layout.positions.values())
+
+    def read(self, record: Record) -> Row:
+        """Read one row; what is wrong with it is in its problems."""
+        findings = Findings(self.layout.headings)
+        plain = {field: self._plain(record, field, findings) for field in self._fields}
+        values = {field: value for field, value in plain.items() if value is not None}
+        name = self._named(values, "name", findings)
+        reading = self._named(values, "reading", findings)
+        roman = self._named(values, "roman", findings)
+        email = read_email(value, findings) if (value := values.get("email")) else ""
+        student_number = self._student_number(record, values, findings)
+        did = read_did(value, findings) if (value := values.get("did")) else ""
+        awarded_on = self._awarded_on(values, findings)
+        grade = read_grade(value, findings) if (value := values.get("grade")) else ""
+        evidence_urls = read_evidence(value, findings) if (value := values.get("evidence")) else ()
+        self._require(values, findings)
+        self._look_at(record, name, findings)
+        if misfit := self._misfit(record):
+            findings.problems, findings.changes = [misfit], []
+        return Row(
+            number=record.number,
+            line=record.line,
+            status=status_of(findings.problems),
+            name=name,
+            reading=reading,
+            roman=roman,
+            email=email,
+            student_number=student_number,
+            did=did,
+            awarded_on=awarded_on,
+            grade=grade,
+            evidence_urls=evidence_urls,
+            narrative=keep_nfc(values.get("narrative") or ""),
+            given=self._given(record),
+            problems=tuple(findings.problems),
+            changes=tuple(findings.changes),
+        )
+
+    def _cell(self, record: Record, index: int) -> str:
+        return record.cells[index] if index < len(record.cells) else ""
+
+    def _given(self, record: Record) -> dict[str, str]:
+        """Keep the cells of the imported columns as they stand in the file."""
+        columns = self.layout.columns.fields
+        return {label: self._cell(record, self.layout.positions[field]) for label, field in columns.items()}
+
+    def _plain(self, record: Record, field: str, findings: Findings) -> str | None:
+        """Return the value of a field, its halves joined, or None when a cell was refused."""
+        halves = self._halves.get(field)
+        if halves is None:
+            index = self.layout.positions.get(field)
+            if index is None:
+                return ""
+            return plain_value(self._cell(record, index), field, findings, kind=record.kinds.get(index, ""))
+        read = [
+            plain_value(self._cell(record, index), field, findings, kind=record.kinds.get(index, ""))
+            for index in halves
+        ]
+        given = [half for half in read if half is not None]
+        if len(given) < len(halves):
+            return None
+        # 見本 太郎, but Taro Mihon: Latin names put the given name first.
+        ordered = reversed(given) if "".join(given).isascii() else given
+        return " ".join(half for half in ordered if half)
+
+    def _named(self, values: Mapping[str, str], field: str, findings: Findings) -> str:
+        value = values.get(field)
+        return _READERS[field](value, findings) if value else ""
+
+    def _student_number(self, record: Record, values: Mapping[str, str], findings: Findings) -> str:
+        value = values.get("student_number")
+        kind = record.kinds.get(self.layout.positions.get("student_number", -1), "")
+        return read_student_number(value, findings, kind=kind) if value else ""
+
+    def _awarded_on(self, values: Mapping[str, str], findings: Findings) -> date | None:
+        """Read the date of the award; a list without such a column is of today."""
+        if "awarded_on" not in self.layout.positions:
+            return self.today
+        value = values.get("awarded_on")
+        if not value:
+            return None
+        parsed = self._dates.get(value)
+        if parsed is None:
+            parsed = parse_date(value, today=self.latest, column=self.layout.headings["awarded_on"])
+            if len(self._dates) < _REMEMBERED_DATES:
+                self._dates[value] = parsed
+        if isinstance(parsed, Problem):
+            findings.error(parsed.code, "awarded_on", **parsed.params)
+            return None
+        if parsed.converted:
+            findings.changed("awarded_on", value, parsed.on.isoformat())
+        for note in parsed.notes:
+            findings.warn(note.code, "awarded_on", **note.params)
+        return parsed.on
+
+    def _require(self, values: Mapping[str, str], findings: Findings) -> None:
+        """Note what must not be empty: the name, the date where there is a column, something to identify by.
+
+        Source: SAFETY B027.
+        """
+        if values.get("name") == "":
+            findings.error("E_NAME_MISSING", "name")
+        if "awarded_on" in self.layout.positions and values.get("awarded_on") == "":
+            findings.error("E_DATE_MISSING", "awarded_on")
+        has_did = bool(values.get("did"))
+        if "email" in self.layout.positions:
+            if values.get("email") == "" and not has_did:
+                findings.error("E_EMAIL_MISSING", "email")
+        elif values.get("student_number") == "" and not has_did:
+            findings.error("E_IDENTIFIER_MISSING", "student_number")
+
+    def _misfit(self, record: Record) -> Problem | None:
+        """Compare the number of cells with the headings; a shifted row would award the wrong person.
+
+        Source: USERS complaint 9.
+        """
+        width = self.layout.width
+        filled = max((i + 1 for i, cell in enumerate(record.cells) if cell.strip()), default=0)
+        if self.fixed_width and filled > width:
+            return Problem(code="E_ROW_TOO_LONG", params={"expected": width, "found": filled})
+        if self.fixed_width and len(record.cells) < width:
+            return Problem(code="E_ROW_TOO_SHORT", params={"expected": width, "found": len(record.cells)})
+        return None
+
+    def _look_at(self, record: Record, name: str, findings: Findings) -> None:
+        """Tell what a person should see: hidden and struck rows, rare characters once per list."""
+        if record.hidden:
+            findings.warn("W_ROW_HIDDEN", "")
+        if record.struck:
+            findings.warn("W_ROW_STRUCK", "")
+        for variant in variants(name):
+            if variant not in self._told_variants:
+                self._told_variants.add(variant)
+                findings.warn("W_NAME_VARIANT_KEPT", "name", variant=variant)
+        if len(self.samples) < _SAMPLES:
+            rare = [cell for cell in record.cells if next(variants(cell), "")]
+            self.samples += [excerpt(trim(cell)) for cell in rare][: _SAMPLES - len(self.samples)]
