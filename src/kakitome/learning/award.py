@@ -1,8 +1,9 @@
 """The award: the fact that a learner achieved a micro-credential. Its documents are envelopes, elsewhere."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
@@ -95,3 +96,18 @@ def _award_problem(code: str, pointer: str, **params: str) -> Problem:
         params=params,
         severity="error" if code.startswith("E") else "warning",
     )
+
+
+def end_of_validity(microcredential: Microcredential, awarded_on: date) -> datetime | None:
+    """Return the instant at which an award of this date ceases to be valid, None when it never does.
+
+    >>> end_of_validity(Microcredential(validity_months=1), date(2027, 1, 31))
+    datetime.datetime(2027, 2, 28, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    months = microcredential.validity_months
+    if months is None or months <= 0:
+        return None
+    years, month = divmod(awarded_on.month - 1 + months, 12)
+    year = awarded_on.year + years
+    day = min(awarded_on.day, monthrange(year, month + 1)[1])
+    return datetime.combine(date(year, month + 1, day), time(), tzinfo=UTC)

@@ -1,0 +1,24 @@
+"""Awarding: from rows of a class list, or one award, to signed documents. One path for both.
+
+    desk = Desk(book=book, vault=vault)
+    outcomes = issue(desk, order, now=now)
+
+Read `journey` for the eight steps. What is refused is an `Outcome` with reasons, never an exception: the
+other rows go on. An exception means that nothing more can be issued at all, and that what was
+acknowledged before stands.
+"""
+
+from kakitome.services.issuing.journey import issue
+from kakitome.services.issuing.model import (
+    Delivery,
+    Desk,
+    DuplicateRule,
+    Order,
+    Outcome,
+    Resumed,
+    RowStatus,
+    Wanted,
+)
+from kakitome.services.issuing.resuming import resume
+
+__all__ = ["Delivery", "Desk", "DuplicateRule", "Order", "Outcome", "Resumed", "RowStatus", "Wanted", "issue", "resume"]

@@ -1,0 +1,165 @@
+"""Deciding, before anything is reserved, which wanted awards are given, skipped or refused.
+
+It asks the store three questions per chunk, whatever the chunk's size.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kakitome.errors import Param, Problem, Severity
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.addresses import credential_address
+from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.services.issuing import identity
+from kakitome.services.issuing.model import Desk, DuplicateRule, Order, Outcome, RowStatus, Wanted
+
+_FIRST_TO_SEE_A_DAY = timedelta(hours=14)
+"""The time zone in which a new day begins first is UTC+14."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """An award that is to be given; `number` is empty when a new one is to be drawn."""
+
+    wanted: Wanted
+    uuid: str
+    credential_id: str
+    duplicate_key: str
+    content_digest: str
+    exclusive: bool = True
+    number: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proposal:
+    wanted: Wanted
+    uuid: str
+    credential_id: str
+    duplicate_key: str
+    content_digest: str
+    same: AwardRecord | None
+
+
+def decide(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> tuple[list[Grant], list[Outcome]]:
+    """Decide a chunk in which no learner occurs twice."""
+    proposals = _proposals(desk, order, wanted=wanted, base_url=base_url)
+    others = desk.book.awards.find_many_by_duplicate_key([p.duplicate_key for p in proposals])
+    revoked = _revoked(desk, others)
+    grants: list[Grant] = []
+    outcomes: list[Outcome] = []
+    for proposal in proposals:
+        held = others.get(proposal.duplicate_key, ())
+        decision = _decide(order, proposal, held=held, revoked=revoked)
+        if isinstance(decision, Grant):
+            grants.append(decision)
+        else:
+            outcomes.append(decision)
+    return grants, outcomes
+
+
+def implausible(wanted: Wanted, microcredential: Microcredential, *, now: datetime) -> list[Problem]:
+    """Find dates that cannot be: awarded tomorrow, or before the learning began."""
+    found = []
+    if wanted.awarded_on > (now + _FIRST_TO_SEE_A_DAY).date():
+        found.append(_problem("E_AWARD_IN_FUTURE", on=wanted.awarded_on.isoformat()))
+    delivery = microcredential.date_of_delivery
+    if delivery and delivery.start_on and wanted.awarded_on < delivery.start_on:
+        start = delivery.start_on.isoformat()
+        found.append(_problem("E_AWARD_BEFORE_DELIVERY", on=wanted.awarded_on.isoformat(), start=start))
+    return found
+
+
+def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
+    """Say that a wanted award is not given, and why."""
+    return Outcome(row=wanted.row, status=RowStatus.REFUSED, warnings=wanted.warnings, reasons=tuple(reasons))
+
+
+def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
+    named: dict[int, tuple[str, AwardRecord | None]] = {}
+    unnamed = list(range(len(wanted)))
+    attempt = 0
+    while unnamed:
+        uuids = {n: str(identity.document_uuid(desk.vault, order, wanted=wanted[n], attempt=attempt)) for n in unnamed}
+        addresses = {n: credential_address(base_url, uuid) for n, uuid in uuids.items()}
+        found = desk.book.awards.find_many_by_credential_id(list(addresses.values()))
+        records = {n: found.get(addresses[n]) for n in unnamed}
+        named.update({n: (uuids[n], records[n]) for n in unnamed})
+        unnamed = [n for n, record in records.items() if record and record.state == AwardState.ABANDONED]
+        attempt += 1
+    return [
+        _Proposal(
+            wanted=one,
+            uuid=named[n][0],
+            credential_id=credential_address(base_url, named[n][0]),
+            duplicate_key=identity.duplicate_key(desk.vault, order, learner=one.learner),
+            content_digest=identity.content_digest(desk.vault, order, wanted=one),
+            same=named[n][1],
+        )
+        for n, one in enumerate(wanted)
+    ]
+
+
+def _revoked(desk: Desk, others: Mapping[str, Sequence[AwardRecord]]) -> frozenset[str]:
+    entries: dict[StatusEntry, str] = {
+        entry: record.credential_id
+        for records in others.values()
+        for record in records
+        for entry in record.intent.status
+        if entry.list_id.purpose == StatusPurpose.REVOCATION
+    }
+    return frozenset(entries[entry] for entry in desk.book.status_lists.which_are_set(list(entries)))
+
+
+def _decide(
+    order: Order, proposal: _Proposal, *, held: Sequence[AwardRecord], revoked: frozenset[str]
+) -> Grant | Outcome:
+    if proposal.same is not None:
+        return _skipped(proposal, proposal.same)
+    # A revoked award stands in nobody's way: what was revoked by mistake can only be awarded anew.
+    standing = [record for record in held if record.credential_id not in revoked]
+    if not standing or order.on_duplicate == DuplicateRule.ALLOW:
+        return _grant(proposal, exclusive=not held)
+    latest = standing[-1]
+    if any(record.intent.content_digest == proposal.content_digest for record in standing):
+        return _skipped(proposal, latest)
+    if latest.state != AwardState.ISSUED:
+        return refused(proposal.wanted, _problem("E_AWARD_IN_PROGRESS", number=latest.number))
+    if order.on_duplicate == DuplicateRule.REPLACE:
+        return _grant(proposal, exclusive=len(held) == 1, replaces=latest)
+    return refused(proposal.wanted, _about(latest, "E_ALREADY_AWARDED", severity="error"))
+
+
+def _grant(proposal: _Proposal, *, exclusive: bool, replaces: AwardRecord | None = None) -> Grant:
+    return Grant(
+        wanted=proposal.wanted,
+        uuid=proposal.uuid,
+        credential_id=proposal.credential_id,
+        duplicate_key=proposal.duplicate_key,
+        content_digest=proposal.content_digest,
+        exclusive=exclusive,
+        number=replaces.number if replaces else "",
+        replaces=replaces.credential_id if replaces else "",
+    )
+
+
+def _skipped(proposal: _Proposal, record: AwardRecord) -> Outcome:
+    return Outcome(
+        row=proposal.wanted.row,
+        status=RowStatus.SKIPPED,
+        number=record.number,
+        credential_id=record.superseded_by or record.credential_id,
+        warnings=proposal.wanted.warnings,
+        reasons=(_about(record, "I_ALREADY_AWARDED", severity="info"),),
+    )
+
+
+def _about(record: AwardRecord, code: str, *, severity: Severity) -> Problem:
+    params = {"number": record.number, "on": record.intent.awarded_on.isoformat()}
+    return Problem(code=code, params=params, severity=severity)
+
+
+def _problem(code: str, **params: Param) -> Problem:
+    return Problem(code=code, params=params)

@@ -1,0 +1,71 @@
+"""Names that come out the same on every run: of a document, of a learner's claim to an award, of what it says.
+
+All are keyed digests: the same input gives the same name to whoever has the issuer's vault, and nobody
+else can guess a document's address from a class list.
+"""
+
+import json
+import unicodedata
+from uuid import UUID, uuid4
+
+from kakitome.learning.award import Learner
+from kakitome.ports.key_vault import KeyVault
+from kakitome.services.issuing.model import Order, Wanted
+from kakitome.values.plain_data import to_plain
+
+
+def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int) -> UUID:
+    """Name the document of one wanted award; `attempt` rises when an earlier one was abandoned.
+
+    A single award without an idempotency key has nothing by which it could be known again: its name is random.
+    """
+    if wanted.row is not None:
+        origin = ["row", order.issuer, order.batch, str(wanted.row), str(attempt)]
+    elif wanted.idempotency_key:
+        origin = ["key", order.issuer, wanted.idempotency_key, str(attempt)]
+    else:
+        return uuid4()
+    digest = vault.keyed_digest("credential-id", _bytes(origin))
+    # The form of a name-based UUID, although the name is keyed: readers expect a version they know.
+    return UUID(bytes=digest[:16], version=5)
+
+
+def duplicate_key(vault: KeyVault, order: Order, *, learner: Learner) -> str:
+    """Name the fact that this learner has this micro-credential, in whichever version.
+
+    A learner is known by the first of e-mail address, student number, DID and name that the list gives.
+    """
+    return vault.keyed_digest("duplicate", _bytes([order.issuer, order.microcredential, *_known_by(learner)])).hex()
+
+
+def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
+    """Name what an award says, to tell the same row again from a different award of the same thing."""
+    said = [
+        str(order.version),
+        wanted.awarded_on.isoformat() if wanted.date_is_stated else "",
+        to_plain(wanted.learner),
+        wanted.grade,
+        to_plain(wanted.evidence),
+        to_plain(wanted.narrative),
+    ]
+    return vault.keyed_digest("content", _bytes(said)).hex()
+
+
+def salt(vault: KeyVault, credential_id: str, *, identity_type: str) -> str:
+    """Make the salt of one hashed identifier; a run that is repeated hashes alike."""
+    return vault.keyed_digest("salt", _bytes([credential_id, identity_type])).hex()[:32]
+
+
+def _known_by(learner: Learner) -> tuple[str, str]:
+    for kind, value in (
+        ("email", learner.email.casefold()),
+        ("student-number", learner.student_number),
+        ("did", learner.did),
+    ):
+        if value:
+            return kind, unicodedata.normalize("NFKC", value)
+    return "name", unicodedata.normalize("NFKC", f"{learner.name}\n{learner.reading}")
+
+
+def _bytes(said: object) -> bytes:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8")

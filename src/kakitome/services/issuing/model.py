@@ -1,0 +1,113 @@
+"""What awarding is asked and what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from kakitome.errors import Problem
+from kakitome.learning.award import Evidence, Learner
+from kakitome.ports.awards import IssueIntent
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.store import AwardBook
+from kakitome.values.localized_text import LocalizedText
+
+
+class DuplicateRule(StrEnum):
+    """What to do for a learner who has this micro-credential already."""
+
+    REFUSE = "refuse"
+    REPLACE = "replace"
+    ALLOW = "allow"
+
+
+class RowStatus(StrEnum):
+    """What became of one wanted award."""
+
+    ISSUED = "issued"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One award that somebody wants given.
+
+    Attributes:
+        row: its row in the batch; None for a single award.
+        awarded_on: date of the award.
+        date_is_stated: whether the list said so, or today was taken; an unstated date does not make the
+            same row a different award tomorrow.
+        idempotency_key: the client's key for a single award.
+        warnings: what reading found worth a look; handed on into the outcome.
+    """
+
+    learner: Learner
+    awarded_on: date
+    row: int | None = None
+    date_is_stated: bool = True
+    grade: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    narrative: LocalizedText = LocalizedText()
+    idempotency_key: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Awards of one version by one issuer.
+
+    `batch` is the key under which its rows are known again: another list, or the same list for another
+    micro-credential, has another key.
+    """
+
+    issuer: str
+    microcredential: str
+    version: int
+    actor: str
+    wanted: Sequence[Wanted]
+    batch: str = ""
+    on_duplicate: DuplicateRule = DuplicateRule.REFUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one wanted award; a skipped one names the document that is there already."""
+
+    row: int | None
+    status: RowStatus
+    number: str = ""
+    credential_id: str = ""
+    warnings: tuple[Problem, ...] = ()
+    reasons: tuple[Problem, ...] = ()
+
+
+class Delivery(Protocol):
+    """Says to learners that an award waits for them, inside the transaction that stores it."""
+
+    def announce(self, intents: Sequence[IssueIntent], *, now: datetime) -> None:
+        """Put one message per award into the outbox; the same award twice makes one message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What awarding works with; `chunk` awards share one transaction.
+
+    `delivery` None announces nothing, as on the command line.
+    """
+
+    book: AwardBook
+    vault: KeyVault
+    failpoints: Failpoints = field(default_factory=NoFailpoints)
+    delivery: Delivery | None = None
+    chunk: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """What an earlier run had left open: documents that were completed, and those that had to be abandoned."""
+
+    completed: tuple[str, ...] = ()
+    abandoned: tuple[str, ...] = ()

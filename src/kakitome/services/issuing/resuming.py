@@ -1,0 +1,72 @@
+"""Finishing what a crash left open: every intent ends as an award or is abandoned with a reason (I2).
+
+An intent's payload is stored and Ed25519 is deterministic, so that signing again gives the very bytes
+that may have been signed before (SAFETY.md F09). What cannot be signed identically is abandoned; its row
+is then awarded anew under another name.
+"""
+
+from datetime import datetime, timedelta
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.sealing import Seal
+from kakitome.documents.vc.strict_json import load
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import AwardRecord, IssueIntent
+from kakitome.services.issuing.model import Desk, Resumed
+from kakitome.services.issuing.storing import open_seal, store
+
+
+class _Lost(Exception):
+    """An intent cannot be completed; the argument says why, in one word."""
+
+
+def resume(desk: Desk, *, now: datetime, actor: str = "kakitome", older_than: timedelta = timedelta(0)) -> Resumed:
+    """Complete or abandon open intents.
+
+    `older_than` spares those another worker is signing at this moment; a book with one writer needs none.
+
+    Raises:
+        Unavailable: the vault cannot be asked now; the intents stay open for the next run.
+    """
+    opened = [
+        record for record in desk.book.awards.list_open_intents() if record.intent.intended_at <= now - older_than
+    ]
+    seals: dict[tuple[str, str], Seal] = {}
+    signed: dict[str, bytes] = {}
+    completable: list[IssueIntent] = []
+    abandoned: list[str] = []
+    for record in opened:
+        try:
+            signed[record.credential_id] = _sign_again(desk, record, seals=seals)
+            completable.append(record.intent)
+        except _Lost as lost:
+            _abandon(desk, record, because=str(lost), now=now, actor=actor)
+            abandoned.append(record.credential_id)
+    completed: list[str] = []
+    for start in range(0, len(completable), desk.chunk):
+        completed += store(desk, completable[start : start + desk.chunk], signed=signed, now=now, actor=actor)
+    return Resumed(completed=tuple(completed), abandoned=tuple(abandoned))
+
+
+def _sign_again(desk: Desk, record: AwardRecord, *, seals: dict[tuple[str, str], Seal]) -> bytes:
+    intent = record.intent
+    if not intent.payload:
+        raise _Lost("payload lost")
+    name = (intent.issuer, intent.key_id)
+    try:
+        if name not in seals:
+            seals[name] = open_seal(desk.vault, issuer=intent.issuer, key_id=intent.key_id)
+        return seals[name].close(seals[name].prepare(load(intent.payload)), created=intent.intended_at)
+    except NotFound as error:
+        raise _Lost("key gone") from error
+    except (DocumentRefused, Refused) as error:
+        raise _Lost("payload unsound") from error
+
+
+def _abandon(desk: Desk, record: AwardRecord, *, because: str, now: datetime, actor: str) -> None:
+    with desk.book.transaction():
+        desk.book.awards.abandon(record.credential_id, because=because, at=now)
+        detail = {"number": record.number, "because": because}
+        entry = AuditEntry(at=now, actor=actor, action="award.abandoned", subject=record.credential_id, detail=detail)
+        desk.book.audit.append_many([entry])

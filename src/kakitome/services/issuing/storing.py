@@ -1,0 +1,67 @@
+"""Steps 7 and 8: the exact bytes, what they replace, the events, the message; all or nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.sealing import Seal
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import AwardState, Completion, IssueIntent
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.services.issuing.model import Desk
+
+SUPERSEDED = "superseded"
+
+
+def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> Seal:
+    """Open an issuer's key once, for many documents; raises `NotFound`, `Unavailable` as the vault does."""
+    return Seal(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))
+
+
+def store(
+    desk: Desk, intents: Sequence[IssueIntent], *, signed: Mapping[str, bytes], now: datetime, actor: str
+) -> Sequence[str]:
+    """Store signed documents by credential id; those that another run stored meanwhile are left alone.
+
+    Returns:
+        The credential ids that were stored by this call.
+    """
+    book = desk.book
+    with book.transaction():
+        found = book.awards.find_many_by_credential_id([intent.credential_id for intent in intents])
+        fresh = [i for i in intents if found[i.credential_id].state == AwardState.INTENDED]
+        book.awards.complete_many(
+            [Completion(credential_id=i.credential_id, document=signed[i.credential_id], at=now) for i in fresh]
+        )
+        for intent in fresh:
+            if intent.replaces:
+                _supersede(desk, intent, now=now, actor=actor)
+        book.audit.append_many(
+            [entry for i in fresh for entry in _events(i, signed[i.credential_id], now=now, actor=actor)]
+        )
+        desk.failpoints.reach("after_store")
+        if desk.delivery is not None:
+            desk.delivery.announce(fresh, now=now)
+    desk.failpoints.reach("after_outbox")
+    return [intent.credential_id for intent in fresh]
+
+
+def _supersede(desk: Desk, intent: IssueIntent, *, now: datetime, actor: str) -> None:
+    """Mark the old document, and tell verifiers everywhere by its revocation bit."""
+    old = desk.book.awards.find_by_credential_id(intent.replaces)
+    desk.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
+    for entry in old.intent.status if old else ():
+        if entry.list_id.purpose == StatusPurpose.REVOCATION:
+            desk.book.status_lists.record(
+                entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=SUPERSEDED
+            )
+
+
+def _events(intent: IssueIntent, document: bytes, *, now: datetime, actor: str) -> Iterator[AuditEntry]:
+    detail = {"number": intent.number, "sha256": sha256(document).hexdigest()}
+    yield AuditEntry(at=now, actor=actor, action="award.issued", subject=intent.credential_id, detail=detail)
+    if intent.replaces:
+        told = {"number": intent.number, "by": intent.credential_id}
+        yield AuditEntry(at=now, actor=actor, action="award.superseded", subject=intent.replaces, detail=told)
