@@ -1,0 +1,1 @@
+"""Keys and who they belong to: Multikey, DIDs, controller documents. Nothing here fetches."""

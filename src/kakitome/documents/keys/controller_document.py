@@ -150,7 +150,7 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     embedded = [entry for entry in purposes if isinstance(entry, Mapping)]
     asserting = {_absolute(did, entry.get("id") if isinstance(entry, Mapping) else entry) for entry in purposes}
     history = _read_history(document)
-    methods = tuple(_read(did, entry, asserting, history) for entry in [*listed, *embedded])
+    methods = tuple(_read(did, entry, asserting=asserting, history=history) for entry in [*listed, *embedded])
     if len({method.id for method in methods}) != len(methods):
         _refuse("E_CONTROLLER_DOUBLE")
     return ControllerDocument(id=did, methods=methods)
@@ -187,7 +187,7 @@ def _absolute(did: str, reference: Any) -> str:
     return did + reference if reference.startswith("#") else reference
 
 
-def _read(did: str, entry: Any, asserting: set[str], history: Mapping[str, Mapping[str, Any]]) -> VerificationMethod:
+def _read(did: str, entry: Any, *, asserting: set[str], history: Mapping[str, Mapping[str, Any]]) -> VerificationMethod:
     if not isinstance(entry, Mapping):
         _refuse("E_CONTROLLER_SHAPE", part="verificationMethod")
     identifier = _absolute(did, entry.get("id"))

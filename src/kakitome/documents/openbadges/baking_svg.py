@@ -141,8 +141,8 @@ def _walk(image: bytes) -> _Found:
     return found
 
 
-def _declaration(version: str, encoding: str | None, standalone: int) -> None:
-    del version, standalone
+def _declaration(*declared: Any) -> None:
+    _version, encoding, _standalone = declared
     if encoding is not None and encoding.lower() != "utf-8":
         _refuse("E_SVG_ENCODING", kind="unsupported")
 

@@ -1,0 +1,1 @@
+"""Proofs: one file per cryptosuite, pure functions over documents and loaded keys."""

@@ -1,0 +1,1 @@
+"""Status: lists that say whether a credential was revoked or suspended."""

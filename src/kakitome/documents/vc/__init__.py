@@ -1,0 +1,1 @@
+"""Verifiable credentials as text and as statements: strict JSON, pinned contexts, canonical form."""
