@@ -54,7 +54,7 @@ def test_a_sealed_document_verifies_from_its_bytes_alone() -> None:
     data = seal().close(seal().prepare(document()), created=NOW)
     read = json.loads(data)
     assert {k: v for k, v in read.items() if k != "proof"} == document()
-    assert verify_proof(read, read["proof"], KEY.public_key()).verified
+    assert verify_proof(read, read["proof"], public_key=KEY.public_key()).verified
     assert data == seal().close(seal().prepare(document()), created=NOW)
 
 
@@ -62,7 +62,7 @@ def test_documents_sealed_one_after_the_other_verify_too() -> None:
     one = seal()
     for n, at in enumerate((NOW, NOW, NOW.replace(hour=5))):
         read = json.loads(one.close(one.prepare(document(name=f"n{n}")), created=at))
-        assert verify_proof(read, read["proof"], KEY.public_key()).verified
+        assert verify_proof(read, read["proof"], public_key=KEY.public_key()).verified
 
 
 def test_a_document_is_canonicalised_once() -> None:

@@ -68,7 +68,7 @@ def test_a_class_becomes_signed_credentials_that_verify() -> None:
         document = read(desk, outcome.credential_id)
         method = document["proof"]["verificationMethod"]
         assert method.startswith(f"{DID}#z6Mk")
-        assert verify_proof(document, document["proof"], decode_public(method.partition("#")[2])).verified
+        assert verify_proof(document, document["proof"], public_key=decode_public(method.partition("#")[2])).verified
         assert document["proof"]["created"] == "2026-11-21T03:04:05Z"
         assert outcome.credential_id.startswith(f"{BASE}credentials/")
 
@@ -338,7 +338,7 @@ def test_whatever_step_it_stops_at_a_rerun_gives_each_award_once(place: str) -> 
     for record in issued:
         document = read(desk, record.credential_id)
         key = decode_public(document["proof"]["verificationMethod"].partition("#")[2])
-        assert verify_proof(document, document["proof"], key).verified
+        assert verify_proof(document, document["proof"], public_key=key).verified
 
 
 def test_every_place_is_reached() -> None:

@@ -113,7 +113,7 @@ class Seal:
         self._closed += 1
         read = load(data)
         known = self._canonicalize if in_full else canonicalize
-        if not verify_proof(read, read["proof"], self._public, canonicalize=known).verified:
+        if not verify_proof(read, read["proof"], public_key=self._public, canonicalize=known).verified:
             raise SealBroken("E_SEAL_BROKEN", method=self._method)
         return data
 

@@ -87,7 +87,7 @@ def test_the_published_vectors_come_out_bit_for_bit(folder: str, unsigned: str) 
     )
     assert made == proof
     assert made["proofValue"] == text("sigBTC58DataInt.txt").strip()
-    result = verify_proof(signed_document, proof, decode_public(pair["publicKeyMultibase"]))
+    result = verify_proof(signed_document, proof, public_key=decode_public(pair["publicKeyMultibase"]))
     assert result.verified
     assert result.signature == text("sigHexDataInt.txt").strip()
     assert result.hash_data == result.proof_hash + result.document_hash
@@ -100,7 +100,7 @@ def vector(name: str) -> str:
 def test_another_implementation_signs_the_same_document_with_the_same_bytes() -> None:
     theirs = json.loads(vector("signed.json"))
     assert theirs == signed()
-    assert verify_proof(theirs, theirs["proof"], KEY.public_key()).verified
+    assert verify_proof(theirs, theirs["proof"], public_key=KEY.public_key()).verified
 
 
 def test_another_implementation_canonicalises_alike() -> None:
@@ -113,7 +113,7 @@ def test_another_implementation_canonicalises_alike() -> None:
 
 def test_what_we_sign_verifies() -> None:
     document = signed()
-    result = verify_proof(document, document["proof"], KEY.public_key())
+    result = verify_proof(document, document["proof"], public_key=KEY.public_key())
     assert result.verified
     assert result.public_key == encode_public(KEY.public_key())
     assert bytes.fromhex(result.signature) == decode_base58btc(document["proof"]["proofValue"])
@@ -126,7 +126,7 @@ def test_signing_the_same_document_twice_gives_the_same_bytes() -> None:
 def test_a_changed_letter_breaks_the_signature() -> None:
     document = signed()
     document["credentialSubject"]["achievement"]["name"] += "。"
-    assert not verify_proof(document, document["proof"], KEY.public_key()).verified
+    assert not verify_proof(document, document["proof"], public_key=KEY.public_key()).verified
 
 
 @pytest.mark.parametrize(
@@ -143,20 +143,20 @@ def test_a_changed_letter_breaks_the_signature() -> None:
 def test_every_member_of_the_proof_is_signed(name: str, value: str) -> None:
     document = signed()
     document["proof"][name] = value
-    assert not verify_proof(document, document["proof"], KEY.public_key()).verified
+    assert not verify_proof(document, document["proof"], public_key=KEY.public_key()).verified
 
 
 def test_another_key_does_not_match() -> None:
     document = signed()
     other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()
-    assert not verify_proof(document, document["proof"], other).verified
+    assert not verify_proof(document, document["proof"], public_key=other).verified
 
 
 def test_an_unmapped_member_of_the_proof_is_refused() -> None:
     document = signed()
     document["proof"]["grade"] = "S+"
     with pytest.raises(DocumentRefused) as caught:
-        verify_proof(document, document["proof"], KEY.public_key())
+        verify_proof(document, document["proof"], public_key=KEY.public_key())
     assert caught.value.problem.code == "E_TERM_UNDEFINED"
 
 
@@ -187,7 +187,7 @@ def test_a_proof_that_cannot_be_checked_is_refused(code: str, kind: str, change:
     document = signed()
     document["proof"].update(change)
     with pytest.raises(ProofRefused) as caught:
-        verify_proof(document, document["proof"], KEY.public_key())
+        verify_proof(document, document["proof"], public_key=KEY.public_key())
     assert (caught.value.problem.code, caught.value.kind) == (code, kind)
 
 
@@ -196,7 +196,7 @@ def test_a_signature_with_an_oversized_scalar_does_not_verify() -> None:
     signature = decode_base58btc(document["proof"]["proofValue"])
     scalar = int.from_bytes(signature[32:], "little") + ORDER
     document["proof"]["proofValue"] = encode_base58btc(signature[:32] + scalar.to_bytes(32, "little"))
-    assert not verify_proof(document, document["proof"], KEY.public_key()).verified
+    assert not verify_proof(document, document["proof"], public_key=KEY.public_key()).verified
 
 
 def test_a_signer_that_returns_something_else_is_a_fault_of_ours() -> None:

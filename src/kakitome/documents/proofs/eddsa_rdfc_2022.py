@@ -136,8 +136,8 @@ def create_proof(
 def verify_proof(
     document: Json,
     proof: Json,
-    public_key: Ed25519PublicKey,
     *,
+    public_key: Ed25519PublicKey,
     canonicalize: Canonicalize = expand_and_canonicalize,
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established.

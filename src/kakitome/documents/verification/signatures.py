@@ -145,7 +145,7 @@ def _verify(
     examination: Examination, document: Mapping[str, Any], proof: Mapping[str, Any], *, key: Ed25519PublicKey
 ) -> ProofResult:
     try:
-        return eddsa_rdfc_2022.verify_proof(document, proof, key, canonicalize=examination.canonicalize)
+        return eddsa_rdfc_2022.verify_proof(document, proof, public_key=key, canonicalize=examination.canonicalize)
     except DocumentRefused as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.code == "E_PROOF_VALUE" else Verdict(refusal.kind)
         raise _Found(verdict, refusal.problem) from None
