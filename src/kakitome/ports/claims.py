@@ -1,5 +1,6 @@
 """Claims: the mailed link by which a learner opens an award. Only a hash of its token is stored."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,11 @@ class Claim:
     visibility: Visibility = Visibility.PRIVATE
     account: str = ""
     withdrawn_at: datetime | None = None
+
+
+def hash_of_token(token: str) -> str:
+    """Return what is stored of a link's token."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
 class ClaimStore(Protocol):

@@ -1,0 +1,216 @@
+"""The journey of holding: a learner opens a mailed link, keeps the award, and decides who sees it.
+
+1. Looking at a link changes nothing: mail programs and previews open links too.
+2. Claiming opens the award. From then on its page can be seen by whoever has its address, until the
+   learner makes it private; search engines are let in only when the learner says so.
+3. With an account, the award is the account's, and the link alone no longer gives control of it.
+4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
+
+The link's token is kept as a hash only. An e-mail address finds awards, it never proves who someone is.
+
+Source: SAFETY §3 rules 11, 12; USERS §4 (claim without an account, private until opened).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.claims import Claim, Visibility, hash_of_token
+from kakitome.ports.directory import Directory
+from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.store import Store
+
+CURRENT = frozenset({AwardState.ISSUED})
+_ORDER = (Visibility.PRIVATE, Visibility.PUBLIC, Visibility.LISTED)
+
+
+class LinkUnknown(NotFound):
+    """The link was never sent, or a newer one replaced it."""
+
+
+class LinkTaken(Refused):
+    """The award belongs to an account; its owner signs in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAward:
+    """An award as its learner holds it: the current document's record, and who may see it.
+
+    `account` is the subject of the account it is linked to, empty for none.
+    """
+
+    institution: str
+    record: AwardRecord
+    visibility: Visibility
+    is_opened: bool
+    account: str
+
+    @property
+    def number(self) -> str:
+        """Registered number of the award."""
+        return self.record.number
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others may see the page."""
+        return self.is_opened and self.visibility is not Visibility.PRIVATE
+
+
+def look_at_link(directory: Directory, token: str) -> HeldAward:
+    """Find the award of a link without changing anything; raises `LinkUnknown` (E_CLAIM_UNKNOWN)."""
+    institution, store, claim = _open(directory, token)
+    return _held(institution, store, claim.award_number)
+
+
+def claim(directory: Directory, token: str, *, account: str, now: datetime) -> HeldAward:
+    """Open the award of a link; link it to an account when one is given.
+
+    Raises:
+        LinkUnknown: `E_CLAIM_UNKNOWN`.
+        LinkTaken: `E_CLAIM_TAKEN`, the award is another account's.
+    """
+    institution, store, found = _open(directory, token)
+    with store.transaction():
+        held = _held(institution, store, found.award_number)
+        if held.account and held.account != account:
+            raise LinkTaken("E_CLAIM_TAKEN")
+        opened = replace(
+            found,
+            opened_at=found.opened_at or now,
+            visibility=held.visibility if held.is_opened else Visibility.PUBLIC,
+            account=account or found.account,
+        )
+        if opened != found:
+            store.claims.replace(opened)
+            action = "award.linked" if account else "award.opened"
+            store.audit.append_many([AuditEntry(at=now, actor="learner", action=action, subject=found.award_number)])
+        return _held(institution, store, found.award_number)
+
+
+def find_held(directory: Directory, number: str) -> HeldAward | None:
+    """Find an award by its number, whoever may see it: the caller decides what to show."""
+    institution = directory.find_by_award(number)
+    if institution is None:
+        return None
+    try:
+        return _held(institution, directory.open(institution), number)
+    except NotFound:
+        return None
+
+
+def find_public_document(directory: Directory, number: str) -> bytes | None:
+    """Return the signed document of an award that its learner has made public; None for every other number."""
+    held = find_held(directory, number)
+    if held is None or not held.is_public:
+        return None
+    return directory.open(held.institution).awards.get_document(held.record.credential_id)
+
+
+def choose_visibility(directory: Directory, held: HeldAward, *, visibility: Visibility, now: datetime) -> None:
+    """Let others see an opened award, or no longer; the caller has made sure that its learner asks."""
+    store = directory.open(held.institution)
+    with store.transaction():
+        for one in store.claims.list_by_award(held.number):
+            if one.opened_at is not None and one.visibility is not visibility:
+                store.claims.replace(replace(one, visibility=visibility))
+        entry = AuditEntry(at=now, actor="learner", action=f"award.made_{visibility.value}", subject=held.number)
+        store.audit.append_many([entry])
+
+
+def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
+    """Return every award of an account over all institutions, newest first."""
+    found = [
+        held for institution in directory.list_by_account(account) for held in _mine(directory, institution, account)
+    ]
+    return sorted(found, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
+
+
+def send_links_again(
+    directory: Directory, email: str, *, now: datetime, draw_token: Callable[[], str], address_of: Callable[[str], str]
+) -> int:
+    """Send new links for every award that was sent to an address; at most once an hour for each award.
+
+    The old links stay good: whoever asks need not be the learner. Returns how many were sent, which the
+    caller never tells.
+    """
+    sent = 0
+    for institution in directory.list_institutions():
+        store = directory.open(institution)
+        for record in _sent_to(store, email):
+            dedupe_id = f"claim-again:{record.number}:{now:%Y%m%d%H}"
+            if store.outbox.find(dedupe_id) is not None:
+                continue
+            token = draw_token()
+            with store.transaction():
+                store.claims.add_many([_new_claim(store, record.number, token, now=now)])
+                store.outbox.add_many([_message(record, dedupe_id, link=address_of(token), now=now)])
+            sent += 1
+    return sent
+
+
+def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
+    token_hash = hash_of_token(token)
+    institution = directory.find_by_claim(token_hash)
+    if institution is None:
+        raise LinkUnknown("E_CLAIM_UNKNOWN")
+    store = directory.open(institution)
+    found = store.claims.find_by_token_hash(token_hash)
+    if found is None or found.withdrawn_at is not None:
+        raise LinkUnknown("E_CLAIM_UNKNOWN")
+    return institution, store, found
+
+
+def _held(institution: str, store: Store, number: str) -> HeldAward:
+    record = store.awards.find_by_number(number)
+    if record is None or record.state not in (AwardState.ISSUED, AwardState.SUPERSEDED):
+        raise LinkUnknown("E_CLAIM_UNKNOWN")
+    claims = store.claims.list_by_award(number)
+    opened = [one for one in claims if one.opened_at is not None]
+    return HeldAward(
+        institution=institution,
+        record=record,
+        visibility=max((one.visibility for one in opened), key=_ORDER.index, default=Visibility.PRIVATE),
+        is_opened=bool(opened),
+        account=next((one.account for one in claims if one.account), ""),
+    )
+
+
+def _mine(directory: Directory, institution: str, account: str) -> Iterator[HeldAward]:
+    store = directory.open(institution)
+    for number in dict.fromkeys(one.award_number for one in store.claims.list_by_account(account)):
+        yield _held(institution, store, number)
+
+
+def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
+    wanted = email.strip().casefold()
+    if not wanted:
+        return
+    for record in store.awards.list_matching(AwardFilter(text=email.strip(), states=CURRENT), limit=200):
+        learner = record.intent.learner
+        if learner is not None and learner.email.strip().casefold() == wanted:
+            yield record
+
+
+def _new_claim(store: Store, number: str, token: str, *, now: datetime) -> Claim:
+    held = _held("", store, number)
+    return Claim(
+        token_hash=hash_of_token(token),
+        award_number=number,
+        created_at=now,
+        account=held.account,
+        visibility=Visibility.PRIVATE,
+    )
+
+
+def _message(record: AwardRecord, dedupe_id: str, *, link: str, now: datetime) -> OutboxMessage:
+    learner = record.intent.learner
+    return OutboxMessage(
+        dedupe_id=dedupe_id,
+        kind="claim",
+        to=learner.email if learner else "",
+        due_at=now,
+        params={"number": record.number, "link": link},
+    )

@@ -1,0 +1,155 @@
+"""Holding: the mailed link, the learner's page, and who may see it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.ports.claims import Claim, Visibility, hash_of_token
+from kakitome.services import holding
+from kakitome.services.holding import LinkTaken, LinkUnknown
+from kakitome.services.issuing import Desk, issue
+from services.desks import NOW, make_desk, order, wanted
+from services.directories import MemoryDirectory
+
+LATER = NOW + timedelta(hours=2)
+
+
+class Held:
+    """Two awards given, a link for the first."""
+
+    def __init__(self) -> None:
+        self.desk: Desk = make_desk()
+        issue(self.desk, order(wanted(1), wanted(2)), now=NOW)
+        self.book: MemoryStore = self.desk.book  # type: ignore[assignment]
+        self.directory = MemoryDirectory({"x": self.book})
+        self.numbers = [record.number for record in reversed(self.book.awards.list_matching(holding.AwardFilter()))]
+        self.link("t1", self.numbers[0])
+
+    def link(self, token: str, number: str) -> None:
+        self.book.claims.add_many([Claim(token_hash=hash_of_token(token), award_number=number, created_at=NOW)])
+
+    def actions(self) -> list[str]:
+        return [event.entry.action for event in self.book.audit.list_events(subject=self.numbers[0])]
+
+
+@pytest.fixture
+def held() -> Held:
+    return Held()
+
+
+def test_looking_at_a_link_changes_nothing(held: Held) -> None:
+    before = held.actions()
+    found = holding.look_at_link(held.directory, "t1")
+    assert (found.number, found.is_opened, found.is_public) == (held.numbers[0], False, False)
+    assert held.actions() == before
+    assert holding.find_public_document(held.directory, held.numbers[0]) is None
+
+
+def test_claiming_opens_the_award_and_its_page(held: Held) -> None:
+    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    assert (found.is_opened, found.visibility, found.account) == (True, Visibility.PUBLIC, "")
+    document = holding.find_public_document(held.directory, found.number)
+    assert document == held.book.awards.get_document(found.record.credential_id)
+    assert "award.opened" in held.actions()
+
+
+def test_claiming_twice_is_recorded_once(held: Held) -> None:
+    holding.claim(held.directory, "t1", account="", now=NOW)
+    holding.claim(held.directory, "t1", account="", now=LATER)
+    assert held.actions().count("award.opened") == 1
+
+
+def test_an_account_keeps_the_award_and_its_link_alone_no_longer_gives_control(held: Held) -> None:
+    holding.claim(held.directory, "t1", account="acc-1", now=NOW)
+    assert [one.number for one in holding.list_held(held.directory, "acc-1")] == [held.numbers[0]]
+    with pytest.raises(LinkTaken, match="E_CLAIM_TAKEN"):
+        holding.claim(held.directory, "t1", account="", now=LATER)
+    with pytest.raises(LinkTaken):
+        holding.claim(held.directory, "t1", account="acc-2", now=LATER)
+    assert holding.claim(held.directory, "t1", account="acc-1", now=LATER).account == "acc-1"
+
+
+def test_an_award_claimed_without_an_account_can_join_one_later(held: Held) -> None:
+    holding.claim(held.directory, "t1", account="", now=NOW)
+    assert holding.claim(held.directory, "t1", account="acc-1", now=LATER).account == "acc-1"
+
+
+def test_a_page_made_private_stays_private_when_the_link_is_opened_again(held: Held) -> None:
+    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    holding.choose_visibility(held.directory, found, visibility=Visibility.PRIVATE, now=NOW)
+    again = holding.claim(held.directory, "t1", account="", now=LATER)
+    assert not again.is_public
+    assert holding.find_public_document(held.directory, found.number) is None
+    assert "award.made_private" in held.actions()
+
+
+def test_search_engines_are_let_in_only_by_choice(held: Held) -> None:
+    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    assert found.visibility is not Visibility.LISTED
+    holding.choose_visibility(held.directory, found, visibility=Visibility.LISTED, now=NOW)
+    listed = holding.find_held(held.directory, found.number)
+    assert listed is not None
+    assert listed.visibility is Visibility.LISTED
+
+
+@pytest.mark.parametrize("token", ["t2", "", hash_of_token("t1")])
+def test_a_link_that_was_never_sent_opens_nothing(held: Held, token: str) -> None:
+    with pytest.raises(LinkUnknown, match="E_CLAIM_UNKNOWN"):
+        holding.claim(held.directory, token, account="", now=NOW)
+
+
+def test_a_withdrawn_link_opens_nothing(held: Held) -> None:
+    claim = held.book.claims.list_by_award(held.numbers[0])[0]
+    held.book.claims.replace(replace(claim, withdrawn_at=NOW))
+    with pytest.raises(LinkUnknown):
+        holding.look_at_link(held.directory, "t1")
+
+
+def test_a_number_that_is_nobodys_finds_nothing(held: Held) -> None:
+    assert holding.find_held(held.directory, "A-3333-3333") is None
+    assert holding.find_public_document(held.directory, "A-3333-3333") is None
+
+
+def test_a_number_alone_does_not_open_the_page(held: Held) -> None:
+    assert holding.find_public_document(held.directory, held.numbers[1]) is None
+
+
+def send_again(held: Held, email: str, *, at: object = NOW) -> int:
+    tokens = iter(f"new-{n}-{at}" for n in range(9))
+    return holding.send_links_again(
+        held.directory,
+        email,
+        now=at,  # type: ignore[arg-type]
+        draw_token=lambda: next(tokens),
+        address_of=lambda token: f"https://k.example/claim/{token}",
+    )
+
+
+def test_links_are_sent_again_to_the_address_the_award_went_to(held: Held) -> None:
+    assert send_again(held, " L1@Example.jp ") == 1
+    (message,) = [m for m in held.book.outbox.list_messages() if m.dedupe_id.startswith("claim-again:")]
+    assert message.to == "l1@example.jp"
+    token = message.params["link"].rsplit("/", 1)[1]
+    assert holding.claim(held.directory, token, account="", now=LATER).number == held.numbers[0]
+    assert holding.look_at_link(held.directory, "t1").number == held.numbers[0], "the old link stays good"
+
+
+@pytest.mark.parametrize("email", ["", "  ", "nobody@example.jp", "example.jp", "l1"])
+def test_part_of_an_address_is_no_address(held: Held, email: str) -> None:
+    assert send_again(held, email) == 0
+
+
+def test_asking_over_and_over_sends_one_mail_an_hour(held: Held) -> None:
+    assert [send_again(held, "l1@example.jp"), send_again(held, "l1@example.jp")] == [1, 0]
+    assert send_again(held, "l1@example.jp", at=LATER) == 1
+
+
+def test_a_new_link_of_a_linked_award_stays_with_its_account(held: Held) -> None:
+    holding.claim(held.directory, "t1", account="acc-1", now=NOW)
+    send_again(held, "l1@example.jp")
+    token = held.book.outbox.list_messages()[-1].params["link"].rsplit("/", 1)[1]
+    with pytest.raises(LinkTaken):
+        holding.claim(held.directory, token, account="acc-2", now=LATER)
+    assert len(holding.list_held(held.directory, "acc-1")) == 1
