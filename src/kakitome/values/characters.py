@@ -17,3 +17,8 @@ def find_forbidden_character(text: str) -> str | None:
     """
     match = _FORBIDDEN.search(text)
     return None if match is None else f"U+{ord(match.group()):04X}"
+
+
+def without_forbidden_characters(text: str) -> str:
+    """Leave out what may not stand in a text, for images and pages made before anything is signed."""
+    return _FORBIDDEN.sub("", text)

@@ -1,0 +1,15 @@
+"""The badge image: composed from title, institution colour and mark, all text turned into outlines.
+
+    image = compose(microcredential, institution=issuer.name, colour=issuer.colour)
+    image.svg; image.png(); image.problems
+
+A micro-credential is a medallion, the back of a sealed letter, with the words on its ring; what is not one has the
+institution's name there; mere participation is a ticket. Nobody uploads a picture, so nobody can draw a seal of
+recognition or the word *Micro-credential* where it does not belong.
+"""
+
+from kakitome.mapping.badge_image.colour import ColourRefused, contrast_on_white, nearest_passing
+from kakitome.mapping.badge_image.composing import BadgeImage, compose
+from kakitome.mapping.badge_image.mark import MarkRefused
+
+__all__ = ["BadgeImage", "ColourRefused", "MarkRefused", "compose", "contrast_on_white", "nearest_passing"]

@@ -1,0 +1,56 @@
+"""The words on a badge and about it, in the language chosen."""
+
+from decimal import Decimal
+
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.descriptors import is_called_microcredential
+from kakitome.values.localized_text import Language, LocalizedText
+
+_PARTICIPATION = "参加証 / Participation"
+_HOURS = {"ja": "時間", "en": " hours"}
+_CREDITS = {"ja": "単位", "en": " credits"}
+
+
+def effort_words(microcredential: Microcredential, language: Language) -> str:
+    """Write size and year as the line under the title: 「45時間・2026年」, “45 hours · 2026”."""
+    delivery = microcredential.date_of_delivery
+    start = delivery.start_on if delivery else None
+    year = (f"{start.year}年" if language == "ja" else str(start.year)) if start else ""
+    return ("・" if language == "ja" else " · ").join(part for part in (_size(microcredential, language), year) if part)
+
+
+def _size(microcredential: Microcredential, language: Language) -> str:
+    effort = microcredential.learner_effort
+    if effort is None:
+        return ""
+    value = _plain(effort.value)
+    if effort.value_max is not None:
+        value += ("〜" if language == "ja" else "–") + _plain(effort.value_max)
+    if effort.unit is EffortUnit.ECTS:
+        return f"{value} ECTS"
+    unit = (_HOURS if effort.unit is EffortUnit.HOURS else _CREDITS)[language]
+    return value + (unit.removesuffix("s") if value == "1" else unit)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def participation_words(microcredential: Microcredential, language: Language) -> tuple[str, str]:
+    """Write what a ticket says above and below its title; that nothing was assessed, when nothing was."""
+    assessed = any(assessment.method.assesses_outcomes for assessment in microcredential.assessment_type)
+    none = {"ja": "評価はありません", "en": "Not assessed"}[language]
+    between = "　" if language == "ja" else " · "
+    parts = ("" if assessed else none, effort_words(microcredential, language))
+    return _PARTICIPATION, between.join(part for part in parts if part)
+
+
+def description_of(microcredential: Microcredential, institution: LocalizedText, *, language: Language) -> str:
+    """Describe the image to those who do not see it."""
+    title, name = microcredential.title.in_language(language), institution.in_language(language)
+    if language == "ja":
+        kind = "マイクロクレデンシャル" if is_called_microcredential(microcredential) else "バッジ"
+        return f"{name}の{kind}「{title}」" if name else f"{kind}「{title}」"
+    kind = "Micro-credential" if is_called_microcredential(microcredential) else "Badge"
+    return f"{kind} “{title}” of {name}" if name else f"{kind} “{title}”"
