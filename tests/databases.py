@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dj_database_url
 import psycopg
@@ -74,6 +75,21 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
+def database_url(name: str) -> Iterator[str]:
+    """Yield the URL of a new, empty PostgreSQL database without any table; for commands in their own process."""
+    with administrator() as server:
+        _add_account(server)
+        server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT}")
+    settings = dj_database_url.parse(server_url())
+    host = quote(str(settings["HOST"] or settings.get("OPTIONS", {}).get("host", "")), safe="")
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    try:
+        yield f"postgres://{_ACCOUNT}:{_ACCOUNT}@{host}{port}/{name}"
+    finally:
+        _drop(name)
+
+
+@contextmanager
 def registered(settings: dict[str, Any]) -> Iterator[str]:
     """Make a database known to Django under a new alias."""
     alias = f"test_{next(_numbers)}"
@@ -102,14 +118,18 @@ def migrated_sqlite() -> Path:
 def migrated_postgres() -> str:
     name = f"kakitome_template_{os.getpid()}"
     with administrator() as server:
-        if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ACCOUNT]).fetchone() is None:
-            server.execute(f"CREATE ROLE {_ACCOUNT} LOGIN PASSWORD '{_ACCOUNT}'")
+        _add_account(server)
         server.execute(f"DROP DATABASE IF EXISTS {name}")
         server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT}")
     atexit.register(_drop, name)
     with registered(_postgres_settings(name)) as alias:
         call_command("migrate", database=alias, verbosity=0)
     return name
+
+
+def _add_account(server: psycopg.Connection[Any]) -> None:
+    if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ACCOUNT]).fetchone() is None:
+        server.execute(f"CREATE ROLE {_ACCOUNT} LOGIN PASSWORD '{_ACCOUNT}'")
 
 
 def _drop(name: str) -> None:

@@ -1,0 +1,97 @@
+"""The file a backup is: a ZIP that says of itself what is in it.
+
+`manifest.json` · `tables/<table>.jsonl` · `secrets/<name>` when a passphrase was given. It knows neither
+Django nor the database.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kakitome.errors import Invalid
+
+FORMAT = "kakitome-backup-1"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableNote:
+    """What the manifest says of one table."""
+
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup says of itself.
+
+    Attributes:
+        database: `sqlite` or `postgresql`, where it came from.
+        migrations: applied when it was made; the restoring code must know them all.
+        trails: institution → events in its audit trail.
+        wrapping_keys: names of the key-encryption keys that open the sealed keys in it.
+        secrets: the sealed secret files in it.
+    """
+
+    made_at: str
+    version: str
+    database: str
+    migrations: Sequence[str]
+    tables: Mapping[str, TableNote]
+    trails: Mapping[str, int]
+    wrapping_keys: Sequence[str] = ()
+    secrets: Sequence[str] = field(default_factory=tuple)
+
+
+def table_entry(table: str) -> str:
+    """Return the name of a table inside the file."""
+    return f"tables/{table}.jsonl"
+
+
+def secret_entry(name: str) -> str:
+    """Return the name of a sealed secret inside the file."""
+    return f"secrets/{name}"
+
+
+def write_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Write the manifest."""
+    told: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+    told["tables"] = {table: {"sha256": note.sha256, "rows": note.rows} for table, note in manifest.tables.items()}
+    archive.writestr("manifest.json", json.dumps({"format": FORMAT, **told}, ensure_ascii=False, indent=1))
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Read what a backup says of itself; raises `Invalid` (E_BACKUP_DAMAGED), (E_BACKUP_FORMAT)."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            told = json.loads(archive.read("manifest.json"))  # noqa: TID251 (our own file)
+        if told.pop("format") != FORMAT:
+            raise Invalid("E_BACKUP_FORMAT", format=FORMAT)
+        tables = {table: TableNote(**note) for table, note in told.pop("tables").items()}
+        return Manifest(tables=tables, **told)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Invalid("E_BACKUP_DAMAGED", file=file.name) from error
+
+
+def check_sums(file: Path, manifest: Manifest) -> None:
+    """Compare every table with its sum in the manifest; raises `Invalid` (E_BACKUP_DAMAGED)."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for table, note in manifest.tables.items():
+                if _sum(archive, table_entry(table)) != note.sha256:
+                    raise Invalid("E_BACKUP_DAMAGED", file=file.name)
+    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        raise Invalid("E_BACKUP_DAMAGED", file=file.name) from error
+
+
+def _sum(archive: zipfile.ZipFile, entry: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(entry) as lines:
+        while block := lines.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,109 @@
+"""`kakitome backup` and `kakitome restore`: one file with everything, and the way back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import ExitCode, Lang, Panel, language_of
+
+Passphrase = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Put the secret files in too, sealed under the passphrase in FILE. 秘密のファイルも、合言葉で封じて入れる",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+
+    @app.command(rich_help_panel=Panel.PLATFORM)
+    def backup(
+        file: Annotated[Path, typer.Argument(help="A new file. 新しいファイル", metavar="FILE")],
+        passphrase_file: Passphrase = None,
+        lang: Lang = None,
+    ) -> None:
+        """Write everything the platform holds into one file, while it runs. 全部を1つのファイルに控える"""
+        _back_up(file, passphrase_file, lang)
+
+    @app.command(rich_help_panel=Panel.PLATFORM)
+    def restore(
+        file: Annotated[Path, typer.Argument(help="A backup. 控え", metavar="FILE", exists=True, dir_okay=False)],
+        force: Annotated[
+            bool, typer.Option("--force", metavar="", help="Replace what is there. いまあるものと入れかえる")
+        ] = False,
+        accept_loss: Annotated[
+            bool,
+            typer.Option(
+                "--accept-loss",
+                metavar="",
+                help="Go on although acts after the backup were witnessed. 控えのあとの記録が失われてもよい",
+            ),
+        ] = False,
+        passphrase_file: Passphrase = None,
+        lang: Lang = None,
+    ) -> None:
+        """Bring a backup back, compare every row, and let doctor look. 控えから戻し、すべての行を照らし合わせる"""
+        _restore(file, is_forced=force, accepts_loss=accept_loss, passphrase_file=passphrase_file, lang=lang)
+
+
+def _back_up(file: Path, passphrase_file: Path | None, lang: str | None) -> None:
+    from kakitome.bootstrap.starting import start_django
+
+    start_django()
+    from kakitome.bootstrap.backup import back_up
+    from kakitome.bootstrap.platform import get_platform
+
+    platform = get_platform()
+    manifest = back_up(platform, file, passphrase=_passphrase(passphrase_file), now=platform.now())
+    rows = sum(note.rows for note in manifest.tables.values())
+    _say("I_BACKUP_MADE", lang, file=file.name, rows=rows, tables=len(manifest.tables))
+    if not manifest.secrets:
+        _say("W_BACKUP_WITHOUT_SECRETS", lang, file=platform.installation.key_encryption_key_file.name)
+
+
+def _restore(
+    file: Path, *, is_forced: bool, accepts_loss: bool, passphrase_file: Path | None, lang: str | None
+) -> None:
+    import os
+
+    from kakitome.bootstrap.installation import installation_from
+    from kakitome.bootstrap.serving import in_service
+    from kakitome.bootstrap.starting import start_django
+
+    installation = installation_from(os.environ)
+    with in_service(installation.data_dir, alone=True):
+        passphrase = _passphrase(passphrase_file)
+        if passphrase:
+            # Before Django starts: it would make fresh secrets where there are none.
+            from kakitome.bootstrap.sealed_secrets import secret_files, unseal_secrets
+
+            unseal_secrets(file, passphrase=passphrase, into=secret_files(installation))
+        start_django()
+        from kakitome.bootstrap.backup import restore
+        from kakitome.bootstrap.platform import get_platform
+
+        platform = get_platform()
+        manifest = restore(platform, file, is_forced=is_forced, accepts_loss=accepts_loss, now=platform.now())
+        rows = sum(note.rows for note in manifest.tables.values())
+        _say("I_RESTORED", lang, rows=rows, made_at=manifest.made_at[:19])
+        known = {key.name for key in platform.wrapping_keys}
+        if not known & set(manifest.wrapping_keys):
+            _say("W_RESTORED_WITHOUT_KEY", lang, file=installation.key_encryption_key_file.name)
+            raise typer.Exit(ExitCode.FAILED)
+
+
+def _passphrase(file: Path | None) -> str:
+    return file.read_text(encoding="utf-8").strip() if file else ""
+
+
+def _say(code: str, lang: str | None, **params: str | int) -> None:
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    typer.echo(sentence(Problem(code=code, params=params), language_of(lang)))

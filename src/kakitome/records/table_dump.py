@@ -1,0 +1,153 @@
+"""All rows as text, and back: what a backup of either database is made of.
+
+One JSON array per row, in the order of the columns named first. The text is the same whichever
+database it came from, so a backup made on SQLite restores into PostgreSQL and the other way round.
+Sessions are left out (people sign in again), and so is what `migrate` makes by itself.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connections, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from kakitome.errors import Invalid
+from kakitome.records.models import Account, Organisation
+from kakitome.records.store.scope import EVERYONE, seeing
+
+_LEFT_OUT = frozenset({"sessions", "contenttypes", "auth"})
+_CHUNK = 500
+
+
+def list_tables() -> Sequence[str]:
+    """Return the names of the tables a backup holds, sorted."""
+    return sorted(_models())
+
+
+def list_migrations(*, using: str = "default") -> Sequence[str]:
+    """Return the migrations of our own tables that were applied."""
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in applied if app not in _LEFT_OUT)
+
+
+def is_empty(*, using: str = "default") -> bool:
+    """Tell whether nobody has used this database yet."""
+    return not (Organisation.objects.using(using).exists() or Account._base_manager.using(using).exists())
+
+
+@contextmanager
+def snapshot(*, using: str = "default") -> Iterator[None]:
+    """See one state of all tables while others go on writing."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with transaction.atomic(using=using):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            with seeing(EVERYONE, using=using):
+                yield
+        return
+    # Django's own transactions begin IMMEDIATE and would keep writers out; a WAL reader need not.
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+def dump_table(table: str, *, using: str = "default") -> Iterator[bytes]:
+    """Yield a table's lines: the columns, then one line per row by primary key."""
+    model = _models()[table]
+    columns = _columns(model)
+    yield _line(columns)
+    rows = model._base_manager.using(using).order_by("pk").values_list(*columns)
+    for row in rows.iterator(chunk_size=_CHUNK):
+        yield _line([_plain(value) for value in row])
+
+
+def load_table(table: str, lines: Iterable[bytes], *, using: str = "default") -> int:
+    """Insert a table's lines and return how many rows there were; raises `Invalid` (E_BACKUP_TABLE)."""
+    model = _models().get(table)
+    remaining = iter(lines)
+    if model is None or _read(next(remaining, b"")) != _columns(model):
+        raise Invalid("E_BACKUP_TABLE", table=table[:80])
+    fields = [model._meta.get_field(field.name) for field in model._meta.concrete_fields]
+    count = 0
+    while chunk := list(islice(remaining, _CHUNK)):
+        rows = [model(**_values(fields, _read(line), table)) for line in chunk]
+        model._base_manager.using(using).bulk_create(rows)
+        count += len(rows)
+    return count
+
+
+@contextmanager
+def loading(*, using: str = "default") -> Iterator[None]:
+    """Load all tables inside, together or not at all; references are checked at the end."""
+    with transaction.atomic(using=using), seeing(EVERYONE, using=using):
+        yield
+        connection = connections[using]
+        resets = connection.ops.sequence_reset_sql(no_style(), list(_models().values()))
+        with connection.cursor() as cursor:
+            for statement in resets:
+                cursor.execute(statement)
+
+
+def empty_postgres(*, using: str = "default") -> None:
+    """Empty every table of a backup; an act of the tables' owner that no journey can do."""
+    names = ", ".join(connections[using].ops.quote_name(table) for table in list_tables())
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names}, django_session RESTART IDENTITY CASCADE")
+
+
+def _models() -> Mapping[str, type[models.Model]]:
+    found = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table: model for model in found if model._meta.app_label not in _LEFT_OUT}
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _values(fields: Sequence[Any], values: Any, table: str) -> dict[str, Any]:
+    if not isinstance(values, list) or len(values) != len(fields):
+        raise Invalid("E_BACKUP_TABLE", table=table)
+    # A JSON column is plain data already; every other field reads its own text.
+    return {
+        field.attname: value if value is None or isinstance(field, models.JSONField) else _from_text(field, value)
+        for field, value in zip(fields, values, strict=True)
+    }
+
+
+def _from_text(field: Any, value: Any) -> Any:
+    target = field.target_field if field.is_relation else field
+    found = target.to_python(value)
+    return bytes(found) if isinstance(found, memoryview) else found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return b64encode(bytes(value)).decode("ascii")
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _line(values: Sequence[Any]) -> bytes:
+    # Keys are sorted because PostgreSQL keeps JSON objects in an order of its own.
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8") + b"\n"
+
+
+def _read(line: bytes) -> Any:
+    try:
+        return json.loads(line)  # noqa: TID251 (our own backup, its hash already compared)
+    except ValueError as error:
+        raise Invalid("E_BACKUP_TABLE", table="") from error

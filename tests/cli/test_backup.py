@@ -1,0 +1,217 @@
+"""Backing up and restoring as an operator does it: as commands, on both databases."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from databases import database_url
+
+FILL = """
+from contract.records import *
+from kakitome.bootstrap.starting import start_django, migrate
+start_django(); migrate()
+from kakitome.bootstrap.platform import get_platform
+from kakitome.ports.awards import Completion
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.records.accounts import Person
+from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.values.localized_text import LocalizedText
+p = get_platform()
+node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug="u", name=LocalizedText(ja="見本大学"))
+p.organisations.add_institution(node, now=NOW)
+person = p.accounts.add(Person(account="", name="髙橋", email="t@example.jp", language="ja"), password=None)
+p.organisations.give_role(account=person.account, node_id="u", role=Role.ADMIN, now=NOW)
+s = p.store("u")
+s.issuers.add(issuer())
+s.issuers.add_key(key(p.vault("u").create(), KeyState.ACTIVE))
+s.microcredentials.add_version(version())
+(place,) = s.status_lists.draw(DID, StatusPurpose.REVOCATION, count=1)
+s.awards.reserve_many([intent(1, status=(place,)), intent(2)])
+s.awards.complete_many([Completion(credential_id=intent(1).credential_id, document=b'{"signed": "\\u9ad9"}', at=NOW)])
+s.audit.append_many([entry("one"), entry("two", n="2")])
+s.outbox.add_many([message(1)])
+s.batches.add(batch(), rows(), upload=b"\\x00\\xff")
+print(p.vault("u").list_key_ids()[0])
+"""
+
+LOOK = """
+import json
+from contract.records import *
+from kakitome.bootstrap.starting import start_django
+start_django()
+from kakitome.bootstrap.platform import get_platform
+p = get_platform(); s = p.store("u")
+key_id = p.vault("u").list_key_ids()[0]
+print(json.dumps({
+    "document": s.awards.get_document(intent(1).credential_id).decode(),
+    "open": s.awards.list_open_intents()[0].intent.payload.decode(),
+    "learner": s.awards.find_by_number(intent(1).number).intent.learner.name,
+    "trail": s.audit.count(),
+    "roles": {p.accounts.find(a).name: r for a in [m.account for m in p.organisations.list_members("u")]
+              for r in p.organisations.roles_of(a).values()},
+    "upload": list(s.batches.find_upload("B-0001-0001")),
+    "signs": len(p.vault("u").signer(key_id)(b"x")),
+}))
+"""
+
+WRITE_ONE = """
+s.audit.append_many([entry("later")])
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation: its data folder and its database."""
+
+    folder: Path
+    url: str = ""
+
+    def python(self, program: str) -> subprocess.CompletedProcess[str]:
+        return self._run([sys.executable, "-c", program])
+
+    def kakitome(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run([sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"])
+
+    def look(self) -> dict[str, object]:
+        return self._told_by(LOOK)
+
+    def look_and_write_one(self) -> dict[str, object]:
+        return self._told_by(LOOK + WRITE_ONE)
+
+    def _told_by(self, program: str) -> dict[str, object]:
+        result = self.python(program)
+        assert result.returncode == 0, result.stderr
+        return dict(json.loads(result.stdout))
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "KAKITOME_DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.url,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        }
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def site(kind: str, folder: Path) -> Iterator[Site]:
+    if kind == "sqlite":
+        yield Site(folder)
+        return
+    with database_url(f"kakitome_site_{os.getpid()}_{folder.name.replace('-', '_')}") as url:
+        yield Site(folder, url)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    found = Site(tmp_path_factory.mktemp("filled"))
+    result = found.python(FILL)
+    assert result.returncode == 0, result.stderr
+    return found
+
+
+@pytest.fixture(scope="module")
+def backup(filled: Site) -> Path:
+    file = filled.folder.parent / "all.kakitome"
+    passphrase = filled.folder.parent / "passphrase"
+    passphrase.write_text("correct horse battery staple\n")
+    result = filled.kakitome("backup", str(file), "--passphrase-file", str(passphrase))
+    assert result.returncode == 0, result.stderr
+    return file
+
+
+def with_keys(filled: Site, folder: Path) -> Path:
+    """Put the key files where an operator would, from the copy kept elsewhere."""
+    folder.mkdir(exist_ok=True)
+    for name in ("key-encryption.key", "checkpoint.key"):
+        (folder / name).write_bytes((filled.folder / name).read_bytes())
+        (folder / name).chmod(0o400)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
+    kind: str, filled: Site, backup: Path, tmp_path: Path
+) -> None:
+    with site(kind, with_keys(filled, tmp_path / kind)) as target:
+        result = target.kakitome("restore", str(backup))
+        assert result.returncode == 0, result.stderr
+        assert "compared every one" in result.stdout
+
+        # The other way round gives the same tables: one format for both databases.
+        again = tmp_path / "again.kakitome"
+        assert target.kakitome("backup", str(again)).returncode == 0
+        tables = [json.loads(zipfile.ZipFile(file).read("manifest.json"))["tables"] for file in (backup, again)]
+        assert tables[0] == tables[1]
+
+        # Everything is usable, and new rows are numbered behind the restored ones.
+        assert target.look_and_write_one() == filled.look()
+
+        used = target.kakitome("restore", str(backup))
+        assert (used.returncode, "--force" in used.stderr) == (1, True)
+        lossy = target.kakitome("restore", str(backup), "--force")
+        assert lossy.returncode == 1
+        assert "There were 1 acts after the backup (u)" in lossy.stderr
+
+        accepted = target.kakitome("restore", str(backup), "--force", "--accept-loss")
+        assert accepted.returncode == 0, accepted.stderr
+        assert target.look_and_write_one() == filled.look()
+        assert kind == "postgres" or list(target.folder.glob("kakitome.sqlite3.before-restore-*"))
+
+
+def test_the_passphrase_brings_the_secret_files_back(filled: Site, backup: Path, tmp_path: Path) -> None:
+    target = Site(tmp_path / "new")
+    target.folder.mkdir()
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not this one")
+    refused = target.kakitome("restore", str(backup), "--passphrase-file", str(wrong))
+    assert refused.returncode == 1
+    assert "passphrase is wrong" in refused.stderr
+    right = backup.parent / "passphrase"
+    assert target.kakitome("restore", str(backup), "--passphrase-file", str(right)).returncode == 0
+    assert target.look() == filled.look()
+    assert stat.S_IMODE((target.folder / "key-encryption.key").stat().st_mode) == 0o400
+
+
+def test_without_the_key_the_rows_come_back_and_it_says_what_is_missing(backup: Path, tmp_path: Path) -> None:
+    result = Site(tmp_path / "new").kakitome("restore", str(backup))
+    assert result.returncode == 1
+    assert "key-encryption.key" in result.stdout
+
+
+def test_a_backup_is_for_its_owner_only_and_holds_no_open_secret(filled: Site, backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    secret = (filled.folder / "key-encryption.key").read_bytes().strip()
+    with zipfile.ZipFile(backup) as archive:
+        assert not [name for name in archive.namelist() if secret in archive.read(name)]
+
+
+def test_a_damaged_backup_touches_nothing(filled: Site, backup: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.kakitome"
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(damaged, "w") as copy:
+        for name in source.namelist():
+            content = source.read(name)
+            copy.writestr(name, content.replace("見本大学".encode(), "別の大学".encode()))
+    target = Site(tmp_path / "new")
+    result = target.kakitome("restore", str(damaged))
+    assert result.returncode == 1
+    assert "damaged" in result.stderr
+    cut = tmp_path / "cut.kakitome"
+    cut.write_bytes(backup.read_bytes()[:-2000])
+    assert target.kakitome("restore", str(cut)).returncode == 1
+
+
+def test_a_backup_does_not_overwrite_a_file(filled: Site, backup: Path) -> None:
+    before = backup.read_bytes()
+    assert filled.kakitome("backup", str(backup)).returncode == 1
+    assert backup.read_bytes() == before
