@@ -1,6 +1,7 @@
 """Narratives: whatever an author writes comes back exactly, and never becomes structure."""
 
 from dataclasses import MISSING, fields, is_dataclass
+from decimal import Decimal
 from typing import get_args, get_type_hints
 
 import pytest
@@ -13,7 +14,7 @@ from kakitome.learning.microcredential import Kind, Microcredential, Participati
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative import records, words
-from kakitome.mapping.narrative.codecs import Fields, Item, shown
+from kakitome.mapping.narrative.codecs import Fields, Item, plain_number, shown
 from kakitome.mapping.narrative.markdown import (
     Line,
     NotOurNarrative,
@@ -105,6 +106,15 @@ def test_what_counts_as_absent_is_the_default_of_the_record(codec: Fields | Item
         expected = one.absent if one.also else defaults.get(one.name, one.absent)
         assert one.absent == expected
         assert one.name in defaults or one.absent in ("", LocalizedText(), None, ())
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("50.0", "50"), ("1E+2", "100"), ("0.10", "0.1"), ("0", "0"), ("-0.0", "0"), ("1." + "12" * 30, "1." + "12" * 30)],
+)
+def test_equal_numbers_are_written_alike_and_none_is_rounded(number: str, written: str) -> None:
+    assert plain_number(Decimal(number)) == written
+    assert Decimal(written) == Decimal(number)
 
 
 def test_every_record_a_definition_can_hold_has_a_codec() -> None:

@@ -5,6 +5,7 @@ The section *kind* is always there: by it we know our own narrative from another
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from kakitome.errors import Problem
@@ -17,8 +18,12 @@ from kakitome.values.localized_text import Language, LocalizedText
 _BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")}
 
 
+@lru_cache(maxsize=64)
 def write_narrative(microcredential: Microcredential, language: Language) -> str:
-    """Write all sections; `language` is the primary one, which the native fields speak."""
+    """Write all sections; `language` is the primary one, which the native fields speak.
+
+    Remembered, since a class list gives the same definition hundreds of times.
+    """
     return write_sections(_sections(microcredential, language))
 
 

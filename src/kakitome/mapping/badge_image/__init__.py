@@ -9,7 +9,16 @@ recognition or the word *Micro-credential* where it does not belong.
 """
 
 from kakitome.mapping.badge_image.colour import ColourRefused, contrast_on_white, nearest_passing
-from kakitome.mapping.badge_image.composing import BadgeImage, compose
+from kakitome.mapping.badge_image.composing import BadgeImage, compose, is_ticket, render_png
 from kakitome.mapping.badge_image.mark import MarkRefused
 
-__all__ = ["BadgeImage", "ColourRefused", "MarkRefused", "compose", "contrast_on_white", "nearest_passing"]
+__all__ = [
+    "BadgeImage",
+    "ColourRefused",
+    "MarkRefused",
+    "compose",
+    "contrast_on_white",
+    "is_ticket",
+    "nearest_passing",
+    "render_png",
+]

@@ -1,10 +1,9 @@
 """The words on a badge and about it, in the language chosen."""
 
-from decimal import Decimal
-
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.descriptors import is_called_microcredential
+from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.values.localized_text import Language, LocalizedText
 
 _PARTICIPATION = "参加証 / Participation"
@@ -24,17 +23,13 @@ def _size(microcredential: Microcredential, language: Language) -> str:
     effort = microcredential.learner_effort
     if effort is None:
         return ""
-    value = _plain(effort.value)
+    value = plain_number(effort.value)
     if effort.value_max is not None:
-        value += ("〜" if language == "ja" else "–") + _plain(effort.value_max)
+        value += ("〜" if language == "ja" else "–") + plain_number(effort.value_max)
     if effort.unit is EffortUnit.ECTS:
         return f"{value} ECTS"
     unit = (_HOURS if effort.unit is EffortUnit.HOURS else _CREDITS)[language]
     return value + (unit.removesuffix("s") if value == "1" else unit)
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def participation_words(microcredential: Microcredential, language: Language) -> tuple[str, str]:

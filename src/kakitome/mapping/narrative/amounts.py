@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from kakitome.learning.workload import EffortUnit
-from kakitome.mapping.narrative.codecs import shown
+from kakitome.mapping.narrative.codecs import plain_number, shown
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative
 from kakitome.mapping.narrative.words import UNITS
 from kakitome.values.localized_text import Language
@@ -39,7 +39,7 @@ class Range:
     def write(self, value: tuple[Decimal, Decimal | None, EffortUnit], _: Language, /) -> tuple[Line, ...]:
         """Write `45 時間 / hours` or `40〜50 時間 / hours`."""
         least, most, unit = value
-        number = f"{least}" if most is None else f"{least}{_TO}{most}"
+        number = plain_number(least) + ("" if most is None else _TO + plain_number(most))
         return (Line(f"{number} {shown(UNITS[unit])}"),)
 
     def read(self, lines: Sequence[Line], _: Language, /) -> tuple[Decimal, Decimal | None, EffortUnit]:
@@ -56,7 +56,7 @@ class Size:
     def write(self, value: tuple[Decimal | None, EffortUnit | None], _: Language, /) -> tuple[Line, ...]:
         """Write `1 単位（日本） / credits (Japan)`."""
         number, unit = value
-        parts = [] if number is None else [f"{number}"]
+        parts = [] if number is None else [plain_number(number)]
         return (Line(" ".join([*parts, shown(UNITS[unit])] if unit else parts)),)
 
     def read(self, lines: Sequence[Line], _: Language, /) -> tuple[Decimal | None, EffortUnit | None]:

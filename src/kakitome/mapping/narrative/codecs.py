@@ -34,6 +34,13 @@ def shown(name: LocalizedText) -> str:
     return name.ja if name.ja == name.en else f"{name.ja} / {name.en}"
 
 
+def plain_number(value: int | Decimal) -> str:
+    """Write a number so that equal numbers look equal: `50` for 50.0, `100` for 1E+2."""
+    text = f"{Decimal(value):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
 class Codec(Protocol):
     """Write one value as bullets and read it back; `None` from `write` of an absent value never happens."""
 
@@ -112,7 +119,7 @@ class Number:
 
     def write(self, value: int | Decimal, _: Language, /) -> tuple[Line, ...]:
         """Write the number in digits."""
-        return (Line(f"{value}{self.unit}"),)
+        return (Line(f"{plain_number(value)}{self.unit}"),)
 
     def read(self, lines: Sequence[Line], _: Language, /) -> int | Decimal:
         """Read the number."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.award import Award
+from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import Addresses
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.characters import find_forbidden_character
@@ -24,11 +26,23 @@ def refuse_unwritable(award: Award, issuer: Issuer, *, addresses: Addresses) -> 
     problems = [
         *_missing(award),
         *_addresses(award, issuer, addresses=addresses),
-        *forbidden_characters(award, "/award"),
+        *_in_award(award),
+        *_in_definition(award.microcredential),
         *forbidden_characters(issuer, "/issuer"),
     ]
     if problems:
         raise NotWritable("E_NOT_WRITABLE", *problems, count=len(problems))
+
+
+def _in_award(award: Award) -> Iterable[Problem]:
+    for field in fields(award):
+        if field.name != "microcredential":
+            yield from forbidden_characters(getattr(award, field.name), f"/award/{field.name}")
+
+
+@lru_cache(maxsize=64)
+def _in_definition(microcredential: Microcredential) -> tuple[Problem, ...]:
+    return tuple(forbidden_characters(microcredential, "/award/microcredential"))
 
 
 def _missing(award: Award) -> Iterable[Problem]:
