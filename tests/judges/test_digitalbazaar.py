@@ -31,6 +31,7 @@ class Site:
     folder: Path
     did: str
     revoked: tuple[int, ...] = ()
+    old_is_lost: bool = False
 
     @property
     def folders(self) -> Mapping[str, Path]:
@@ -46,6 +47,7 @@ class Site:
                 public_key_multibase=encode_public(OLD.public_key()),
                 created_at=NOW - timedelta(days=900),
                 retired_at=NOW - timedelta(days=1),
+                compromised_at=NOW - timedelta(days=2) if self.old_is_lost else None,
             ),
             IssuerKey(public_key_multibase=encode_public(NEW.public_key()), created_at=NOW - timedelta(days=1)),
         )
@@ -110,6 +112,14 @@ def test_others_refuse_a_revoked_one(site: Site) -> None:
 
 def test_others_refuse_an_expired_one(site: Site) -> None:
     path = site.write("credentials/1.json", site.sign(credential(validUntil="2026-05-01T00:00:00Z")))
+    assert not digitalbazaar(path, site.folders).verified
+
+
+def test_others_refuse_what_a_compromised_key_signed(site: Site) -> None:
+    path = site.write("credentials/1.json", site.sign(credential(), OLD))
+    assert digitalbazaar(path, site.folders).verified
+    site.old_is_lost = True
+    site.publish()
     assert not digitalbazaar(path, site.folders).verified
 
 
