@@ -74,7 +74,7 @@ TABLE: tuple[Descriptor, ...] = (
         "credit_recognition",
         label("単位・その他の認定", "Credit and other recognition"),
         "achievement.creditsAvailable",
-        "credentialSubject.creditsEarned",
+        "creditsEarned",
         codec=records.CREDIT,
     ),
     _section("quality_assurance", label("質保証", "Quality assurance"), codec=records.QUALITY),
@@ -86,8 +86,8 @@ TABLE: tuple[Descriptor, ...] = (
     _section(
         "date_of_delivery",
         label("授業期間", "Dates of delivery"),
-        "credentialSubject.activityStartDate",
-        "credentialSubject.activityEndDate",
+        "activityStartDate",
+        "activityEndDate",
         codec=records.DELIVERY,
     ),
     _section("place", label("場所", "Place"), codec=_TEXT),
@@ -125,7 +125,7 @@ TABLE: tuple[Descriptor, ...] = (
         id="learner_identification",
         name=label("学習者を識別する情報", "Identification of the learner"),
         way="award",
-        fields=("credentialSubject.id", "credentialSubject.identifier[]"),
+        fields=("id", "identifier[]"),
     ),
     Descriptor(
         id="date_of_issuing",
@@ -133,6 +133,14 @@ TABLE: tuple[Descriptor, ...] = (
         way="award",
         fields=("awardedDate", "validFrom"),
     ),
+    Descriptor(
+        id="grade",
+        name=label("本人の成績", "Grade of the learner"),
+        way="award",
+        fields=("result[]", "achievement.resultDescription[]"),
+    ),
+    Descriptor(id="number", name=label("登録番号", "Registered number"), way="award", fields=("licenseNumber",)),
+    Descriptor(id="evidence", name=label("根拠資料", "Evidence"), way="award", fields=("evidence[]",)),
 )
 
 KIND_ROW = next(row for row in TABLE if row.id == "kind")
