@@ -22,6 +22,7 @@ def own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = {
         "E_TRY": LocalizedText(ja="{thing:term}：{value}", en="{thing:term}: {value}"),
         "I_MANY": LocalizedText(ja="{count}行", en="{count:row|rows}"),
+        "W_KEY": LocalizedText(ja="{key}。{meant:?「%s」ですか。}", en="{key}.{meant:? Did you mean %s?}"),
         "I_WHEN": LocalizedText(ja="{on:date}まで", en="until {on:date}"),
     }
     monkeypatch.setattr(texts, "catalogue", lambda: entries)
@@ -41,6 +42,12 @@ class TestRendering:
     def test_english_counts_one_thing_and_many_things(self) -> None:
         written = [texts.sentence(Problem(code="I_MANY", params={"count": n}), "en") for n in (1, 3)]
         assert written == ["1 row", "3 rows"]
+
+    def test_a_clause_appears_only_with_its_parameter(self) -> None:
+        assert texts.sentence(Problem(code="W_KEY", params={"key": "titel", "meant": "title"}), "en") == (
+            "titel. Did you mean title?"
+        )
+        assert texts.sentence(Problem(code="W_KEY", params={"key": "titel"}), "en") == "titel."
 
     def test_a_missing_parameter_stays_visible_and_does_not_raise(self) -> None:
         assert texts.sentence(Problem(code="I_WHEN"), "en") == "until {on}"

@@ -12,9 +12,9 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
     en = "title"
 
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
-value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, and
-`{count:row|rows}` writes "1 row" or "3 rows". Values are shown as short excerpts with control and
-direction characters made visible, since they may come from strangers.
+value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{count:row|rows}`
+writes "1 row" or "3 rows", and `{meant:? Did you mean %s?}` writes the rest only when the parameter is there. Values
+are shown as short excerpts with control and direction characters made visible, since they may come from strangers.
 
 It deliberately knows no escaping for HTML or terminals (that is the surface's duty) and no third language.
 """
@@ -96,6 +96,12 @@ def _files() -> tuple[Mapping[str, Any], ...]:
     return tuple(tomllib.loads(f.read_text(encoding="utf-8")) for f in files)
 
 
+class _Absent(str):
+    """Stand for a parameter that was not given."""
+
+    __slots__ = ()
+
+
 class _Formatter(string.Formatter):
     """Fill placeholders; a parameter that is missing stays visible as `{name}` instead of raising."""
 
@@ -103,13 +109,15 @@ class _Formatter(string.Formatter):
         self.language = language
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - inherited shape
-        return kwargs.get(str(key), f"{{{key}}}")
+        return kwargs.get(str(key), _Absent(f"{{{key}}}"))
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "term":
             return term(str(value)).in_language(self.language)
         if format_spec == "date":
             return written_date(str(value), self.language)
+        if format_spec.startswith("?"):
+            return "" if isinstance(value, _Absent) else format_spec[1:].replace("%s", excerpt(str(value)))
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return f"{excerpt(str(value))} {one if str(value) == '1' else many}"

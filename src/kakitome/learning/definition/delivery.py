@@ -1,0 +1,272 @@
+"""Read how, where, when and for how much: delivery mode, language, dates, price, stacking."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from kakitome.errors import Problem
+from kakitome.learning.definition.numbers import find_numbers
+from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
+from kakitome.learning.definition.wording import in_guessed_language, is_localised, joined, read_string, read_text
+from kakitome.learning.microcredential import DeliveryPeriod, FormOfParticipation, ParticipationMode, Price
+from kakitome.learning.statements import says_none
+from kakitome.values.dates import parse_date
+from kakitome.values.localized_text import LocalizedText
+
+MODE_ALIASES = {
+    "mode": "modes",
+    "type": "modes",
+    "method": "modes",
+    "delivery_mode": "modes",
+    "text": "description",
+    "説明": "description",
+}
+PERIOD_ALIASES = {
+    "start": "start_on",
+    "start_date": "start_on",
+    "from": "start_on",
+    "begin": "start_on",
+    "開始": "start_on",
+    "開始日": "start_on",
+    "end": "end_on",
+    "end_date": "end_on",
+    "to": "end_on",
+    "until": "end_on",
+    "終了": "end_on",
+    "終了日": "end_on",
+    "text": "description",
+    "schedule": "description",
+    "duration": "description",
+    "期間": "description",
+}
+PRICE_ALIASES = {
+    "value": "amount",
+    "fee": "amount",
+    "金額": "amount",
+    "受講料": "amount",
+    "通貨": "currency",
+    "text": "description",
+    "note": "description",
+    "aid": "financial_aid",
+    "financial_assistance": "financial_aid",
+    "assistance": "financial_aid",
+    "経済的支援": "financial_aid",
+}
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SEPARATORS = re.compile(r"[、,，・/／;；&＆+＋\n]|\band\b|と")
+_BETWEEN = re.compile(r"\s*(?:〜|～|~|–|—|--| - |から|\bto\b|\buntil\b)\s*|(?<=\d)/(?=\d{4}-)", re.IGNORECASE)
+_CURRENCIES = {
+    "¥": "JPY",
+    "￥": "JPY",
+    "円": "JPY",
+    "yen": "JPY",
+    "us$": "USD",
+    "a$": "AUD",
+    "nz$": "NZD",
+    "s$": "SGD",
+    "€": "EUR",
+    "£": "GBP",
+    "rm": "MYR",
+}
+_FREE = frozenset(("無料", "無償", "free", "freeofcharge", "0", "0円", "¥0", "なし", "none"))
+
+
+def read_form(value: object, place: Place) -> FormOfParticipation | None:
+    """Read the delivery mode: words, a list, `{modes, description}`."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Mapping) and not is_localised(value):
+        table = Table(value, place, MODE_ALIASES)
+        modes, modes_place = table.take("modes")
+        words = read_text(*table.take("description"))
+        table.finish()
+        found = read_form(modes, modes_place)
+        if found is None:
+            return FormOfParticipation(description=words) if words else None
+        return FormOfParticipation(modes=found.modes, description=words or found.description)
+    if isinstance(value, list):
+        parts = [part for i, item in enumerate(value) if (part := read_form(item, place.at(i))) is not None]
+        modes_found = dict.fromkeys(mode for part in parts for mode in part.modes)
+        return FormOfParticipation(modes=tuple(modes_found), description=joined([p.description for p in parts]))
+    words = read_text(value, place)
+    return _form_of_words(words) if words else None
+
+
+def _form_of_words(words: LocalizedText) -> FormOfParticipation:
+    texts = [words.in_language(language) for language in words.languages]
+    exact = [exact_meaning("modes", text) for text in texts]
+    if exact[0] and all(mode == exact[0] for mode in exact):
+        return FormOfParticipation(modes=(ParticipationMode(exact[0]),))
+    named = dict.fromkeys(mode for text in texts for mode in contained_meanings("modes", text))
+    if {ParticipationMode.ONLINE, ParticipationMode.ONSITE} <= set(named):
+        named = {"blended": None}
+    return FormOfParticipation(modes=tuple(ParticipationMode(mode) for mode in named), description=words)
+
+
+def read_languages(value: object, place: Place) -> tuple[str, ...]:
+    """Read languages of instruction: BCP 47 tags or names, one string or a list."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, list):
+        found = [tag for position, item in enumerate(value) for tag in read_languages(item, place.at(position))]
+        return tuple(dict.fromkeys(found))
+    if isinstance(value, Mapping):
+        texts = [str(item) if item is not True else str(key) for key, item in value.items()]
+        return tuple(dict.fromkeys(tag for text in texts for tag in read_languages(text, place)))
+    text = re.sub(r"[（(][^）)]*[）)]", "", read_string(value, place))
+    tags = []
+    for part in _SEPARATORS.split(text):
+        word = part.strip()
+        if not word:
+            continue
+        tag = exact_meaning("languages", word) or (_canonical_tag(word) if _TAG.fullmatch(word) else None)
+        if tag is None:
+            place.tell("E_DEFINITION_LANGUAGE_TAG", value=word[:80])
+        else:
+            tags.append(tag)
+    return tuple(dict.fromkeys(tags))
+
+
+def _canonical_tag(tag: str) -> str:
+    """Write a BCP 47 tag in its usual case: ja, zh-Hans, en-GB."""
+    first, *rest = tag.split("-")
+    return "-".join(
+        [first.lower(), *(p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p.lower() for p in rest)]
+    )
+
+
+def read_period(value: object, place: Place) -> DeliveryPeriod | None:
+    """Read dates of delivery: `{start_on, end_on}`, two dates in a list, or "2026-04-10〜2026-07-31"."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Mapping) and not is_localised(value):
+        table = Table(value, place, PERIOD_ALIASES)
+        found = DeliveryPeriod(
+            start_on=read_date(*table.take("start_on")),
+            end_on=read_date(*table.take("end_on")),
+            description=read_text(*table.take("description")),
+        )
+        table.finish()
+        return found
+    if isinstance(value, list):
+        days = [read_date(item, place.at(i)) for i, item in enumerate(value[:2])]
+        return DeliveryPeriod(start_on=days[0] if days else None, end_on=days[1] if len(days) > 1 else None)
+    if isinstance(value, date):
+        return DeliveryPeriod(start_on=read_date(value, place))
+    words = read_text(value, place)
+    return _period_of_words(words, place) if words else None
+
+
+def _period_of_words(words: LocalizedText, place: Place) -> DeliveryPeriod:
+    """Find one or two dates in words; words without dates are kept as description."""
+    text = words.in_language("ja")
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    if (
+        len(parts) == 2
+        and not re.search(r"\d{4}|令和|平成|[RH]\d", parts[1])
+        and (year := re.search(r"\d{4}(?=年|[/-])", parts[0]))
+    ):
+        parts[1] = f"{year.group(0)}{'年' if '月' in parts[1] else parts[0][4]}{parts[1].strip()}"
+    days = [parse_date(part) for part in parts[:2]]
+    if len(parts) <= 2 and days and not any(isinstance(day, Problem) for day in days):
+        dates = [day.on for day in days if not isinstance(day, Problem)]
+        return DeliveryPeriod(start_on=dates[0], end_on=dates[1] if len(dates) > 1 else None)
+    for part in parts[:2]:
+        if re.search(r"\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d", unicodedata.normalize("NFKC", part)):
+            read_date(part, place)
+    return DeliveryPeriod(description=words)
+
+
+def read_date(value: object, place: Place) -> date | None:
+    """Read one date: a TOML date, or a string in any form people in Japan type."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        place.wrong_type("date", value)
+        return None
+    found = parse_date(value, column=place.pointer.strip("/"))
+    if isinstance(found, Problem):
+        place.findings.append(Problem(code=found.code, pointer=place.pointer, source=found.source, params=found.params))
+        return None
+    return found.on
+
+
+def read_price(value: object, place: Place) -> Price | None:
+    """Read a price: a number (the country's currency), "33,000円", "free", or a table."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Mapping) and not is_localised(value):
+        table = Table(value, place, PRICE_ALIASES)
+        amount, amount_place = table.take("amount")
+        if "currency" in table:
+            # A stated currency, even an empty one, is not replaced by the country's.
+            amount_place = replace(amount_place, country="")
+        currency = read_string(*table.take("currency"))
+        words = read_text(*table.take("description"))
+        aid = read_text(*table.take("financial_aid"), flag=True)
+        table.finish()
+        simple = _price_of_amount(amount, amount_place, currency)
+        if isinstance(amount, str) and simple.description and not simple.amount:
+            # Not a price we can read: kept as written, and told when the definition is checked.
+            simple = Price(amount=read_string(amount, amount_place), currency=simple.currency)
+        return Price(
+            amount=simple.amount, currency=simple.currency, description=words or simple.description, financial_aid=aid
+        )
+    if isinstance(value, Mapping):
+        words = read_text(value, place)
+        found = _price_of_text(words.in_language("ja"), place, "")
+        return Price(amount=found.amount, currency=found.currency, description=words)
+    if isinstance(value, bool | list):
+        place.wrong_type("number", value)
+        return None
+    return _price_of_amount(value, place, "")
+
+
+def _price_of_amount(value: object, place: Place, currency: str) -> Price:
+    if value is None:
+        return Price(currency=currency.upper())
+    if isinstance(value, str):
+        return _price_of_text(read_string(value, place), place, currency)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return Price(amount=f"{Decimal(str(value)):f}", currency=(currency or _own_currency(place)).upper())
+    place.wrong_type("number", value)
+    return Price(currency=currency.upper())
+
+
+def _price_of_text(text: str, place: Place, currency: str) -> Price:
+    """Read an amount with its currency in front or behind; words that are more than that are kept."""
+    if fold(text) in _FREE:
+        return Price(amount="0", currency=currency.upper())
+    try:
+        return Price(
+            amount=f"{Decimal(text):f}" if Decimal(text).is_finite() else text,
+            currency=(currency or _own_currency(place)).upper(),
+        )
+    except InvalidOperation:
+        pass
+    numbers = find_numbers(text)
+    if len(numbers) != 1 or says_none(text):
+        # Several amounts, or none: which one is the fee is not ours to guess.
+        return Price(currency=currency.upper(), description=in_guessed_language(text))
+    lowered = unicodedata.normalize("NFKC", text).casefold()
+    code = re.search(r"\b([A-Z]{3})\b", text)
+    sign = next((code_ for mark, code_ in _CURRENCIES.items() if mark.casefold() in lowered), "")
+    rest = re.sub(r"[\d,.\s]|[A-Z]{3}|円|yen|[¥￥$€£]|US|RM|税込|\(|\)|（|）|約", "", text)
+    return Price(
+        amount=f"{numbers[0]:f}",
+        currency=currency.upper() or (code.group(1) if code else "") or sign or _own_currency(place),
+        description=in_guessed_language(text) if rest else LocalizedText(),
+    )
+
+
+def _own_currency(place: Place) -> str:
+    return "JPY" if place.country == "JP" else ""

@@ -1,0 +1,168 @@
+"""Read learner effort: the issuer's own value and unit, in words or as a table."""
+
+from collections.abc import Mapping
+
+from kakitome.learning.definition.amounts import (
+    Amount,
+    credits_of_country,
+    find_amounts,
+    in_hours,
+    is_only_amounts,
+    is_rate,
+    unit_of,
+)
+from kakitome.learning.definition.numbers import LARGEST, read_number
+from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.vocabulary import fold
+from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.values.localized_text import LocalizedText
+
+ALIASES = {
+    "total_hours": "hours",
+    "notional_hours": "hours",
+    "study_hours": "hours",
+    "hour": "hours",
+    "時間": "hours",
+    "総時間": "hours",
+    "総時間数": "hours",
+    "単位": "credits",
+    "単位数": "credits",
+    "credit": "credits",
+    "credit_points": "credits",
+    "min": "value",
+    "max": "value_max",
+    "amount": "value",
+    "duration": "value",
+    "credit_system": "system",
+    "framework": "system",
+    "scheme": "system",
+    "分": "minutes",
+    "text": "description",
+    "note": "description",
+    "notes": "description",
+    "説明": "description",
+}
+
+
+def read_effort(value: object, place: Place) -> LearnerEffort | None:
+    """Read learner effort: a number (hours), "45 hours", "1単位", "PT60H", `{value, unit}`, `{hours, credits}` …"""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        place.wrong_type("number", value)
+        return None
+    if isinstance(value, Mapping):
+        return _of_words(read_text(value, place), place) if is_localised(value) else _of_table(value, place)
+    if isinstance(value, list):
+        amounts = [a for position, item in enumerate(value) for a in scalar_amounts(item, place.at(position))]
+        return effort_of(amounts, LocalizedText(), place)
+    words = in_guessed_language(value) if isinstance(value, str) and not is_only_amounts(value) else LocalizedText()
+    return effort_of(scalar_amounts(value, place), words, place)
+
+
+def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
+    return effort_of(scalar_amounts(words.in_language("ja"), place), words, place) if words else None
+
+
+def scalar_amounts(value: object, place: Place, unit: EffortUnit | None = None) -> list[Amount]:
+    """Read the amounts of one scalar: a number in `unit` (hours by default), or words that name their own."""
+    if not isinstance(value, str):
+        number = read_number(value, place)
+        return [Amount(low=number, unit=unit or EffortUnit.HOURS)] if number is not None else []
+    if is_rate(value):
+        place.tell("E_EFFORT_RATE", value=value[:80])
+        return []
+    found = list(find_amounts(value, place))
+    if not found or any(max(a.low, a.high or a.low) > LARGEST for a in found):
+        place.tell("E_EFFORT_UNREADABLE", value=value[:80])
+        return []
+    if unit is not None and is_only_amounts(value) and len(found) == 1 and found[0].unit is EffortUnit.HOURS:
+        bare = not any(sign in value.casefold() for sign in ("h", "時", "分", "min"))
+        return [Amount(low=found[0].low, high=found[0].high, unit=unit)] if bare else found
+    return found
+
+
+def effort_of(amounts: list[Amount], words: LocalizedText, place: Place) -> LearnerEffort | None:
+    """Make one effort: hours are the value when there are hours, credits stand beside them."""
+    known = [amount for amount in amounts if amount.unit is not None]
+    if not known:
+        if amounts:
+            place.tell("E_CREDIT_SYSTEM_UNKNOWN")
+        return None
+    main = next((a for a in known if a.unit is EffortUnit.HOURS), known[0])
+    beside = next((a for a in known if a is not main and a.unit is not EffortUnit.HOURS), None)
+    return LearnerEffort(
+        value=main.low,
+        value_max=main.high,
+        unit=main.unit or EffortUnit.HOURS,
+        credits=beside.low if beside else None,
+        credit_unit=beside.unit if beside else None,
+        description=words,
+    )
+
+
+def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | None:
+    """Read a table: the canonical keys, or one key per unit such as `hours`, `credits`, `ects`."""
+    table = Table(entries, place, ALIASES)
+    words = read_text(*table.take("description"))
+    system = stated_unit(*table.take("system"))
+    told = len(place.findings)
+    amounts = [*_value(table, system), *_named_units(table, system)]
+    table.finish("value", "unit", "value_max", "hours", "credits", "credit_unit", "minutes", "ects")
+    if not amounts and len(place.findings) == told:
+        place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
+    return effort_of(amounts, words, place)
+
+
+def stated_unit(value: object, place: Place) -> EffortUnit | None:
+    """Read the name of a unit; a bare "credits" means the country's."""
+    word = read_string(value, place)
+    if not word:
+        return None
+    if fold(word) in ("credit", "credits", "単位数", "単位") and (place.country or fold(word) != "単位"):
+        return credits_of_country(place)
+    unit = unit_of(word)
+    if unit is None:
+        place.tell("E_EFFORT_UNIT_UNKNOWN", unit=word[:80])
+    return unit
+
+
+def _value(table: Table, system: EffortUnit | None) -> list[Amount]:
+    """Read `value`, `value_max` and its `unit`."""
+    if "value" not in table:
+        return []
+    value, place = table.take("value")
+    upper, upper_place = table.take("value_max")
+    has_unit = "unit" in table
+    unit = stated_unit(*table.take("unit")) or system
+    if has_unit and unit is None:
+        return []
+    found = scalar_amounts(value, place, unit)
+    if found and upper is not None:
+        high = read_number(upper, upper_place)
+        found[0] = Amount(low=found[0].low, high=high, unit=found[0].unit)
+    return found
+
+
+def _named_units(table: Table, system: EffortUnit | None) -> list[Amount]:
+    """Read the keys that are units themselves."""
+    found: list[Amount] = []
+    for name in table.left:
+        if name == "credits":
+            value, place = table.take(name)
+            named = "credit_unit" if "credit_unit" in table else "unit"
+            unit = stated_unit(*table.take(named)) or system
+            if unit is None and not isinstance(value, str):
+                unit = credits_of_country(place)
+                if unit is None:
+                    continue
+            found.extend(scalar_amounts(value, place, unit or EffortUnit.JP_CREDITS))
+        elif name == "minutes":
+            number = read_number(*table.take(name))
+            found.extend([Amount(low=in_hours(number))] if number is not None else [])
+        elif name not in ("unit", "credit_unit") and (unit := unit_of(name.removesuffix("_credits"))):
+            value, place = table.take(name)
+            found.extend(scalar_amounts(value, place, unit))
+    return found

@@ -1,0 +1,68 @@
+"""Read numbers as people write them: digits of any width, thousands separators, a unit behind."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from kakitome.learning.definition.place import Place
+
+LARGEST = Decimal(1_000_000)
+"""No effort, weight or capacity is larger; source: our own bound against nonsense and overflow."""
+
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
+
+
+def find_number(text: str) -> Decimal | None:
+    """Find the first number in a text, whatever stands around it.
+
+    >>> find_number("定員４０名"), find_number("1,200 people")
+    (Decimal('40'), Decimal('1200'))
+    """
+    match = _NUMBER.search(unicodedata.normalize("NFKC", text))
+    return _decimal(match.group(0)) if match else None
+
+
+def find_numbers(text: str) -> list[Decimal]:
+    """Find every number in a text."""
+    found = (_decimal(match) for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return [number for number in found if number is not None]
+
+
+def read_number(value: object, place: Place) -> Decimal | None:
+    """Read a number given as such or as a string that begins with it, e.g. "40名" or "60%"."""
+    if value is None:
+        return None
+    found: Decimal | None = None
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", value).strip()
+        found = find_number(text) if _NUMBER.match(text.removeprefix("約").lstrip("~")) else None
+        if found is None:
+            place.tell("E_DEFINITION_NUMBER", value=value[:80])
+            return None
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        found = _decimal(str(value))
+    if found is None:
+        place.wrong_type("number", value)
+        return None
+    if not found.is_finite() or abs(found) > LARGEST:
+        place.tell("E_DEFINITION_NUMBER", value=str(value)[:80])
+        return None
+    return found
+
+
+def read_whole(value: object, place: Place) -> int | None:
+    """Read a whole number."""
+    found = read_number(value, place)
+    if found is None:
+        return None
+    if found != found.to_integral_value():
+        place.wrong_type("whole_number", value)
+        return None
+    return int(found)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None

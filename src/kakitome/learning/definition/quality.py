@@ -1,0 +1,169 @@
+"""Read quality assurance into its matrix: internal or external × institution or programme.
+
+Keys and words that name both a side and a scope fill a cell; everything else is kept as description.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.vocabulary import exact_meaning
+from kakitome.learning.definition.wording import (
+    NONE,
+    YES,
+    in_guessed_language,
+    is_localised,
+    joined,
+    read_string,
+    read_text,
+)
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.statements import QUALITY_CELLS, cells_in
+from kakitome.values.localized_text import LocalizedText
+
+WEBUILD_08 = "WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-08"
+ALIASES = {
+    "text": "description",
+    "説明": "description",
+    "quality_assurance_description": "description",
+    "quality_assurance_url": "url",
+    "quality_assurance_name": "name",
+    "homepage": "url",
+    "internal_program": "internal_programme",
+    "external_program": "external_programme",
+    "internal_institutional": "internal_institution",
+    "external_institutional": "external_institution",
+}
+_SIDE = {"internal": r"internal|内部", "external": r"external|外部|第三者"}
+_SCOPE = {
+    "institution": r"institution|organi[sz]ation|機関|組織|大学",
+    "programme": r"program|course|プログラム|課程|科目|講座",
+}
+Cells = dict[str, list[LocalizedText]]
+
+
+def read_quality(value: object, place: Place) -> QualityAssurance | None:
+    """Read quality assurance: words, a word of the vocabularies, a list, or a table, nested or not."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return QualityAssurance(description=YES if value else NONE)
+    cells: Cells = {}
+    rest: list[LocalizedText] = []
+    url = ""
+    if isinstance(value, Mapping) and not is_localised(value):
+        table = Table(value, place, ALIASES)
+        url = read_string(*table.take("url"))
+        rest.append(read_text(*table.take("description")))
+        _check_accreditation(value, place)
+        for cell in QUALITY_CELLS:
+            if cell in table:
+                cells[cell] = [read_text(*table.take(cell), flag=True)]
+        for name in table.left:
+            content, inner = table.take(name)
+            _walk(content, inner, (name,), cells, rest)
+    else:
+        _walk(value, place, (), cells, rest)
+    if isinstance(value, str) and re.fullmatch(r"https?://\S+", value.strip()):
+        url, rest = value.strip(), []
+    filled = {cell: joined(list(dict.fromkeys(texts))) for cell, texts in cells.items()}
+    found = QualityAssurance(**filled, description=joined([text for text in rest if text]), url=url)
+    return found if found != QualityAssurance() else None
+
+
+def _walk(value: object, place: Place, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText]) -> None:
+    """Follow nested tables and lists down to what is said, with the keys on the way."""
+    if value is None or value is False:
+        return
+    if isinstance(value, list):
+        for position, item in enumerate(value):
+            _walk(item, place.at(position), path, cells, rest)
+        return
+    if isinstance(value, Mapping) and not is_localised(value):
+        if not _is_one_statement(value):
+            for key, content in value.items():
+                _walk(content, place.at(str(key)), (*path, str(key)), cells, rest)
+            return
+        _statement(value, place, path, cells, rest)
+        return
+    text = YES if value is True else read_text(value, place)
+    _keep(text, path, cells, rest, place)
+
+
+def _is_one_statement(entries: Mapping[str, object]) -> bool:
+    """Tell whether a table describes one assurance (`type`, `scope`, `name` …) rather than holding several."""
+    return any(str(key).lower() in ("type", "scope", "side", "name", "title", "description", "text") for key in entries)
+
+
+def _statement(
+    entries: Mapping[str, object], place: Place, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText]
+) -> None:
+    """Keep one described assurance: its type and scope choose the cell, its other words are the text."""
+    where: list[str] = list(path)
+    said: list[LocalizedText] = []
+    for key, content in entries.items():
+        text = YES if content is True else read_text(content, place.at(str(key)), flag=True)
+        if str(key).lower() in ("type", "scope", "side", "level", "target"):
+            where.extend((text.ja, text.en))
+        else:
+            said.append(text)
+    kind = next((w for w in where if exact_meaning("quality", w)), "")
+    words = joined([text for text in said if text], " ") or in_guessed_language(" ".join(filter(None, where)))
+    _keep(words, (*where, kind), cells, rest, place)
+
+
+def _keep(text: LocalizedText, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText], place: Place) -> None:
+    """Put a text into the cells its path or its own words name, else into the description."""
+    if not text:
+        return
+    words = f"{text.ja} {text.en}".strip()
+    named = [cell for step in path if (cell := exact_meaning("quality", step))]
+    cells_named = named or list(_cells_of_path(path, words))
+    own = exact_meaning("quality", words)
+    if not cells_named and own:
+        cells_named = [own]
+    for cell in cells_named:
+        cells.setdefault(cell, []).append(text)
+    if cells_named:
+        return
+    if path and _matches(" ".join(path), _SIDE) and not cells_in(words):
+        place.tell("W_QUALITY_SCOPE")
+        prefix = " ".join(path)
+        rest.append(
+            LocalizedText(ja=f"{prefix}：{text.ja}" if text.ja else "", en=f"{prefix}: {text.en}" if text.en else "")
+        )
+        return
+    rest.append(text)
+
+
+def _cells_of_path(path: tuple[str, ...], words: str) -> Iterator[str]:
+    """Name the cells of a path such as `internal`, `programme`; a side without scope takes the scope from the words."""
+    if not path:
+        return
+    keys = " ".join(path)
+    sides, scopes = _matches(keys, _SIDE), _matches(keys, _SCOPE)
+    if not sides and not scopes:
+        return
+    for side in sides or _matches(words, _SIDE):
+        for scope in scopes or _matches(words, _SCOPE):
+            yield f"{side}_{scope}"
+
+
+def _matches(text: str, signs: Mapping[str, str]) -> list[str]:
+    return [name for name, pattern in signs.items() if re.search(pattern, text, re.IGNORECASE)]
+
+
+def _check_accreditation(entries: Mapping[str, object], place: Place) -> None:
+    """Compare `type` with `accreditation.type`: they may not contradict each other (MC-IR-08)."""
+    accreditation = entries.get("accreditation")
+    if not isinstance(accreditation, Mapping):
+        return
+    own, inner = entries.get("type"), accreditation.get("type")
+    if not isinstance(own, str) or not isinstance(inner, str):
+        return
+    meanings = exact_meaning("quality", own), exact_meaning("quality", inner)
+    if meanings[0] != meanings[1] or (meanings[0] is None and own != inner):
+        place.at("accreditation").at("type").tell(
+            "E_QUALITY_ACCREDITATION", source=WEBUILD_08, own=own[:60], inner=inner[:60]
+        )
