@@ -26,6 +26,13 @@ from kakitome.learning.class_list.reading import (
     read_class_list,
     read_whole,
 )
+from kakitome.learning.class_list.writing import (
+    Unencodable,
+    annotate,
+    safe_cell,
+    template_csv,
+    write_table,
+)
 
 __all__ = [
     "Change",
@@ -37,7 +44,12 @@ __all__ = [
     "ReadingRules",
     "Row",
     "Status",
+    "Unencodable",
+    "annotate",
     "open_class_list",
     "read_class_list",
     "read_whole",
+    "safe_cell",
+    "template_csv",
+    "write_table",
 ]

@@ -19,6 +19,8 @@ _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
     r"\ud800-\udfff\U000e0001-\U000e007f]"
 )
+_FULL_WIDTH_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _CANDIDATE = re.compile(
     "[\u2116\u2121\u2160-\u217f\u2460-\u24ff\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     "[\ufe00-\ufe0f\U000e0100-\U000e01ef]?"
@@ -45,8 +47,13 @@ def keep_nfc(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Fold full-width letters, digits and signs to ASCII (NFKC), for values that machines read."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Fold full-width letters, digits, signs and spaces to ASCII; ① and other signs stay what they are."""
+    return text if text.isascii() else text.translate(_FULL_WIDTH_ASCII)
+
+
+def full_width_kana(text: str) -> str:
+    """Widen half-width katakana with their marks (ﾀﾞ becomes ダ)."""
+    return _HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
 
 
 def identity_key(text: str) -> str:

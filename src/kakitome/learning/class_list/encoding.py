@@ -156,7 +156,8 @@ def _proved(data: bytes, name: str, evidence: str) -> EncodingGuess | Problem:
     offset = _fails_at(data, name)
     if offset < 0:
         return EncodingGuess(name=name, evidence=(_told(evidence, encoding=LABELS[name]),))
-    if evidence != "I_ENC_CHOSEN" and _is_cut(data, offset):
+    half_unit = name.startswith("utf-16") and len(data) % 2 == 1
+    if evidence != "I_ENC_CHOSEN" and (half_unit or _is_cut(data, offset)):
         return Problem(code="E_FILE_TRUNCATED")
     if name == "utf-8-sig" and (foreign := _first_foreign_cell(data)):
         return foreign

@@ -10,6 +10,7 @@ from typing import Final
 from kakitome.learning.class_list.characters import (
     excerpt,
     find_private_use,
+    full_width_kana,
     half_width,
     identity_key,
     keep_nfc,
@@ -25,7 +26,6 @@ _MOJIBAKE_HINT: Final = re.compile("[\x80-\xff]{2}|[\uff61-\uff9f繧縺繝荳譁
 _JAPANESE: Final = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _LATIN_WITH_OTHERS: Final = re.compile(r"[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]")
 _HONORIFIC: Final = re.compile(r".{2,}(?:様|\s(?:殿|さん|くん|君|先生))$")
-_HALF_KANA: Final = re.compile("[\uff61-\uff9f]")
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _TRAILING_ZERO: Final = re.compile(r"([0-9]{3,})\.0+")
 _MY_NUMBER: Final = re.compile(r"([0-9]{4})[- ]?([0-9]{4})[- ]?([0-9]{4})")
@@ -37,13 +37,13 @@ _PRECISE_DIGITS: Final = 15
 def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
     """Read a name and keep it as given (NFC around compatibility ideographs, selectors kept)."""
     name = _one_line(keep_nfc(value), field, findings)
-    if _PLAIN_NAME.fullmatch(name) and not _is_placeholder(name):
+    if _PLAIN_NAME.fullmatch(name) and not _is_placeholder(name) and not _HONORIFIC.match(name):
         return name
     if code := _wrong_name(name):
         character = find_private_use(name)
         findings.error(code, field, excerpt=excerpt(name), character=character)
         return name
-    if any("0" <= c <= "9" for c in half_width(name)) and "①" not in name:
+    if any("0" <= c <= "9" for c in half_width(name)):
         findings.warn("W_NAME_DIGITS", field, excerpt=excerpt(name))
     if _HONORIFIC.match(name):
         findings.warn("W_NAME_HONORIFIC", field, excerpt=excerpt(name))
@@ -99,11 +99,10 @@ def _is_mojibake(name: str) -> bool:
 def read_reading(value: str, findings: Findings) -> str:
     """Read a name in kana; half-width katakana become full-width."""
     reading = read_name(value, findings, field="reading")
-    if _HALF_KANA.search(reading):
-        widened = half_width(reading)
+    widened = full_width_kana(reading)
+    if widened != reading:
         findings.changed("reading", reading, widened)
-        return widened
-    return reading
+    return widened
 
 
 def read_roman(value: str, findings: Findings) -> str:

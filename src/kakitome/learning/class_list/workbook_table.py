@@ -31,7 +31,10 @@ from kakitome.learning.class_list.records import Record, TableUnreadable
 _LOOKED_AT: Final = 30
 _AT_ONCE: Final = 500
 _LAST_ROW: Final = 1_048_576
-_ZERO_PADDED: Final = re.compile(r"0{2,20}")
+_PADDED: Final = re.compile(r'(?:"[^"]*"|\\.|[-/ ])*0{1,20}(?:"[^"]*"|\\.|[-/ ]|0){0,20}')
+_PADDED_PIECE: Final = re.compile(r'"([^"]*)"|\\(.)|([-/ ])|(0)')
+_JAPANESE_DATES: Final = frozenset((*range(27, 37), *range(50, 59)))
+"""Number formats Excel in Japan uses for 令和8年11月21日, R8.11.21, 2026年11月21日; openpyxl does not know them."""
 _PERCENT: Final = re.compile(r"0(?:\.(0+))?%")
 _HIDDEN: Final = ("1", "true")
 _DAMAGE: Final = (
@@ -88,6 +91,8 @@ def open_sheet(data: bytes) -> Sheet | Problem:
         return package
     with package, _refusing_damage():
         workbook: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        # ECMA-376 part 1 §18.8.30: these built-in formats are written without their text.
+        workbook._date_formats |= {i for i, s in enumerate(workbook._cell_styles) if s.numFmtId in _JAPANESE_DATES}
         visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         chosen = _choose(visible)
         if chosen is None:
@@ -179,14 +184,33 @@ def _as_date(value: datetime | date | time | timedelta) -> str:
 
 
 def _as_number(value: float, number_format: str) -> str:
-    """Write a number as the sheet shows it: 00123 under the format 00000, 85% under 0%, else all its digits."""
+    """Write a number as the sheet shows it where zeros or percent are at stake, else with all its digits."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e22:
         value = int(value)
-    if isinstance(value, int) and _ZERO_PADDED.fullmatch(number_format):
-        return str(value).zfill(len(number_format))
+    if isinstance(value, int) and value >= 0 and _PADDED.fullmatch(number_format):
+        return _padded(value, number_format)
     if match := _PERCENT.fullmatch(number_format):
         return f"{value:.{len(match[1] or '')}%}"
     return str(value)
+
+
+def _padded(value: int, number_format: str) -> str:
+    """Write a number under formats such as 00000, "S"00000 or 000-0000, as the sheet shows it."""
+    pieces = [
+        (literal or escaped or sign, zero) for literal, escaped, sign, zero in _PADDED_PIECE.findall(number_format)
+    ]
+    places = sum(1 for _, zero in pieces if zero)
+    digits = str(value).zfill(places)
+    written, used = "", 0
+    for literal, zero in pieces:
+        if not zero:
+            written += literal
+            continue
+        # The first place takes all digits the format has no place for.
+        taken = len(digits) - places + 1 if used == 0 else 1
+        written += digits[used : used + taken]
+        used += taken
+    return written
 
 
 def _is_struck(cell: Any, known: dict[int, bool]) -> bool:
