@@ -40,6 +40,9 @@ FILES = {
         CREDENTIAL.replace("<![CDATA[", f"{CREDENTIAL}<![CDATA[")
     ),
     "bad_svg/E_SVG_XML__billion_laughs.svg": lambda: svg(f"<text>&i;</text>{CREDENTIAL}", before=_LAUGHS),
+    "bad_svg/E_SVG_XML__entity_in_the_credential.svg": lambda: svg(
+        '<openbadges:credential>{"name": "&a;"}</openbadges:credential>', before='<!DOCTYPE svg [<!ENTITY a "b">]>'
+    ),
     "bad_svg/E_SVG_XML__reads_a_file.svg": lambda: svg(f"<text>&f;</text>{CREDENTIAL}", before=_READ),
     "bad_svg/E_SVG_XML__truncated.svg": lambda: svg(CREDENTIAL)[:-8],
     "bad_svg/E_SVG_XML__two_roots.svg": lambda: svg(CREDENTIAL) + svg(CREDENTIAL),
