@@ -76,12 +76,12 @@ class Seal:
         self._config = ("", "")
         self._closed = 0
 
-    def prepare(self, document: Json) -> Ready:
-        """Look at a document as a verifier will.
+    def prepare(self, document: Json, *, rules: Callable[[Json], list[Problem]] = field_problems) -> Ready:
+        """Look at a document as a verifier will; `rules` are those of an award unless it is something else.
 
         Source: HOUSE.md §3 (lint before sign).
         """
-        problems = list(field_problems(document))
+        problems = rules(document)
         canonical = ""
         try:
             load(write_document(document))

@@ -8,7 +8,6 @@ other rows go on. An exception means that nothing more can be issued at all, and
 acknowledged before stands.
 """
 
-from kakitome.services.issuing.journey import issue
 from kakitome.services.issuing.model import (
     Delivery,
     Desk,
@@ -19,6 +18,7 @@ from kakitome.services.issuing.model import (
     RowStatus,
     Wanted,
 )
+from kakitome.services.issuing.orders import issue
 from kakitome.services.issuing.resuming import resume
 
 __all__ = ["Delivery", "Desk", "DuplicateRule", "Order", "Outcome", "Resumed", "RowStatus", "Wanted", "issue", "resume"]

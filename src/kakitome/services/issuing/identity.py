@@ -5,10 +5,10 @@ else can guess a document's address from a class list.
 """
 
 import json
-import unicodedata
 from uuid import UUID, uuid4
 
 from kakitome.learning.award import Learner
+from kakitome.learning.class_list.characters import identity_key
 from kakitome.ports.key_vault import KeyVault
 from kakitome.services.issuing.model import Order, Wanted
 from kakitome.values.plain_data import to_plain
@@ -33,7 +33,7 @@ def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int
 def duplicate_key(vault: KeyVault, order: Order, *, learner: Learner) -> str:
     """Name the fact that this learner has this micro-credential, in whichever version.
 
-    A learner is known by the first of e-mail address, student number, DID and name that the list gives.
+    A learner is known by the first of student number, e-mail address, DID and name that the list gives.
     """
     return vault.keyed_digest("duplicate", _bytes([order.issuer, order.microcredential, *_known_by(learner)])).hex()
 
@@ -57,14 +57,11 @@ def salt(vault: KeyVault, credential_id: str, *, identity_type: str) -> str:
 
 
 def _known_by(learner: Learner) -> tuple[str, str]:
-    for kind, value in (
-        ("email", learner.email.casefold()),
-        ("student-number", learner.student_number),
-        ("did", learner.did),
-    ):
+    known = {"student-number": identity_key(learner.student_number), "email": learner.email.casefold()}
+    for kind, value in (*known.items(), ("did", learner.did)):
         if value:
-            return kind, unicodedata.normalize("NFKC", value)
-    return "name", unicodedata.normalize("NFKC", f"{learner.name}\n{learner.reading}")
+            return kind, value
+    return "name", f"{identity_key(learner.name)}\n{identity_key(learner.reading)}"
 
 
 def _bytes(said: object) -> bytes:

@@ -11,13 +11,13 @@ meant to sign, and `resuming` finishes it.
 Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from kakitome.documents.sealing import Ready, Seal, write_document
 from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
-from kakitome.errors import Conflict, Refused
+from kakitome.errors import Refused
 from kakitome.learning.award import Award, end_of_validity
 from kakitome.mapping.addresses import addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import NotWritable, to_unsigned_credential
@@ -28,20 +28,18 @@ from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.decisions import Grant, decide, implausible, refused
+from kakitome.services.issuing.decisions import Grant, refused
 from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus, Wanted
-from kakitome.services.issuing.resuming import resume
 from kakitome.services.issuing.storing import open_seal, store
 from kakitome.values.number import new_number
 
-_TRIES = 3
-"""How often a chunk is decided anew when another writer was faster."""
+IN_FORCE = frozenset({VersionState.IN_FORCE})
 
 _HASHED_IDENTITIES = ("emailAddress", "sisSourcedId")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
+class Run:
     """What is the same for all awards of an order; the key is opened once."""
 
     desk: Desk
@@ -62,39 +60,16 @@ class _Draft:
     ready: Ready
 
 
-def issue(
-    desk: Desk, order: Order, *, now: datetime, progress: Callable[[int], None] = lambda _: None
-) -> Sequence[Outcome]:
-    """Give the awards of an order, after finishing what an earlier run had left open.
-
-    Args:
-        desk: the institution's book and keys.
-        order: who wants what.
-        now: the instant of the act; whole seconds of it are signed.
-        progress: told after each chunk how many rows it settled.
-
-    Returns:
-        One outcome per wanted award, by row.
+def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
+    """Find what is to be awarded, by whom and with which key: step 1.
 
     Raises:
         NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
         Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
-        Unavailable: the book cannot be written; chunks that were settled before stand.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
-    resume(desk, now=now, actor=order.actor)
-    run = _begin(desk, order, now)
-    outcomes: list[Outcome] = []
-    for chunk in _chunks(desk, order):
-        outcomes += _issue_chunk(run, chunk)
-        progress(len(chunk))
-    return sorted(outcomes, key=lambda outcome: outcome.row or 0)
-
-
-def _begin(desk: Desk, order: Order, now: datetime) -> _Run:
     # (1): only what is in force is awarded; its version freezes with the first award.
     version = desk.book.microcredentials.get(order.microcredential, order.version)
-    if version.state != VersionState.IN_FORCE:
+    if version.state not in states:
         raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
     issuer = desk.book.issuers.get(order.issuer)
     if issuer.closed_at is not None:
@@ -103,56 +78,29 @@ def _begin(desk: Desk, order: Order, now: datetime) -> _Run:
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)
     seal = open_seal(desk.vault, issuer=order.issuer, key_id=key.key_id)
-    return _Run(desk=desk, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)
+    return Run(desk=desk, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)
 
 
-def _chunks(desk: Desk, order: Order) -> Iterator[list[Wanted]]:
-    """Cut an order into chunks in which no learner occurs twice: the second time must see the first."""
-    chunk: list[Wanted] = []
-    learners: set[str] = set()
-    for wanted in order.wanted:
-        learner = identity.duplicate_key(desk.vault, order, learner=wanted.learner)
-        if len(chunk) == desk.chunk or learner in learners:
-            yield chunk
-            chunk, learners = [], set()
-        chunk.append(wanted)
-        learners.add(learner)
-    if chunk:
-        yield chunk
+def give(run: Run, grants: Sequence[Grant]) -> list[Outcome]:
+    """Give a chunk of awards: steps 2 to 8.
 
-
-def _issue_chunk(run: _Run, chunk: list[Wanted]) -> list[Outcome]:
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            return _try_chunk(run, chunk)
-        except Conflict:
-            # Another writer took a row or a learner between our question and our reservation: ask again.
-            if not tries_left:
-                raise
-    return []
-
-
-def _try_chunk(run: _Run, chunk: list[Wanted]) -> list[Outcome]:
-    letter = run.version.microcredential
-    doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in chunk]
-    outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
-    plausible = [wanted for wanted, reasons in doubts if not reasons]
-    grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
-    drafts, unwritable = _draft_all(run, grants)
-    outcomes += [*decided, *unwritable]
-    if drafts:
-        run.desk.failpoints.reach("before_intent")
-        _reserve(run, drafts)
-        run.desk.failpoints.reach("after_intent")
-        documents = [_sign(run, draft) for draft in drafts]
-        run.desk.failpoints.reach("before_store")
-        # (7) and (8): exact bytes, event and message, in one transaction.
-        signed = dict(zip((d.intent.credential_id for d in drafts), documents, strict=True))
-        store(run.desk, [draft.intent for draft in drafts], signed=signed, now=run.now, actor=run.order.actor)
+    Raises:
+        Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
+    """
+    drafts, outcomes = _draft_all(run, grants)
+    if not drafts:
+        return outcomes
+    run.desk.failpoints.reach("before_intent")
+    _reserve(run, drafts)
+    run.desk.failpoints.reach("after_intent")
+    documents = {draft.intent.credential_id: _sign(run, draft) for draft in drafts}
+    run.desk.failpoints.reach("before_store")
+    # (7) and (8): exact bytes, event and message, in one transaction.
+    store(run.desk, [draft.intent for draft in drafts], signed=documents, now=run.now, actor=run.order.actor)
     return outcomes + [_issued(draft) for draft in drafts]
 
 
-def _draft_all(run: _Run, grants: Sequence[Grant]) -> tuple[list[_Draft], list[Outcome]]:
+def _draft_all(run: Run, grants: Sequence[Grant]) -> tuple[list[_Draft], list[Outcome]]:
     drafts: list[_Draft] = []
     outcomes: list[Outcome] = []
     places = _draw(run, len(grants)) if grants else []
@@ -168,7 +116,7 @@ def _draft_all(run: _Run, grants: Sequence[Grant]) -> tuple[list[_Draft], list[O
     return drafts, outcomes
 
 
-def _draw(run: _Run, count: int) -> list[tuple[StatusEntry, ...]]:
+def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
     lists = run.desk.book.status_lists
     with run.desk.book.transaction():
         drawn = [lists.draw(run.order.issuer, purpose, count=count) for purpose in StatusPurpose]
@@ -176,14 +124,14 @@ def _draw(run: _Run, count: int) -> list[tuple[StatusEntry, ...]]:
     return list(zip(*drawn, strict=True))
 
 
-def _new_number(run: _Run, taken: set[str]) -> str:
+def _new_number(run: Run, taken: set[str]) -> str:
     while True:
         number = new_number("A")
         if number not in taken and run.desk.book.awards.find_by_number(number) is None:
             return number
 
 
-def _draft(run: _Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
+def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
     award = _award(run, grant.wanted, number=number)
     try:
         # (2): the letter goes into its envelope.
@@ -206,7 +154,7 @@ def _draft(run: _Run, grant: Grant, *, number: str, status: tuple[StatusEntry, .
     return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award, status=status, ready=ready), ready=ready)
 
 
-def _award(run: _Run, wanted: Wanted, *, number: str) -> Award:
+def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
     letter = run.version.microcredential
     return Award(
         number=number,
@@ -228,7 +176,7 @@ def _in_document(entry: StatusEntry, issuer: Issuer) -> EntryInDocument:
     return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=url)
 
 
-def _intent(run: _Run, grant: Grant, award: Award, *, status: tuple[StatusEntry, ...], ready: Ready) -> IssueIntent:
+def _intent(run: Run, grant: Grant, award: Award, *, status: tuple[StatusEntry, ...], ready: Ready) -> IssueIntent:
     wanted = grant.wanted
     return IssueIntent(
         credential_id=grant.credential_id,
@@ -256,7 +204,7 @@ def _intent(run: _Run, grant: Grant, award: Award, *, status: tuple[StatusEntry,
     )
 
 
-def _reserve(run: _Run, drafts: Sequence[_Draft]) -> None:
+def _reserve(run: Run, drafts: Sequence[_Draft]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
     book = run.desk.book
     with book.transaction():
@@ -265,7 +213,7 @@ def _reserve(run: _Run, drafts: Sequence[_Draft]) -> None:
         book.audit.append_many([_intended(run, draft.intent) for draft in drafts])
 
 
-def _intended(run: _Run, intent: IssueIntent) -> AuditEntry:
+def _intended(run: Run, intent: IssueIntent) -> AuditEntry:
     told = {"number": intent.number, "microcredential": intent.microcredential, "version": str(intent.version)}
     row = {"batch": intent.batch, "row": str(intent.row)} if intent.row is not None else {}
     return AuditEntry(
@@ -277,7 +225,7 @@ def _intended(run: _Run, intent: IssueIntent) -> AuditEntry:
     )
 
 
-def _sign(run: _Run, draft: _Draft) -> bytes:
+def _sign(run: Run, draft: _Draft) -> bytes:
     # (5) and (6): the seal signs and reads its own signature back from the finished bytes.
     document = run.seal.close(draft.ready, created=draft.intent.intended_at)
     run.desk.failpoints.reach("after_sign")

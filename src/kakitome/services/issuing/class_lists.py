@@ -1,0 +1,207 @@
+"""From an uploaded class list to a batch: preview, confirm, award, result.
+
+1. `take_upload` reads the list and stores what it found; nothing is awarded yet.
+2. `confirm` says yes to the rows that can be awarded; `cancel` says no.
+3. `award_batch` gives the awards, may be broken off at any point and run again, and notes each row's outcome.
+
+Lists that hold what must not be kept (個人番号, 病歴) are read and then forgotten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kakitome.errors import Conflict, Invalid
+from kakitome.learning.award import Evidence, Learner
+from kakitome.learning.class_list import ClassList, Row
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.batches import Batch, BatchRow, BatchState, RowOutcome, RowState
+from kakitome.ports.store import Store
+from kakitome.services.issuing.model import Desk, DuplicateRule, Order, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.orders import issue
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import new_number
+
+AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A class list that was read, and what it is for."""
+
+    class_list: ClassList
+    data: bytes
+    filename: str
+    issuer: str
+    microcredential: str
+    version: int
+    on_duplicate: DuplicateRule = DuplicateRule.REFUSE
+
+
+def wanted_from(class_list: ClassList, *, today: date) -> list[Wanted]:
+    """Return the awards that the usable rows of a list ask for; a list without dates means today."""
+    stated = "awarded_on" in class_list.columns.fields.values()
+    return [
+        Wanted(
+            row=row.number,
+            learner=learner_of(row),
+            awarded_on=row.awarded_on or today,
+            date_is_stated=stated,
+            grade=row.grade,
+            evidence=_evidence(row),
+            narrative=_words(row.narrative),
+            warnings=tuple(problem for problem in row.problems if problem.severity != "error"),
+        )
+        for row in class_list.usable
+    ]
+
+
+def learner_of(row: Row) -> Learner:
+    """Return the learner of a row."""
+    return Learner(
+        name=row.name,
+        reading=row.reading,
+        roman=row.roman,
+        email=row.email,
+        student_number=row.student_number,
+        did=row.did,
+    )
+
+
+def take_upload(store: Store, upload: Upload, *, actor: str, now: datetime) -> Batch:
+    """Store an upload for its preview.
+
+    Raises:
+        Invalid: E_CLASS_LIST_UNUSABLE, the file as a whole cannot be used; its problems say why.
+        Conflict: E_UPLOAD_KNOWN, the very same file was uploaded for this before (`params["batch"]`).
+    """
+    class_list = upload.class_list
+    if class_list.blocked:
+        raise Invalid("E_CLASS_LIST_UNUSABLE", *class_list.problems)
+    batch = Batch(
+        number=new_number("B"),
+        digest=class_list.digest,
+        filename=upload.filename,
+        microcredential=upload.microcredential,
+        version=upload.version,
+        uploaded_at=now,
+        uploaded_by=actor,
+        issuer=upload.issuer,
+        encoding=class_list.encoding.name,
+        delimiter=class_list.delimiter,
+        on_duplicate=upload.on_duplicate.value,
+        total=len(class_list.rows),
+    )
+    with store.transaction():
+        store.batches.add(
+            batch,
+            [_batch_row(row) for row in class_list.rows],
+            upload=None if class_list.sensitive else upload.data,
+        )
+        _note(store, batch, action="batch.uploaded", actor=actor, now=now)
+    return batch
+
+
+def confirm(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
+    """Say yes to awarding the rows that can be; raises `Conflict` (E_BATCH_MOVE, E_BATCH_EMPTY)."""
+    counts = store.batches.count_rows(number)
+    if not any(counts.get(state) for state in AWARDABLE):
+        raise Conflict("E_BATCH_EMPTY", batch=number)
+    return _move(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
+
+
+def cancel(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
+    """Drop an upload that was not awarded, and its bytes; raises `Conflict` (E_BATCH_MOVE)."""
+    with store.transaction():
+        batch = _move(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
+        store.batches.drop_upload(number)
+    return batch
+
+
+def award_batch(
+    desk: Desk, store: Store, *, number: str, now: datetime, progress: Callable[[int], None] = lambda _: None
+) -> Batch:
+    """Give the awards of a confirmed batch; run again after a crash it goes on where it stopped.
+
+    `desk.book` must be `store`. Raises what `issue` raises, and `Conflict` (E_BATCH_MOVE) when the batch is
+    not confirmed.
+    """
+    batch = store.batches.get(number)
+    if batch.state != BatchState.SIGNING:
+        batch = _move(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
+    rows = store.batches.list_rows(number, states=AWARDABLE)
+    order = Order(
+        issuer=batch.issuer,
+        microcredential=batch.microcredential,
+        version=batch.version,
+        actor=batch.confirmed_by,
+        wanted=[_wanted(row, batch) for row in rows],
+        batch=number,
+        on_duplicate=DuplicateRule(batch.on_duplicate),
+    )
+    outcomes = issue(desk, order, now=now, progress=progress)
+    with store.transaction():
+        store.batches.note_outcomes(number, [_row_outcome(outcome) for outcome in outcomes])
+        return _move(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
+
+
+def _batch_row(row: Row) -> BatchRow:
+    return BatchRow(
+        number=row.number,
+        state=RowState(row.status),
+        learner=learner_of(row),
+        awarded_on=row.awarded_on,
+        grade=row.grade,
+        evidence=_evidence(row),
+        narrative=_words(row.narrative),
+        problems=row.problems,
+    )
+
+
+def _wanted(row: BatchRow, batch: Batch) -> Wanted:
+    return Wanted(
+        row=row.number,
+        learner=row.learner or Learner(name=""),
+        # The preview showed a date, also for lists without one: that date is awarded, however late the batch runs.
+        awarded_on=row.awarded_on or batch.uploaded_at.date(),
+        grade=row.grade,
+        evidence=row.evidence,
+        narrative=row.narrative,
+    )
+
+
+def _row_outcome(outcome: Outcome) -> RowOutcome:
+    states = {
+        RowStatus.ISSUED: RowState.ISSUED,
+        RowStatus.SKIPPED: RowState.SKIPPED,
+        RowStatus.REFUSED: RowState.REFUSED,
+    }
+    return RowOutcome(
+        number=outcome.row or 0,
+        state=states[outcome.status],
+        award_number=outcome.number,
+        credential_id=outcome.credential_id,
+        problems=outcome.reasons,
+    )
+
+
+def _evidence(row: Row) -> tuple[Evidence, ...]:
+    return tuple(Evidence(url=url) for url in row.evidence_urls)
+
+
+def _words(text: str) -> LocalizedText:
+    """Guess the language of a teacher's words by whether they are all ASCII."""
+    return LocalizedText(en=text) if text.isascii() else LocalizedText(ja=text)
+
+
+def _move(store: Store, number: str, *, to: BatchState, actor: str, now: datetime) -> Batch:
+    with store.transaction():
+        batch = store.batches.move(number, to, at=now, actor=actor)
+        _note(store, batch, action=f"batch.{to.value}", actor=actor, now=now)
+    return batch
+
+
+def _note(store: Store, batch: Batch, *, action: str, actor: str, now: datetime) -> None:
+    counts = {state.value: str(count) for state, count in store.batches.count_rows(batch.number).items()}
+    entry = AuditEntry(at=now, actor=actor, action=action, subject=batch.number, detail=counts)
+    store.audit.append_many([entry])

@@ -1,0 +1,103 @@
+"""Correcting an award: a new document under the same number; the old one is superseded, its link keeps working.
+
+Only what is said about the learner can be corrected, and the grade, evidence and words about this one
+award. Another date or another micro-credential is another award. Issued bytes are never touched.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from kakitome.errors import NotFound, Refused
+from kakitome.learning.award import Learner
+from kakitome.mapping.addresses import credential_address
+from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.microcredentials import VersionState
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.services.issuing import identity
+from kakitome.services.issuing.decisions import Grant
+from kakitome.services.issuing.journey import begin, give
+from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
+
+_AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
+
+
+def wanted_of(record: AwardRecord) -> Wanted:
+    """Return what was awarded, to be changed with `dataclasses.replace` and handed to `correct`.
+
+    Raises:
+        Refused: E_LEARNER_NOT_KEPT, the book holds no personal data (a folder).
+    """
+    intent = record.intent
+    if intent.learner is None:
+        raise Refused("E_LEARNER_NOT_KEPT", number=record.number)
+    return Wanted(
+        learner=intent.learner,
+        awarded_on=intent.awarded_on,
+        grade=intent.grade,
+        evidence=intent.evidence,
+        narrative=intent.narrative,
+    )
+
+
+def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetime) -> Outcome:
+    """Issue an award's document anew with corrected content.
+
+    Args:
+        desk: the institution's book and keys.
+        number: registered number of the award.
+        wanted: the corrected content; its date must be the award's own.
+        actor: who corrects.
+        now: the instant of the act.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+        Refused: E_NOT_ISSUED, E_ALREADY_REVOKED, E_CORRECTION_DATE, E_CORRECTION_NOTHING, or what `begin` refuses.
+    """
+    record = _standing(desk, number)
+    if wanted.awarded_on != record.intent.awarded_on:
+        raise Refused("E_CORRECTION_DATE", number=number)
+    if _content(wanted) == _content(wanted_of(record)):
+        raise Refused("E_CORRECTION_NOTHING", number=number)
+    now = now.astimezone(UTC).replace(microsecond=0)
+    intent = record.intent
+    order = Order(
+        issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
+    )
+    run = begin(desk, order, now=now, states=_AWARDED_ONCE)
+    uuid = str(uuid4())
+    grant = Grant(
+        wanted=replace(wanted, row=None, idempotency_key=""),
+        uuid=uuid,
+        credential_id=credential_address(run.issuer.base_url, uuid),
+        duplicate_key=identity.duplicate_key(desk.vault, order, learner=wanted.learner),
+        content_digest=identity.content_digest(desk.vault, order, wanted=wanted),
+        exclusive=False,
+        number=number,
+        replaces=record.credential_id,
+    )
+    (outcome,) = give(run, [grant])
+    return outcome
+
+
+def correct_learner(desk: Desk, number: str, *, learner: Learner, actor: str, now: datetime) -> Outcome:
+    """Correct who the learner is, or how their name is written; everything else stays. Raises as `correct`."""
+    return correct(
+        desk, number, wanted=replace(wanted_of(_standing(desk, number)), learner=learner), actor=actor, now=now
+    )
+
+
+def _standing(desk: Desk, number: str) -> AwardRecord:
+    record = desk.book.awards.find_by_number(number)
+    if record is None:
+        raise NotFound("E_AWARD_UNKNOWN", number=number)
+    if record.state != AwardState.ISSUED:
+        raise Refused("E_NOT_ISSUED", number=number)
+    revocations = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.REVOCATION]
+    if desk.book.status_lists.which_are_set(revocations):
+        raise Refused("E_ALREADY_REVOKED", number=number)
+    return record
+
+
+def _content(wanted: Wanted) -> Wanted:
+    return replace(wanted, row=None, idempotency_key="", warnings=(), date_is_stated=True)

@@ -1,0 +1,78 @@
+"""Working through an order: chunk by chunk, each decided, given, and decided anew when another was faster."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from kakitome.errors import Conflict
+from kakitome.services.issuing import identity
+from kakitome.services.issuing.decisions import decide, implausible, refused
+from kakitome.services.issuing.journey import Run, begin, give
+from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
+from kakitome.services.issuing.resuming import resume
+
+_TRIES = 3
+"""How often a chunk is decided anew when another writer was faster."""
+
+
+def issue(
+    desk: Desk, order: Order, *, now: datetime, progress: Callable[[int], None] = lambda _: None
+) -> Sequence[Outcome]:
+    """Give the awards of an order, after finishing what an earlier run had left open.
+
+    Args:
+        desk: the institution's book and keys.
+        order: who wants what.
+        now: the instant of the act; whole seconds of it are signed.
+        progress: told after each chunk how many rows it settled.
+
+    Returns:
+        One outcome per wanted award, by row.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
+        Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
+        Unavailable: the book cannot be written; chunks that were settled before stand.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    resume(desk, now=now, actor=order.actor)
+    run = begin(desk, order, now=now)
+    outcomes: list[Outcome] = []
+    for chunk in _chunks(desk, order):
+        outcomes += _issue_chunk(run, chunk)
+        progress(len(chunk))
+    return sorted(outcomes, key=lambda outcome: outcome.row or 0)
+
+
+def _chunks(desk: Desk, order: Order) -> Iterator[list[Wanted]]:
+    """Cut an order into chunks in which no learner occurs twice: the second time must see the first."""
+    chunk: list[Wanted] = []
+    learners: set[str] = set()
+    for wanted in order.wanted:
+        learner = identity.duplicate_key(desk.vault, order, learner=wanted.learner)
+        if len(chunk) == desk.chunk or learner in learners:
+            yield chunk
+            chunk, learners = [], set()
+        chunk.append(wanted)
+        learners.add(learner)
+    if chunk:
+        yield chunk
+
+
+def _issue_chunk(run: Run, chunk: list[Wanted]) -> list[Outcome]:
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            return _try_chunk(run, chunk)
+        except Conflict:
+            # Another writer took a row or a learner between our question and our reservation: ask again.
+            if not tries_left:
+                raise
+    return []
+
+
+def _try_chunk(run: Run, chunk: list[Wanted]) -> list[Outcome]:
+    letter = run.version.microcredential
+    doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in chunk]
+    outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
+    plausible = [wanted for wanted, reasons in doubts if not reasons]
+    grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
+    return outcomes + decided + give(run, grants)

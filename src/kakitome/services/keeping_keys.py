@@ -1,0 +1,126 @@
+"""Keeping an issuer's keys: open an issuer, rotate, retire, declare compromised.
+
+A key is published before its first use, so that a verifier that holds a copy of the key document does not
+meet a signature it cannot place. Old public keys stay for ever (SAFETY.md §3 rule 9). Private keys are the
+vault's matter; here are only their public names.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from kakitome.documents.keys.did import method_of
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
+from kakitome.ports.store import AwardBook
+
+PUBLISHED_AHEAD = timedelta(days=1)
+"""How long a platform shows a new key before it signs with it: the longest time a copy may be kept."""
+
+
+def open_issuer(book: AwardBook, record: IssuerRecord, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
+    """Store an issuer with its first key, which signs at once: nobody can hold an older key document.
+
+    Raises:
+        Conflict: E_ISSUER_EXISTS, E_KEY_EXISTS.
+        Refused: E_KEY_NOT_OF_DID, a did:key is its key and can have no other.
+    """
+    if method_of(record.did) == "key" and record.did != f"did:key:{key_id}":
+        raise Refused("E_KEY_NOT_OF_DID", did=record.did)
+    now = _whole(now)
+    decode_public(key_id)
+    key = IssuerKey(issuer=record.did, key_id=key_id, state=KeyState.ACTIVE, published_at=now, activated_at=now)
+    with book.transaction():
+        book.issuers.add(record)
+        book.issuers.add_key(key)
+        _note(book, key, action="issuer.opened", actor=actor, now=now)
+    return key
+
+
+def publish_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
+    """Announce the next key of an issuer; it signs only after `activate_key`.
+
+    Raises:
+        NotFound: E_ISSUER_UNKNOWN.
+        Conflict: E_KEY_EXISTS.
+        Refused: E_KEY_NOT_OF_DID, a did:key cannot change its key.
+    """
+    if method_of(did) == "key":
+        raise Refused("E_KEY_NOT_OF_DID", did=did)
+    decode_public(key_id)
+    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now))
+    with book.transaction():
+        book.issuers.add_key(key)
+        _note(book, key, action="key.published", actor=actor, now=now)
+    return key
+
+
+def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
+    """Sign with a published key from now on; the one that signed before is retired and stays published.
+
+    Raises:
+        NotFound: E_KEY_UNKNOWN.
+        Conflict: E_KEY_MOVE, it is retired or compromised.
+    """
+    key = _get(book, did, key_id=key_id)
+    if key.state == KeyState.ACTIVE:
+        return key
+    now = _whole(now)
+    with book.transaction():
+        before = book.issuers.find_active_key(did)
+        if before is not None:
+            retired = replace(before, state=KeyState.RETIRED, retired_at=now)
+            book.issuers.move_key(retired)
+            _note(book, retired, action="key.retired", actor=actor, now=now)
+        active = replace(key, state=KeyState.ACTIVE, activated_at=now)
+        book.issuers.move_key(active)
+        _note(book, active, action="key.activated", actor=actor, now=now)
+    return active
+
+
+def activate_due_keys(book: AwardBook, *, now: datetime, ahead: timedelta = PUBLISHED_AHEAD) -> list[IssuerKey]:
+    """Activate every key that has been published long enough; for the platform's clockwork."""
+    due = [
+        key
+        for record in book.issuers.list_issuers()
+        for key in book.issuers.list_keys(record.did)
+        if key.state == KeyState.PUBLISHED and now - key.published_at >= ahead
+    ]
+    return [activate_key(book, key.issuer, key_id=key.key_id, actor="kakitome", now=now) for key in due]
+
+
+def declare_compromised(
+    book: AwardBook, did: str, *, key_id: str, since: datetime, actor: str, now: datetime
+) -> IssuerKey:
+    """Say that a key may have been in other hands since an instant; it signs no more.
+
+    Raises:
+        NotFound: E_KEY_UNKNOWN.
+        Conflict: E_KEY_MOVE, it was declared before.
+        Refused: E_COMPROMISED_IN_FUTURE.
+    """
+    if since > now:
+        raise Refused("E_COMPROMISED_IN_FUTURE")
+    key = _get(book, did, key_id=key_id)
+    compromised = replace(key, state=KeyState.COMPROMISED, compromised_from=_whole(since))
+    with book.transaction():
+        book.issuers.move_key(compromised)
+        _note(book, compromised, action="key.compromised", actor=actor, now=now)
+    return compromised
+
+
+def _get(book: AwardBook, did: str, *, key_id: str) -> IssuerKey:
+    key = next((key for key in book.issuers.list_keys(did) if key.key_id == key_id), None)
+    if key is None:
+        raise NotFound("E_KEY_UNKNOWN", key_id=key_id)
+    return key
+
+
+def _note(book: AwardBook, key: IssuerKey, *, action: str, actor: str, now: datetime) -> None:
+    entry = AuditEntry(at=_whole(now), actor=actor, action=action, subject=key.issuer, detail={"key": key.key_id})
+    book.audit.append_many([entry])
+
+
+def _whole(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,171 @@
+"""Publishing what verifiers read: key documents, status lists, definitions.
+
+Everything here is rebuilt from the book and may be thrown away and built again, with one exception: the
+version of a status list only ever rises (I5), and of two publishers one steps back (SAFETY.md F33).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from kakitome.documents.keys.controller_document import IssuerKey as KeyInDocument
+from kakitome.documents.keys.controller_document import build_controller_document, method_id
+from kakitome.documents.openbadges.credential import CONTEXTS
+from kakitome.documents.sealing import Seal, write_document
+from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits
+from kakitome.errors import Conflict, Refused
+from kakitome.mapping.addresses import addresses_for, status_list_address
+from kakitome.mapping.award_openbadge import to_achievement
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.status_lists import StatusEvent, StatusListHead, StatusPublication
+from kakitome.ports.store import AwardBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How long a published list may be relied on, and how long a reader may keep its copy.
+
+    A platform renews lists by itself and keeps `valid_for` short. A folder lies still between two runs
+    of a command: when its lists run out, no verifier can vouch for any award in it.
+    """
+
+    valid_for: timedelta
+    ttl: timedelta = timedelta(minutes=5)
+
+    @property
+    def renewed_below(self) -> timedelta:
+        """Validity left under which a list is signed anew without any change."""
+        return self.valid_for / 2
+
+
+PLATFORM_TERMS = Terms(valid_for=timedelta(days=7))
+FOLDER_TERMS = Terms(valid_for=timedelta(days=400))
+"""A year and a month: a programme that awards once a year renews its lists by awarding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What publishing works with."""
+
+    book: AwardBook
+    vault: KeyVault
+    terms: Terms
+    actor: str = "kakitome"
+    failpoints: Failpoints = field(default_factory=NoFailpoints)
+
+
+def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPublication]:
+    """Sign and store every list that changed, was never published, or soon runs out; return what was published.
+
+    Raises:
+        Refused: E_NO_ACTIVE_KEY.
+        NotFound, Unavailable: as the vault.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    seals: dict[str, Seal] = {}
+    published = []
+    for head in press.book.status_lists.list_heads():
+        before = press.book.status_lists.find_publication(head.list_id)
+        if before is not None and _is_fresh(before, head, terms=press.terms, now=now):
+            continue
+        publication = _sign_list(press, head, version=before.version + 1 if before else 1, seals=seals, now=now)
+        press.failpoints.reach("before_publish")
+        if _store(press, publication):
+            published.append(publication)
+        press.failpoints.reach("after_publish")
+    return published
+
+
+def did_document(book: AwardBook, did: str) -> bytes:
+    """Write the key document of a did:web with its whole key history.
+
+    Raises:
+        NotFound: E_ISSUER_UNKNOWN.
+    """
+    book.issuers.get(did)
+    keys = [
+        KeyInDocument(
+            public_key_multibase=key.key_id,
+            created_at=key.published_at,
+            retired_at=key.retired_at,
+            compromised_at=key.compromised_from,
+        )
+        for key in book.issuers.list_keys(did)
+    ]
+    return write_document(build_controller_document(did, keys))
+
+
+def microcredential_document(version: MicrocredentialVersion, issuer: Issuer) -> bytes:
+    """Write one version of a definition as the Open Badges achievement that lies at its own address."""
+    letter = version.microcredential
+    addresses = addresses_for(letter, issuer.base_url, uuid="")
+    achievement = to_achievement(letter, issuer, addresses=addresses)
+    return write_document({"@context": list(CONTEXTS), **achievement})
+
+
+def _is_fresh(before: StatusPublication, head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
+    return before.last_event == head.last_event and before.valid_until - now > terms.renewed_below
+
+
+def _sign_list(
+    press: Press, head: StatusListHead, *, version: int, seals: dict[str, Seal], now: datetime
+) -> StatusPublication:
+    list_id = head.list_id
+    issuer = press.book.issuers.get(list_id.issuer).issuer
+    if issuer.did not in seals:
+        seals[issuer.did] = _open_seal(press, issuer.did)
+    events = press.book.status_lists.list_events(list_id)
+    valid_until = now + press.terms.valid_for
+    document = build_list_credential(
+        status_list_address(issuer.base_url, list_id.purpose, list_id.number),
+        issuer=issuer.did,
+        purpose=list_id.purpose.value,
+        encoded_list=encode_bits(bits_after(events)),
+        terms=ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000)),
+    )
+    seal = seals[issuer.did]
+    return StatusPublication(
+        list_id=list_id,
+        version=version,
+        last_event=events[-1].sequence if events else 0,
+        document=seal.close(seal.prepare(document, rules=lambda _: []), created=now),
+        published_at=now,
+        valid_until=valid_until,
+    )
+
+
+def bits_after(events: Sequence[StatusEvent]) -> frozenset[int]:
+    """Replay the events of a list: which bits are set in the end."""
+    last = {event.entry.index: event.value for event in events}
+    return frozenset(index for index, value in last.items() if value)
+
+
+def _open_seal(press: Press, did: str) -> Seal:
+    key = press.book.issuers.find_active_key(did)
+    if key is None:
+        raise Refused("E_NO_ACTIVE_KEY", did=did)
+    return Seal(sign=press.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
+
+
+def _store(press: Press, publication: StatusPublication) -> bool:
+    list_id = publication.list_id
+    detail = {"version": str(publication.version), "last_event": str(publication.last_event)}
+    entry = AuditEntry(
+        at=publication.published_at,
+        actor=press.actor,
+        action="status.published",
+        subject=f"{list_id.issuer} {list_id.purpose}-{list_id.number}",
+        detail=detail,
+    )
+    try:
+        with press.book.transaction():
+            press.book.status_lists.publish(publication)
+            press.book.audit.append_many([entry])
+    except Conflict:
+        # Another publisher was faster; its list shows at least the events that it saw.
+        return False
+    return True
