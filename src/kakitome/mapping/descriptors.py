@@ -160,7 +160,7 @@ ACHIEVEMENT_TYPES = {
 
 Participation becomes CertificateOfCompletion, whose definition claims an activity was completed and no skill;
 what calls itself a micro-credential and is none becomes the generic Achievement.
-Source: Open Badges 3.0 §B.5.1 (AchievementType enumeration).
+Source: Open Badges 3.0, AchievementType enumeration.
 """
 
 MICROCREDENTIAL_TYPE = "MicroCredential"

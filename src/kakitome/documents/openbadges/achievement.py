@@ -3,7 +3,7 @@
 Each function makes one class of the specification; a member that is not given is left out, since the JSON
 binding knows neither null nor empty arrays. Nothing here decides what goes into a field: that is the mapping's.
 
-Source: Open Badges 3.0 §B.1 (data model), §E (JSON binding).
+Source: Open Badges 3.0, data model and JSON serialisation.
 """
 
 from collections.abc import Mapping, Sequence

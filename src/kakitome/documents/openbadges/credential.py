@@ -6,7 +6,7 @@ list; Open Badges 3.0 gives it the multiplicity 0..1 and its JSON Schema refuses
 same property's full IRI, which JSON-LD treats as the same word: the signed graph holds both, exactly as if they
 were listed. `status_entries` reads either layout.
 
-Source: Open Badges 3.0 §B.1.1; VCDM 2.0 §4.10; docs/standards/divergences.md.
+Source: Open Badges 3.0, class AchievementCredential; VCDM 2.0, Status; docs/standards/divergences.md.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 A hashed e-mail address is personal data all the same: whoever guesses the address can confirm it.
 
-Source: Open Badges 3.0 §B.3 (IdentityObject, IdentityHash).
+Source: Open Badges 3.0, IdentityObject and IdentityHash.
 """
 
 import hashlib

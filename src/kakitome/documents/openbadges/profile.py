@@ -1,6 +1,6 @@
 """Build an Open Badges 3.0 Profile: the issuer, or the creator of an achievement.
 
-Source: Open Badges 3.0 §B.1.21 (Profile), §B.3 (Address, IdentifierEntry).
+Source: Open Badges 3.0, classes Profile, Address, IdentifierEntry.
 """
 
 from collections.abc import Sequence

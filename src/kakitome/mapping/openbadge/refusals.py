@@ -48,9 +48,11 @@ def _in_definition(microcredential: Microcredential) -> tuple[Problem, ...]:
 def _missing(award: Award) -> Iterable[Problem]:
     learner = award.learner
     if not award.microcredential.title:
-        yield Problem(code="E_TITLE_MISSING", pointer="/award/microcredential/title", source="OB 3.0 §B.1.2")
+        yield Problem(
+            code="E_TITLE_MISSING", pointer="/award/microcredential/title", source="Open Badges 3.0, Achievement"
+        )
     if not (learner.name or learner.email or learner.student_number or learner.did):
-        yield Problem(code="E_LEARNER_UNKNOWN", pointer="/award/learner", source="OB 3.0 §B.1.3")
+        yield Problem(code="E_LEARNER_UNKNOWN", pointer="/award/learner", source="Open Badges 3.0, AchievementSubject")
 
 
 def _addresses(award: Award, issuer: Issuer, *, addresses: Addresses) -> Iterable[Problem]:

@@ -27,7 +27,7 @@ _MOST_LEVELS = 60
 def result_type(grade: str) -> str:
     """Name the ResultType of a grade.
 
-    Source: Open Badges 3.0 §B.5.10 (ResultType enumeration).
+    Source: Open Badges 3.0, ResultType enumeration.
     """
     grade = grade.strip()
     if _PERCENT.fullmatch(grade):
@@ -42,7 +42,7 @@ def result_type(grade: str) -> str:
 def result_status(grade: str) -> str:
     """Name the ResultStatusType of a pass-or-fail grade; empty for all others.
 
-    Source: Open Badges 3.0 §B.1.23 (`status` is required when the result type is Status, else optional).
+    Source: Open Badges 3.0, class Result (`status` is required when the result type is Status, else optional).
     """
     grade = grade.strip().lower()
     return "Completed" if grade in _PASSED else "Failed" if grade in _FAILED else ""
