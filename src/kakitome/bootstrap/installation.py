@@ -10,6 +10,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_SECRET_KEY_FILE` | sessions and signed links; made when absent | `<data>/secret.key` |
 | `KAKITOME_KEY_ENCRYPTION_KEY_FILE` | seals the issuers' private keys; made when absent | `<data>/key-encryption.key` |
 | `KAKITOME_CHECKPOINT_DIR` | signed checkpoints of the audit trails; best on another disk | `<data>/checkpoints` |
+| `KAKITOME_REGISTRIES` | registry files that make issuers known, separated by `:` | empty |
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
@@ -58,6 +59,7 @@ class Installation:
     secret_key_file: Path
     key_encryption_key_file: Path
     checkpoint_dir: Path
+    registries: tuple[Path, ...]
     mail: MailRoute
     mail_from: str
     debug: bool
@@ -104,6 +106,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
             environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
         ),
         checkpoint_dir=Path(environment.get("KAKITOME_CHECKPOINT_DIR") or data_dir / "checkpoints"),
+        registries=tuple(Path(one) for one in environment.get("KAKITOME_REGISTRIES", "").split(os.pathsep) if one),
         mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
         debug=environment.get("KAKITOME_DEBUG", "") == "1",

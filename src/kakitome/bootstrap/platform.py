@@ -15,12 +15,17 @@ from functools import cache
 
 from django.conf import settings
 
+from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
+from kakitome.bootstrap.trusting import own_registry, read_registries
+from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
+from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.ports.directory import Directory
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
@@ -33,6 +38,9 @@ from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
+from kakitome.services.issuing import Desk
+from kakitome.services.publishing import PLATFORM_TERMS, Press
+from kakitome.services.verifying import Verifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +53,15 @@ class Platform:
     accounts: Accounts
     api_keys: ApiKeys
     check_records: CheckRecords
+    hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
+    registries: tuple[Registry, ...]
     mailer: Mailer
     witness: CheckpointFiles
     now: Callable[[], datetime]
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
+    _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
 
     @property
@@ -69,6 +80,24 @@ class Platform:
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
         return self._vaults[institution]
 
+    def desk(self, institution: str) -> Desk:
+        """Return what awarding works with."""
+        return Desk(book=self.store(institution), vault=self.vault(institution))
+
+    def press(self, institution: str) -> Press:
+        """Return what publishing works with."""
+        return Press(book=self.store(institution), vault=self.vault(institution), terms=PLATFORM_TERMS)
+
+    def verifier(self) -> Verifier:
+        """Return a verifier that trusts the operator's registries and the institutions hosted here."""
+        own = own_registry(self.directory, site_url=self.site_url)
+        return Verifier(
+            fetcher=self.fetcher,
+            sandbox=self.sandbox,
+            registries=(*self.registries, own),
+            memory=ForeignLists(self._status_memory, site_url=self.site_url),
+        )
+
 
 @cache
 def get_platform() -> Platform:
@@ -82,15 +111,19 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     witness = CheckpointFiles(
         installation.checkpoint_dir, secret=secret_from(installation.checkpoint_key_file), clock=clock
     )
+    directory, organisations = DatabaseDirectory(witness=witness), Organisations()
+    hosted = HostedDocuments(directory=directory, organisations=organisations)
     return Platform(
         installation=installation,
-        directory=DatabaseDirectory(witness=witness),
-        organisations=Organisations(),
+        directory=directory,
+        organisations=organisations,
         accounts=Accounts(),
         api_keys=ApiKeys(),
         check_records=CheckRecords(),
-        fetcher=NetworkFetcher(),
+        hosted=hosted,
+        fetcher=OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=NetworkFetcher()),
         sandbox=ChildSandbox(size=2),
+        registries=read_registries(installation.registries),
         mailer=mailer_of(installation),
         witness=witness,
         now=clock,

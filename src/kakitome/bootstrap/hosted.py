@@ -1,0 +1,141 @@
+"""What the platform publishes for its issuers: the folder layout of `mapping/addresses.py`, out of the records.
+
+    documents.find("u", "did.json")
+    documents.find("u", "status/revocation-1.json")
+
+The pages under `/issuers/<slug>/…` and the platform's own verifier both read here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kakitome.errors import Invalid
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.addresses import credential_address, document_name
+from kakitome.mapping.badge_image import compose
+from kakitome.ports.directory import Directory
+from kakitome.ports.issuers import IssuerRecord
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.status_lists import StatusListId, StatusPurpose
+from kakitome.ports.store import Store
+from kakitome.records.organisations import Organisations
+from kakitome.services.holding import find_held
+from kakitome.services.publishing import did_document, microcredential_document
+from kakitome.values.localized_text import LocalizedText
+
+JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
+_STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
+_UUID = re.compile(r"([0-9a-f-]{36})\.json")
+_VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|png)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """A published document; `changes` when the same address may have other content tomorrow."""
+
+    content: bytes
+    media_type: str
+    changes: bool
+
+
+class HostedDocuments:
+    """Finds published documents by issuer and by path below the issuer's own address."""
+
+    def __init__(self, *, directory: Directory, organisations: Organisations) -> None:
+        self._directory = directory
+        self._organisations = organisations
+        self._finders: Mapping[str, Callable[[Store, IssuerRecord, str], Hosted | None]] = {
+            "status": _status_list,
+            "credentials": self._credential,
+            "microcredentials": _definition,
+            "images": self._image,
+        }
+
+    def find(self, slug: str, path: str) -> Hosted | None:
+        """Find a document; None for everything that is not there, or not public."""
+        institution = self._directory.find_by_issuer(slug)
+        if institution is None:
+            return None
+        store = self._directory.open(institution)
+        issuer = store.issuers.find_by_slug(slug)
+        if issuer is None:
+            return None
+        if path == "did.json":
+            is_web = issuer.did.startswith("did:web:")
+            return Hosted(content=did_document(store, issuer.did), media_type=JSON, changes=True) if is_web else None
+        folder, _, name = path.partition("/")
+        finder = self._finders.get(folder)
+        return finder(store, issuer, name) if finder else None
+
+    def find_bytes(self, path: str) -> bytes | None:
+        """Find by a path of the site, `/issuers/<slug>/…`; for the verifier's fetcher."""
+        head, _, rest = path.removeprefix("/issuers/").partition("/")
+        found = self.find(head, rest) if path.startswith("/issuers/") else None
+        return found.content if found else None
+
+    def _credential(self, store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
+        match = _UUID.fullmatch(name)
+        record = (
+            store.awards.find_by_credential_id(credential_address(issuer.issuer.base_url, match[1])) if match else None
+        )
+        if record is None or not record.document_sha256:
+            return None
+        held = find_held(self._directory, record.number)
+        if held is None or not held.is_public:
+            return None
+        document = store.awards.get_document(record.credential_id)
+        # Another document may replace it, but these bytes never change; a learner may close the page, though.
+        return Hosted(content=document, media_type=CREDENTIAL, changes=True)
+
+    def _image(self, store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
+        version = _version(store, name, suffix="png")
+        institution = self._directory.find_by_issuer(issuer.slug)
+        node = self._organisations.find(institution) if institution else None
+        if version is None:
+            return None
+        content = _drawn(version.microcredential, issuer.issuer.name, issuer.issuer.colour, node.mark if node else "")
+        return Hosted(content=content, media_type=PNG, changes=False)
+
+
+def _status_list(store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
+    match = _STATUS.fullmatch(name)
+    if match is None:
+        return None
+    list_id = StatusListId(issuer=issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
+    publication = store.status_lists.find_publication(list_id)
+    return Hosted(content=publication.document, media_type=CREDENTIAL, changes=True) if publication else None
+
+
+def _definition(store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
+    version = _version(store, name, suffix="json")
+    if version is None:
+        return None
+    content = microcredential_document(version, issuer.issuer)
+    return Hosted(content=content, media_type=LINKED_DATA, changes=version.frozen_at is None)
+
+
+def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion | None:
+    """Find a version that was ever published; drafts are nobody else's business."""
+    match = _VERSION.fullmatch(name)
+    if match is None or match[2] != suffix:
+        return None
+    for latest in store.microcredentials.list_latest():
+        if not match[1].startswith(document_name(latest.microcredential).rpartition("-v")[0] + "-v"):
+            continue
+        for version in store.microcredentials.list_versions(latest.identifier):
+            is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
+            if is_published and document_name(version.microcredential) == match[1]:
+                return version
+    return None
+
+
+@lru_cache(maxsize=256)
+def _drawn(microcredential: Microcredential, institution: LocalizedText, colour: str, mark: str) -> bytes:
+    try:
+        image = compose(microcredential, institution=institution, colour=colour, mark=mark)
+    except Invalid:
+        # The address stands in signed documents: a colour too pale must not leave it empty.
+        image = compose(microcredential, institution=institution)
+    return image.png()
