@@ -80,6 +80,7 @@ def test_a_did_key_needs_a_host(host: str, place: str) -> None:
         ('email = "badges"', ("E_ISSUER_EMAIL", "email")),
         ('country = "日本"', ("E_ISSUER_COUNTRY", "country")),
         ('colour = "blue"', ("E_ISSUER_COLOUR", "colour")),
+        ('colour = "#ffd400"', ("E_COLOUR_CONTRAST", "colour")),
         ("colour = 3", ("E_ISSUER_TEXT", "colour")),
         ('did = "did:web:U.example"', ("E_DID_WEB", "did")),
         ('did = "https://u.example"', ("E_DID_SYNTAX", "did")),

@@ -17,7 +17,11 @@ def test_the_page_is_current() -> None:
 
 
 def found(credential: dict[str, Any], field: str) -> Any:
-    here: Any = credential if field.split(".", maxsplit=1)[0].removesuffix("[]") in AT_THE_TOP else credential["credentialSubject"]
+    here: Any = (
+        credential
+        if field.split(".", maxsplit=1)[0].removesuffix("[]") in AT_THE_TOP
+        else credential["credentialSubject"]
+    )
     for step in field.split("."):
         here = here.get(step.removesuffix("[]"))
         assert isinstance(here, list) is step.endswith("[]"), (field, step)

@@ -24,6 +24,7 @@ from typing import Any
 from kakitome.documents.keys.did import DidRefused, method_of
 from kakitome.documents.keys.did_web import base_url
 from kakitome.errors import Problem
+from kakitome.mapping.institution_colour import ColourRefused, require_passing
 from kakitome.values.characters import find_forbidden_character
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
@@ -151,6 +152,11 @@ def _shapes(texts: Mapping[str, str], found: list[Problem]) -> None:
     for key, fits in checks.items():
         if texts[key] and not fits(texts[key]):
             found.append(Problem(code=codes[key], pointer=key, params={"key": key, "value": texts[key]}))
+    if _COLOUR.fullmatch(texts["colour"]):
+        try:
+            require_passing(texts["colour"])
+        except ColourRefused as refused:
+            found.extend(refused.problems)
 
 
 def _base_url(did: str, host: str, *, found: list[Problem]) -> str:

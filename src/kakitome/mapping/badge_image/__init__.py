@@ -8,9 +8,9 @@ institution's name there; mere participation is a ticket. Nobody uploads a pictu
 recognition or the word *Micro-credential* where it does not belong.
 """
 
-from kakitome.mapping.badge_image.colour import ColourRefused, contrast_on_white, nearest_passing
 from kakitome.mapping.badge_image.composing import BadgeImage, compose, is_ticket, render_png
 from kakitome.mapping.badge_image.mark import MarkRefused
+from kakitome.mapping.institution_colour import ColourRefused, contrast_on_white, nearest_passing
 
 __all__ = [
     "BadgeImage",

@@ -17,12 +17,12 @@ import typst
 from kakitome.errors import Problem
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
-from kakitome.mapping.badge_image.colour import require_passing, tint
 from kakitome.mapping.badge_image.lines import Frame, Setting, set_title
 from kakitome.mapping.badge_image.mark import initial, require_mark
 from kakitome.mapping.badge_image.outlines import Arc, Weight, on_arc, on_line, shapes, width
 from kakitome.mapping.badge_image.words import description_of, effort_words, participation_words
 from kakitome.mapping.descriptors import is_called_microcredential
+from kakitome.mapping.institution_colour import require_passing, tint
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import Language, LocalizedText

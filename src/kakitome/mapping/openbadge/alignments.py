@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kakitome.documents.openbadges.achievement import COMPETENCY, CREDENTIAL, Json, alignment
+from kakitome.learning.framework.levels import find_list
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Stackability
 from kakitome.learning.outcomes import LearningOutcome, Skill
@@ -22,13 +23,6 @@ from kakitome.values.localized_text import Language, LocalizedText
 
 MOST = 40
 """Alignments written natively; each is a blank node, and verifiers refuse more than 64. Source: SAFETY §3 rule 1."""
-
-_EQF = "http://data.europa.eu/snb/eqf/"
-"""Source: facts/qf_levels.yaml, EQF uri_base."""
-
-_LEVEL_FRAMEWORKS = frozenset(
-    {"JEQF", "EQF", "AQF", "NZQCF", "NZQF", "MQF", "HKQF", "NSQF", "ISCED", "QF-EHEA", "AQRF"}
-)
 
 
 def write_alignments(microcredential: Microcredential, frame: Frame) -> list[Json]:
@@ -79,8 +73,8 @@ def _levels(levels: Sequence[Level], frame: Frame) -> Iterable[Json]:
 
 
 def _level_address(level: Level) -> str:
-    known = level.framework == "EQF" and level.level in {str(n) for n in range(1, 9)}
-    return _EQF + level.level if known else ""
+    known = find_list(level.framework) if level.framework else None
+    return known.uri_base + level.level if known and known.uri_base and level.level in known.values else ""
 
 
 def _asserted(level: Level, frame: Frame) -> str:
@@ -107,7 +101,7 @@ def read_alignments(achievement: Mapping[str, Any], language: Language) -> dict[
         text = LocalizedText(**{language: name})
         if _text(one, "targetType") == CREDENTIAL:
             into.append(text)
-        elif framework.upper() in _LEVEL_FRAMEWORKS:
+        elif framework and find_list(framework) is not None:
             levels.append(Level(framework=framework, level=code, description=text))
         elif framework:
             skills.append(Skill(framework=framework, label=text, code=code, uri=_text(one, "targetUrl")))

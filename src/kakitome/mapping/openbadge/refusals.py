@@ -52,7 +52,7 @@ def _missing(award: Award) -> Iterable[Problem]:
             code="E_TITLE_MISSING", pointer="/award/microcredential/title", source="Open Badges 3.0, Achievement"
         )
     if not (learner.name or learner.email or learner.student_number or learner.did):
-        yield Problem(code="E_LEARNER_UNKNOWN", pointer="/award/learner", source="Open Badges 3.0, AchievementSubject")
+        yield Problem(code="E_LEARNER_UNKNOWN", pointer="/award/learner", source="Open Badges 3.0")
 
 
 def _addresses(award: Award, issuer: Issuer, *, addresses: Addresses) -> Iterable[Problem]:
