@@ -20,7 +20,13 @@ FILES = built()
 
 
 # Another zlib packs the same content into other bytes.
-COMPRESSED = ("bad_status/", "bad_png/E_PNG_BOMB", "bad_png/compressed")
+COMPRESSED = (
+    "bad_status/",
+    "bad_status_lists/",
+    "bad_png/E_PNG_BOMB",
+    "bad_png/compressed",
+    "bad_class_lists/E_FILE_BOMB__packed",
+)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
