@@ -1,0 +1,163 @@
+"""Defining: a draft always saves; what is put in force passes a gate that differs by kind.
+
+A version freezes with its first award. Changing it afterwards makes the next version, under the same
+permanent identifier; the old one stays resolvable for ever.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.errors import Conflict, Problem, Refused
+from kakitome.learning.framework.check import check
+from kakitome.learning.framework.conditions import Finding
+from kakitome.learning.framework.nature import degree_sign, nature_of
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.store import AwardBook
+from kakitome.values.number import new_number
+
+
+def save_draft(
+    book: AwardBook,
+    letter: Microcredential,
+    *,
+    actor: str,
+    now: datetime,
+    unit: str = "",
+    as_typed: Mapping[str, str] | None = None,
+) -> MicrocredentialVersion:
+    """Save whatever the author has, however incomplete.
+
+    Without an identifier it becomes a new definition. What is in force but was never awarded goes back to
+    being a draft; what was awarded, or was withdrawn, gets a next version.
+
+    Args:
+        book: the institution's book.
+        letter: what could be read of the author's words; its `version` is set here.
+        actor: who saves.
+        now: the instant of the act.
+        unit: the owning node of the organisation tree, for a new definition.
+        as_typed: fields that could not be read, as the author typed them.
+    """
+    identifier = letter.identifier or new_number("M")
+    latest = book.microcredentials.find_latest(identifier)
+    number, is_new = _next_version(latest)
+    saved = MicrocredentialVersion(
+        microcredential=replace(letter, identifier=identifier, version=number),
+        state=VersionState.DRAFT,
+        as_typed=as_typed or {},
+        unit=latest.unit if latest else unit,
+        saved_at=now,
+        saved_by=actor,
+    )
+    with book.transaction():
+        if is_new:
+            book.microcredentials.add_version(saved)
+            _note(book, saved, action="microcredential.drafted", actor=actor, now=now)
+        else:
+            book.microcredentials.replace(saved)
+    return saved
+
+
+def gate(letter: Microcredential) -> tuple[Problem, ...]:
+    """Return what keeps a definition from being put in force; it differs by kind.
+
+    What calls itself a micro-credential must be one and meet every required descriptor of Japan's two
+    frameworks. Anything else needs a name, and may not be a whole degree.
+
+    Source: SPEC A2, A3; seed 002 (common descriptors, conditions).
+    """
+    return tuple(_obstacles(letter))
+
+
+def put_in_force(
+    book: AwardBook, identifier: str, *, version: int, actor: str, now: datetime
+) -> MicrocredentialVersion:
+    """Let a version be awarded.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN.
+        Refused: E_NOT_COMPLETE, with every reason among its problems.
+    """
+    found = book.microcredentials.get(identifier, version)
+    if found.state == VersionState.IN_FORCE:
+        return found
+    problems = gate(found.microcredential)
+    if problems or found.as_typed:
+        raise Refused("E_NOT_COMPLETE", *problems, count=len(problems) + len(found.as_typed))
+    return _move(book, found, to=VersionState.IN_FORCE, actor=actor, now=now)
+
+
+def withdraw(book: AwardBook, identifier: str, *, version: int, actor: str, now: datetime) -> MicrocredentialVersion:
+    """Let a version be awarded no longer; awards that were given stay what they are.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN.
+        Conflict: E_VERSION_MOVE, it is a draft.
+    """
+    found = book.microcredentials.get(identifier, version)
+    if found.state == VersionState.DRAFT:
+        raise Conflict("E_VERSION_MOVE", before=found.state, after=VersionState.WITHDRAWN)
+    return _move(book, found, to=VersionState.WITHDRAWN, actor=actor, now=now)
+
+
+def enter_version(book: AwardBook, letter: Microcredential, *, actor: str, now: datetime) -> MicrocredentialVersion:
+    """Take a finished definition file into a book, in force: for the command line, which has no drafts.
+
+    The same words again are the same version; other words after the first award are the next one. The
+    gate is not asked: the report says what is missing, and the author has decided.
+    """
+    latest = book.microcredentials.find_latest(letter.identifier)
+    if latest is not None and replace(letter, version=latest.version) == latest.microcredential:
+        return (
+            latest
+            if latest.state == VersionState.IN_FORCE
+            else _move(book, latest, to=VersionState.IN_FORCE, actor=actor, now=now)
+        )
+    with book.transaction():
+        saved = save_draft(book, letter, actor=actor, now=now)
+        return _move(book, saved, to=VersionState.IN_FORCE, actor=actor, now=now)
+
+
+def _next_version(latest: MicrocredentialVersion | None) -> tuple[int, bool]:
+    if latest is None:
+        return 1, True
+    is_settled = latest.frozen_at is not None or latest.state == VersionState.WITHDRAWN
+    return (latest.version + 1, True) if is_settled else (latest.version, False)
+
+
+def _obstacles(letter: Microcredential) -> Iterator[Problem]:
+    if not letter.title:
+        yield Problem(code="E_TITLE_MISSING", pointer="/title")
+    if letter.kind != Kind.MICROCREDENTIAL:
+        degree = degree_sign(letter)
+        if degree is not None:
+            yield degree
+        return
+    nature = nature_of(letter)
+    if not nature.is_microcredential:
+        yield from nature.reasons
+    for framework in check(letter).frameworks:
+        for gap in framework.gaps:
+            if gap.counted:
+                code = "E_GATE_INCONSISTENT" if gap.finding is Finding.INCONSISTENT else "E_GATE_MISSING"
+                params = {"descriptor": gap.rule.descriptor, "framework": framework.framework.id}
+                yield Problem(code=code, pointer=gap.pointer, params=params)
+
+
+def _move(
+    book: AwardBook, version: MicrocredentialVersion, *, to: VersionState, actor: str, now: datetime
+) -> MicrocredentialVersion:
+    moved = replace(version, state=to)
+    with book.transaction():
+        book.microcredentials.replace(moved)
+        _note(book, moved, action=f"microcredential.{to.value}", actor=actor, now=now)
+    return moved
+
+
+def _note(book: AwardBook, version: MicrocredentialVersion, *, action: str, actor: str, now: datetime) -> None:
+    detail = {"version": str(version.version)}
+    entry = AuditEntry(at=now, actor=actor, action=action, subject=version.identifier, detail=detail)
+    book.audit.append_many([entry])

@@ -1,0 +1,14 @@
+"""The doctor: looks at an institution's book and says which of the invariants do not hold.
+
+    examination = examine(Patient(book=book), now=now)
+    examination.is_well, examination.findings
+
+It reads and changes nothing. Each finding carries the invariant it breaks (`E_DOCTOR_I4`) and names things
+by number or address, never by person.
+
+Source: SAFETY.md §2 (I1–I7, I11, I14), §3 rule 8.
+"""
+
+from kakitome.services.doctoring.examination import Examination, Patient, examine
+
+__all__ = ["Examination", "Patient", "examine"]

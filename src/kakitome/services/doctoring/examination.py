@@ -1,0 +1,73 @@
+"""One examination: every invariant over one book."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kakitome.errors import Problem
+from kakitome.ports.store import AwardBook
+from kakitome.services.doctoring import invariants
+from kakitome.services.doctoring.chart import Chart, read_chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """What is examined.
+
+    Attributes:
+        book: the institution's book.
+        witnessed: sequence and hash of the last event that a witness elsewhere saw.
+        patience: how long an open intent may be somebody's work in progress; none in a folder.
+        deep: whether every signature is checked again (I14), which is nearly all the time it takes.
+    """
+
+    book: AwardBook
+    witnessed: tuple[int, str] | None = None
+    patience: timedelta = invariants.BEING_SIGNED
+    deep: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What was found, and how much was looked at."""
+
+    findings: tuple[Problem, ...]
+    awards: int
+    events: int
+    lists: int
+
+    @property
+    def is_well(self) -> bool:
+        """Whether every invariant holds; warnings do not count."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def examine(
+    patient: Patient, *, now: datetime, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> Examination:
+    """Examine a book; `progress` is told how many documents of how many were verified."""
+    chart = read_chart(patient.book)
+    findings = list(_quick(chart, patient, now=now))
+    if patient.deep:
+        total = len(chart.signed)
+        for done, finding in enumerate(invariants.i14_documents_verify(chart), start=1):
+            if finding is not None:
+                findings.append(finding)
+            progress(done, total)
+    return Examination(
+        findings=tuple(findings),
+        awards=len(chart.records),
+        events=len(chart.trail),
+        lists=len(patient.book.status_lists.list_heads()),
+    )
+
+
+def _quick(chart: Chart, patient: Patient, *, now: datetime) -> Iterator[Problem]:
+    yield from invariants.i1_intent_before_document(chart)
+    yield from invariants.i2_no_open_intent(chart, now=now, patience=patient.patience)
+    yield from invariants.i3_rows_and_keys_are_unique(chart)
+    yield from invariants.i4_indices_are_unique(chart)
+    yield from invariants.i5_lists_equal_their_events(chart, now=now)
+    yield from invariants.i6_revocations_stand(chart)
+    yield from invariants.i7_chain_is_unbroken(chart, witnessed=patient.witnessed)
+    yield from invariants.i11_nothing_acknowledged_is_missing(chart)
