@@ -47,7 +47,16 @@ def test_the_well_known_document_may_lie_at_the_top_of_the_folder(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "path", ["../secret.json", "%2e%2e/secret.json", "a/../../secret.json", "..%2fsecret.json", "leak.json", "a%00b"]
+    "path",
+    [
+        "../secret.json",
+        "%2e%2e/secret.json",
+        "a/../../secret.json",
+        "..%2fsecret.json",
+        "leak.json",
+        "a%00b",
+        "issuers/../issuers/x/did.json",
+    ],
 )
 def test_the_folder_cannot_be_left(site: Path, path: str) -> None:
     with pytest.raises(Refused) as refusal:

@@ -17,9 +17,14 @@ from referencing.exceptions import Unresolvable
 
 from kakitome.documents.refusal import DocumentRefused, pointer_to
 from kakitome.errors import Problem
+from kakitome.values.instants import is_day, parse_instant
 
 _SOURCE = "JSON Schema"
 _MOST = 50
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or parse_instant(value) is not None)
+_FORMATS.checks("date")(lambda value: not isinstance(value, str) or is_day(value))
 
 
 def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
@@ -32,7 +37,7 @@ def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> l
     try:
         kind.check_schema(dict(schema))
         empty: Registry[Any] = Registry()
-        validator = kind(dict(schema), registry=empty, format_checker=FormatChecker())
+        validator = kind(dict(schema), registry=empty, format_checker=_FORMATS)
         found = [_problem_of(error) for error, _ in zip(validator.iter_errors(document), range(_MOST), strict=False)]
     except (SchemaError, Unresolvable) as failure:
         problem = Problem(code="E_SCHEMA_UNUSABLE", source=_SOURCE)

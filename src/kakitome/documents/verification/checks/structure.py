@@ -9,10 +9,11 @@ Source: Open Badges 3.0 §B; VCDM 2.0 §4.3, §4.4; SAFETY §3 rule 2, B057–B0
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
+from kakitome.documents.proofs.eddsa_rdfc_2022 import unsecured
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V2
@@ -35,14 +36,14 @@ def check_structure(examination: Examination) -> Check:
     problem = next(_context_problems(document), None)
     if problem is not None:
         return _refused(problem, Verdict.UNSUPPORTED if problem.code == "E_CONTEXT_VC1" else Verdict.MALFORMED)
+    problems = [*_type_problems(document), *_status_problems(document), *field_problems(document)]
     try:
-        examination.canonicalize({key: value for key, value in document.items() if key != "proof"})
+        examination.canonicalize(unsecured(document))
     except DocumentRefused as refusal:
-        return _refused(refusal.problem, Verdict(refusal.kind))
+        return _refused(refusal.problem, Verdict(refusal.kind), problems)
     except (Unavailable, Misconfigured) as failure:
         reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    problems = [*_type_problems(document), *_status_problems(document), *field_problems(document)]
     return _judge(problems, text_problems(document))
 
 
@@ -63,9 +64,9 @@ def _judge(problems: list[Problem], notes: list[Problem]) -> Check:
     return Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
 
 
-def _refused(problem: Problem, verdict: Verdict) -> Check:
+def _refused(problem: Problem, verdict: Verdict, problems: Sequence[Problem] = ()) -> Check:
     outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else Outcome.FAILED
-    return Check(id=ID, outcome=outcome, reason=problem, verdict=verdict)
+    return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
 
 
 def _context_problems(document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,0 +1,466 @@
+"""The journey through the phases: what each answer of the world makes of a credential."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.pipeline import CHECK_IDS, verify
+from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.schema_rules import schema_problems
+from kakitome.documents.verification.verdict import PRECEDENCE, verdict_of
+from kakitome.errors import Problem
+from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.values.localized_text import LocalizedText
+from standards_folder import published
+from vectors import issuer_site as its
+
+
+def run(document: its.Json | None = None, site: its.Site | None = None, **surroundings: Any) -> Report:
+    data = its.as_bytes(document or its.good())
+    return verify(data, its.surroundings(site or its.site(), **surroundings))
+
+
+def found(report: Report, check_id: str) -> Check:
+    check = report.check(check_id)
+    assert check is not None
+    return check
+
+
+def test_a_credential_in_order_is_valid_and_every_phase_says_so() -> None:
+    report = run()
+    assert report.verdict is Verdict.VALID
+    assert tuple(check.id for check in report.checks) == CHECK_IDS
+    assert report.format == "Open Badges 3.0"
+    assert report.issuer_id == its.DID
+    assert report.as_of == its.NOW
+    assert report.document == its.good()
+    passed = {check.id for check in report.checks if check.outcome is Outcome.PASSED}
+    assert passed == {"parse", "structure", "proof", "validity_period", "status", "issuer_identity", "issuer_state"}
+
+
+def test_verifying_visits_the_key_document_and_the_status_lists_and_nothing_else() -> None:
+    site = its.site()
+    run(site=site)
+    assert site.asked == [its.DID_URL, its.REVOCATION_URL, its.SUSPENSION_URL]
+
+
+def test_every_single_changed_letter_in_the_name_breaks_the_signature() -> None:
+    for position, _ in enumerate("データ分析の基礎と倫理"):
+        document = its.good()
+        name = document["name"]
+        document["name"] = name[:position] + "〇" + name[position + 1 :]
+        assert run(document).verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_a_broken_signature_lets_no_later_check_speak() -> None:
+    document = its.good() | {"name": "別の名称"}
+    report = run(document)
+    later = report.checks[CHECK_IDS.index("proof") + 1 :]
+    assert {check.reason.code for check in later} == {"I_NOT_RUN"}
+    assert {check.reason.params["check"] for check in later} == {"check.proof"}
+    assert report.registries == ()
+
+
+def test_a_withdrawn_credential_is_revoked() -> None:
+    site = its.site()
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    report = run(site=site)
+    assert report.verdict is Verdict.REVOKED
+    assert found(report, "status").arithmetic["revocation_place"] == "84,213 → 1"
+
+
+def test_a_suspended_credential_is_suspended_although_the_entry_stands_under_its_iri() -> None:
+    site = its.site()
+    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
+    assert run(site=site).verdict is Verdict.SUSPENDED
+
+
+def test_both_entries_are_also_read_from_a_list() -> None:
+    document = its.unsigned()
+    document["credentialStatus"] = [document["credentialStatus"], *document.pop(its.STATUS_IRI)]
+    site = its.site()
+    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
+    assert run(its.sign(document), site).verdict is Verdict.SUSPENDED
+
+
+def test_the_bit_of_a_neighbour_is_not_ours() -> None:
+    site = its.site()
+    neighbours = [its.REVOCATION_INDEX - 1, its.REVOCATION_INDEX + 1, its.SUSPENSION_INDEX]
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, neighbours))
+    assert run(site=site).verdict is Verdict.VALID
+
+
+def test_withdrawn_comes_before_suspended_and_both_before_expired() -> None:
+    site = its.site()
+    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
+    later = datetime(2032, 1, 1, tzinfo=its.NOW.tzinfo)
+    until = "2040-01-01T00:00:00Z"
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, validUntil=until))
+    site.put(
+        its.SUSPENSION_URL,
+        its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX], validUntil=until),
+    )
+    report = run(site=site, now=later)
+    assert report.verdict is Verdict.SUSPENDED
+    assert found(report, "validity_period").verdict is Verdict.EXPIRED
+    site.put(
+        its.REVOCATION_URL,
+        its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX], validUntil=until),
+    )
+    assert run(site=site, now=later).verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"),
+    [
+        ("2026-09-29T14:57:00+00:00", Verdict.NOT_YET_VALID),
+        ("2026-09-29T14:58:30+00:00", Verdict.VALID),
+        ("2031-09-29T14:59:59+00:00", Verdict.VALID),
+        ("2031-09-29T15:00:00+00:00", Verdict.EXPIRED),
+    ],
+    ids=["before the skew", "within the skew", "the last second", "the end is exclusive"],
+)
+def test_the_period_begins_with_some_patience_and_ends_on_the_second(now: str, verdict: Verdict) -> None:
+    instant = datetime.fromisoformat(now)
+    site = its.site()
+    changes = {"validFrom": "2020-01-01T00:00:00Z", "validUntil": "2040-01-01T00:00:00Z"}
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, **changes))
+    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, **changes))
+    assert run(site=site, now=instant).verdict is verdict
+
+
+def test_the_period_is_told_in_the_days_of_the_place_where_it_was_written() -> None:
+    reason = found(run(), "validity_period").reason
+    assert reason.params == {"start": "2026-09-30", "end": "2031-09-29"}
+
+
+def test_without_an_end_it_does_not_expire() -> None:
+    document = its.unsigned()
+    del document["validUntil"]
+    report = run(its.sign(document))
+    assert report.verdict is Verdict.VALID
+    assert found(report, "validity_period").reason.code == "I_PERIOD_OPEN"
+
+
+def test_an_old_key_that_is_still_listed_keeps_its_credentials_valid() -> None:
+    assert run(its.sign(its.unsigned(), by="before")).verdict is Verdict.VALID
+
+
+def test_a_key_in_the_fragment_is_not_believed_when_the_key_document_does_not_list_it() -> None:
+    report = run(its.sign(its.unsigned(), by="thief"))
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+    assert found(report, "proof").reason.code == "E_KEY_UNKNOWN"
+
+
+def test_without_a_network_there_is_no_conclusion() -> None:
+    report = run(site=its.Site())
+    assert report.verdict is Verdict.INDETERMINATE
+    assert found(report, "proof").outcome is Outcome.COULD_NOT_CHECK
+    assert found(report, "status").outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize("url", [its.REVOCATION_URL, its.SUSPENSION_URL])
+def test_with_a_status_list_out_of_reach_there_is_no_conclusion(url: str) -> None:
+    site = its.site()
+    del site.pages[url]
+    report = run(site=site)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert found(report, "status").reason.code == "E_STATUS_UNREACHABLE"
+    assert found(report, "issuer_identity").outcome is Outcome.PASSED
+
+
+def test_a_withdrawal_that_is_known_counts_although_the_other_list_is_out_of_reach() -> None:
+    site = its.site()
+    del site.pages[its.SUSPENSION_URL]
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    report = run(site=site)
+    assert report.verdict is Verdict.REVOKED
+    assert [problem.code for problem in found(report, "status").problems] == ["E_STATUS_UNREACHABLE"]
+
+
+def test_a_credential_without_status_is_valid_and_says_so() -> None:
+    document = its.unsigned()
+    del document["credentialStatus"], document[its.STATUS_IRI]
+    report = run(its.sign(document))
+    assert report.verdict is Verdict.VALID
+    assert found(report, "status").reason.code == "I_STATUS_NONE"
+
+
+def test_a_credential_without_status_leaves_the_question_open_when_its_issuer_always_gives_one() -> None:
+    document = its.unsigned()
+    del document["credentialStatus"], document[its.STATUS_IRI]
+    report = run(its.sign(document), registries=(its.registry(statusRequired=True),))
+    assert report.verdict is Verdict.INDETERMINATE
+    assert found(report, "status").reason.code == "E_STATUS_REQUIRED"
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict"),
+    [
+        ([], Verdict.VALID),
+        ([{"id": "https://u.example/other", "revoked": True}], Verdict.VALID),
+        ([{"id": its.unsigned()["id"], "revoked": True}], Verdict.REVOKED),
+        ([{"id": its.unsigned()["id"]}], Verdict.REVOKED),
+        ([{"id": its.unsigned()["id"], "revoked": False}], Verdict.VALID),
+    ],
+    ids=["empty", "another", "ours", "unsaid", "taken back"],
+)
+def test_the_revocation_list_of_1edtech_is_read(listed: list[Any], verdict: Verdict) -> None:
+    document = its.unsigned()
+    del document[its.STATUS_IRI]
+    document["credentialStatus"] = {"id": "https://u.example/revoked.json", "type": "1EdTechRevocationList"}
+    site = its.site()
+    site.put("https://u.example/revoked.json", {"revokedCredential": listed})
+    assert run(its.sign(document), site).verdict is verdict
+
+
+# --- memory of status lists ----------------------------------------------------------------------
+
+
+def test_a_fresh_list_is_not_fetched_again_and_a_stale_one_is() -> None:
+    memory, site = ProcessStatusMemory(), its.site()
+    run(site=site, memory=memory)
+    run(site=site, memory=memory, now=its.NOW + timedelta(seconds=299))
+    assert site.asked.count(its.REVOCATION_URL) == 1
+    run(site=site, memory=memory, now=its.NOW + timedelta(seconds=300))
+    assert site.asked.count(its.REVOCATION_URL) == 2
+
+
+@pytest.mark.parametrize(("ttl", "kept"), [(0, 59), (10**15, 24 * 3600 - 1), (-5, 59), ("soon", 299)])
+def test_the_time_a_list_wants_to_be_kept_is_clamped(ttl: object, kept: int) -> None:
+    memory, site = ProcessStatusMemory(), its.site()
+    for purpose, url in (("revocation", its.REVOCATION_URL), ("suspension", its.SUSPENSION_URL)):
+        site.put(url, its.status_list(purpose, url, subject={"ttl": ttl}))
+    run(site=site, memory=memory)
+    run(site=site, memory=memory, now=its.NOW + timedelta(seconds=kept))
+    assert site.asked.count(its.REVOCATION_URL) == 1
+    run(site=site, memory=memory, now=its.NOW + timedelta(seconds=kept + 1))
+    assert site.asked.count(its.REVOCATION_URL) == 2
+
+
+def test_an_older_list_that_is_played_back_is_noticed() -> None:
+    memory, site = ProcessStatusMemory(), its.site()
+    old = site.pages[its.REVOCATION_URL]
+    newer = "2026-11-21T04:30:00Z"
+    site.put(
+        its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX], validFrom=newer)
+    )
+    assert run(site=site, memory=memory).verdict is Verdict.REVOKED
+    site.put(its.REVOCATION_URL, old)
+    report = run(site=site, memory=memory, now=its.NOW + timedelta(hours=1))
+    assert report.verdict is Verdict.INDETERMINATE
+    assert found(report, "status").reason.code == "E_STATUS_REPLAYED"
+
+
+def test_a_list_out_of_reach_is_told_with_what_it_said_last() -> None:
+    memory, site = ProcessStatusMemory(), its.site()
+    run(site=site, memory=memory)
+    del site.pages[its.REVOCATION_URL]
+    report = run(site=site, memory=memory, now=its.NOW + timedelta(hours=1))
+    assert report.verdict is Verdict.INDETERMINATE
+    reason = found(report, "status").reason
+    assert (reason.code, reason.params["seen"]) == ("E_STATUS_UNREACHABLE_SEEN", "2026-11-21T05:00:00Z")
+
+
+def test_a_list_remembered_for_one_issuer_does_not_answer_for_another() -> None:
+    memory, site = ProcessStatusMemory(), its.site()
+    run(site=site, memory=memory)
+    document = its.unsigned()
+    other = "did:key:" + its.multibase("other")
+    document["issuer"]["id"] = other
+    report = run(its.sign(document, by="other", did=other), site, memory=memory)
+    assert found(report, "status").reason.code == "E_STATUS_ISSUER"
+
+
+# --- proofs --------------------------------------------------------------------------------------
+
+
+def test_a_did_key_issuer_needs_no_key_document() -> None:
+    document = its.unsigned()
+    did = "did:key:" + its.multibase("other")
+    document["issuer"]["id"] = did
+    del document["credentialStatus"], document[its.STATUS_IRI]
+    report = run(its.sign(document, by="other", did=did), its.Site())
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+
+def test_an_issuer_identified_by_an_https_address_needs_a_key_document_there() -> None:
+    document = its.unsigned()
+    address = "https://u.example/issuers/565049"
+    document["issuer"]["id"] = address
+    del document["credentialStatus"], document[its.STATUS_IRI]
+    signed = its.sign(document, verification_method=f"{address}#{its.multibase('now')}")
+    assert run(signed, its.Site()).verdict is Verdict.INDETERMINATE
+    site = its.Site()
+    site.put(address, its.did_document("now", did=address))
+    assert run(signed, site).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+
+def test_a_second_good_signature_by_the_issuer_changes_nothing() -> None:
+    proofs = [its.sign(its.unsigned(), by=name)["proof"] for name in ("now", "before")]
+    assert run(its.unsigned() | {"proof": proofs}).verdict is Verdict.VALID
+
+
+def test_one_bad_signature_among_good_ones_fails_the_whole() -> None:
+    good = its.good()["proof"]
+    bad = its.sign(its.unsigned() | {"name": "別の名称"})["proof"]
+    assert run(its.unsigned() | {"proof": [good, bad]}).verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_a_signature_of_an_unknown_kind_beside_a_good_one_is_told() -> None:
+    good = its.good()["proof"]
+    report = run(its.unsigned() | {"proof": [good, good | {"cryptosuite": "bbs-2023"}]})
+    assert report.verdict is Verdict.VALID
+    assert found(report, "proof").outcome is Outcome.ATTENTION
+    assert found(report, "proof").reason.code == "W_PROOF_SOME_UNREAD"
+
+
+def test_a_signature_dated_in_the_future_is_told() -> None:
+    report = run(its.sign(its.unsigned(), created=its.NOW + timedelta(days=1)))
+    assert found(report, "proof").reason.code == "W_PROOF_FUTURE"
+
+
+def test_a_document_that_costs_too_much_is_not_called_false() -> None:
+    def canonicalize(_: Any) -> str:
+        raise DocumentRefused(Problem(code="E_TOO_EXPENSIVE", params={"limit": "1"}), kind="too_expensive")
+
+    report = run(canonicalize=canonicalize)
+    assert report.verdict is Verdict.TOO_EXPENSIVE
+    assert found(report, "proof").outcome is Outcome.SKIPPED
+
+
+# --- registries ----------------------------------------------------------------------------------
+
+
+def test_an_issuer_that_no_registry_lists_is_amber_and_the_registries_are_named() -> None:
+    foreign = its.registry(id="did:web:other.example")
+    european = Registry(name=LocalizedText(ja="欧州", en="Europe"), countries=("DE", "FR"))
+    silent = Registry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
+    report = run(registries=(foreign, european, silent))
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert [(one.registry.en, one.answer) for one in report.registries] == [
+        (foreign.name.en, "not_listed"),
+        ("Europe", "not_covered"),
+        ("Silent", "could_not_ask"),
+    ]
+    assert found(report, "issuer_identity").reason.code == "W_ISSUER_NOT_ALL_ASKED"
+
+
+def test_one_registry_that_lists_the_issuer_is_enough() -> None:
+    report = run(registries=(its.registry(id="did:web:other.example"), its.registry()))
+    assert report.verdict is Verdict.VALID
+    assert [one.answer for one in report.registries] == ["not_listed", "listed"]
+    assert report.registries[1].name.en == "Asuka University (sample)"
+
+
+def test_with_no_registry_named_nobody_vouches() -> None:
+    report = run(registries=())
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert found(report, "issuer_identity").reason.code == "W_ISSUER_NOBODY_ASKED"
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"state": "suspended"}, "W_ISSUER_SUSPENDED"),
+        ({"state": "closed", "until": "2026-11-01"}, "W_ISSUER_CLOSED"),
+        ({"state": "succeeded", "successor": "did:web:next.example"}, "W_ISSUER_SUCCEEDED"),
+        ({"until": "2026-11-01"}, "W_ISSUER_LEFT"),
+    ],
+)
+def test_what_became_of_the_issuer_does_not_unmake_the_award(entry: its.Json, code: str) -> None:
+    report = run(registries=(its.registry(**entry),))
+    assert report.verdict is Verdict.VALID
+    state = found(report, "issuer_state")
+    assert (state.outcome, state.reason.code) == (Outcome.ATTENTION, code)
+
+
+@pytest.mark.parametrize("entry", [{"until": "2026-09-01"}, {"since": "2026-10-01"}])
+def test_a_registry_that_did_not_know_the_issuer_on_the_day_of_award_does_not_vouch(entry: its.Json) -> None:
+    report = run(registries=(its.registry(**entry),))
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert found(report, "issuer_identity").reason.code == "W_ISSUER_OTHER_TIME"
+
+
+def test_a_lost_domain_cannot_speak_with_a_new_key_for_an_issuer_whose_keys_are_pinned() -> None:
+    site = its.site()
+    site.put(its.DID_URL, its.did_document("thief"))
+    report = run(its.sign(its.unsigned(), by="thief"), site, registries=(its.registry(keys=[its.multibase("now")]),))
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+    assert found(report, "proof").reason.code == "E_KEY_NOT_IN_HISTORY"
+
+
+def test_a_pinned_key_still_verifies_when_the_issuer_is_gone() -> None:
+    site = its.site()
+    del site.pages[its.DID_URL]
+    report = run(site=site, registries=(its.registry(keys=[its.multibase("now")]),))
+    assert report.verdict is Verdict.VALID
+    assert found(report, "proof").arithmetic["key_source"] == "registry"
+
+
+def test_a_pinned_key_does_not_verify_what_it_did_not_sign() -> None:
+    site = its.site()
+    del site.pages[its.DID_URL]
+    report = run(its.good() | {"name": "別"}, site, registries=(its.registry(keys=[its.multibase("now")]),))
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+
+
+# --- schema --------------------------------------------------------------------------------------
+
+
+def with_schema(problems: list[Problem]) -> dict[str, Any]:
+    return {"find_schema": lambda _: b"{}", "schema_problems": lambda *_: problems}
+
+
+def test_a_schema_that_is_not_at_hand_spoils_nothing() -> None:
+    report = run()
+    assert report.verdict is Verdict.VALID
+    assert found(report, "schema").reason.code == "I_SCHEMA_NOT_AT_HAND"
+
+
+def test_a_broken_schema_makes_it_malformed_and_the_signature_is_still_told() -> None:
+    report = run(**with_schema([Problem(code="E_SCHEMA_MISSING", params={"rule": "required", "member": "criteria"})]))
+    assert report.verdict is Verdict.MALFORMED
+    assert found(report, "schema").reason.params == {"count": 1}
+    assert found(report, "proof").outcome is Outcome.PASSED
+
+
+def test_two_status_entries_in_a_list_are_a_note_and_no_fault() -> None:
+    document = its.unsigned()
+    document["credentialStatus"] = [document["credentialStatus"], *document.pop(its.STATUS_IRI)]
+    broken = [Problem(code="E_SCHEMA_RULE", pointer="/credentialStatus", params={"rule": "type", "member": ""})]
+    report = run(its.sign(document), **with_schema(broken))
+    assert report.verdict is Verdict.VALID
+    assert [problem.code for problem in found(report, "schema").problems] == ["W_SCHEMA_STATUS_LIST"]
+
+
+def test_a_schema_that_is_none_is_a_note() -> None:
+    report = run(find_schema=lambda _: b"<html>")
+    assert report.verdict is Verdict.VALID
+    assert found(report, "schema").outcome is Outcome.SKIPPED
+
+
+def test_the_official_schema_accepts_the_credential_of_these_tests() -> None:
+    schema = json.loads(published("schemas/ob_v3p0_achievementcredential_schema.json").read_text(encoding="utf-8"))
+    assert schema_problems(schema, its.good()) == []
+    broken = its.good()
+    del broken["credentialSubject"]["achievement"]["criteria"]
+    assert ("E_SCHEMA_MISSING", "criteria") in {
+        (problem.code, problem.params["member"]) for problem in schema_problems(schema, broken)
+    }
+
+
+# --- verdict -------------------------------------------------------------------------------------
+
+
+def test_every_verdict_has_its_place_in_the_order() -> None:
+    assert set(PRECEDENCE) == set(Verdict)
+
+
+def test_a_report_in_which_nothing_was_asked_is_not_called_anything_but_valid() -> None:
+    check = Check(id="x", outcome=Outcome.PASSED, reason=Problem(code="I_PARSED"))
+    assert verdict_of([check]) is Verdict.VALID
