@@ -115,6 +115,8 @@ WIDE = Frame(largest=(30, 27, 24), smallest=12, fits=lambda widths, size: max(wi
         ("洋上風力設備の保守点検入門", ("洋上風力設備の", "保守点検入門")),
         ("Foundations and Ethics of Data Analysis", ("Foundations", "and Ethics of", "Data Analysis")),
         ("CMO Program", ("CMO Program",)),
+        ("実務データ分析", ("実務データ分析",)),
+        ("IT基礎（ブロンズ）", ("IT基礎", "（ブロンズ）")),
     ],
 )
 def test_lines_end_where_a_reader_pauses(title: str, lines: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ Source: JIS X 4051 §6 (line-start and line-end prohibition); phrases by BudouX.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -78,10 +79,15 @@ def _best(text: str, frame: Frame) -> tuple[tuple[str, ...], float] | None:
         for count, largest in enumerate(frame.largest, start=1):
             one = _largest(text, frame, ends=ends, count=count, largest=largest)
             # A broken phrase or a further line must buy clearly larger letters.
-            score = one[1] * _WORTH[rank] * 0.97 ** (count - 1) if one else 0.0
+            score = _legible(one[1]) * _WORTH[rank] * 0.97 ** (count - 1) if one else 0.0
             if one and (found is None or score > found[0]):
                 found = (score, *one)
     return found and (found[1], found[2])
+
+
+def _legible(size: float) -> float:
+    """Value a size; below 14 units letters lose more than their size."""
+    return size if size >= 14 else size * (size / 14) ** 2
 
 
 def _largest(
@@ -109,10 +115,12 @@ def _broken(text: str, ends: Sequence[int], *, count: int) -> Iterator[tuple[str
 def _levels(text: str) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     """List where lines may end: at phrases, also where the script changes, anywhere allowed."""
     allowed = [at for at in range(1, len(text)) if _may_break(text, at)]
-    phrases = set(_phrase_ends(text))
+    phrases = {at for at in _phrase_ends(text) if at < len(text)}
     spaces = {at for at in allowed if text[at - 1] == " "}
-    first = [at for at in allowed if at in phrases or at in spaces]
-    second = [at for at in allowed if at in first or _script(text[at - 1]) != _script(text[at])]
+    # Between two kanji the phrase finder is least sure, and a wrong break is worst.
+    sure = {at for at in phrases if not _script(text[at - 1]) == _script(text[at]) == "kanji"} | spaces
+    first = [at for at in allowed if at in sure]
+    second = [at for at in allowed if at in phrases or at in spaces or _script(text[at - 1]) != _script(text[at])]
     return first, second, allowed
 
 
@@ -142,4 +150,6 @@ def _script(character: str) -> str:
         return "hiragana"
     if "\u30a0" <= character <= "\u30ff":
         return "katakana"
-    return "latin" if character < "\u0250" else "kanji"
+    if character < "\u0250":
+        return "latin"
+    return "kanji" if unicodedata.category(character) == "Lo" else "mark"
