@@ -40,9 +40,9 @@ def related(url: str, *, language: str) -> Json:
     return present(id=url, type=["Related"], inLanguage=language)
 
 
-def rubric_criterion_level(url: str, name: str, **more: str) -> Json:
-    """Build a RubricCriterionLevel; `more` are `description`, `level`, `points`."""
-    return present(id=url, type=["RubricCriterionLevel"], name=name, **more)
+def rubric_criterion_level(url: str, name: str, *, score: str = "", **more: str) -> Json:
+    """Build a RubricCriterionLevel; `score` is the standard's `points`, `more` are `description` and `level`."""
+    return present(id=url, type=["RubricCriterionLevel"], name=name, **more) | present(**{"points": score})
 
 
 def result_description(url: str, *, name: str, result_type: str, levels: Sequence[Mapping[str, Any]] = ()) -> Json:

@@ -77,7 +77,7 @@ def _criterion(criterion: RubricCriterion, number: int, *, frame: Frame) -> Iter
             frame.words(level.name),
             description=frame.words(level.description),
             level=str(step),
-            **{"points": level.score},
+            score=level.score,
         )
         for step, level in enumerate(criterion.levels, start=1)
         if level.name
