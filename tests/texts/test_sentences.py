@@ -85,9 +85,18 @@ def test_every_code_in_the_source_has_its_sentences() -> None:
 def test_no_code_has_sentences_in_two_files() -> None:
     files = sorted((SOURCE / "texts" / "catalogue").glob("*.toml"))
     codes = Counter(
-        code for file in files for code in tomllib.loads(file.read_text(encoding="utf-8")) if code != "term"
+        code
+        for file in files
+        for code in tomllib.loads(file.read_text(encoding="utf-8"))
+        if code not in ("term", "mend")
     )
     assert {code: count for code, count in codes.items() if count > 1} == {}
+
+
+def test_every_remedy_belongs_to_a_code_and_uses_its_parameters() -> None:
+    for code, entry in texts._remedies().items():
+        assert code in texts.catalogue()
+        assert set(FIELD.findall(entry.ja)) == set(FIELD.findall(entry.en))
 
 
 @pytest.mark.parametrize("code", sorted(texts.catalogue()))

@@ -11,6 +11,10 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
     ja = "名称"
     en = "title"
 
+    [mend.E_JSON_DUPKEY]
+    ja = "どちらか一つを消します。"
+    en = "Delete one of the two."
+
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
 value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{count:row|rows}`
 writes "1 row" or "3 rows", and `{meant:? Did you mean %s?}` writes the rest only when the parameter is there. Values
@@ -57,6 +61,12 @@ def sentence_of(error: KakitomeError, language: Language) -> str:
     return sentence(Problem(code=error.code, params=error.params), language)
 
 
+def remedy(problem: Problem, language: Language) -> str:
+    """Write how to mend this very problem, from `[mend.CODE]`; an empty string when nobody wrote it."""
+    entry = _remedies().get(problem.code)
+    return _Formatter(language).vformat(entry.in_language(language), (), problem.params) if entry is not None else ""
+
+
 def both(problem: Problem) -> LocalizedText:
     """Write the sentence of a problem in both languages."""
     return LocalizedText(**{language: sentence(problem, language) for language in LANGUAGES})
@@ -74,7 +84,16 @@ def catalogue() -> Mapping[str, LocalizedText]:
         code: LocalizedText(ja=entry["ja"], en=entry["en"])
         for content in _files()
         for code, entry in content.items()
-        if code != "term"
+        if code not in ("term", "mend")
+    }
+
+
+@cache
+def _remedies() -> Mapping[str, LocalizedText]:
+    return {
+        code: LocalizedText(ja=entry["ja"], en=entry["en"])
+        for content in _files()
+        for code, entry in content.get("mend", {}).items()
     }
 
 

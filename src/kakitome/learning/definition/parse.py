@@ -127,15 +127,15 @@ def _toml(text: str) -> Any:
         message = str(error)
         if re.search(r"Cannot (overwrite|declare)|multiple times|already defined", message, re.IGNORECASE):
             raise _Refusal(_problem("E_DEFINITION_KEY_DUPLICATE", line=_line(message))) from error
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="TOML", line=_line(message))) from error
+        raise _Refusal(_syntax("TOML", _line(message))) from error
     except (ValueError, OverflowError) as error:
         # Python refuses integers of thousands of digits and impossible dates.
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="TOML", line="?")) from error
+        raise _Refusal(_syntax("TOML")) from error
 
 
 def _line(message: str) -> str:
     match = re.search(r"line (\d+)", message)
-    return match.group(1) if match else "?"
+    return match.group(1) if match else ""
 
 
 def _json(text: str) -> Any:
@@ -144,9 +144,9 @@ def _json(text: str) -> Any:
             text, object_pairs_hook=_without_duplicates, parse_float=Decimal, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="JSON", line=str(error.lineno))) from error
+        raise _Refusal(_syntax("JSON", str(error.lineno))) from error
     except ValueError as error:
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="JSON", line="?")) from error
+        raise _Refusal(_syntax("JSON")) from error
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -206,10 +206,14 @@ def _yaml(text: str) -> Any:
                 raise _Refusal(_problem("E_DEFINITION_DEPTH", deepest=DEEPEST))
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a subclass of SafeLoader
     except yaml.MarkedYAMLError as error:
-        line = str(error.problem_mark.line + 1) if error.problem_mark else "?"
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="YAML", line=line)) from error
+        line = str(error.problem_mark.line + 1) if error.problem_mark else ""
+        raise _Refusal(_syntax("YAML", line)) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise _Refusal(_problem("E_DEFINITION_SYNTAX", format="YAML", line="?")) from error
+        raise _Refusal(_syntax("YAML")) from error
+
+
+def _syntax(form: str, line: str = "") -> Problem:
+    return _problem("E_DEFINITION_SYNTAX", format=form, **({"line": line} if line else {}))
 
 
 def _event_line(event: Any) -> str:

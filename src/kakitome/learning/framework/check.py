@@ -20,17 +20,28 @@ from kakitome.learning.framework.nature import Nature, nature_of
 from kakitome.learning.framework.size import Conversion, conversions
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.statements import is_stated
+from kakitome.values.localized_text import LocalizedText
 
 COUNTED = (Requirement.REQUIRED, Requirement.CONDITIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFinding:
-    """How one rule stands; `problems` are the particular reasons, the rule itself carries clause, why and mend."""
+    """How one rule stands; `problems` are the particular reasons, the rule itself carries clause and why.
+
+    `is_contradicted` means that the rule's own test is not what failed: the descriptor contradicts something, or
+    could not be read.
+    """
 
     rule: Rule
     finding: Finding
     problems: tuple[Problem, ...] = ()
+    is_contradicted: bool = False
+
+    @property
+    def mend(self) -> LocalizedText:
+        """What to do in general; `texts.remedy` knows more about some problems."""
+        return descriptors()[self.rule.descriptor].mend if self.is_contradicted else self.rule.mend
 
     @property
     def pointer(self) -> str:
@@ -181,14 +192,18 @@ def _against(mc: Microcredential, framework: Framework, blocking: Sequence[Probl
 
 
 def _finding(mc: Microcredential, rule: Rule, blocking: Sequence[Problem]) -> RuleFinding:
-    """Judge one rule; a contradiction in its descriptor outweighs that something is stated."""
+    """Judge one rule; a contradiction in its descriptor outweighs that something is stated.
+
+    Rules of their own (a size, a cell of the quality matrix) stand by their own test: 60 hours are over 10 hours,
+    however many credits are claimed for them.
+    """
     if none_meets(mc, rule):
         return RuleFinding(rule=rule, finding=Finding.MET)
     judgement = judge(mc, rule)
     own = (judgement.problem,) if judgement.problem is not None else ()
     concerned = tuple(p for p in blocking if descriptor_of(p) == rule.descriptor)
-    spoilt = concerned and judgement.finding is Finding.MET
+    spoilt = concerned and judgement.finding is Finding.MET and rule.id == rule.descriptor
     unreadable = concerned and judgement.finding is Finding.MISSING and not is_stated(getattr(mc, rule.descriptor))
     if spoilt or unreadable:
-        return RuleFinding(rule=rule, finding=Finding.INCONSISTENT, problems=concerned)
+        return RuleFinding(rule=rule, finding=Finding.INCONSISTENT, problems=concerned, is_contradicted=True)
     return RuleFinding(rule=rule, finding=judgement.finding, problems=own)

@@ -85,6 +85,8 @@ def _credits_against_hours(
         "per_credit": _span(rule.hours_min, rule.hours_max),
         "tolerance": int(TOLERANCE * 100),
     }
+    if fitting := int(hours[1] // rule.hours_min):
+        params["fitting"] = fitting
     if hours[1] < credits * rule.hours_min * (1 - TOLERANCE):
         yield _found("E_EFFORT_CREDITS", "/learner_effort", source=rule.source, **params)
     elif upper and hours[0] > (credits + 1) * rule.hours_max * (1 + TOLERANCE):

@@ -32,6 +32,7 @@ PERFORMANCE = frozenset(
         AssessmentMethod.ARTEFACT,
     )
 )
+CONDITIONS_SOURCE = "Inoue 2022 and 2024, Noda 2025 (seeds 000, 001, 002)"
 LICENCE = re.compile(r"免許|国家資格|\blicen[cs]e\b|\blicensure\b", re.IGNORECASE)
 
 
@@ -124,9 +125,9 @@ def _against(mc: Microcredential) -> Iterator[Problem]:
         yield _reason("E_NATURE_RECOGNITION", "/kind")
     if mc.kind is Kind.PARTICIPATION or (not assessed and AssessmentMethod.ATTENDANCE in methods):
         pointer = "/kind" if mc.kind is Kind.PARTICIPATION else "/assessment_type"
-        yield _reason("E_NATURE_PARTICIPATION_ONLY", pointer, source="seed 001")
+        yield _reason("E_NATURE_PARTICIPATION_ONLY", pointer, source=CONDITIONS_SOURCE)
     if methods and not assessed:
-        yield _reason("E_NATURE_NO_ASSESSMENT", "/assessment_type", source="seed 001")
+        yield _reason("E_NATURE_NO_ASSESSMENT", "/assessment_type", source=CONDITIONS_SOURCE)
     rule = size_rules()["JP_MC"]
     if mc.learner_effort is not None and is_under(mc.learner_effort, rule):
         yield _reason("E_NATURE_UNDER_SIZE", "/learner_effort", source=rule.source, hours=str(rule.min_hours))
@@ -134,9 +135,9 @@ def _against(mc: Microcredential) -> Iterator[Problem]:
 
 def _unstated(mc: Microcredential) -> Iterator[Problem]:
     if not mc.learning_outcomes:
-        yield _reason("E_NATURE_NO_OUTCOMES", "/learning_outcomes", source="seed 000, 001, 002")
+        yield _reason("E_NATURE_NO_OUTCOMES", "/learning_outcomes", source=CONDITIONS_SOURCE)
     if not mc.assessment_type:
-        yield _reason("E_NATURE_ASSESSMENT_UNSTATED", "/assessment_type", source="seed 000, 001, 002")
+        yield _reason("E_NATURE_ASSESSMENT_UNSTATED", "/assessment_type", source=CONDITIONS_SOURCE)
     if mc.learner_effort is None:
         yield _reason("E_NATURE_SIZE_UNSTATED", "/learner_effort", source=size_rules()["JP_MC"].source)
 

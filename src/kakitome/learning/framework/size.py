@@ -46,8 +46,6 @@ class SizeRule:
     min_credits: Decimal | None = None
     max_credits: Decimal | None = None
     credit_unit: EffortUnit | None = None
-    either: bool = False
-    """Hours *or* credits suffice; otherwise hours decide and credits are a fallback."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,22 +110,17 @@ def read_size(row: Mapping[str, Any], *, source: str, confidence: Confidence) ->
         min_credits=_decimal(row.get("min_credits", row.get("or_min_credits"))),
         max_credits=_decimal(row.get("max_credits")),
         credit_unit=EffortUnit(row["credit_unit"]) if "credit_unit" in row else None,
-        either="or_min_credits" in row,
     )
 
 
 def is_under(effort: LearnerEffort, size: SizeRule) -> bool:
     """Tell whether an effort is below a size, taking the least it may mean.
 
-    Contact hours count as hours here: they are part of the study hours, hence the least it can be.
+    Credits count where the effort itself is in credits of that system. Stated hours decide by themselves: one hour
+    called one credit is still one hour. Contact hours count as hours here, since study hours are at least these.
     """
-    if size.min_credits is not None:
-        for value, unit in ((effort.value, effort.unit), (effort.credits, effort.credit_unit)):
-            if unit is size.credit_unit and value is not None and (size.either or unit is effort.unit):
-                if value >= size.min_credits:
-                    return False
-                if not size.either:
-                    return True
+    if effort.unit is size.credit_unit and size.min_credits is not None:
+        return effort.value < size.min_credits
     return size.min_hours is not None and least_hours(effort) < size.min_hours
 
 

@@ -1,0 +1,162 @@
+"""A conformance report as plain data: what `kakitome check --json` and the API answer to programs.
+
+Every text is in both languages. The shape is described in `docs/reference/definition.md`; keys are only ever added.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
+from kakitome.learning.framework.model import Framework
+from kakitome.learning.framework.nature import Nature
+from kakitome.learning.framework.size import Conversion
+from kakitome.values.localized_text import LANGUAGES, LocalizedText
+
+
+def conformance_data(report: ConformanceReport) -> dict[str, Any]:
+    """Write a report as JSON data."""
+    mc = report.microcredential
+    return {
+        "passed": report.passed,
+        "sentence": _both(texts.both(report_sentence(report))),
+        "to_go": report.to_go,
+        "definition": {"identifier": mc.identifier, "version": mc.version, "title": _both(mc.title)},
+        "nature": _nature(report.nature),
+        "frameworks": [_conformance(conformance) for conformance in report.frameworks],
+        "inconsistencies": [problem_data(problem) for problem in report.inconsistencies],
+        "problems": [problem_data(problem) for problem in report.problems],
+        "conversions": [_conversion(conversion) for conversion in report.conversions],
+    }
+
+
+def unreadable_data(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Write the answer for a file that could not be read, in the same shape."""
+    return {
+        "passed": False,
+        "sentence": _both(texts.both(Problem(code="E_DEFINITION_UNREADABLE"))),
+        "definition": None,
+        "nature": None,
+        "frameworks": [],
+        "inconsistencies": [],
+        "problems": [problem_data(problem) for problem in problems],
+        "conversions": [],
+    }
+
+
+def report_sentence(report: ConformanceReport) -> Problem:
+    """Return the finding that sums a report up in one sentence."""
+    if report.passed:
+        return Problem(code="I_CONFORMS", severity="info")
+    return Problem(code="I_TO_GO", params={"count": report.to_go}, severity="info")
+
+
+def nature_sentence(nature: Nature) -> Problem:
+    """Return the finding that says what a definition is."""
+    return Problem(code=f"I_NATURE_{nature.verdict.name}", severity="info")
+
+
+def problem_data(problem: Problem) -> Mapping[str, Any]:
+    """Write one finding with its sentence in both languages."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "pointer": problem.pointer,
+        "source": problem.source,
+        **_both(texts.both(problem)),
+    }
+
+
+def mend_of(finding: RuleFinding) -> LocalizedText:
+    """Return how to mend a finding: what its own problem says, else what the rule or the descriptor says."""
+    for problem in finding.problems:
+        ja, en = (texts.remedy(problem, language) for language in LANGUAGES)
+        if ja:
+            return LocalizedText(ja=ja, en=en)
+    return finding.mend
+
+
+def framework_data(framework: Framework) -> dict[str, Any]:
+    """Write what a framework is, without its rules."""
+    return {
+        "id": framework.id,
+        "aliases": list(framework.aliases),
+        "version": framework.version,
+        "country": framework.country,
+        "name": _both(framework.name),
+        "source": framework.source,
+        "confidence": framework.confidence.value,
+        "note": _both(framework.note),
+    }
+
+
+def _nature(nature: Nature) -> dict[str, Any]:
+    return {
+        "is_microcredential": nature.is_microcredential,
+        "verdict": nature.verdict.value,
+        "sentence": _both(texts.both(nature_sentence(nature))),
+        "kind": nature.kind.value if nature.kind else None,
+        "kind_name": _both(texts.term(f"badge_kind.{nature.kind.value}")) if nature.kind else None,
+        "style": nature.kind.style.value if nature.kind else None,
+        "reasons": [problem_data(problem) for problem in nature.reasons],
+    }
+
+
+def _conformance(conformance: FrameworkConformance) -> dict[str, Any]:
+    asked = dict.fromkeys(finding.rule.descriptor for finding in conformance.findings)
+    descriptors = {key: conformance.finding_for(key).value for key in (*asked, *conformance.not_asked)}
+    return {
+        **framework_data(conformance.framework),
+        "passed": conformance.passed,
+        "required_total": conformance.required_total,
+        "required_met": conformance.required_met,
+        "to_go": conformance.to_go,
+        "given_at_award": [finding.rule.descriptor for finding in conformance.given_at_award],
+        "descriptors": descriptors,
+        "findings": [_finding(finding) for finding in conformance.findings],
+    }
+
+
+def _finding(finding: RuleFinding) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "rule": rule.id,
+        "descriptor": rule.descriptor,
+        "name": _both(rule.name),
+        "requirement": rule.requirement.value,
+        "finding": finding.finding.value,
+        "counted": finding.counted,
+        "pointer": finding.pointer,
+        "clause": _both(rule.clause),
+        "why": _both(rule.why),
+        "mend": _both(mend_of(finding)),
+        "source": rule.source,
+        "confidence": rule.confidence.value,
+        "problems": [problem_data(problem) for problem in finding.problems],
+    }
+
+
+def _conversion(conversion: Conversion) -> dict[str, Any]:
+    return {
+        "unit": conversion.unit.value,
+        "min": float(conversion.value_min),
+        "max": float(conversion.value_max),
+        "is_range": conversion.is_range,
+        "through_hours": [float(hours) for hours in conversion.through_hours],
+        "rules": [
+            {
+                "unit": rule.unit.value,
+                "hours_min": float(rule.hours_min),
+                "hours_max": float(rule.hours_max),
+                "source": rule.source,
+                "confidence": rule.confidence.value,
+                "note": _both(rule.note),
+            }
+            for rule in conversion.rules
+        ],
+    }
+
+
+def _both(text: LocalizedText) -> dict[str, str]:
+    return {language: text.in_language(language) for language in text.languages}
