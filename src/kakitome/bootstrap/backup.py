@@ -123,10 +123,8 @@ def _measure(table: str, out: IO[bytes] | None = None) -> TableNote:
 
 def _lost(platform: Platform, manifest: Manifest) -> dict[str, int]:
     """Count, by institution, the events that checkpoints witnessed and the backup does not hold."""
-    folder = platform.installation.checkpoint_dir
-    names = [file.stem for file in folder.glob("*.json")] if folder.is_dir() else []
     lost = {}
-    for name in names:
+    for name in platform.witness.list_institutions():
         checkpoint = platform.witness.find_checkpoint(name)
         held = manifest.trails.get(name, 0)
         if checkpoint is not None and checkpoint.sequence > held:

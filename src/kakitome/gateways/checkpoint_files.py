@@ -63,12 +63,16 @@ class CheckpointFiles:
             raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
         return self._read(content, institution)
 
+    def list_institutions(self) -> list[str]:
+        """Return the institutions with a checkpoint."""
+        return sorted(file.stem for file in self._folder.glob("*.json")) if self._folder.is_dir() else []
+
     def set_aside(self, *, suffix: str) -> int:
         """Put all checkpoints away, because a person restored an older state on purpose; how many there were."""
-        files = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
-        for file in files:
-            file.rename(file.with_name(f"{file.name}.{suffix}"))
-        return len(files)
+        names = self.list_institutions()
+        for name in names:
+            self._file(name).rename(self._folder / f"{name}.json.{suffix}")
+        return len(names)
 
     def _file(self, institution: str) -> Path:
         if not _SAFE.fullmatch(institution):

@@ -1,0 +1,94 @@
+"""The doctor's round over a whole platform: the database, each institution's book, keys, checkpoints.
+
+It reads and changes nothing. Import only after Django has started.
+
+Source: SAFETY.md §2, §3 rules 8 and 9.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import KakitomeError, Problem
+from kakitome.records.soundness import examine_database
+from kakitome.services.doctoring import Patient, examine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding; `institution` is empty for what concerns the whole platform."""
+
+    institution: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What was found, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    institutions: int
+    awards: int
+    events: int
+    lists: int
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(finding.problem.severity == "error" for finding in self.findings)
+
+
+def examine_platform(
+    platform: Platform,
+    *,
+    now: datetime,
+    deep: bool = True,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Round:
+    """Examine everything; `deep` verifies every stored signature again (I14)."""
+    findings = [Finding(institution="", problem=problem) for problem in examine_database()]
+    institutions = platform.directory.list_institutions()
+    awards = events = lists = 0
+    for institution in institutions:
+        witnessed, troubles = _witnessed(platform, institution)
+        patient = Patient(book=platform.store(institution), witnessed=witnessed, deep=deep)
+        found = examine(patient, now=now, progress=progress)
+        problems = [*troubles, *found.findings, *_closed_keys(platform, institution)]
+        findings += [Finding(institution=institution, problem=problem) for problem in problems]
+        awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
+    findings += _orphaned_checkpoints(platform, set(institutions))
+    return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
+
+
+def _witnessed(platform: Platform, institution: str) -> tuple[tuple[int, str] | None, list[Problem]]:
+    """What the witness outside the database last saw."""
+    try:
+        checkpoint = platform.witness.find_checkpoint(institution)
+    except KakitomeError as error:
+        return None, [Problem(code=error.code, params=error.params)]
+    if checkpoint is not None:
+        return (checkpoint.sequence, checkpoint.hash), []
+    if platform.store(institution).audit.count() == 0:
+        return None, []
+    return None, [Problem(code="W_DOCTOR_NO_CHECKPOINT", params={"institution": institution}, severity="warning")]
+
+
+def _closed_keys(platform: Platform, institution: str) -> Iterator[Problem]:
+    """Every key that signs now can be opened."""
+    store, vault = platform.store(institution), platform.vault(institution)
+    for issuer in store.issuers.list_issuers():
+        key = store.issuers.find_active_key(issuer.did)
+        if key is None:
+            continue
+        try:
+            vault.signer(key.key_id)
+        except KakitomeError:
+            yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+
+
+def _orphaned_checkpoints(platform: Platform, known: set[str]) -> Iterator[Finding]:
+    """A checkpoint of an institution that is not in the database: the database lost all of it."""
+    for name in platform.witness.list_institutions():
+        if name not in known:
+            yield Finding(institution=name, problem=Problem(code="E_DOCTOR_INSTITUTION_LOST", params={"name": name}))

@@ -1,0 +1,21 @@
+"""What the programs that run as processes of their own share."""
+
+import json
+
+from kakitome.bootstrap.starting import is_migrated, migrate, start_django
+
+start_django()
+
+from kakitome.bootstrap.platform import Platform, get_platform  # noqa: E402
+
+
+def opened() -> Platform:
+    """Open the platform of the environment, its tables up to date."""
+    if not is_migrated():
+        migrate()
+    return get_platform()
+
+
+def say(told: object) -> None:
+    """Print one line and make sure that it left."""
+    print(json.dumps(told), flush=True)
