@@ -13,25 +13,17 @@ A micro-credential is an important letter; the signed document is the registered
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from kakitome.bootstrap.library import check as check
-    from kakitome.bootstrap.verifier import verify as verify
+from typing import Any
 
 __version__ = "0.1.0"
 
-_LIBRARY = {
-    "check": "kakitome.bootstrap.library",
-    "issue": "kakitome.bootstrap.library",
-    "verify": "kakitome.bootstrap.verifier",
-}
+_LIBRARY = ("check", "issue", "verify")
 
 
 def __getattr__(name: str) -> Any:
     """Load a function of the library on first use, so that `import kakitome` stays light."""
     if name in _LIBRARY:
-        return getattr(importlib.import_module(_LIBRARY[name]), name)
+        return getattr(importlib.import_module("kakitome.bootstrap.library"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
