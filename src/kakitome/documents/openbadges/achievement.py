@@ -42,7 +42,8 @@ def related(url: str, *, language: str) -> Json:
 
 def rubric_criterion_level(url: str, name: str, *, score: str = "", **more: str) -> Json:
     """Build a RubricCriterionLevel; `score` is the standard's `points`, `more` are `description` and `level`."""
-    return present(id=url, type=["RubricCriterionLevel"], name=name, **more) | present(**{"points": score})
+    scored = {"points": score} if score else {}
+    return present(id=url, type=["RubricCriterionLevel"], name=name, **more) | scored
 
 
 def result_description(url: str, *, name: str, result_type: str, levels: Sequence[Mapping[str, Any]] = ()) -> Json:
