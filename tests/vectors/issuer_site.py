@@ -233,6 +233,24 @@ def _clear(purpose: str, url: str) -> bytes:
     return as_bytes(status_list(purpose, url, [5, 131_071]))
 
 
+LASTING = {"validFrom": "2020-01-01T00:00:00Z", "validUntil": "2120-01-01T00:00:00Z"}
+"""A period for tests that go by the real clock."""
+
+
+def lasting(**changes: Any) -> Json:
+    """Return a good credential of a period that holds today, whenever that is."""
+    return sign(unsigned() | LASTING | changes)
+
+
+def lasting_site(*, revoked: bool = False, suspended: bool = False) -> Site:
+    """Return the issuer's site with lists of such a period."""
+    made = site()
+    bits = ([REVOCATION_INDEX] if revoked else [], [SUSPENSION_INDEX] if suspended else [])
+    made.put(REVOCATION_URL, status_list("revocation", REVOCATION_URL, bits[0], **LASTING))
+    made.put(SUSPENSION_URL, status_list("suspension", SUSPENSION_URL, bits[1], **LASTING))
+    return made
+
+
 REGISTRY = {
     "name": {"ja": "承認機構の機関登録簿（見本）", "en": "Register of the recognition body (sample)"},
     "url": "https://registry.example",

@@ -1,0 +1,34 @@
+"""Wire a verifier without server or database: for the library and the command line."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from kakitome.documents.verification.registries import Registry
+from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
+from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
+from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.services.verifying import Verifier
+
+
+def build_verifier(
+    *, registries: Sequence[Registry] = (), mounts: Sequence[Mount] = (), is_offline: bool = False
+) -> Verifier:
+    """Build a verifier that trusts these registries and answers these mounts without the network.
+
+    Schemas come from mounts alone: a schema is no reason to tell its publisher who verifies what.
+    """
+    fetcher = MappedFetcher(mounts, otherwise=OfflineFetcher() if is_offline else NetworkFetcher())
+    return Verifier(
+        fetcher=fetcher,
+        sandbox=shared_sandbox(),
+        registries=tuple(registries),
+        memory=ProcessStatusMemory(),
+        find_schema=lambda url: fetcher.fetch(url) if fetcher.covers(url) else None,
+    )
+
+
+@cache
+def shared_sandbox() -> ChildSandbox:
+    """Return this process's sandbox: one child serves every verification."""
+    return ChildSandbox()
