@@ -9,6 +9,7 @@ from typing import Any
 from kakitome import texts
 from kakitome.documents.verification.check import Check, RegistryAnswer, Report
 from kakitome.errors import Problem
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -17,7 +18,8 @@ def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
     """Write a report as JSON data; `number` is that of the check record, when one was made."""
     return {
         "verdict": report.verdict.value,
-        "sentence": in_both(texts.both(Problem(code=f"I_VERDICT_{report.verdict.name}"))),
+        "sentence": in_both(verdict_sentence(report)),
+        "because": in_both(verdict_reason(report)),
         "as_of": write_instant(report.as_of),
         **({"record": number} if number else {}),
         "format": report.format,
