@@ -14,6 +14,7 @@ from kakitome.learning.class_list.findings import Findings
 
 MAX_URLS: Final = 10
 _LONGEST_URL: Final = 2_000
+_PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?")
 _SEPARATORS: Final = re.compile(r"[\s、，]+|,(?=https?:)|;(?=https?:)")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -35,6 +36,8 @@ def read_evidence(value: str, findings: Findings) -> tuple[str, ...]:
 
     Source: SAFETY B083 (never javascript:, file: or an address inside a network), mock-up row 221.
     """
+    if _PLAIN_URL.fullmatch(value) and len(value) <= _LONGEST_URL and not _host_fault(value):
+        return (value,)
     urls = []
     for piece in _SEPARATORS.split(value):
         if piece and (url := _read_url(piece, findings)):
@@ -98,14 +101,21 @@ def _normalised(text: str) -> str:
 def _host_fault(url: str) -> str:
     """Name why strangers cannot open the host, or nothing."""
     host = urlsplit(url).hostname or ""
+    if host[-1:].isalpha() and "." in host and ":" not in host:
+        return _name_fault(host)
     try:
         return "" if _is_public(ipaddress.ip_address(host)) else "E_EVIDENCE_PRIVATE"
     except ValueError:
         pass
+    return _name_fault(host)
+
+
+def _name_fault(host: str) -> str:
+    """Name what is wrong with a host given by name, or nothing."""
     labels = host.split(".")
     if len(labels) < 2 or host.endswith(_INNER_SUFFIXES):
         return "E_EVIDENCE_PRIVATE"
-    if all(re.fullmatch(r"0x[0-9a-f]*|[0-9]+", label) for label in labels[-1:]):
+    if re.fullmatch(r"0x[0-9a-f]*|[0-9]+", labels[-1]):
         return "E_EVIDENCE_PRIVATE"
     return "" if all(_HOST_LABEL.fullmatch(label) for label in labels) else "E_EVIDENCE_URL"
 

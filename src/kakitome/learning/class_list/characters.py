@@ -32,6 +32,8 @@ def trim(text: str) -> str:
 
     Source: SAFETY B027.
     """
+    if text[:1].isalnum() and text[-1:].isalnum():
+        return text
     return _INVISIBLE_ENDS.sub("", text)
 
 
@@ -58,7 +60,8 @@ def full_width_kana(text: str) -> str:
 
 def identity_key(text: str) -> str:
     """Fold a text for comparing people: NFKC, no spaces, no case; variants of kanji stay different."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return "".join(folded.split()).casefold()
 
 
 def find_forbidden(text: str) -> str:

@@ -71,15 +71,15 @@ def _other_type(name: str) -> Problem:
 def looks_like_utf16(data: bytes) -> str:
     """Return `utf-16-le` or `utf-16-be` when the bytes are such a text, with or without a mark; else nothing.
 
-    Without a mark the evidence is the zero byte beside every comma, digit and line break.
+    Without a mark the evidence is which of the two readings finds separators and line ends in the zeros.
     """
     if data.startswith(b"\xff\xfe") and not data.startswith(b"\xff\xfe\x00\x00"):
         return "utf-16-le"
     if data.startswith(b"\xfe\xff"):
         return "utf-16-be"
-    head = data[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    enough = max(even, odd) * 20 >= len(head)
-    if enough and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if enough and odd == 0 else ""
+    head = data[: min(len(data), 4096) // 2 * 2]
+    if head.count(0) * 20 < len(head):
+        return ""
+    signs = {name: sum(map(head.decode(name, "replace").count, ",;\t\r\n")) for name in ("utf-16-le", "utf-16-be")}
+    likely = max(signs, key=signs.__getitem__)
+    return likely if signs[likely] >= 2 and min(signs.values()) * 8 <= signs[likely] else ""

@@ -13,6 +13,8 @@ _DITTO: Final = frozenset(("〃", "々", "同上", '"', "””", "ditto"))
 _SHEET_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|#{3,}")
 _FORMULA: Final = re.compile(r"[=＝]|[+\-＋－](?=[^\s]*[(|!])|[+\-][0-9.]+[-+*/^]")
 _DDE: Final = re.compile(r"[=+\-@＝＋－＠].*\||.*\bcmd\s*\||[=＝]\s*DDE", re.IGNORECASE | re.DOTALL)
+_HARMLESS: Final = re.compile(r"[0-9A-Za-z\u3041-\u30ff\u4e00-\u9fff][\x20-\x7b\x7d\x7e\u3000-\u30ff\u4e00-\u9fff]*")
+"""Values that begin with a letter and hold nothing that needs a second look; most cells are such."""
 LIMITS: Final = {
     "name": 200,
     "reading": 200,
@@ -75,7 +77,7 @@ def plain_value(raw: str, field: str, findings: Findings, *, kind: str = "") -> 
         return None
     if not value or value in _NOTHING:
         return ""
-    if value.isalnum() and len(value) <= LIMITS[field] and not _DITTO & {value}:
+    if _HARMLESS.fullmatch(value) and len(value) <= LIMITS[field] and value not in _DITTO and kind != "error":
         return value
     code, params = _refusal(value, field, kind)
     if code:
@@ -88,13 +90,14 @@ def _refusal(value: str, field: str, kind: str) -> tuple[str, dict[str, Param]]:
     """Name the reason why a value cannot stand in any list, or nothing."""
     params: dict[str, Param] = {"excerpt": excerpt(value)}
     code = ""
+    bare = value.lstrip("'")  # what a spreadsheet or we ourselves put before a formula to stop it
     if kind == "error" or _SHEET_ERROR.fullmatch(value):
         code = "E_CELL_ERROR_VALUE"
     elif value in _DITTO:
         code = "E_CELL_DITTO"
-    elif _DDE.match(value):
+    elif _DDE.match(bare):
         code = "E_CELL_DDE"
-    elif _FORMULA.match(value) or (value[0] in "@＠" and field not in ("narrative", "email")):
+    elif _FORMULA.match(bare) or (value[0] in "@＠" and field not in ("narrative", "email")):
         code = "E_CELL_FORMULA"
     elif len(value) > LIMITS[field]:
         code, params = "E_CELL_TOO_LONG", {"limit": LIMITS[field]}

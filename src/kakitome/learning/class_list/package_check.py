@@ -32,12 +32,25 @@ _OTHER_KINDS: Final = (
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
+"""What zipfile raises for a package that is cut off or altered."""
+
 
 def open_workbook_package(data: bytes) -> zipfile.ZipFile | Problem:
     """Open a ZIP package that is a workbook we may parse, or say what it is instead."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error):
+    except _DAMAGE:
         return _finding("E_FILE_TRUNCATED")
     entries = package.infolist()
     problem = _bomb(entries) or _wrong_kind(package, {entry.filename for entry in entries}) or _bad_part(package)
@@ -97,7 +110,7 @@ def _bad_part(package: zipfile.ZipFile) -> Problem | None:
             _refuse_doctype(package, entry)
         except _HasDoctype:
             return _finding("E_FILE_BOMB", reason="bomb.entities")
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except _DAMAGE:
             return _finding("E_FILE_TRUNCATED")
     with package.open("xl/workbook.xml") as part:
         return _finding("E_FILE_TYPE_STRICT") if _STRICT in part.read(4096) else None
@@ -114,7 +127,7 @@ def _refuse_doctype(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     with package.open(entry) as part:
         try:
             parser.ParseFile(part)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):
             while part.read(1 << 18):
                 pass
 
@@ -126,7 +139,7 @@ def _stop(*_: object) -> None:
 def _read(package: zipfile.ZipFile, name: str) -> bytes:
     try:
         return package.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except _DAMAGE:
         return b""
 
 

@@ -27,6 +27,8 @@ _JAPANESE: Final = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _LATIN_WITH_OTHERS: Final = re.compile(r"[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]")
 _HONORIFIC: Final = re.compile(r".{2,}(?:様|\s(?:殿|さん|くん|君|先生))$")
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_PLAIN_NUMBER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_DASHES: Final = re.compile("[‐‑‒–—―−ー]")
 _TRAILING_ZERO: Final = re.compile(r"([0-9]{3,})\.0+")
 _MY_NUMBER: Final = re.compile(r"([0-9]{4})[- ]?([0-9]{4})[- ]?([0-9]{4})")
 _DID: Final = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._%-]")
@@ -118,8 +120,9 @@ def read_student_number(value: str, findings: Findings, *, kind: str = "") -> st
 
     Source: SAFETY B009; 番号法 (a My Number must not be collected for this purpose).
     """
-    number = half_width(value).removeprefix("'").strip()
-    number = re.sub(r"[‐‑‒–—―−ー]", "-", number)
+    if _PLAIN_NUMBER.fullmatch(value):
+        return value
+    number = _DASHES.sub("-", half_width(value).removeprefix("'").strip())
     if match := _TRAILING_ZERO.fullmatch(number):
         number = match[1]
     if number != value:

@@ -49,9 +49,11 @@ class RowReader:
 
     def is_remark(self, record: Record) -> bool:
         """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
-        filled = [trim(cell) for cell in record.cells if trim(cell)]
-        if len(filled) == 1 and (filled[0].startswith(("※", "＊", "注")) or filled[0].casefold() in _REMARKS):
-            return True
+        filled = [cell for cell in record.cells if cell and not cell.isspace()]
+        if len(filled) == 1:
+            remark = trim(filled[0])
+            if remark.startswith(("※", "＊", "注")) or remark.casefold() in _REMARKS:
+                return True
         return not any(trim(self._cell(record, index)) for index in self.layout.positions.values())
 
     def read(self, record: Record) -> Row:

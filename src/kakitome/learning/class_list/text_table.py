@@ -58,7 +58,7 @@ def _score(head: str, delimiter: str) -> tuple[int, int]:
 
 
 def read_records(data: bytes, *, encoding: str, delimiter: str) -> Iterator[Record]:
-    """Yield the rows of a text table, blank ones too, in constant memory.
+    """Yield the rows of a text table that hold anything, in constant memory.
 
     Raises:
         TableUnreadable: a quote is not closed, or a line or a cell is larger than any class list's.
@@ -76,11 +76,8 @@ def read_records(data: bytes, *, encoding: str, delimiter: str) -> Iterator[Reco
                 return
             except csv.Error as error:
                 raise _explained(error, number=number, line=line, ended=reader.line_num) from None
-            if number == 1 and cells:
-                cells[0] = cells[0].removeprefix("\ufeff")
-                if _DIRECTIVE.fullmatch(delimiter.join(cells)):
-                    cells = []
-            yield Record(number=number, line=line, cells=cells)
+            if any(cells) and not (number == 1 and _DIRECTIVE.fullmatch(delimiter.join(cells))):
+                yield Record(number=number, line=line, cells=cells)
 
 
 def _lines(stream: TextIO, delimiter: str) -> Iterator[str]:
@@ -88,6 +85,8 @@ def _lines(stream: TextIO, delimiter: str) -> Iterator[str]:
     number = 0
     while line := stream.readline(_LINE_CAP):
         number += 1
+        if number == 1:
+            line = line.removeprefix("\ufeff")
         if len(line) >= _LINE_CAP:
             raise TableUnreadable.because("E_CELL_TOO_LONG_LINE", row=number)
         if line.count(delimiter) > MAX_COLUMNS * 64:

@@ -38,9 +38,8 @@ _JAPANESE_DATES: Final = frozenset((*range(27, 37), *range(50, 59)))
 _PERCENT: Final = re.compile(r"0(?:\.(0+))?%")
 _HIDDEN: Final = ("1", "true")
 _DAMAGE: Final = (
-    KeyError,
+    LookupError,
     ValueError,
-    IndexError,
     TypeError,
     AttributeError,
     OverflowError,

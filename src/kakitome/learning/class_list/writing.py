@@ -113,7 +113,10 @@ def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str 
     notes[found.columns.header_row] = heading
     dropped = _dropped_columns(records, found)
     width = max(len(record.cells) for record in records)
-    rows = [_with_note(record, notes.get(record.number, ""), width, dropped) for record in records]
+    rows: list[list[str]] = []
+    for record in records:
+        rows += [[]] * (record.number - len(rows) - 1)
+        rows.append(_with_note(record, notes.get(record.number, ""), width, dropped))
     if found.sheet:
         return _workbook(rows, title=found.sheet)
     rows = [[*row[:-1], _encodable(row[-1], found.encoding.name)] if row else row for row in rows]
