@@ -1,0 +1,299 @@
+"""The letter on a page: what a person can do, how it was learnt and assessed, who says so.
+
+Built from a definition, and from the facts of an award when there is one, so that the check page, the
+award page and the desk's preview read the same. Units are converted with the rule beside them, a level
+names who asserts it, and what is not stated is said to be not stated.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome.learning.assessment import Assessment
+from kakitome.learning.award import Evidence
+from kakitome.learning.framework.levels import find_list
+from kakitome.learning.framework.nature import nature_of
+from kakitome.learning.framework.size import Conversion, convert
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.narrative.words import CHECKS, KINDS, METHODS, MODES, UNITS
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Descriptor, Words
+
+SHOWN_CONVERSIONS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """What the part `letter.html` shows."""
+
+    title: Words
+    issuer: Words
+    kind: Words
+    outcomes_title: str
+    outcomes: Sequence[Words]
+    content: Words
+    descriptors: Sequence[Descriptor]
+    evidence: Sequence[Evidence] = ()
+    image: str = ""
+    is_past: bool = False
+    anchor: str = "letter"
+    narrative: str = ""
+
+
+def letter_of(
+    mc: Microcredential, facts: AwardFacts | None = None, *, image: str = "", is_past: bool = False
+) -> LetterView:
+    """Build the letter of a definition; with the facts of an award it speaks of a person."""
+    issuer = facts.issuer_name if facts and facts.issuer_name else mc.awarding_body.name if mc.awarding_body else ""
+    return LetterView(
+        title=mc.title,
+        issuer=issuer,
+        kind=kind_of(mc),
+        outcomes_title=_("What this person can do") if facts else _("What one can do afterwards"),
+        outcomes=[outcome.text for outcome in mc.learning_outcomes],
+        content=mc.content_description,
+        descriptors=[*(_award_lines(facts) if facts else ()), *_lines(mc, facts)],
+        evidence=facts.evidence if facts else (),
+        image=image,
+        is_past=is_past,
+    )
+
+
+def kind_of(mc: Microcredential) -> Words:
+    """Return the word for what it is; only what really is one is called a micro-credential."""
+    if mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential:
+        return ""
+    return KINDS[mc.kind]
+
+
+# --- lines ---------------------------------------------------------------------------------------
+
+
+def _award_lines(facts: AwardFacts) -> Iterator[Descriptor]:
+    if facts.learner_name:
+        yield Descriptor(title=_("Awarded to"), value=full_name(facts))
+    else:
+        hint = _("The e-mail address can be compared with its hash in the document") if facts.learner_identities else ""
+        yield Descriptor(title=_("Awarded to"), value=_("The document holds no name"), hint=hint)
+    yield Descriptor(title=_("Awarded on"), value=written.day(facts.awarded_on))
+
+
+def full_name(facts: AwardFacts) -> SafeString:
+    """Write a person's name, with its reading in Japanese and its Latin letters in English."""
+    beside = facts.learner_roman if written.language() == "en" else facts.learner_reading
+    name = written.name(facts.learner_name)
+    if not beside or beside == facts.learner_name:
+        return name
+    return format_html("{} ({})" if written.language() == "en" else "{}（{}）", name, beside)
+
+
+def _lines(mc: Microcredential, facts: AwardFacts | None) -> Iterator[Descriptor]:
+    yield _effort(mc.learner_effort)
+    yield Descriptor(title=_("Assessment"), value=_assessments(mc.assessment_type, facts.grade if facts else ""))
+    supervision = mc.supervision_identity_verification
+    said = (
+        joined([CHECKS[supervision.check] if supervision.check else "", supervision.description]) if supervision else ""
+    )
+    yield Descriptor(title=_("Supervision, identity check"), value=said)
+    yield from _levels(mc.level)
+    yield Descriptor(title=_("Quality assurance"), value=_quality(mc.quality_assurance))
+    form = mc.form_of_participation
+    optional = (
+        (_("Mode"), joined([*(MODES[mode] for mode in form.modes), form.description]) if form else ""),
+        (_("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
+        (_("Credit"), _credit(mc.credit_recognition)),
+        (_("Stacks into"), _stacks(mc)),
+        (_("Prerequisites"), mc.prerequisites),
+        (_("Words about this award"), facts.narrative if facts else ""),
+    )
+    yield from (Descriptor(title=title, value=value) for title, value in optional if value)
+
+
+def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
+    """Join texts that are given, each in the reader's language."""
+    comma = separator or ("、" if written.language() == "ja" else ", ")
+    return format_html_join(comma, "{}", ((written.text(text),) for text in texts if text))
+
+
+def _effort(effort: LearnerEffort | None) -> Descriptor:
+    if effort is None:
+        return Descriptor(title=_("Workload"), value="")
+    sizes = [amount(effort.value, effort.unit, most=effort.value_max)]
+    if effort.credits is not None and effort.credit_unit is not None:
+        sizes.append(amount(effort.credits, effort.credit_unit))
+    value = format_html("<strong>{}</strong>", joined(sizes))
+    if effort.description:
+        value = joined([value, effort.description], " ")
+    return Descriptor(title=_("Workload"), value=value, hint=_conversions(effort))
+
+
+def _conversions(effort: LearnerEffort) -> str:
+    """Write what the declared effort comes to elsewhere, each with the hours per credit that were applied."""
+    wanted = [unit for unit in SHOWN_CONVERSIONS if unit not in (effort.unit, effort.credit_unit)]
+    found = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), Conversion)]
+    if not found:
+        return _("Contact hours are not study hours and do not convert")
+    said = [_("%(amount)s (%(rules)s)") % {"amount": _converted(one), "rules": _rules(one)} for one in found]
+    return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(said)}
+
+
+def _converted(conversion: Conversion) -> str:
+    span = _span(conversion.value_min, conversion.value_max)
+    if conversion.unit is EffortUnit.JP_CREDITS:
+        return ngettext("%(n)s Japanese credit", "%(n)s Japanese credits", 1 if span == "1" else 2) % {"n": span}
+    if conversion.unit is EffortUnit.ECTS:
+        return _("%(n)s ECTS") % {"n": span}
+    return amount(conversion.value_min, conversion.unit, most=conversion.value_max)
+
+
+def _rules(conversion: Conversion) -> str:
+    hours = [_span(rule.hours_min, rule.hours_max) for rule in conversion.rules]
+    if len(hours) == 1:
+        return _("%(hours)s h per credit") % {"hours": hours[0]}
+    return _("%(from)s h per credit there, %(to)s h per credit here") % {"from": hours[0], "to": hours[-1]}
+
+
+def _span(least: Decimal, most: Decimal) -> str:
+    return number(least) if least == most else f"{number(least)}{_dash()}{number(most)}"
+
+
+def _assessments(assessments: Sequence[Assessment], grade: str) -> Words:
+    texts = []
+    for one in assessments:
+        weight = (
+            f"（{number(one.weight_percent)}%）" if written.language() == "ja" else f" ({number(one.weight_percent)}%)"
+        )
+        name = format_html("{}{}", written.text(METHODS[one.method]), weight if one.weight_percent is not None else "")
+        texts.append(joined([name, one.description], "：" if written.language() == "ja" else ": "))
+    if grade:
+        texts.append(format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade}))
+    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts))
+
+
+def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
+    if not levels:
+        yield Descriptor(title=_("Level"), value="")
+    for level in levels:
+        known = find_list(level.framework)
+        framework = written.text(known.name) if known else level.framework
+        stated = " ".join(filter(None, (framework, level.level)))
+        by = written.text(level.asserted_by)
+        claim = _("Asserted by %(who)s.") % {"who": by} if by else _("The document does not say who asserts it.")
+        hint = format_html(
+            "{} {}", SafeString(claim) if by else claim, _("We know of no public authority that has placed it.")
+        )
+        yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint)
+
+
+def _quality(quality: QualityAssurance | None) -> Words:
+    if quality is None:
+        return ""
+    cells = (
+        (_("Institution, internal"), quality.internal_institution),
+        (_("Programme, internal"), quality.internal_programme),
+        (_("Institution, external"), quality.external_institution),
+        (_("Programme, external"), quality.external_programme),
+        ("", quality.description),
+    )
+    colon = "：" if written.language() == "ja" else ": "
+    lines = [joined([title, text], colon) for title, text in cells if text]
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
+
+
+def _credit(recognition: CreditRecognition | None) -> Words:
+    if recognition is None:
+        return ""
+    said: list[Words] = []
+    if recognition.recognised is not None:
+        said.append(_("Recognised as credit") if recognition.recognised else _("Not recognised as credit"))
+    if recognition.credits is not None:
+        unit = recognition.unit or EffortUnit.JP_CREDITS
+        said.append(amount(recognition.credits, unit) if recognition.unit else number(recognition.credits))
+    return joined([*said, recognition.description])
+
+
+def _stacks(mc: Microcredential) -> Words:
+    stack = mc.stackability
+    if stack is None:
+        return ""
+    stands_alone = _("Stands alone") if stack.stackable is False else ""
+    return joined([stands_alone, *stack.into, stack.description])
+
+
+# --- amounts -------------------------------------------------------------------------------------
+
+
+def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> str:
+    """Write an amount with its unit: 45時間, 1.5〜1.8 ECTS単位; 45 hours, 1.5–1.8 ECTS credits."""
+    span = _span(value, value if most is None else most)
+    word = UNITS[unit].in_language(written.language())
+    if written.language() == "ja":
+        return f"{span}{word}" if not word[0].isascii() else f"{span} {word}"
+    if span == "1":
+        word = word.replace("credits", "credit").replace("hours", "hour")
+    return f"{span} {word}"
+
+
+def number(value: Decimal | None) -> str:
+    """Write a number without zeros that say nothing."""
+    if value is None:
+        return ""
+    plain = f"{value:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _dash() -> str:
+    return "〜" if written.language() == "ja" else "–"
+
+
+def _language_name(code: str) -> str:
+    return {"ja": _("Japanese"), "en": _("English")}.get(code, code)
+
+
+def counted_outcomes(mc: Microcredential) -> str:
+    """Say how many outcomes a definition states, for lists."""
+    n = len(mc.learning_outcomes)
+    return ngettext("%(n)s outcome", "%(n)s outcomes", n) % {"n": n}
+
+
+def short_amount(mc: Microcredential) -> str:
+    """Say the workload in a word, for lists; empty when it is not stated."""
+    effort = mc.learner_effort
+    return amount(effort.value, effort.unit, most=effort.value_max) if effort else ""
+
+
+def title_of(value: LocalizedText) -> str:
+    """Return a title as plain text in the reader's language, for `<title>` and alternatives of images."""
+    return value.in_language(written.language())
+
+
+def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
+    """Say who awarded what to whom, when the document says all three."""
+    if not (facts.issuer_name and facts.learner_name and mc.title):
+        return ""
+    said = _("%(issuer)s awarded “%(title)s” to %(name)s.")
+    parts = {"issuer": written.text(facts.issuer_name), "title": written.text(mc.title), "name": full_name(facts)}
+    # The sentence is ours; the three parts are escaped where they were written.
+    return SafeString(said % parts)
+
+
+def with_foreign_words(view: LetterView, document: Mapping[str, Any]) -> LetterView:
+    """Add the criteria in the awarding body's own words when they are not in our form, or are there beside it."""
+    if view.outcomes:
+        return view
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    criteria = achievement.get("criteria") if isinstance(achievement, Mapping) else None
+    narrative = criteria.get("narrative") if isinstance(criteria, Mapping) else None
+    return replace(view, narrative=narrative) if isinstance(narrative, str) and narrative else view

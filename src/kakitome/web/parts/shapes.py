@@ -1,0 +1,110 @@
+"""Values that the part templates show. Pages build them; nothing here knows where they come from.
+
+`state` is always one of `ok warn fail unk none`; texts may be plain, `LocalizedText` or safe HTML.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import written
+
+State = Literal["ok", "warn", "fail", "unk", "none"]
+Words = str | LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One of the facts under a verdict: what holds, and on what ground."""
+
+    state: State
+    title: Words
+    ground: Words = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoLines:
+    """Then and now, never merged: what held when it was awarded, and what holds now."""
+
+    then: Words
+    now: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """One check: what was looked at, what came of it, why, and the working folded away."""
+
+    state: State
+    title: Words
+    outcome: Words
+    why: Words
+    more: Sequence[Words] = ()
+    working: Sequence[tuple[Words, str]] = ()
+    two_lines: TwoLines | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictCard:
+    """The sentence first: one verdict with its reason, instant, record number and facts."""
+
+    state: State
+    sentence: Words
+    because: Words
+    as_of: str = ""
+    number: str = ""
+    facts: Sequence[Fact] = ()
+    anchor: str = "verdict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """One line of a descriptor list; an empty `value` is shown as "not stated"."""
+
+    title: Words
+    value: Words
+    hint: Words = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event of a timeline, newest first; planned ones carry the clock.
+
+    `when` is a `<time>` as `written.day` or `written.moment` writes it.
+    """
+
+    when: SafeString
+    title: Words
+    what: Words = ""
+    state: State = "none"
+    is_planned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table that turns into cards where it is narrow; the first cell of a row names the row."""
+
+    caption: Words
+    columns: Sequence[Words]
+    rows: Sequence[Sequence[Words]]
+    is_caption_shown: bool = False
+
+    @property
+    def labelled(self) -> Sequence[Sequence[tuple[str, Words]]]:
+        """Rows with the label of its column beside each cell, for the narrow form."""
+        labels = [strip_tags(written.text(column)) for column in self.columns]
+        return [list(zip(labels, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One count of a row of tiles; `href` leads to the group it counts."""
+
+    state: State
+    count: int
+    label: Words
+    href: str = ""

@@ -1,0 +1,100 @@
+"""Texts, names, dates and quoted values as people read them, ready for a page.
+
+Everything returned is escaped HTML. A text that exists only in the other language says so with
+`lang`, so that fonts and screen readers follow.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from kakitome.texts import excerpt as visible
+from kakitome.texts import written_date
+from kakitome.values.localized_text import Language, LocalizedText
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+EXCERPT = 80
+"""Longest quoted value on a page. Source: SAFETY.md §1."""
+
+
+def language() -> Language:
+    """Return the language the visitor reads in, `ja` unless they chose English."""
+    return "en" if (get_language() or "ja").startswith("en") else "ja"
+
+
+def text(value: LocalizedText | str | None) -> SafeString:
+    """Write a text in the reader's language; wrap it in `lang` when only the other language was given."""
+    if not isinstance(value, LocalizedText):
+        return conditional_escape(value or "")
+    wanted = language()
+    if value.has(wanted) or not value:
+        return conditional_escape(value.in_language(wanted))
+    other = value.languages[0]
+    return format_html('<span lang="{}">{}</span>', other, value.in_language(wanted))
+
+
+def name(value: str) -> SafeString:
+    """Write a person's name exactly as given; kanji keep their Japanese shapes on English pages."""
+    if any(is_japanese(c) for c in value):
+        return format_html('<span class="name" lang="ja">{}</span>', value)
+    return format_html('<span class="name">{}</span>', value)
+
+
+def is_japanese(character: str) -> bool:
+    """Tell whether a character is kana or a CJK ideograph (all planes)."""
+    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" or character >= "\U00020000"
+
+
+def excerpt(value: object, limit: int = EXCERPT) -> SafeString:
+    """Quote a stranger's value: cut short, control and direction characters shown as code points."""
+    return format_html('<span class="excerpt">{}</span>', visible(str(value), limit))
+
+
+def day(value: date | datetime | str | None) -> SafeString:
+    """Write a date: 2026年9月30日, 30 September 2026; an instant is read in Japan's time."""
+    if value is None or value == "":
+        return SafeString("")
+    if isinstance(value, str):
+        value = as_date(value)
+    elif isinstance(value, datetime):
+        value = in_japan(value).date()
+    if isinstance(value, str):
+        return conditional_escape(visible(value, EXCERPT))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written_date(value.isoformat(), language()))
+
+
+def moment(value: datetime | None) -> SafeString:
+    """Write an instant with its zone: 2026年11月21日 14:05（日本時間）."""
+    if value is None:
+        return SafeString("")
+    local = in_japan(value)
+    written = written_date(local.date().isoformat(), language())
+    clock = f"{local:%H:%M}"
+    said = f"{written} {clock}（日本時間）" if language() == "ja" else f"{written}, {clock} (Japan time)"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
+
+
+def in_japan(value: datetime) -> datetime:
+    """Turn an instant into Japan's clock; an instant without a zone is taken as UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(JAPAN)
+
+
+def as_date(value: str) -> date | str:
+    """Read an ISO date or instant; give the text back when it is neither."""
+    try:
+        return in_japan(datetime.fromisoformat(value)).date() if len(value) > 10 else date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def unstated() -> SafeString:
+    """Write "not stated", as loud as a value."""
+    return format_html('<span class="unstated">{}</span>', gettext("not stated"))
+
+
+def mono(value: str) -> SafeString:
+    """Write a hash or an address in letters of one width; empty stays empty."""
+    return format_html('<span class="mono">{}</span>', value) if value else SafeString("")
