@@ -14,6 +14,7 @@ INSTALLATION = installation_from(os.environ)
 
 SECRET_KEY = secret_from(INSTALLATION.secret_key_file).hex()
 DEBUG = INSTALLATION.debug
+KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
 ALLOWED_HOSTS = sorted({INSTALLATION.host, "localhost", "127.0.0.1", "[::1]"})
 ROOT_URLCONF = "kakitome.web.urls"
 WSGI_APPLICATION = "kakitome.web.wsgi.application"
@@ -61,7 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "kakitome.web.site.site",
+                "kakitome.web.frame.frame",
             ],
         },
     },
@@ -154,8 +155,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = INSTALLATION.data_dir / "static"
-STATICFILES_DIRS = [WEB / "static"] if (WEB / "static").is_dir() else []
+# Served from the packages they came in: nothing to collect, nothing to forget to collect.
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,38 @@
+"""What every page shows around its content: the demonstration strip, who is signed in, the footer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return `frame` for the base template (a Django context processor)."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "frame": {
+            "is_demonstration": bool(getattr(settings, "KAKITOME_DEMONSTRATION", False)),
+            "who": (user.name or user.email) if user and signed_in else "",
+            "footer": footer(signed_in=signed_in),
+        }
+    }
+
+
+def footer(*, signed_in: bool) -> list[tuple[str, str]]:
+    """Return addresses and labels of the footer; signing out is here, where phones show it too."""
+    links = [
+        (reverse("about-checking"), _("How checking works")),
+        (reverse("about-format"), _("The format")),
+        (reverse("about-privacy"), _("Privacy")),
+        (reverse("about-accessibility"), _("Accessibility")),
+    ]
+    if signed_in:
+        return [
+            *links,
+            (reverse("account_email"), _("Addresses and password")),
+            (reverse("account_logout"), _("Sign out")),
+        ]
+    return [*links, (reverse("account_login"), _("Sign in"))]

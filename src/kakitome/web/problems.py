@@ -1,0 +1,170 @@
+"""Exceptions become HTTP answers here, and only here: a page for people, RFC 9457 for programs.
+
+| kind | status |
+|---|---|
+| `Invalid` | 422 |
+| `Refused` | 403 |
+| `NotFound` | 404 |
+| `Conflict` | 409 |
+| `Unavailable` | 503 |
+| `Misconfigured` and everything unforeseen | 500 |
+
+Django's own refusals (400, 403, 404, 413) use the same page. Every answer carries the request's
+number and, whatever the visitor's language, says its sentence in both.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+
+from kakitome import texts
+from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.asked_for import wants_json
+from kakitome.web.parts.written import language
+from kakitome.web.request_id import request_id_of
+
+STATUS: Mapping[type[KakitomeError], int] = {
+    Invalid: 422,
+    Refused: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Unavailable: 503,
+    Misconfigured: 500,
+}
+CODES = {
+    400: "E_HTTP_BAD_REQUEST",
+    403: "E_HTTP_FORBIDDEN",
+    404: "E_HTTP_NOT_FOUND",
+    405: "E_HTTP_METHOD",
+    409: "E_HTTP_CONFLICT",
+    413: "E_HTTP_TOO_LARGE",
+    422: "E_HTTP_UNPROCESSABLE",
+    429: "E_HTTP_TOO_MANY",
+    500: "E_HTTP_OURS",
+    503: "E_HTTP_UNAVAILABLE",
+}
+PROBLEM_JSON = "application/problem+json"
+
+logger = logging.getLogger(__name__)
+
+
+def status_of(error: KakitomeError) -> int:
+    """Return the HTTP status of an exception's kind."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+class ProblemsMiddleware:
+    """Turn the six kinds of exception that a view lets through into an answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; exceptions arrive in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a KakitomeError; leave everything else to Django, which calls `server_error`."""
+        if not isinstance(exception, KakitomeError):
+            return None
+        status = status_of(exception)
+        if status >= 500:
+            logger.error("request %s: %s", request_id_of(request), exception.code, exc_info=exception)
+        return answer(request, status=status, error=exception)
+
+
+def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = None) -> HttpResponse:
+    """Answer with the problem page, or with a problem document when a program asks."""
+    headline = texts.both(Problem(code=CODES[status]))
+    detail = detail_of(error) if error else texts.both(Problem(code=f"{CODES[status]}_NEXT"))
+    number = request_id_of(request)
+    if wants_json(request):
+        return problem_document(status=status, title=headline, detail=detail, number=number, error=error)
+    # Without context processors: this page must come out when the database or the session is gone.
+    page = loader.get_template("problem.html").render(
+        {
+            "headline": headline,
+            "detail": detail,
+            "findings": [texts.both(p) for p in error.problems] if error else [],
+            "number": number,
+            "status": status,
+            "request": request,
+            "other": "en" if language() == "ja" else "ja",
+            "other_headline": headline.in_language("en" if language() == "ja" else "ja"),
+        }
+    )
+    return HttpResponse(page, status=status)
+
+
+def problem_document(
+    *, status: int, title: LocalizedText, detail: LocalizedText, number: str, error: KakitomeError | None = None
+) -> HttpResponse:
+    """Write an RFC 9457 problem document; `errors` name field and code, never the raw input."""
+    slug = error.slug if error else CODES[status].removeprefix("E_HTTP_").lower().replace("_", "-")
+    body: dict[str, Any] = {
+        "type": f"urn:kakitome:problem:{slug}",
+        "title": title.in_language("en"),
+        "status": status,
+        "code": error.code if error else CODES[status],
+        "detail_ja": detail.ja,
+        "detail_en": detail.en,
+        "errors": [_finding(problem) for problem in error.problems] if error else [],
+        "request_id": number,
+    }
+    return JsonResponse(body, status=status, content_type=PROBLEM_JSON, json_dumps_params={"ensure_ascii": False})
+
+
+def detail_of(error: KakitomeError) -> LocalizedText:
+    """Say an exception in both languages; one without a sentence of its own gets its kind's."""
+    try:
+        return texts.both(Problem(code=error.code, params=error.params))
+    except texts.MissingSentence:
+        return texts.both(Problem(code=f"{CODES[status_of(error)]}_NEXT"))
+
+
+def _finding(problem: Problem) -> dict[str, Any]:
+    said = texts.both(problem)
+    return {
+        "field": problem.pointer,
+        "code": problem.code,
+        "row": problem.params.get("row"),
+        "hint_ja": said.ja,
+        "hint_en": said.en,
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django could not read: 413 when it was too much, 400 otherwise (handler400)."""
+    return answer(request, status=413 if isinstance(exception, RequestDataTooBig | TooManyFilesSent) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer a refusal (handler403)."""
+    return answer(request, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer a form that did not come from this site, or whose page had grown too old."""
+    return answer(request, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer an address that leads nowhere (handler404)."""
+    return answer(request, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours (handler500)."""
+    return answer(request, status=500)
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """Answer an address that asks too often."""
+    response = answer(request, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

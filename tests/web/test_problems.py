@@ -1,0 +1,125 @@
+"""What goes wrong: a page in both languages with the request's number, or RFC 9457 for programs."""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
+
+from kakitome import texts
+from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
+from kakitome.web import problems
+from kakitome.web import urls as product
+
+RAISED: dict[str, Exception] = {
+    "invalid": Invalid("E_SOMETHING", Problem(code="E_JSON_DUPKEY", pointer="/name", params={"key": "name", "row": 3})),
+    "refused": Refused("E_SOMETHING"),
+    "not-found": NotFound("E_SOMETHING"),
+    "conflict": Conflict("E_SOMETHING"),
+    "unavailable": Unavailable("E_SOMETHING"),
+    "misconfigured": Misconfigured("E_SOMETHING"),
+    "bad": SuspiciousOperation("x"),
+    "denied": PermissionDenied("x"),
+    "big": RequestDataTooBig("x"),
+    "bug": ZeroDivisionError("a secret detail"),
+}
+EXPECTED = {
+    "invalid": 422,
+    "refused": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "unavailable": 503,
+    "misconfigured": 500,
+    "bad": 400,
+    "denied": 403,
+    "big": 413,
+    "bug": 500,
+}
+
+
+def raising(request: HttpRequest, kind: str) -> HttpResponse:
+    raise RAISED[kind]
+
+
+urlpatterns = [path("raise/<str:kind>", raising), *product.urlpatterns]
+handler400, handler403, handler404, handler500 = (
+    product.handler400,
+    product.handler403,
+    product.handler404,
+    product.handler500,
+)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+@pytest.mark.parametrize("kind", RAISED)
+def test_every_failure_has_its_status_and_a_page(visitor: Client, kind: str) -> None:
+    response = visitor.get(f"/raise/{kind}")
+    page = response.content.decode()
+    assert response.status_code == EXPECTED[kind]
+    assert response.headers["X-Request-Id"] in page
+    assert 'lang="en"' in page.split("<main", 1)[1]
+    assert "secret detail" not in page
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize("kind", ["invalid", "not-found", "bug"])
+def test_a_program_gets_a_problem_document(visitor: Client, kind: str) -> None:
+    response = visitor.get(f"/raise/{kind}", headers={"Accept": "application/json"})
+    document = json.loads(response.content)
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert document["status"] == response.status_code == EXPECTED[kind]
+    assert document["detail_ja"] != document["detail_en"]
+    assert document["request_id"] == response.headers["X-Request-Id"]
+
+
+def test_findings_name_their_field_and_row(visitor: Client) -> None:
+    document = visitor.get("/raise/invalid", headers={"Accept": "application/json"}).json()
+    (finding,) = document["errors"]
+    assert (finding["field"], finding["row"], finding["code"]) == ("/name", 3, "E_JSON_DUPKEY")
+    assert finding["hint_ja"]
+
+
+def test_an_address_that_leads_nowhere_says_so_in_both_languages(visitor: Client) -> None:
+    page = visitor.get("/nowhere", headers={"Accept-Language": "en"}).content.decode()
+    assert "This page cannot be opened." in page
+    assert "このページは開けません。" in page
+
+
+def test_a_form_that_is_too_large_is_said_to_be_too_large(visitor: Client) -> None:
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100):
+        response = visitor.post("/account/login", {"login": "x" * 200})
+    assert response.status_code == 413
+    assert "大きすぎます" in response.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused_with_a_way_on() -> None:
+    response = Client(enforce_csrf_checks=True).post("/account/login", {"login": "a@u.example"})
+    assert response.status_code == 403
+    assert "ページを開き直すか" in response.content.decode()
+
+
+def test_every_status_has_its_two_sentences() -> None:
+    for code in problems.CODES.values():
+        assert texts.both(Problem(code=code)).languages == ("ja", "en")
+        assert texts.both(Problem(code=f"{code}_NEXT")).languages == ("ja", "en")
+
+
+def test_every_kind_of_exception_has_a_status() -> None:
+    kinds = {kind for kind in KakitomeError.__subclasses__() if kind.__module__ == "kakitome.errors"}
+    assert set(problems.STATUS) == kinds
+
+
+def test_a_flood_is_told_to_wait(rf: RequestFactory) -> None:
+    response = problems.too_many_requests(rf.post("/verify"), seconds=60)
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "60"
+    assert "1分ほど" in response.content.decode()
