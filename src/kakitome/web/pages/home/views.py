@@ -1,0 +1,22 @@
+"""The home page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from kakitome.web.pages.verify.forms import CheckForm
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the box that checks, the search teaser and the doors."""
+    return render(request, "pages/home/home.html", {"form": CheckForm(), "desk": desk_address()})
+
+
+def desk_address() -> str:
+    """Return the address of the awarding bodies' desk."""
+    try:
+        return reverse("desk")
+    except NoReverseMatch:
+        return reverse("account_login")

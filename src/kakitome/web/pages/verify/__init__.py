@@ -1,0 +1,1 @@
+"""Checking a credential: the box, the result, the stored check record."""

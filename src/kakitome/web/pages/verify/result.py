@@ -1,0 +1,265 @@
+"""Turn a report into what the result page shows: the sentence, four facts, each check with its reason.
+
+The report speaks in codes; words come from `kakitome.texts`, so that the command line, the API and
+this page say the same. What was not checked (the holder, recognition) is said as plainly as what was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kakitome import texts
+from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
+
+# Source: design, verdict card: only `valid` is green, an unknown issuer is amber, "could not" is neither.
+STATE_OF_VERDICT: Mapping[Verdict, State] = {
+    Verdict.VALID: "ok",
+    Verdict.VALID_UNTRUSTED_ISSUER: "warn",
+    Verdict.EXPIRED: "warn",
+    Verdict.NOT_YET_VALID: "warn",
+    Verdict.SUSPENDED: "warn",
+    Verdict.SUPERSEDED: "warn",
+    Verdict.REVOKED: "fail",
+    Verdict.INVALID_SIGNATURE: "fail",
+    Verdict.MALFORMED: "fail",
+    Verdict.INDETERMINATE: "unk",
+    Verdict.UNSUPPORTED: "unk",
+    Verdict.TOO_EXPENSIVE: "unk",
+}
+SHORT_VERDICT = {
+    Verdict.VALID: gettext_lazy("Valid"),
+    Verdict.VALID_UNTRUSTED_ISSUER: gettext_lazy("Genuine, issuer not in a registry"),
+    Verdict.EXPIRED: gettext_lazy("Expired"),
+    Verdict.NOT_YET_VALID: gettext_lazy("Not valid yet"),
+    Verdict.SUSPENDED: gettext_lazy("Suspended"),
+    Verdict.SUPERSEDED: gettext_lazy("Replaced"),
+    Verdict.REVOKED: gettext_lazy("Revoked"),
+    Verdict.INVALID_SIGNATURE: gettext_lazy("Signature does not match"),
+    Verdict.MALFORMED: gettext_lazy("Not readable as a credential"),
+    Verdict.INDETERMINATE: gettext_lazy("No conclusion"),
+    Verdict.UNSUPPORTED: gettext_lazy("Format not supported"),
+    Verdict.TOO_EXPENSIVE: gettext_lazy("Too costly to check"),
+}
+SAID_BY_VERDICT = frozenset(
+    {Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID}
+)
+"""Verdicts whose own word says more in a row than "failed" does."""
+STATE_OF_OUTCOME: Mapping[Outcome, State] = {
+    Outcome.PASSED: "ok",
+    Outcome.ATTENTION: "warn",
+    Outcome.FAILED: "fail",
+    Outcome.COULD_NOT_CHECK: "unk",
+    Outcome.SKIPPED: "none",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One checked document as the page shows it."""
+
+    verdict: Verdict
+    card: VerdictCard
+    short: str
+    rows: Sequence[CheckRow]
+    rest: Sequence[CheckRow]
+    """Checks that were not run or do not apply, folded."""
+    next: Sequence[tuple[str, str]]
+    """What the reader can do now: title and explanation."""
+    is_letter_first: bool
+    """A revoked or broken document shows the checks first: what it says no longer counts."""
+
+
+def result_of(report: Report, *, number: str = "", award_sentence: str = "", anchor: str = "verdict") -> Result:
+    """Build the result of a report; `award_sentence` says who awarded what to whom when that is known."""
+    state = STATE_OF_VERDICT[report.verdict]
+    shown, rest = rows_of(report)
+    return Result(
+        verdict=report.verdict,
+        card=VerdictCard(
+            state=state,
+            sentence=verdict_sentence(report),
+            because=award_sentence if report.verdict is Verdict.VALID and award_sentence else verdict_reason(report),
+            as_of=written.moment(report.as_of),
+            number=number,
+            facts=facts_of(report),
+            anchor=anchor,
+        ),
+        short=str(SHORT_VERDICT[report.verdict]),
+        rows=shown,
+        rest=rest,
+        next=next_steps(report.verdict),
+        is_letter_first=state != "fail",
+    )
+
+
+def next_steps(verdict: Verdict) -> list[tuple[str, str]]:
+    """Say what one can do where the answer leaves something open."""
+    ask_issuer = (
+        _("Ask the awarding body"),
+        _("The contact in the document is its own claim. Look up the telephone number in another way."),
+    )
+    original = (_("Ask for the original file"), _("A picture of a badge, or a file saved again, may have lost it."))
+    again = (_("Try again"), _("Trouble with connections is often over in a few minutes."))
+    holder = (_("Ask the holder"), _("They can open the page of the award, or send the file itself."))
+    return {
+        Verdict.VALID_UNTRUSTED_ISSUER: [ask_issuer, holder],
+        Verdict.INDETERMINATE: [again, ask_issuer, holder],
+        Verdict.INVALID_SIGNATURE: [original, ask_issuer],
+        Verdict.MALFORMED: [original, holder],
+        Verdict.UNSUPPORTED: [original, holder],
+        Verdict.TOO_EXPENSIVE: [original, ask_issuer],
+        Verdict.REVOKED: [ask_issuer],
+        Verdict.SUSPENDED: [ask_issuer],
+    }.get(verdict, [])
+
+
+def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
+    """Build the rows to be shown, and those that were not run or do not apply, to be folded.
+
+    Recognition then and now share one row with two lines; it and the holder are always shown, since a
+    reader must not take what was not looked into for granted.
+    """
+    shown: list[CheckRow] = []
+    rest: list[CheckRow] = []
+    for check in report.checks:
+        if check.id == "recognition_now" and report.check("recognition_at_award"):
+            continue
+        row = _recognition(report) if check.id == "recognition_at_award" else _row(check, report)
+        was_read = report.document is not None and check.id in ("recognition_at_award", "recipient")
+        (shown if check.outcome is not Outcome.SKIPPED or was_read else rest).append(row)
+    return shown, rest
+
+
+def _row(check: Check, report: Report) -> CheckRow:
+    working: list[tuple[Words, str]] = [
+        (texts.term(f"working.{key}"), value) for key, value in check.arithmetic.items()
+    ]
+    if check.id == "issuer_identity":
+        working += [_registry_line(answer) for answer in report.registries]
+    said = SHORT_VERDICT.get(check.verdict) if check.verdict in SAID_BY_VERDICT else None
+    return CheckRow(
+        state=STATE_OF_VERDICT[check.verdict] if check.verdict else STATE_OF_OUTCOME[check.outcome],
+        title=texts.term(f"check.{check.id}"),
+        outcome=str(said) if said else _word(check),
+        why=texts.both(check.reason),
+        more=[texts.both(problem) for problem in check.problems],
+        working=working,
+        is_open=check.outcome in (Outcome.FAILED, Outcome.COULD_NOT_CHECK),
+    )
+
+
+def _recognition(report: Report) -> CheckRow:
+    then, now = report.check("recognition_at_award"), report.check("recognition_now")
+    present = [check for check in (then, now) if check is not None]
+    leading = min(present, key=lambda check: list(STATE_OF_OUTCOME).index(check.outcome))
+    return CheckRow(
+        state=STATE_OF_OUTCOME[leading.outcome],
+        title=_("Recognition of the programme"),
+        outcome=_("None known") if leading.outcome is Outcome.SKIPPED else _word(leading),
+        why=_("By a third party, apart from what the awarding body says of itself."),
+        two_lines=TwoLines(then=_recognised(then), now=_recognised(now)),
+    )
+
+
+def _recognised(check: Check | None) -> Words:
+    if check is None or check.outcome is Outcome.SKIPPED:
+        return _("no recognition known")
+    return texts.both(check.reason)
+
+
+def _word(check: Check) -> Words:
+    return (
+        _("Not checked")
+        if check.id == "recipient" and check.outcome is Outcome.SKIPPED
+        else texts.term(f"outcome.{check.outcome.value}")
+    )
+
+
+# --- the four facts ------------------------------------------------------------------------------
+
+
+def facts_of(report: Report) -> list[Fact]:
+    """Return unaltered, not withdrawn, in date, issuer known; each in its own state."""
+    return [_unaltered(report), _not_withdrawn(report), _in_date(report), _issuer_known(report)]
+
+
+def _unaltered(report: Report) -> Fact:
+    check = report.check("proof")
+    titles = {
+        Outcome.PASSED: (_("Unaltered"), _("The signature matches")),
+        Outcome.FAILED: (_("Signature does not match"), _("Altered or damaged")),
+        Outcome.COULD_NOT_CHECK: (_("Signature: could not check"), _("The key could not be reached")),
+    }
+    return _fact(check, titles, nothing=_("Signature: not checked"))
+
+
+def _not_withdrawn(report: Report) -> Fact:
+    check = report.check("status")
+    if report.verdict is Verdict.REVOKED:
+        return Fact(state="fail", title=_("Withdrawn"), ground=_("Revoked by the awarding body"))
+    if report.verdict is Verdict.SUSPENDED:
+        return Fact(state="warn", title=_("Suspended"), ground=_("It may become valid again"))
+    if report.verdict is Verdict.SUPERSEDED:
+        return Fact(state="warn", title=_("Replaced"), ground=_("There is a newer document"))
+    titles = {
+        Outcome.PASSED: (_("Not withdrawn"), _("By the awarding body’s list")),
+        Outcome.ATTENTION: (_("Withdrawal: see below"), ""),
+        Outcome.COULD_NOT_CHECK: (_("Withdrawal: could not check"), _("The list could not be reached")),
+        Outcome.FAILED: (_("Withdrawal: could not be trusted"), _("See below")),
+    }
+    return _fact(check, titles, nothing=_("Withdrawal: not checked"))
+
+
+def _in_date(report: Report) -> Fact:
+    check = report.check("validity_period")
+    said = check.reason.params if check else {}
+    last = str(said.get("end") or said.get("on") or "")
+    end = _("Until %(date)s") % {"date": texts.written_date(last, written.language())} if last else _("No end stated")
+    if report.verdict is Verdict.REVOKED:
+        return Fact(state="none", title=_("Dates: not relevant"), ground=_("Revocation comes first"))
+    if check is not None and check.verdict is Verdict.EXPIRED:
+        return Fact(state="warn", title=_("Expired"), ground=end)
+    if check is not None and check.verdict is Verdict.NOT_YET_VALID:
+        return Fact(state="warn", title=_("Not valid yet"), ground=_("Its validity has not begun"))
+    titles = {Outcome.PASSED: (_("In date"), end), Outcome.COULD_NOT_CHECK: (_("Dates: could not be read"), "")}
+    return _fact(check, titles, nothing=_("Dates: not checked"))
+
+
+def _issuer_known(report: Report) -> Fact:
+    check = report.check("issuer_identity")
+    listed = sum(answer.answer == "listed" for answer in report.registries)
+    asked = sum(answer.answer in ("listed", "not_listed") for answer in report.registries)
+    if check is not None and check.outcome is Outcome.PASSED:
+        ground = ngettext("In %(n)s registry", "In %(n)s registries", listed) % {"n": listed} if listed else ""
+        return Fact(state="ok", title=_("Issuer identified"), ground=ground)
+    titles = {
+        Outcome.ATTENTION: (
+            _("Issuer: not found"),
+            ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
+            if asked
+            else _("No registry could be asked"),
+        ),
+        Outcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
+        Outcome.FAILED: (_("Issuer: does not match"), _("See below")),
+    }
+    return _fact(check, titles, nothing=_("Issuer: not checked"))
+
+
+def _fact(check: Check | None, titles: Mapping[Outcome, tuple[str, str]], *, nothing: str) -> Fact:
+    if check is None or check.outcome is Outcome.SKIPPED or check.outcome not in titles:
+        return Fact(state="none", title=nothing)
+    title, ground = titles[check.outcome]
+    return Fact(state=STATE_OF_OUTCOME[check.outcome], title=title, ground=ground)
+
+
+# --- small readings ------------------------------------------------------------------------------
+
+
+def _registry_line(answer: RegistryAnswer) -> tuple[Words, str]:
+    said = written.text(texts.term(f"registry.{answer.answer}"))
+    return answer.registry, f"{said} ({written.text(answer.name)})" if answer.name else said

@@ -1,0 +1,150 @@
+"""Checking a credential: the box, its answer, and the record that stays.
+
+The answer to a form is the page itself, not a redirect: the document is not kept, so there is nothing a
+second address could show. The page carries what was sent, so that the other language, the JSON and
+"check again" can ask the same once more; what stays is the check record with its own address.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.mapping.report_data import report_data
+from kakitome.values.number import parse_number
+from kakitome.web.asked_for import JSON_TYPES, wants_json
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.verify.asking import Answer, NothingPublic, NumberMistyped, Question, ask, question_of
+from kakitome.web.pages.verify.forms import CheckForm
+from kakitome.web.pages.verify.record import record_data, record_view
+from kakitome.web.pages.verify.result import Result, result_of
+from kakitome.web.parts import letter, written
+from kakitome.web.parts.shapes import State, Tile
+
+CHECKING = Limit(name="verify", times=60)
+
+
+# Nobody signs in to check, and checking changes nothing that is anyone's: there is no session to abuse,
+# and a page kept open for days, or a program without cookies, must be able to ask.
+@csrf_exempt
+@limited(CHECKING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Show the box, or check what was sent; `?q=` fills the box in without checking anything."""
+    if request.method != "POST":
+        form = CheckForm(initial={"credential": request.GET.get("q")})
+        return render(request, "pages/verify/check.html", {"form": form})
+    if request.content_type in JSON_TYPES:
+        return _answered(request, [Question(label="JSON", data=request.body)])
+    form = CheckForm(request.POST, request.FILES)
+    questions = _questions(form, request.POST.getlist("credential")) if form.is_valid() else None
+    if isinstance(questions, str):
+        return redirect("check-record", number=questions)
+    if not questions:
+        return render(request, "pages/verify/check.html", {"form": form}, status=422)
+    return _answered(request, questions)
+
+
+@require_safe
+def check_record(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the record of an earlier check: when, which document, which result; nothing of the document."""
+    canonical = parse_number(number)
+    record = get_platform().check_records.find(canonical) if canonical else None
+    if record is None:
+        raise NotFound("E_CHECK_RECORD_UNKNOWN")
+    if wants_json(request):
+        return _json(record_data(record))
+    return render(request, "pages/verify/record.html", {"record": record_view(record)})
+
+
+def _questions(form: CheckForm, pasted: list[str]) -> list[Question] | str:
+    """Return what is to be asked, or the number of a check record to be shown; errors go to the form."""
+    questions = []
+    for text in filter(None, (one.strip() for one in pasted)):
+        number = parse_number(text)
+        if number is not None and number.startswith("V-"):
+            return number
+        try:
+            questions.append(question_of(text, get_platform()))
+        except (NothingPublic, NumberMistyped) as refusal:
+            form.add_error("credential", texts.sentence_of(refusal, written.language()))
+    for file in form.cleaned_data.get("documents") or []:
+        questions.append(Question(label=file.name or "", data=file.read()))
+    return [] if form.errors else questions
+
+
+def _answered(request: HttpRequest, questions: list[Question]) -> HttpResponse:
+    platform = get_platform()
+    answers = ask(questions, platform, now=platform.now())
+    if wants_json(request) or request.POST.get("as") == "json":
+        response = _json(
+            report_data(answers[0].report, number=answers[0].number)
+            if len(answers) == 1
+            else {"results": [report_data(one.report, number=one.number) for one in answers]}
+        )
+        if request.POST.get("as") == "json":
+            response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
+        return response
+    if len(answers) == 1:
+        return render(request, "pages/verify/result.html", _one(request, answers[0]))
+    return render(request, "pages/verify/results.html", _several(answers))
+
+
+def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    return {
+        "result": _result(answer),
+        "letter": _letter(answer),
+        "again": answer.again,
+        "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
+    }
+
+
+def _several(answers: list[Answer]) -> dict[str, Any]:
+    results = [_result(one, anchor=f"verdict-{place}") for place, one in enumerate(answers, 1)]
+    states = [result.card.state for result in results]
+    labels: dict[State, str] = {
+        "ok": _("Valid"),
+        "warn": _("Attention"),
+        "fail": _("Failed"),
+        "unk": _("No conclusion"),
+    }
+    n, good = len(answers), states.count("ok")
+    return {
+        "items": [
+            {"label": one.question.label, "result": result, "letter": _letter(one)}
+            for one, result in zip(answers, results, strict=True)
+        ],
+        "counts": [Tile(state=state, count=states.count(state), label=label) for state, label in labels.items()],
+        "headline": ngettext("%(n)s credential checked.", "%(n)s credentials checked.", n) % {"n": n}
+        + (" " if written.language() == "en" else "")
+        + ngettext("%(n)s is valid.", "%(n)s are valid.", good) % {"n": good},
+        "as_of": written.moment(answers[0].report.as_of),
+        "again": [one.again for one in answers if one.again],
+    }
+
+
+def _result(answer: Answer, *, anchor: str = "verdict") -> Result:
+    said = letter.award_sentence(*answer.letter) if answer.letter else ""
+    return result_of(answer.report, number=answer.number, award_sentence=said, anchor=anchor)
+
+
+def _letter(answer: Answer) -> letter.LetterView | None:
+    if answer.letter is None:
+        return None
+    view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
+    return letter.with_foreign_words(view, answer.report.document or {})
+
+
+def _json(data: dict[str, Any]) -> JsonResponse:
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store"
+    return response
