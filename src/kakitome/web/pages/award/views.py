@@ -1,0 +1,99 @@
+"""The award page and what belongs to it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.ports.claims import Visibility
+from kakitome.services.holding import choose_visibility
+from kakitome.values.number import parse_number
+from kakitome.web.asked_for import JSON_TYPES, wants_json
+from kakitome.web.pages.award.owning import is_learner
+from kakitome.web.pages.award.page import Opened, award_page, baked_png, baked_svg, open_award
+from kakitome.web.parts.written import language
+
+LD_JSON = "application/ld+json"
+SAID = {
+    Visibility.PRIVATE: lambda: _("The page is private now. Only you see it."),
+    Visibility.PUBLIC: lambda: _(
+        "Whoever has the address can see the page now. Search engines are asked to leave it out."
+    ),
+    Visibility.LISTED: lambda: _("The page is public, and search engines may list it."),
+}
+
+
+@never_cache
+@require_safe
+def award(request: HttpRequest, number: str) -> HttpResponse:
+    """Show an award to its learner, and to others once it is public; programs get the credential itself."""
+    opened = visible_award(request, number)
+    if wants_json(request):
+        return _file(opened.document, _asked_type(request))
+    platform = get_platform()
+    address = platform.site_url + reverse("award", args=[opened.held.number])
+    page = award_page(opened, platform, address=address, now=platform.now())
+    context = {"page": page, "is_learner": is_learner(request, opened.held), "is_public": opened.held.is_public}
+    response = render(request, "pages/award/award.html", context)
+    response.headers["Vary"] = "Accept, Cookie, Accept-Language"
+    if opened.held.visibility is not Visibility.LISTED:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_safe
+def award_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Hand out the credential, or the badge image that carries it."""
+    opened = visible_award(request, number)
+    platform = get_platform()
+    if kind == "json":
+        return _file(opened.document, LD_JSON, name=f"{opened.held.number}.json")
+    if kind == "png":
+        return _file(baked_png(opened, platform), "image/png", name=f"{opened.held.number}.png")
+    response = _file(baked_svg(opened, platform), "image/svg+xml", name=f"{opened.held.number}.svg")
+    # An SVG opened by itself is a document of this site: nothing in it may run or load.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@require_POST
+def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the learner choose who sees the page."""
+    opened = visible_award(request, number)
+    if not is_learner(request, opened.held):
+        raise NotFound("E_AWARD_UNKNOWN")
+    chosen = Visibility(request.POST.get("visibility", ""))
+    platform = get_platform()
+    choose_visibility(platform.directory, opened.held, visibility=chosen, now=platform.now())
+    messages.success(request, SAID[chosen]())
+    return redirect("award", number=opened.held.number)
+
+
+def visible_award(request: HttpRequest, number: str) -> Opened:
+    """Open an award that this visitor may see; what is private and what does not exist look the same."""
+    canonical = parse_number(number)
+    if canonical is None:
+        raise NotFound("E_AWARD_UNKNOWN")
+    opened = open_award(get_platform(), canonical)
+    if not opened.held.is_public and not is_learner(request, opened.held):
+        raise NotFound("E_AWARD_UNKNOWN")
+    return opened
+
+
+def _asked_type(request: HttpRequest) -> str:
+    return request.get_preferred_type([LD_JSON, *JSON_TYPES]) or LD_JSON
+
+
+def _file(body: bytes, media_type: str, *, name: str = "") -> HttpResponse:
+    response = HttpResponse(body, content_type=media_type)
+    response.headers["Vary"] = "Accept, Cookie"
+    response.headers["Content-Language"] = language()
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,1 @@
+"""Receiving an award by its mailed link, and having lost links sent again."""

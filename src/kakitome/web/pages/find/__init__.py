@@ -1,0 +1,1 @@
+"""Finding something to learn on this site, until the registry is here."""

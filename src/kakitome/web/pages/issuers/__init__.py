@@ -1,0 +1,1 @@
+"""What verifiers read: an issuer's documents at the issuer's own address."""

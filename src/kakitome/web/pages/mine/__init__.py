@@ -1,0 +1,1 @@
+"""My awards: everything a learner holds, from every institution, in one place."""
