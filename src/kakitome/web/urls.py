@@ -1,8 +1,10 @@
 """Addresses of the web, one file of them per journey."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from kakitome.web.pages.home.views import home
+from kakitome.web.pages.parts.views import parts
 
 handler400 = "kakitome.web.problems.bad_request"
 handler403 = "kakitome.web.problems.permission_denied"
@@ -16,6 +18,9 @@ urlpatterns = [
     path("", include("kakitome.web.pages.claim.urls")),
     path("", include("kakitome.web.pages.mine.urls")),
     path("", include("kakitome.web.pages.find.urls")),
+    path("", include("kakitome.web.pages.issuers.urls")),
     path("", include("kakitome.web.pages.about.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("desk/", include("kakitome.web.pages.define.urls")),
+    path("account/", include("kakitome.web.pages.account.urls")),
+    *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

@@ -1,0 +1,1 @@
+"""Pages of text: how checking works, the format, privacy, accessibility."""
