@@ -19,7 +19,9 @@ from types import FrameType
 from kakitome.errors import Conflict, Misconfigured
 
 STOP_S = 30
-BLOCKING_THREADS = 8
+BLOCKING_THREADS = 4
+BACKPRESSURE = 64
+"""Requests a process takes in at once; more wait in the backlog instead of in memory."""
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def _start(*, host: str, port: int, workers: int) -> "subprocess.Popen[bytes]":
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
-        *("--no-ws", "--respawn-failed-workers", "--backlog", "512"),
+        *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers", "--backlog", "512"),
         "kakitome.web.wsgi:application",
     ]
     try:

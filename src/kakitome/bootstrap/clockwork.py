@@ -1,0 +1,60 @@
+"""The work that pages leave for later, one turn at a time; every act in it bears repeating.
+
+1. Intents that a crash left open are completed or abandoned (I2).
+2. Keys announced long enough ago begin to sign.
+3. Status lists that changed or run out are signed and published (I5).
+
+What fails is told and tried again in the next turn; one institution's trouble does not stop another's.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.db import DatabaseError, close_old_connections
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import KakitomeError
+from kakitome.services.issuing import resume
+from kakitome.services.keeping_keys import activate_due_keys
+from kakitome.services.publishing import publish_status_lists
+
+IN_PROGRESS = timedelta(minutes=2)
+"""How long an open intent may be the work of a request that is still running."""
+
+_log = logging.getLogger(__name__)
+
+
+class Clockwork:
+    """Does one turn of work for all institutions."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def turn(self) -> None:
+        """Do what is due now."""
+        close_old_connections()
+        try:
+            institutions = self._platform.directory.list_institutions()
+        except DatabaseError as error:
+            _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
+            return
+        for institution in institutions:
+            for name, act in self._acts(institution):
+                _attempt(institution, name, act)
+
+    def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
+        platform, now = self._platform, self._platform.now()
+        yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
+        yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
+        yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
+
+
+def _attempt(institution: str, name: str, act: Callable[[], object]) -> None:
+    try:
+        act()
+    except KakitomeError as error:
+        # Codes only: parameters may name what belongs in no log.
+        _log.error("clockwork: %s of %s: %s", name, institution, error.code)
+    except DatabaseError as error:
+        _log.error("clockwork: %s of %s: %s", name, institution, type(error).__name__)

@@ -1,0 +1,68 @@
+"""`kakitome serve`: pages, API and the work behind them, in one command."""
+
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import ExitCode, Lang, Panel, language_of
+
+EVERY_S = 2.0
+Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address. 待ち受けるアドレス")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Listen on this port. ポート番号")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, metavar="N", help="Server processes. プロセスの数")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(rich_help_panel=Panel.PLATFORM)
+    def serve(
+        host: Host = "127.0.0.1",
+        port: Port = 8000,
+        workers: Workers = 1,
+        no_migrate: Annotated[
+            bool, typer.Option("--no-migrate", metavar="", help="Refuse to start on old tables. 表を自動で更新しない")
+        ] = False,
+        lang: Lang = None,
+    ) -> None:
+        """Run a platform: SQLite in the data folder, or PostgreSQL by DATABASE_URL. プラットフォームを動かす"""
+        prepare(port=port, migrates=not no_migrate)
+        raise typer.Exit(run(host=host, port=port, workers=workers, lang=lang))
+
+
+def prepare(*, port: int, migrates: bool) -> None:
+    """Start Django on up-to-date tables."""
+    import os
+
+    from kakitome.bootstrap.starting import is_migrated, migrate, start_django
+    from kakitome.errors import Misconfigured
+
+    os.environ.setdefault("KAKITOME_SITE_URL", f"http://localhost:{port}")
+    start_django()
+    if migrates:
+        migrate()
+    elif not is_migrated():
+        raise Misconfigured("E_NOT_MIGRATED")
+
+
+def run(*, host: str, port: int, workers: int, lang: str | None) -> int:
+    """Serve until told to stop."""
+    from kakitome.bootstrap.clockwork import Clockwork
+    from kakitome.bootstrap.platform import get_platform
+    from kakitome.bootstrap.serving import in_service, serve
+
+    platform = get_platform()
+    with in_service(platform.installation.data_dir):
+        say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
+        if not platform.directory.list_institutions():
+            say("I_NO_INSTITUTION", lang)
+        code = serve(host=host, port=port, workers=workers, work=Clockwork(platform).turn, every_s=EVERY_S)
+    return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
+
+
+def say(code: str, lang: str | None, **params: str | int) -> None:
+    """Tell one sentence of the catalogue."""
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    typer.echo(sentence(Problem(code=code, params=params), language_of(lang)))

@@ -1,0 +1,104 @@
+"""Serving as a process: it answers, it works in between, it stops when told."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+WAIT_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path) -> dict[str, str]:
+    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": ""}
+    found.pop("DJANGO_SETTINGS_MODULE", None)
+    return found
+
+
+def kakitome(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"]
+    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def running(folder: Path, command: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from kakitome.cli import main; main()", command, "--port", str(port), "--lang", "en"],
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url, process)
+        yield url, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/issuers/nobody/did.json", timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(process.communicate()[0] if process.poll() is not None else "it does not answer")
+
+
+def test_a_new_platform_is_served_in_one_command_and_stops_in_order(tmp_path: Path) -> None:
+    with running(tmp_path, "serve") as (url, process):
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            assert answer.status == 200
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        in_use = kakitome(tmp_path, "restore", __file__)
+        assert (in_use.returncode, "running Kakitome" in in_use.stderr) == (1, True)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=40) == 0
+        with pytest.raises(OSError):
+            urllib.request.urlopen(url, timeout=2)
+
+
+def test_an_institution_is_opened_from_the_command_line(tmp_path: Path) -> None:
+    result = kakitome(tmp_path, "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    assert result.returncode == 0, result.stderr
+    assert "a@example.jp can sign in" in result.stdout
+    assert "did:web:localhost%3A8000:issuers:u" in result.stdout
+    again = kakitome(tmp_path, "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    assert again.returncode == 1
+    assert "already in use" in again.stderr
+
+
+def test_old_tables_are_refused_when_they_may_not_be_changed(tmp_path: Path) -> None:
+    result = kakitome(tmp_path, "serve", "--no-migrate")
+    assert result.returncode == 4
+    assert "older version" in result.stderr
+
+
+def test_a_setting_that_cannot_work_is_told_in_one_sentence(tmp_path: Path) -> None:
+    site = {**environment(tmp_path), "KAKITOME_SITE_URL": "ftp://x"}
+    command = [sys.executable, "-c", "from kakitome.cli import main; main()", "serve", "--lang", "en"]
+    result = subprocess.run(command, env=site, capture_output=True, text=True, check=False)
+    assert result.returncode == 4
+    assert "KAKITOME_SITE_URL is “ftp://x”" in result.stderr
+    assert "Traceback" not in result.stderr
