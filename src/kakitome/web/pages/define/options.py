@@ -1,0 +1,72 @@
+"""The choices and repeated labels of the form of a definition; values are those of definition files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
+from kakitome.learning.microcredential import Kind, ParticipationMode
+from kakitome.learning.workload import EffortUnit
+
+Words = Any
+"""A text that is translated when it is shown."""
+Options = Sequence[tuple[str, Words]]
+
+JA, EN = _("Japanese"), _("English")
+JA_OUTCOME, EN_OUTCOME = _("Outcome {number}, Japanese"), _("Outcome {number}, English")
+
+METHODS: Options = (
+    (AssessmentMethod.WRITTEN_EXAMINATION.value, _("Written examination")),
+    (AssessmentMethod.ORAL_EXAMINATION.value, _("Oral examination")),
+    (AssessmentMethod.PRACTICAL.value, _("Practical assessment")),
+    (AssessmentMethod.PORTFOLIO.value, _("Portfolio")),
+    (AssessmentMethod.PROJECT.value, _("Project work")),
+    (AssessmentMethod.ASSIGNMENT.value, _("Marked assignment")),
+    (AssessmentMethod.PEER.value, _("Peer assessment")),
+    (AssessmentMethod.CONTINUOUS.value, _("Continuous evaluation")),
+    (AssessmentMethod.QUIZ.value, _("Quiz")),
+    (AssessmentMethod.ARTEFACT.value, _("Artefact")),
+    (AssessmentMethod.OTHER.value, _("Another method")),
+    (AssessmentMethod.ATTENDANCE.value, _("Attendance (alone it does not make a micro-credential)")),
+)
+MODES: Options = (
+    (ParticipationMode.ONLINE.value, _("Online")),
+    (ParticipationMode.ONSITE.value, _("On site")),
+    (ParticipationMode.BLENDED.value, _("Blended")),
+    (ParticipationMode.WORK_BASED.value, _("At work")),
+    (ParticipationMode.PROJECT_BASED.value, _("Project-based")),
+)
+KINDS: Options = (
+    (Kind.MICROCREDENTIAL.value, _("Micro-credential")),
+    (Kind.REGULAR.value, _("Other assessed course")),
+    (Kind.PARTICIPATION.value, _("Participation")),
+    (Kind.RECOGNITION.value, _("Honour")),
+    (Kind.DEGREE.value, _("Whole degree")),
+)
+UNITS: Options = (
+    ("", _("No credits")),
+    (EffortUnit.JP_CREDITS.value, _("Japanese credits")),
+    (EffortUnit.ECTS.value, "ECTS"),
+    (EffortUnit.MY_CREDITS.value, _("Malaysian credits")),
+    (EffortUnit.NZ_CREDITS.value, _("New Zealand credits")),
+    (EffortUnit.HK_CREDITS.value, _("Hong Kong QF credits")),
+    (EffortUnit.IN_CREDITS.value, _("Indian credits (NCrF)")),
+    (EffortUnit.UAE_CREDITS.value, _("UAE credits (contact hours)")),
+)
+CHECKS: Options = (
+    ("", _("Not stated")),
+    (IdentityCheck.SUPERVISED_IDENTIFIED.value, _("Supervised, identity checked")),
+    (IdentityCheck.SUPERVISED.value, _("Supervised, identity not checked")),
+    (IdentityCheck.UNSUPERVISED.value, _("Unsupervised")),
+)
+LEVELS: Options = tuple(
+    [("", _("In words only"))] + [(name, name) for name in ("JEQF", "EQF", "AQF", "NZQCF", "MQF", "HKQF", "QFEmirates")]
+)
+GRADED: Options = (("", _("Not stated")), ("true", _("Graded")), ("false", _("Pass or fail only")))
+RECOGNISED: Options = (
+    ("", _("Not stated")),
+    ("true", _("Credit is recognised")),
+    ("false", _("No credit is recognised")),
+)
+STACKABLE: Options = (("", _("Not stated")), ("true", _("Stackable")), ("false", _("Stands alone")))

@@ -1,0 +1,142 @@
+"""*What is missing*: a conformance report as the panel beside the form shows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
+from kakitome.learning.framework.conditions import Finding
+from kakitome.learning.framework.model import Confidence
+from kakitome.learning.framework.nature import Verdict
+from kakitome.learning.framework.size import Conversion
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.letter import amount, joined
+from kakitome.web.parts.shapes import State, Words
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something to mend: what, by which clause, why, how, and where in the form."""
+
+    state: State
+    title: str
+    clause: LocalizedText
+    whys: Sequence[str]
+    mend: LocalizedText
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One framework: its count to go, its tally, its gaps first, what is met folded."""
+
+    id: str
+    short: LocalizedText
+    to_go: str
+    headline: str
+    tally: Sequence[State]
+    note: str
+    gaps: Sequence[Gap]
+    met: Sequence[LocalizedText]
+    at_award: Sequence[LocalizedText]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The whole panel; `nature_state` is green only for what may carry the word."""
+
+    nature_state: State
+    nature: str
+    reasons: Sequence[str]
+    tabs: Sequence[Tab]
+    remarks: Sequence[str]
+    conversions: Words
+    to_go: int
+
+
+_TALLY: dict[Finding, State] = {
+    Finding.MET: "ok",
+    Finding.INCONSISTENT: "warn",
+    Finding.MISSING: "fail",
+}
+
+
+def panel_of(report: ConformanceReport, *, anchor: Callable[[str], str] = lambda _: "") -> Panel:
+    """Turn a report into the panel; `anchor` finds the field a JSON pointer means."""
+    verdict = report.nature.verdict
+    state: State = {Verdict.MICROCREDENTIAL: "ok", Verdict.NOT_YET: "warn"}.get(verdict, "fail")  # type: ignore[assignment]
+    sentence = {
+        Verdict.MICROCREDENTIAL: _("It is a micro-credential"),
+        Verdict.NOT_YET: _("Not a micro-credential yet"),
+        Verdict.NOT_A_MICROCREDENTIAL: _("This is not a micro-credential"),
+    }[verdict]
+    ok = _("Ten hours or more, or one credit, with outcomes that are assessed.")
+    return Panel(
+        nature_state=state,
+        nature=sentence,
+        reasons=[_said(p) for p in report.nature.reasons] or [ok],
+        tabs=[_tab(framework, anchor) for framework in report.frameworks],
+        remarks=[_said(p) for p in report.inconsistencies if p.severity != "error"],
+        conversions=conversions_in_words(report.conversions),
+        to_go=report.to_go,
+    )
+
+
+def conversions_in_words(conversions: Sequence[Conversion]) -> Words:
+    """Write what the workload is in other units; ECTS is always a range."""
+    return joined([amount(c.value_min, c.unit, most=c.value_max if c.is_range else None) for c in conversions])
+
+
+def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> Tab:
+    framework = conformance.framework
+    counted = [f for f in conformance.findings if f.counted]
+    to_go = conformance.to_go
+    return Tab(
+        id=framework.id,
+        short=framework.short,
+        to_go=ngettext("%(n)s to go", "%(n)s to go", to_go) % {"n": to_go} if to_go else _("complete"),
+        headline=_("%(met)s of %(total)s required items")
+        % {"met": conformance.required_met, "total": conformance.required_total},
+        tally=sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
+        note=_source(conformance),
+        gaps=[_gap(f, anchor) for f in conformance.gaps],
+        met=[f.rule.name for f in conformance.findings if f.finding is Finding.MET],
+        at_award=[f.rule.name for f in conformance.given_at_award],
+    )
+
+
+def _source(conformance: FrameworkConformance) -> str:
+    framework = conformance.framework
+    doubt = {
+        Confidence.CONFIRMED: _("Read in the primary text."),
+        Confidence.SEED: _("From a secondary source; not yet checked against the original."),
+        Confidence.DERIVED: _("Our own reading (derived); no authority has published it so."),
+        Confidence.UNCONFIRMED: _("Not confirmed by any source we could read."),
+    }[framework.confidence]
+    gap = "" if language() == "ja" else " "
+    return f"{framework.name.in_language(language())}{_('.')}{gap}{doubt}"
+
+
+def _gap(found: RuleFinding, anchor: Callable[[str], str]) -> Gap:
+    missing = found.finding is Finding.MISSING
+    name = found.rule.name.in_language(language())
+    title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
+    particular = [_said(p) for p in found.problems]
+    state: State = "fail" if missing else "warn"
+    return Gap(
+        state=state if found.counted else "none",
+        title=title % {"name": name},
+        clause=found.rule.clause,
+        whys=particular or [found.rule.why.in_language(language())],
+        mend=found.rule.mend,
+        anchor=anchor(found.pointer),
+    )
+
+
+def _said(problem: Problem) -> str:
+    return texts.sentence(problem, language())

@@ -1,0 +1,1 @@
+"""The desk of an institution: what its people see after signing in."""

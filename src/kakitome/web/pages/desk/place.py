@@ -1,0 +1,104 @@
+"""Where in an institution somebody works, and what they may do there.
+
+Every view of the desk takes a `Place`. An institution that does not exist and one that is not the
+visitor's look the same: 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.ports.store import Store
+from kakitome.records.organisations import Node
+from kakitome.web.roles import RULES, Actor, actor_of, units_where
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One institution's desk as one person sees it.
+
+    `nodes` is the whole tree, the institution first; `rights` of the person are asked per node.
+    """
+
+    platform: Platform
+    actor: Actor
+    nodes: tuple[Node, ...]
+    now: datetime
+
+    @property
+    def institution(self) -> Node:
+        """The institution itself."""
+        return self.nodes[0]
+
+    @property
+    def store(self) -> Store:
+        """The institution's store."""
+        return self.platform.store(self.institution.id)
+
+    def node(self, node_id: str) -> Node:
+        """Return a node of this institution, the institution itself for an empty id; 404 for any other."""
+        wanted = node_id or self.institution.id
+        found = next((node for node in self.nodes if node.id == wanted), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def may(self, right: str, node_id: str = "") -> bool:
+        """Tell whether the person has a right at a node (names of `web.roles.RULES`)."""
+        return bool(RULES.test_rule(right, self.actor, self.node(node_id)))
+
+    def need(self, right: str, node_id: str = "") -> None:
+        """Answer 404 unless the person has a right at a node."""
+        if not self.may(right, node_id):
+            raise Http404
+
+    def units(self, right: str) -> frozenset[str]:
+        """Return the units in which the person has a right; with it at the institution, unowned things too."""
+        found = units_where(self.actor, list(self.nodes), right=right)
+        return found | {""} if self.institution.id in found else found
+
+    def may_somewhere(self, right: str) -> bool:
+        """Tell whether the person has a right at any node here."""
+        return bool(self.units(right))
+
+
+DeskView = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
+
+
+def at_desk(right: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
+    """Let a view be reached by those who have a right somewhere in the institution (a view decorator).
+
+    The view itself asks again at the node it works on. Visitors are sent to sign in first.
+    """
+
+    def decorate(view: DeskView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def desk_view(request: HttpRequest, institution: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            place = place_of(request, institution)
+            if not place.may_somewhere(right):
+                raise Http404
+            return view(request, place, *args, **kwargs)
+
+        desk_view.desk_right = right  # type: ignore[attr-defined]
+        return desk_view
+
+    return decorate
+
+
+def place_of(request: HttpRequest, institution: str) -> Place:
+    """Return the desk of an institution for the person who asks; 404 when there is none."""
+    platform = get_platform()
+    nodes = tuple(platform.organisations.list_tree(institution))
+    if not nodes:
+        raise Http404
+    return Place(platform=platform, actor=actor_of(request), nodes=nodes, now=platform.now())

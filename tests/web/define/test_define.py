@@ -1,0 +1,175 @@
+"""Defining at the desk: drafts always save, the report is live, what is in force passed the gate."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.learning.definition import read
+from kakitome.ports.microcredentials import VersionState
+from kakitome.records.accounts import Person
+from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.services import defining
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.define.typed import definition_of, typed_from
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[3] / "src/kakitome/bootstrap/demo/definitions/offshore-wind.toml"
+
+
+def person(email: str, role: Role | None, at: str) -> Client:
+    platform = get_platform()
+    found = platform.accounts.add(
+        Person(account="", name="見本 一郎", email=email, language="ja"), password="correct horse battery staple"
+    )
+    if role:
+        platform.organisations.give_role(account=found.account, node_id=at, role=role, now=NOW)
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    assert client.login(username=email, password="correct horse battery staple")
+    return client
+
+
+@pytest.fixture(autouse=True)
+def institution() -> str:
+    name = LocalizedText(ja="瀬戸内海洋技術大学", en="Setouchi University of Marine Technology")
+    node = Node(
+        id="",
+        kind=NodeKind.INSTITUTION,
+        path=(),
+        slug="setouchi",
+        name=name,
+        did="did:web:localhost:issuers:setouchi",
+        country="JP",
+        colour="#0d5f6e",
+    )
+    return get_platform().organisations.add_institution(node, now=NOW).id
+
+
+@pytest.fixture
+def owner() -> Client:
+    return person("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+
+
+def latest(identifier: str):
+    return get_platform().store("setouchi").microcredentials.find_latest(identifier)
+
+
+def saved_identifier(response) -> str:
+    assert response.status_code == 302, response.content[:500]
+    return response["Location"].split("/")[-2]
+
+
+def post_of(typed) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in typed.items()}
+
+
+def test_a_draft_saves_with_nothing_but_a_title(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.ja": "風", "do": "save"})
+    stored = latest(saved_identifier(response))
+    assert stored.state == VersionState.DRAFT
+    assert stored.microcredential.title.ja == "風"
+
+
+def test_what_cannot_be_read_stays_as_typed(owner: Client) -> None:
+    typed = {"title.en": "Wind", "date_of_delivery.start_on": "2026-13-01", "do": "save"}
+    response = owner.post("/desk/setouchi/microcredentials/new", typed)
+    page = owner.get(response["Location"]).content.decode()
+    assert 'value="2026-13-01"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_a_complete_definition_comes_into_force_and_survives_the_form_whole(owner: Client) -> None:
+    letter, _ = read(EXAMPLE.read_bytes())
+    response = owner.post("/desk/setouchi/microcredentials/new", {**post_of(typed_from(letter)), "do": "save"})
+    identifier = saved_identifier(response)
+    address = f"/desk/setouchi/microcredentials/{identifier}/1"
+    assert owner.get(address).status_code == 200
+    stored = latest(identifier).microcredential
+    again, problems = definition_of(typed_from(stored))
+    assert (again, problems) == (stored, ())
+    assert stored.learning_outcomes == letter.learning_outcomes
+    body = {"awarding_body.name.ja": "瀬戸内海洋技術大学", "issuer_country": "JP"}
+    response = owner.post(address, {**post_of(typed_from(stored)), **body, "do": "publish"})
+    assert response.status_code == 302
+    assert latest(identifier).state == VersionState.IN_FORCE
+
+
+def test_an_incomplete_definition_is_not_put_in_force_and_says_why_at_the_field(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "publish"})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'href="#id_learning_outcomes.0.text.ja"' in page
+    assert 'role="alert"' in page
+
+
+def test_the_live_report_changes_with_what_is_typed_and_saves_nothing(owner: Client) -> None:
+    address = "/desk/setouchi/microcredentials/report"
+    poor = owner.post(address, {"title.en": "Wind"}).content.decode()
+    richer = owner.post(address, {"title.en": "Wind", "learner_effort.value": "60"}).content.decode()
+    assert "Not a micro-credential yet" in poor
+    assert "2–2.4 ECTS" not in poor
+    assert "2–2.4 ECTS" in richer
+    assert list(get_platform().store("setouchi").microcredentials.list_latest()) == []
+
+
+def test_adding_an_outcome_keeps_what_was_typed_without_script(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"})
+    typed = {"title.en": "Wind, changed", "do": "grow:learning_outcomes"}
+    page = owner.post(response["Location"], typed).content.decode()
+    assert "Wind, changed" in page
+    assert 'name="learning_outcomes.3.text.ja"' not in page
+    typed |= {f"learning_outcomes.{n}.text.ja": f"できる{n}" for n in range(3)}
+    page = owner.post(response["Location"], typed).content.decode()
+    assert 'name="learning_outcomes.3.text.ja"' in page
+
+
+def test_a_definition_file_becomes_a_draft(owner: Client) -> None:
+    with EXAMPLE.open("rb") as file:
+        response = owner.post("/desk/setouchi/microcredentials/new", {"file": file, "unit": "setouchi"})
+    assert latest(saved_identifier(response)).microcredential.title.en == "Introduction to Offshore Wind Maintenance"
+
+
+def test_changing_an_awarded_version_makes_the_next_one(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"})
+    identifier = saved_identifier(response)
+    store = get_platform().store("setouchi")
+    store.microcredentials.freeze(identifier, 1, at=NOW)
+    response = owner.post(response["Location"], {"title.en": "Wind and sea", "do": "save"})
+    assert response["Location"].endswith(f"{identifier}/2")
+    assert store.microcredentials.get(identifier, 1).microcredential.title.en == "Wind"
+
+
+def test_a_viewer_looks_and_does_not_change(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"})
+    viewer = person("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    assert viewer.get(response["Location"]).status_code == 200
+    assert viewer.post(response["Location"], {"title.en": "Taken over", "do": "save"}).status_code == 404
+    assert viewer.get("/desk/setouchi/microcredentials/new").status_code == 404
+
+
+def test_strangers_see_nothing_and_visitors_sign_in_first(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"})
+    stranger = person("someone@elsewhere.example", None, "")
+    assert stranger.get(response["Location"]).status_code == 404
+    assert Client().get(response["Location"]).status_code == 302
+
+
+def test_preview_image_and_file_of_a_draft_open(owner: Client) -> None:
+    response = owner.post("/desk/setouchi/microcredentials/new", {"title.ja": "風", "do": "save"})
+    address = response["Location"]
+    assert "風" in owner.get(f"{address}/preview").content.decode()
+    assert owner.get(f"{address}/badge.svg")["Content-Type"] == "image/svg+xml"
+    assert owner.get(f"{address}/definition.json").json()["title"] == {"ja": "風"}
+
+
+def test_a_withdrawn_definition_is_no_longer_in_force(owner: Client) -> None:
+    letter, _ = read(EXAMPLE.read_bytes())
+    store = get_platform().store("setouchi")
+    stored = defining.enter_version(store, letter, actor="", now=NOW)
+    address = f"/desk/setouchi/microcredentials/{stored.identifier}/1"
+    owner.post(f"{address}/move", {"to": "withdrawn"})
+    assert latest(stored.identifier).state == VersionState.WITHDRAWN
