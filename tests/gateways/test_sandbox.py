@@ -126,10 +126,28 @@ def test_the_child_cannot_write_files(sandbox: ChildSandbox) -> None:
 
 
 def test_after_it_was_closed_no_child_is_left() -> None:
-    sandbox = ChildSandbox()
-    sandbox.canonicalize(its.unsigned())
-    seat = sandbox._seats.get()
-    assert seat is not None
-    sandbox._seats.put(seat)
+    sandbox = ChildSandbox(size=2)
+    with sandbox._seat() as one, sandbox._seat() as other:
+        children = [one.start_if_needed(), other.start_if_needed()]
     sandbox.close()
-    assert seat.has_ended
+    assert all(child.has_ended for child in children)
+    assert sandbox.canonicalize(its.unsigned())
+    sandbox.close()
+
+
+def test_a_forked_process_starts_its_own_child_and_leaves_the_parents_alone(sandbox: ChildSandbox) -> None:
+    sandbox.canonicalize(its.unsigned())
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            sandbox.canonicalize(its.unsigned())
+            sandbox.close()
+            os.write(writer, b"done")
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    assert os.read(reader, 4) == b"done"
+    os.close(reader)
+    os.close(writer)
+    assert sandbox.canonicalize(its.unsigned())

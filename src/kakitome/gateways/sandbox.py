@@ -68,7 +68,6 @@ class ChildSandbox:
         for _ in range(size):
             self._seats.put(None)
         self._size = size
-        self._owner = os.getpid()
         atexit.register(self.close)
 
     def warm(self) -> None:
@@ -87,12 +86,14 @@ class ChildSandbox:
 
     def close(self) -> None:
         """End every idle child; the sandbox may be used again afterwards."""
-        for _ in range(self._size):
-            with contextlib.suppress(queue.Empty):
-                child = self._seats.get_nowait()
-                if child is not None and self._owner == os.getpid():
-                    child.kill()
-                self._seats.put(None)
+        idle = []
+        with contextlib.suppress(queue.Empty):
+            for _ in range(self._size):
+                idle.append(self._seats.get_nowait())
+        for child in idle:
+            if child is not None and child.is_ours:
+                child.kill()
+            self._seats.put(None)
 
     def __enter__(self) -> "ChildSandbox":
         return self
@@ -114,8 +115,7 @@ class ChildSandbox:
 
     @contextlib.contextmanager
     def _seat(self) -> Iterator["_Seat"]:
-        seat = _Seat(self._seats.get(), self._limits, mine=self._owner == os.getpid())
-        self._owner = os.getpid()
+        seat = _Seat(self._seats.get(), self._limits)
         try:
             yield seat
         finally:
@@ -125,9 +125,9 @@ class ChildSandbox:
 class _Seat:
     """Hold one child for the time of one request."""
 
-    def __init__(self, child: "_Child | None", limits: SandboxLimits, *, mine: bool) -> None:
+    def __init__(self, child: "_Child | None", limits: SandboxLimits) -> None:
         # After a fork the pipes belong to the parent's child: leave it alone and start our own.
-        self.child = child if mine else None
+        self.child = child if child is not None and child.is_ours else None
         self._limits = limits
 
     def start_if_needed(self) -> "_Child":
@@ -151,6 +151,7 @@ class _Child:
     def __init__(self, limits: SandboxLimits) -> None:
         self._limits = limits
         self._ready = False
+        self._parent = os.getpid()
         root = str(Path(kakitome.__file__).parent.parent)
         inherited = os.environ.get("PYTHONPATH")
         environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{inherited}" if inherited else root}
@@ -166,6 +167,10 @@ class _Child:
             )
         except OSError as failure:
             raise SandboxBroken("E_SANDBOX_BROKEN") from failure
+
+    @property
+    def is_ours(self) -> bool:
+        return self._parent == os.getpid()
 
     @property
     def has_ended(self) -> bool:
