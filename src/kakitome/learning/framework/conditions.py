@@ -15,7 +15,7 @@ from typing import Any
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.assessment import AssessmentMethod
-from kakitome.learning.framework.catalogue import data_file, load_toml
+from kakitome.learning.framework.catalogue import FaultyCatalogue, data_file, load_toml
 from kakitome.learning.framework.levels import find_list, values_of
 from kakitome.learning.framework.model import Requirement, Rule
 from kakitome.learning.framework.nature import degree_sign
@@ -53,8 +53,15 @@ NOT_ASKED = Judgement(finding=Finding.NOT_ASKED)
 
 
 def judge(microcredential: Microcredential, rule: Rule) -> Judgement:
-    """Apply a rule's condition to a definition."""
-    return CONDITIONS[rule.condition](microcredential, rule)
+    """Apply a rule's condition to a definition.
+
+    Raises:
+        FaultyCatalogue: the rule names a condition, size or list of levels that does not exist.
+    """
+    try:
+        return CONDITIONS[rule.condition](microcredential, rule)
+    except KeyError as missing:
+        raise FaultyCatalogue("E_CATALOGUE_FILE", file=rule.id, detail=f"unknown {missing}") from missing
 
 
 def _unfit(rule: Rule, code: str, **params: Param) -> Judgement:

@@ -8,7 +8,7 @@ Source: facts/size_rules.yaml (hours_per_credit, conversion_policy_note); SPEC r
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache
 from typing import Any
 
@@ -162,8 +162,8 @@ def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
     """Convert a declared effort into a unit, through hours.
 
     Returns:
-        The conversion, or a problem when one side counts contact hours. Values are rounded to hundredths,
-        half to even; the declared value is kept untouched beside them.
+        The conversion, or a problem when one side counts contact hours. Values are rounded to hundredths, ranges
+        outwards; the declared value is kept untouched beside them.
 
     >>> sixty = LearnerEffort(value=Decimal(60))
     >>> found = convert(sixty, EffortUnit.ECTS)
@@ -189,11 +189,14 @@ def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
             rules=(),
         )
     target = credit_rules().get(unit)
+    low = hours[0] / target.hours_max if target else hours[0]
+    high = hours[1] / target.hours_min if target else hours[1]
+    value_min, value_max = _rounded(low, high)
     return Conversion(
         declared=effort,
         unit=unit,
-        value_min=_rounded(hours[0] / target.hours_max) if target else _rounded(hours[0]),
-        value_max=_rounded(hours[1] / target.hours_min) if target else _rounded(hours[1]),
+        value_min=value_min,
+        value_max=value_max,
         through_hours=hours,
         rules=tuple(rule for rule in (credit_rules().get(effort.unit), target) if rule is not None),
     )
@@ -205,8 +208,12 @@ def conversions(effort: LearnerEffort) -> tuple[Conversion, ...]:
     return tuple(conversion for conversion in every if isinstance(conversion, Conversion))
 
 
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
+def _rounded(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """Round a value half to even, but a range outwards: it must not promise more precision than the rule has."""
+    if low == high:
+        value = low.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
+        return value, value
+    return low.quantize(HUNDREDTH, rounding=ROUND_FLOOR), high.quantize(HUNDREDTH, rounding=ROUND_CEILING)
 
 
 def _decimal(value: int | float | None) -> Decimal | None:

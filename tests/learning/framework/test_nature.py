@@ -1,0 +1,134 @@
+"""Is it a micro-credential at all, and which kind of badge."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.framework.nature import BadgeKind, BadgeStyle, Verdict, nature_of
+from kakitome.learning.microcredential import Kind, Microcredential, Stackability
+from kakitome.learning.outcomes import LearningOutcome
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.values.localized_text import LocalizedText
+
+Method = AssessmentMethod
+
+
+def assessed(*methods: AssessmentMethod) -> tuple[Assessment, ...]:
+    return tuple(Assessment(method=method) for method in methods)
+
+
+GOOD = Microcredential(
+    title=LocalizedText(ja="データ分析の基礎"),
+    learning_outcomes=(LearningOutcome(text=LocalizedText(ja="分析できる")),),
+    learner_effort=LearnerEffort(value=Decimal(45)),
+    assessment_type=assessed(Method.WRITTEN_EXAMINATION),
+)
+
+
+def reasons(microcredential: Microcredential) -> list[str]:
+    return [reason.code for reason in nature_of(microcredential).reasons]
+
+
+def test_outcomes_assessed_over_ten_hours_are_a_microcredential() -> None:
+    nature = nature_of(GOOD)
+    assert nature.is_microcredential
+    assert nature.reasons == ()
+    assert nature.kind is BadgeKind.GRADE_BASED
+
+
+def test_an_empty_draft_is_not_called_a_false_one() -> None:
+    nature = nature_of(Microcredential())
+    assert nature.verdict is Verdict.NOT_YET
+    assert nature.kind is None
+    assert reasons(Microcredential()) == [
+        "E_NATURE_NO_OUTCOMES",
+        "E_NATURE_ASSESSMENT_UNSTATED",
+        "E_NATURE_SIZE_UNSTATED",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"assessment_type": assessed(Method.NONE)}, ["E_NATURE_NO_ASSESSMENT"]),
+        ({"assessment_type": assessed(Method.ATTENDANCE)}, ["E_NATURE_PARTICIPATION_ONLY", "E_NATURE_NO_ASSESSMENT"]),
+        ({"kind": Kind.PARTICIPATION}, ["E_NATURE_PARTICIPATION_ONLY"]),
+        ({"kind": Kind.RECOGNITION}, ["E_NATURE_RECOGNITION"]),
+        ({"kind": Kind.DEGREE}, ["E_NATURE_DEGREE"]),
+        ({"learner_effort": LearnerEffort(value=Decimal(5))}, ["E_NATURE_UNDER_SIZE"]),
+        ({"learner_effort": LearnerEffort(value=Decimal(124), unit=EffortUnit.JP_CREDITS)}, ["E_NATURE_DEGREE"]),
+        ({"learner_effort": LearnerEffort(value=Decimal(60), unit=EffortUnit.ECTS)}, ["E_NATURE_DEGREE"]),
+        ({"certification": LocalizedText(ja="学位記")}, ["E_NATURE_DEGREE"]),
+    ],
+)
+def test_each_thing_that_unmakes_it_is_named(change: dict[str, object], expected: list[str]) -> None:
+    changed = replace(GOOD, **change)  # type: ignore[arg-type]
+    assert nature_of(changed).verdict is Verdict.NOT_A_MICROCREDENTIAL
+    assert reasons(changed) == expected
+
+
+def test_attendance_beside_an_assessment_does_no_harm() -> None:
+    assert nature_of(replace(GOOD, assessment_type=assessed(Method.ATTENDANCE, Method.QUIZ))).is_microcredential
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "学士（工学）",
+        "修士課程",
+        "博士号",
+        "Bachelor of Science",
+        "Master's degree in Law",
+        "Diploma in Care",
+        "MBA Program",
+    ],
+)
+def test_a_degree_is_recognised_by_its_title(title: str) -> None:
+    text = LocalizedText(ja=title) if title[0] > "z" else LocalizedText(en=title)
+    assert reasons(replace(GOOD, title=text)) == ["E_NATURE_DEGREE"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "MITx MicroMasters in Supply Chain Management",
+        "学士課程教育を考える研修",
+        "修士課程の科目を先取りする統計学",
+        "Mastering Spreadsheets",
+        "Masterclass: Data Ethics",
+        "ディプロマ・ポリシーの設計",
+        "Preparing for a bachelor programme",
+        "国際データ科学者入門",
+    ],
+)
+def test_a_title_that_mentions_a_degree_is_not_one(title: str) -> None:
+    text = LocalizedText(ja=title) if title[0] > "z" else LocalizedText(en=title)
+    assert reasons(replace(GOOD, title=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "style"),
+    [
+        ({}, BadgeKind.GRADE_BASED, BadgeStyle.LEARNING),
+        ({"assessment_type": assessed(Method.PRACTICAL)}, BadgeKind.PERFORMANCE, BadgeStyle.COMPETENCE),
+        ({"assessment_type": assessed(Method.QUIZ, Method.PORTFOLIO)}, BadgeKind.PERFORMANCE, BadgeStyle.COMPETENCE),
+        (
+            {"stackability": Stackability(stackable=True, into=(LocalizedText(ja="上位"),))},
+            BadgeKind.LEVEL_PROGRAMME,
+            BadgeStyle.LEARNING,
+        ),
+        (
+            {"certification": LocalizedText(ja="教員免許の更新")},
+            BadgeKind.CERTIFICATION_LICENCE,
+            BadgeStyle.COMPETENCE,
+        ),
+        ({"assessment_type": assessed(Method.ATTENDANCE)}, BadgeKind.PARTICIPATION, BadgeStyle.ASSOCIATION),
+        ({"kind": Kind.RECOGNITION}, BadgeKind.RECOGNITION, BadgeStyle.ASSOCIATION),
+    ],
+)
+def test_iacet_kinds(change: dict[str, object], kind: BadgeKind, style: BadgeStyle) -> None:
+    nature = nature_of(replace(GOOD, **change))  # type: ignore[arg-type]
+    assert nature.kind is kind
+    assert kind.style is style
