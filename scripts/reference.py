@@ -1,11 +1,14 @@
 """Write the generated pages of the documentation; a test says when one is out of date."""
 
+import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from kakitome.learning.class_list.headings import table as headings
 from kakitome.mapping.reference_page import mapping_page
-from kakitome.texts import catalogue
+from kakitome.texts import catalogue, term
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,8 +30,44 @@ def problems() -> str:
     return "\n".join(lines) + "\n"
 
 
+def class_list() -> str:
+    """Fill the tables of the page on class lists into the words around them."""
+    page = (ROOT / "docs" / "reference" / "class-list.md").read_text(encoding="utf-8")
+    for language in ("ja", "en"):
+        page = _filled(page, f"headings:{language}", _heading_rows(language))
+        page = _filled(page, f"problems:{language}", _class_list_problems(language))
+    return page
+
+
+def _filled(page: str, mark: str, lines: list[str]) -> str:
+    block = "\n".join([f"<!-- {mark} -->", "", *lines, "", "<!-- end -->"])
+    return re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
+
+
+def _heading_rows(language: str) -> list[str]:
+    head = "| 項目 | 見出し |" if language == "ja" else "| field | headings |"
+    rows = [head, "|---|---|"]
+    for group in ("fields", "parts"):
+        for field, entry in headings()[group].items():
+            name = getattr(term(f"field.{field}"), language)
+            rows.append(f"| {name} | {'、'.join(entry['ja'])}、{', '.join(entry['en'])} |")
+    return rows
+
+
+def _class_list_problems(language: str) -> list[str]:
+    area = ROOT / "src" / "kakitome" / "texts" / "catalogue" / "class_list.toml"
+    entries = {code: entry for code, entry in tomllib.loads(area.read_text(encoding="utf-8")).items() if code != "term"}
+    head = "| 記号 | 知らせ |" if language == "ja" else "| code | sentence |"
+    lines = [head, "|---|---|"]
+    for kind in "EWI":
+        codes = [code for code in entries if code.startswith(kind)]
+        lines += [f"| `{code}` | {entries[code][language].replace('|', chr(92) + '|')} |" for code in codes]
+    return lines
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/problems.md": problems,
+    "docs/reference/class-list.md": class_list,
     "docs/reference/mapping.md": mapping_page,
 }
 

@@ -214,6 +214,20 @@ class TestStudentNumbers:
         assert (codes(found.rows[0]), found.sensitive) == (["W_NUMBER_MY_NUMBER"], True)
         assert not any("123456789018" in str(p.params) for p in (*found.problems, *found.rows[0].problems))
 
+    def test_a_column_of_my_numbers_is_refused_whole(self) -> None:
+        numbers = ["123456789018", "111111111118", "222222222225"]
+        assert all(map(is_my_number, numbers))
+        rows = [{"氏名": f"見本 {n[0]}", "学籍番号": n, "メール": f"m{n}@example.jp"} for n in numbers]
+        found = read_all(*rows)
+        assert ([p.code for p in found.problems if p.severity == "error"], found.rows) == (["E_COLUMN_MY_NUMBER"], ())
+        assert found.sensitive
+
+    def test_twelve_digit_student_numbers_are_only_asked_about_by_chance(self) -> None:
+        rows = [{"氏名": "見本 花子", "学籍番号": f"2026000010{n:02}", "メール": f"{n}@example.jp"} for n in range(40)]
+        found = read_all(*rows)
+        asked = [row for row in found.rows if "W_NUMBER_MY_NUMBER" in codes(row)]
+        assert (0 < len(asked) < 8, found.blocked) == (True, False)
+
     @pytest.mark.parametrize("digit", range(10))
     def test_exactly_one_check_digit_makes_a_my_number(self, digit: int) -> None:
         # 1·6+2·5+3·4+4·3+5·2+6·7+7·6+8·5+9·4+0·3+1·2 = 212; 212 mod 11 = 3; 11 − 3 = 8

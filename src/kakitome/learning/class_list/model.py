@@ -18,6 +18,7 @@ Field = Literal[
 ]
 """The fields a column can be read as; parts of names (`family_name` …) are joined into them."""
 
+_MUST_NOT_BE_KEPT: Final = ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER", "E_COLUMN_MY_NUMBER")
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_COLUMNS: Final = 256
 MAX_ROWS: Final = 200_000
@@ -147,7 +148,7 @@ class ClassList:
     @property
     def sensitive(self) -> bool:
         """Whether the file holds data that must not be kept: the caller deletes the upload."""
-        return any(problem.code in ("W_COLUMN_SENSITIVE", "W_NUMBER_MY_NUMBER") for problem in self.problems)
+        return any(problem.code in _MUST_NOT_BE_KEPT for problem in self.problems)
 
     def with_status(self, status: Status) -> tuple[Row, ...]:
         """Return the rows of one group of the preview."""

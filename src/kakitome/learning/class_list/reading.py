@@ -18,7 +18,6 @@ from kakitome.learning.class_list.duplicates import settle
 from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.learning.class_list.headings import Layout, count_known, lay_out
-from kakitome.learning.class_list.lost_zeros import tell_lost_zeros
 from kakitome.learning.class_list.model import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -31,6 +30,7 @@ from kakitome.learning.class_list.model import (
 from kakitome.learning.class_list.records import Record, TableUnreadable
 from kakitome.learning.class_list.rows import RowReader
 from kakitome.learning.class_list.text_table import delimiter_meant, read_records, sniff_delimiter
+from kakitome.learning.class_list.whole_list import find_my_numbers, tell_lost_zeros
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 
 _HEADER_WITHIN: Final = 20
@@ -149,20 +149,18 @@ def read_whole(
             opened.problems.append(_problem("E_ROWS_TOO_MANY", limit=MAX_ROWS))
             break
         rows.append(row)
+    opened.problems += find_my_numbers(rows)
     if opened.blocked:
         rows = []
     elif not rows:
         opened.problems.append(_problem("E_NO_ROWS"))
     if note := _misnamed(filename, opened):
         opened.problems.append(note)
-    settled = settle(tell_lost_zeros(rows), on_duplicate)
-    if any(problem.code == "W_NUMBER_MY_NUMBER" for row in settled for problem in row.problems):
-        opened.problems.append(_problem("W_NUMBER_MY_NUMBER", "warning", column=""))
     return ClassList(
         encoding=opened.encoding,
         delimiter=opened.delimiter,
         columns=opened.columns,
-        rows=settled,
+        rows=settle(tell_lost_zeros(rows), on_duplicate),
         problems=tuple(opened.problems),
         digest=hashlib.sha256(data).hexdigest(),
         sheet=opened.sheet,

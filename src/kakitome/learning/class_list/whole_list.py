@@ -1,4 +1,4 @@
-"""Student numbers that lost their leading zeros in a spreadsheet: seen only over the whole list."""
+"""What is seen only over the whole list: student numbers that lost their zeros, a column of My Numbers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,9 +7,32 @@ from typing import Final
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.class_list.model import Row, status_of
+from kakitome.learning.class_list.people import is_my_number
 
 _SHARE: Final = 0.6
 _FEWEST: Final = 3
+
+
+def find_my_numbers(rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """Tell whether the student numbers are, or may be, Individual Numbers (マイナンバー).
+
+    By chance one in eleven numbers of twelve digits has the right check digit. When half of them do, the column
+    holds My Numbers and the whole list is refused, so that nobody keeps them.
+
+    Source: 番号法 第20条 (collecting them for other purposes is forbidden); SAFETY B025.
+    """
+    long_ones = [row.student_number for row in rows if len(row.student_number) >= 12 and _digits_in(row) == 12]
+    matching = sum(map(is_my_number, long_ones))
+    if matching >= _FEWEST and matching * 2 >= len(long_ones):
+        return (Problem(code="E_COLUMN_MY_NUMBER", pointer="student_number", params={"count": matching}),)
+    if matching:
+        params: dict[str, Param] = {"count": matching}
+        return (Problem(code="W_COLUMN_MY_NUMBER", pointer="student_number", params=params, severity="warning"),)
+    return ()
+
+
+def _digits_in(row: Row) -> int:
+    return sum("0" <= character <= "9" for character in row.student_number)
 
 
 def tell_lost_zeros(rows: Sequence[Row]) -> tuple[Row, ...]:
