@@ -26,11 +26,11 @@ _MOST = 50
 
 def field_problems(document: Mapping[str, Any]) -> list[Problem]:
     """Find everything in a credential that is not of the form the standard gives it."""
-    found = [*_nulls(document, ()), *_of_class("OpenBadgeCredential", document, ()), *_across(document)]
+    found = [*_nulls(document, ()), *_of_class("OpenBadgeCredential", document, steps=()), *_across(document)]
     return found[:_MOST]
 
 
-def _of_class(name: str, value: Any, steps: Steps) -> Iterator[Problem]:
+def _of_class(name: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         yield _problem("E_FIELD_KIND", steps, kind=name)
         return
@@ -38,17 +38,17 @@ def _of_class(name: str, value: Any, steps: Steps) -> Iterator[Problem]:
         yield _problem("E_FIELD_TYPE", (*steps, "type"), kind=name)
     for member, rule in CLASSES[name].items():
         if value.get(member) is not None:
-            yield from _member(rule, value[member], (*steps, member))
+            yield from _member(rule, value[member], steps=(*steps, member))
         elif "!" in rule:
             yield _problem("E_FIELD_MISSING", (*steps, member), member=member)
 
 
-def _member(rule: str, value: Any, steps: Steps) -> Iterator[Problem]:
+def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
     kind = rule.rstrip("!*+")
     if not isinstance(value, list):
         if rule.endswith("*"):
             yield _problem("W_FIELD_ARRAY", steps, severity="warning", member=str(steps[-1]))
-        yield from _value(kind, value, steps)
+        yield from _value(kind, value, steps=steps)
         return
     if not rule.endswith(("*", "+")):
         yield _problem("E_FIELD_SINGLE", steps, member=str(steps[-1]))
@@ -56,12 +56,12 @@ def _member(rule: str, value: Any, steps: Steps) -> Iterator[Problem]:
     if not value:
         yield _problem("W_FIELD_EMPTY", steps, severity="warning", member=str(steps[-1]))
     for index, item in enumerate(value):
-        yield from _value(kind, item, (*steps, index))
+        yield from _value(kind, item, steps=(*steps, index))
 
 
-def _value(kind: str, value: Any, steps: Steps) -> Iterator[Problem]:
+def _value(kind: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
     if kind in CLASSES:
-        yield from _of_class(kind, value, steps)
+        yield from _of_class(kind, value, steps=steps)
     elif kind in VOCABULARIES:
         if not _in_vocabulary(kind, value):
             yield _problem("E_FIELD_WORD", steps, kind=kind, word=str(value)[:80])

@@ -60,9 +60,9 @@ def examine_signature(examination: Examination, document: Mapping[str, Any], *, 
         arithmetic |= {"cryptosuite": eddsa_rdfc_2022.CRYPTOSUITE, "key": method_id}
         if "created" in readable:
             arithmetic["signed_at"] = str(readable["created"])
-        key, origin = _establish_key(examination, readable, method_id)
+        key, origin = _establish_key(examination, readable, method_id=method_id)
         arithmetic["key_source"] = origin
-        result = _verify(examination, document, readable, key=key)
+        result = _verify(examination, document, proof=readable, key=key)
         arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash}
         if not result.verified:
             raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
@@ -102,7 +102,9 @@ def _demand_binding(examination: Examination, proof: Mapping[str, Any]) -> str:
     return method_id
 
 
-def _establish_key(examination: Examination, proof: Mapping[str, Any], method_id: str) -> tuple[Ed25519PublicKey, str]:
+def _establish_key(
+    examination: Examination, proof: Mapping[str, Any], *, method_id: str
+) -> tuple[Ed25519PublicKey, str]:
     """Return the public key and where it was found."""
     did, fragment = _split(method_id)
     try:
@@ -119,7 +121,7 @@ def _establish_key(examination: Examination, proof: Mapping[str, Any], method_id
         raise _Found(Verdict.INDETERMINATE, problem) from None
     try:
         key = controller.assertion_key(method_id)
-        _demand_in_use(examination, proof, controller.method(method_id))
+        _demand_in_use(examination, proof, method=controller.method(method_id))
     except ControllerRefused as refusal:
         verdict = Verdict.UNSUPPORTED if refusal.kind == "unsupported" else Verdict.INVALID_SIGNATURE
         raise _Found(verdict, refusal.problem) from None
@@ -128,7 +130,7 @@ def _establish_key(examination: Examination, proof: Mapping[str, Any], method_id
     return key, "did:key" if did.startswith("did:key:") else "key document"
 
 
-def _demand_in_use(examination: Examination, proof: Mapping[str, Any], method: VerificationMethod) -> None:
+def _demand_in_use(examination: Examination, proof: Mapping[str, Any], *, method: VerificationMethod) -> None:
     """Look at the key's own dates.
 
     A withdrawn key cannot be believed on a date that the signer wrote himself; without a witnessed time there is no
@@ -142,7 +144,7 @@ def _demand_in_use(examination: Examination, proof: Mapping[str, Any], method: V
 
 
 def _verify(
-    examination: Examination, document: Mapping[str, Any], proof: Mapping[str, Any], *, key: Ed25519PublicKey
+    examination: Examination, document: Mapping[str, Any], *, proof: Mapping[str, Any], key: Ed25519PublicKey
 ) -> ProofResult:
     try:
         return eddsa_rdfc_2022.verify_proof(document, proof, public_key=key, canonicalize=examination.canonicalize)

@@ -29,7 +29,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     registries = examination.surroundings.registries
     awarded_at = parse_instant(examination.document.get("validFrom"))
     country = _country(examination.document)
-    answers = tuple(_ask(registry, examination.issuer_id, country) for registry in registries)
+    answers = tuple(_ask(registry, examination.issuer_id, country=country) for registry in registries)
     listings = [listed for registry in registries if (listed := registry.find(examination.issuer_id))]
     current = [listed for listed in listings if _covers(listed, awarded_at)]
     arithmetic = {"issuer": examination.issuer_id}
@@ -48,7 +48,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     return (unknown, state), answers
 
 
-def _ask(registry: Registry, issuer_id: str, country: str) -> RegistryAnswer:
+def _ask(registry: Registry, issuer_id: str, *, country: str) -> RegistryAnswer:
     listed = registry.find(issuer_id)
     if registry.unreachable:
         answer = "could_not_ask"

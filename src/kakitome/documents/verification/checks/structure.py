@@ -40,7 +40,7 @@ def check_structure(examination: Examination) -> Check:
     try:
         examination.canonicalize(unsecured(document))
     except DocumentRefused as refusal:
-        return _refused(refusal.problem, Verdict(refusal.kind), problems)
+        return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
     except (Unavailable, Misconfigured) as failure:
         reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
@@ -64,7 +64,7 @@ def _judge(problems: list[Problem], notes: list[Problem]) -> Check:
     return Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
 
 
-def _refused(problem: Problem, verdict: Verdict, problems: Sequence[Problem] = ()) -> Check:
+def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] = ()) -> Check:
     outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else Outcome.FAILED
     return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
 
