@@ -106,3 +106,19 @@ def test_a_definition_file_enters_once_and_its_next_wording_is_the_next_version(
     assert (second.version, second.state) == (2, VersionState.IN_FORCE)
     assert enter_version(desk.book, changed, actor="a", now=LATER).version == 2
     assert desk.book.microcredentials.get("data-literacy", 1).state == VersionState.IN_FORCE
+
+
+def test_a_definition_file_without_identifier_is_known_again_by_its_title() -> None:
+    desk = make_desk()
+    nameless = replace(LETTER, identifier="", title=LocalizedText(ja="名なし"))
+    first = enter_version(desk.book, nameless, actor="a", now=NOW)
+    assert first.identifier.startswith("M-")
+    again = enter_version(desk.book, nameless, actor="a", now=LATER)
+    assert (again.identifier, again.version) == (first.identifier, 1)
+
+
+def test_an_author_may_count_versions_by_themselves() -> None:
+    desk = make_desk()
+    assert enter_version(desk.book, replace(LETTER, identifier="new", version=3), actor="a", now=NOW).version == 3
+    assert enter_version(desk.book, replace(LETTER, identifier="new", version=5), actor="a", now=NOW).version == 5
+    assert enter_version(desk.book, replace(LETTER, identifier="new", version=1), actor="a", now=NOW).version == 5

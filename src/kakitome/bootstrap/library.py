@@ -1,4 +1,6 @@
-"""Kakitome as a library: check a definition, verify a credential, without a server or a database.
+"""Kakitome as a library: check a definition, award it to a class, verify a credential.
+
+No server and no database are needed.
 
 from kakitome import check
 
@@ -7,6 +9,11 @@ if not report.passed:
     for framework in report.frameworks:
         for gap in framework.gaps:
             print(gap.rule.name.en, gap.rule.mend.en)
+
+from kakitome import issue
+
+issued = issue("offshore-wind.toml", issuer="issuer.toml", key="issuer.key", class_list="2026.csv", out="public")
+print(issued.totals)                      # {'rows': 300, 'issued': 294, 'skipped': 2, 'refused': 4, …}
 
 from kakitome import verify
 
@@ -18,31 +25,21 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from kakitome.errors import Invalid, NotFound, Problem
-from kakitome.learning.definition import format_of, from_dict, is_unreadable, read
-from kakitome.learning.definition.parse import LARGEST
+from kakitome.bootstrap.definition_file import Definition, NoSuchFile, UnreadableDefinition, read_definition
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS
 from kakitome.learning.framework.check import ConformanceReport
 from kakitome.learning.framework.check import check as check_conformance
-from kakitome.learning.microcredential import Microcredential
+
+__all__ = ["Definition", "NoSuchFile", "UnreadableDefinition", "check", "issue", "read_definition", "verify"]
 
 if TYPE_CHECKING:
+    from kakitome.bootstrap.folder_reading import IssueOptions, IssuerSource, ListSource
+    from kakitome.bootstrap.issue_report import IssueReport
     from kakitome.documents.verification.check import Report
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.learning.framework.model import Framework
-
-Definition = str | Path | bytes | Mapping[str, object] | Microcredential
-"""A path, the bytes of a file, a table, or a definition already read."""
-
-
-class NoSuchFile(NotFound):
-    """The file that was named is not there, or is no file."""
-
-
-class UnreadableDefinition(Invalid):
-    """The file as a whole cannot be read; `problems` say why."""
 
 
 def check(source: Definition, frameworks: "Sequence[str | Framework]" = DEFAULT_FRAMEWORKS) -> ConformanceReport:
@@ -61,26 +58,42 @@ def check(source: Definition, frameworks: "Sequence[str | Framework]" = DEFAULT_
     return check_conformance(microcredential, frameworks, problems=problems)
 
 
-def read_definition(source: Definition) -> tuple[Microcredential, tuple[Problem, ...]]:
-    """Read a definition from wherever it is; raises as `check` does."""
-    if isinstance(source, Microcredential):
-        return source, ()
-    if isinstance(source, Mapping):
-        return from_dict(source)
-    form = None if isinstance(source, bytes) else format_of(str(source))
-    found, problems = read(source if isinstance(source, bytes) else _bytes_of(Path(source)), form=form)
-    if is_unreadable(problems):
-        raise UnreadableDefinition("E_DEFINITION_UNREADABLE", *problems)
-    return found, problems
+def issue(
+    microcredential: Definition,
+    *,
+    issuer: "IssuerSource",
+    key: str | Path,
+    class_list: "ListSource",
+    out: str | Path,
+    **options: "Unpack[IssueOptions]",
+) -> "IssueReport":
+    """Award a micro-credential to a class, into a folder that can be published as it is.
 
+    Run again on the same folder it goes on where it stopped and awards nobody twice. A wrong row is refused
+    with its reasons and the others are awarded.
 
-def _bytes_of(path: Path) -> bytes:
-    """Read a file, at most one byte more than a definition may have."""
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise NoSuchFile("E_FILE_NOT_FOUND", file=str(path)) from error
+    Args:
+        microcredential: a definition, as for `check`.
+        issuer: path or bytes of ISSUER.toml, or an `Issuer`.
+        key: path of a key file (`kakitome keys new`).
+        class_list: path or bytes of a CSV or Excel file.
+        out: the folder; what lies at the issuer's address.
+        options: `png`, `svg` (bake images), `encoding`, `delimiter`, `on_duplicate` (refuse, replace, allow),
+            `dry_run`, `passphrase`, `now`, `today`, `progress`.
+
+    Raises:
+        NoSuchFile, NotFound: a file that was named is not there.
+        Invalid: a file that was named cannot be used; `problems` say why.
+        Conflict: the folder is another issuer's, or another process writes to it.
+        Refused: the key is not one that signs for this issuer.
+        Unavailable: the folder cannot be written.
+    """
+    # Loaded here: whoever only checks definitions needs no cryptography.
+    from kakitome.bootstrap.folder_issuing import issue_into  # noqa: PLC0415
+    from kakitome.bootstrap.folder_reading import read_order  # noqa: PLC0415
+
+    order = read_order(microcredential, issuer=issuer, key=key, class_list=class_list, options=options)
+    return issue_into(Path(out), order)
 
 
 def verify(

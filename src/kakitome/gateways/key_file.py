@@ -59,7 +59,7 @@ class KeyFileVault:
     def signer(self, key_id: str) -> Signer:
         """Return the signer of the one key; raises `NotFound` (E_KEY_UNKNOWN) for any other."""
         if key_id != self.key_id:
-            raise NotFound("E_KEY_UNKNOWN", key_id=key_id)
+            raise NotFound("E_KEY_UNKNOWN", method=key_id)
         return self._held.private.sign
 
     def list_key_ids(self) -> Sequence[str]:

@@ -63,7 +63,7 @@ class SealedKeyVault:
         if key_id not in self._signers:
             sealed = self._table.find(key_id)
             if sealed is None or sealed.purpose != SIGNING:
-                raise NotFound("E_KEY_UNKNOWN", key_id=key_id)
+                raise NotFound("E_KEY_UNKNOWN", method=key_id)
             self._signers[key_id] = Ed25519PrivateKey.from_private_bytes(self._unseal(sealed)).sign
         return self._signers[key_id]
 

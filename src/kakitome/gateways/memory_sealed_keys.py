@@ -36,5 +36,5 @@ class MemorySealedKeys:
     def reseal(self, key: SealedKey, /) -> None:
         """Replace nonce, ciphertext and wrapping key of a known key."""
         if key.key_id not in self._keys:
-            raise NotFound("E_KEY_UNKNOWN", key_id=key.key_id)
+            raise NotFound("E_KEY_UNKNOWN", method=key.key_id)
         self._keys[key.key_id] = key

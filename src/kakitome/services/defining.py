@@ -35,7 +35,8 @@ def save_draft(
 
     Args:
         book: the institution's book.
-        letter: what could be read of the author's words; its `version` is set here.
+        letter: what could be read of the author's words; its `version` counts only when it is
+            higher than the last one.
         actor: who saves.
         now: the instant of the act.
         unit: the owning node of the organisation tree, for a new definition.
@@ -43,7 +44,7 @@ def save_draft(
     """
     identifier = letter.identifier or new_number("M")
     latest = book.microcredentials.find_latest(identifier)
-    number, is_new = _next_version(latest)
+    number, is_new = _next_version(latest, asked=letter.version)
     saved = MicrocredentialVersion(
         microcredential=replace(letter, identifier=identifier, version=number),
         state=VersionState.DRAFT,
@@ -106,11 +107,14 @@ def withdraw(book: AwardBook, identifier: str, *, version: int, actor: str, now:
 def enter_version(book: AwardBook, letter: Microcredential, *, actor: str, now: datetime) -> MicrocredentialVersion:
     """Take a finished definition file into a book, in force: for the command line, which has no drafts.
 
-    The same words again are the same version; other words after the first award are the next one. The
-    gate is not asked: the report says what is missing, and the author has decided.
+    The same words again are the same version; other words after the first award are the next one. A file
+    without an identifier is known again by its title. The gate is not asked: the report says what is
+    missing, and the author has decided.
     """
-    latest = book.microcredentials.find_latest(letter.identifier)
-    if latest is not None and replace(letter, version=latest.version) == latest.microcredential:
+    if not letter.identifier:
+        letter = replace(letter, identifier=_known_by_title(book, letter))
+    latest = book.microcredentials.find_latest(letter.identifier) if letter.identifier else None
+    if latest is not None and _says_the_same(letter, latest):
         return (
             latest
             if latest.state == VersionState.IN_FORCE
@@ -121,10 +125,25 @@ def enter_version(book: AwardBook, letter: Microcredential, *, actor: str, now: 
         return _move(book, saved, to=VersionState.IN_FORCE, actor=actor, now=now)
 
 
-def _next_version(latest: MicrocredentialVersion | None) -> tuple[int, bool]:
+def _says_the_same(letter: Microcredential, latest: MicrocredentialVersion) -> bool:
+    same_words = replace(letter, version=latest.version) == latest.microcredential
+    return same_words and letter.version <= latest.version
+
+
+def _known_by_title(book: AwardBook, letter: Microcredential) -> str:
+    known = (
+        version for version in book.microcredentials.list_latest() if version.microcredential.title == letter.title
+    )
+    return next((version.identifier for version in known), "")
+
+
+def _next_version(latest: MicrocredentialVersion | None, *, asked: int) -> tuple[int, bool]:
+    """Return the number to save under and whether it is a new version; an author may count on by themselves."""
     if latest is None:
-        return 1, True
+        return max(asked, 1), True
     is_settled = latest.frozen_at is not None or latest.state == VersionState.WITHDRAWN
+    if asked > latest.version:
+        return asked, True
     return (latest.version + 1, True) if is_settled else (latest.version, False)
 
 

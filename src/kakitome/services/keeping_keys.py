@@ -113,7 +113,7 @@ def declare_compromised(
 def _get(book: AwardBook, did: str, *, key_id: str) -> IssuerKey:
     key = next((key for key in book.issuers.list_keys(did) if key.key_id == key_id), None)
     if key is None:
-        raise NotFound("E_KEY_UNKNOWN", key_id=key_id)
+        raise NotFound("E_KEY_UNKNOWN", method=key_id)
     return key
 
 

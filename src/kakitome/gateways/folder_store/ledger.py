@@ -40,15 +40,24 @@ class Ledger:
         self._path = path
         self._data = path.read_bytes() if path.exists() else b""
         self._length = self._data.rfind(b"\n") + 1
-        self.head = FIRST
-        self.count = 0
+        self.hashes: list[str] = []
+
+    @property
+    def count(self) -> int:
+        """Number of the last line."""
+        return len(self.hashes)
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line."""
+        return self.hashes[-1] if self.hashes else FIRST
 
     def read(self) -> list[Line]:
         """Read and judge every whole line; raises `Invalid` (E_LEDGER_BROKEN)."""
         lines = []
         for text in self._data[: self._length].split(b"\n")[:-1]:
             line = _parse(text, number=self.count + 1, previous=self.head)
-            self.count, self.head = line.number, line.hash
+            self.hashes.append(line.hash)
             lines.append(line)
         self._data = self._data[self._length :]
         return lines
@@ -77,7 +86,7 @@ class Ledger:
         except OSError as error:
             self._take_back()
             raise Unavailable("E_AUDIT_UNWRITABLE", file=self._path.name, reason=error.strerror or "") from error
-        self.count, self.head = self.count + 1, digest
+        self.hashes.append(digest)
         self._length += len(line)
         return Line(number=self.count, facts=facts, files=files, hash=digest)
 

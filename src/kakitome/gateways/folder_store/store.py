@@ -64,6 +64,11 @@ class FolderStore:
         """Number and hash of the last ledger line: what a witness elsewhere should remember."""
         return self._ledger.count, self._ledger.head
 
+    def hash_of_line(self, number: int) -> str | None:
+        """Return the hash of a ledger line, None when the ledger has no such line."""
+        hashes = self._ledger.hashes
+        return hashes[number - 1] if 1 <= number <= len(hashes) else None
+
     @property
     def files(self) -> Mapping[str, str]:
         """Path → SHA-256 of every public file as it was last put in place."""

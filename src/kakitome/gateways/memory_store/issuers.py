@@ -52,7 +52,7 @@ class MemoryIssuers:
         """Store a key's new state and instants."""
         before = self._keys.find(key.key_id)
         if before is None or before.issuer != key.issuer:
-            raise NotFound("E_KEY_UNKNOWN", key_id=key.key_id)
+            raise NotFound("E_KEY_UNKNOWN", method=key.key_id)
         if key.state not in KEY_MOVES[before.state]:
             raise Conflict("E_KEY_MOVE", before=before.state, after=key.state, key_id=key.key_id)
         self._refuse_second_active(key)

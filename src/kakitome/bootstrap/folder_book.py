@@ -1,0 +1,116 @@
+"""A folder as an issuer's book: opened for one issuer and one key, and told apart from others' folders."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kakitome.documents.keys.did import method_of
+from kakitome.errors import Conflict, NotFound, Refused
+from kakitome.gateways.folder_store.store import LEDGER, FolderStore
+from kakitome.gateways.key_file import KeyFileVault
+from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.badge_image import BadgeImage, compose
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.failpoints import Failpoints
+from kakitome.ports.issuers import IssuerRecord, KeyState
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services.keeping_keys import activate_key, open_issuer
+from kakitome.services.publishing import (
+    FOLDER_TERMS,
+    Press,
+    did_document,
+    microcredential_document,
+    publish_status_lists,
+)
+
+ACTOR = "command line"
+
+
+@contextmanager
+def open_book(folder: Path, *, is_dry_run: bool = False) -> Iterator[FolderStore]:
+    """Open a folder as a book; a dry run on a new folder happens elsewhere and leaves no trace.
+
+    Raises what `FolderStore` raises.
+    """
+    if is_dry_run and not (folder / LEDGER).exists():
+        with TemporaryDirectory(prefix="kakitome-") as elsewhere, FolderStore(Path(elsewhere)) as book:
+            yield book
+        return
+    with FolderStore(folder) as book:
+        yield book
+
+
+@contextmanager
+def open_existing_book(folder: Path) -> Iterator[FolderStore]:
+    """Open a folder that is a book already; raises `NotFound` (E_FOLDER_NOT_A_BOOK) and what `FolderStore` raises."""
+    if not (folder / LEDGER).is_file():
+        raise NotFound("E_FOLDER_NOT_A_BOOK", folder=str(folder))
+    with FolderStore(folder) as book:
+        yield book
+
+
+def settle_issuer(book: FolderStore, issuer: Issuer, *, vault: KeyFileVault, now: datetime) -> None:
+    """Enter the issuer and its key, or compare them with those the folder knows.
+
+    Raises:
+        Conflict: E_FOLDER_OF_ANOTHER_ISSUER.
+        Refused: E_KEY_NOT_OF_DID, E_KEY_NOT_OF_FOLDER, E_KEY_RETIRED.
+    """
+    known = book.issuers.list_issuers()
+    if not known:
+        record = IssuerRecord(slug=_slug_of(issuer), issuer=issuer, created_at=now)
+        open_issuer(book, record, key_id=vault.key_id, actor=ACTOR, now=now)
+        return
+    record = known[0]
+    if record.did != issuer.did:
+        raise Conflict("E_FOLDER_OF_ANOTHER_ISSUER", did=record.did)
+    if record.issuer != issuer:
+        book.issuers.replace(replace(record, issuer=issuer))
+    settle_key(book, issuer.did, vault=vault, now=now)
+
+
+def settle_key(book: FolderStore, did: str, *, vault: KeyFileVault, now: datetime) -> None:
+    """Make sure that a key may sign for an issuer; one that was announced is activated by its first use.
+
+    Raises `Refused` (E_KEY_NOT_OF_FOLDER, E_KEY_RETIRED).
+    """
+    key = next((key for key in book.issuers.list_keys(did) if key.key_id == vault.key_id), None)
+    if key is None:
+        raise Refused("E_KEY_NOT_OF_FOLDER", key=vault.key_id, did=did)
+    if key.state in (KeyState.RETIRED, KeyState.COMPROMISED):
+        raise Refused("E_KEY_RETIRED", key=vault.key_id)
+    if key.state == KeyState.PUBLISHED:
+        activate_key(book, did, key_id=vault.key_id, actor=ACTOR, now=now)
+
+
+def publish_definition(book: FolderStore, version: MicrocredentialVersion, *, issuer: Issuer) -> BadgeImage:
+    """Put a definition and its badge image at their addresses; return the image."""
+    letter = version.microcredential
+    image = compose(letter, institution=issuer.name, colour=issuer.colour)
+    addresses = addresses_for(letter, issuer.base_url, uuid="")
+    book.publish_file(addresses.achievement.removeprefix(issuer.base_url), microcredential_document(version, issuer))
+    book.publish_file(addresses.image.removeprefix(issuer.base_url), image.png())
+    return image
+
+
+def publish_keys(book: FolderStore, did: str) -> None:
+    """Put the key document at its place; a did:key has none, a did:web of a whole host has a second one."""
+    if method_of(did) != "web":
+        return
+    document = did_document(book, did)
+    book.publish_file("did.json", document)
+    if ":" not in did.removeprefix("did:web:"):
+        book.publish_file(".well-known/did.json", document)
+
+
+def publish_lists(book: FolderStore, vault: KeyFileVault, *, failpoints: Failpoints, now: datetime) -> None:
+    """Sign and publish the status lists that changed."""
+    press = Press(book=book, vault=vault, terms=FOLDER_TERMS, actor=ACTOR, failpoints=failpoints)
+    publish_status_lists(press, now=now)
+
+
+def _slug_of(issuer: Issuer) -> str:
+    return issuer.did.rpartition(":")[2][:60]
