@@ -6,6 +6,7 @@ bits need no slow hash). It is shown once. Revoking takes effect with the next r
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from enum import StrEnum
 from kakitome.errors import NotFound
 from kakitome.records.models import ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
+
+_TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 
 class ApiScope(StrEnum):
@@ -66,11 +69,11 @@ class ApiKeys:
 
     def find(self, text: str) -> ApiKey | None:
         """Find the key a request shows; None when it is unknown, wrong or revoked."""
-        parts = text.split("_", 2)
-        if len(parts) != 3 or parts[0] != "kk":
+        match = _TEXT.fullmatch(text)
+        if match is None:
             return None
         with seeing(EVERYONE, using=self._using):
-            row = ApiKeyRow.objects.using(self._using).filter(prefix=parts[1]).first()
+            row = ApiKeyRow.objects.using(self._using).filter(prefix=match[1]).first()
         if row is None or row.revoked_at is not None or not hmac.compare_digest(row.key_hash, _hash(text)):
             return None
         return _key(row)
@@ -92,7 +95,7 @@ class ApiKeys:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _key(row: ApiKeyRow) -> ApiKey:

@@ -182,31 +182,44 @@ class Organisations:
         ]
 
     def give_role(self, *, account: str, node_id: str, role: Role, now: datetime) -> None:
-        """Give a role at a node, in place of an earlier one there. Raises `NotFound`."""
-        node = self.get(node_id)
-        person = Account.objects.using(self._using).filter(subject=account).first()
-        if person is None:
-            raise NotFound("E_ACCOUNT_UNKNOWN")
-        Membership.objects.using(self._using).update_or_create(
-            account=person,
-            organisation_id=node.id,
-            defaults={"role": role.value},
-            create_defaults={"role": role.value, "institution_id": node.institution, "created_at": now},
-        )
+        """Give a role at a node, in place of an earlier one there.
+
+        Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`.
+        """
+        with transaction.atomic(using=self._using):
+            node = self.get(node_id)
+            person = Account.objects.using(self._using).filter(subject=account).first()
+            if person is None:
+                raise NotFound("E_ACCOUNT_UNKNOWN")
+            if role is not Role.ADMIN:
+                self._refuse_without_admin(node, account)
+            Membership.objects.using(self._using).update_or_create(
+                account=person,
+                organisation_id=node.id,
+                defaults={"role": role.value},
+                create_defaults={"role": role.value, "institution_id": node.institution, "created_at": now},
+            )
 
     def take_role(self, *, account: str, node_id: str) -> None:
         """Take back a role; nothing happens when there is none.
 
-        Raises `Conflict` (E_LAST_ADMIN) when nobody could manage the institution afterwards.
+        Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_LAST_ADMIN) when nobody could manage the institution
+        afterwards.
         """
         with transaction.atomic(using=self._using):
             node = self.get(node_id)
-            rows = Membership.objects.using(self._using).select_for_update()
-            at_root = rows.filter(organisation_id=node.institution, role=Role.ADMIN.value)
-            admins = set(at_root.values_list("account__subject", flat=True))
-            if node.depth == 0 and {str(subject) for subject in admins} == {account}:
-                raise Conflict("E_LAST_ADMIN")
-            rows.filter(account__subject=account, organisation_id=node_id).delete()
+            self._refuse_without_admin(node, account)
+            given = Membership.objects.using(self._using).filter(account__subject=account, organisation_id=node_id)
+            given.delete()
+
+    def _refuse_without_admin(self, node: Node, leaving: str) -> None:
+        """Keep one admin at the root; two who leave at once wait for each other at the root's row."""
+        if node.depth > 0:
+            return
+        Organisation.objects.using(self._using).select_for_update(no_key=True).get(pk=node.id)
+        rows = Membership.objects.using(self._using).filter(organisation_id=node.id, role=Role.ADMIN.value)
+        if {str(subject) for subject in rows.values_list("account__subject", flat=True)} == {leaving}:
+            raise Conflict("E_LAST_ADMIN")
 
     def _add(self, node: Node, *, parent: Node | None, now: datetime) -> Node:
         if not _SLUG.fullmatch(node.slug):

@@ -1,0 +1,135 @@
+"""Accounts, API keys and check records."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from contract.records import NOW
+
+import databases
+from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.records.accounts import Accounts, Person
+from kakitome.records.api_keys import ApiKeys, ApiScope
+from kakitome.records.check_records import CheckRecords
+from kakitome.records.models import Account, ApiKeyRow
+from kakitome.records.store.scope import EVERYONE, seeing
+from kakitome.values.number import parse_number
+
+SATO = Person(account="", name="佐藤 葛󠄀", email="sato@example.jp", language="ja")
+PASSWORD = "four quiet herons at dusk"
+
+
+def test_a_person_is_known_by_a_number_of_their_own_and_reached_by_e_mail(using: str) -> None:
+    accounts = Accounts(using=using)
+    added = accounts.add(SATO, password=PASSWORD)
+    assert re.fullmatch(r"[0-9a-f-]{36}", added.account)
+    assert accounts.find(added.account) == added
+    assert accounts.find_by_email("SATO@example.jp") == added
+    assert accounts.find_by_email("other@example.jp") is None
+    (point,) = accounts.list_contact_points(added.account)
+    assert (point.email, point.is_verified, point.is_primary) == ("sato@example.jp", True, True)
+    assert Account.objects.using(using).get().check_password(PASSWORD)
+
+
+def test_an_address_belongs_to_one_person(using: str) -> None:
+    accounts = Accounts(using=using)
+    accounts.add(SATO, password=None)
+    with pytest.raises(Conflict, match="E_EMAIL_TAKEN"):
+        accounts.add(SATO, password=None)
+    assert accounts.count() == 1
+
+
+# Source of the cases: SAFETY.md B187.
+@pytest.mark.parametrize("weak", ["password123", "1234567", "123456789012345678", "sato@example.jp!!", "q" * 14])
+def test_a_weak_password_is_refused(using: str, weak: str) -> None:
+    with pytest.raises(Invalid, match="E_PASSWORD_WEAK"):
+        Accounts(using=using).add(SATO, password=weak)
+    assert Accounts(using=using).count() == 0
+
+
+@pytest.mark.parametrize(
+    "strong", ["長い合言葉は覚えやすくて強いのです", "🦆🦆 duck pond at noon", " leading space is fine", "x9" * 64]
+)
+def test_long_passwords_of_any_script_are_taken_whole(using: str, strong: str) -> None:
+    added = Accounts(using=using).add(SATO, password=strong)
+    row = Account.objects.using(using).get(subject=added.account)
+    assert row.check_password(strong)
+    assert not row.check_password(strong[:-1])
+
+
+def test_an_account_without_a_password_cannot_sign_in_by_one(using: str) -> None:
+    Accounts(using=using).add(SATO, password=None)
+    assert not Account.objects.using(using).get().has_usable_password()
+
+
+def test_the_password_itself_is_not_stored(using: str) -> None:
+    Accounts(using=using).add(SATO, password=PASSWORD)
+    assert PASSWORD not in Account.objects.using(using).get().password
+
+
+def test_an_api_key_opens_its_own_institution_until_it_is_revoked(using: str) -> None:
+    keys = ApiKeys(using=using)
+    scopes = frozenset({ApiScope.AWARD})
+    key, text = keys.make(institution="example-university", name="SIS", scopes=scopes, by="sato", now=NOW)
+    assert keys.find(text) == key
+    assert (key.institution, key.scopes) == ("example-university", scopes)
+    assert list(keys.list_keys("example-university")) == [key]
+    assert keys.list_keys("other") == []
+    keys.revoke("example-university", key.prefix, now=NOW + timedelta(days=1))
+    assert keys.find(text) is None
+    assert keys.list_keys("example-university")[0].revoked_at == NOW + timedelta(days=1)
+
+
+def test_another_institution_cannot_revoke_a_key(using: str) -> None:
+    databases.add_institution("other", using=using)
+    keys = ApiKeys(using=using)
+    key, text = keys.make(institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW)
+    with pytest.raises(NotFound, match="E_API_KEY_UNKNOWN"):
+        keys.revoke("other", key.prefix, now=NOW)
+    assert keys.find(text) == key
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "",
+        lambda text: text[:-1],
+        lambda text: text + "x",
+        lambda text: text.replace("kk_", "ak_"),
+        lambda text: text.split("_")[1],
+        lambda text: "kk_" + "0" * 8 + text[11:],
+        lambda text: text + "\udc80",
+        lambda text: "kk_\0_x",
+    ],
+)
+def test_what_is_not_exactly_the_key_opens_nothing(using: str, change: object) -> None:
+    keys = ApiKeys(using=using)
+    _, text = keys.make(institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW)
+    assert keys.find(change(text)) is None  # type: ignore[operator]
+
+
+def test_the_text_of_a_key_is_not_stored(using: str) -> None:
+    _, text = ApiKeys(using=using).make(
+        institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW
+    )
+    with seeing(EVERYONE, using=using):
+        row = ApiKeyRow.objects.using(using).get()
+    assert text.split("_", 2)[2] not in str(vars(row))
+
+
+def test_a_check_is_recorded_under_a_number_that_can_be_read_out(using: str) -> None:
+    records = CheckRecords(using=using)
+    made = records.add(as_of=NOW, verdict="valid", facts={"checks": ["proof"]}, document_sha256="0" * 64)
+    assert parse_number(made.number) == made.number
+    assert made.number.startswith("V-")
+    assert records.find(made.number) == made
+    assert records.find("V-0000-0000") is None
+
+
+def test_a_number_that_is_taken_is_drawn_again(using: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["V-AAAA-AAAA", "V-AAAA-AAAA", "V-CCCC-CCCC"])
+    monkeypatch.setattr("kakitome.records.check_records.new_number", lambda _: next(drawn))
+    records = CheckRecords(using=using)
+    numbers = [records.add(as_of=NOW, verdict="valid", facts={}).number for _ in range(2)]
+    assert numbers == ["V-AAAA-AAAA", "V-CCCC-CCCC"]
