@@ -41,6 +41,11 @@ def test_everything_documented_is_read() -> None:
     assert registry.find("did:web:u.example:issuers") is None
 
 
+def test_an_identifier_alone_is_enough_for_an_entry() -> None:
+    listed = parse_registry(changed("issuers", value=[{"id": its.DID}])).find(its.DID)
+    assert listed and listed.name.ja == its.DID
+
+
 def test_a_registry_of_some_countries_does_not_cover_the_others() -> None:
     registry = parse_registry(changed("countries", value=["JP"]))
     assert [registry.covers(country) for country in ("JP", "DE", "")] == [True, False, True]

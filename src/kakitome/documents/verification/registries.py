@@ -109,7 +109,7 @@ def _issuer(entry: Any, place: str) -> ListedIssuer:
         _refuse(f"{place}/statusRequired")
     return ListedIssuer(
         id=_string(entry["id"], f"{place}/id"),
-        name=_text(entry.get("name"), f"{place}/name"),
+        name=_text(entry.get("name", entry["id"]), f"{place}/name"),
         keys=tuple(keys),
         since=_moment(entry.get("since"), f"{place}/since"),
         until=_moment(entry.get("until"), f"{place}/until"),

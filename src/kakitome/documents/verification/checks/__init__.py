@@ -1,0 +1,1 @@
+"""One check per file; each takes an `Examination` and returns a `Check`."""
