@@ -18,7 +18,8 @@ def problems() -> str:
     lines = [
         "# Problems",
         "",
-        "Every finding and refusal has a stable code. `E_` stops the act, `W_` is for a person to weigh, `I_` explains.",
+        "Every finding and refusal has a stable code. "
+        "`E_` stops the act, `W_` is for a person to weigh, `I_` explains.",
         "Words in braces are filled in. This page is written by `make reference`.",
         "",
         "| code | 日本語 | English |",
