@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
     "kakitome.web.request_id.RequestIdMiddleware",
+    "kakitome.web.no_nul.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kakitome.web.chosen_language.ChosenLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
