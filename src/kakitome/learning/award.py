@@ -42,7 +42,7 @@ class Evidence:
 class Award:
     """One award of one exact version to one learner.
 
-    `number` is its registered number (`A-7K3M-92QF`) and survives every correction.
+    `number` is its registered number (`A-7K3M-94QT`) and survives every correction.
     `awarded_on` is the date of the award; instants are aware and in UTC; `valid_until` is exclusive.
     """
 

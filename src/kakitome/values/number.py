@@ -1,6 +1,6 @@
 """Registered numbers: short numbers that can be read out over the telephone.
 
-`A-7K3M-92QF` is a kind letter, then seven random characters and one check character.
+`A-7K3M-94QT` is a kind letter, then seven random characters and one check character.
 The alphabet leaves out 0 O 1 I L 8 B 5 S 2 Z and U V, which are confused by eye or ear.
 The check character is a weighted sum modulo 23, the size of the alphabet and a prime, so
 every single wrong character and every swap of neighbours is found.
@@ -30,7 +30,7 @@ def check_character(kind: str, payload: str) -> str:
 
 
 def new_number(kind: Kind, *, choose: Callable[[str], str] = secrets.choice) -> str:
-    """Draw a new number of a kind, e.g. `A-7K3M-92QF`; uniqueness is the store's duty."""
+    """Draw a new number of a kind, e.g. `A-7K3M-94QT`; uniqueness is the store's duty."""
     payload = "".join(choose(ALPHABET) for _ in range(_PAYLOAD))
     whole = payload + check_character(kind, payload)
     return f"{kind}-{whole[:4]}-{whole[4:]}"
