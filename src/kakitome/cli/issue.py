@@ -1,0 +1,149 @@
+"""`kakitome issue`: award a micro-credential to a class, into a folder that can be published as it is."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli._keys import KeyFile, passphrase, warn_if_readable
+from kakitome.values.localized_text import Language
+
+if TYPE_CHECKING:
+    from kakitome.bootstrap.issue_report import IssueReport, ReportRow
+
+Rule = Literal["refuse", "replace", "allow"]
+
+MOST_ROWS = 200
+"""Rows told one by one on the screen; all of them are in report.json."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(rich_help_panel=Panel.ENVELOPE)
+    def issue(
+        *,
+        microcredential: Annotated[
+            Path, typer.Option("--microcredential", metavar="FILE", help="The definition: TOML, YAML, JSON. 定義")
+        ],
+        issuer: Annotated[Path, typer.Option("--issuer", metavar="ISSUER.toml", help="Who awards. 授与機関")],
+        key: KeyFile,
+        class_list: Annotated[
+            Path, typer.Option("--class-list", metavar="LIST", help="CSV or Excel, with a header. 名簿")
+        ],
+        out: Annotated[
+            Path, typer.Option("--out", metavar="DIR", help="The issuer's folder; run again to go on. 出力先")
+        ],
+        png: Annotated[bool, typer.Option("--png", metavar="", help="Bake PNG images, too. PNG画像も作る")] = False,
+        svg: Annotated[bool, typer.Option("--svg", metavar="", help="Bake SVG images, too. SVG画像も作る")] = False,
+        encoding: Annotated[
+            str, typer.Option("--encoding", metavar="NAME", help="auto, utf-8, cp932, utf-16 … 名簿の文字コード")
+        ] = "auto",
+        delimiter: Annotated[
+            str, typer.Option("--delimiter", metavar="CHAR", help="auto, “,”, “;”, tab. 名簿の区切り")
+        ] = "auto",
+        on_duplicate: Annotated[
+            str,
+            typer.Option(
+                "--on-duplicate",
+                metavar="refuse|replace|allow",
+                callback=_known_rule,
+                help="For a learner who has it already. すでに授与された人をどうするか",
+            ),
+        ] = "refuse",
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", metavar="", help="Say what would happen; write nothing. 試すだけ")
+        ] = False,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Award a micro-credential to a class. 名簿の人たちに授与する
+
+        A wrong row is refused with its reasons, the others are awarded. Run again on the same DIR, nobody is
+        awarded twice. DIR is what lies at the issuer's address, but for report.json and ledger.jsonl.
+
+        Exit codes: 0 every row was awarded, or had been before · 1 a row was refused, or a file cannot be used ·
+        2 usage · 4 cannot run.
+        """
+        from kakitome.bootstrap.library import issue as issue_into_folder
+        from kakitome.cli._progress import late_bar
+        from kakitome.gateways.failpoints import failpoints_from
+
+        language = language_of(lang)
+        warn_if_readable(key, language)
+        with late_bar() as bar:
+            report = issue_into_folder(
+                microcredential,
+                issuer=issuer,
+                key=key,
+                class_list=class_list,
+                out=out,
+                png=png,
+                svg=svg,
+                encoding=encoding,
+                delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
+                on_duplicate=_rule(on_duplicate),
+                dry_run=dry_run,
+                passphrase=passphrase(),
+                progress=bar.advance,
+                failpoints=failpoints_from(os.environ),
+            )
+        if as_json:
+            print_json(report.to_data())
+        else:
+            _print(report, language, out=out)
+        raise typer.Exit(ExitCode.PASSED if report.passed else ExitCode.FAILED)
+
+
+def _known_rule(value: str) -> str:
+    if value not in ("refuse", "replace", "allow"):
+        raise typer.BadParameter("refuse, replace, allow")
+    return value
+
+
+def _rule(value: str) -> Rule:
+    return "replace" if value == "replace" else "allow" if value == "allow" else "refuse"
+
+
+def _print(report: "IssueReport", language: Language, *, out: Path) -> None:
+    """Write the sentence first, then what a person must look at, then where things are."""
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    totals = dict(report.totals)
+    blocked = any(problem.severity == "error" for problem in report.problems)
+    code = "E_ISSUE_NOTHING" if blocked else "I_ISSUE_REHEARSED" if report.is_dry_run else "I_ISSUE_DONE"
+    typer.secho(sentence(Problem(code=code, params=totals), language), bold=True)
+    for problem in report.problems:
+        mark, colour = _mark(problem.severity)
+        where = f"{problem.pointer}: " if problem.pointer else ""
+        typer.secho(f"{mark} {where}{sentence(problem, language)}", fg=colour)
+    to_see = [row for row in report.rows if row.status != "issued" or row.warnings]
+    for row in to_see[:MOST_ROWS]:
+        _print_row(row, language)
+    if len(to_see) > MOST_ROWS:
+        typer.echo(sentence(Problem(code="I_ISSUE_MORE", params={"count": len(to_see) - MOST_ROWS}), language))
+    if not report.is_dry_run and not blocked:
+        typer.echo(sentence(Problem(code="I_ISSUE_WHERE", params={"folder": str(out)}), language))
+
+
+def _print_row(row: "ReportRow", language: Language) -> None:
+    """Write a row that needs to be looked at; what went well is in report.json."""
+    from kakitome.texts import sentence
+
+    name = f"{row.row}行目" if language == "ja" else f"Row {row.row}"
+    told = row.reasons if row.status != "issued" else ()
+    for problem in (*told, *(w for w in row.warnings if w.severity == "warning")):
+        mark, colour = _mark(problem.severity)
+        typer.secho(f"{mark} {name}: {sentence(problem, language)}", fg=colour)
+
+
+def _mark(severity: str) -> tuple[str, str | None]:
+    shapes: dict[str, tuple[str, str | None]] = {
+        "error": ("✗", "red"),
+        "warning": ("△", "yellow"),
+        "info": ("－", None),
+    }
+    return shapes[severity]

@@ -1,0 +1,76 @@
+"""`kakitome keys`: make, show and rotate the key of an issuer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import Json, Lang, Panel, language_of, print_json
+from kakitome.cli._keys import KeyFile, open_vault, passphrase
+
+Out = Annotated[Path, typer.Option("--out", metavar="KEYFILE", help="A new file; never overwritten. 新しいファイル")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    keys = typer.Typer(no_args_is_help=True, help="Make, show and rotate signing keys. 署名鍵を作る、見る、替える")
+    app.add_typer(keys, name="keys", rich_help_panel=Panel.ENVELOPE)
+
+    @keys.command()
+    def new(out: Out, *, lang: Lang = None, as_json: Json = False) -> None:
+        """Make an Ed25519 key in a file of its own. 鍵を作る
+
+        With a passphrase in KAKITOME_KEY_PASSPHRASE the file is sealed.
+        """
+        from datetime import UTC, datetime
+
+        from kakitome.gateways.key_file import KeyFileVault, new_secrets, write_key_file
+
+        held = new_secrets()
+        write_key_file(out, held, passphrase=passphrase(), now=datetime.now(UTC))
+        _tell(KeyFileVault(held).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
+
+    @keys.command()
+    def show(
+        keyfile: Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")],
+        *,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Show the public half of a key. 公開鍵を見る"""
+        vault = open_vault(keyfile, language_of(lang))
+        _tell(vault.key_id, "I_KEY_SHOWN", file=keyfile, lang=lang, as_json=as_json)
+
+    @keys.command()
+    def rotate(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        *,
+        key: KeyFile,
+        out: Out,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Make the next key and announce it in DIR/did.json; it signs from its first use on. 次の鍵を作って知らせる
+
+        Publish the folder before you use the new key. Old awards stay valid: their key stays listed.
+        """
+        from datetime import UTC, datetime
+
+        from kakitome.bootstrap.folder_keeping import rotate_in
+
+        vault = open_vault(key, language_of(lang))
+        now = datetime.now(UTC)
+        next_key = rotate_in(folder, vault=vault, out=out, passphrase=passphrase(), now=now)
+        _tell(next_key, "I_KEY_ANNOUNCED", file=out, lang=lang, as_json=as_json)
+
+
+def _tell(key_id: str, code: str, *, file: Path, lang: str | None, as_json: bool) -> None:
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    if as_json:
+        print_json({"file": str(file), "publicKeyMultibase": key_id, "did": f"did:key:{key_id}"})
+        return
+    typer.echo(sentence(Problem(code=code, params={"file": str(file)}), language_of(lang)))
+    typer.echo(f"  did:key:{key_id}")
+    typer.echo(f"  {key_id}")

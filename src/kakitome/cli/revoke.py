@@ -1,0 +1,61 @@
+"""`kakitome revoke`: revoke, suspend or reinstate a credential of a folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import Json, Lang, Panel, language_of, print_json
+from kakitome.cli._keys import KeyFile, open_vault
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(rich_help_panel=Panel.ENVELOPE)
+    def revoke(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        which: Annotated[str, typer.Argument(metavar="ID", help="Address, uuid, file or award number. どの証明か")],
+        *,
+        key: KeyFile,
+        reason: Annotated[
+            str, typer.Option("--reason", metavar="TEXT", help="For your own record; not published. 理由（非公開）")
+        ],
+        suspend: Annotated[
+            bool, typer.Option("--suspend", metavar="", help="Suspend instead; it may come back. 停止にする")
+        ] = False,
+        resume: Annotated[bool, typer.Option("--resume", metavar="", help="Lift a suspension. 停止を解く")] = False,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Revoke a credential for good, or suspend it. 証明を失効させる、停止する
+
+        Publish DIR/status afterwards: verifiers see the change there. A revocation cannot be undone.
+        """
+        from datetime import UTC, datetime
+
+        from kakitome.bootstrap.folder_keeping import revoke_in
+
+        if suspend and resume:
+            raise typer.BadParameter("--suspend / --resume")
+        act = "suspend" if suspend else "reinstate" if resume else "revoke"
+        language = language_of(lang)
+        vault = open_vault(key, language)
+        done = revoke_in(folder, which, act=act, reason=reason, vault=vault, now=datetime.now(UTC))
+        if as_json:
+            print_json(
+                {
+                    "credential": done.record.credential_id,
+                    "number": done.record.number,
+                    "changed": done.changed,
+                    "revoked": done.standing.revoked,
+                    "suspended": done.standing.suspended,
+                }
+            )
+            return
+        from kakitome.errors import Problem
+        from kakitome.texts import sentence
+
+        code = {"revoke": "I_REVOKED", "suspend": "I_SUSPENDED", "reinstate": "I_REINSTATED"}[act]
+        said = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
+        typer.echo(sentence(said, language))
