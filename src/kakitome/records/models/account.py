@@ -36,3 +36,7 @@ class Account(AbstractBaseUser):
 
         db_table = "account"
         indexes = [models.Index(Lower("email"), name="account_email_lower")]
+
+    def __str__(self) -> str:
+        """Name the account by its subject: what is printed may be logged."""
+        return str(self.subject)

@@ -1,6 +1,7 @@
 """The award page and what belongs to it."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,7 +69,10 @@ def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
     opened = visible_award(request, number)
     if not is_learner(request, opened.held):
         raise NotFound("E_AWARD_UNKNOWN")
-    chosen = Visibility(request.POST.get("visibility", ""))
+    try:
+        chosen = Visibility(request.POST.get("visibility", ""))
+    except ValueError as error:
+        raise BadRequest from error
     platform = get_platform()
     choose_visibility(platform.directory, opened.held, visibility=chosen, now=platform.now())
     messages.success(request, SAID[chosen]())

@@ -1,0 +1,131 @@
+"""An institution on the platform that has given awards, for tests of pages."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.learning.assessment import Assessment, AssessmentMethod, IdentityCheck, Supervision
+from kakitome.learning.award import Evidence, Learner
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.outcomes import LearningOutcome
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.workload import LearnerEffort
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.issuers import IssuerRecord
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.records.accounts import Person
+from kakitome.records.organisations import Node, NodeKind
+from kakitome.services.issuing import Order, Outcome, Wanted, issue
+from kakitome.services.issuing.delivery import ClaimDelivery
+from kakitome.services.keeping_keys import open_issuer
+from kakitome.services.publishing import publish_status_lists
+from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.values.localized_text import LocalizedText
+
+NAME = LocalizedText(ja="見本大学", en="Example University")
+PASSWORD = "correct horse battery staple"
+HANAKO = Learner(
+    name="髙﨑 花子", reading="たかさき はなこ", roman="Takasaki Hanako", email="hanako@u.example", student_number="S1"
+)
+LETTER = Microcredential(
+    identifier="data-ethics",
+    title=LocalizedText(ja="データ分析の基礎と倫理", en="Foundations and Ethics of Data Analysis"),
+    awarding_body=AwardingBody(name=NAME),
+    issuer_country="JP",
+    content_description=LocalizedText(ja="表形式のデータと倫理。", en="Tabular data, and ethics."),
+    learning_outcomes=(
+        LearningOutcome(text=LocalizedText(ja="欠損値の扱いを決められる。", en="Decide how to treat missing values.")),
+    ),
+    learner_effort=LearnerEffort(value=Decimal(45)),
+    assessment_type=(Assessment(method=AssessmentMethod.WRITTEN_EXAMINATION),),
+    supervision_identity_verification=Supervision(check=IdentityCheck.SUPERVISED_IDENTIFIED),
+    quality_assurance=QualityAssurance(
+        internal_institution=LocalizedText(ja="毎年の点検", en="yearly review"),
+        internal_programme=LocalizedText(ja="外部委員の評価", en="outside member"),
+    ),
+    level=(Level(description=LocalizedText(ja="学士課程2年次程度", en="Second year"), asserted_by=NAME),),
+    language=("ja",),
+    validity_months=60,
+)
+
+
+@dataclass
+class Place:
+    """One institution, its issuer, one micro-credential in force."""
+
+    key: str = "u"
+    tokens: list[str] = field(default_factory=list)
+    batches: int = 0
+
+    @property
+    def platform(self) -> Platform:
+        return get_platform()
+
+    @property
+    def did(self) -> str:
+        return f"did:web:{self.platform.site_url.split('//')[1].replace(':', '%3A')}:issuers:{self.key}"
+
+    def open(self) -> "Place":
+        now = datetime.now(UTC)
+        place = self.platform.site_url.split("//")[1]
+        node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug=self.key, name=NAME, colour="#1d4f91")
+        self.platform.organisations.add_institution(node, now=now)
+        base = f"https://{place}/issuers/{self.key}/"
+        issuer = Issuer(did=self.did, name=NAME, base_url=base, country="JP", colour="#1d4f91")
+        record = IssuerRecord(slug=self.key, issuer=issuer, created_at=now)
+        store = self.platform.store(self.key)
+        open_issuer(store, record, key_id=self.platform.vault(self.key).create(), actor="test", now=now)
+        self.define(LETTER)
+        return self
+
+    def define(self, letter: Microcredential, state: VersionState = VersionState.IN_FORCE) -> None:
+        version = MicrocredentialVersion(microcredential=letter, state=state, saved_at=datetime.now(UTC))
+        self.platform.store(self.key).microcredentials.add_version(version)
+
+    def award(self, learner: Learner = HANAKO, *, on: date = date(2026, 9, 30), **more: object) -> Outcome:
+        """Give one award and publish; its link's token is the last of `tokens`."""
+        store = self.platform.store(self.key)
+        delivery = ClaimDelivery(store, draw_token=self._draw, address_of=lambda token: f"/claim/{token}")
+        desk = dataclasses.replace(self.platform.desk(self.key), delivery=delivery)
+        wanted = Wanted(
+            row=1,
+            learner=learner,
+            awarded_on=on,
+            grade="優",
+            evidence=(Evidence(url="https://u.example/report", name="分析レポート"),),
+        )
+        self.batches += 1
+        order = Order(
+            issuer=self.did,
+            microcredential="data-ethics",
+            version=1,
+            actor="test",
+            wanted=[dataclasses.replace(wanted, **more)],  # type: ignore[arg-type]
+            batch=f"batch-{self.batches}",
+        )
+        (outcome,) = issue(desk, order, now=datetime.now(UTC))
+        assert outcome.reasons == (), outcome.reasons
+        self.publish()
+        return outcome
+
+    def publish(self) -> None:
+        publish_status_lists(self.platform.press(self.key), now=datetime.now(UTC))
+
+    def withdraw(self, outcome: Outcome, *, only_suspend: bool = False) -> None:
+        act = Act(actor="test", reason="採点の誤り", now=datetime.now(UTC))
+        (suspend if only_suspend else revoke)(self.platform.store(self.key), outcome.credential_id, act=act)
+        self.publish()
+
+    def document(self, outcome: Outcome) -> bytes:
+        return self.platform.store(self.key).awards.get_document(outcome.credential_id)
+
+    def person(self, email: str = "hanako@home.example", name: str = "髙﨑 花子") -> Person:
+        person = Person(account="", name=name, email=email, language="ja")
+        return self.platform.accounts.add(person, password=PASSWORD)
+
+    def _draw(self) -> str:
+        self.tokens.append(f"token-{self.key}-{len(self.tokens)}")
+        return self.tokens[-1]

@@ -1,0 +1,100 @@
+"""Accounts: making one, several addresses, a new password; nobody learns who has one."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from web.places import PASSWORD, Place
+
+
+@pytest.fixture(autouse=True)
+def _place(place: Place) -> None:
+    place.person()
+
+
+def link_in(message: object) -> str:
+    return re.findall(r"https?://[^/\s]+(/\S+)", message.body)[0]  # type: ignore[attr-defined]
+
+
+def test_an_account_is_made_by_confirming_its_address(client: Client) -> None:
+    response = client.post("/account/signup", {"email": "new@home.example", "password1": "four words make a password"})
+    assert response.headers["Location"].startswith("/account/addresses/confirm")
+    (message,) = mail.outbox
+    assert "Confirm" in message.subject
+    assert "確認" in message.body
+    address = link_in(message)
+    assert "new@home.example" in client.get(address).content.decode()
+    client.post(address)
+    assert client.login(username="new@home.example", password="four words make a password")
+
+
+def test_a_short_password_is_refused_where_it_was_typed(client: Client) -> None:
+    page = client.post("/account/signup", {"email": "new@home.example", "password1": "short"}).content.decode()
+    assert 'aria-describedby="id_password1-hint id_password1-error"' in page
+    assert 'value="new@home.example"' in page
+
+
+def test_making_an_account_twice_looks_the_same_from_outside(client: Client) -> None:
+    answers = [
+        client.post("/account/signup", {"email": email, "password1": "four words make a password"}).headers["Location"]
+        for email in ("new@home.example", "hanako@home.example")
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_signing_in_leads_to_my_awards(client: Client) -> None:
+    response = client.post("/account/login", {"login": "hanako@home.example", "password": PASSWORD})
+    assert response.headers["Location"] == "/mine"
+    assert "髙﨑 花子" in client.get("/mine").content.decode()
+
+
+def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Client) -> None:
+    pages = [
+        client.post("/account/login", {"login": email, "password": "not the password"}).content.decode()
+        for email in ("hanako@home.example", "nobody@home.example")
+    ]
+    token = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|value="\w+@home.example"')
+    assert token.sub("", pages[0]) == token.sub("", pages[1])
+    assert 'role="alert"' in pages[0]
+
+
+def test_an_account_holds_several_addresses(client: Client) -> None:
+    client.post("/account/login", {"login": "hanako@home.example", "password": PASSWORD})
+    client.post("/account/addresses", {"action_add": "", "email": "second@home.example"})
+    client.post(link_in(mail.outbox[-1]))
+    page = client.get("/account/addresses").content.decode()
+    assert page.count("確認ずみ") == 2
+
+
+def test_a_new_password_is_set_by_mail(client: Client) -> None:
+    client.post("/account/password/reset", {"email": "hanako@home.example"})
+    address = client.get(link_in(mail.outbox[-1])).headers["Location"]
+    new = "another four word phrase"
+    client.post(address, {"password1": new, "password2": new})
+    assert client.login(username="hanako@home.example", password=new)
+
+
+def test_asking_for_a_new_password_betrays_nothing(client: Client) -> None:
+    pages = [
+        client.post("/account/password/reset", {"email": email}, follow=True).content
+        for email in ("hanako@home.example", "nobody@home.example")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_signing_out_takes_a_button(client: Client) -> None:
+    client.post("/account/login", {"login": "hanako@home.example", "password": PASSWORD})
+    assert client.get("/account/logout").status_code == 200
+    assert client.get("/mine").status_code == 200
+    client.post("/account/logout")
+    assert client.get("/mine").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["signup", "login", "password/reset"])
+def test_account_pages_speak_both_languages(client: Client, page: str) -> None:
+    japanese, english = (client.get(f"/account/{page}", {"lang": lang}).content.decode() for lang in ("ja", "en"))
+    assert "メールアドレス" in japanese
+    assert "E-mail address" in english
+    assert not re.search(r"[ぁ-ん]", re.sub(r'lang="ja"[^>]*>[^<]*|aria-label="言語[^"]*"', "", english))
