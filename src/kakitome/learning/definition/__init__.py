@@ -75,7 +75,11 @@ def to_dict(microcredential: Microcredential) -> dict[str, Any]:
     if recognition is not None and recognition.credits is not None and recognition.unit is None:
         # Said in as many words: a number without a unit would mean the credits of the issuer's country. So with money.
         plain["credit_recognition"]["unit"] = ""
-    if microcredential.price is not None and microcredential.price.amount and not microcredential.price.currency:
+    if (
+        microcredential.price is not None
+        and microcredential.price.amount not in ("", "0")
+        and not microcredential.price.currency
+    ):
         plain["price"]["currency"] = ""
     for path in (("learner_effort", "value"), ("learner_effort", "value_max"), ("learner_effort", "credits")):
         _as_number(plain.get(path[0], {}), path[1])

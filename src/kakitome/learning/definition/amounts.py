@@ -13,12 +13,13 @@ from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.vocabulary import credit_system_of, exact_meaning
 from kakitome.learning.workload import EffortUnit
 
-_VALUE = r"(\d[\d,]*(?:\.\d+)?)(?:\s*(?:-|to|から|ないし)\s*(\d[\d,]*(?:\.\d+)?))?"
+_ONE = r"\d[\d,]{0,11}(?:\.\d{1,6})?"
+_VALUE = rf"(?<![\d.,])({_ONE})(?:\s*(?:-|to|から|ないし)\s*({_ONE}))?"
 _SYSTEM = (
     r"ects|jp|japanese|nz|new\s+zealand|nzqcf|nzqf|my|malaysian|mqf|hkqf|hk|hong\s+kong|ncrf|indian|uae"
     r"|マレーシア|ニュージーランド|香港|インド|UAE"
 )
-_DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?", re.IGNORECASE)
+_DURATION = re.compile(r"P(?:(\d{1,5})D)?T(?:(\d{1,9}(?:\.\d{1,6})?)H)?(?:(\d{1,9}(?:\.\d{1,6})?)M)?", re.IGNORECASE)
 _HOURS = re.compile(rf"{_VALUE}\s*(?:(?:notional|total|clock|study)\s+)*(?:hours?\b|hrs?\b|h\b|時間)", re.IGNORECASE)
 _MINUTES = re.compile(rf"{_VALUE}\s*(?:minutes?\b|mins?\b|分(?!野))", re.IGNORECASE)
 _ECTS = re.compile(rf"{_VALUE}\s*ects\b|\bects\s*(?:credits?|points?)?\s*[:：]?\s*{_VALUE}", re.IGNORECASE)

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from kakitome.errors import Problem
-from kakitome.learning.definition.numbers import find_numbers
+from kakitome.learning.definition.numbers import find_numbers, is_bearable, read_number
 from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.table import Table
 from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
@@ -237,7 +237,12 @@ def _price_of_amount(value: object, place: Place, currency: str) -> Price:
     if isinstance(value, str):
         return _price_of_text(read_string(value, place), place, currency)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return Price(amount=f"{Decimal(str(value)):f}", currency=(currency or _own_currency(place)).upper())
+        number = read_number(value, place)
+        return (
+            Price(amount=_written(number), currency=(currency or _own_currency(place)).upper())
+            if number is not None
+            else Price()
+        )
     place.wrong_type("number", value)
     return Price(currency=currency.upper())
 
@@ -246,26 +251,28 @@ def _price_of_text(text: str, place: Place, currency: str) -> Price:
     """Read an amount with its currency in front or behind; words that are more than that are kept."""
     if fold(text) in _FREE:
         return Price(amount="0", currency=currency.upper())
-    try:
-        return Price(
-            amount=f"{Decimal(text):f}" if Decimal(text).is_finite() else text,
-            currency=(currency or _own_currency(place)).upper(),
-        )
-    except InvalidOperation:
-        pass
+    if re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", text):
+        return Price(amount=text, currency=(currency or _own_currency(place)).upper())
     numbers = find_numbers(text)
-    if len(numbers) != 1 or says_none(text):
+    if len(numbers) != 1 or says_none(text) or not is_bearable(numbers[0]):
         # Several amounts, or none: which one is the fee is not ours to guess.
         return Price(currency=currency.upper(), description=in_guessed_language(text))
     lowered = unicodedata.normalize("NFKC", text).casefold()
     code = re.search(r"\b([A-Z]{3})\b", text)
     sign = next((code_ for mark, code_ in _CURRENCIES.items() if mark.casefold() in lowered), "")
-    rest = re.sub(r"[\d,.\s]|[A-Z]{3}|円|yen|[¥￥$€£]|US|RM|税込|\(|\)|（|）|約", "", text)
+    rest = re.sub(
+        r"[\d,.\s-]|[A-Z]{3}|円|yen|[¥￥$€£]|US|RM|税込|\(|\)|（|）|約", "", unicodedata.normalize("NFKC", text)
+    )
     return Price(
-        amount=f"{numbers[0]:f}",
+        amount=_written(numbers[0]),
         currency=currency.upper() or (code.group(1) if code else "") or sign or _own_currency(place),
         description=in_guessed_language(text) if rest else LocalizedText(),
     )
+
+
+def _written(number: Decimal) -> str:
+    """Write an amount without an exponent; the caller has seen that it is bearable."""
+    return f"{number:f}"
 
 
 def _own_currency(place: Place) -> str:

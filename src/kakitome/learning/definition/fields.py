@@ -1,7 +1,7 @@
 """The keys of a definition and the reader of each: a table becomes a `Microcredential` and findings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from kakitome.errors import Problem
@@ -90,8 +90,24 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
         if key in AT_AWARD:
             where.tell("I_GIVEN_AT_AWARD", descriptor=key)
         elif value is not None:
-            found[key] = country if key == "issuer_country" else READERS[key](value, replace(where, country=country))
-    return Microcredential(**found), tuple(place.findings)
+            read = country if key == "issuer_country" else READERS[key](value, replace(where, country=country))
+            found[key] = _without_nothing(read)
+    return Microcredential(**{key: value for key, value in found.items() if value is not None}), tuple(place.findings)
+
+
+def _without_nothing(value: object) -> object:
+    """Turn a table that says nothing into None, and leave such tables out of a list."""
+    if isinstance(value, tuple):
+        return tuple(item for item in value if not is_dataclass(item) or _says_something(item))
+    if is_dataclass(value) and not isinstance(value, LocalizedText) and not _says_something(value):
+        return None
+    return value
+
+
+def _says_something(value: object) -> bool:
+    if is_dataclass(value):
+        return any(_says_something(getattr(value, field.name)) for field in fields(value))
+    return any(map(_says_something, value)) if isinstance(value, tuple) else value not in (None, "")
 
 
 def _unwrapped(definition: Mapping[str, object]) -> Mapping[str, object]:

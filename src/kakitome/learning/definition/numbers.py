@@ -6,10 +6,12 @@ from decimal import Decimal, InvalidOperation
 
 from kakitome.learning.definition.place import Place
 
-LARGEST = Decimal(1_000_000)
-"""No effort, weight or capacity is larger; source: our own bound against nonsense and overflow."""
+LARGEST = Decimal(1_000_000_000)
+"""No effort, fee or capacity is larger; source: our own bound against nonsense and overflow."""
+LONGEST = 12
+"""Most digits behind the point."""
 
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
+_NUMBER = re.compile(r"[-+]?(?<!\d)\d[\d,]{0,14}(?:\.\d{1,12})?(?!\d)|[-+]?(?<!\d)\.\d{1,12}(?!\d)")
 
 
 def find_number(text: str) -> Decimal | None:
@@ -44,10 +46,18 @@ def read_number(value: object, place: Place) -> Decimal | None:
     if found is None:
         place.wrong_type("number", value)
         return None
-    if not found.is_finite() or abs(found) > LARGEST:
+    if not is_bearable(found):
         place.tell("E_DEFINITION_NUMBER", value=str(value)[:80])
         return None
     return found
+
+
+def is_bearable(number: Decimal) -> bool:
+    """Tell whether a number is finite and small enough to be computed with and written out.
+
+    An exponent of a billion would fill the memory when written without one.
+    """
+    return number.is_finite() and -LARGEST <= number <= LARGEST and number.as_tuple().exponent >= -LONGEST  # type: ignore[operator]
 
 
 def read_whole(value: object, place: Place) -> int | None:

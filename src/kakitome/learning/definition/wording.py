@@ -9,7 +9,7 @@ from kakitome.values.characters import find_forbidden_character
 from kakitome.values.localized_text import Language, LocalizedText
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff々〆〇]")
-LANGUAGE_KEY = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+LANGUAGE_KEY = re.compile(r"[a-z]{2}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 YES = LocalizedText(ja="あり", en="Yes")
 NONE = LocalizedText(ja="なし", en="None")
 INNER_KEYS = ("text", "value", "name", "label", "description", "@value", "テキスト")
@@ -77,8 +77,7 @@ def is_localised(value: object) -> bool:
         return False
     keys = [str(key) for key in value]
     return any(language_of_key(key) for key in keys) and all(
-        language_of_key(key) or exact_meaning("languages", key) or (LANGUAGE_KEY.fullmatch(key) and len(key) < 6)
-        for key in keys
+        language_of_key(key) or exact_meaning("languages", key) or LANGUAGE_KEY.fullmatch(key) for key in keys
     )
 
 
@@ -98,7 +97,7 @@ def _of_table(value: Mapping[str, object], place: Place) -> LocalizedText:
         languages = text.languages
         found = {said: text.in_language(said)} if said else {la: text.in_language(la) for la in languages}
     for key in others:
-        if LANGUAGE_KEY.fullmatch(key) and len(key) < 6:
+        if LANGUAGE_KEY.fullmatch(key) or exact_meaning("languages", key):
             place.at(key).tell("W_DEFINITION_THIRD_LANGUAGE", key=key)
         else:
             place.unknown_keys({key: None}, ("ja", "en"))
