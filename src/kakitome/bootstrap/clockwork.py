@@ -1,10 +1,13 @@
 """The work that pages leave for later, one turn at a time; every act in it bears repeating.
 
-1. Intents that a crash left open are completed or abandoned (I2).
-2. Keys announced long enough ago begin to sign.
-3. Status lists that changed or run out are signed and published (I5).
+1. Batches that were confirmed are awarded, those that a crash broke off are finished.
+2. Intents that a crash left open are completed or abandoned (I2).
+3. Keys announced long enough ago begin to sign.
+4. Status lists that changed or run out are signed and published (I5).
+5. Mails leave (I12).
 
-What fails is told and tried again in the next turn; one institution's trouble does not stop another's.
+One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
+turn; one institution's trouble does not stop another's.
 """
 
 import logging
@@ -15,7 +18,11 @@ from django.db import DatabaseError, close_old_connections
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
+from kakitome.ports.batches import BatchState
+from kakitome.records.turns import taking_turns
+from kakitome.services.delivering import deliver_due
 from kakitome.services.issuing import resume
+from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.keeping_keys import activate_due_keys
 from kakitome.services.publishing import publish_status_lists
 
@@ -35,19 +42,32 @@ class Clockwork:
         """Do what is due now."""
         close_old_connections()
         try:
-            institutions = self._platform.directory.list_institutions()
+            with taking_turns(self._platform.installation.data_dir) as is_ours:
+                if is_ours:
+                    for institution in self._platform.directory.list_institutions():
+                        self.turn_for(institution)
         except DatabaseError as error:
             _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
-            return
-        for institution in institutions:
-            for name, act in self._acts(institution):
-                _attempt(institution, name, act)
+
+    def turn_for(self, institution: str) -> None:
+        """Do what is due now for one institution."""
+        for name, act in self._acts(institution):
+            _attempt(institution, name, act)
 
     def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
         platform, now = self._platform, self._platform.now()
+        yield "batches", lambda: self._award_batches(institution)
         yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
+        yield "mail", lambda: deliver_due(platform.post(institution), now=now)
+
+    def _award_batches(self, institution: str) -> None:
+        store = self._platform.store(institution)
+        for state in (BatchState.SIGNING, BatchState.CONFIRMED):
+            for batch in store.batches.list_in_state(state):
+                desk = self._platform.desk(institution, store=store)
+                award_batch(desk, store, number=batch.number, now=self._platform.now())
 
 
 def _attempt(institution: str, name: str, act: Callable[[], object]) -> None:

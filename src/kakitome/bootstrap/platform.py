@@ -8,6 +8,8 @@ Import it only after Django has started (`bootstrap/starting.py`); the library a
 letter and envelope commands use `bootstrap/library.py` instead.
 """
 
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from kakitome.bootstrap.installation import Installation, secret_from, secrets_f
 from kakitome.bootstrap.trusting import own_registry, read_registries
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.gateways.failpoints import failpoints_from
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
@@ -27,6 +30,7 @@ from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.ports.directory import Directory
+from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
@@ -38,7 +42,9 @@ from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
+from kakitome.services.delivering import Post
 from kakitome.services.issuing import Desk
+from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.publishing import PLATFORM_TERMS, Press
 from kakitome.services.verifying import Verifier
 
@@ -59,6 +65,7 @@ class Platform:
     registries: tuple[Registry, ...]
     mailer: Mailer
     witness: CheckpointFiles
+    failpoints: Failpoints
     now: Callable[[], datetime]
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
@@ -80,21 +87,40 @@ class Platform:
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
         return self._vaults[institution]
 
-    def desk(self, institution: str) -> Desk:
-        """Return what awarding works with."""
-        return Desk(book=self.store(institution), vault=self.vault(institution))
+    def desk(self, institution: str, *, store: Store | None = None) -> Desk:
+        """Return what awarding works with: learners with an address are told by a mailed link."""
+        book = store or self.store(institution)
+        delivery = ClaimDelivery(book, draw_token=new_token, address_of=self.claim_address)
+        return Desk(book=book, vault=self.vault(institution), failpoints=self.failpoints, delivery=delivery)
+
+    def post(self, institution: str) -> Post:
+        """Return what delivering mail works with."""
+        return Post(store=self.store(institution), mailer=self.mailer, award_url=f"{self.site_url}/a/")
+
+    def claim_address(self, token: str) -> str:
+        """Turn a claim's token into the link that is mailed."""
+        return f"{self.site_url}/claim/{token}"
 
     def press(self, institution: str) -> Press:
         """Return what publishing works with."""
-        return Press(book=self.store(institution), vault=self.vault(institution), terms=PLATFORM_TERMS)
+        return Press(
+            book=self.store(institution),
+            vault=self.vault(institution),
+            terms=PLATFORM_TERMS,
+            failpoints=self.failpoints,
+        )
 
     def verifier(self) -> Verifier:
-        """Return a verifier that trusts the operator's registries and the institutions hosted here."""
-        own = own_registry(self.directory, site_url=self.site_url)
+        """Return a verifier that trusts the operator's registries and the institutions hosted here.
+
+        Nobody vouches for a demonstration's institutions by hosting them: they do not exist.
+        """
+        real = [node.id for node in self.organisations.list_institutions() if not node.is_demonstration]
+        own = own_registry(self.directory, real, site_url=self.site_url)
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
-            registries=(*self.registries, own),
+            registries=(*self.registries, own) if own.issuers else self.registries,
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
         )
 
@@ -126,6 +152,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         registries=read_registries(installation.registries),
         mailer=mailer_of(installation),
         witness=witness,
+        failpoints=failpoints_from(os.environ),
         now=clock,
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
@@ -147,6 +174,19 @@ def mailer_of(installation: Installation) -> Mailer:
         starts_tls=route.starts_tls,
     )
     return SmtpMailer(server, sender=sender)
+
+
+def draw_token() -> str:
+    """Draw the secret of a claim link: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_token() -> str:
+    """Draw a secret of 256 bits for a link.
+
+    Source: SAFETY.md §3 rule 12 (at least 128 bits).
+    """
+    return secrets.token_urlsafe(32)
 
 
 def _now() -> datetime:

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formataddr, parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
@@ -24,7 +25,7 @@ def message_of(mail: Mail, *, sender: str) -> EmailMessage:
     """Write a mail as a message; header injection is impossible because line breaks are refused."""
     message = EmailMessage(policy=SMTP)
     digest = sha256(mail.dedupe_id.encode("utf-8", "surrogatepass")).hexdigest()
-    message["From"] = sender
+    message["From"] = formataddr((mail.sender_name, parseaddr(sender)[1])) if mail.sender_name else sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
     message["Message-ID"] = f"<{digest[:32]}@kakitome>"

@@ -6,12 +6,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail, ready to be sent as plain text."""
+    """One mail, ready to be sent as plain text; `sender_name` is shown beside the platform's own address."""
 
     dedupe_id: str
     to: str
     subject: str
     text: str
+    sender_name: str = ""
 
 
 class Mailer(Protocol):

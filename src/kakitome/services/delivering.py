@@ -1,0 +1,122 @@
+"""The journey of delivering: messages in the outbox become mails, each sent once in effect (I12).
+
+1. Take what is due and lease it, so that no other worker takes it too.
+2. Write the mail: who, what and why now, in the learner's language and then in the other one.
+3. Hand it over. What did not leave is tried again, later and later, and in the end waits for a person.
+4. Note that it left, and forget its secret link.
+
+A crash between 3 and 4 sends the same mail again, with the same message id: a mailbox and a folder
+recognise it.
+
+Source: USERS.md §4 (mail); SAFETY.md §2 I12.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from kakitome.errors import NotFound, Problem, Unavailable
+from kakitome.ports.mailer import Mail, Mailer
+from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.store import Store
+from kakitome.texts import sentence
+from kakitome.values.localized_text import Language, LocalizedText
+
+KINDS = frozenset({"claim", "corrected", "revoked", "suspended", "reinstated"})
+LEASE = timedelta(minutes=10)
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(hours=24),
+)
+"""Waits before the second, third … attempt; after the last one a message is parked. Two days in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What delivering works with; `award_url` + a number is the page of an award."""
+
+    store: Store
+    mailer: Mailer
+    award_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What became of the messages of one run."""
+
+    sent: int = 0
+    failed: int = 0
+    parked: int = 0
+
+
+def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
+    """Send what is due, `limit` messages at most."""
+    sent = failed = parked = 0
+    for message in post.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit):
+        what = _send(post, message, now=now)
+        sent, failed, parked = sent + (what == "sent"), failed + (what == "failed"), parked + (what == "parked")
+    return Delivered(sent=sent, failed=failed, parked=parked)
+
+
+def write_mail(post: Post, message: OutboxMessage) -> Mail:
+    """Write the mail of a message.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
+    """
+    if message.kind not in KINDS:
+        raise NotFound("E_MESSAGE_KIND", kind=message.kind)
+    record = post.store.awards.find_by_number(message.params["number"])
+    if record is None:
+        raise NotFound("E_AWARD_UNKNOWN")
+    intent = record.intent
+    title = post.store.microcredentials.get(intent.microcredential, intent.version).microcredential.title
+    issuer = post.store.issuers.get(intent.issuer).issuer.name
+    name = intent.learner.name if intent.learner else ""
+    link = message.params.get("link") or f"{post.award_url}{intent.number}"
+    first: Language = "en" if message.language == "en" else "ja"
+    second: Language = "ja" if first == "en" else "en"
+
+    def said(part: str, language: Language) -> str:
+        params = {
+            "name": name,
+            "title": title.in_language(language),
+            "issuer": issuer.in_language(language),
+            "number": intent.number,
+            "link": link,
+        }
+        return sentence(Problem(code=f"I_MAIL_{message.kind.upper()}_{part}", params=params), language).strip()
+
+    text = f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n"
+    return Mail(
+        dedupe_id=message.dedupe_id,
+        to=message.to,
+        subject=said("SUBJECT", first),
+        text=text,
+        sender_name=_plain(issuer, first),
+    )
+
+
+def _send(post: Post, message: OutboxMessage, *, now: datetime) -> Literal["sent", "failed", "parked"]:
+    outbox = post.store.outbox
+    try:
+        post.mailer.send(write_mail(post, message))
+    except NotFound as error:
+        outbox.mark_failed(message.dedupe_id, error=error.code, retry_at=None)
+        return "parked"
+    except Unavailable as error:
+        is_last = message.attempts >= len(WAITS) or error.code == "E_MAIL_UNWRITABLE"
+        retry_at = None if is_last else now + WAITS[message.attempts]
+        outbox.mark_failed(message.dedupe_id, error=error.code, retry_at=retry_at)
+        return "parked" if is_last else "failed"
+    outbox.mark_sent(message.dedupe_id, at=now)
+    return "sent"
+
+
+def _plain(name: LocalizedText, language: Language) -> str:
+    """A name as a mail header can hold it."""
+    return " ".join(name.in_language(language).split())

@@ -1,0 +1,118 @@
+"""What the platform does by itself between two requests."""
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
+from kakitome.bootstrap.clockwork import Clockwork
+from kakitome.learning.award import Learner
+from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.issuers import KeyState
+from kakitome.ports.status_lists import StatusListId, StatusPurpose
+from kakitome.records.turns import taking_turns
+from kakitome.services.keeping_keys import publish_key
+
+pytestmark = pytest.mark.django_db
+
+
+def confirmed_batch() -> Batch:
+    return Batch(
+        number="B-3333-3333",
+        digest="d" * 64,
+        filename="名簿.csv",
+        microcredential="data-ethics",
+        version=1,
+        uploaded_at=NOW,
+        uploaded_by="t",
+        issuer=DID,
+        state=BatchState.CONFIRMED,
+        confirmed_by="t",
+        confirmed_at=NOW,
+        total=2,
+    )
+
+
+def rows() -> list[BatchRow]:
+    people = [Learner(name="髙橋", email="t@example.jp"), Learner(name="佐藤", email="s@example.jp")]
+    return [
+        BatchRow(number=number, state=RowState.READY, learner=who, awarded_on=NOW.date())
+        for number, who in enumerate(people, start=2)
+    ]
+
+
+@pytest.mark.parametrize("state", [BatchState.CONFIRMED, BatchState.SIGNING])
+def test_a_confirmed_batch_is_awarded_published_and_mailed_in_one_turn(tmp_path: Path, state: BatchState) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    store = platform.store("u")
+    store.batches.add(replace(confirmed_batch(), state=state), rows(), upload=None)
+    clockwork = Clockwork(platform)
+    clockwork.turn()
+    clockwork.turn()
+    assert store.batches.get("B-3333-3333").state is BatchState.DONE
+    assert store.batches.count_rows("B-3333-3333") == {RowState.ISSUED: 2}
+    list_id = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1)
+    assert store.status_lists.find_publication(list_id) is not None
+    mails = [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for file in (tmp_path / "mail").glob("*.eml")
+    ]
+    assert sorted(mail["To"] for mail in mails) == ["s@example.jp", "t@example.jp"]
+    assert all("http://localhost:8000/claim/" in mail.get_content() for mail in mails)
+    assert mails[0]["From"] == "見本大学 <no-reply@localhost>"
+
+
+def test_an_announced_key_begins_to_sign_when_its_time_has_come(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    store = platform.store("u")
+    fresh = platform.vault("u").create()
+    publish_key(store, DID, key_id=fresh, actor="t", now=NOW - timedelta(days=2))
+    Clockwork(platform).turn()
+    active = store.issuers.find_active_key(DID)
+    assert active is not None
+    assert active.key_id == fresh
+    assert {key.state for key in store.issuers.list_keys(DID)} == {KeyState.ACTIVE, KeyState.RETIRED}
+
+
+def test_one_institutions_trouble_does_not_stop_the_others(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    (tmp_path / "checkpoints" / "u.json").parent.mkdir(exist_ok=True)
+    (tmp_path / "checkpoints" / "u.json").write_text("damaged")
+    award_later = replace(confirmed_batch())
+    platform.store("u").batches.add(award_later, rows(), upload=None)
+    Clockwork(platform).turn()
+    # Nothing could be recorded, so nothing was awarded; and the turn came to its end.
+    assert platform.store("u").awards.list_open_intents() == []
+    (tmp_path / "checkpoints" / "u.json").unlink()
+    Clockwork(platform).turn()
+    assert platform.store("u").batches.get("B-3333-3333").state is BatchState.DONE
+
+
+def test_two_clockworks_do_not_turn_at_once(tmp_path: Path) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("advisory locks of one PostgreSQL session do not exclude each other")
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    platform.store("u").batches.add(confirmed_batch(), rows(), upload=None)
+    with taking_turns(tmp_path) as is_ours:
+        assert is_ours
+        Clockwork(platform).turn()
+        assert platform.store("u").batches.get("B-3333-3333").state is BatchState.CONFIRMED
+    Clockwork(platform).turn()
+    assert platform.store("u").batches.get("B-3333-3333").state is BatchState.DONE
+
+
+def test_a_learner_without_an_address_gets_no_mail(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    award(platform, "髙橋 花子")
+    Clockwork(platform).turn()
+    assert not list((tmp_path / "mail").glob("*")) if (tmp_path / "mail").exists() else True

@@ -1,0 +1,148 @@
+"""Messages leave once, in both languages, and what cannot leave waits for a person."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kakitome.errors import Unavailable
+from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.ports.mailer import Mail
+from kakitome.ports.outbox import MessageState, OutboxMessage
+from kakitome.services.delivering import WAITS, Delivered, Post, deliver_due
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.services.issuing.delivery import ClaimDelivery
+from kakitome.services.revoking import Act, revoke
+from services.desks import DAY, DID, LETTER, NOW, learner, make_desk
+
+LINK = "https://k.example/claim/secret-token"
+
+
+@dataclass
+class Letterbox:
+    """A fake of `ports.mailer.Mailer`; `broken` says with which code it refuses."""
+
+    broken: str = ""
+    mails: list[Mail] = field(default_factory=list)
+
+    def send(self, mail: Mail, /) -> None:
+        if self.broken:
+            raise Unavailable(self.broken)
+        self.mails.append(mail)
+
+
+@dataclass
+class Office:
+    """A post with one award in its store, announced to its learner."""
+
+    store: MemoryStore
+    letterbox: Letterbox
+    number: str
+    credential_id: str
+
+    @property
+    def post(self) -> Post:
+        return Post(store=self.store, mailer=self.letterbox, award_url="https://k.example/a/")
+
+    def deliver(self, **later: float) -> Delivered:
+        return deliver_due(self.post, now=NOW + timedelta(**later))
+
+    def message(self) -> OutboxMessage:
+        (found,) = self.store.outbox.list_messages()
+        return found
+
+
+@pytest.fixture
+def office() -> Office:
+    desk = make_desk()
+    store: Any = desk.book
+    delivery = ClaimDelivery(
+        store, draw_token=lambda: "secret-token", address_of=lambda t: f"https://k.example/claim/{t}"
+    )
+    order = Order(
+        issuer=DID,
+        microcredential=LETTER.identifier,
+        version=1,
+        actor="t",
+        wanted=[Wanted(learner=learner(1, name="髙橋 葛󠄀子"), awarded_on=DAY)],
+    )
+    (outcome,) = issue(replace(desk, delivery=delivery), order, now=NOW)
+    return Office(store=store, letterbox=Letterbox(), number=outcome.number, credential_id=outcome.credential_id)
+
+
+def test_a_learner_is_told_who_what_and_where_in_both_languages(office: Office) -> None:
+    assert office.deliver() == Delivered(sent=1)
+    (mail,) = office.letterbox.mails
+    assert mail.to == "l1@example.jp"
+    assert mail.sender_name == "見本大学"
+    assert mail.subject == "「データ科学入門」の証明が届いています（見本大学）"
+    assert "髙橋 葛󠄀子 様" in mail.text
+    assert "Example University has awarded you “Introduction to data science”." in mail.text
+    assert mail.text.count(LINK) == 2
+    assert mail.text.count(office.number) == 2
+    assert f"\n{LINK}\n" in mail.text
+
+
+def test_english_comes_first_for_those_who_chose_it(office: Office) -> None:
+    office.store.outbox.add_many([replace(office.message(), dedupe_id="again", language="en")])
+    office.deliver()
+    mail = office.letterbox.mails[1]
+    assert mail.subject.startswith("Your credential")
+    assert mail.text.index("Dear") < mail.text.index("様")
+
+
+def test_a_message_leaves_once_and_its_link_is_forgotten(office: Office) -> None:
+    office.deliver()
+    assert office.deliver(hours=1) == Delivered()
+    assert len(office.letterbox.mails) == 1
+    assert office.message().state is MessageState.SENT
+    assert office.message().params == {}
+
+
+def test_what_did_not_leave_is_tried_later_and_later_then_waits_for_a_person(office: Office) -> None:
+    office.letterbox.broken = "E_MAIL_UNAVAILABLE"
+    passed = timedelta(0)
+    for wait in WAITS:
+        assert deliver_due(office.post, now=NOW + passed) == Delivered(failed=1)
+        assert office.message().due_at == NOW + passed + wait
+        assert deliver_due(office.post, now=NOW + passed + wait / 2) == Delivered()
+        passed += wait
+    assert deliver_due(office.post, now=NOW + passed) == Delivered(parked=1)
+    assert office.message().state is MessageState.PARKED
+    assert office.message().last_error == "E_MAIL_UNAVAILABLE"
+
+
+def test_a_mail_that_left_on_the_second_attempt_is_sent(office: Office) -> None:
+    office.letterbox.broken = "E_MAIL_UNAVAILABLE"
+    office.deliver()
+    office.letterbox.broken = ""
+    assert office.deliver(minutes=2) == Delivered(sent=1)
+
+
+def test_what_can_never_be_written_is_not_tried_again(office: Office) -> None:
+    office.letterbox.broken = "E_MAIL_UNWRITABLE"
+    assert office.deliver() == Delivered(parked=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({"kind": "greeting"}, "E_MESSAGE_KIND"), ({"params": {"number": "A-3333-3333"}}, "E_AWARD_UNKNOWN")],
+)
+def test_a_message_without_a_text_or_an_award_is_parked(office: Office, change: dict[str, Any], code: str) -> None:
+    office.deliver()
+    office.store.outbox.add_many([replace(office.message(), dedupe_id="odd", state=MessageState.WAITING, **change)])
+    assert office.deliver() == Delivered(parked=1)
+    assert office.store.outbox.find("odd").last_error == code  # type: ignore[union-attr]
+
+
+def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
+    office.deliver()
+    act = Act(actor="t", reason="another person", now=NOW, notices=office.store.outbox)
+    revoke(office.store, office.credential_id, act=act)
+    office.deliver()
+    mail = office.letterbox.mails[1]
+    assert mail.subject == "「データ科学入門」の証明が失効しました（見本大学）"
+    assert f"https://k.example/a/{office.number}" in mail.text
+    # The reason is the issuer's own record; it may speak of other people.
+    assert "another person" not in mail.text
