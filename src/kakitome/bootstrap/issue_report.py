@@ -16,7 +16,11 @@ _LEFT_OUT = frozenset({"E_DUPLICATE_ROW", "E_DUPLICATE_REPLACED"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """What became of one row of the list; `credential` is the document's address, `file` its place in the folder."""
+    """What became of one row of the list.
+
+    `warnings` are remarks that stopped nothing; `credential` is the document's address, `file` its place in
+    the folder.
+    """
 
     row: int
     status: RowStatus
@@ -57,7 +61,7 @@ class IssueReport:
         return {
             "rows": len(self.rows),
             **{status.value: counts[status] for status in RowStatus},
-            "with_warnings": sum(bool(row.warnings) for row in self.rows),
+            "with_warnings": sum(any(w.severity == "warning" for w in row.warnings) for row in self.rows),
         }
 
     @property
