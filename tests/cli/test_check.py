@@ -1,0 +1,220 @@
+"""`kakitome check` and `kakitome frameworks`, run as people run them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from kakitome.cli import ExitCode, language_of, run
+from kakitome.cli._wrapping import CANNOT_BEGIN, wrapped
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "definitions"
+COMPLETE = EXAMPLES / "offshore-wind.toml"
+GAPS = EXAMPLES / "waseda-data-science-shokyu.toml"
+BROKEN = EXAMPLES / "contradictions.toml"
+
+
+def kakitome(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = run([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_complete_definition_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kakitome(capsys, "check", COMPLETE, "--lang", "ja")
+    assert code == ExitCode.PASSED
+    lines = out.splitlines()
+    assert lines[0] == "洋上風力設備の保守点検入門"
+    assert lines[1] == "選んだ枠組みの必須の項目が、すべてそろっています。"
+    assert "マイクロクレデンシャルです。" in out
+
+
+def test_gaps_are_told_with_clause_reason_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kakitome(capsys, "check", GAPS, "--lang", "en")
+    assert code == ExitCode.FAILED
+    # Content, effort, assessment, credit for the descriptors; quality assurance for the conditions.
+    assert out.splitlines()[1] == "5 fields to mend before everything required is there."
+    gap = out[out.index("□ Learner effort") :]
+    assert "clause Japan's common descriptors, required" in gap
+    assert "mend   Write the total hours" in gap
+    assert "field  /learner_effort" in gap
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda p: p.name)
+def test_no_line_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str], path: Path, language: str) -> None:
+    _, out, _ = kakitome(capsys, "check", path, "--lang", language, "-f", "jp", "-f", "eu", "-f", "au", "-f", "my")
+    assert [line for line in out.splitlines() if cell_len(line) > 80] == []
+    assert [line for line in out.splitlines() if line.strip()[:1] in CANNOT_BEGIN and line.strip()] == []
+
+
+def test_what_is_met_is_folded_into_one_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", COMPLETE, "--lang", "en")
+    assert out.count("Met:") == 2
+    assert "clause" not in out
+
+
+def test_problems_of_the_file_are_shown_beside_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", BROKEN, "--lang", "en")
+    assert "Did you mean “quality_assurance”?" in out.replace("\n    ", " ")
+    assert "The weights of the assessments add up to 130 %" in out
+    assert "Make it 1 credit(s), or correct the hours to 90." in out
+
+
+def test_json_has_both_languages_in_every_text(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kakitome(capsys, "check", BROKEN, "--json")
+    data = json.loads(out)
+    assert code == ExitCode.FAILED
+    assert set(data) == {
+        "passed",
+        "sentence",
+        "to_go",
+        "definition",
+        "nature",
+        "frameworks",
+        "inconsistencies",
+        "problems",
+        "conversions",
+    }
+    for framework in data["frameworks"]:
+        assert set(framework["descriptors"].values()) <= {
+            "met",
+            "missing",
+            "inconsistent",
+            "not_asked",
+            "given_at_award",
+        }
+        for finding in framework["findings"]:
+            for key in ("name", "clause", "why", "mend"):
+                assert set(finding[key]) == {"ja", "en"}
+    for problem in (*data["inconsistencies"], *data["problems"]):
+        assert problem["ja"] and problem["en"] and problem["code"]
+    assert data["frameworks"][0]["descriptors"]["learner_effort"] == "inconsistent"
+    assert data["frameworks"][0]["descriptors"]["learner_identification"] == "given_at_award"
+    assert data["frameworks"][0]["descriptors"]["price"] == "not_asked"
+
+
+def test_several_frameworks_are_answered_in_the_order_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", COMPLETE, "--json", "--framework", "nz", "--framework", "eu")
+    data = json.loads(out)
+    assert [f["id"] for f in data["frameworks"]] == ["nz-listing", "eu-2022-annex-i"]
+    assert [f["passed"] for f in data["frameworks"]] == [False, True]
+    assert data["passed"] is False
+
+
+def test_an_unknown_framework_is_a_usage_error_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = kakitome(capsys, "check", COMPLETE, "--framework", "atlantis", "--lang", "en")
+    assert code == ExitCode.USAGE
+    assert "atlantis" in err
+    assert "jp-common-descriptors-2024" in err
+
+
+def test_a_missing_file_is_a_usage_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert kakitome(capsys, "check", tmp_path / "nothing.toml")[0] == ExitCode.USAGE
+    assert kakitome(capsys, "check", tmp_path)[0] == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", COMPLETE, "--lang", "fr"], ["check", COMPLETE, "--nonsense"], ["nope"]]
+)
+def test_wrong_usage_is_told_with_its_own_code(capsys: pytest.CaptureFixture[str], arguments: list[object]) -> None:
+    assert kakitome(capsys, *arguments)[0] == ExitCode.USAGE
+
+
+def test_an_unreadable_file_fails_and_says_where(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text('{\n "title": "a",\n "title": "b"\n}')
+    code, out, err = kakitome(capsys, "check", path, "--lang", "en")
+    assert (code, out) == (ExitCode.FAILED, "")
+    assert "“title” is written twice" in err
+    code, out, _ = kakitome(capsys, "check", path, "--json")
+    data = json.loads(out)
+    assert code == ExitCode.FAILED
+    assert (data["passed"], data["problems"][0]["code"]) == (False, "E_JSON_DUPKEY")
+
+
+def test_terminal_control_in_a_title_is_shown_and_not_sent(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "evil.toml"
+    path.write_text('title = "合\\u202E格 [bold]x[/bold]"\n', encoding="utf-8")
+    _, out, _ = kakitome(capsys, "check", path, "--lang", "ja")
+    assert out.splitlines()[0] == "合[U+202E]格 [bold]x[/bold]"
+
+
+def test_standard_input_is_read_and_its_format_guessed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kakitome", "check", "-", "--json"],
+        input=GAPS.read_bytes(),
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == ExitCode.FAILED
+    assert json.loads(done.stdout)["definition"]["title"] == {"ja": "データ科学認定制度 初級"}
+
+
+def test_frameworks_lists_every_framework_with_source_and_confidence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = kakitome(capsys, "frameworks", "--lang", "en")
+    assert code == ExitCode.PASSED
+    assert "eu-2022-annex-i  EU Council Recommendation 2022, Annex I" in out
+    assert "confidence: stated in secondary material" in out
+    listed = json.loads(kakitome(capsys, "frameworks", "--json")[1])
+    assert {"id", "aliases", "version", "country", "name", "source", "confidence", "note"} == set(listed[0])
+
+
+def test_the_language_is_chosen_then_that_of_the_environment_then_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert language_of(None) == "ja"
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert language_of(None) == "en"
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    assert language_of(None) == "ja"
+    assert language_of("en") == "en"
+
+
+def test_help_names_every_command_and_stays_light() -> None:
+    program = (
+        "import sys; from kakitome.cli import run; code = run(['--help']);"
+        "heavy = {'django', 'cryptography', 'pyoxigraph', 'pyld', 'yaml', 'openpyxl', 'PIL', 'httpx'};"
+        "print(sorted(heavy & {m.split('.')[0] for m in sys.modules}), code, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+    assert done.stderr.strip().splitlines()[-1] == "[] 0"
+    assert "check" in done.stdout
+    assert "frameworks" in done.stdout
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m kakitome frameworks | head -c 10", shell=True, capture_output=True, check=False, cwd=ROOT
+    )
+    assert b"Traceback" not in done.stderr
+
+
+def test_wrapping_keeps_punctuation_off_the_start_of_a_line() -> None:
+    text = "学修成果が書かれていません。「参加のみ」では、マイクロクレデンシャルになりません。"
+    for width in range(10, 40):
+        lines = wrapped(text, width)
+        assert "".join(lines) == text
+        assert all(cell_len(line) <= width for line in lines)
+        assert all(line[0] not in CANNOT_BEGIN for line in lines)
+        assert all(line[-1] not in "「（" for line in lines)
+
+
+def test_wrapping_cuts_what_has_no_place_to_break() -> None:
+    address = "https://example.org/" + "a" * 50
+    lines = wrapped(address, 30)
+    assert "".join(lines) == address
+    assert all(len(line) <= 30 for line in lines)
