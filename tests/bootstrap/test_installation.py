@@ -50,6 +50,12 @@ def test_an_unknown_way_of_sending_is_refused(tmp_path: Path, url: str) -> None:
         mail_route(url, data_dir=tmp_path)
 
 
+@pytest.mark.parametrize("url", ["mysql://h/k", "sqlite:///k.sqlite3", "nonsense"])
+def test_a_database_of_another_kind_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(Misconfigured, match="E_CONFIG_DATABASE_URL"):
+        installation_from({"KAKITOME_DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+
+
 def test_passwords_are_not_shown_with_the_settings(tmp_path: Path) -> None:
     environment = {
         "KAKITOME_DATA_DIR": str(tmp_path),

@@ -102,3 +102,23 @@ def test_a_setting_that_cannot_work_is_told_in_one_sentence(tmp_path: Path) -> N
     assert result.returncode == 4
     assert "KAKITOME_SITE_URL is “ftp://x”" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    site = {**environment(tmp_path), "DATABASE_URL": f"postgres://k:hidden@127.0.0.1:{free_port()}/k"}
+    command = [sys.executable, "-c", "from kakitome.cli import main; main()", "doctor", "--lang", "en"]
+    result = subprocess.run(command, env=site, capture_output=True, text=True, check=False)
+    assert result.returncode == 4
+    assert "does not answer" in result.stderr
+    assert "hidden" not in result.stderr + result.stdout
+
+
+def test_doctor_looks_at_a_platform(tmp_path: Path) -> None:
+    assert kakitome(tmp_path, "doctor").returncode == 4
+    kakitome(tmp_path, "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    well = kakitome(tmp_path, "doctor")
+    assert well.returncode == 0, well.stdout + well.stderr
+    (tmp_path / "checkpoints" / "u.json").write_text("{}")
+    unwell = kakitome(tmp_path, "doctor")
+    assert unwell.returncode == 1
+    assert "checkpoint is damaged" in unwell.stdout

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.errors import KakitomeError, Problem
+from kakitome.bootstrap.starting import is_migrated
+from kakitome.errors import KakitomeError, Misconfigured, Problem
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 
@@ -46,7 +47,14 @@ def examine_platform(
     deep: bool = True,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Round:
-    """Examine everything; `deep` verifies every stored signature again (I14)."""
+    """Examine everything; `deep` verifies every stored signature again (I14).
+
+    Raises:
+        Misconfigured: E_TABLES_MISSING there is nothing to examine yet, or it is of another version.
+        Unavailable: E_DATABASE_UNAVAILABLE.
+    """
+    if not is_migrated():
+        raise Misconfigured("E_TABLES_MISSING")
     findings = [Finding(institution="", problem=problem) for problem in examine_database()]
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0

@@ -89,18 +89,22 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     """Read an installation from environment variables; create the data folder when absent.
 
     Raises:
-        Misconfigured: the site URL is no http(s) address or carries a path; the mail URL names no known way.
+        Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
+            mail URL names no known way.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise Misconfigured("E_CONFIG_SITE_URL", value=site_url[:80])
+    database_url = environment.get("DATABASE_URL", "")
+    if database_url and urlsplit(database_url).scheme not in ("postgres", "postgresql"):
+        raise Misconfigured("E_CONFIG_DATABASE_URL", scheme=urlsplit(database_url).scheme[:20])
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Installation(
         data_dir=data_dir,
         site_url=site_url,
-        database_url=environment.get("DATABASE_URL", ""),
+        database_url=database_url,
         secret_key_file=Path(environment.get("KAKITOME_SECRET_KEY_FILE") or data_dir / "secret.key"),
         key_encryption_key_file=Path(
             environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
