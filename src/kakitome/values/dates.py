@@ -50,7 +50,7 @@ _TIME = re.compile(
 )
 _NAMES = "|".join(name for name, _, _ in ERAS)
 _ERA = re.compile(
-    rf"({_NAMES}|[令平昭大明]|[RHSTM])[.\s]*(元|[0-9]{{1,2}})\s*[年./-]\s*([0-9]{{1,2}})\s*[月./-]\s*([0-9]{{1,2}})\s*日?",
+    rf"({_NAMES}|[令平昭大明]|[RHSTM])[.\s]*(元|[0-9]{{1,3}})\s*[年./-]\s*([0-9]{{1,2}})\s*[月./-]\s*([0-9]{{1,2}})\s*日?",
     re.IGNORECASE,
 )
 _ERA_COMPACT = re.compile(r"([RHSTM])([0-9]{2})([0-9]{2})([0-9]{2})", re.IGNORECASE)

@@ -133,10 +133,10 @@ def test_mixed_behind_a_byte_order_mark_is_mixed_too() -> None:
     assert codes(read(data)) == ["E_ENC_MIXED"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
-def test_a_file_cut_inside_a_character_is_cut(encoding: str) -> None:
+@pytest.mark.parametrize(("encoding", "kept"), [("utf-8", 1), ("utf-8", 2), ("cp932", 1)])
+def test_a_file_cut_inside_a_character_is_cut(encoding: str, kept: int) -> None:
     data = LIST.encode(encoding)
-    found = read(data[: data.rindex("良".encode(encoding)) + 1])
+    found = read(data[: data.rindex("良".encode(encoding)) + kept])
     assert (codes(found), found.rows) == (["E_FILE_TRUNCATED"], ())
 
 

@@ -129,6 +129,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "headings, then blank rows": lambda: "氏名,メール\n".encode() + b",\n" * (MEGABYTES // 16),
     "every byte there is": lambda: bytes(range(1, 256)) * (MEGABYTES // 255),
     "kanji in the wrong encoding": lambda: "見本".encode("euc_jp") * (MEGABYTES // 4),
+    "one foreign letter, then one endless cell": lambda: "名".encode("cp932") + b"a" * MEGABYTES,
+    "kanji of two encodings without a separator": lambda: "見本".encode() * (MEGABYTES // 8) + "見本".encode("cp932"),
     "escapes": lambda: b"\x1b$B" * (MEGABYTES // 3),
     "open brackets as heading": lambda: b"(" * 100_000 + b",\n",
 }

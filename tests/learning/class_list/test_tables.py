@@ -116,6 +116,11 @@ def test_too_many_and_too_few_columns_are_counted() -> None:
     ]
 
 
+def test_more_columns_than_any_list_has_are_refused() -> None:
+    extra = ",".join(f"回{i}" for i in range(300))
+    assert "E_COLUMNS_TOO_MANY" in codes(read(f"氏名,メール,{extra}\n"))
+
+
 def test_a_list_cut_off_in_its_last_row_is_not_issued_in_part() -> None:
     rows = "".join(f"見本 {i},{i}@example.jp,優\n" for i in range(5))
     assert "E_FILE_TRUNCATED" in codes(read(f"氏名,メール,成績\n{rows}見本 五,5@exam"))

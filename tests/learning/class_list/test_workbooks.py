@@ -1,7 +1,9 @@
 """Excel workbooks: read as the person sees them, with what a sheet hides told."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from kakitome.learning.class_list import ClassList, Row, read_class_list
@@ -174,3 +176,24 @@ def test_a_workbook_named_csv_is_read_as_what_it_is() -> None:
 
 def test_a_workbook_without_anything_is_empty() -> None:
     assert codes(read(workbook(SheetParts(rows=())))) == ["E_FILE_EMPTY"]
+
+
+def test_macros_are_left_alone_and_told() -> None:
+    found = read(workbook(sheet(learner()), extra={"xl/vbaProject.bin": b"\0"}))
+    assert ([row.status for row in found.rows], "I_SHEET_MACROS" in codes(found)) == (["ready"], True)
+
+
+def test_a_workbook_another_library_wrote_reads_the_same() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(HEADINGS)
+    book.active.append(["髙橋 見本子", "h@example.jp", "00123", date(2026, 11, 20), 85])
+    stream = io.BytesIO()
+    book.save(stream)
+    [row] = read(stream.getvalue()).rows
+    assert (row.name, row.student_number, row.awarded_on, row.grade) == (
+        "髙橋 見本子",
+        "00123",
+        date(2026, 11, 20),
+        "85",
+    )

@@ -51,7 +51,9 @@ _ALIASES: Final = {
 }
 _CHUNK: Final = 1 << 16
 _JIS_ESCAPE: Final = re.compile(rb"\x1b(?:\$[B@]|\([JBI]|\$\([DOQ])")
-_CELLS: Final = re.compile(rb'[^,;\t\r\n"]*[\x80-\xff][^,;\t\r\n"]*')
+_SEPARATORS: Final = (b",", b";", b"\t", b"\r", b"\n", b'"')
+_CELL: Final = re.compile(rb'[^,;\t\r\n"]+')
+_UTF8_JAPANESE: Final = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf][\x80-\xbf]|\xf0[\xa0-\xaf][\x80-\xbf][\x80-\xbf]")
 _JAPANESE: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]")
 _HALF_KANA: Final = re.compile(r"[\uff61-\uff9f]+")
 _FULL_WIDTH: Final = re.compile(r"[^\x00-\x7f\uff61-\uff9f]")
@@ -127,7 +129,7 @@ def _fails_at(data: bytes, name: str) -> int:
 
     Python's cp932 lets 0x80, 0xA0 and 0xFD…0xFF through as odd characters; Windows has nothing there.
     """
-    codec, errors = _codec(name)
+    codec, errors = _codec("utf-8" if name == "utf-8-sig" else name)  # utf-8-sig counts from behind its mark
     decoder = codecs.getincrementaldecoder(codec)(errors)
     for start in range(0, len(data), _CHUNK):
         base = start - len(decoder.getstate()[0])
@@ -159,7 +161,7 @@ def _proved(data: bytes, name: str, evidence: str) -> EncodingGuess | Problem:
     half_unit = name.startswith("utf-16") and len(data) % 2 == 1
     if evidence != "I_ENC_CHOSEN" and (half_unit or _is_cut(data, offset)):
         return Problem(code="E_FILE_TRUNCATED")
-    if name == "utf-8-sig" and (foreign := _first_foreign_cell(data)):
+    if name == "utf-8-sig" and (foreign := _first_foreign_cell(data, offset)):
         return foreign
     return _broken(data, name, offset)
 
@@ -179,11 +181,11 @@ def _decide_eight_bits(data: bytes) -> EncodingGuess | Problem:
     offset = _fails_at(data, "utf-8")
     if offset < 0:
         return EncodingGuess(name="utf-8", evidence=(_told("I_ENC_UTF8"),))
-    foreign = _first_foreign_cell(data)
+    if _is_cut(data, offset) and _UTF8_JAPANESE.search(data[:offset]):
+        return Problem(code="E_FILE_TRUNCATED")
+    foreign = _first_foreign_cell(data, offset)
     if foreign is not None:
         return foreign
-    if _is_cut(data, offset) and _JAPANESE.search(data[:offset].decode("utf-8", errors="ignore")):
-        return Problem(code="E_FILE_TRUNCATED")
     return _decide_japanese(data, _told("I_ENC_NOT_UTF8", row=row_at(data, offset), byte=offset + 1))
 
 
@@ -202,39 +204,47 @@ def _decide_japanese(data: bytes, not_utf8: Problem) -> EncodingGuess | Problem:
     return Problem(code="E_ENC_UNKNOWN", params=dict(not_utf8.params))
 
 
-def _first_foreign_cell(data: bytes) -> Problem | None:
+def _first_foreign_cell(data: bytes, broken_at: int) -> Problem | None:
     """Find the first cell written in another encoding than the cells before it (UTF-8 beside CP932).
 
-    A cell counts as UTF-8 when it is valid Japanese UTF-8 and would be nonsense in CP932 (broken, or half-width
-    kana between kanji). It counts as CP932 when it is no UTF-8 but decodes as CP932.
+    The byte where UTF-8 breaks lies in a cell of the other encoding; any cell that is Japanese in UTF-8 and nonsense
+    in CP932 (broken, half-width kana between kanji) makes the file a mixture.
     """
-    first_seen: dict[str, int] = {}
-    for match in _CELLS.finditer(data):
-        kind = _kind_of_cell(match.group())
-        if kind and kind not in first_seen:
-            first_seen[kind] = match.start()
-            if len(first_seen) == 2:
-                params = {"first": LABELS[next(iter(first_seen))], "other": LABELS[kind]}
-                offset = match.start() + next(i for i, byte in enumerate(match.group()) if byte > 0x7F)
-                return Problem(code="E_ENC_MIXED", params={**params, "row": row_at(data, offset), "byte": offset + 1})
+    start = 1 + max(data.rfind(separator, 0, broken_at) for separator in _SEPARATORS)
+    cell = _CELL.match(data, start)
+    if cell is None or _kind_of_cell(cell.group()) != "cp932":
+        return None
+    for match in _CELL.finditer(data):
+        if _UTF8_JAPANESE.search(match.group()) and _kind_of_cell(match.group()) == "utf-8":
+            first, other = sorted((("cp932", cell), ("utf-8", match)), key=lambda found: found[1].start())
+            offset = other[1].start() + next(i for i, byte in enumerate(other[1].group()) if byte > 0x7F)
+            where = {"row": row_at(data, offset), "byte": offset + 1}
+            return Problem(code="E_ENC_MIXED", params={"first": LABELS[first[0]], "other": LABELS[other[0]], **where})
     return None
 
 
 def _kind_of_cell(cell: bytes) -> str:
     """Return `utf-8` or `cp932` when a cell can only be that, else nothing."""
-    try:
-        text = cell.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return "" if _NOT_CP932.search(cell.decode("cp932")) else "cp932"
-        except UnicodeDecodeError:
-            return ""
+    text, other = _read(cell, "utf-8"), _read(cell, "cp932")
+    if text is None:
+        return "cp932" if other is not None and not _NOT_CP932.search(other) else ""
     if not _JAPANESE.search(text):
         return ""
+    return "utf-8" if other is None or _HALF_KANA.search(other) or _reads_better(text, other) else ""
+
+
+def _read(cell: bytes, name: str) -> str | None:
     try:
-        return "utf-8" if _HALF_KANA.search(cell.decode("cp932")) else ""
+        return cell.decode(name)
     except UnicodeDecodeError:
-        return "utf-8"
+        return None
+
+
+def _reads_better(text: str, other: str) -> bool:
+    """Tell whether one reading of a cell is everyday Japanese and the other one is not."""
+    wide = _FULL_WIDTH.findall(text)
+    everyday = len(wide) > 1 and all(map(_is_everyday, wide))
+    return everyday and not all(map(_is_everyday, _FULL_WIDTH.findall(other)))
 
 
 def _is_plausible(data: bytes, name: str) -> bool:

@@ -23,6 +23,8 @@ _MAGIC: Final = (
     (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "RAR"),
     (b"\x7fELF", "ELF"),
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
     (b"ID;P", "SYLK"),
     (b"SQLite format 3", "SQLite"),
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),

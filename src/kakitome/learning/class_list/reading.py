@@ -234,6 +234,9 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     position = looked_at.index(header)
     if position:
         opened.problems.append(_problem("I_HEADER_BELOW_TITLE", "info", row=header.number, above=position))
+    if any(cell.strip() for cell in header.cells[MAX_COLUMNS:]):
+        opened.problems.append(_problem("E_COLUMNS_TOO_MANY", row=header.number, limit=MAX_COLUMNS))
+        return
     layout = lay_out(header.cells[:MAX_COLUMNS], header_row=header.number)
     opened.layout, opened.columns = layout, layout.columns
     opened.problems += layout.problems

@@ -102,7 +102,7 @@ def open_sheet(data: bytes) -> Sheet | Problem:
             name=chosen.title,
             others=others,
             hidden_rows=frozenset(scanned.hidden_rows),
-            problems=tuple(_told(chosen.title, others, scanned)),
+            problems=(*_told(chosen.title, others, scanned), *_told_macros(package)),
             workbook=workbook,
             worksheet=chosen,
         )
@@ -115,7 +115,7 @@ def read_sheet(sheet: Sheet) -> Iterator[Record]:
         TableUnreadable: the sheet is damaged inside.
     """
     struck_styles: dict[int, bool] = {}
-    rows = enumerate(sheet.worksheet.iter_rows(min_row=1, max_col=MAX_COLUMNS), start=1)
+    rows = enumerate(sheet.worksheet.iter_rows(min_row=1, max_col=MAX_COLUMNS + 1), start=1)
     while True:
         with _refusing_damage():
             records = [
@@ -268,6 +268,12 @@ def _told(name: str, others: tuple[str, ...], scanned: _Scanned) -> Iterator[Pro
     if below := [ref for ref in scanned.merged if _spans_rows(ref)]:
         params_merged = {"ranges": ", ".join(below[:8])}
         yield Problem(code="W_SHEET_MERGED", params=params_merged, severity="warning")
+
+
+def _told_macros(package: zipfile.ZipFile) -> Iterator[Problem]:
+    """Tell that macros are left alone."""
+    if "xl/vbaProject.bin" in package.namelist():
+        yield Problem(code="I_SHEET_MACROS", severity="info")
 
 
 def _spans_rows(ref: str) -> bool:
