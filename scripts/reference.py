@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakitome.learning.class_list.headings import table as headings
+from kakitome.mapping import framework_pages
 from kakitome.mapping.reference_page import mapping_page
 from kakitome.texts import catalogue, term
 
@@ -40,6 +41,23 @@ def class_list() -> str:
     return page
 
 
+def definition() -> str:
+    """Fill the full example and the tables of keys and words into the page on definition files."""
+    page = (ROOT / "docs" / "reference" / "definition.md").read_text(encoding="utf-8")
+    example = (ROOT / "examples" / "definitions" / "offshore-wind.toml").read_text(encoding="utf-8")
+    page = _filled(page, "example", ["```toml", example.rstrip(), "```"])
+    page = _filled(page, "keys", framework_pages.key_rows())
+    return _filled(page, "words:assessment", framework_pages.assessment_rows())
+
+
+def frameworks() -> str:
+    """Fill every framework's rules, the hours per credit and the lists of levels into their page."""
+    page = (ROOT / "docs" / "reference" / "frameworks.md").read_text(encoding="utf-8")
+    page = _filled(page, "frameworks", framework_pages.framework_sections())
+    page = _filled(page, "hours", framework_pages.hours_rows())
+    return _filled(page, "levels", framework_pages.level_rows())
+
+
 def _filled(page: str, mark: str, lines: list[str]) -> str:
     block = "\n".join([f"<!-- {mark} -->", "", *lines, "", "<!-- end -->"])
     return re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
@@ -69,6 +87,8 @@ def _class_list_problems(language: str) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/problems.md": problems,
     "docs/reference/class-list.md": class_list,
+    "docs/reference/definition.md": definition,
+    "docs/reference/frameworks.md": frameworks,
     "docs/reference/mapping.md": mapping_page,
 }
 
