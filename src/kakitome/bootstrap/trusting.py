@@ -1,6 +1,6 @@
 """The registries a platform asks: the files its operator names, and its own list of hosted issuers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kakitome.documents.verification.registries import ListedIssuer, Registry, RegistryInvalid, parse_registry
@@ -15,14 +15,14 @@ def read_registries(files: Sequence[Path]) -> tuple[Registry, ...]:
     return tuple(_read(file) for file in files)
 
 
-def own_registry(directory: Directory, *, site_url: str) -> Registry:
-    """List the issuers whose keys this platform keeps, each with the keys it ever had.
+def own_registry(directory: Directory, institutions: Iterable[str], *, site_url: str) -> Registry:
+    """List the issuers of these institutions, whose keys this platform keeps, each with the keys it ever had.
 
     Only operators create institutions, so being listed says that the operator knows who they are. It says
     nothing about since when: an institution that joins today may award what was achieved last spring.
     """
     listed: dict[str, ListedIssuer] = {}
-    for institution in directory.list_institutions():
+    for institution in institutions:
         store = directory.open(institution)
         for record in store.issuers.list_issuers():
             listed[record.did] = ListedIssuer(

@@ -1,32 +1,74 @@
 """`kakitome demo`: a platform full of fictitious institutions, in a folder of its own."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from kakitome.cli import Lang, Panel
+from kakitome.cli import ExitCode, Lang, Panel, language_of
 from kakitome.cli.serve import Host, Port, prepare, run, say
 
-FOLDER = "var/demo"
+if TYPE_CHECKING:
+    from kakitome.bootstrap.platform import Platform
+
+FOLDER = Path("var/demo")
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", metavar="FOLDER", help=f"Where the data is kept. 保存先 [{FOLDER}]")
+]
+NoServe = Annotated[bool, typer.Option("--no-serve", metavar="", help="Make the data and end. データだけを作る")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command(rich_help_panel=Panel.PLATFORM)
-    def demo(host: Host = "127.0.0.1", port: Port = 8000, lang: Lang = None) -> None:
-        """Try everything out: six sample institutions, hundreds of awards. 見本のデータで試す"""
+    def demo(
+        host: Host = "127.0.0.1",
+        port: Port = 8000,
+        data_dir: DataDir = None,
+        no_serve: NoServe = False,
+        lang: Lang = None,
+    ) -> None:
+        """Try everything out: six sample institutions, hundreds of awards. 見本のデータで試す
+
+        The data stays and can be changed; a second run goes on with it. To start anew, delete the folder.
+        """
         import os
 
-        os.environ.setdefault("KAKITOME_DATA_DIR", FOLDER)
+        if data_dir is not None:
+            os.environ["KAKITOME_DATA_DIR"] = str(data_dir)
+        folder = Path(os.environ.setdefault("KAKITOME_DATA_DIR", str(FOLDER))).resolve()
         os.environ["KAKITOME_DEMONSTRATION"] = "1"
+        os.environ.setdefault("KAKITOME_REGISTRIES", str(folder / "demo-registry.json"))
         prepare(port=port, migrates=True)
-        from kakitome.bootstrap.demo import fill, read_logins
+        from kakitome.bootstrap.demo import fill
         from kakitome.bootstrap.platform import get_platform
 
         platform = get_platform()
-        if not platform.directory.list_institutions():
-            say("I_DEMO_FILLING", lang)
-            fill(platform, now=platform.now())
-        say("I_DEMO_READY", lang, url=platform.site_url)
-        for login in read_logins(platform.installation.data_dir):
-            typer.echo(f"  {login.role:<16} {login.email:<34} {login.password}")
+        say("I_DEMO_FILLING", lang)
+        fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name}"))
+        _show(platform, lang)
+        if no_serve:
+            raise typer.Exit(ExitCode.PASSED)
         raise typer.Exit(run(host=host, port=port, workers=1, lang=lang))
+
+
+def _show(platform: "Platform", lang: str | None) -> None:
+    """Print who can sign in, and awards worth looking at."""
+    from kakitome.bootstrap.demo import find_highlights, read_logins, registry_file
+    from kakitome.texts import term
+
+    language = language_of(lang)
+    say("I_DEMO_READY", lang, url=platform.site_url)
+    shown = ""
+    for login in read_logins(platform.installation.data_dir):
+        node = platform.organisations.find(login.institution) if login.institution else None
+        name = node.name.in_language(language) if node else term("demo.no_institution").in_language(language)
+        if name != shown:
+            typer.echo(f"\n{name}")
+            shown = name
+        typer.echo(f"  {login.email:<36} {login.password}   {term(f'demo.{login.role}').in_language(language)}")
+    typer.echo(f"\n{term('demo.awards').in_language(language)}")
+    for highlight in find_highlights(platform, now=platform.now()):
+        typer.echo(f"  {highlight.url:<42} {term(f'demo.{highlight.kind}').in_language(language)}")
+    say("I_DEMO_FILES", lang, folder=str(platform.installation.data_dir), registry=registry_file(Path()).name)

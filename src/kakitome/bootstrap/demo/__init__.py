@@ -2,19 +2,14 @@
 
     fill(platform, now=platform.now())
     for login in read_logins(platform.installation.data_dir): …
+    for highlight in find_highlights(platform, now=platform.now()): …
 
 Everything in it is marked as a sample. Import only after Django has started.
 """
 
-from datetime import datetime
+from kakitome.bootstrap.demo.filling import fill
+from kakitome.bootstrap.demo.highlights import Highlight, find_highlights
+from kakitome.bootstrap.demo.logins import DemoLogin, read_logins
+from kakitome.bootstrap.demo.registry import registry_file
 
-from kakitome.bootstrap.demo.institutions import add_institutions
-from kakitome.bootstrap.demo.logins import DemoLogin, read_logins, write_logins
-from kakitome.bootstrap.platform import Platform
-
-__all__ = ["DemoLogin", "fill", "read_logins"]
-
-
-def fill(platform: Platform, *, now: datetime) -> None:
-    """Fill an empty platform."""
-    write_logins(platform.installation.data_dir, add_institutions(platform, now=now))
+__all__ = ["DemoLogin", "Highlight", "fill", "find_highlights", "read_logins", "registry_file"]

@@ -1,19 +1,23 @@
-"""The demonstration's institutions with their faculties, programmes and people, from `institutions.toml`."""
+"""The demonstration's institutions with their faculties, programmes and roles, from `institutions.toml`."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
+from django.db import transaction
+
 from kakitome.bootstrap.demo.logins import DemoLogin
-from kakitome.bootstrap.opening import add_login, open_institution
+from kakitome.bootstrap.opening import open_institution
 from kakitome.bootstrap.platform import Platform
-from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 
-_PEOPLE = ((Role.ADMIN, "佐藤 明"), (Role.PROGRAMME_OWNER, "鈴木 薫"), (Role.VIEWER, "高橋 遥"))
+OPENED_AT = datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
+"""When the institutions joined, by the demonstration's own story; their first awards are later."""
+
+ACTOR = "demonstration"
 
 
 def read_institutions() -> Sequence[Mapping[str, Any]]:
@@ -22,24 +26,46 @@ def read_institutions() -> Sequence[Mapping[str, Any]]:
     return tuple(tomllib.loads(text)["institution"])
 
 
-def add_institutions(platform: Platform, *, now: datetime) -> Sequence[DemoLogin]:
-    """Store every institution with its tree, and one person for each role; return who can sign in."""
-    logins: list[DemoLogin] = []
-    for entry in read_institutions():
-        opened = open_institution(platform, _node(entry, NodeKind.INSTITUTION), actor="demonstration", now=now)
-        for faculty in entry["faculties"]:
-            under = platform.organisations.add_unit(_node(faculty, NodeKind.FACULTY), under=opened.id, now=now)
-            for programme in faculty["programmes"]:
-                platform.organisations.add_unit(_node(programme, NodeKind.PROGRAMME), under=under.id, now=now)
-        logins += [_person(platform, opened.id, role=role, name=name, now=now) for role, name in _PEOPLE]
-    return logins
+def add_institution(platform: Platform, entry: Mapping[str, Any], logins: Sequence[DemoLogin]) -> Mapping[str, str]:
+    """Store an institution with its tree, issuer, key and roles, unless it is there.
+
+    Returns:
+        Which unit owns which micro-credential.
+    """
+    slug = entry["slug"]
+    if platform.organisations.find(slug) is None:
+        # All or nothing, so that a second run never meets half a tree.
+        with transaction.atomic():
+            open_institution(platform, _node(entry, NodeKind.INSTITUTION), actor=ACTOR, now=OPENED_AT)
+            for faculty in entry["faculties"]:
+                under = platform.organisations.add_unit(_node(faculty, NodeKind.FACULTY), under=slug, now=OPENED_AT)
+                for programme in faculty["programmes"]:
+                    node = _node(programme, NodeKind.PROGRAMME)
+                    platform.organisations.add_unit(node, under=under.id, now=OPENED_AT)
+    _give_roles(platform, slug, logins)
+    return _owners(platform, entry)
 
 
-def _person(platform: Platform, institution: str, *, role: Role, name: str, now: datetime) -> DemoLogin:
-    address = f"{role.value.replace('_', '-')}@{institution}.example"
-    login = add_login(platform, Person(account="", name=name, email=address, language="ja"))
-    platform.organisations.give_role(account=login.person.account, node_id=institution, role=role, now=now)
-    return DemoLogin(role=role.value, email=address, password=login.password)
+def _give_roles(platform: Platform, slug: str, logins: Sequence[DemoLogin]) -> None:
+    """Give the programme owner the first faculty only, so that the limits of a role can be seen."""
+    tree = platform.organisations.list_tree(slug)
+    first_faculty = next(node.id for node in tree if node.kind is NodeKind.FACULTY)
+    for login in logins:
+        person = platform.accounts.find_by_email(login.email) if login.institution == slug else None
+        if person is not None and not platform.organisations.roles_of(person.account):
+            role = Role(login.role)
+            node = first_faculty if role is Role.PROGRAMME_OWNER else slug
+            platform.organisations.give_role(account=person.account, node_id=node, role=role, now=OPENED_AT)
+
+
+def _owners(platform: Platform, entry: Mapping[str, Any]) -> Mapping[str, str]:
+    units = {node.slug: node.id for node in platform.organisations.list_tree(entry["slug"])}
+    return {
+        identifier: units[programme["slug"]]
+        for faculty in entry["faculties"]
+        for programme in faculty["programmes"]
+        for identifier in programme["microcredentials"]
+    }
 
 
 def _node(entry: Mapping[str, Any], kind: NodeKind) -> Node:

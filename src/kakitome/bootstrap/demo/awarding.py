@@ -1,0 +1,116 @@
+"""Awarding the demonstration's cohorts through the journeys that everybody else uses.
+
+    upload → confirm → award → the learners open their links → what befell some of the awards
+
+Every step looks whether it was done before, so that a run that was broken off is taken up by the next one.
+Instants are those of the story: an award of 2024 was uploaded, signed and opened in 2024.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kakitome.bootstrap.demo.cohorts import Cohort, Setback
+from kakitome.bootstrap.demo.place import DemoPlace
+from kakitome.learning.award import Learner
+from kakitome.learning.class_list import read_class_list
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.ports.claims import Visibility
+from kakitome.ports.outbox import MessageState, OutboxMessage
+from kakitome.services.holding import choose_visibility, claim
+from kakitome.services.issuing.class_lists import Upload, award_batch, confirm, take_upload
+from kakitome.services.issuing.correcting import correct_learner
+from kakitome.services.revoking import Act, revoke, suspend
+
+_OPENED_AFTER, _CORRECTED_AFTER, _BEFALLEN_AFTER = timedelta(hours=8), timedelta(days=4), timedelta(days=9)
+_MOST_MESSAGES = 1000
+
+
+def award_cohort(place: DemoPlace, cohort: Cohort, *, now: datetime) -> None:
+    """Award a cohort and let happen what happened to it."""
+    data, at = cohort.class_list(), min(cohort.uploaded_at, now)
+    batch = upload(place, cohort.microcredential, data=data, filename=cohort.filename, at=at)
+    if batch.state is BatchState.DRAFT:
+        batch = confirm(place.store, batch.number, actor=place.actor, now=batch.uploaded_at)
+    if batch.state in (BatchState.CONFIRMED, BatchState.SIGNING):
+        desk = place.platform.desk(place.institution)
+        award_batch(desk, place.store, number=batch.number, now=batch.uploaded_at)
+    numbers = {row.number: row.award_number for row in place.store.batches.list_rows(batch.number)}
+    # The headings are row 1 of the file: the nth learner stands in row n + 1.
+    in_order = [numbers[place_in_list + 2] for place_in_list in range(len(cohort.learners))]
+    if not cohort.mail_waits:
+        _open_links(place, cohort, in_order, at=min(batch.uploaded_at + _OPENED_AFTER, now))
+    _correct_names(place, cohort, in_order, at=min(batch.uploaded_at + _CORRECTED_AFTER, now))
+    for setback in cohort.setbacks:
+        _befall(place, in_order[setback.row - 1], setback, at=min(batch.uploaded_at + _BEFALLEN_AFTER, now))
+
+
+def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str, at: datetime) -> Batch:
+    """Upload a class list, or find it uploaded."""
+    found = read_class_list(data, filename=filename, today=at.date())
+    known = place.store.batches.find_by_digest(found.digest, microcredential=microcredential)
+    if known is not None:
+        return known
+    asked = Upload(
+        class_list=found,
+        data=data,
+        filename=filename,
+        issuer=place.issuer.did,
+        microcredential=microcredential,
+        version=1,
+    )
+    return take_upload(place.store, asked, actor=place.actor, now=at)
+
+
+def visibility_of(place_in_list: int, learner: Learner, cohort: Cohort) -> Visibility | None:
+    """Say what a learner of the story did with the award: None has not opened the link yet."""
+    if learner.email in cohort.named or place_in_list < 5:
+        return Visibility.PUBLIC
+    if place_in_list % 3 == 0:
+        return None
+    return Visibility.PRIVATE if place_in_list % 5 == 0 else Visibility.PUBLIC
+
+
+def _open_links(place: DemoPlace, cohort: Cohort, numbers: list[str], *, at: datetime) -> None:
+    """Let learners open what was mailed to them, or not; each message counts as sent then."""
+    waiting = {message.params["number"]: message for message in _waiting_links(place)}
+    for place_in_list, (number, learner) in enumerate(zip(numbers, cohort.learners, strict=True)):
+        message = waiting.get(number)
+        if message is None:
+            continue
+        visibility = visibility_of(place_in_list, learner, cohort)
+        if visibility is not None:
+            account = _account_of(place, cohort, learner)
+            token = message.params["link"].rpartition("/")[2]
+            held = claim(place.platform.directory, token, account=account, now=at)
+            if held.visibility is not visibility:
+                choose_visibility(place.platform.directory, held, visibility=visibility, now=at)
+        place.store.outbox.mark_sent(message.dedupe_id, at=at)
+
+
+def _waiting_links(place: DemoPlace) -> Iterator[OutboxMessage]:
+    messages = place.store.outbox.list_messages(state=MessageState.WAITING, limit=_MOST_MESSAGES)
+    return (message for message in messages if message.kind == "claim")
+
+
+def _account_of(place: DemoPlace, cohort: Cohort, learner: Learner) -> str:
+    followed = cohort.named.get(learner.email)
+    person = place.platform.accounts.find_by_email(learner.email) if followed and followed.has_account else None
+    return person.account if person else ""
+
+
+def _correct_names(place: DemoPlace, cohort: Cohort, numbers: list[str], *, at: datetime) -> None:
+    for number, learner in zip(numbers, cohort.learners, strict=True):
+        followed = cohort.named.get(learner.email)
+        record = place.store.awards.find_by_number(number) if followed and followed.first_written else None
+        kept = record.intent.learner if record else None
+        if kept is not None and kept.name != learner.name:
+            desk = replace(place.platform.desk(place.institution), delivery=None)
+            correct_learner(desk, number, learner=replace(kept, name=learner.name), actor=place.actor, now=at)
+
+
+def _befall(place: DemoPlace, number: str, setback: Setback, *, at: datetime) -> None:
+    record = place.store.awards.find_by_number(number)
+    if record is not None:
+        act = Act(actor=place.actor, reason=setback.reason, now=at)
+        (revoke if setback.is_final else suspend)(place.store, record.credential_id, act=act)

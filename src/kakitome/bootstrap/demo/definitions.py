@@ -1,0 +1,35 @@
+"""The demonstration's definitions (`definitions/*.toml`), put in force unless they are kept as drafts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+
+from kakitome.bootstrap.demo.institutions import OPENED_AT
+from kakitome.bootstrap.demo.place import DemoPlace
+from kakitome.learning.definition import read
+from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.ports.microcredentials import VersionState
+from kakitome.services.defining import put_in_force, save_draft
+
+DRAFTS = frozenset({"data-literacy"})
+"""Kept with their gaps, to show what the report says of them."""
+
+
+def add_definitions(place: DemoPlace, owners: Mapping[str, str]) -> None:
+    """Save and put in force what is not there yet; `owners` says which unit owns which."""
+    for identifier, unit in owners.items():
+        known = place.store.microcredentials.find_latest(identifier)
+        if known is None:
+            letter = read_definition(identifier, awarding_body=AwardingBody(name=place.issuer.name))
+            known = save_draft(place.store, letter, actor=place.actor, now=OPENED_AT, unit=unit)
+        if identifier not in DRAFTS and known.state is VersionState.DRAFT and known.frozen_at is None:
+            put_in_force(place.store, identifier, version=known.version, actor=place.actor, now=OPENED_AT)
+
+
+def read_definition(identifier: str, *, awarding_body: AwardingBody) -> Microcredential:
+    """Read a definition; who awards it is said by the institution that takes it."""
+    file = files(__package__).joinpath("definitions", f"{identifier}.toml")
+    letter, problems = read(file.read_bytes(), form="toml")
+    if any(problem.severity == "error" for problem in problems):
+        raise AssertionError(identifier, problems)
+    return replace(letter, awarding_body=awarding_body)

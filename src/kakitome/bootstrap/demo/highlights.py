@@ -1,0 +1,85 @@
+"""Awards of the demonstration worth looking at, one of each kind, as links to print."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.bootstrap.demo.registry import UNLISTED
+from kakitome.bootstrap.platform import Platform
+from kakitome.learning.microcredential import Kind
+from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.services.holding import find_held
+from kakitome.services.revoking import Standing, standing_of
+
+_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """One award; `kind` is a key of `KINDS`."""
+
+    kind: str
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    record: AwardRecord
+    standing: Standing
+    is_listed: bool
+    is_participation: bool
+    is_expired: bool
+    is_corrected: bool
+
+    @property
+    def stands(self) -> bool:
+        return not (self.standing.revoked or self.standing.suspended or self.is_expired)
+
+
+KINDS: Mapping[str, Callable[[_Seen], bool]] = {
+    "valid": lambda seen: seen.stands and seen.is_listed and not seen.is_corrected and not seen.is_participation,
+    "corrected": lambda seen: seen.stands and seen.is_corrected,
+    "participation": lambda seen: seen.stands and seen.is_participation,
+    "unknown_issuer": lambda seen: seen.stands and not seen.is_listed,
+    "suspended": lambda seen: seen.standing.suspended and seen.is_listed,
+    "expired": lambda seen: seen.is_expired and seen.is_listed and not seen.standing.revoked,
+    "revoked": lambda seen: seen.standing.revoked and seen.is_listed,
+}
+
+
+def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
+    """Find one public award of each kind, in the order of `KINDS`; a kind that is not there is left out."""
+    found: dict[str, AwardRecord] = {}
+    for institution in platform.directory.list_institutions():
+        store = platform.store(institution)
+        records = store.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=_MOST)
+        standings = standing_of(store, records)
+        others = {
+            version.identifier
+            for version in store.microcredentials.list_latest()
+            if version.microcredential.kind is not Kind.MICROCREDENTIAL
+        }
+        for record in records:
+            until = record.intent.valid_until
+            seen = _Seen(
+                record=record,
+                standing=standings[record.credential_id],
+                is_listed=institution != UNLISTED,
+                is_participation=record.intent.microcredential in others,
+                is_expired=until is not None and until <= now,
+                is_corrected=bool(record.intent.replaces),
+            )
+            kind = next((kind for kind, fits in KINDS.items() if kind not in found and fits(seen)), None)
+            if kind is not None and _is_public(platform, record.number):
+                found[kind] = record
+    return [
+        Highlight(kind=kind, number=found[kind].number, url=f"{platform.site_url}/a/{found[kind].number}")
+        for kind in KINDS
+        if kind in found
+    ]
+
+
+def _is_public(platform: Platform, number: str) -> bool:
+    held = find_held(platform.directory, number)
+    return held is not None and held.is_public

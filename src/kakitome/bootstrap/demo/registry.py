@@ -1,0 +1,47 @@
+"""The demonstration's own trust registry: a file that lists five of the six issuers.
+
+The sixth is honest and nobody vouches for it, so that the difference between genuine and known can be seen.
+The platform itself vouches for no institution that is marked as a demonstration.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kakitome.bootstrap.demo.institutions import OPENED_AT
+from kakitome.bootstrap.platform import Platform
+
+UNLISTED = "applied-data"
+_NAME = {"ja": "機関登録簿（見本）", "en": "Register of institutions (sample)"}
+
+
+def registry_file(data_dir: Path) -> Path:
+    """Return where the registry lies."""
+    return data_dir / "demo-registry.json"
+
+
+def write_registry(platform: Platform) -> None:
+    """Write the registry anew from the issuers' keys."""
+    issuers = [
+        _listed(platform, institution)
+        for institution in platform.directory.list_institutions()
+        if institution != UNLISTED and platform.organisations.get(institution).is_demonstration
+    ]
+    text = json.dumps({"name": _NAME, "url": platform.site_url, "issuers": issuers}, ensure_ascii=False, indent=2)
+    file = registry_file(platform.installation.data_dir)
+    draft = file.with_suffix(".draft")
+    draft.write_text(text + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def _listed(platform: Platform, institution: str) -> Mapping[str, Any]:
+    store = platform.store(institution)
+    (record,) = store.issuers.list_issuers()
+    return {
+        "id": record.did,
+        "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
+        "keys": [key.key_id for key in store.issuers.list_keys(record.did)],
+        "since": OPENED_AT.date().isoformat(),
+        "statusRequired": True,
+    }

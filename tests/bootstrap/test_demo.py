@@ -1,0 +1,226 @@
+"""The demonstration: every state of an award is in it, it can be broken off, and it is made once."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from bootstrap.platforms import NOW, open_platform
+from kakitome import verify
+from kakitome.bootstrap.demo import awarding, fill, find_highlights, read_logins, registry_file
+from kakitome.bootstrap.demo.filling import PREVIEWED
+from kakitome.bootstrap.demo.institutions import read_institutions
+from kakitome.bootstrap.demo.people import person
+from kakitome.bootstrap.doctor import examine_platform
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.verification.check import Verdict
+from kakitome.errors import Conflict
+from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.batches import BatchState
+from kakitome.ports.microcredentials import VersionState
+from kakitome.services.holding import list_held
+
+pytestmark = pytest.mark.django_db
+
+SMALL = 5
+EXPECTED = {
+    "valid": Verdict.VALID,
+    "corrected": Verdict.VALID,
+    "participation": Verdict.VALID,
+    "unknown_issuer": Verdict.VALID_UNTRUSTED_ISSUER,
+    "suspended": Verdict.SUSPENDED,
+    "expired": Verdict.EXPIRED,
+    "revoked": Verdict.REVOKED,
+}
+
+
+@dataclass(frozen=True)
+class Demo:
+    platform: Platform
+    folder: Path
+
+
+@pytest.fixture(scope="class")
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Demo]:
+    """One filling for the tests that only look; everything is rolled back in the end."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic():
+        unlisted = open_platform(folder)
+        fill(unlisted, now=NOW, largest_cohort=SMALL)
+        platform = open_platform(folder, KAKITOME_REGISTRIES=str(registry_file(folder)))
+        yield Demo(platform, folder)
+        for one in (unlisted, platform):
+            one.sandbox.close()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def asuka_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One institution is enough to break off and to run again."""
+    monkeypatch.setattr("kakitome.bootstrap.demo.filling.read_institutions", lambda: read_institutions()[:1])
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    opened = open_platform(tmp_path)
+    yield opened
+    opened.sandbox.close()
+
+
+def complaints(platform: Platform) -> list[str]:
+    """What the doctor finds, but for what follows from a database that lives in memory and is rolled back."""
+    found = examine_platform(platform, now=NOW).findings
+    own = {"E_DOCTOR_DURABILITY", "W_DOCTOR_NO_CHECKPOINT"}
+    return [finding.problem.code for finding in found if finding.problem.code not in own]
+
+
+def records(platform: Platform) -> Sequence[AwardRecord]:
+    return [
+        record
+        for institution in platform.directory.list_institutions()
+        for record in platform.store(institution).awards.list_matching(AwardFilter(), limit=1000)
+    ]
+
+
+def counts(platform: Platform) -> dict[str, tuple[int, ...]]:
+    return {
+        institution: (
+            platform.store(institution).audit.count(),
+            len(platform.store(institution).outbox.list_messages(limit=1000)),
+            len(platform.store(institution).batches.list_batches()),
+            len(platform.store(institution).microcredentials.list_latest()),
+        )
+        for institution in platform.directory.list_institutions()
+    } | {"accounts": (platform.accounts.count(),)}
+
+
+class TestWhatIsInIt:
+    def test_every_state_of_an_award_is_there_and_the_platform_tells_the_truth_about_each(self, demo: Demo) -> None:
+        platform = demo.platform
+        found = {highlight.kind: highlight for highlight in find_highlights(platform, now=NOW)}
+        assert set(found) == set(EXPECTED)
+        verdicts = {}
+        for kind, highlight in found.items():
+            assert highlight.url == f"http://localhost:8000/a/{highlight.number}"
+            store = platform.store(platform.directory.find_by_award(highlight.number) or "")
+            record = store.awards.find_by_number(highlight.number)
+            assert record is not None
+            document = store.awards.get_document(record.credential_id)
+            verdicts[kind] = platform.verifier().verify_bytes(document, now=NOW).verdict
+        assert verdicts == EXPECTED
+        states = Counter(record.state for record in records(platform))
+        assert states == {AwardState.ISSUED: 18 * SMALL, AwardState.SUPERSEDED: 2}
+        assert complaints(platform) == []
+
+    def test_one_class_list_waits_as_a_preview_and_one_definition_as_a_draft_with_gaps(self, demo: Demo) -> None:
+        platform = demo.platform
+        store = platform.store("asuka")
+        (preview,) = store.batches.list_in_state(BatchState.DRAFT)
+        assert (preview.total, preview.encoding) == (300, "cp932")
+        draft = store.microcredentials.find_latest("data-literacy")
+        assert draft is not None
+        assert draft.state is VersionState.DRAFT
+
+    def test_people_of_every_role_can_sign_in_and_learners_find_awards_of_several_institutions(
+        self, demo: Demo
+    ) -> None:
+        platform = demo.platform
+        logins = read_logins(demo.folder)
+        assert Counter(login.role for login in logins) == {
+            "admin": 6,
+            "programme_owner": 6,
+            "viewer": 6,
+            "learner": 4,
+            "operator": 1,
+        }
+        assert (demo.folder / "demo-logins.json").stat().st_mode & 0o077 == 0
+        misaki = platform.accounts.find_by_email("misaki@learner.example")
+        assert misaki is not None
+        assert {held.institution for held in list_held(platform.directory, misaki.account)} == {
+            "asuka",
+            "setouchi",
+            "shirakaba",
+            "applied-data",
+        }
+        operator = platform.accounts.find_by_email("operator@kakitome.example")
+        assert operator is not None
+        assert operator.is_operator
+
+    def test_everything_is_marked_as_a_sample_and_no_address_can_be_anybodys(self, demo: Demo) -> None:
+        platform = demo.platform
+        nodes = platform.organisations.list_institutions()
+        assert all(node.is_demonstration and "見本" in node.name.ja for node in nodes)
+        registry = json.loads(registry_file(demo.folder).read_bytes())
+        assert len(registry["issuers"]) == len(nodes) - 1
+        assert "見本" in registry["name"]["ja"]
+        learners = [record.intent.learner for record in records(platform)]
+        assert all(learner and learner.email.endswith(".example") for learner in learners)
+
+    def test_a_downloaded_award_is_valid_for_whoever_trusts_the_sample_registry(self, demo: Demo) -> None:
+        platform = demo.platform
+        (highlight,) = [one for one in find_highlights(platform, now=NOW) if one.kind == "valid"]
+        store = platform.store("asuka")
+        record = store.awards.find_by_number(highlight.number)
+        assert record is not None
+        site = demo.folder / "site"
+        paths = ["did.json", *(f"status/{entry.list_id.purpose}-1.json" for entry in record.intent.status)]
+        for path in paths:
+            hosted = platform.hosted.find("asuka", path)
+            assert hosted is not None
+            (site / "issuers/asuka" / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / "issuers/asuka" / path).write_bytes(hosted.content)
+        document = store.awards.get_document(record.credential_id)
+        trust, resolve = [registry_file(demo.folder)], {"https://localhost:8000": site}
+        assert verify(document, trust=trust, resolve=resolve, offline=True, now=NOW).verdict is Verdict.VALID
+        unasked = verify(document, resolve=resolve, offline=True, now=NOW)
+        assert unasked.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+    def test_data_of_another_address_is_refused_before_anything_is_touched(self, demo: Demo) -> None:
+        elsewhere = open_platform(demo.folder, KAKITOME_SITE_URL="http://localhost:8123")
+        with pytest.raises(Conflict, match="E_DEMO_OTHER_ADDRESS"):
+            fill(elsewhere, now=NOW, largest_cohort=SMALL)
+        elsewhere.sandbox.close()
+
+
+@pytest.mark.usefixtures("asuka_alone")
+def test_a_second_run_changes_nothing_even_after_people_worked_with_the_data(platform: Platform) -> None:
+    fill(platform, now=NOW, largest_cohort=SMALL)
+    store, folder = platform.store(PREVIEWED[0]), platform.installation.data_dir
+    (preview,) = store.batches.list_in_state(BatchState.DRAFT)
+    store.batches.move(preview.number, BatchState.CANCELLED, at=NOW, actor="somebody")
+    before, logins = counts(platform), read_logins(folder)
+    fill(platform, now=NOW, largest_cohort=SMALL)
+    assert (counts(platform), read_logins(folder)) == (before, logins)
+    assert store.batches.get(preview.number).state is BatchState.CANCELLED
+
+
+@pytest.mark.usefixtures("asuka_alone")
+@pytest.mark.parametrize("broken_off_in", ["award_batch", "_open_links", "correct_learner", "_befall"])
+def test_what_was_broken_off_is_finished_by_the_next_run(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, broken_off_in: str
+) -> None:
+    def breaks(*_given: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(awarding, broken_off_in, breaks)
+        with pytest.raises(KeyboardInterrupt):
+            fill(platform, now=NOW, largest_cohort=SMALL)
+    fill(platform, now=NOW, largest_cohort=SMALL)
+    states = Counter(record.state for record in records(platform))
+    assert states == {AwardState.ISSUED: 4 * SMALL, AwardState.SUPERSEDED: 1}
+    assert {"valid", "corrected", "suspended", "revoked"} <= {one.kind for one in find_highlights(platform, now=NOW)}
+    assert complaints(platform) == []
+
+
+def test_names_that_systems_break_are_among_the_people() -> None:
+    names = " ".join(person("asuka", number).name for number in range(1, 60))
+    for written in ("髙橋", "山﨑", "𠮷田", "渡邉", "葛󠄀城", "O'Connor", "García"):
+        assert written in names
