@@ -86,14 +86,18 @@ def settle_key(book: FolderStore, did: str, *, vault: KeyFileVault, now: datetim
         activate_key(book, did, key_id=vault.key_id, actor=ACTOR, now=now)
 
 
-def publish_definition(book: FolderStore, version: MicrocredentialVersion, *, issuer: Issuer) -> BadgeImage:
-    """Put a definition and its badge image at their addresses; return the image."""
-    letter = version.microcredential
-    image = compose(letter, institution=issuer.name, colour=issuer.colour)
-    addresses = addresses_for(letter, issuer.base_url, uuid="")
-    book.publish_file(addresses.achievement.removeprefix(issuer.base_url), microcredential_document(version, issuer))
-    book.publish_file(addresses.image.removeprefix(issuer.base_url), image.png())
-    return image
+def publish_definition(book: FolderStore, version: MicrocredentialVersion, *, issuer: Issuer) -> None:
+    """Put a definition and its badge image at their addresses; an image once published stays as it is."""
+    addresses = addresses_for(version.microcredential, issuer.base_url, uuid="")
+    achievement, image = (url.removeprefix(issuer.base_url) for url in (addresses.achievement, addresses.image))
+    book.publish_file(achievement, microcredential_document(version, issuer))
+    if not (book.folder / image).is_file():
+        book.publish_file(image, badge_image(version, issuer).png())
+
+
+def badge_image(version: MicrocredentialVersion, issuer: Issuer) -> BadgeImage:
+    """Compose the badge image of a definition in the issuer's colour."""
+    return compose(version.microcredential, institution=issuer.name, colour=issuer.colour)
 
 
 def publish_keys(book: FolderStore, did: str) -> None:

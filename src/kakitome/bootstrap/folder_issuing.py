@@ -24,7 +24,6 @@ from kakitome.gateways.key_file import KeyFileVault
 from kakitome.learning.class_list import ClassList
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.badge_image import BadgeImage
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -87,10 +86,10 @@ def issue_into(folder: Path, order: FolderOrder) -> IssueReport:
             folder_book.settle_issuer(book, order.issuer, vault=order.vault, now=order.now)
             version = enter_version(book, order.letter, actor=folder_book.ACTOR, now=order.now)
         folder_book.publish_keys(book, order.issuer.did)
-        image = folder_book.publish_definition(book, version, issuer=order.issuer)
+        folder_book.publish_definition(book, version, issuer=order.issuer)
         outcomes = _award(book, order, version=version)
         folder_book.publish_lists(book, order.vault, failpoints=order.failpoints, now=order.now)
-        _bake_all(book, order, image=image, outcomes=outcomes)
+        _bake_all(book, order, version=version, outcomes=outcomes)
         report = _report(order, version=version, outcomes=outcomes, head=book.head)
         write_whole(folder / REPORT, write_document(report.to_data()))
     return report
@@ -134,14 +133,19 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
     return issue(desk, request, now=order.now, progress=order.progress)
 
 
-def _bake_all(book: FolderStore, order: FolderOrder, *, image: BadgeImage, outcomes: Sequence[Outcome]) -> None:
+def _bake_all(
+    book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion, outcomes: Sequence[Outcome]
+) -> None:
     """Put each credential into the badge image, beside its document; what is there already stays."""
+    if not (order.png or order.svg):
+        return
+    image = folder_book.badge_image(version, order.issuer)
     bakers: list[tuple[str, bytes, Callable[[bytes, bytes], bytes]]] = []
     if order.png:
         bakers.append((".png", image.png(), baking_png.bake))
     if order.svg:
         bakers.append((".svg", image.svg, baking_svg.bake))
-    for outcome in outcomes if bakers else ():
+    for outcome in outcomes:
         if outcome.status == RowStatus.REFUSED:
             continue
         name = outcome.credential_id.rpartition("/")[2].removesuffix(".json")
