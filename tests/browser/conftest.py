@@ -1,0 +1,136 @@
+"""A platform on loopback, a real Chromium and axe, for journeys as people walk them.
+
+    def test_something(site: Site, open_page: OpenPage) -> None:
+        page = open_page("/verify", language="en")
+        assert axe_findings(page) == []
+
+`site` serves a seeded installation (see `seed.py`) with the product's own server. `open_page` opens a page in a
+context of its own (language, width, scheme, script on or off) and fails the test at its end when the page reported
+an error or broke the content policy. Without Chromium these tests are skipped loudly; in CI that is a failure.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser.site import Site
+from browser.walking import OpenPage, Walker
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_S = 30
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def without_chromium() -> None:
+    """Say loudly that nothing was walked; in CI that is a failure."""
+    message = "NO CHROMIUM: the journeys in a real browser were NOT walked. Install it (`apt-get install chromium`)."
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, one per run."""
+    if not CHROMIUM:
+        without_chromium()
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A seeded installation, served on loopback."""
+    if not CHROMIUM:
+        without_chromium()
+    folder = tmp_path_factory.mktemp("site")
+    port = free_port()
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("KAKITOME_", "DJANGO_", "DATABASE_"))},
+        "KAKITOME_DATA_DIR": str(folder),
+        "KAKITOME_SITE_URL": f"http://localhost:{port}",
+        "PYTHONPATH": os.pathsep.join([str(HERE.parents[1] / "src"), str(HERE.parent)]),
+    }
+    seeded = subprocess.run(
+        [sys.executable, str(HERE / "seed.py")], env=environment, check=True, capture_output=True, text=True
+    )
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--blocking-threads", "4", "--log-level", "error", "kakitome.web.wsgi:application"]
+    server = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        wait_for(port, server)
+        yield Site(url=f"http://localhost:{port}", **json.loads(seeded.stdout.splitlines()[-1]))
+    finally:
+        server.terminate()
+        server.wait(timeout=START_S)
+
+
+@pytest.fixture
+def open_page(chromium: Any, site: Site) -> Iterator[OpenPage]:
+    """Open pages, each in a browser context of its own."""
+    walker = Walker(browser=chromium, url=site.url)
+    yield walker.open
+    walker.close()
+    assert walker.complaints == []
+
+
+@pytest.fixture
+def document(site: Site, tmp_path: Path) -> Callable[[str], Path]:
+    """Return a file with a seeded credential: `valid`, `revoked`, `suspended`, `expired`."""
+
+    def write(kind: str) -> Path:
+        path = tmp_path / f"{kind}.json"
+        path.write_text(site.documents[kind], encoding="utf-8")
+        return path
+
+    return write
+
+
+def free_port() -> int:
+    """Ask the system for a free port."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the server did not answer")

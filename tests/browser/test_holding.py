@@ -1,0 +1,69 @@
+"""Receiving an award, showing it, hiding it again, in a real browser."""
+
+import re
+
+import pytest
+
+from browser.site import Site
+from browser.walking import OpenPage, axe_findings
+
+RECEIVE = {"ja": "受け取る", "en": "Receive it"}
+HIDE = {"ja": "非公開にする", "en": "Make private"}
+
+
+@pytest.mark.parametrize(("language", "link"), [("ja", 4), ("en", 5)])
+def test_a_learner_receives_an_award_and_decides_who_sees_it(
+    open_page: OpenPage, site: Site, language: str, link: int
+) -> None:
+    page = open_page(site.links[link], language=language)
+    page.get_by_role("button", name=RECEIVE[language]).click()
+    page.wait_for_selector(".hero")
+    address = page.url.split("?")[0]
+    assert re.search(r"/a/A-\w{4}-\w{4}$", address)
+    assert page.locator(".owner").is_visible()
+
+    other = open_page(address, language=language)
+    assert other.locator(".hero h1").is_visible()
+    assert other.locator(".owner").count() == 0
+    assert axe_findings(other) == []
+
+    page.get_by_role("button", name=HIDE[language]).click()
+    assert page.locator(".toast[role=status]").is_visible()
+    other.reload()
+    assert other.locator(".hero").count() == 0
+    assert other.locator("h1").inner_text() in ("このページは開けません。", "This page cannot be opened.")
+
+
+def test_an_account_gathers_awards(open_page: OpenPage, site: Site) -> None:
+    page = open_page("/mine", script=False)
+    page.locator("#id_login").fill(site.email)
+    page.locator("#id_password").fill(site.password)
+    page.locator("form .btn.main").click()
+    page.goto(site.links[6])
+    page.get_by_role("button", name=RECEIVE["ja"]).click()
+    page.goto("/mine")
+    assert page.locator(".letters > li").count() == 1
+    assert page.locator(".letters img").first.evaluate("image => image.naturalWidth") > 0
+
+
+def test_my_awards_and_addresses_have_nothing_for_axe(open_page: OpenPage, site: Site) -> None:
+    for language in ("ja", "en"):
+        page = open_page("/account/login?next=/mine", language=language)
+        page.locator("#id_login").fill(site.email)
+        page.locator("#id_password").fill(site.password)
+        page.locator("form .btn.main").click()
+        page.wait_for_url("**/mine")
+        assert axe_findings(page) == []
+        for path in ("/account/addresses", "/account/password", "/account/logout"):
+            page.goto(path)
+            assert axe_findings(page) == []
+
+
+def test_an_address_is_copied_with_one_press(open_page: OpenPage, site: Site) -> None:
+    page = open_page(site.links[7])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=RECEIVE["ja"]).click()
+    page.wait_for_selector(".hero")
+    page.locator(".owner summary").click()
+    page.locator("[data-copy=page-link]").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#page-link").input_value()

@@ -1,0 +1,72 @@
+"""Every public page: nothing for axe in both languages, readable at 320 pixels, usable without script."""
+
+import pytest
+
+from browser.site import Site
+from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+
+PAGES = [
+    "/",
+    "/verify",
+    "/find",
+    "/find?q=zzz",
+    "/claim",
+    "/about/checking",
+    "/about/format",
+    "/about/privacy",
+    "/about/accessibility",
+    "/account/login",
+    "/account/signup",
+    "/account/password/reset",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_axe_finds_nothing(open_page: OpenPage, path: str, language: str) -> None:
+    page = open_page(path, language=language)
+    assert page.locator("h1").count() == 1
+    assert page.get_attribute("html", "lang") == language
+    assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/account/login", "/about/checking"])
+def test_axe_finds_nothing_in_the_dark(open_page: OpenPage, path: str) -> None:
+    assert axe_findings(open_page(path, scheme="dark")) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_runs_off_a_narrow_screen(open_page: OpenPage, path: str, language: str) -> None:
+    assert not is_wider_than_its_window(open_page(path, language=language, width=320))
+
+
+def test_the_first_key_leads_to_the_content(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "id_credential"
+
+
+def test_the_language_is_switched_by_a_link_and_stays(open_page: OpenPage) -> None:
+    page = open_page("/find?q=data", script=False)
+    page.get_by_role("link", name="English").click()
+    assert page.locator("#q").input_value() == "data"
+    page.goto("/")
+    assert page.locator("h1").inner_text() == "Check a credential you were shown."
+
+
+def test_a_record_and_an_award_have_nothing_for_axe(open_page: OpenPage, site: Site) -> None:
+    for language in ("ja", "en"):
+        assert axe_findings(open_page(f"/verify/{site.record}", language=language)) == []
+        page = open_page(site.links[0], language=language)
+        assert axe_findings(page) == []
+        page.locator("form .btn.main").click()
+        page.wait_for_selector(".hero")
+        page.locator(".owner summary").click()
+        assert axe_findings(page) == []
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert not is_wider_than_its_window(page)

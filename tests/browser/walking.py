@@ -1,0 +1,76 @@
+"""Opening pages as visitors do, and asking axe what is wrong with them."""
+
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any, Protocol
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 10_000
+LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+
+
+class OpenPage(Protocol):
+    """Open a page at a path of the site."""
+
+    def __call__(
+        self, path: str = "/", *, language: str = "ja", width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Any:
+        """Return Playwright's page."""
+
+
+@dataclass
+class Walker:
+    """Opens contexts and listens to what their pages complain about."""
+
+    browser: Any
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[Any] = field(default_factory=list)
+
+    def open(
+        self, path: str = "/", *, language: str = "ja", width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Any:
+        """Open a page in a context of its own; the visitor's browser wishes the language."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale=LOCALES[language],
+            java_script_enabled=script,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    def close(self) -> None:
+        """Close every context."""
+        for context in self.contexts:
+            context.close()
+
+    def _listen(self, message: Any) -> None:
+        # A page that answers 404 or 422 is no fault of the page; a broken policy or script is.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+
+def axe_findings(page: Any) -> list[str]:
+    """Run axe on a page as it stands; return one line per finding, none when all is well."""
+    source = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(source)
+    result = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def is_wider_than_its_window(page: Any) -> bool:
+    """Tell whether one must scroll sideways to read a page."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
