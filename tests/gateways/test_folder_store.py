@@ -145,6 +145,19 @@ def test_a_full_disk_stops_the_act_and_leaves_no_half_line(tmp_path: Path) -> No
         assert [event.entry.subject for event in book.audit.list_events()][2:] == ["y"]
 
 
+def test_no_file_appears_before_its_line(tmp_path: Path) -> None:
+    fill(tmp_path)
+    room = len((tmp_path / "ledger.jsonl").read_bytes()) + 100
+    with FolderStore(tmp_path) as book:
+        signed = Completion(credential_id=credential_id(2), document=b"signed 2", at=LATER)
+        with files_of_at_most(room), pytest.raises(Unavailable, match="E_AUDIT_UNWRITABLE"):
+            book.awards.complete_many([signed])
+        assert [path.name for path in (tmp_path / "credentials").iterdir()] == ["00000001.json"]
+        assert list((tmp_path / ".kakitome/waiting").iterdir()) == []
+        book.awards.complete_many([signed])
+        assert book.awards.get_document(credential_id(2)) == b"signed 2"
+
+
 def test_a_public_file_is_written_once_and_its_digest_remembered(tmp_path: Path) -> None:
     with FolderStore(tmp_path) as book:
         book.publish_file("did.json", b"{}")

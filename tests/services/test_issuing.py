@@ -401,3 +401,31 @@ def test_resuming_leaves_alone_what_another_worker_signs_now() -> None:
         issue(desk, order(wanted(2)), now=NOW)
     assert resume(desk, now=NOW + timedelta(minutes=5), older_than=timedelta(minutes=10)).completed == ()
     assert len(resume(desk, now=NOW + timedelta(minutes=15), older_than=timedelta(minutes=10)).completed) == 1
+
+
+def test_two_workers_that_store_the_same_award_leave_one_event() -> None:
+    desk = make_desk()
+
+    class Faster(Stops):
+        def reach(self, name: str) -> None:
+            if name == "before_store":
+                resume(desk, now=LATER, actor="another worker")
+
+    (outcome,) = issue(replace(desk, failpoints=Faster()), order(wanted(2)), now=NOW)
+    assert outcome.status == ISSUED
+    actions = [event.entry.action for event in desk.book.audit.list_events(subject=outcome.credential_id)]
+    assert actions == ["award.intended", "award.issued"]
+
+
+def test_a_learner_another_worker_was_faster_with_is_not_awarded_twice() -> None:
+    desk = make_desk()
+
+    class Faster(Stops):
+        def reach(self, name: str) -> None:
+            if name == "before_intent" and not self.seen:
+                self.seen.append(name)
+                issue(desk, order(wanted(9, learner=learner(2), grade="可"), batch="list-2"), now=NOW)
+
+    outcomes = issue(replace(desk, failpoints=Faster()), order(wanted(2), wanted(3)), now=NOW)
+    assert statuses(outcomes) == [REFUSED, ISSUED]
+    assert desk.book.awards.count_matching(AwardFilter(states=frozenset({AwardState.ISSUED}))) == 2
