@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from contract.records import NOW
-
 import databases
+from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.records.accounts import Accounts, Person
 from kakitome.records.api_keys import ApiKeys, ApiScope

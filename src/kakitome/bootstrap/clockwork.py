@@ -52,7 +52,7 @@ class Clockwork:
     def turn_for(self, institution: str) -> None:
         """Do what is due now for one institution."""
         for name, act in self._acts(institution):
-            _attempt(institution, name, act)
+            _attempt(act, name=name, institution=institution)
 
     def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
         platform, now = self._platform, self._platform.now()
@@ -70,7 +70,7 @@ class Clockwork:
                 award_batch(desk, store, number=batch.number, now=self._platform.now())
 
 
-def _attempt(institution: str, name: str, act: Callable[[], object]) -> None:
+def _attempt(act: Callable[[], object], *, name: str, institution: str) -> None:
     try:
         act()
     except KakitomeError as error:

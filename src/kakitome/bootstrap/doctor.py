@@ -12,6 +12,7 @@ from datetime import datetime
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.starting import is_migrated
 from kakitome.errors import KakitomeError, Misconfigured, Problem
+from kakitome.ports.outbox import MessageState
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 
@@ -62,7 +63,12 @@ def examine_platform(
         witnessed, troubles = _witnessed(platform, institution)
         patient = Patient(book=platform.store(institution), witnessed=witnessed, deep=deep)
         found = examine(patient, now=now, progress=progress)
-        problems = [*troubles, *found.findings, *_closed_keys(platform, institution)]
+        problems = [
+            *troubles,
+            *found.findings,
+            *_closed_keys(platform, institution),
+            *_parked_mail(platform, institution),
+        ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
     findings += _orphaned_checkpoints(platform, set(institutions))
@@ -93,6 +99,13 @@ def _closed_keys(platform: Platform, institution: str) -> Iterator[Problem]:
             vault.signer(key.key_id)
         except KakitomeError:
             yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+
+
+def _parked_mail(platform: Platform, institution: str) -> Iterator[Problem]:
+    """I12: a message that failed for good is not lost, but somebody must look at it."""
+    if parked := len(platform.store(institution).outbox.list_messages(state=MessageState.PARKED, limit=1000)):
+        params: dict[str, str | int] = {"institution": institution, "count": parked}
+        yield Problem(code="W_DOCTOR_PARKED_MAIL", params=params, severity="warning")
 
 
 def _orphaned_checkpoints(platform: Platform, known: set[str]) -> Iterator[Finding]:

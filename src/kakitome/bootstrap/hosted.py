@@ -40,13 +40,22 @@ class Hosted:
     changes: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is asked for: a name in a folder of an issuer."""
+
+    store: Store
+    issuer: IssuerRecord
+    name: str
+
+
 class HostedDocuments:
     """Finds published documents by issuer and by path below the issuer's own address."""
 
     def __init__(self, *, directory: Directory, organisations: Organisations) -> None:
         self._directory = directory
         self._organisations = organisations
-        self._finders: Mapping[str, Callable[[Store, IssuerRecord, str], Hosted | None]] = {
+        self._finders: Mapping[str, Callable[[_Asked], Hosted | None]] = {
             "status": _status_list,
             "credentials": self._credential,
             "microcredentials": _definition,
@@ -67,7 +76,7 @@ class HostedDocuments:
             return Hosted(content=did_document(store, issuer.did), media_type=JSON, changes=True) if is_web else None
         folder, _, name = path.partition("/")
         finder = self._finders.get(folder)
-        return finder(store, issuer, name) if finder else None
+        return finder(_Asked(store=store, issuer=issuer, name=name)) if finder else None
 
     def find_bytes(self, path: str) -> bytes | None:
         """Find by a path of the site, `/issuers/<slug>/…`; for the verifier's fetcher."""
@@ -75,44 +84,47 @@ class HostedDocuments:
         found = self.find(head, rest) if path.startswith("/issuers/") else None
         return found.content if found else None
 
-    def _credential(self, store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
-        match = _UUID.fullmatch(name)
-        record = (
-            store.awards.find_by_credential_id(credential_address(issuer.issuer.base_url, match[1])) if match else None
-        )
+    def _credential(self, asked: _Asked) -> Hosted | None:
+        match = _UUID.fullmatch(asked.name)
+        if match is None:
+            return None
+        address = credential_address(asked.issuer.issuer.base_url, match[1])
+        record = asked.store.awards.find_by_credential_id(address)
         if record is None or not record.document_sha256:
             return None
         held = find_held(self._directory, record.number)
         if held is None or not held.is_public:
             return None
-        document = store.awards.get_document(record.credential_id)
+        document = asked.store.awards.get_document(record.credential_id)
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
         return Hosted(content=document, media_type=CREDENTIAL, changes=True)
 
-    def _image(self, store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
-        version = _version(store, name, suffix="png")
-        institution = self._directory.find_by_issuer(issuer.slug)
-        node = self._organisations.find(institution) if institution else None
+    def _image(self, asked: _Asked) -> Hosted | None:
+        version = _version(asked.store, asked.name, suffix="png")
         if version is None:
             return None
-        content = _drawn(version.microcredential, issuer.issuer.name, issuer.issuer.colour, node.mark if node else "")
+        institution = self._directory.find_by_issuer(asked.issuer.slug)
+        node = self._organisations.find(institution) if institution else None
+        issuer = asked.issuer.issuer
+        mark = node.mark if node else ""
+        content = _drawn(version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
         return Hosted(content=content, media_type=PNG, changes=False)
 
 
-def _status_list(store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
-    match = _STATUS.fullmatch(name)
+def _status_list(asked: _Asked) -> Hosted | None:
+    match = _STATUS.fullmatch(asked.name)
     if match is None:
         return None
-    list_id = StatusListId(issuer=issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
-    publication = store.status_lists.find_publication(list_id)
+    list_id = StatusListId(issuer=asked.issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
+    publication = asked.store.status_lists.find_publication(list_id)
     return Hosted(content=publication.document, media_type=CREDENTIAL, changes=True) if publication else None
 
 
-def _definition(store: Store, issuer: IssuerRecord, name: str) -> Hosted | None:
-    version = _version(store, name, suffix="json")
+def _definition(asked: _Asked) -> Hosted | None:
+    version = _version(asked.store, asked.name, suffix="json")
     if version is None:
         return None
-    content = microcredential_document(version, issuer.issuer)
+    content = microcredential_document(version, asked.issuer.issuer)
     return Hosted(content=content, media_type=LINKED_DATA, changes=version.frozen_at is None)
 
 
@@ -132,7 +144,7 @@ def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion 
 
 
 @lru_cache(maxsize=256)
-def _drawn(microcredential: Microcredential, institution: LocalizedText, colour: str, mark: str) -> bytes:
+def _drawn(microcredential: Microcredential, *, institution: LocalizedText, colour: str, mark: str) -> bytes:
     try:
         image = compose(microcredential, institution=institution, colour=colour, mark=mark)
     except Invalid:

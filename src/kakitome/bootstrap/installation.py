@@ -13,6 +13,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_REGISTRIES` | registry files that make issuers known, separated by `:` | empty |
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
+| `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 """
 
@@ -62,6 +63,7 @@ class Installation:
     registries: tuple[Path, ...]
     mail: MailRoute
     mail_from: str
+    proxy_count: int
     debug: bool
 
     @property
@@ -90,7 +92,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
 
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
-            mail URL names no known way.
+            mail URL names no known way; the number of proxies is no number.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -113,8 +115,15 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         registries=tuple(Path(one) for one in environment.get("KAKITOME_REGISTRIES", "").split(os.pathsep) if one),
         mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
+        proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
     )
+
+
+def _proxy_count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10:
+        raise Misconfigured("E_CONFIG_PROXY_COUNT", value=text[:20])
+    return int(text)
 
 
 def mail_route(url: str, *, data_dir: Path) -> MailRoute:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -80,6 +82,21 @@ class Accounts:
             raise NotFound("E_ACCOUNT_UNKNOWN")
         _set_password(row, password)
         row.save(using=self._using)
+
+    def has_password(self, account: str) -> bool:
+        """Tell whether somebody has set a password of their own."""
+        row = Account.objects.using(self._using).filter(subject=account).first()
+        return row is not None and row.has_usable_password()
+
+    def password_key(self, account: str) -> str:
+        """Return the secret part of a link that sets a password: good for three days, and once.
+
+        Raises `NotFound` (E_ACCOUNT_UNKNOWN).
+        """
+        row = Account.objects.using(self._using).filter(subject=account).first()
+        if row is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+        return f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
 
     def count(self) -> int:
         """Count all accounts."""

@@ -11,6 +11,7 @@ recognise it.
 Source: USERS.md §4 (mail); SAFETY.md §2 I12.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -22,7 +23,14 @@ from kakitome.ports.store import Store
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language, LocalizedText
 
-KINDS = frozenset({"claim", "corrected", "revoked", "suspended", "reinstated"})
+CODES: Mapping[str, tuple[str, str]] = {
+    "claim": ("I_MAIL_CLAIM_SUBJECT", "I_MAIL_CLAIM_TEXT"),
+    "corrected": ("I_MAIL_CORRECTED_SUBJECT", "I_MAIL_CORRECTED_TEXT"),
+    "revoked": ("I_MAIL_REVOKED_SUBJECT", "I_MAIL_REVOKED_TEXT"),
+    "suspended": ("I_MAIL_SUSPENDED_SUBJECT", "I_MAIL_SUSPENDED_TEXT"),
+    "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
+}
+"""Kind of message → the sentences of its subject and its text."""
 LEASE = timedelta(minutes=10)
 WAITS = (
     timedelta(minutes=1),
@@ -68,8 +76,9 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     Raises:
         NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
     """
-    if message.kind not in KINDS:
+    if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
+    subject, text = CODES[message.kind]
     record = post.store.awards.find_by_number(message.params["number"])
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN")
@@ -81,7 +90,7 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     first: Language = "en" if message.language == "en" else "ja"
     second: Language = "ja" if first == "en" else "en"
 
-    def said(part: str, language: Language) -> str:
+    def said(code: str, language: Language) -> str:
         params = {
             "name": name,
             "title": title.in_language(language),
@@ -89,14 +98,13 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
             "number": intent.number,
             "link": link,
         }
-        return sentence(Problem(code=f"I_MAIL_{message.kind.upper()}_{part}", params=params), language).strip()
+        return sentence(Problem(code=code, params=params), language).strip()
 
-    text = f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n"
     return Mail(
         dedupe_id=message.dedupe_id,
         to=message.to,
-        subject=said("SUBJECT", first),
-        text=text,
+        subject=said(subject, first),
+        text=f"{said(text, first)}\n\n{'-' * 40}\n\n{said(text, second)}\n",
         sender_name=_plain(issuer, first),
     )
 

@@ -15,6 +15,7 @@ INSTALLATION = installation_from(os.environ)
 SECRET_KEY = secret_from(INSTALLATION.secret_key_file).hex()
 DEBUG = INSTALLATION.debug
 KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
+KAKITOME_PROXY_COUNT = INSTALLATION.proxy_count
 ALLOWED_HOSTS = sorted({INSTALLATION.host, "localhost", "127.0.0.1", "[::1]"})
 ROOT_URLCONF = "kakitome.web.urls"
 WSGI_APPLICATION = "kakitome.web.wsgi.application"
@@ -38,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
+    "kakitome.web.visitor_address.VisitorAddressMiddleware",
     "kakitome.web.request_id.RequestIdMiddleware",
     "kakitome.web.no_nul.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,6 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "records.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
+    "kakitome.records.password_hashing.ComposedScryptPasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]

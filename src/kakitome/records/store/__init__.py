@@ -1,0 +1,1 @@
+"""The stores of `kakitome.ports` over tables: rows become frozen records here, and nowhere else."""

@@ -1,0 +1,34 @@
+"""The visitor's own address behind our own proxies, for limits that count per address.
+
+Only as many entries of `X-Forwarded-For` are believed as there are proxies of ours
+(`KAKITOME_PROXY_COUNT`, 0 by default): everything further left was written by the visitor.
+"""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+class VisitorAddressMiddleware:
+    """Put the visitor's address where Django and allauth look for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replace the proxy's address, when there is a proxy and it said whose request it brings."""
+        count: int = settings.KAKITOME_PROXY_COUNT
+        told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if count and len(told) >= count and _is_address(told[-count]):
+            request.META["REMOTE_ADDR"] = told[-count]
+        return self.get_response(request)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
