@@ -43,3 +43,11 @@ def test_every_decision_record_is_in_the_index() -> None:
     records = [p.name for p in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
     assert records
     assert [name for name in records if name not in index] == []
+
+
+def test_every_page_is_in_the_list_of_pages() -> None:
+    docs = ROOT / "docs"
+    indices = [docs / "README.md", docs / "adr" / "README.md", docs / "standards" / "README.md"]
+    listed = {(i.parent / link).resolve() for i in indices for link in LINK.findall(i.read_text(encoding="utf-8"))}
+    pages = {page.resolve() for page in docs.rglob("*.md")} - {(docs / "README.md").resolve()}
+    assert sorted(str(page.relative_to(docs)) for page in pages - listed) == []
