@@ -53,7 +53,7 @@ def sentence(problem: Problem, language: Language) -> str:
     entry = catalogue().get(problem.code)
     if entry is None:
         raise MissingSentence("E_SENTENCE_MISSING", missing=problem.code)
-    return _Formatter(language).vformat(entry.in_language(language), (), problem.params)
+    return _Formatter(language).vformat(entry.in_language(language), (), _Params(problem.params))
 
 
 def sentence_of(error: KakitomeError, language: Language) -> str:
@@ -64,7 +64,11 @@ def sentence_of(error: KakitomeError, language: Language) -> str:
 def remedy(problem: Problem, language: Language) -> str:
     """Write how to mend this very problem, from `[mend.CODE]`; an empty string when nobody wrote it."""
     entry = _remedies().get(problem.code)
-    return _Formatter(language).vformat(entry.in_language(language), (), problem.params) if entry is not None else ""
+    return (
+        _Formatter(language).vformat(entry.in_language(language), (), _Params(problem.params))
+        if entry is not None
+        else ""
+    )
 
 
 def both(problem: Problem) -> LocalizedText:
@@ -121,14 +125,18 @@ class _Absent(str):
     __slots__ = ()
 
 
+class _Params(dict[str, Any]):
+    """Let a parameter that is missing stay visible as `{name}` instead of raising."""
+
+    def __missing__(self, key: str) -> "_Absent":
+        return _Absent(f"{{{key}}}")
+
+
 class _Formatter(string.Formatter):
-    """Fill placeholders; a parameter that is missing stays visible as `{name}` instead of raising."""
+    """Fill placeholders in one language."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - inherited shape
-        return kwargs.get(str(key), _Absent(f"{{{key}}}"))
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "term":

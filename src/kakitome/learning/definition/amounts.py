@@ -50,7 +50,7 @@ def find_amounts(value: str, place: Place) -> tuple[Amount, ...]:
         return (Amount(low=days * 24 + hours + in_hours(minutes)),)
     found = [amount for amount in (_hours(text), _credits(text, place)) if amount is not None]
     if not found and (match := _NUMBER.fullmatch(text)):
-        found.append(_amount(match.group(1), match.group(2), EffortUnit.HOURS))
+        found.append(_amount(match.group(1), match.group(2), unit=EffortUnit.HOURS))
     return tuple(found)
 
 
@@ -100,7 +100,7 @@ def prepared(text: str) -> str:
 
 def _hours(text: str) -> Amount | None:
     if match := _HOURS.search(text):
-        return _amount(match.group(1), match.group(2), EffortUnit.HOURS)
+        return _amount(match.group(1), match.group(2), unit=EffortUnit.HOURS)
     if match := _MINUTES.search(text):
         high = in_hours(_decimal(match.group(2))) if match.group(2) else None
         return Amount(low=in_hours(_decimal(match.group(1))), high=high)
@@ -110,18 +110,18 @@ def _hours(text: str) -> Amount | None:
 def _credits(text: str, place: Place) -> Amount | None:
     if match := _ECTS.search(text):
         low, high = match.group(1) or match.group(3), match.group(2) or match.group(4)
-        return _amount(low, high, EffortUnit.ECTS)
+        return _amount(low, high, unit=EffortUnit.ECTS)
     if match := _CREDITS.search(text):
         low, high = match.group(1) or match.group(6), match.group(2) or match.group(7)
         system, other = match.group(3) or match.group(5), match.group(4)
         if system is None and other and other.isupper():
             place.tell("W_CREDIT_SYSTEM_UNKNOWN", country=other)
-            return _amount(low, high, None)
-        return _amount(low, high, _system(text, match.group(0), system, place))
+            return _amount(low, high, unit=None)
+        return _amount(low, high, unit=_system(text, matched=match.group(0), named=system, place=place))
     return None
 
 
-def _system(text: str, matched: str, named: str | None, place: Place) -> EffortUnit | None:
+def _system(text: str, *, matched: str, named: str | None, place: Place) -> EffortUnit | None:
     """Decide which credits are meant: named beside them, named elsewhere in the text, 単位, else the country's."""
     if named and (unit := unit_of(named)):
         return unit
@@ -138,7 +138,7 @@ def _systems_named_in(text: str) -> Iterator[str]:
             yield match.group(0)
 
 
-def _amount(low: str, high: str | None, unit: EffortUnit | None) -> Amount:
+def _amount(low: str, high: str | None, *, unit: EffortUnit | None) -> Amount:
     return Amount(low=_decimal(low), high=_decimal(high) if high else None, unit=unit)
 
 

@@ -94,7 +94,7 @@ def _of_mapping(entries: Mapping[str, object], place: Place) -> Sequence[Assessm
         found = [_of_word(words.in_language("en" if words.en else "ja"))]
         return [replace(found[0], description=words)]
     if entries and all(exact_meaning("assessment", str(key)) for key in entries):
-        return [_of_pair(str(key), content, place.at(str(key))) for key, content in entries.items()]
+        return [_of_pair(str(key), content, place=place.at(str(key))) for key, content in entries.items()]
     return _of_table(entries, place)
 
 
@@ -133,7 +133,7 @@ def _of_word(text: str) -> Assessment:
     return Assessment(method=method, description=in_guessed_language(text))
 
 
-def _of_pair(word: str, content: object, place: Place) -> Assessment:
+def _of_pair(word: str, content: object, *, place: Place) -> Assessment:
     """Read `筆記試験 = 60`, `quiz = true`, `レポート = "分析レポート"`."""
     assessment = _of_word(word)
     if isinstance(content, bool):
@@ -144,7 +144,7 @@ def _of_pair(word: str, content: object, place: Place) -> Assessment:
 
 
 def _of_table(entries: Mapping[str, object], place: Place) -> Sequence[Assessment]:
-    table = Table(entries, place, ALIASES)
+    table = Table(entries, place, aliases=ALIASES)
     methods = _methods(*table.take("method"))
     words = read_text(*table.take("description"))
     weight = _percent(*table.take("weight_percent"))
@@ -196,7 +196,7 @@ def read_supervision(value: object, place: Place) -> Supervision | None:
 
 
 def _supervision_table(entries: Mapping[str, object], place: Place) -> Supervision:
-    table = Table(entries, place, SUPERVISION_ALIASES)
+    table = Table(entries, place, aliases=SUPERVISION_ALIASES)
     words = read_text(*table.take("description"))
     named, named_place = table.take("check")
     supervised, identity = _flag(*table.take("supervised")), _flag(*table.take("identity"))
@@ -244,7 +244,7 @@ def read_rubric(value: object, place: Place) -> Rubric | None:
     if isinstance(value, list):
         return Rubric(criteria=_criteria(value, place))
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, {"観点": "criteria", "text": "description"})
+        table = Table(value, place, aliases={"観点": "criteria", "text": "description"})
         criteria, criteria_place = table.take("criteria")
         found = Rubric(
             criteria=_criteria(criteria, criteria_place),
@@ -271,7 +271,7 @@ def _criteria(value: object, place: Place) -> tuple[RubricCriterion, ...]:
 def _criterion(value: object, place: Place) -> RubricCriterion:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricCriterion(name=read_text(value, place))
-    table = Table(value, place, {"title": "name", "criterion": "name", "観点": "name", "水準": "levels"})
+    table = Table(value, place, aliases={"title": "name", "criterion": "name", "観点": "name", "水準": "levels"})
     name = read_text(*table.take("name"))
     levels, levels_place = table.take("levels")
     table.finish()
@@ -285,7 +285,7 @@ def _criterion(value: object, place: Place) -> RubricCriterion:
 def _level(value: object, place: Place) -> RubricLevel:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricLevel(name=read_text(value, place))
-    table = Table(value, place, {"title": "name", "text": "description", "points": "score", "点": "score"})
+    table = Table(value, place, aliases={"title": "name", "text": "description", "points": "score", "点": "score"})
     score, score_place = table.take("score")
     mark = str(score) if isinstance(score, int | float | Decimal) else read_string(score, score_place)
     found = RubricLevel(

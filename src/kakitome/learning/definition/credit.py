@@ -82,7 +82,7 @@ def _of_words(words: LocalizedText, place: Place) -> CreditRecognition | None:
 
 
 def _of_table(entries: Mapping[str, object], place: Place) -> CreditRecognition:
-    table = Table(entries, place, ALIASES)
+    table = Table(entries, place, aliases=ALIASES)
     words = read_text(*table.take("description"))
     recognised = _recognised(*table.take("recognised"))
     credits, unit = _credits(table)

@@ -81,7 +81,7 @@ def read_form(value: object, place: Place) -> FormOfParticipation | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, MODE_ALIASES)
+        table = Table(value, place, aliases=MODE_ALIASES)
         modes, modes_place = table.take("modes")
         words = read_text(*table.take("description"))
         table.finish()
@@ -145,7 +145,7 @@ def read_period(value: object, place: Place) -> DeliveryPeriod | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, PERIOD_ALIASES)
+        table = Table(value, place, aliases=PERIOD_ALIASES)
         found = DeliveryPeriod(
             start_on=read_date(*table.take("start_on")),
             end_on=read_date(*table.take("end_on")),
@@ -205,7 +205,7 @@ def read_price(value: object, place: Place) -> Price | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, PRICE_ALIASES)
+        table = Table(value, place, aliases=PRICE_ALIASES)
         amount, amount_place = table.take("amount")
         if "currency" in table:
             # A stated currency, even an empty one, is not replaced by the country's.
@@ -214,7 +214,7 @@ def read_price(value: object, place: Place) -> Price | None:
         words = read_text(*table.take("description"))
         aid = read_text(*table.take("financial_aid"), flag=True)
         table.finish()
-        simple = _price_of_amount(amount, amount_place, currency)
+        simple = _price_of_amount(amount, amount_place, currency=currency)
         if isinstance(amount, str) and simple.description and not simple.amount:
             # Not a price we can read: kept as written, and told when the definition is checked.
             simple = Price(amount=read_string(amount, amount_place), currency=simple.currency)
@@ -223,19 +223,19 @@ def read_price(value: object, place: Place) -> Price | None:
         )
     if isinstance(value, Mapping):
         words = read_text(value, place)
-        found = _price_of_text(words.in_language("ja"), place, "")
+        found = _price_of_text(words.in_language("ja"), place, currency="")
         return Price(amount=found.amount, currency=found.currency, description=words)
     if isinstance(value, bool | list):
         place.wrong_type("number", value)
         return None
-    return _price_of_amount(value, place, "")
+    return _price_of_amount(value, place, currency="")
 
 
-def _price_of_amount(value: object, place: Place, currency: str) -> Price:
+def _price_of_amount(value: object, place: Place, *, currency: str) -> Price:
     if value is None:
         return Price(currency=currency.upper())
     if isinstance(value, str):
-        return _price_of_text(read_string(value, place), place, currency)
+        return _price_of_text(read_string(value, place), place, currency=currency)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = read_number(value, place)
         return (
@@ -247,7 +247,7 @@ def _price_of_amount(value: object, place: Place, currency: str) -> Price:
     return Price(currency=currency.upper())
 
 
-def _price_of_text(text: str, place: Place, currency: str) -> Price:
+def _price_of_text(text: str, place: Place, *, currency: str) -> Price:
     """Read an amount with its currency in front or behind; words that are more than that are kept."""
     if fold(text) in _FREE:
         return Price(amount="0", currency=currency.upper())

@@ -57,16 +57,16 @@ def read_effort(value: object, place: Place) -> LearnerEffort | None:
         return _of_words(read_text(value, place), place) if is_localised(value) else _of_table(value, place)
     if isinstance(value, list):
         amounts = [a for position, item in enumerate(value) for a in scalar_amounts(item, place.at(position))]
-        return effort_of(amounts, LocalizedText(), place)
+        return effort_of(amounts, words=LocalizedText(), place=place)
     words = in_guessed_language(value) if isinstance(value, str) and not is_only_amounts(value) else LocalizedText()
-    return effort_of(scalar_amounts(value, place), words, place)
+    return effort_of(scalar_amounts(value, place), words=words, place=place)
 
 
 def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
-    return effort_of(scalar_amounts(words.in_language("ja"), place), words, place) if words else None
+    return effort_of(scalar_amounts(words.in_language("ja"), place), words=words, place=place) if words else None
 
 
-def scalar_amounts(value: object, place: Place, unit: EffortUnit | None = None) -> list[Amount]:
+def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = None) -> list[Amount]:
     """Read the amounts of one scalar: a number in `unit` (hours by default), or words that name their own."""
     if not isinstance(value, str):
         number = read_number(value, place)
@@ -84,7 +84,7 @@ def scalar_amounts(value: object, place: Place, unit: EffortUnit | None = None) 
     return found
 
 
-def effort_of(amounts: list[Amount], words: LocalizedText, place: Place) -> LearnerEffort | None:
+def effort_of(amounts: list[Amount], *, words: LocalizedText, place: Place) -> LearnerEffort | None:
     """Make one effort: hours are the value when there are hours, credits stand beside them."""
     known = [amount for amount in amounts if amount.unit is not None]
     if not known:
@@ -105,7 +105,7 @@ def effort_of(amounts: list[Amount], words: LocalizedText, place: Place) -> Lear
 
 def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | None:
     """Read a table: the canonical keys, or one key per unit such as `hours`, `credits`, `ects`."""
-    table = Table(entries, place, ALIASES)
+    table = Table(entries, place, aliases=ALIASES)
     words = read_text(*table.take("description"))
     system = stated_unit(*table.take("system"))
     told = len(place.findings)
@@ -113,7 +113,7 @@ def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | No
     table.finish("value", "unit", "value_max", "hours", "credits", "credit_unit", "minutes", "ects")
     if not amounts and len(place.findings) == told:
         place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
-    return effort_of(amounts, words, place)
+    return effort_of(amounts, words=words, place=place)
 
 
 def stated_unit(value: object, place: Place) -> EffortUnit | None:
@@ -139,7 +139,7 @@ def _value(table: Table, system: EffortUnit | None) -> list[Amount]:
     unit = stated_unit(*table.take("unit")) or system
     if has_unit and unit is None:
         return []
-    found = scalar_amounts(value, place, unit)
+    found = scalar_amounts(value, place, unit=unit)
     if found and upper is not None:
         high = read_number(upper, upper_place)
         found[0] = Amount(low=found[0].low, high=high, unit=found[0].unit)
@@ -158,11 +158,11 @@ def _named_units(table: Table, system: EffortUnit | None) -> list[Amount]:
                 unit = credits_of_country(place)
                 if unit is None:
                     continue
-            found.extend(scalar_amounts(value, place, unit or EffortUnit.JP_CREDITS))
+            found.extend(scalar_amounts(value, place, unit=unit or EffortUnit.JP_CREDITS))
         elif name == "minutes":
             number = read_number(*table.take(name))
             found.extend([Amount(low=in_hours(number))] if number is not None else [])
         elif name not in ("unit", "credit_unit") and (unit := unit_of(name.removesuffix("_credits"))):
             value, place = table.take(name)
-            found.extend(scalar_amounts(value, place, unit))
+            found.extend(scalar_amounts(value, place, unit=unit))
     return found

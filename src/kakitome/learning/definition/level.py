@@ -66,7 +66,7 @@ def _of_mapping(entries: Mapping[str, object], place: Place) -> tuple[Level, ...
             Level(framework=_canonical(str(key)), level=_level(content, place.at(str(key))))
             for key, content in entries.items()
         )
-    table = Table(entries, place, ALIASES)
+    table = Table(entries, place, aliases=ALIASES)
     found_one = Level(
         framework=_canonical(read_string(*table.take("framework"))),
         level=_level(*table.take("level")),

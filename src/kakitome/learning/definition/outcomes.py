@@ -93,7 +93,7 @@ def _of_string(text: str) -> tuple[LearningOutcome, ...]:
 
 def _of_item(value: object, place: Place) -> tuple[LearningOutcome, ...]:
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, OUTCOME_ALIASES)
+        table = Table(value, place, aliases=OUTCOME_ALIASES)
         content, inner = table.take("text")
         if isinstance(content, list):
             table.finish()
@@ -140,7 +140,7 @@ def read_skills(value: object, place: Place) -> tuple[Skill, ...]:
         return ()
     if is_localised(value):
         return (Skill(framework="", label=read_text(value, place)),)
-    table = Table(value, place, SKILL_ALIASES)
+    table = Table(value, place, aliases=SKILL_ALIASES)
     found = Skill(
         framework=read_string(*table.take("framework")),
         label=read_text(*table.take("label")),

@@ -100,20 +100,20 @@ def _decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     if len(data) > LARGEST:
         raise _Refusal(_problem("E_DEFINITION_TOO_LARGE", size=len(data), largest=LARGEST))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _other_encoding(data, "utf-16", "UTF-16")
+        return _other_encoding(data, "utf-16", name="UTF-16")
     notes: tuple[Problem, ...] = ()
     if data.startswith(b"\xef\xbb\xbf"):
         data, notes = data[3:], (_problem("W_DEFINITION_BOM"),)
     try:
         return data.decode("utf-8"), notes
     except UnicodeDecodeError as error:
-        text, told = _other_encoding(data, "cp932", "CP932 (Shift_JIS)")
+        text, told = _other_encoding(data, "cp932", name="CP932 (Shift_JIS)")
         if _KANA_OR_KANJI.search(text) and not _HALF_WIDTH_KANA.search(text):
             return text, told
         raise _Refusal(_problem("E_DEFINITION_ENCODING", byte=error.start)) from error
 
 
-def _other_encoding(data: bytes, codec: str, name: str) -> tuple[str, tuple[Problem, ...]]:
+def _other_encoding(data: bytes, codec: str, *, name: str) -> tuple[str, tuple[Problem, ...]]:
     try:
         return data.decode(codec), (_problem("W_DEFINITION_ENCODING", encoding=name),)
     except UnicodeDecodeError as error:

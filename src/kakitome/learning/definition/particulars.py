@@ -25,6 +25,7 @@ STACK_ALIASES = {
     "説明": "description",
     "model": "description",
 }
+MONTH_ALIASES = {"month": "months", "year": "years", "年": "years", "か月": "months", "value": "months"}
 BODY_ALIASES = {
     "legal_name": "name",
     "title": "name",
@@ -107,7 +108,7 @@ def _word(text: str) -> bool | None:
 
 
 def _stack_table(entries: Mapping[str, object], place: Place) -> Stackability:
-    table = Table(entries, place, STACK_ALIASES)
+    table = Table(entries, place, aliases=STACK_ALIASES)
     stackable, flag_place = table.take("stackable")
     if isinstance(stackable, str):
         word = _word(stackable)
@@ -137,7 +138,7 @@ def read_body(value: object, place: Place) -> AwardingBody | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, BODY_ALIASES)
+        table = Table(value, place, aliases=BODY_ALIASES)
         left_names = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
         name, name_place = table.take("name")
         found = AwardingBody(
@@ -160,7 +161,7 @@ def read_country(value: object, place: Place) -> str:
     if isinstance(value, Mapping):
         if is_localised(value):
             return read_country(read_text(value, place).in_language("en"), place)
-        table = Table(value, place, {"country": "code", "country_code": "code", "country_name": "name"})
+        table = Table(value, place, aliases={"country": "code", "country_code": "code", "country_name": "name"})
         code, code_place = table.take("code")
         name, name_place = table.take("name")
         table.finish()
@@ -185,7 +186,7 @@ def read_contact(value: object, place: Place) -> Contact | None:
         table = Table(
             value,
             place,
-            {
+            aliases={
                 "mail": "email",
                 "e_mail": "email",
                 "メール": "email",
@@ -233,7 +234,9 @@ def read_months(value: object, place: Place) -> int | None:
         return None
     if isinstance(value, Mapping):
         table = Table(
-            value, place, {"month": "months", "year": "years", "年": "years", "か月": "months", "value": "months"}
+            value,
+            place,
+            aliases=MONTH_ALIASES,
         )
         years, months = read_whole(*table.take("years")), read_whole(*table.take("months"))
         table.finish()

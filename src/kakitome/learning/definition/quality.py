@@ -4,7 +4,7 @@ Keys and words that name both a side and a scope fill a cell; everything else is
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.table import Table
@@ -40,7 +40,6 @@ _SCOPE = {
     "institution": r"institution|organi[sz]ation|機関|組織|大学",
     "programme": r"program|course|プログラム|課程|科目|講座",
 }
-Cells = dict[str, list[LocalizedText]]
 
 
 def read_quality(value: object, place: Place) -> QualityAssurance | None:
@@ -49,46 +48,88 @@ def read_quality(value: object, place: Place) -> QualityAssurance | None:
         return None
     if isinstance(value, bool):
         return QualityAssurance(description=YES if value else NONE)
-    cells: Cells = {}
-    rest: list[LocalizedText] = []
+    reading = _Reading()
     url = ""
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, ALIASES)
+        table = Table(value, place, aliases=ALIASES)
         url = read_string(*table.take("url"))
-        rest.append(read_text(*table.take("description")))
+        reading.rest.append(read_text(*table.take("description")))
         _check_accreditation(value, place)
         for cell in QUALITY_CELLS:
             if cell in table:
-                cells[cell] = [read_text(*table.take(cell), flag=True)]
+                reading.cells[cell] = [read_text(*table.take(cell), flag=True)]
         for name in table.left:
-            content, inner = table.take(name)
-            _walk(content, inner, (name,), cells, rest)
+            reading.follow(*table.take(name), path=(name,))
     else:
-        _walk(value, place, (), cells, rest)
+        reading.follow(value, place)
     if isinstance(value, str) and re.fullmatch(r"https?://\S+", value.strip()):
-        url, rest = value.strip(), []
-    filled = {cell: joined(list(dict.fromkeys(texts))) for cell, texts in cells.items()}
-    found = QualityAssurance(**filled, description=joined([text for text in rest if text]), url=url)
-    return found if found != QualityAssurance() else None
+        return QualityAssurance(url=value.strip())
+    return reading.result(url)
 
 
-def _walk(value: object, place: Place, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText]) -> None:
-    """Follow nested tables and lists down to what is said, with the keys on the way."""
-    if value is None or value is False:
-        return
-    if isinstance(value, list):
-        for position, item in enumerate(value):
-            _walk(item, place.at(position), path, cells, rest)
-        return
-    if isinstance(value, Mapping) and not is_localised(value):
-        if not _is_one_statement(value):
-            for key, content in value.items():
-                _walk(content, place.at(str(key)), (*path, str(key)), cells, rest)
+class _Reading:
+    """Collect what is said: texts by cell of the matrix, and the rest."""
+
+    def __init__(self) -> None:
+        self.cells: dict[str, list[LocalizedText]] = {}
+        self.rest: list[LocalizedText] = []
+
+    def result(self, url: str) -> QualityAssurance | None:
+        """Put together what was collected; None when nothing was said."""
+        filled = {cell: joined(list(dict.fromkeys(texts))) for cell, texts in self.cells.items()}
+        found = QualityAssurance(**filled, description=joined([text for text in self.rest if text]), url=url)
+        return found if found != QualityAssurance() else None
+
+    def follow(self, value: object, place: Place, *, path: tuple[str, ...] = ()) -> None:
+        """Follow nested tables and lists down to what is said, with the keys on the way."""
+        if value is None or value is False:
             return
-        _statement(value, place, path, cells, rest)
-        return
-    text = YES if value is True else read_text(value, place)
-    _keep(text, path, cells, rest, place)
+        if isinstance(value, list):
+            for position, item in enumerate(value):
+                self.follow(item, place.at(position), path=path)
+        elif isinstance(value, Mapping) and not is_localised(value):
+            if _is_one_statement(value):
+                self._describe(value, place, path=path)
+                return
+            for key, content in value.items():
+                self.follow(content, place.at(str(key)), path=(*path, str(key)))
+        else:
+            self._keep(YES if value is True else read_text(value, place), place, path=path)
+
+    def _describe(self, entries: Mapping[str, object], place: Place, *, path: tuple[str, ...]) -> None:
+        """Keep one described assurance: its type and scope choose the cell, its other words are the text."""
+        where: list[str] = list(path)
+        said: list[LocalizedText] = []
+        for key, content in entries.items():
+            text = YES if content is True else read_text(content, place.at(str(key)), flag=True)
+            if str(key).lower() in ("type", "scope", "side", "level", "target"):
+                where.extend((text.ja, text.en))
+            else:
+                said.append(text)
+        words = joined([text for text in said if text], " ") or in_guessed_language(" ".join(filter(None, where)))
+        self._keep(words, place, path=tuple(where))
+
+    def _keep(self, text: LocalizedText, place: Place, *, path: tuple[str, ...]) -> None:
+        """Put a text into the cells its path or its own words name, else into the description."""
+        if not text:
+            return
+        words = f"{text.ja} {text.en}".strip()
+        cells = [cell for step in path if (cell := exact_meaning("quality", step))] or _cells_of_path(path, words)
+        own = exact_meaning("quality", words)
+        for cell in cells or ([own] if own else []):
+            self.cells.setdefault(cell, []).append(text)
+        if cells or own:
+            return
+        if path and _matches(" ".join(path), _SIDE) and not cells_in(words):
+            place.tell("W_QUALITY_SCOPE")
+            text = _with_path(text, path)
+        self.rest.append(text)
+
+
+def _with_path(text: LocalizedText, path: tuple[str, ...]) -> LocalizedText:
+    """Write the keys in front of a text that would not be understood without them."""
+    keys = " ".join(path)
+    return LocalizedText(ja=f"{keys}：{text.ja}" if text.ja else "", en=f"{keys}: {text.en}" if text.en else "")
 
 
 def _is_one_statement(entries: Mapping[str, object]) -> bool:
@@ -96,58 +137,15 @@ def _is_one_statement(entries: Mapping[str, object]) -> bool:
     return any(str(key).lower() in ("type", "scope", "side", "name", "title", "description", "text") for key in entries)
 
 
-def _statement(
-    entries: Mapping[str, object], place: Place, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText]
-) -> None:
-    """Keep one described assurance: its type and scope choose the cell, its other words are the text."""
-    where: list[str] = list(path)
-    said: list[LocalizedText] = []
-    for key, content in entries.items():
-        text = YES if content is True else read_text(content, place.at(str(key)), flag=True)
-        if str(key).lower() in ("type", "scope", "side", "level", "target"):
-            where.extend((text.ja, text.en))
-        else:
-            said.append(text)
-    kind = next((w for w in where if exact_meaning("quality", w)), "")
-    words = joined([text for text in said if text], " ") or in_guessed_language(" ".join(filter(None, where)))
-    _keep(words, (*where, kind), cells, rest, place)
-
-
-def _keep(text: LocalizedText, path: tuple[str, ...], cells: Cells, rest: list[LocalizedText], place: Place) -> None:
-    """Put a text into the cells its path or its own words name, else into the description."""
-    if not text:
-        return
-    words = f"{text.ja} {text.en}".strip()
-    named = [cell for step in path if (cell := exact_meaning("quality", step))]
-    cells_named = named or list(_cells_of_path(path, words))
-    own = exact_meaning("quality", words)
-    if not cells_named and own:
-        cells_named = [own]
-    for cell in cells_named:
-        cells.setdefault(cell, []).append(text)
-    if cells_named:
-        return
-    if path and _matches(" ".join(path), _SIDE) and not cells_in(words):
-        place.tell("W_QUALITY_SCOPE")
-        prefix = " ".join(path)
-        rest.append(
-            LocalizedText(ja=f"{prefix}：{text.ja}" if text.ja else "", en=f"{prefix}: {text.en}" if text.en else "")
-        )
-        return
-    rest.append(text)
-
-
-def _cells_of_path(path: tuple[str, ...], words: str) -> Iterator[str]:
+def _cells_of_path(path: tuple[str, ...], words: str) -> list[str]:
     """Name the cells of a path such as `internal`, `programme`; a side without scope takes the scope from the words."""
-    if not path:
-        return
     keys = " ".join(path)
     sides, scopes = _matches(keys, _SIDE), _matches(keys, _SCOPE)
     if not sides and not scopes:
-        return
-    for side in sides or _matches(words, _SIDE):
-        for scope in scopes or _matches(words, _SCOPE):
-            yield f"{side}_{scope}"
+        return []
+    return [
+        f"{side}_{scope}" for side in sides or _matches(words, _SIDE) for scope in scopes or _matches(words, _SCOPE)
+    ]
 
 
 def _matches(text: str, signs: Mapping[str, str]) -> list[str]:

@@ -23,7 +23,7 @@ class Table:
     `aliases` maps further names to known ones. When two keys mean the same, the first wins and the other is told.
     """
 
-    def __init__(self, entries: Mapping[str, object], place: Place, aliases: Mapping[str, str] = NO_ALIASES) -> None:
+    def __init__(self, entries: Mapping[str, object], place: Place, *, aliases: Mapping[str, str] = NO_ALIASES) -> None:
         self.place = place
         self._left: dict[str, tuple[str, object]] = {}
         self._taken: list[str] = []

@@ -116,13 +116,13 @@ def read_framework(file: str, content: Mapping[str, Any]) -> Framework:
             country=head.get("country", ""),
             note=LocalizedText(**head.get("note", {})),
             aliases=tuple(alias.lower() for alias in head.get("aliases", ())),
-            rules=tuple(_rule(entry, head, content.get("clause", {})) for entry in content["rule"]),
+            rules=tuple(_rule(entry, head=head, clauses=content.get("clause", {})) for entry in content["rule"]),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise FaultyCatalogue("E_CATALOGUE_FILE", file=file, detail=f"{type(error).__name__}: {error}") from error
 
 
-def _rule(entry: Mapping[str, Any], head: Mapping[str, Any], clauses: Mapping[str, Any]) -> Rule:
+def _rule(entry: Mapping[str, Any], *, head: Mapping[str, Any], clauses: Mapping[str, Any]) -> Rule:
     """Fill what a rule leaves out from its framework and from the descriptor."""
     descriptor = descriptors()[entry["descriptor"]]
     requirement = Requirement(entry["requirement"])

@@ -167,7 +167,7 @@ def check(
     return ConformanceReport(
         microcredential=microcredential,
         nature=nature_of(microcredential),
-        frameworks=tuple(_against(microcredential, framework, blocking) for framework in _chosen(frameworks)),
+        frameworks=tuple(_against(microcredential, framework, blocking=blocking) for framework in _chosen(frameworks)),
         inconsistencies=contradictions,
         problems=tuple(problems),
         conversions=conversions(effort) if effort is not None and effort.value > 0 else (),
@@ -182,16 +182,16 @@ def _chosen(frameworks: Sequence[str | Framework]) -> tuple[Framework, ...]:
     return tuple(chosen.values())
 
 
-def _against(mc: Microcredential, framework: Framework, blocking: Sequence[Problem]) -> FrameworkConformance:
+def _against(mc: Microcredential, framework: Framework, *, blocking: Sequence[Problem]) -> FrameworkConformance:
     asked = {rule.descriptor for rule in framework.rules}
     return FrameworkConformance(
         framework=framework,
-        findings=tuple(_finding(mc, rule, blocking) for rule in framework.rules),
+        findings=tuple(_finding(mc, rule, blocking=blocking) for rule in framework.rules),
         not_asked=tuple(key for key in descriptors() if key not in asked),
     )
 
 
-def _finding(mc: Microcredential, rule: Rule, blocking: Sequence[Problem]) -> RuleFinding:
+def _finding(mc: Microcredential, rule: Rule, *, blocking: Sequence[Problem]) -> RuleFinding:
     """Judge one rule; a contradiction in its descriptor outweighs that something is stated.
 
     Rules of their own (a size, a cell of the quality matrix) stand by their own test: 60 hours are over 10 hours,

@@ -58,17 +58,17 @@ def _effort(mc: Microcredential) -> Iterator[Problem]:
         yield _found("E_EFFORT_RANGE", "/learner_effort/value_max")
         return
     if effort.credits is not None and effort.credit_unit is not None:
-        yield from _credits_against_hours(effort, effort.credits, effort.credit_unit)
+        yield from _credits_against_hours(effort, effort.credits, unit=effort.credit_unit)
     recognition = mc.credit_recognition
     if recognition is not None and recognition.credits is not None and recognition.unit is not None:
         same = (effort.credits, effort.credit_unit) == (recognition.credits, recognition.unit)
         if not same and recognition.unit is not effort.unit:
             # Recognising fewer credits than the hours would give is the receiving side's right: no upper bound.
-            yield from _credits_against_hours(effort, recognition.credits, recognition.unit, upper=False)
+            yield from _credits_against_hours(effort, recognition.credits, unit=recognition.unit, upper=False)
 
 
 def _credits_against_hours(
-    effort: LearnerEffort, credits: Decimal, unit: EffortUnit, *, upper: bool = True
+    effort: LearnerEffort, credits: Decimal, *, unit: EffortUnit, upper: bool = True
 ) -> Iterator[Problem]:
     hours = effort_hours(effort)
     rule = credit_rules().get(unit)
