@@ -166,7 +166,7 @@ def _sheet(sheet: SheetParts, shared: dict[str, int]) -> bytes:
     rows = "".join(_row(sheet, position, cells, shared) for position, cells in enumerate(sheet.rows, start=1) if cells)
     merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in sheet.merged)
     return (
-        f'{HEAD}<worksheet xmlns="{MAIN}">{f"<cols>{columns}</cols>" if columns else ""}<sheetData>{rows}</sheetData>'
+        f'{HEAD}<worksheet xmlns="{MAIN}"><dimension ref="A1"/>{f"<cols>{columns}</cols>" if columns else ""}<sheetData>{rows}</sheetData>'
         f"{f'<mergeCells>{merged}</mergeCells>' if merged else ''}</worksheet>"
     ).encode()
 

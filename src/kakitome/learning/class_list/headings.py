@@ -21,6 +21,8 @@ from kakitome.learning.class_list.model import Columns
 
 _PUNCTUATION: Final = re.compile(r"[\s\u200b\ufeff_\-‐‑–—:;.,。、・/|*※＊#'\"「」『』【】〔〕<>?!]+")
 _BRACKETED: Final = re.compile(r"[(\[{](.*?)[)\]}]")
+_REQUEST: Final = re.compile(r"をご?(?:記入|入力|お書き)(?:して)?(?:ください|下さい)。?$")
+_HALVES: Final = re.compile(r"[/|・\n]+|(?<=[\u3041-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[\u3041-\u9fff])")
 _LONGEST: Final = 60
 
 
@@ -64,9 +66,17 @@ def field_of(heading: str) -> str:
     if found := _known(_fold(text)):
         return found
     remarks = " ".join(_BRACKETED.findall(text)).casefold()
-    if not remarks or any(word in remarks for word in table()["words"]["meaningful_remarks"]):
+    if any(word in remarks for word in table()["words"]["meaningful_remarks"]):
         return ""
-    return _known(_fold(_BRACKETED.sub("", text)))
+    plain = _REQUEST.sub("", _BRACKETED.sub("", text).strip())
+    return _known(_fold(plain)) or _in_two_languages(plain)
+
+
+def _in_two_languages(text: str) -> str:
+    """Return the field of a heading such as 氏名 / Name when both halves mean the same."""
+    halves = [half for half in _HALVES.split(text) if _fold(half)]
+    found = {_known(_fold(half)) for half in halves}
+    return found.pop() if len(halves) == 2 and len(found) == 1 else ""
 
 
 def is_sensitive(heading: str) -> bool:

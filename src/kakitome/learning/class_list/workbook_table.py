@@ -61,6 +61,7 @@ class Sheet:
     name: str
     others: tuple[str, ...]
     hidden_rows: frozenset[int]
+    width: int
     problems: tuple[Problem, ...]
     workbook: Any
     worksheet: Any
@@ -102,6 +103,7 @@ def open_sheet(data: bytes) -> Sheet | Problem:
             name=chosen.title,
             others=others,
             hidden_rows=frozenset(scanned.hidden_rows),
+            width=max(1, min(scanned.width, MAX_COLUMNS + 1)),
             problems=(*_told(chosen.title, others, scanned), *_told_macros(package)),
             workbook=workbook,
             worksheet=chosen,
@@ -115,7 +117,7 @@ def read_sheet(sheet: Sheet) -> Iterator[Record]:
         TableUnreadable: the sheet is damaged inside.
     """
     struck_styles: dict[int, bool] = {}
-    rows = enumerate(sheet.worksheet.iter_rows(min_row=1, max_col=MAX_COLUMNS + 1), start=1)
+    rows = enumerate(sheet.worksheet.iter_rows(min_row=1, max_col=sheet.width), start=1)
     while True:
         with _refusing_damage():
             records = [
@@ -133,6 +135,9 @@ def _record(number: int, cells: tuple[Any, ...], *, sheet: Sheet, struck_styles:
     kinds: dict[int, str] = {}
     struck = False
     for index, cell in enumerate(cells):
+        if cell.value is None:
+            texts.append("")
+            continue
         text, kind = _as_text(cell)
         texts.append(text)
         if kind:
@@ -228,21 +233,36 @@ class _Scanned:
     hidden_columns: int = 0
     merged: tuple[str, ...] = ()
     row: int = 0
+    column: int = 0
+    width: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note one element; rows out of order or beyond Excel's last would make the reader spin."""
         tag = tag.rpartition(":")[2]
-        if tag == "row":
+        if tag == "c":
+            self.column = _column_of(attributes["r"]) if "r" in attributes else self.column + 1
+            self.width = max(self.width, self.column)
+        elif tag == "row":
             number = int(attributes.get("r", self.row + 1))
             if not self.row < number <= _LAST_ROW:
                 raise ValueError(number)
-            self.row = number
+            self.row, self.column = number, 0
             if attributes.get("hidden") in _HIDDEN:
                 self.hidden_rows.add(number)
         elif tag == "col" and attributes.get("hidden") in _HIDDEN and int(attributes["min"]) <= MAX_COLUMNS:
             self.hidden_columns += 1
         elif tag == "mergeCell":
             self.merged = (*self.merged[:99], attributes["ref"])
+
+
+def _column_of(place: str) -> int:
+    """Return the number of the column of a place such as B12."""
+    number = 0
+    for letter in place:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _scan(package: zipfile.ZipFile, path: str) -> _Scanned:
