@@ -38,7 +38,6 @@ _DAMAGE: Final = (
     struct.error,
     EOFError,
     OSError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     LookupError,
