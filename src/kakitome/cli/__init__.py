@@ -17,7 +17,7 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -54,6 +54,7 @@ EXIT_OF_ERROR: tuple[tuple[type[KakitomeError], ExitCode], ...] = (
     (Conflict, ExitCode.FAILED),
 )
 
+HELP_NAMES = ["-h", "--help"]
 HELP = """Kakitome (書留): open infrastructure for micro-credentials.
 
 Define a micro-credential, check it against national frameworks, award it to a class, verify any award.
@@ -103,7 +104,7 @@ def app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": HELP_NAMES},
     )
     application.callback(help=HELP)(_before_any_command)
     found = {module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")}
@@ -141,7 +142,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app()(args=given, prog_name="kakitome")
+        _command()(args=given, prog_name="kakitome")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.CANNOT
     except KakitomeError as error:
@@ -152,6 +153,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.PASSED
     return ExitCode.PASSED
+
+
+def _command() -> Any:
+    """Build the command, with a help option that looks like the others."""
+    command = typer.main.get_command(app())
+    _dress_help(command, typer.Context(command, help_option_names=HELP_NAMES))
+    return command
+
+
+def _dress_help(command: Any, context: typer.Context) -> None:
+    option = command.get_help_option(context)
+    if option is not None:
+        option.metavar = ""
+        option.help = "Show this message and exit. この説明を表示"
+    for inner in getattr(command, "commands", {}).values():
+        _dress_help(inner, typer.Context(inner, parent=context))
 
 
 def tell(error: KakitomeError, language: Language) -> None:

@@ -208,9 +208,15 @@ def test_a_framework_file_can_be_named_by_its_path(tmp_path: Path) -> None:
     assert [f.id for f in find_frameworks([str(path), "jp-common"])] == ["xx-2030", "jp-common-descriptors-2024"]
 
 
-def test_an_unknown_framework_is_refused_with_the_list() -> None:
+def test_all_and_commas_name_several() -> None:
+    assert find_frameworks(["all"]) == frameworks()
+    assert [f.id for f in find_frameworks(["eu, au"])] == ["eu-2022-annex-i", "au-nmf"]
+
+
+@pytest.mark.parametrize("unknown", ["atlantis", "", "eu,"])
+def test_an_unknown_framework_is_refused_with_the_list(unknown: str) -> None:
     with pytest.raises(UnknownFramework) as refusal:
-        find_frameworks(["atlantis"])
+        find_frameworks([unknown])
     assert "eu-2022-annex-i" in str(refusal.value.params["known"])
 
 

@@ -35,11 +35,10 @@ ALIASES = {
     "detail": "description",
     "説明": "description",
     "内容": "description",
-    "weight": "weight_percent",
-    "weighting": "weight_percent",
+    "weighting": "weight",
+    "ratio": "weight",
     "percent": "weight_percent",
-    "ratio": "weight_percent",
-    "割合": "weight_percent",
+    "割合": "weight",
     "配点": "weight_percent",
     "pass": "pass_mark",
     "passing_score": "pass_mark",
@@ -121,7 +120,7 @@ def _methods_in(text: str) -> tuple[str, ...]:
 def _of_word(text: str) -> Assessment:
     """Read one word or phrase: an exact word needs no description, anything else keeps it."""
     weight = _WEIGHT.fullmatch(text)
-    if weight:
+    if weight and not weight.group(1).endswith("率") and _methods_in(weight.group(1)):
         return replace(_of_word(weight.group(1)), weight_percent=Decimal(weight.group(2)))
     exact = exact_meaning("assessment", text)
     if exact:
@@ -140,14 +139,14 @@ def _of_pair(word: str, content: object, *, place: Place) -> Assessment:
         return assessment if content else replace(assessment, method=AssessmentMethod.NONE)
     if isinstance(content, str) and not re.fullmatch(r"\s*[\d.]+\s*[%％]?\s*", content):
         return replace(assessment, description=read_text(content, place))
-    return replace(assessment, weight_percent=_percent(content, place))
+    return replace(assessment, weight_percent=read_number(content, place))
 
 
 def _of_table(entries: Mapping[str, object], place: Place) -> Sequence[Assessment]:
     table = Table(entries, place, aliases=ALIASES)
     methods = _methods(*table.take("method"))
     words = read_text(*table.take("description"))
-    weight = _percent(*table.take("weight_percent"))
+    weight = _weight(table)
     pass_mark, pass_place = table.take("pass_mark")
     gradable, gradable_place = table.take("gradable")
     if gradable is not None and not isinstance(gradable, bool):
@@ -175,8 +174,14 @@ def _methods(value: object, place: Place) -> list[Assessment]:
     return list(_of_words(read_string(value, place))) if value is not None else []
 
 
-def _percent(value: object, place: Place) -> Decimal | None:
-    return read_number(value, place)
+def _weight(table: Table) -> Decimal | None:
+    """Read a weight: `weight_percent` as it stands, `weight` as a percentage or as a share of 1."""
+    percent = read_number(*table.take("weight_percent"))
+    value, place = table.take("weight")
+    share = read_number(value, place)
+    if percent is not None or share is None:
+        return percent
+    return share * 100 if 0 < share <= 1 and not isinstance(value, str) else share
 
 
 def read_supervision(value: object, place: Place) -> Supervision | None:

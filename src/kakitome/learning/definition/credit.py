@@ -32,6 +32,8 @@ ALIASES = {
     "credit_unit": "unit",
     "framework": "unit",
     "text": "description",
+    "type": "description",
+    "status": "description",
     "note": "description",
     "notes": "description",
     "説明": "description",

@@ -31,7 +31,7 @@ from kakitome.values.localized_text import LocalizedText
 
 Reader = Callable[[object, Place], object]
 AT_AWARD = ("learner_identification", "date_of_issuing")
-WRAPPERS = ("microcredential", "micro_credential", "definition")
+WRAPPERS = ("microcredential", "micro_credential", "definition", "descriptors")
 
 
 def _flag_text(value: object, place: Place) -> LocalizedText:

@@ -81,14 +81,17 @@ def frameworks_in(path: Path) -> tuple[Framework, ...]:
 def find_frameworks(ids: Sequence[str], *, extra: Sequence[Framework] = ()) -> tuple[Framework, ...]:
     """Return the frameworks for ids, aliases or paths of framework files, each once, in the order asked.
 
-    An alias such as `jp` may stand for several.
+    An alias such as `jp` may stand for several; `all` stands for every one, and commas separate ids.
 
     Raises:
         UnknownFramework: nothing answers to an id.
     """
     known = (*frameworks(), *extra)
     chosen: dict[str, Framework] = {}
-    for wanted in ids:
+    for wanted in [part.strip() for given in ids for part in given.split(",")]:
+        if wanted.lower() == "all":
+            chosen.update({f.id: f for f in known})
+            continue
         found = [f for f in known if wanted == f.id] or [f for f in known if wanted.lower() in f.aliases]
         if not found and wanted.endswith(".toml") and Path(wanted).is_file():
             found = list(frameworks_in(Path(wanted)))
