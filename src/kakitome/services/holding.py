@@ -151,6 +151,42 @@ def send_links_again(
     return sent
 
 
+def send_link(
+    store: Store,
+    number: str,
+    *,
+    actor: str,
+    now: datetime,
+    draw_token: Callable[[], str],
+    address_of: Callable[[str], str],
+) -> bool:
+    """Let the awarding body send one award's link again, to the address it has now.
+
+    Links that nobody opened stop working: they may have gone to a wrong address. Returns False when a link was
+    sent within the hour.
+
+    Raises:
+        NotFound: E_CLAIM_UNKNOWN.
+        Refused: E_LEARNER_WITHOUT_EMAIL.
+    """
+    record = _held("", store, number).record
+    learner = record.intent.learner
+    if learner is None or not learner.email:
+        raise Refused("E_LEARNER_WITHOUT_EMAIL", number=number)
+    message_id = f"claim-again:{number}:{hash_of_token(learner.email.casefold())[:8]}:{now:%Y%m%d%H}"
+    if store.outbox.find(message_id) is not None:
+        return False
+    token = draw_token()
+    with store.transaction():
+        for one in store.claims.list_by_award(number):
+            if one.opened_at is None and one.withdrawn_at is None:
+                store.claims.replace(replace(one, withdrawn_at=now))
+        store.claims.add_many([_new_claim(store, number, token, now=now)])
+        store.outbox.add_many([_message(record, message_id, link=address_of(token), now=now)])
+        store.audit.append_many([AuditEntry(at=now, actor=actor, action="award.link_sent", subject=number)])
+    return True
+
+
 def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
     token_hash = hash_of_token(token)
     institution = directory.find_by_claim(token_hash)

@@ -7,7 +7,7 @@
 Lists that hold what must not be kept (個人番号, 病歴) are read and then forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -129,20 +129,24 @@ def award_batch(
     batch = store.batches.get(number)
     if batch.state != BatchState.SIGNING:
         batch = _move(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
-    rows = store.batches.list_rows(number, states=AWARDABLE)
-    order = Order(
+    order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
+    outcomes = issue(desk, order, now=now, progress=progress)
+    with store.transaction():
+        store.batches.note_outcomes(number, [_row_outcome(outcome) for outcome in outcomes])
+        return _move(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
+
+
+def order_of(batch: Batch, rows: Sequence[BatchRow]) -> Order:
+    """Return the order that rows of a batch make."""
+    return Order(
         issuer=batch.issuer,
         microcredential=batch.microcredential,
         version=batch.version,
         actor=batch.confirmed_by,
         wanted=[_wanted(row, batch) for row in rows],
-        batch=number,
+        batch=batch.number,
         on_duplicate=DuplicateRule(batch.on_duplicate),
     )
-    outcomes = issue(desk, order, now=now, progress=progress)
-    with store.transaction():
-        store.batches.note_outcomes(number, [_row_outcome(outcome) for outcome in outcomes])
-        return _move(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
 
 
 def _batch_row(row: Row) -> BatchRow:

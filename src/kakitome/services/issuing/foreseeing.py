@@ -1,0 +1,37 @@
+"""What awarding would do with the rows of a batch, asked before a person says yes; nothing is reserved.
+
+It asks the same questions as awarding itself, so that the preview and the result differ only by what
+happens in between.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from kakitome.ports.batches import BatchState
+from kakitome.ports.store import Store
+from kakitome.services.issuing.class_lists import AWARDABLE, order_of
+from kakitome.services.issuing.decisions import decide, implausible, refused
+from kakitome.services.issuing.journey import begin
+from kakitome.services.issuing.model import Desk, Outcome
+
+
+def foresee(desk: Desk, store: Store, *, number: str, now: datetime) -> Mapping[int, Outcome]:
+    """Return, by row, what will be skipped or refused although its row could be awarded.
+
+    Raises:
+        NotFound: E_BATCH_UNKNOWN, or what `begin` misses.
+        Refused: as `begin`; nothing of the batch can be awarded now.
+    """
+    batch = store.batches.get(number)
+    if batch.state is not BatchState.DRAFT:
+        return {}
+    order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
+    run = begin(desk, order, now=now)
+    letter = run.version.microcredential
+    doubts = [(wanted, implausible(wanted, letter, now=now)) for wanted in order.wanted]
+    found = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
+    plausible = [wanted for wanted, reasons in doubts if not reasons]
+    for start in range(0, len(plausible), desk.chunk):
+        _, decided = decide(desk, order, wanted=plausible[start : start + desk.chunk], base_url=run.issuer.base_url)
+        found += decided
+    return {outcome.row: outcome for outcome in found if outcome.row is not None}
