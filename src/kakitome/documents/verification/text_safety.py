@@ -45,7 +45,7 @@ def _problems_of(steps: tuple[str | int, ...], text: str) -> Iterator[Problem]:
             yield Problem(
                 code=code, pointer=pointer, source="SAFETY B085", params={"characters": characters}, severity="warning"
             )
-    if steps and steps[-1] in _NAMES and (word := _mixed_word(text)):
+    if steps and steps[-1] in _NAMES and (word := mixed_word(text)):
         yield Problem(
             code="W_TEXT_MIXED_SCRIPT",
             pointer=pointer,
@@ -60,7 +60,7 @@ def _hidden(points: set[int]) -> set[int]:
     return _INVISIBLE | controls
 
 
-def _mixed_word(text: str) -> str:
+def mixed_word(text: str) -> str:
     """Return the first word that mixes scripts whose letters look alike."""
     for word in _WORD.findall(text):
         scripts = {
