@@ -21,6 +21,12 @@ urlpatterns = [
     path("", include("kakitome.web.pages.issuers.urls")),
     path("", include("kakitome.web.pages.about.urls")),
     path("desk/", include("kakitome.web.pages.define.urls")),
+    path("desk/", include("kakitome.web.pages.class_lists.urls")),
+    path("desk/", include("kakitome.web.pages.awards.urls")),
+    path("desk/", include("kakitome.web.pages.people.urls")),
+    path("desk/", include("kakitome.web.pages.issuer.urls")),
+    path("desk/", include("kakitome.web.pages.trail.urls")),
+    path("desk/", include("kakitome.web.pages.overview.urls")),
     path("account/", include("kakitome.web.pages.account.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

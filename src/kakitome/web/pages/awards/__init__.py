@@ -1,0 +1,1 @@
+"""Awards as the institution's people work with them: list, detail, single award, withdrawing, correcting."""

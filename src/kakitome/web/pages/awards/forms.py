@@ -1,0 +1,116 @@
+"""Forms of a single award, of a correction, of a reason."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.award import Learner
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.values.dates import parse_date
+from kakitome.values.iri import is_web_address
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+_NAME_MISSING = _("Write the name as it is to stand on the award.")
+_EMAIL_INVALID = _("This is not an e-mail address. Check it for missing parts.")
+
+
+class LearnerForm(forms.Form):
+    """Who the learner is, as the award says it."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        help_text=_("Exactly as it is written, rare forms of kanji included."),
+        error_messages={"required": _NAME_MISSING},
+    )
+    reading = forms.CharField(label=_("Reading (kana)"), max_length=200, required=False)
+    roman = forms.CharField(label=_("Name in Latin letters"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("The link to receive the award is sent there. Without one, nobody is told."),
+        error_messages={"invalid": _EMAIL_INVALID},
+    )
+    student_number = forms.CharField(label=_("Student number"), max_length=64, required=False)
+
+    def learner(self, *, did: str = "") -> Learner:
+        """Return the learner of a valid form."""
+        said = {name: self.cleaned_data[name] for name in ("name", "reading", "roman", "email", "student_number")}
+        return Learner(**said, did=did)
+
+
+class AwardForm(LearnerForm):
+    """One award; the day is typed text, read as people write it."""
+
+    microcredential = forms.ChoiceField(
+        label=_("Micro-credential"),
+        error_messages={"required": _("Choose what is to be awarded."), "invalid_choice": _("This is not in force.")},
+    )
+    awarded_on = forms.CharField(
+        label=_("Date of the award"),
+        max_length=64,
+        help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
+        error_messages={"required": _("Write the date of the award.")},
+    )
+    grade = forms.CharField(label=_("Grade"), max_length=100, required=False)
+    evidence = forms.CharField(
+        label=_("Evidence (web address)"),
+        max_length=2000,
+        required=False,
+        help_text=_("A public address; it stands in the award for everybody to read."),
+    )
+    narrative = forms.CharField(
+        label=_("Words about this award"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They stand in the award for everybody to read."),
+    )
+
+    def __init__(self, *args: Any, versions: Sequence[MicrocredentialVersion], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        chosen: Any = self.fields["microcredential"]
+        chosen.choices = [
+            (f"{one.identifier}/{one.version}", f"{title_of(one.microcredential.title)} ({one.version})")
+            for one in versions
+        ]
+        self.fields["email"].required = True
+        self.fields["email"].error_messages["required"] = _("Write where the link to receive it is to be sent.")
+
+    def clean_awarded_on(self) -> date:
+        """Read the date; the sentence of a bad one says how to mend it."""
+        found = parse_date(self.cleaned_data["awarded_on"], today=self._today, column=str(_("Date of the award")))
+        if isinstance(found, Problem):
+            raise forms.ValidationError(texts.sentence(found, language()))
+        return found.on
+
+    def clean_evidence(self) -> str:
+        """Take only addresses that people can open."""
+        value: str = self.cleaned_data["evidence"].strip()
+        if value and not is_web_address(value):
+            raise forms.ValidationError(_("This is not a web address. It begins with https:// or http://."))
+        return value
+
+
+class ReasonForm(forms.Form):
+    """Why an award is withdrawn; kept in the institution's own record."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For your own record. It is not published and not sent to the learner."),
+        error_messages={"required": _("Write the reason. People will ask for it one day.")},
+    )

@@ -1,0 +1,1 @@
+"""Awarding by class list: upload, preview, confirm, progress, result."""

@@ -1,0 +1,116 @@
+"""Files around a class list: the template, the annotated list, the result, the credentials."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from typing import IO, cast
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome import texts
+from kakitome.learning.class_list import annotate, template_csv, write_table
+from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.web.pages.class_lists.preview import reasons
+from kakitome.web.pages.class_lists.reading import read_again
+from kakitome.web.pages.class_lists.result import word_of
+from kakitome.web.pages.class_lists.views import need_batch
+from kakitome.web.pages.desk.place import Place, at_desk
+from kakitome.web.parts.written import language
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS = {"ja": "エラー", "en": "Kakitome error"}
+"""The added column; both are known again when the list comes back."""
+_SPOOL = 8 * 1024 * 1024
+
+
+@at_desk("view")
+@require_safe
+def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer an empty list with its headings in Japanese or English."""
+    if reading not in ("ja", "en"):
+        raise Http404
+    return _file(
+        template_csv("en" if reading == "en" else "ja"), "text/csv; charset=utf-8", f"class-list-{reading}.csv"
+    )
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer the uploaded file with a last column that says what is wrong."""
+    batch = need_batch(place, number, right="view")
+    data = place.store.batches.find_upload(number)
+    if data is None:
+        raise Http404
+    found = read_again(data, batch, now=batch.uploaded_at)
+    said = annotate(data, found, sentence=lambda p: texts.sentence(p, language()), heading=HEADINGS[language()])
+    kind = XLSX if found.sheet else "text/csv"
+    return _file(said, kind, f"{number}.{'xlsx' if found.sheet else 'csv'}")
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def result(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer what came of each row as CSV."""
+    batch = need_batch(place, number, right="view")
+    return _file(_result_csv(place, batch), "text/csv; charset=utf-8", f"{number}-result.csv")
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def credentials(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer the signed documents of a batch, with the result beside them, as one ZIP file."""
+    batch = need_batch(place, number, right="view")
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by the response
+    with zipfile.ZipFile(file, "w", compression=zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("result.csv", _result_csv(place, batch))
+        for row in place.store.batches.list_rows(number, states=frozenset({RowState.ISSUED})):
+            archive.writestr(f"credentials/{row.award_number}.json", place.store.awards.get_document(row.credential_id))
+    file.seek(0)
+    return cast("HttpResponse", FileResponse(file, as_attachment=True, filename=f"{number}.zip"))
+
+
+def _result_csv(place: Place, batch: Batch) -> bytes:
+    return write_table(_lines(place, batch))
+
+
+def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
+    yield [
+        _("Row"),
+        _("Name"),
+        _("Student number"),
+        _("E-mail address"),
+        _("Result"),
+        _("Number"),
+        _("Credential"),
+        _("Reason"),
+    ]
+    for row in place.store.batches.list_rows(batch.number):
+        yield _line(row)
+
+
+def _line(row: BatchRow) -> list[str]:
+    learner = row.learner
+    told = [] if row.state is RowState.ISSUED else reasons(row, None)
+    return [
+        str(row.number),
+        learner.name if learner else "",
+        learner.student_number if learner else "",
+        learner.email if learner else "",
+        word_of(row.state),
+        row.award_number,
+        row.credential_id,
+        " ".join(texts.sentence(problem, language()) for problem in told),
+    ]
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

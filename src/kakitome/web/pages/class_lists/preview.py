@@ -1,0 +1,279 @@
+"""The preview of a class list: four groups of rows, each with its reasons, and how the file was read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.class_list.encoding import LABELS
+from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.services.issuing import Outcome, RowStatus
+from kakitome.web.pages.class_lists.reading import Original
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import State, Table, Tile
+
+FIRST = 50
+"""Rows a group shows at once."""
+MOST = 2000
+"""Rows a page can show; beyond that the annotated file is the better reading."""
+
+ALREADY: Final = frozenset({"E_ALREADY_AWARDED", "I_ALREADY_AWARDED", "E_AWARD_IN_PROGRESS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One group of rows; `more` is how many are not shown."""
+
+    id: str
+    state: State
+    icon: str
+    title: str
+    table: Table
+    is_open: bool
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The rows of a batch by what will become of them; `outcomes` says why some will not be awarded."""
+
+    wrong: Sequence[BatchRow]
+    warning: Sequence[BatchRow]
+    duplicate: Sequence[BatchRow]
+    ready: Sequence[BatchRow]
+    outcomes: Mapping[int, Outcome]
+
+    @property
+    def count(self) -> int:
+        """How many will be awarded."""
+        return len(self.warning) + len(self.ready)
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has."""
+        return self.count + len(self.wrong) + len(self.duplicate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodingNote:
+    """How the file was read, with the evidence for it."""
+
+    headline: str
+    evidence: Sequence[str]
+    samples: Sequence[str]
+    columns: Sequence[tuple[str, str]]
+    remarks: Sequence[tuple[State, str]]
+
+
+def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sorted:
+    """Put every row into its group; what awarding would refuse or skip is not ready, however it was read."""
+    groups: dict[str, list[BatchRow]] = {"wrong": [], "warning": [], "duplicate": [], "ready": []}
+    names = {
+        RowState.ERROR: "wrong",
+        RowState.WARNING: "warning",
+        RowState.DUPLICATE: "duplicate",
+        RowState.READY: "ready",
+    }
+    for row in rows:
+        outcome = outcomes.get(row.number)
+        if outcome is None:
+            groups[names.get(row.state, "ready")].append(row)
+        elif outcome.status is RowStatus.SKIPPED or any(p.code in ALREADY for p in outcome.reasons):
+            groups["duplicate"].append(row)
+        else:
+            groups["wrong"].append(row)
+    return Sorted(**groups, outcomes=outcomes)
+
+
+def tiles_of(found: Sorted) -> list[Tile]:
+    """Return the four counts; each leads to its group."""
+    return [
+        Tile(state="ok", count=len(found.ready), label=_("Can be awarded"), href="#ready"),
+        Tile(state="warn", count=len(found.warning), label=_("Can be awarded, have a look"), href="#warning"),
+        Tile(state="fail", count=len(found.wrong), label=_("To be mended"), href="#wrong"),
+        Tile(state="none", count=len(found.duplicate), label=_("Repeated"), href="#duplicate"),
+    ]
+
+
+def groups_of(found: Sorted, original: Original | None, *, whole: str = "") -> dict[str, Group]:
+    """Return the groups that hold rows; `whole` names the one to be shown in full."""
+
+    def limit(name: str) -> int:
+        return MOST if whole == name else FIRST
+
+    shown = {
+        "wrong": _told(found.wrong[: limit("wrong")], found, original, _("Rows to be mended")),
+        "warning": _gathered(found.warning[: limit("warning")], found, original),
+        "duplicate": _told(found.duplicate[: limit("duplicate")], found, original, _("Repeated rows")),
+        "ready": _ready(found.ready[: limit("ready")]),
+    }
+    look: dict[str, tuple[State, str, bool]] = {
+        "wrong": ("fail", "fail", True),
+        "warning": ("warn", "warn", True),
+        "duplicate": ("none", "copy", True),
+        "ready": ("ok", "ok", whole == "ready"),
+    }
+    rows = {name: getattr(found, name) for name in shown}
+    return {
+        name: Group(
+            id=name,
+            state=look[name][0],
+            icon=look[name][1],
+            title=_group_title(name, len(rows[name])),
+            table=table,
+            is_open=look[name][2],
+            more=max(0, len(rows[name]) - limit(name)),
+        )
+        for name, table in shown.items()
+        if rows[name]
+    }
+
+
+def encoding_note(batch: Batch, original: Original | None) -> EncodingNote:
+    """Say how the file was read and why; a person confirms it by looking at the samples."""
+    label = LABELS.get(batch.encoding, batch.encoding)
+    found = original.class_list if original else None
+    columns = found.columns if found else None
+    remarks: list[tuple[State, str]] = []
+    if found:
+        remarks = [("warn" if p.severity == "warning" else "none", _say(p)) for p in found.problems]
+    workbook = _("Read as an Excel workbook")
+    return EncodingNote(
+        headline=workbook if batch.encoding == "xlsx" else _("Encoding: read as %(name)s") % {"name": label},
+        evidence=[_say(problem) for problem in found.encoding.evidence] if found else [],
+        samples=list(dict.fromkeys(found.encoding.samples)) if found else [],
+        columns=[(heading, _field(field)) for heading, field in columns.fields.items()] if columns else [],
+        remarks=remarks,
+    )
+
+
+def reasons(row: BatchRow, outcome: Outcome | None, *, with_warnings: bool = False) -> list[Problem]:
+    """Return what stops a row, or else what is worth a look."""
+    errors = [p for p in row.problems if p.severity == "error"]
+    if outcome is not None:
+        errors += outcome.reasons
+    if errors and not with_warnings:
+        return errors
+    return errors + [p for p in row.problems if p.severity == "warning"]
+
+
+def sentences(problems: Iterable[Problem]) -> SafeString:
+    """Write reasons with their remedies, a line each."""
+    return format_html_join(SafeString("<br>"), "{}", ((_with_remedy(p),) for p in problems))
+
+
+def name_of(row: BatchRow) -> SafeString:
+    """Write a learner's name, or say that the cell is empty."""
+    if row.learner and row.learner.name:
+        return written.name(row.learner.name)
+    return format_html('<span class="unstated">{}</span>', _("empty"))
+
+
+def _told(rows: Sequence[BatchRow], found: Sorted, original: Original | None, caption: str) -> Table:
+    return Table(
+        caption=caption,
+        columns=_told_columns(),
+        rows=[
+            [
+                str(row.number),
+                name_of(row),
+                _as_given(row, problems, original),
+                sentences(problems),
+            ]
+            for row in rows
+            for problems in [reasons(row, found.outcomes.get(row.number))]
+        ],
+    )
+
+
+def _gathered(rows: Sequence[BatchRow], found: Sorted, original: Original | None) -> Table:
+    """Tell rows with the very same warnings together: a class often has one date."""
+    alike: dict[tuple[object, ...], list[BatchRow]] = {}
+    for row in rows:
+        key = tuple((p.code, tuple(sorted(p.params.items()))) for p in reasons(row, None))
+        alike.setdefault(key, []).append(row)
+    lines = []
+    for same in alike.values():
+        problems = reasons(same[0], found.outcomes.get(same[0].number))
+        who = name_of(same[0]) if len(same) == 1 else _people(len(same))
+        lines.append([_numbers(same), who, _as_given(same[0], problems, original), sentences(problems)])
+    return Table(caption=_("Rows to look at"), columns=_told_columns(), rows=lines)
+
+
+def _ready(rows: Sequence[BatchRow]) -> Table:
+    return Table(
+        caption=_("Rows that can be awarded"),
+        columns=[_("Row"), _("Name"), _("Student number"), _("E-mail address"), _("Date"), _("Grade")],
+        rows=[
+            [
+                str(row.number),
+                name_of(row),
+                row.learner.student_number if row.learner else "",
+                row.learner.email if row.learner else "",
+                written.day(row.awarded_on),
+                row.grade,
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _told_columns() -> list[str]:
+    return [_("Row"), _("Name"), _("Value as given"), _("Reason, and how to mend it")]
+
+
+def _as_given(row: BatchRow, problems: Sequence[Problem], original: Original | None) -> SafeString:
+    for problem in problems:
+        value = original.given(row.number, problem.pointer) if original else ""
+        value = value or str(problem.params.get("excerpt") or problem.params.get("given") or "")
+        if value:
+            return written.excerpt(value)
+    value = row.learner.student_number or row.learner.email if row.learner else ""
+    return written.excerpt(value) if value else format_html('<span class="unstated">{}</span>', _("empty"))
+
+
+def _numbers(rows: Sequence[BatchRow]) -> str:
+    """Write row numbers with runs joined: 33–35, 40."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row.number == runs[-1][-1] + 1:
+            runs[-1].append(row.number)
+        else:
+            runs.append([row.number])
+    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return ", ".join(parts[:6]) + (" …" if len(parts) > 6 else "")
+
+
+def _people(count: int) -> str:
+    return ngettext("%(n)d person", "%(n)d people", count) % {"n": count}
+
+
+def _group_title(name: str, count: int) -> str:
+    titles = {
+        "wrong": ngettext("To be mended (%(n)d row)", "To be mended (%(n)d rows)", count),
+        "warning": ngettext(
+            "Can be awarded, but have a look (%(n)d row)", "Can be awarded, but have a look (%(n)d rows)", count
+        ),
+        "duplicate": ngettext("Repeated (%(n)d row)", "Repeated (%(n)d rows)", count),
+        "ready": ngettext("Can be awarded (%(n)d row)", "Can be awarded (%(n)d rows)", count),
+    }
+    return titles[name] % {"n": count}
+
+
+def _field(field: str) -> str:
+    return texts.term(f"field.{field}").in_language(written.language())
+
+
+def _say(problem: Problem) -> str:
+    return texts.sentence(problem, written.language())
+
+
+def _with_remedy(problem: Problem) -> str:
+    remedy = texts.remedy(problem, written.language())
+    return f"{_say(problem)} {remedy}" if remedy else _say(problem)

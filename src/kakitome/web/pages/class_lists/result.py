@@ -1,0 +1,138 @@
+"""How far a batch is, and what came of each of its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome.ports.awards import AwardFilter, AwardState
+from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.ports.outbox import MessageState
+from kakitome.services.issuing.class_lists import AWARDABLE
+from kakitome.web.pages.class_lists import preview
+from kakitome.web.pages.desk.place import Place
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Table, Tile
+
+SIGNED: Final = frozenset({AwardState.ISSUED, AwardState.SUPERSEDED})
+NOT_AWARDED: Final = frozenset({RowState.ERROR, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED})
+_LOOKED_THROUGH: Final = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many of a batch's awards are signed and on record."""
+
+    done: int
+    total: int
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of a batch; `late` are the learners whose mail did not leave."""
+
+    issued: int
+    tiles: Sequence[Tile]
+    table: Table
+    more: int
+    late: Sequence[tuple[str, str]]
+    finished: SafeString
+
+
+def progress_of(place: Place, batch: Batch) -> Progress:
+    """Count the awards of a batch that is being awarded."""
+    done = place.store.awards.count_matching(AwardFilter(batch=batch.number, states=SIGNED))
+    counts = place.store.batches.count_rows(batch.number)
+    total = sum(counts.get(state, 0) for state in AWARDABLE)
+    clock = f"{written.in_japan(place.now):%H:%M:%S}"
+    return Progress(done=min(done, total), total=total, as_of=clock)
+
+
+def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
+    """Tell the result; rows that were not awarded come first."""
+    counts = place.store.batches.count_rows(batch.number)
+    issued = counts.get(RowState.ISSUED, 0)
+    left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED)
+    awarded: Sequence[BatchRow] = ()
+    if whole:
+        awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
+    late = _late(place, batch)
+    tiles = [
+        Tile(state="ok", count=issued, label=_("Awarded")),
+        Tile(state="none", count=counts.get(RowState.SKIPPED, 0), label=_("Had it already")),
+        Tile(
+            state="fail", count=counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0), label=_("Not awarded")
+        ),
+        Tile(state="none", count=counts.get(RowState.DUPLICATE, 0), label=_("Repeated rows")),
+    ]
+    if late:
+        tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
+    return Result(
+        issued=issued,
+        tiles=tiles,
+        table=_table(place, [*left_out[: preview.MOST], *awarded]),
+        more=0 if whole else issued,
+        late=late,
+        finished=written.moment(batch.finished_at),
+    )
+
+
+def word_of(state: RowState) -> str:
+    """Return the word for what came of a row."""
+    return {
+        RowState.ISSUED: _("Awarded"),
+        RowState.SKIPPED: _("Had it already"),
+        RowState.REFUSED: _("Not awarded"),
+        RowState.ERROR: _("Not awarded"),
+        RowState.DUPLICATE: _("Repeated, not awarded"),
+    }.get(state, _("Not awarded yet"))
+
+
+def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
+    return Table(
+        caption=_("Result by row"),
+        columns=[_("Row"), _("Name"), _("Result"), _("Reason"), _("Number")],
+        rows=[
+            [
+                str(row.number),
+                preview.name_of(row),
+                word_of(row.state),
+                ""
+                if row.state is RowState.ISSUED
+                else preview.sentences(preview.reasons(row, None, with_warnings=False)),
+                _number(place, row),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _number(place: Place, row: BatchRow) -> SafeString:
+    if not row.award_number:
+        return SafeString("")
+    address = reverse("award-detail", args=[place.institution.id, row.award_number])
+    return format_html('<a class="mono" href="{}">{}</a>', address, row.award_number)
+
+
+def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
+    """Find the awards of a batch whose mail was given up."""
+    parked = {
+        message.dedupe_id.removeprefix("claim:")
+        for message in place.store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
+    }
+    if not parked:
+        return []
+    rows = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}))
+    return [
+        (
+            row.learner.name if row.learner else "",
+            reverse("award-detail", args=[place.institution.id, row.award_number]),
+        )
+        for row in rows
+        if row.credential_id in parked
+    ]

@@ -1,0 +1,244 @@
+"""Profile and keys of the issuer."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.issuer_profile import Profile, announce_key, change_profile
+from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
+from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.records.organisations import Node
+from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key, declare_compromised
+from kakitome.values.dates import parse_date
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.desk.place import Place, at_desk
+from kakitome.web.pages.desk.scope import find_issuer
+from kakitome.web.pages.people.forms import NameForm
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Descriptor, State
+from kakitome.web.parts.written import JAPAN, language
+
+
+class ProfileForm(NameForm):
+    """What an institution says about itself."""
+
+    url = forms.URLField(label=gettext_lazy("Web site"), max_length=200, required=False, assume_scheme="https")
+    email = forms.EmailField(label=gettext_lazy("E-mail address for questions"), max_length=254, required=False)
+    country = forms.RegexField(
+        r"^[A-Z]{2}$",
+        label=gettext_lazy("Country"),
+        required=False,
+        help_text=gettext_lazy("Two capital letters, such as JP"),
+        error_messages={"invalid": gettext_lazy("Two capital letters, such as JP")},
+    )
+    colour = forms.CharField(
+        label=gettext_lazy("Colour of the badge images"),
+        max_length=7,
+        required=False,
+        help_text=gettext_lazy("As #1d4f91. It must stand out on white (4.5:1 at least)."),
+    )
+    mark = forms.CharField(
+        label=gettext_lazy("Mark"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        help_text=gettext_lazy(
+            "SVG path data within -18 and 18 in both directions. Without one, the first letter of the name."
+        ),
+    )
+
+    def profile(self) -> Profile:
+        """Return the profile of a valid form."""
+        said = {name: self.cleaned_data[name] for name in ("url", "email", "country", "colour", "mark")}
+        return Profile(name=self.name(), **said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """One key with its history in words."""
+
+    key: IssuerKey
+    state: State
+    word: str
+    history: list[Descriptor]
+    may_activate: bool
+    may_report: bool
+
+
+@never_cache
+@at_desk("view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def issuer(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show profile and keys; save the profile."""
+    may_manage = place.may("manage_keys")
+    if request.method == "POST":
+        place.need("manage_keys")
+    form = ProfileForm(request.POST or None, initial=_initial(place.institution))
+    if request.method == "POST" and form.is_valid() and _save(place, form):
+        messages.success(request, _("Saved. Awards that were given keep what was signed."))
+        return redirect("issuer", place.institution.id)
+    record = find_issuer(place)
+    colour = place.institution.colour
+    context = {
+        "place": place,
+        "spot": "issuer",
+        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        "form": form,
+        "record": record,
+        "keys": [_line(place, key) for key in reversed(place.store.issuers.list_keys(record.did))] if record else [],
+        "may_manage": may_manage,
+        "may_rotate": may_manage and record is not None and record.did.startswith("did:web:"),
+        "ratio": f"{contrast_on_white(colour):.1f}" if colour else "",
+        "about": _about(place.institution, record.did if record else ""),
+    }
+    return render(request, "pages/issuer/issuer.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("view")
+@require_safe
+def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer a sample of the institution's badge images as SVG."""
+    node = place.institution
+    letter = Microcredential(title=LocalizedText(ja=_("Sample"), en=_("Sample")), kind=Kind.REGULAR)
+    try:
+        found = compose(letter, institution=node.name, colour=node.colour, mark=node.mark)
+    except (ColourRefused, MarkRefused):
+        found = compose(letter, institution=node.name)
+    response = HttpResponse(found.svg, content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@at_desk("manage_keys")
+@require_POST
+def announce(request: HttpRequest, place: Place) -> HttpResponse:
+    """Make and publish the next key."""
+    place.need("manage_keys")
+    try:
+        announce_key(place.platform, place.institution, _did(place), actor=place.actor.account, now=place.now)
+    except Refused as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        hours = int(PUBLISHED_AHEAD.total_seconds() // 3600)
+        messages.success(request, _("A new key is announced. It begins to sign in %(n)d hours.") % {"n": hours})
+    return redirect("issuer", place.institution.id)
+
+
+@at_desk("manage_keys")
+@require_POST
+def activate(request: HttpRequest, place: Place) -> HttpResponse:
+    """Sign with an announced key from now on."""
+    place.need("manage_keys")
+    try:
+        activate_key(
+            place.store, _did(place), key_id=request.POST.get("key", ""), actor=place.actor.account, now=place.now
+        )
+    except (Conflict, NotFound) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("This key signs now. Awards signed with the earlier one stay valid."))
+    return redirect("issuer", place.institution.id)
+
+
+@at_desk("manage_keys")
+@require_POST
+def compromised(request: HttpRequest, place: Place) -> HttpResponse:
+    """Declare that a key may have been in other hands since a day."""
+    place.need("manage_keys")
+    today = written.in_japan(place.now).date()
+    since = parse_date(request.POST.get("since", ""), today=today, column=_("Since when"))
+    if isinstance(since, Problem):
+        messages.error(request, texts.sentence(since, language()))
+        return redirect("issuer", place.institution.id)
+    instant = datetime.combine(since.on, time(), tzinfo=JAPAN).astimezone(UTC)
+    key_id = request.POST.get("key", "")
+    try:
+        declare_compromised(
+            place.store, _did(place), key_id=key_id, since=instant, actor=place.actor.account, now=place.now
+        )
+    except (Conflict, NotFound, Refused) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.warning(request, _("The key signs no more. Announce a new one, so that you can award again."))
+    return redirect("issuer", place.institution.id)
+
+
+def _did(place: Place) -> str:
+    record = find_issuer(place)
+    if record is None:
+        raise NotFound("E_ISSUER_UNKNOWN", did="")
+    return record.did
+
+
+def _initial(node: Node) -> dict[str, Any]:
+    return {
+        "name_ja": node.name.ja,
+        "name_en": node.name.en,
+        "url": node.url,
+        "email": node.email,
+        "country": node.country,
+        "colour": node.colour,
+        "mark": node.mark,
+    }
+
+
+def _save(place: Place, form: ProfileForm) -> bool:
+    try:
+        change_profile(place.platform, place.institution, form.profile(), actor=place.actor.account, now=place.now)
+    except ColourRefused as error:
+        form.add_error("colour", texts.sentence_of(error, language()))
+    except MarkRefused as error:
+        form.add_error("mark", texts.sentence_of(error, language()))
+    except Invalid as error:
+        form.add_error("name_ja", texts.sentence_of(error, language()))
+    return not form.errors
+
+
+def _about(node: Node, did: str) -> list[Descriptor]:
+    return [
+        Descriptor(title=_("Name"), value=node.name),
+        Descriptor(title="DID", value=written.mono(did)),
+        Descriptor(title=_("Web site"), value=node.url),
+        Descriptor(title=_("E-mail address for questions"), value=node.email),
+        Descriptor(title=_("Country"), value=node.country),
+    ]
+
+
+def _line(place: Place, key: IssuerKey) -> KeyLine:
+    words: dict[KeyState, tuple[State, str]] = {
+        KeyState.PUBLISHED: ("none", _("Announced, does not sign yet")),
+        KeyState.ACTIVE: ("ok", _("Signs now")),
+        KeyState.RETIRED: ("none", _("Signs no more, kept for checking")),
+        KeyState.COMPROMISED: ("fail", _("Compromised")),
+    }
+    state, word = words[key.state]
+    rows: list[tuple[str, SafeString]] = [
+        (_("Announced"), written.moment(key.published_at)),
+        (_("Signs since"), written.moment(key.activated_at)),
+        (_("Signed until"), written.moment(key.retired_at)),
+        (_("In other hands since"), written.moment(key.compromised_from)),
+    ]
+    may_manage = place.may("manage_keys")
+    return KeyLine(
+        key=key,
+        state=state,
+        word=word,
+        history=[Descriptor(title=title, value=value) for title, value in rows if value],
+        may_activate=may_manage and key.state is KeyState.PUBLISHED,
+        may_report=may_manage and key.state is not KeyState.COMPROMISED,
+    )

@@ -1,0 +1,1 @@
+"""Units of an institution and the people who work in them."""

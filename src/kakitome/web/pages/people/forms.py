@@ -1,0 +1,105 @@
+"""Forms about people and units."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.records.api_keys import ApiScope
+from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.written import language
+
+ROLES = [
+    (Role.VIEWER.value, _("Viewer: sees, changes nothing")),
+    (Role.PROGRAMME_OWNER.value, _("Programme owner: defines and awards")),
+    (Role.ADMIN.value, _("Administrator: people, units and keys too")),
+]
+
+
+def node_choices(nodes: Sequence[Node]) -> list[tuple[str, str]]:
+    """Return nodes for a list of choices, indented by their depth."""
+    return [(node.id, "　" * node.depth + node.name.in_language(language())) for node in nodes]
+
+
+class NameForm(forms.Form):
+    """A name in one language or both."""
+
+    use_required_attribute = False
+
+    name_ja = forms.CharField(label=_("Name in Japanese"), max_length=200, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one name at least."""
+        found = super().clean() or self.cleaned_data
+        if not (found.get("name_ja") or found.get("name_en")):
+            self.add_error("name_ja", _("Write the name in Japanese or English."))
+        return found
+
+    def name(self) -> LocalizedText:
+        """Return the name of a valid form."""
+        return LocalizedText(ja=self.cleaned_data["name_ja"], en=self.cleaned_data["name_en"])
+
+
+class UnitForm(NameForm):
+    """A new faculty or programme."""
+
+    under = forms.ChoiceField(label=_("Belongs to"))
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[(NodeKind.FACULTY.value, _("Faculty")), (NodeKind.PROGRAMME.value, _("Programme"))],
+    )
+
+    def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["under"]
+        chosen.choices = node_choices([node for node in nodes if node.kind is not NodeKind.PROGRAMME])
+
+
+class InviteForm(forms.Form):
+    """Who is invited, where to, as what."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        error_messages={
+            "required": _("Write where the invitation is to be sent."),
+            "invalid": _("This is not an e-mail address. Check it for missing parts."),
+        },
+    )
+    person = forms.CharField(label=_("Name"), max_length=200, required=False)
+    node = forms.ChoiceField(label=_("Unit"), help_text=_("The role holds for everything below it, too."))
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=Role.VIEWER.value)
+
+    def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["node"]
+        chosen.choices = node_choices(nodes)
+
+
+class KeyForm(forms.Form):
+    """A new API key."""
+
+    use_required_attribute = False
+
+    label = forms.CharField(
+        label=_("What it is for"),
+        max_length=100,
+        help_text=_("Such as the name of the system that will use it."),
+        error_messages={"required": _("Write what the key is for: one day somebody asks.")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (ApiScope.READ.value, _("Read definitions")),
+            (ApiScope.DEFINE.value, _("Write definitions")),
+            (ApiScope.READ_AWARDS.value, _("Read awards")),
+            (ApiScope.AWARD.value, _("Award, suspend and revoke")),
+        ],
+        error_messages={"required": _("Choose one thing at least.")},
+    )

@@ -1,0 +1,1 @@
+"""The audit trail as a support person reads it."""

@@ -1,0 +1,147 @@
+"""Events of the audit trail as sentences: what was done, to what, by whom.
+
+The trail holds numbers and addresses, never people's names; the person who acted is looked up when the page
+is shown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome.ports.audit import AuditEvent
+from kakitome.values.number import parse_number
+from kakitome.web.pages.desk.place import Place
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Event, State
+
+Said = tuple[State, Callable[[], str]]
+
+ACTIONS: Final[Mapping[str, Said]] = {
+    "microcredential.drafted": ("none", lambda: _("A version of a definition was begun")),
+    "microcredential.draft": ("none", lambda: _("A definition went back to being a draft")),
+    "microcredential.in_force": ("ok", lambda: _("A definition was put in force")),
+    "microcredential.withdrawn": ("warn", lambda: _("A definition was withdrawn")),
+    "batch.uploaded": ("none", lambda: _("A class list was uploaded")),
+    "batch.confirmed": ("ok", lambda: _("A class list was confirmed")),
+    "batch.signing": ("none", lambda: _("Awarding a class list began")),
+    "batch.done": ("ok", lambda: _("A class list was awarded to its end")),
+    "batch.cancelled": ("none", lambda: _("A class list was dropped")),
+    "award.intended": ("none", lambda: _("An award was decided")),
+    "award.issued": ("ok", lambda: _("An award was signed")),
+    "award.superseded": ("warn", lambda: _("A document was replaced by a corrected one")),
+    "award.abandoned": ("warn", lambda: _("An award that was never signed was given up")),
+    "award.revoked": ("fail", lambda: _("An award was revoked")),
+    "award.suspended": ("warn", lambda: _("An award was suspended")),
+    "award.reinstated": ("ok", lambda: _("A suspension was lifted")),
+    "award.opened": ("ok", lambda: _("The learner opened the award")),
+    "award.linked": ("ok", lambda: _("The learner put the award into an account")),
+    "award.link_sent": ("none", lambda: _("The link was sent again")),
+    "award.made_private": ("none", lambda: _("The learner made the page private")),
+    "award.made_public": ("none", lambda: _("The learner made the page public")),
+    "award.made_listed": ("none", lambda: _("The learner let search engines in")),
+    "issuer.opened": ("ok", lambda: _("The issuer was opened")),
+    "issuer.changed": ("none", lambda: _("The issuer’s profile was changed")),
+    "key.published": ("none", lambda: _("A signing key was announced")),
+    "key.activated": ("ok", lambda: _("A key began to sign")),
+    "key.retired": ("none", lambda: _("A key stopped signing")),
+    "key.compromised": ("fail", lambda: _("A key was declared compromised")),
+    "status.published": ("none", lambda: _("A status list was published")),
+    "people.invited": ("none", lambda: _("Somebody was invited")),
+    "people.role_given": ("none", lambda: _("A role was given")),
+    "people.role_taken": ("warn", lambda: _("A role was taken back")),
+    "unit.added": ("none", lambda: _("A unit was added")),
+    "unit.renamed": ("none", lambda: _("A unit was renamed")),
+    "api_key.made": ("warn", lambda: _("An API key was made")),
+    "api_key.revoked": ("none", lambda: _("An API key was revoked")),
+}
+"""What each action is called; what is not here is shown by its code."""
+
+AREAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "awards": ("award.",),
+    "lists": ("batch.",),
+    "definitions": ("microcredential.",),
+    "keys": ("key.", "issuer.", "status.", "api_key."),
+    "people": ("people.", "unit."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event, told."""
+
+    sequence: int
+    when: SafeString
+    state: State
+    sentence: str
+    subject: SafeString
+    plain_subject: str
+    actor: str
+    detail: str
+
+
+class Teller:
+    """Tells events; it looks each person up once."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._names: dict[str, str] = {}
+
+    def tell(self, event: AuditEvent) -> Told:
+        """Tell one event."""
+        entry = event.entry
+        state, said = ACTIONS.get(entry.action, ("none", lambda: entry.action))
+        number = entry.detail.get("number") or entry.subject
+        return Told(
+            sequence=event.sequence,
+            when=written.moment(entry.at),
+            state=state,
+            sentence=said(),
+            subject=self._subject(number),
+            plain_subject=number,
+            actor=self.name_of(entry.actor),
+            detail=_detail(entry.detail),
+        )
+
+    def name_of(self, actor: str) -> str:
+        """Name who acted: a person, a program by its key, or the platform itself."""
+        if actor not in self._names:
+            self._names[actor] = self._look_up(actor)
+        return self._names[actor]
+
+    def _look_up(self, actor: str) -> str:
+        if actor == "learner":
+            return _("The learner")
+        if actor in ("", "kakitome"):
+            return _("Kakitome, by itself")
+        person = self._place.platform.accounts.find(actor) if len(actor) == 36 else None
+        return (person.name or person.email) if person else actor
+
+    def _subject(self, number: str) -> SafeString:
+        institution = self._place.institution.id
+        canonical = parse_number(number) or ""
+        if canonical.startswith("A-"):
+            return _link(reverse("award-detail", args=[institution, canonical]), canonical)
+        if canonical.startswith("B-"):
+            return _link(reverse("batch", args=[institution, canonical]), canonical)
+        return written.excerpt(number) if number else SafeString("")
+
+
+def tell_events(place: Place, *, subjects: Sequence[str]) -> list[Event]:
+    """Return everything that happened to some things as a timeline, newest first."""
+    teller = Teller(place)
+    events = [event for subject in subjects for event in place.store.audit.list_events(subject=subject)]
+    told = [teller.tell(event) for event in sorted(events, key=lambda event: event.sequence, reverse=True)]
+    return [Event(when=one.when, title=one.sentence, what=one.actor, state=one.state) for one in told]
+
+
+def _detail(detail: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {value[:80]}" for name, value in sorted(detail.items()) if name != "number")
+
+
+def _link(address: str, number: str) -> SafeString:
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)

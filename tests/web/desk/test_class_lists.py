@@ -1,0 +1,201 @@
+"""A class list from its upload to its result; nothing is awarded before somebody said yes to a number."""
+
+import io
+import re
+import zipfile
+
+import house
+import pytest
+from django.test import Client
+
+from kakitome.ports.awards import AwardFilter
+from kakitome.ports.batches import BatchState, RowState
+from kakitome.ports.microcredentials import MicrocredentialVersion
+
+ROW = "見本 花子,hanako@example.ac.jp,S1,2026-10-01"
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def count_awards() -> int:
+    return house.platform().store("setouchi").awards.count_matching(AwardFilter())
+
+
+def uploaded(client: Client, wind: MicrocredentialVersion, data: bytes, name: str = "list.csv") -> str:
+    response = house.upload(client, "setouchi", wind, data, name)
+    assert response.status_code == 302, text(response)[:3000]
+    return response["Location"]
+
+
+def confirm(client: Client, address: str, count: int):
+    return client.post(f"{address}/confirm", {"count": count})
+
+
+def test_the_preview_sorts_the_real_list_and_awards_nothing(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.CLASS_LIST.read_bytes())
+    page = text(owner.get(address))
+    assert "300 rows read. 23 rows are to be mended." in page
+    assert "Nothing has been awarded yet." in page
+    assert "Shift_JIS (CP932)" in page
+    assert "yamazaki@asuka,example" in page
+    assert "Award 274 people" in page
+    assert count_awards() == 0
+
+
+def test_confirming_awards_the_number_that_was_shown(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.CLASS_LIST.read_bytes())
+    confirm(owner, address, 274)
+    page = text(owner.get(address))
+    assert "Awarding. 0 of 274 are done." in page
+    house.work("setouchi")
+    page = text(owner.get(address))
+    assert "Awarded to 274 people." in page
+    assert count_awards() == 274
+
+
+def test_another_number_than_the_one_shown_awards_nobody(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, address, 2)
+    house.work("setouchi")
+    assert count_awards() == 0
+    assert "has changed since you looked" in text(owner.get(address))
+
+
+def test_saying_yes_twice_awards_once(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, address, 1)
+    house.work("setouchi")
+    confirm(owner, address, 1)
+    house.work("setouchi")
+    assert count_awards() == 1
+
+
+def test_the_same_file_again_leads_to_the_earlier_list(owner: Client, wind: MicrocredentialVersion) -> None:
+    first = uploaded(owner, wind, house.small_list(ROW))
+    again = uploaded(owner, wind, house.small_list(ROW))
+    assert again == first
+    assert 'data-s="warn" role="status"' in text(owner.get(again))
+
+
+def test_who_was_awarded_before_is_told_before_anybody_is_awarded(owner: Client, wind: MicrocredentialVersion) -> None:
+    first = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, first, 1)
+    house.work("setouchi")
+    other = "見本 次郎,jiro@example.ac.jp,S2,2026-10-01"
+    second = uploaded(owner, wind, house.small_list(ROW, other))
+    page = text(owner.get(second))
+    assert "Repeated (1 row)" in page
+    assert "Award 1 person" in page
+
+
+def test_another_encoding_reads_the_same_file_again(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    response = owner.post(f"{address}/reread", {"encoding": "cp932"})
+    assert response.status_code == 302
+    assert response["Location"] != address
+    assert "見本 花子" in text(owner.get(response["Location"]))
+    assert "This list was dropped" in text(owner.get(address))
+
+
+def test_a_wrong_encoding_leaves_the_list_as_it_was(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    response = owner.post(f"{address}/reread", {"encoding": "utf-8"})
+    assert response["Location"] == address
+    assert "見本 花子" in text(owner.get(address))
+
+
+def test_the_rule_for_repeated_rows_is_chosen_and_shown(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW, ROW.replace("10-01", "10-02")))
+    assert "Award 1 person" in text(owner.get(address))
+    response = owner.post(f"{address}/reread", {"on_duplicate": "allow"})
+    assert "Award 2 people" in text(owner.get(response["Location"]))
+
+
+def test_a_file_that_cannot_be_read_is_told_at_the_file_field(owner: Client, wind: MicrocredentialVersion) -> None:
+    response = house.upload(owner, "setouchi", wind, b"%PDF-1.7 no list", "list.csv")
+    page = text(response)
+    assert response.status_code == 422
+    assert 'href="#id_file"' in page
+    assert house.platform().store("setouchi").batches.list_batches() == []
+
+
+def test_an_empty_file_is_told(owner: Client, wind: MicrocredentialVersion) -> None:
+    response = house.upload(owner, "setouchi", wind, b"", "list.csv")
+    assert response.status_code == 422
+    assert "The file is empty" in text(response)
+
+
+def test_a_list_with_my_number_is_read_without_it_and_its_file_is_deleted(
+    owner: Client, wind: MicrocredentialVersion
+) -> None:
+    data = house.small_list(f"{ROW},123456789018", head="氏名,メール,学籍番号,取得日,マイナンバー")
+    address = uploaded(owner, wind, data)
+    page = text(owner.get(address))
+    assert "The file was deleted" in page
+    assert "123456789018" not in page
+    number = address.rsplit("/", 1)[1]
+    assert house.platform().store("setouchi").batches.find_upload(number) is None
+    assert owner.get(f"{address}/annotated").status_code == 404
+
+
+def test_the_annotated_file_says_what_is_wrong_in_its_last_column(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list("見本 花子,hanako@example,S1,2026-13-01"))
+    lines = owner.get(f"{address}/annotated").content.decode("cp932").splitlines()
+    assert lines[0].endswith("Kakitome error")
+    assert "There is no month 13" in lines[1]
+
+
+def test_the_result_as_csv_starts_no_formula(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW, "=1+1,a@example.ac.jp,S2,2026-10-01"))
+    confirm(owner, address, 1)
+    house.work("setouchi")
+    table = owner.get(f"{address}/result.csv").content.decode("utf-8-sig")
+    assert re.search(r"2,見本 花子,S1,hanako@example.ac.jp,Awarded,A-", table)
+    assert not re.search(r"(^|,)=", table, re.MULTILINE)
+
+
+def test_the_credentials_come_as_one_archive(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, address, 1)
+    house.work("setouchi")
+    data = b"".join(owner.get(f"{address}/credentials.zip"))
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert len(names) == 2
+    assert names[1].startswith("credentials/A-")
+
+
+def test_a_dropped_list_is_awarded_no_more(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    owner.post(f"{address}/cancel")
+    confirm(owner, address, 1)
+    house.work("setouchi")
+    number = address.rsplit("/", 1)[1]
+    assert house.platform().store("setouchi").batches.get(number).state is BatchState.CANCELLED
+    assert count_awards() == 0
+
+
+def test_a_batch_that_was_broken_off_is_finished_by_the_next_turn(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, address, 1)
+    number = address.rsplit("/", 1)[1]
+    store = house.platform().store("setouchi")
+    store.batches.move(number, BatchState.SIGNING, at=house.NOW, actor="tests")
+    house.work("setouchi")
+    assert store.batches.count_rows(number) == {RowState.ISSUED: 1}
+
+
+def test_a_viewer_sees_the_list_but_has_no_button(owner: Client, viewer: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    page = text(viewer.get(address))
+    assert "見本 花子" in page
+    assert '<h2 id="confirm">' not in page
+    assert confirm(viewer, address, 1).status_code == 404
+
+
+@pytest.mark.parametrize("reading", ["ja", "en"])
+def test_the_template_can_be_filled_in_and_read(owner: Client, wind: MicrocredentialVersion, reading: str) -> None:
+    template = owner.get(f"/desk/setouchi/class-lists/template-{reading}.csv").content
+    page = text(owner.get(uploaded(owner, wind, template)))
+    assert "1 row read." in page or "E-mail" in page
