@@ -196,6 +196,19 @@ def test_help_names_every_command_and_stays_light() -> None:
     assert "frameworks" in done.stdout
 
 
+def test_a_fault_of_ours_is_not_the_answer_failed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("kakitome.bootstrap.library.check", broken)
+    code, _, err = kakitome(capsys, "check", COMPLETE, "--lang", "en")
+    assert code == ExitCode.CANNOT
+    assert "ZeroDivisionError" in err
+    assert "Report it with the text above." in err
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m kakitome frameworks | head -c 10", shell=True, capture_output=True, check=False, cwd=ROOT

@@ -15,6 +15,7 @@ import importlib
 import os
 import pkgutil
 import sys
+import traceback
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, get_args
@@ -152,6 +153,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output left (`| head`): nothing to tell, and the flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.PASSED
+    except Exception:  # noqa: BLE001 - a fault of ours must not look like the answer "failed"
+        traceback.print_exc()
+        tell(KakitomeError("E_FAULT"), _language_among(given))
+        return ExitCode.CANNOT
     return ExitCode.PASSED
 
 
