@@ -199,8 +199,8 @@ def entered(definition: Microcredential) -> Microcredential:
     return replace(definition, version=1)
 
 
-def a_changed_letter_is_found(story: Story, tmp_path: Path) -> None:
-    forged = tmp_path / "forged.json"
+def a_changed_letter_is_found(story: Story) -> None:
+    forged = story.keys / "forged.json"
     forged.write_bytes(story.given[1].read_bytes().replace("架空".encode(), "仮空".encode()))
     assert forged.read_bytes() != story.given[1].read_bytes()
     assert story.check(forged).verdict is Verdict.INVALID_SIGNATURE
