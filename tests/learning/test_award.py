@@ -17,7 +17,7 @@ GIVEN = Microcredential(
     date_of_delivery=DeliveryPeriod(start_on=date(2026, 4, 1), end_on=date(2026, 7, 31)),
 )
 AWARD = Award(
-    number="A-7K3M-92QF",
+    number="A-7K3M-94QT",
     microcredential=GIVEN,
     learner=Learner(name="見本 花子"),
     awarded_on=date(2026, 8, 1),

@@ -145,7 +145,7 @@ DEFINITION = Microcredential(
 )
 
 AWARD = Award(
-    number="A-7K3M-92QF",
+    number="A-7K3M-94QT",
     microcredential=DEFINITION,
     learner=Learner(
         name="髙橋 﨑子",

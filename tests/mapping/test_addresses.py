@@ -14,12 +14,12 @@ BASE = "https://u.example/issuers/x/"
 
 
 def test_a_plain_identifier_is_its_own_slug() -> None:
-    definition = Microcredential(identifier="M-7K3M-92QF", version=3)
-    assert document_name(definition) == "M-7K3M-92QF-v3"
+    definition = Microcredential(identifier="M-7K3M-94QT", version=3)
+    assert document_name(definition) == "M-7K3M-94QT-v3"
     found = addresses_for(definition, BASE, uuid="0b1f")
     assert found.credential == f"{BASE}credentials/0b1f.json"
-    assert found.achievement == f"{BASE}microcredentials/M-7K3M-92QF-v3.json"
-    assert found.image == f"{BASE}images/M-7K3M-92QF-v3.png"
+    assert found.achievement == f"{BASE}microcredentials/M-7K3M-94QT-v3.json"
+    assert found.image == f"{BASE}images/M-7K3M-94QT-v3.png"
     assert addresses_for(definition, BASE, uuid="0b1f", with_image=False).image == ""
     assert status_list_address(BASE, "revocation", 1) == f"{BASE}status/revocation-1.json"
 

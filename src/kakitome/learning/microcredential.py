@@ -103,7 +103,7 @@ class Contact:
 class Microcredential:
     """One version of a definition.
 
-    `identifier` stays the same over all versions (a registered number such as `M-7K3M-92QF`, or the
+    `identifier` stays the same over all versions (a registered number such as `M-7K3M-94QT`, or the
     author's own slug); `version` counts from 1. Learner and date of issuing belong to `Award`.
     """
 

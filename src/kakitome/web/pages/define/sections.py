@@ -185,8 +185,12 @@ def _content() -> Section:
             _single("kind", _("What it is"), widget=Widget.SELECT, options=KINDS),
             _pair("content_description", _("Content"), widget=Widget.TEXT, needed=True),
         ),
-        folded_title=_("Awarding body and country, when they are not the institution's own"),
-        folded=(_pair("awarding_body.name", _("Awarding body")), _single("issuer_country", _("Country (e.g. JP)"))),
+        folded_title=_("Awarding body and country"),
+        folded=(
+            _pair("awarding_body.name", _("Awarding body")),
+            _single("awarding_body.kind", _("Kind of institution"), hint=_("university, company, learned society …")),
+            _single("issuer_country", _("Country (e.g. JP)")),
+        ),
     )
 
 

@@ -175,7 +175,11 @@ def _from_file(request: HttpRequest, place: Place, *, unit: str, data: bytes) ->
         messages.warning(request, texts.sentence(problem, language()))
     # A file's own identifier may belong to another definition here: an upload always begins a new one.
     saved = defining.save_draft(
-        place.store, replace(letter, identifier="", version=1), actor=place.actor.account, now=place.now, unit=unit
+        place.store,
+        replace(_with_body(place, letter), identifier="", version=1),
+        actor=place.actor.account,
+        now=place.now,
+        unit=unit,
     )
     messages.success(request, _("The file is now a draft."))
     return redirect(_address(place, saved, "define-edit"))
@@ -186,7 +190,7 @@ def _save(request: HttpRequest, place: Place, *, typed: Typed, unit: str, identi
     errors = [p for p in problems if p.severity == "error"]
     saved = defining.save_draft(
         place.store,
-        replace(letter, identifier=identifier, version=1),
+        replace(_with_body(place, letter), identifier=identifier, version=1),
         actor=place.actor.account,
         now=place.now,
         unit=unit,
@@ -279,7 +283,11 @@ def _report(place: Place, letter: Microcredential, problems: Sequence[Problem]) 
 def _with_body(place: Place, letter: Microcredential) -> Microcredential:
     """Fill in what the institution says for all its definitions: who awards, and where."""
     node = place.institution
-    body = letter.awarding_body or AwardingBody(name=node.name, identifier=node.did, url=node.url)
+    body = letter.awarding_body or AwardingBody(name=node.name)
+    if not body.name:
+        body = replace(body, name=node.name)
+    if body.name == node.name:
+        body = replace(body, identifier=body.identifier or node.did, url=body.url or node.url)
     return replace(letter, awarding_body=body, issuer_country=letter.issuer_country or node.country)
 
 

@@ -44,7 +44,7 @@ class CheckForm(forms.Form):
         required=False,
         max_length=LONGEST_PASTE,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("e.g. A-7K3M-92QF"), "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("e.g. A-7K3M-94QT"), "spellcheck": "false"}),
     )
     documents = FilesField(
         label=_("Or files (several at once)"),
