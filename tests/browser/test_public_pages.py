@@ -10,6 +10,7 @@ PAGES = [
     "/verify",
     "/find",
     "/find?q=zzz",
+    "/m/u/data-ethics-v1",
     "/claim",
     "/about/checking",
     "/about/format",

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return `frame` for the base template (a Django context processor)."""
-    user = getattr(request, "user", None)
+    return {"frame": frame_for(getattr(request, "user", None))}
+
+
+def frame_for(user: Any) -> dict[str, Any]:
+    """Return what stands around every page for a visitor, or for somebody who is signed in."""
     signed_in = bool(user and user.is_authenticated)
     return {
-        "frame": {
-            "is_demonstration": bool(getattr(settings, "KAKITOME_DEMONSTRATION", False)),
-            "who": (user.name or user.email) if user and signed_in else "",
-            "footer": footer(signed_in=signed_in),
-        }
+        "is_demonstration": bool(getattr(settings, "KAKITOME_DEMONSTRATION", False)),
+        "who": (user.name or user.email) if signed_in else "",
+        "footer": footer(signed_in=signed_in),
     }
 
 

@@ -25,6 +25,7 @@ from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.asked_for import wants_json
+from kakitome.web.frame import frame_for
 from kakitome.web.parts.written import language
 from kakitome.web.request_id import request_id_of
 
@@ -38,12 +39,16 @@ STATUS: Mapping[type[KakitomeError], int] = {
 }
 CODES = {
     400: "E_HTTP_BAD_REQUEST",
+    401: "E_HTTP_UNAUTHORIZED",
     403: "E_HTTP_FORBIDDEN",
     404: "E_HTTP_NOT_FOUND",
     405: "E_HTTP_METHOD",
     409: "E_HTTP_CONFLICT",
+    412: "E_HTTP_PRECONDITION",
     413: "E_HTTP_TOO_LARGE",
+    415: "E_HTTP_MEDIA_TYPE",
     422: "E_HTTP_UNPROCESSABLE",
+    428: "E_HTTP_PRECONDITION_MISSING",
     429: "E_HTTP_TOO_MANY",
     500: "E_HTTP_OURS",
     503: "E_HTTP_UNAVAILABLE",
@@ -88,6 +93,7 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
     # Without context processors: this page must come out when the database or the session is gone.
     page = loader.get_template("problem.html").render(
         {
+            **_frame(request, is_ours=status >= 500),
             "headline": headline,
             "detail": detail,
             "findings": [texts.both(p) for p in error.problems] if error else [],
@@ -101,12 +107,26 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
     return HttpResponse(page, status=status)
 
 
+def _frame(request: HttpRequest, *, is_ours: bool) -> dict[str, Any]:
+    """Return what stands around the page; after a fault of ours nobody is asked who is signed in."""
+    user = None if is_ours else getattr(request, "user", None)
+    return {"user": user, "frame": frame_for(user)}
+
+
 def problem_document(
     *, status: int, title: LocalizedText, detail: LocalizedText, number: str, error: KakitomeError | None = None
 ) -> HttpResponse:
+    """Answer with an RFC 9457 problem document."""
+    body = problem_data(status=status, title=title, detail=detail, number=number, error=error)
+    return JsonResponse(body, status=status, content_type=PROBLEM_JSON, json_dumps_params={"ensure_ascii": False})
+
+
+def problem_data(
+    *, status: int, title: LocalizedText, detail: LocalizedText, number: str, error: KakitomeError | None = None
+) -> dict[str, Any]:
     """Write an RFC 9457 problem document; `errors` name field and code, never the raw input."""
-    slug = error.slug if error else CODES[status].removeprefix("E_HTTP_").lower().replace("_", "-")
-    body: dict[str, Any] = {
+    slug = error.slug if error else CODES[status].split("_", 2)[2].lower().replace("_", "-")
+    return {
         "type": f"urn:kakitome:problem:{slug}",
         "title": title.in_language("en"),
         "status": status,
@@ -116,7 +136,6 @@ def problem_document(
         "errors": [_finding(problem) for problem in error.problems] if error else [],
         "request_id": number,
     }
-    return JsonResponse(body, status=status, content_type=PROBLEM_JSON, json_dumps_params={"ensure_ascii": False})
 
 
 def detail_of(error: KakitomeError) -> LocalizedText:

@@ -28,3 +28,31 @@ def test_only_what_is_in_force_is_found(client: Client, place: Place, state: Ver
     other = dataclasses.replace(LETTER, identifier="secret", title=LocalizedText(ja="まだ秘密の講座"))
     place.define(other, state=state)
     assert "まだ秘密の講座" not in client.get("/find").content.decode()
+
+
+def test_what_is_found_opens_with_what_learners_ask(client: Client, place: Place) -> None:
+    assert 'href="/m/u/data-ethics-v1"' in client.get("/find").content.decode()
+    page = client.get("/m/u/data-ethics-v1").content.decode()
+    for said in (
+        "修了するとできること",
+        "欠損値の扱いを決められる。",
+        "受講料",
+        "記載なし",
+        "60か月",
+        "授与機関の申告です",
+    ):
+        assert said in page
+    assert client.get("/issuers/u/microcredentials/data-ethics-v1.json").json()["type"] == ["Achievement"]
+
+
+@pytest.mark.parametrize("address", ["/m/u/data-ethics-v2", "/m/nobody/data-ethics-v1", "/m/u/x"])
+def test_an_offer_that_is_not_there_is_not_found(client: Client, place: Place, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_draft_has_no_page_and_what_was_withdrawn_says_so(client: Client, place: Place) -> None:
+    draft = dataclasses.replace(LETTER, identifier="secret")
+    place.define(draft, state=VersionState.DRAFT)
+    assert client.get("/m/u/secret-v1").status_code == 404
+    place.define(dataclasses.replace(LETTER, identifier="old"), state=VersionState.WITHDRAWN)
+    assert "いまは提供されていません" in client.get("/m/u/old-v1").content.decode()

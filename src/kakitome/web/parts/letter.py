@@ -114,7 +114,7 @@ def _lines(mc: Microcredential, facts: AwardFacts | None) -> Iterator[Descriptor
         (_("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
         (_("Credit"), _credit(mc.credit_recognition)),
         (_("Stacks into"), _stacks(mc)),
-        (_("Prerequisites"), mc.prerequisites),
+        (_("Prerequisites"), mc.prerequisites if facts else ""),
         (_("Words about this award"), facts.narrative if facts else ""),
     )
     yield from (Descriptor(title=title, value=value) for title, value in optional if value)

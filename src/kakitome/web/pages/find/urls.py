@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from kakitome.web.pages.find.views import find
+from kakitome.web.pages.find.views import find, offer
 
-urlpatterns = [path("find", find, name="find")]
+urlpatterns = [
+    path("find", find, name="find"),
+    path("m/<slug:slug>/<str:name>", offer, name="offer"),
+]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import Platform, get_platform
@@ -12,7 +13,9 @@ from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
 from kakitome.ports.microcredentials import VersionState
-from kakitome.web.parts.letter import counted_outcomes, short_amount
+from kakitome.web.pages.find.offer import find_offer
+from kakitome.web.parts.letter import counted_outcomes, letter_of, short_amount, title_of
+from kakitome.web.parts.offer import offer_lines
 
 LONGEST = 80
 
@@ -23,9 +26,30 @@ class Hit:
 
     microcredential: Microcredential
     image: str
+    address: str
     size: str
     outcomes: str
     is_microcredential: bool
+
+
+@require_safe
+def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Show one published version of a micro-credential."""
+    platform = get_platform()
+    found = find_offer(platform, slug, name)
+    mc = found.microcredential
+    context = {
+        "offer": found,
+        "letter": letter_of(mc),
+        "lines": offer_lines(mc),
+        "title": title_of(mc.title),
+        "description": title_of(mc.content_description)[:200],
+        "size": short_amount(mc),
+        "image": f"/issuers/{slug}/images/{found.name}.png",
+        "data_address": f"/issuers/{slug}/microcredentials/{found.name}.json",
+        "site_url": platform.site_url,
+    }
+    return render(request, "pages/find/offer.html", context)
 
 
 @require_safe
@@ -46,10 +70,13 @@ def find_hits(platform: Platform, words: str) -> Iterator[Hit]:
             mc = version.microcredential
             if version.state is not VersionState.IN_FORCE or not all(word in said_by(mc) for word in wanted):
                 continue
-            image = f"/issuers/{slugs[0]}/images/{document_name(mc)}.png" if slugs else ""
+            if not slugs:
+                continue
+            name = document_name(mc)
             yield Hit(
                 microcredential=mc,
-                image=image,
+                image=f"/issuers/{slugs[0]}/images/{name}.png",
+                address=reverse("offer", args=[slugs[0], name]),
                 size=short_amount(mc),
                 outcomes=counted_outcomes(mc),
                 is_microcredential=nature_of(mc).is_microcredential,

@@ -17,6 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk_address() -> str:
     """Return the address of the awarding bodies' desk."""
     try:
-        return reverse("desk")
+        return reverse("desk-choose")
     except NoReverseMatch:
         return reverse("account_login")
