@@ -162,6 +162,14 @@ def test_no_personal_data_reaches_the_ledger(issuing: IssuingShell) -> None:
         assert personal not in ledger
 
 
+def test_what_is_not_to_be_published_is_its_owners_alone(issuing: IssuingShell) -> None:
+    issuing.issue()
+    for private in ("report.json", "ledger.jsonl", ".kakitome"):
+        assert (issuing.out / private).stat().st_mode & 0o077 == 0
+    for public in ("did.json", "status/revocation-1.json", "microcredentials/data-literacy-v1.json"):
+        assert (issuing.out / public).stat().st_mode & 0o044 == 0o044
+
+
 def test_a_changed_definition_is_the_next_version_and_the_old_one_stays(issuing: IssuingShell) -> None:
     issuing.issue()
     issuing.write("definition.toml", DEFINITION.replace("15時間", "20時間"))

@@ -18,7 +18,7 @@ from kakitome.bootstrap.issue_report import IssueReport, rows_of
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.sealing import write_document
 from kakitome.errors import Invalid, Problem
-from kakitome.gateways.folder_store.disk import write_whole
+from kakitome.gateways.folder_store.disk import PRIVATE, write_whole
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import KeyFileVault
 from kakitome.learning.class_list import ClassList
@@ -91,7 +91,7 @@ def issue_into(folder: Path, order: FolderOrder) -> IssueReport:
         folder_book.publish_lists(book, order.vault, failpoints=order.failpoints, now=order.now)
         _bake_all(book, order, version=version, outcomes=outcomes)
         report = _report(order, version=version, outcomes=outcomes, head=book.head)
-        write_whole(folder / REPORT, write_document(report.to_data()))
+        write_whole(folder / REPORT, write_document(report.to_data()), mode=PRIVATE)
     return report
 
 

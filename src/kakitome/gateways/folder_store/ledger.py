@@ -5,6 +5,7 @@ its line end was never acknowledged: it is cut off. Any other damage is not ours
 ledger then refuses to be written and says which line is broken.
 """
 
+import errno
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.errors import Invalid, Unavailable
-from kakitome.gateways.folder_store.disk import flush_folder
+from kakitome.gateways.folder_store.disk import PRIVATE, flush_folder
 
 FIRST = "0" * 64
 _HASH = ',"hash":"'
@@ -92,9 +93,11 @@ class Ledger:
 
     def _write(self, line: bytes) -> None:
         new = not self._path.exists()
-        with self._path.open("ab", buffering=0) as file:
+        # Its owner's alone: a folder that is copied to a web server as it is does not list its credentials there.
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE)
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
             if file.write(line) != len(line):
-                raise OSError(28, "short write")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
         if new:
             flush_folder(self._path.parent)
