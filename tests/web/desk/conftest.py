@@ -1,9 +1,9 @@
 """The house of the desk's tests, opened anew for each."""
 
-import house
 import pytest
 from django.test import Client
 
+import house
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText

@@ -4,10 +4,10 @@ import io
 import re
 import zipfile
 
-import house
 import pytest
 from django.test import Client
 
+import house
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.ports.microcredentials import MicrocredentialVersion

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kakitome import texts
 from kakitome.errors import Problem
@@ -26,7 +27,7 @@ class LearnerForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=200,
         help_text=_("Exactly as it is written, rare forms of kanji included."),
         error_messages={"required": _NAME_MISSING},

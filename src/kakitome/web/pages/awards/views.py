@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import need_award, visible
 from kakitome.web.pages.trail.telling import tell_events
 from kakitome.web.parts import written
+from kakitome.web.parts.icons import icon
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import Descriptor, Table
 from kakitome.web.parts.written import language
@@ -33,7 +35,7 @@ _INSTANT = timedelta(microseconds=1)
 
 _STATES = {
     AwardState.INTENDED: lambda: _("Being signed"),
-    AwardState.ISSUED: lambda: _("In force"),
+    AwardState.ISSUED: lambda: _("Current"),
     AwardState.SUPERSEDED: lambda: _("Replaced"),
     AwardState.ABANDONED: lambda: _("Given up, never signed"),
 }
@@ -53,8 +55,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     found = find_awards(place, asked)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
-        "place": place,
-        "spot": "award",
+        **way_to(place, is_list=True),
         "asked": asked,
         "is_asked": bool(asked.text or asked.microcredential or asked.standing),
         "found": found,
@@ -113,13 +114,13 @@ def document(request: HttpRequest, place: Place, number: str, position: int) -> 
     return response
 
 
-def way_to(place: Place) -> dict[str, Any]:
+def way_to(place: Place, *, is_list: bool = False) -> dict[str, Any]:
     """Return what every page about one award shows around its content."""
     way = [
         (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
         (_("Awards"), reverse("award-list", args=[place.institution.id])),
     ]
-    return {"place": place, "spot": "award", "way": way}
+    return {"place": place, "spot": "award", "way": way[:1] if is_list else way}
 
 
 def _page(text: str) -> int:
@@ -129,7 +130,14 @@ def _page(text: str) -> int:
 def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
     return Table(
         caption=_("Awards"),
-        columns=[_("Name"), _("Student number"), _("Micro-credential"), _("Date"), _("State"), _("Number")],
+        columns=[
+            pgettext("of a person", "Name"),
+            _("Student number"),
+            _("Micro-credential"),
+            _("Date"),
+            _("State"),
+            _("Number"),
+        ],
         rows=[
             [
                 written.name(line.record.intent.learner.name if line.record.intent.learner else ""),
@@ -145,7 +153,7 @@ def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
 
 
 def _pill(state: str, word: str) -> SafeString:
-    return format_html('<span class="outcome" data-s="{}">{}</span>', state, word)
+    return format_html('<span class="outcome" data-s="{}">{}{}</span>', state, icon(state), word)
 
 
 def _link(address: str, number: str) -> SafeString:
@@ -170,7 +178,7 @@ def _about(place: Place, record: AwardRecord) -> list[Descriptor]:
         address = reverse("batch", args=[place.institution.id, intent.batch])
         batch = _link(address, f"{intent.batch} / {intent.row}")
     rows = [
-        (_("Name"), written.name(learner.name) if learner else "", True),
+        (pgettext("of a person", "Name"), written.name(learner.name) if learner else "", True),
         (_("Reading (kana)"), learner.reading if learner else "", False),
         (_("Name in Latin letters"), learner.roman if learner else "", False),
         (_("E-mail address"), learner.email if learner else "", True),

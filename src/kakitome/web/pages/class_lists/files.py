@@ -7,6 +7,7 @@ from typing import IO, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -83,7 +84,7 @@ def _result_csv(place: Place, batch: Batch) -> bytes:
 def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
     yield [
         _("Row"),
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("Student number"),
         _("E-mail address"),
         _("Result"),

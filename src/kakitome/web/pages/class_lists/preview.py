@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from kakitome import texts
 from kakitome.errors import Problem
@@ -209,7 +209,14 @@ def _gathered(rows: Sequence[BatchRow], found: Sorted, original: Original | None
 def _ready(rows: Sequence[BatchRow]) -> Table:
     return Table(
         caption=_("Rows that can be awarded"),
-        columns=[_("Row"), _("Name"), _("Student number"), _("E-mail address"), _("Date"), _("Grade")],
+        columns=[
+            _("Row"),
+            pgettext("of a person", "Name"),
+            _("Student number"),
+            _("E-mail address"),
+            _("Date"),
+            _("Grade"),
+        ],
         rows=[
             [
                 str(row.number),
@@ -225,14 +232,14 @@ def _ready(rows: Sequence[BatchRow]) -> Table:
 
 
 def _told_columns() -> list[str]:
-    return [_("Row"), _("Name"), _("Value as given"), _("Reason, and how to mend it")]
+    return [_("Row"), pgettext("of a person", "Name"), _("Value as given"), _("Reason, and how to mend it")]
 
 
 def _as_given(row: BatchRow, problems: Sequence[Problem], original: Original | None) -> SafeString:
     for problem in problems:
         value = original.given(row.number, problem.pointer) if original else ""
         value = value or str(problem.params.get("excerpt") or problem.params.get("given") or "")
-        if value:
+        if value.strip():
             return written.excerpt(value)
     value = row.learner.student_number or row.learner.email if row.learner else ""
     return written.excerpt(value) if value else format_html('<span class="unstated">{}</span>', _("empty"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.batches import Batch, BatchRow, RowState
@@ -62,12 +63,11 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
     if whole:
         awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
     late = _late(place, batch)
+    left = counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0)
     tiles = [
         Tile(state="ok", count=issued, label=_("Awarded")),
         Tile(state="none", count=counts.get(RowState.SKIPPED, 0), label=_("Had it already")),
-        Tile(
-            state="fail", count=counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0), label=_("Not awarded")
-        ),
+        Tile(state="fail" if left else "none", count=left, label=_("Not awarded")),
         Tile(state="none", count=counts.get(RowState.DUPLICATE, 0), label=_("Repeated rows")),
     ]
     if late:
@@ -96,7 +96,7 @@ def word_of(state: RowState) -> str:
 def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
     return Table(
         caption=_("Result by row"),
-        columns=[_("Row"), _("Name"), _("Result"), _("Reason"), _("Number")],
+        columns=[_("Row"), pgettext("of a person", "Name"), _("Result"), _("Reason"), _("Number")],
         rows=[
             [
                 str(row.number),

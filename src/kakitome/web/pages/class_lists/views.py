@@ -50,6 +50,7 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
         "has_versions": bool(versions),
         "has_issuer": find_issuer(place) is not None,
         "before": _before(place),
+        "japanese_date": "令和8年11月21日",
     }
     return render(request, "pages/class_lists/choose.html", context, status=422 if form.errors else 200)
 

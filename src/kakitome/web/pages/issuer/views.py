@@ -101,6 +101,7 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         "record": record,
         "keys": [_line(place, key) for key in reversed(place.store.issuers.list_keys(record.did))] if record else [],
         "may_manage": may_manage,
+        "date_hint": _("2026-11-21, 2026/11/21 or 令和8年11月21日"),
         "may_rotate": may_manage and record is not None and record.did.startswith("did:web:"),
         "ratio": f"{contrast_on_white(colour):.1f}" if colour else "",
         "about": _about(place.institution, record.did if record else ""),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kakitome.records.api_keys import ApiScope
 from kakitome.records.organisations import Node, NodeKind, Role
@@ -71,8 +72,10 @@ class InviteForm(forms.Form):
             "invalid": _("This is not an e-mail address. Check it for missing parts."),
         },
     )
-    person = forms.CharField(label=_("Name"), max_length=200, required=False)
-    node = forms.ChoiceField(label=_("Unit"), help_text=_("The role holds for everything below it, too."))
+    person = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
+    node = forms.ChoiceField(
+        label=_("Unit of the institution"), help_text=_("The role holds for everything below it, too.")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=Role.VIEWER.value)
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
