@@ -1,0 +1,175 @@
+"""What is ours, measured through the same functions that the platform and the command line call."""
+
+import json
+import time
+from collections.abc import Callable
+
+from scripts.bench.material import ISSUER, NOW, REGISTRY, ROOT, Material, new_desk, order
+from scripts.bench.taken import Taken
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.sealing import Seal
+from kakitome.documents.status.bitstring import StatusEntry, encode_bits
+from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.registries import parse_registry
+from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.learning.award import Award
+from kakitome.learning.class_list import read_class_list
+from kakitome.learning.framework.catalogue import frameworks
+from kakitome.learning.framework.check import check
+from kakitome.mapping.addresses import addresses_for, status_list_address
+from kakitome.mapping.award_openbadge import to_unsigned_credential
+from kakitome.mapping.badge_image import compose
+from kakitome.services.issuing import RowStatus, issue
+from kakitome.services.verifying import Verifier
+
+Measure = Callable[[], Taken]
+"""Do it and tell what it took."""
+
+ROWS = ROOT / "examples" / "class_lists" / "2026-data-literacy-cp932.csv"
+
+
+def timed(work: Callable[[], int], *, elsewhere: bool = False) -> Measure:
+    """Time a piece of work that returns how many it did; `elsewhere` when another process does some of it."""
+
+    def measure() -> Taken:
+        wall, busy = time.perf_counter(), time.process_time()
+        count = work()
+        return Taken(
+            wall=(time.perf_counter() - wall) / count, busy=None if elsewhere else (time.process_time() - busy) / count
+        )
+
+    return measure
+
+
+def issue_batch(material: Material) -> Measure:
+    """Award through the whole journey on the store in memory; opening the book is not counted."""
+
+    def measure() -> Taken:
+        desk, wanted = new_desk(material.letter, material.vault), order(material.letter, len(material.signed))
+
+        def work() -> int:
+            outcomes = issue(desk, wanted, now=NOW)
+            assert all(outcome.status is RowStatus.ISSUED for outcome in outcomes)
+            return len(outcomes)
+
+        return timed(work)()
+
+    return measure
+
+
+def map_and_sign(material: Material) -> Measure:
+    """Map, look at, sign and read back, without any book."""
+    vault, letter = material.vault, material.letter
+    wanted = order(letter, len(material.signed)).wanted
+    salts = {"emailAddress": "salt", "sisSourcedId": "salt"}
+
+    def work() -> int:
+        seal = Seal(sign=vault.signer(vault.key_id), verification_method=method_id(ISSUER.did, vault.key_id))
+        for one in wanted:
+            award = Award(
+                number="A-0000-0000",
+                microcredential=letter,
+                learner=one.learner,
+                awarded_on=one.awarded_on,
+                valid_from=NOW,
+                grade=one.grade,
+                evidence=one.evidence,
+            )
+            places = [
+                StatusEntry(purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, 1))
+                for purpose in ("revocation", "suspension")
+            ]
+            document = to_unsigned_credential(
+                award,
+                ISSUER,
+                addresses=addresses_for(letter, ISSUER.base_url, uuid=f"00000000-0000-4000-8000-{one.row:012d}"),
+                status=[place.as_json() for place in places],
+                salts=salts,
+            )
+            seal.close(seal.prepare(document), created=NOW)
+        return len(wanted)
+
+    return timed(work)
+
+
+class _HereOnly:
+    """Canonicalise in this process: what the sandbox costs is the difference."""
+
+    canonicalize = staticmethod(expand_and_canonicalize)
+
+    @staticmethod
+    def schema_problems(_schema: object, _document: object) -> list[object]:
+        """Find nothing: no schema is at hand in this measurement."""
+        return []
+
+
+class _Site:
+    """Answer from memory as a fetcher does."""
+
+    def __init__(self, pages: dict[str, bytes]) -> None:
+        self._pages = pages
+
+    def fetch(self, url: str) -> bytes:
+        """Return a page of the issuer's site."""
+        return self._pages[url]
+
+
+def verify(material: Material, *, in_child: bool) -> Measure:
+    """Verify with every check: key document fetched from memory, status lists remembered, registry asked."""
+    verifier = Verifier(
+        fetcher=_Site(material.site),
+        sandbox=ChildSandbox() if in_child else _HereOnly(),  # type: ignore[arg-type]
+        registries=(parse_registry(json.dumps(REGISTRY).encode()),),
+        memory=ProcessStatusMemory(),
+    )
+
+    def work() -> int:
+        for document in material.signed:
+            assert verifier.verify_bytes(document, now=NOW).verdict is Verdict.VALID
+        return len(material.signed)
+
+    return timed(work, elsewhere=in_child)
+
+
+def read_list() -> Measure:
+    """Read the class list of 300 rows as Excel in Japan saved it."""
+    data = ROWS.read_bytes()
+    return timed(lambda: len(read_class_list(data, filename=ROWS.name, today=NOW.date()).rows))
+
+
+def check_frameworks(material: Material) -> Measure:
+    """Hold one definition against every framework of the catalogue."""
+    every = frameworks()
+
+    def work() -> int:
+        for _ in range(10):
+            assert len(check(material.letter, every).frameworks) == len(every)
+        return 10
+
+    return timed(work)
+
+
+def badge_png(material: Material) -> Measure:
+    """Compose a badge image and render it."""
+
+    def work() -> int:
+        for _ in range(3):
+            assert compose(material.letter, institution=ISSUER.name, colour=ISSUER.colour).png()
+        return 3
+
+    return timed(work)
+
+
+def status_list() -> Measure:
+    """Encode a list of 131,072 entries with a thousand of them set."""
+    bits = range(0, 131_072, 131)
+
+    def work() -> int:
+        for _ in range(5):
+            encode_bits(bits)
+        return 5
+
+    return timed(work)
