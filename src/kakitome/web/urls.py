@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.issuer.urls")),
     path("desk/", include("kakitome.web.pages.trail.urls")),
     path("desk/", include("kakitome.web.pages.overview.urls")),
+    path("api/v1/", include("kakitome.web.api.v1.urls")),
     path("account/", include("kakitome.web.pages.account.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

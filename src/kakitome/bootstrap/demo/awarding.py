@@ -39,10 +39,10 @@ def award_cohort(place: DemoPlace, cohort: Cohort, *, now: datetime) -> None:
     # The headings are row 1 of the file: the nth learner stands in row n + 1.
     in_order = [numbers[place_in_list + 2] for place_in_list in range(len(cohort.learners))]
     if not cohort.mail_waits:
-        _open_links(place, cohort, in_order, at=min(batch.uploaded_at + _OPENED_AFTER, now))
-    _correct_names(place, cohort, in_order, at=min(batch.uploaded_at + _CORRECTED_AFTER, now))
+        _open_links(place, cohort, numbers=in_order, at=min(batch.uploaded_at + _OPENED_AFTER, now))
+    _correct_names(place, cohort, numbers=in_order, at=min(batch.uploaded_at + _CORRECTED_AFTER, now))
     for setback in cohort.setbacks:
-        _befall(place, in_order[setback.row - 1], setback, at=min(batch.uploaded_at + _BEFALLEN_AFTER, now))
+        _befall(place, in_order[setback.row - 1], setback=setback, at=min(batch.uploaded_at + _BEFALLEN_AFTER, now))
 
 
 def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str, at: datetime) -> Batch:
@@ -62,7 +62,7 @@ def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str
     return take_upload(place.store, asked, actor=place.actor, now=at)
 
 
-def visibility_of(place_in_list: int, learner: Learner, cohort: Cohort) -> Visibility | None:
+def visibility_of(place_in_list: int, *, learner: Learner, cohort: Cohort) -> Visibility | None:
     """Say what a learner of the story did with the award: None has not opened the link yet."""
     if learner.email in cohort.named or place_in_list < 5:
         return Visibility.PUBLIC
@@ -71,16 +71,16 @@ def visibility_of(place_in_list: int, learner: Learner, cohort: Cohort) -> Visib
     return Visibility.PRIVATE if place_in_list % 5 == 0 else Visibility.PUBLIC
 
 
-def _open_links(place: DemoPlace, cohort: Cohort, numbers: list[str], *, at: datetime) -> None:
+def _open_links(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: datetime) -> None:
     """Let learners open what was mailed to them, or not; each message counts as sent then."""
     waiting = {message.params["number"]: message for message in _waiting_links(place)}
     for place_in_list, (number, learner) in enumerate(zip(numbers, cohort.learners, strict=True)):
         message = waiting.get(number)
         if message is None:
             continue
-        visibility = visibility_of(place_in_list, learner, cohort)
+        visibility = visibility_of(place_in_list, learner=learner, cohort=cohort)
         if visibility is not None:
-            account = _account_of(place, cohort, learner)
+            account = _account_of(place, cohort, learner=learner)
             token = message.params["link"].rpartition("/")[2]
             held = claim(place.platform.directory, token, account=account, now=at)
             if held.visibility is not visibility:
@@ -93,13 +93,13 @@ def _waiting_links(place: DemoPlace) -> Iterator[OutboxMessage]:
     return (message for message in messages if message.kind == "claim")
 
 
-def _account_of(place: DemoPlace, cohort: Cohort, learner: Learner) -> str:
+def _account_of(place: DemoPlace, cohort: Cohort, *, learner: Learner) -> str:
     followed = cohort.named.get(learner.email)
     person = place.platform.accounts.find_by_email(learner.email) if followed and followed.has_account else None
     return person.account if person else ""
 
 
-def _correct_names(place: DemoPlace, cohort: Cohort, numbers: list[str], *, at: datetime) -> None:
+def _correct_names(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: datetime) -> None:
     for number, learner in zip(numbers, cohort.learners, strict=True):
         followed = cohort.named.get(learner.email)
         record = place.store.awards.find_by_number(number) if followed and followed.first_written else None
@@ -109,7 +109,7 @@ def _correct_names(place: DemoPlace, cohort: Cohort, numbers: list[str], *, at: 
             correct_learner(desk, number, learner=replace(kept, name=learner.name), actor=place.actor, now=at)
 
 
-def _befall(place: DemoPlace, number: str, setback: Setback, *, at: datetime) -> None:
+def _befall(place: DemoPlace, number: str, *, setback: Setback, at: datetime) -> None:
     record = place.store.awards.find_by_number(number)
     if record is not None:
         act = Act(actor=place.actor, reason=setback.reason, now=at)

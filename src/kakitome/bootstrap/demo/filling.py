@@ -58,7 +58,7 @@ def fill(
     logins = make_accounts(platform, institutions)
     for entry in institutions:
         progress(entry["name"]["ja"])
-        owners = add_institution(platform, entry, logins)
+        owners = add_institution(platform, entry, logins=logins)
         slug = entry["slug"]
         admin = next(one for one in logins if one.institution == slug and one.role == Role.ADMIN.value)
         person = platform.accounts.find_by_email(admin.email)

@@ -26,7 +26,7 @@ def read_institutions() -> Sequence[Mapping[str, Any]]:
     return tuple(tomllib.loads(text)["institution"])
 
 
-def add_institution(platform: Platform, entry: Mapping[str, Any], logins: Sequence[DemoLogin]) -> Mapping[str, str]:
+def add_institution(platform: Platform, entry: Mapping[str, Any], *, logins: Sequence[DemoLogin]) -> Mapping[str, str]:
     """Store an institution with its tree, issuer, key and roles, unless it is there.
 
     Returns:
@@ -42,11 +42,11 @@ def add_institution(platform: Platform, entry: Mapping[str, Any], logins: Sequen
                 for programme in faculty["programmes"]:
                     node = _node(programme, NodeKind.PROGRAMME)
                     platform.organisations.add_unit(node, under=under.id, now=OPENED_AT)
-    _give_roles(platform, slug, logins)
+    _give_roles(platform, slug, logins=logins)
     return _owners(platform, entry)
 
 
-def _give_roles(platform: Platform, slug: str, logins: Sequence[DemoLogin]) -> None:
+def _give_roles(platform: Platform, slug: str, *, logins: Sequence[DemoLogin]) -> None:
     """Give the programme owner the first faculty only, so that the limits of a role can be seen."""
     tree = platform.organisations.list_tree(slug)
     first_faculty = next(node.id for node in tree if node.kind is NodeKind.FACULTY)

@@ -74,7 +74,13 @@ def implausible(wanted: Wanted, microcredential: Microcredential, *, now: dateti
 
 def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
     """Say that a wanted award is not given, and why."""
-    return Outcome(row=wanted.row, status=RowStatus.REFUSED, warnings=wanted.warnings, reasons=tuple(reasons))
+    return Outcome(
+        row=wanted.row,
+        status=RowStatus.REFUSED,
+        idempotency_key=wanted.idempotency_key,
+        warnings=wanted.warnings,
+        reasons=tuple(reasons),
+    )
 
 
 def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
@@ -149,6 +155,7 @@ def _skipped(proposal: _Proposal, record: AwardRecord) -> Outcome:
     return Outcome(
         row=proposal.wanted.row,
         status=RowStatus.SKIPPED,
+        idempotency_key=proposal.wanted.idempotency_key,
         number=record.number,
         credential_id=record.superseded_by or record.credential_id,
         warnings=proposal.wanted.warnings,

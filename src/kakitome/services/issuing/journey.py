@@ -236,6 +236,7 @@ def _issued(draft: _Draft) -> Outcome:
     return Outcome(
         row=draft.wanted.row,
         status=RowStatus.ISSUED,
+        idempotency_key=draft.wanted.idempotency_key,
         number=draft.intent.number,
         credential_id=draft.intent.credential_id,
         warnings=draft.wanted.warnings,

@@ -74,10 +74,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one wanted award; a skipped one names the document that is there already."""
+    """What became of one wanted award; a skipped one names the document that is there already.
+
+    `row` and `idempotency_key` are the wanted award's own, by which its caller knows it again.
+    """
 
     row: int | None
     status: RowStatus
+    idempotency_key: str = ""
     number: str = ""
     credential_id: str = ""
     warnings: tuple[Problem, ...] = ()

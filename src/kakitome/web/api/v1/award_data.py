@@ -1,0 +1,100 @@
+"""Awards as the API tells and takes them: records → plain data, requests → what awarding wants."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Problem
+from kakitome.learning.award import Evidence, Learner
+from kakitome.learning.class_list.attainments import read_evidence, read_grade
+from kakitome.learning.class_list.contacts import read_email
+from kakitome.learning.class_list.findings import Findings
+from kakitome.learning.class_list.people import read_did, read_name, read_student_number
+from kakitome.mapping.conformance_data import problem_data
+from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.services.issuing import Outcome, RowStatus, Wanted
+from kakitome.services.revoking import Standing
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.api.v1.schemas import AwardIn, EvidenceIn
+
+
+def award_data(record: AwardRecord, standing: Standing, *, site_url: str, now: datetime) -> dict[str, Any]:
+    """Write one award as the institution sees it."""
+    intent = record.intent
+    return {
+        "number": record.number,
+        "state": state_of(record, standing, now=now),
+        "microcredential": intent.microcredential,
+        "version": intent.version,
+        "awarded_on": intent.awarded_on.isoformat(),
+        "valid_until": write_instant(intent.valid_until) if intent.valid_until else None,
+        "grade": intent.grade,
+        "learner": asdict(intent.learner) if intent.learner else None,
+        "batch": intent.batch,
+        "credential_id": record.credential_id,
+        "url": f"{site_url}/a/{record.number}",
+    }
+
+
+def state_of(record: AwardRecord, standing: Standing, *, now: datetime) -> str:
+    """Say in one word how an award stands; what weighs most comes first."""
+    if record.state is not AwardState.ISSUED:
+        return record.state.value
+    if standing.revoked:
+        return "revoked"
+    if standing.suspended:
+        return "suspended"
+    until = record.intent.valid_until
+    return "expired" if until is not None and until <= now else "issued"
+
+
+def result_data(index: int, outcome: Outcome, *, site_url: str) -> dict[str, Any]:
+    """Write what became of one wanted award."""
+    return {
+        "index": index,
+        "status": outcome.status.value,
+        "number": outcome.number,
+        "url": f"{site_url}/a/{outcome.number}" if outcome.number else "",
+        "credential_id": outcome.credential_id,
+        "warnings": [problem_data(problem) for problem in outcome.warnings],
+        "reasons": [problem_data(problem) for problem in outcome.reasons],
+    }
+
+
+def wanted_from(given: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...]]:
+    """Read one award by the rules of class lists; errors among the findings stop it."""
+    findings = Findings({})
+    told = given.learner
+    learner = Learner(
+        name=read_name(told.name, findings),
+        reading=told.reading,
+        roman=told.roman,
+        email=read_email(told.email, findings) if told.email else "",
+        student_number=read_student_number(told.student_number, findings) if told.student_number else "",
+        did=read_did(told.did, findings) if told.did else "",
+    )
+    evidence = tuple(_evidence(one, findings) for one in given.evidence)
+    wanted = Wanted(
+        learner=learner,
+        awarded_on=given.awarded_on,
+        grade=read_grade(given.grade, findings),
+        evidence=evidence,
+        narrative=LocalizedText(ja=given.narrative.ja, en=given.narrative.en),
+        idempotency_key=key,
+        warnings=tuple(problem for problem in findings.problems if problem.severity != "error"),
+    )
+    return wanted, tuple(findings.problems)
+
+
+def _evidence(given: EvidenceIn, findings: Findings) -> Evidence:
+    urls = read_evidence(given.url, findings) if given.url else ()
+    if len(urls) > 1:
+        findings.error("E_EVIDENCE_TOO_MANY", "evidence", limit=1)
+    return Evidence(url=urls[0] if urls else "", name=given.name, narrative=given.narrative)
+
+
+def totals_of(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Count outcomes by status."""
+    return {status.value: sum(outcome.status is status for outcome in outcomes) for status in RowStatus}

@@ -1,0 +1,210 @@
+"""Awards: give, list, look at, revoke, suspend, resume."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Body, Query, Router
+
+from kakitome.bootstrap.hosted import CREDENTIAL
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.store import Store
+from kakitome.records.api_keys import ApiScope
+from kakitome.services.issuing import DuplicateRule
+from kakitome.services.publishing import publish_status_lists
+from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_of, suspend
+from kakitome.values.number import parse_number
+from kakitome.web.api.v1.award_data import award_data
+from kakitome.web.api.v1.giving import Giving, give_many, give_one
+from kakitome.web.api.v1.idempotency import answer_once, key_in
+from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.schemas import (
+    AwardOut,
+    AwardPage,
+    AwardResult,
+    AwardResults,
+    AwardsAsked,
+    AwardsIn,
+    ProblemOut,
+    ReasonIn,
+)
+from kakitome.web.request_id import request_id_of
+
+READING, GIVING = KeyAuth(ApiScope.READ_AWARDS), KeyAuth(ApiScope.AWARD)
+_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
+_IDEMPOTENCY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 200},
+            "description": "Your own key for this request; the same key gets the first answer again.",
+        }
+    ]
+}
+
+router = Router()
+
+
+@router.post(
+    "/awards",
+    auth=GIVING,
+    response={
+        200: AwardResult | AwardResults,
+        201: AwardResult | AwardResults,
+        409: ProblemOut,
+        422: ProblemOut,
+        **_REFUSALS,
+    },
+    openapi_extra=_IDEMPOTENCY,
+    operation_id="give_awards",
+    summary="Give one award, or up to 1,000",
+)
+def give_awards(
+    request: HttpRequest,
+    *,
+    given: Annotated[AwardsIn, Body(...)],
+    on_duplicate: Annotated[DuplicateRule, Query()] = DuplicateRule.REFUSE,
+) -> HttpResponse:
+    """Give awards; each learner with an e-mail address is sent a link."""
+    platform, key, client_key = get_platform(), key_of(request), key_in(request)
+    store = platform.store(key.institution)
+    giving = Giving(
+        platform=platform,
+        key=key,
+        client_key=client_key,
+        on_duplicate=on_duplicate,
+        now=platform.now(),
+        request_id=request_id_of(request),
+        store=store,
+    )
+    return answer_once(
+        request,
+        store,
+        key=client_key,
+        now=giving.now,
+        act=lambda: give_many(giving, given) if isinstance(given, list) else give_one(giving, given),
+    )
+
+
+@router.get(
+    "/awards",
+    auth=READING,
+    response={200: AwardPage, **_REFUSALS},
+    operation_id="list_awards",
+    summary="List awards, newest first",
+)
+def list_awards(request: HttpRequest, asked: Query[AwardsAsked]) -> HttpResponse:
+    """List the institution's awards; `text` is part of a number, name, e-mail address or student number."""
+    platform = get_platform()
+    store = platform.store(key_of(request).institution)
+    which = AwardFilter(
+        microcredentials=frozenset({asked.microcredential}) if asked.microcredential else None,
+        batch=asked.batch,
+        text=asked.text,
+        states=frozenset({AwardState(asked.state.value)}) if asked.state else frozenset(),
+    )
+    records = store.awards.list_matching(which, offset=asked.offset, limit=asked.limit)
+    standings, now = standing_of(store, records), platform.now()
+    items = [
+        award_data(record, standings[record.credential_id], site_url=platform.site_url, now=now) for record in records
+    ]
+    return _json({"total": store.awards.count_matching(which), "items": items})
+
+
+@router.get(
+    "/awards/{number}",
+    auth=READING,
+    response={200: AwardOut, **_REFUSALS},
+    operation_id="get_award",
+    summary="Look at one award",
+)
+def get_award(request: HttpRequest, number: str) -> HttpResponse:
+    """Tell how an award stands now."""
+    store = get_platform().store(key_of(request).institution)
+    return _told(store, _find(store, number))
+
+
+@router.get(
+    "/awards/{number}/credential",
+    auth=READING,
+    response={200: dict[str, Any], **_REFUSALS},
+    operation_id="get_credential",
+    summary="Get the signed credential of an award",
+)
+def get_credential(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the very bytes that were signed."""
+    store = get_platform().store(key_of(request).institution)
+    record = _find(store, number)
+    return HttpResponse(store.awards.get_document(record.credential_id), content_type=CREDENTIAL)
+
+
+@router.post(
+    "/awards/{number}/revocation",
+    auth=GIVING,
+    response={200: AwardOut, **_REFUSALS},
+    operation_id="revoke_award",
+    summary="Revoke an award for good",
+)
+def revoke_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpResponse:
+    """Withdraw an award; this is never undone. Again is no error."""
+    return _withdraw(request, number, given=given, act=revoke)
+
+
+@router.post(
+    "/awards/{number}/suspension",
+    auth=GIVING,
+    response={200: AwardOut, **_REFUSALS},
+    operation_id="suspend_award",
+    summary="Suspend an award for now",
+)
+def suspend_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpResponse:
+    """Suspend an award until it is resumed."""
+    return _withdraw(request, number, given=given, act=suspend)
+
+
+@router.post(
+    "/awards/{number}/resumption",
+    auth=GIVING,
+    response={200: AwardOut, **_REFUSALS},
+    operation_id="resume_award",
+    summary="Lift the suspension of an award",
+)
+def resume_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpResponse:
+    """Make a suspended award valid again."""
+    return _withdraw(request, number, given=given, act=reinstate)
+
+
+def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., Change]) -> HttpResponse:
+    platform, key = get_platform(), key_of(request)
+    store = platform.store(key.institution)
+    record = _find(store, number)
+    doing = Act(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
+    act(store, record.credential_id, act=doing)
+    # Whoever checks the award in the next moment must see it.
+    publish_status_lists(platform.press(key.institution), now=doing.now)
+    return _told(store, record)
+
+
+def _find(store: Store, number: str) -> AwardRecord:
+    """Find an award of this institution; another's looks like none at all."""
+    canonical = parse_number(number)
+    record = store.awards.find_by_number(canonical) if canonical else None
+    if record is None:
+        raise NotFound("E_AWARD_UNKNOWN", number=canonical or "")
+    return record
+
+
+def _told(store: Store, record: AwardRecord) -> HttpResponse:
+    platform = get_platform()
+    standing = standing_of(store, [record])[record.credential_id]
+    return _json(award_data(record, standing, site_url=platform.site_url, now=platform.now()))
+
+
+def _json(data: object) -> JsonResponse:
+    response = JsonResponse(data, safe=False, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,141 @@
+"""Awarding what one request asks for: each award is known by the request's key and its place in the list."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from kakitome import texts
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import KakitomeError, NotFound, Problem, Refused
+from kakitome.ports.microcredentials import VersionState
+from kakitome.ports.store import Store
+from kakitome.records.api_keys import ApiKey
+from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, issue
+from kakitome.services.publishing import publish_status_lists
+from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
+from kakitome.web.api.v1.idempotency import Answered
+from kakitome.web.api.v1.keys import actor_of
+from kakitome.web.api.v1.schemas import AwardIn
+from kakitome.web.problems import CODES, detail_of, problem_data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """One request for awards."""
+
+    platform: Platform
+    key: ApiKey
+    client_key: str
+    on_duplicate: DuplicateRule
+    now: datetime
+    request_id: str
+    store: Store = field(repr=False)
+
+    def award_key(self, index: int) -> str:
+        """Name one award of the request; the client's key may be anything, so that it is hashed."""
+        return f"api:{sha256(self.client_key.encode()).hexdigest()[:32]}:{index}"
+
+
+def give_one(giving: Giving, given: AwardIn) -> Answered:
+    """Give a single award; 201 given, 200 the learner has it already, 422 refused."""
+    (outcome,) = give(giving, [given])
+    if outcome.status is RowStatus.REFUSED:
+        return _refused(giving, outcome)
+    status = 201 if outcome.status is RowStatus.ISSUED else 200
+    return _answered(status, result_data(0, outcome, site_url=giving.platform.site_url))
+
+
+def give_many(giving: Giving, given: Sequence[AwardIn]) -> Answered:
+    """Give a list; 201 when at least one was given, each with its own reasons when it was not."""
+    outcomes = give(giving, given)
+    site_url = giving.platform.site_url
+    results = [result_data(index, outcome, site_url=site_url) for index, outcome in enumerate(outcomes)]
+    totals = totals_of(outcomes)
+    return _answered(201 if totals[RowStatus.ISSUED.value] else 200, {"totals": totals, "results": results})
+
+
+def give(giving: Giving, given: Sequence[AwardIn]) -> list[Outcome]:
+    """Award everything that can be, micro-credential by micro-credential; outcomes are in the order of the list."""
+    outcomes: dict[str, Outcome] = {}
+    orders: dict[tuple[str, int | None], list[Wanted]] = {}
+    for index, one in enumerate(given):
+        wanted, problems = wanted_from(one, key=giving.award_key(index))
+        errors = tuple(problem for problem in problems if problem.severity == "error")
+        if errors:
+            outcomes[wanted.idempotency_key] = _not_given(wanted, *errors)
+        else:
+            orders.setdefault((one.microcredential, one.version), []).append(wanted)
+    for (microcredential, version), order in orders.items():
+        for outcome in _give_order(giving, microcredential, version=version, wanted=order):
+            outcomes[outcome.idempotency_key] = outcome
+    publish_status_lists(giving.platform.press(giving.key.institution), now=giving.now)
+    return [outcomes[giving.award_key(index)] for index in range(len(given))]
+
+
+def _give_order(
+    giving: Giving, microcredential: str, *, version: int | None, wanted: Sequence[Wanted]
+) -> Sequence[Outcome]:
+    desk = giving.platform.desk(giving.key.institution)
+    try:
+        order = Order(
+            issuer=_issuer(giving.store),
+            microcredential=microcredential,
+            version=version or _version_in_force(giving.store, microcredential),
+            actor=actor_of(giving.key),
+            wanted=wanted,
+            on_duplicate=giving.on_duplicate,
+        )
+        return [_as_first_told(giving.store, outcome) for outcome in issue(desk, order, now=giving.now)]
+    except (NotFound, Refused) as error:
+        # Nothing of this micro-credential can be awarded at all; the list's others go on.
+        return [_not_given(one, Problem(code=error.code, params=error.params), *error.problems) for one in wanted]
+
+
+def _as_first_told(store: Store, outcome: Outcome) -> Outcome:
+    """Tell what an earlier, broken-off run of this very request gave as given: the client never heard of it."""
+    if outcome.status is not RowStatus.SKIPPED:
+        return outcome
+    own = store.awards.find_by_idempotency_key(outcome.idempotency_key)
+    if own is None:
+        return outcome
+    return replace(outcome, status=RowStatus.ISSUED, number=own.number, credential_id=own.credential_id, reasons=())
+
+
+def _issuer(store: Store) -> str:
+    found = next((record.did for record in store.issuers.list_issuers() if record.closed_at is None), None)
+    if found is None:
+        raise Refused("E_API_NO_ISSUER")
+    return found
+
+
+def _version_in_force(store: Store, identifier: str) -> int:
+    found = store.microcredentials.find_latest(identifier, state=VersionState.IN_FORCE)
+    if found is None:
+        known = store.microcredentials.find_latest(identifier)
+        if known is None:
+            raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier)
+        raise Refused("E_NOT_IN_FORCE", identifier=identifier, version=known.version, state=known.state.value)
+    return found.version
+
+
+def _not_given(wanted: Wanted, *reasons: Problem) -> Outcome:
+    return Outcome(
+        row=None,
+        status=RowStatus.REFUSED,
+        idempotency_key=wanted.idempotency_key,
+        warnings=wanted.warnings,
+        reasons=reasons,
+    )
+
+
+def _refused(giving: Giving, outcome: Outcome) -> Answered:
+    error: KakitomeError = Refused("E_AWARD_NOT_GIVEN", *outcome.reasons)
+    title = texts.both(Problem(code=CODES[422]))
+    data = problem_data(status=422, title=title, detail=detail_of(error), number=giving.request_id, error=error)
+    return _answered(422, data)
+
+
+def _answered(status: int, data: object) -> Answered:
+    return Answered(status=status, body=json.dumps(data, ensure_ascii=False).encode())

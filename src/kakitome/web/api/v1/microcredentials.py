@@ -1,0 +1,236 @@
+"""Micro-credentials: list, define, revise, put in force, check against frameworks."""
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Query, Router
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.definition import from_dict, to_dict
+from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS
+from kakitome.learning.framework.check import check
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.addresses import document_name
+from kakitome.mapping.conformance_data import conformance_data
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.store import Store
+from kakitome.records.api_keys import ApiKey, ApiScope
+from kakitome.services.defining import put_in_force, save_draft
+from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.refusals import RequestRefused
+from kakitome.web.api.v1.schemas import MicrocredentialIn, MicrocredentialOut, MicrocredentialPage, ProblemOut
+
+READING, WRITING = KeyAuth(ApiScope.READ), KeyAuth(ApiScope.DEFINE)
+UNKNOWN = "W_DEFINITION_UNKNOWN_KEY"
+_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut}
+_IF_MATCH = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-Match",
+            "required": True,
+            "schema": {"type": "string"},
+            "description": "The ETag of the version you revise.",
+        }
+    ]
+}
+
+router = Router()
+
+
+@router.get(
+    "/microcredentials",
+    auth=READING,
+    response={200: MicrocredentialPage, **_REFUSALS},
+    operation_id="list_microcredentials",
+    summary="List micro-credentials",
+)
+def list_microcredentials(
+    request: HttpRequest,
+    *,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> HttpResponse:
+    """List the highest version of each, drafts included, by identifier."""
+    platform, key = get_platform(), key_of(request)
+    found = platform.store(key.institution).microcredentials.list_latest()
+    items = [_data(platform, key, version) for version in found[offset : offset + limit]]
+    return _json({"total": len(found), "items": items})
+
+
+@router.post(
+    "/microcredentials",
+    auth=WRITING,
+    response={201: MicrocredentialOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    operation_id="define_microcredential",
+    summary="Define a micro-credential",
+)
+def define(request: HttpRequest, given: MicrocredentialIn) -> HttpResponse:
+    """Save a new definition as a draft, and put it in force when asked; answered with its conformance report."""
+    platform, key = get_platform(), key_of(request)
+    store = platform.store(key.institution)
+    letter = _letter(given)
+    if letter.identifier and store.microcredentials.find_latest(letter.identifier) is not None:
+        raise Conflict("E_API_MICROCREDENTIAL_EXISTS", identifier=letter.identifier)
+    _need_unit(platform, key, given.unit)
+    return _save(request, store, letter, given=given, status=201)
+
+
+@router.get(
+    "/microcredentials/{identifier}",
+    auth=READING,
+    response={200: MicrocredentialOut, 404: ProblemOut, **_REFUSALS},
+    operation_id="get_microcredential",
+    summary="Look at one micro-credential",
+)
+def get_microcredential(
+    request: HttpRequest, identifier: str, *, version: Annotated[int | None, Query(ge=1, le=100_000)] = None
+) -> HttpResponse:
+    """Tell one version, the highest when none is asked for; its ETag is what a revision needs."""
+    platform, key = get_platform(), key_of(request)
+    found = _find(platform.store(key.institution), identifier, version=version)
+    tag = etag(found)
+    if request.headers.get("If-None-Match") == tag:
+        return _tagged(HttpResponse(status=304), tag)
+    data = {**_data(platform, key, found), "definition": to_dict(found.microcredential)}
+    return _tagged(_json(data), tag)
+
+
+@router.put(
+    "/microcredentials/{identifier}",
+    auth=WRITING,
+    response={200: MicrocredentialOut, 404: ProblemOut, 412: ProblemOut, 422: ProblemOut, 428: ProblemOut, **_REFUSALS},
+    openapi_extra=_IF_MATCH,
+    operation_id="revise_microcredential",
+    summary="Revise a micro-credential",
+)
+def revise(request: HttpRequest, identifier: str, *, given: MicrocredentialIn) -> HttpResponse:
+    """Save a revision; what was awarded before gets a next version, and the old one stays."""
+    platform, key = get_platform(), key_of(request)
+    store = platform.store(key.institution)
+    letter = _letter(given)
+    if letter.identifier not in ("", identifier):
+        raise RequestRefused(400, "E_API_IDENTIFIER", identifier=identifier)
+    with store.transaction():
+        found = _find(store, identifier)
+        _need_match(request, etag(found))
+        return _save(request, store, replace(letter, identifier=identifier, version=1), given=given, status=200)
+
+
+@router.get(
+    "/microcredentials/{identifier}/report",
+    auth=READING,
+    response={200: dict[str, Any], 404: ProblemOut, **_REFUSALS},
+    operation_id="report_microcredential",
+    summary="Check a micro-credential against frameworks",
+)
+def report(
+    request: HttpRequest,
+    identifier: str,
+    *,
+    framework: Annotated[list[str], Query()] = list(DEFAULT_FRAMEWORKS),  # noqa: B006 - the framework copies it
+) -> HttpResponse:
+    """Tell what is met, missing or inconsistent, why it matters and how to mend it; the same as `kakitome check`."""
+    found = _find(get_platform().store(key_of(request).institution), identifier)
+    return _json(conformance_data(check(found.microcredential, framework)))
+
+
+def etag(version: MicrocredentialVersion) -> str:
+    """Name what a version says and where it stands."""
+    said = json.dumps(to_dict(version.microcredential), sort_keys=True, ensure_ascii=False)
+    digest = sha256(f"{version.state.value}\n{said}".encode()).hexdigest()[:16]
+    return f'"{version.version}-{digest}"'
+
+
+def _letter(given: MicrocredentialIn) -> Microcredential:
+    """Read a definition strictly: a program can mend its words at once, so that nothing is kept half-read."""
+    letter, problems = from_dict(given.definition)
+    unknown = [replace(p, pointer=f"/definition{p.pointer}") for p in problems if p.code == UNKNOWN]
+    if unknown:
+        raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))
+    errors = [replace(p, pointer=f"/definition{p.pointer}") for p in problems if p.severity == "error"]
+    if errors:
+        raise Invalid("E_API_DEFINITION", *errors, count=len(errors))
+    return letter
+
+
+def _save(
+    request: HttpRequest, store: Store, letter: Microcredential, *, given: MicrocredentialIn, status: int
+) -> HttpResponse:
+    """Save, and put in force when asked; when the gate refuses, nothing is saved either."""
+    platform, key = get_platform(), key_of(request)
+    now, actor = platform.now(), actor_of(key)
+    with store.transaction():
+        saved = save_draft(store, letter, actor=actor, now=now, unit=given.unit)
+        if given.put_in_force:
+            try:
+                saved = put_in_force(store, saved.identifier, version=saved.version, actor=actor, now=now)
+            except Refused as refused:
+                raise RequestRefused(422, refused.code, *refused.problems, **refused.params) from refused
+    data = {
+        **_data(platform, key, saved),
+        "definition": to_dict(saved.microcredential),
+        "report": conformance_data(check(saved.microcredential)),
+    }
+    response = _tagged(_json(data, status=status), etag(saved))
+    response.headers["Location"] = f"/api/v1/microcredentials/{saved.identifier}"
+    return response
+
+
+def _find(store: Store, identifier: str, *, version: int | None = None) -> MicrocredentialVersion:
+    if version is not None:
+        return store.microcredentials.get(identifier, version)
+    found = store.microcredentials.find_latest(identifier)
+    if found is None:
+        raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier)
+    return found
+
+
+def _need_unit(platform: Platform, key: ApiKey, unit: str) -> None:
+    if unit and unit not in {node.id for node in platform.organisations.list_tree(key.institution)}:
+        raise NotFound("E_NODE_UNKNOWN")
+
+
+def _need_match(request: HttpRequest, tag: str) -> None:
+    """Refuse to write over what somebody else saved meanwhile (SAFETY.md B177)."""
+    asked = request.headers.get("If-Match", "")
+    if not asked:
+        raise RequestRefused(428, "E_ETAG_MISSING")
+    if asked != tag:
+        raise RequestRefused(412, "E_ETAG_STALE")
+
+
+def _data(platform: Platform, key: ApiKey, version: MicrocredentialVersion) -> dict[str, Any]:
+    letter = version.microcredential
+    return {
+        "identifier": version.identifier,
+        "version": version.version,
+        "state": version.state.value,
+        "is_frozen": version.frozen_at is not None,
+        "title": {"ja": letter.title.ja, "en": letter.title.en},
+        "kind": letter.kind.value,
+        "unit": version.unit,
+        "address": _address(platform, key, letter),
+    }
+
+
+def _address(platform: Platform, key: ApiKey, letter: Microcredential) -> str:
+    """Return where the definition is published once it is in force."""
+    issuers = platform.store(key.institution).issuers.list_issuers()
+    base = next((record.issuer.base_url for record in issuers if record.closed_at is None), "")
+    return f"{base}microcredentials/{document_name(letter)}.json" if base else ""
+
+
+def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
+    response.headers["ETag"] = tag
+    return response
+
+
+def _json(data: object, *, status: int = 200) -> JsonResponse:
+    response = JsonResponse(data, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,232 @@
+"""Shapes of requests: what is not described is refused, never ignored.
+
+Source: SAFETY.md B171.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
+
+from kakitome.values.characters import find_forbidden_character
+
+MOST_AWARDS = 1000
+
+
+def _without_controls(text: str) -> str:
+    if find_forbidden_character(text) is not None:
+        raise PydanticCustomError("control_character", "no control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_controls)]
+Line = Annotated[Text, Field(max_length=200)]
+Address = Annotated[Text, Field(max_length=2000)]
+
+
+class _Closed(Schema):
+    """A shape to which nothing may be added."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Words(_Closed):
+    """A text in one or both languages."""
+
+    ja: Annotated[Text, Field(max_length=10_000)] = ""
+    en: Annotated[Text, Field(max_length=10_000)] = ""
+
+
+class LearnerIn(_Closed):
+    """Who receives an award. The name is signed exactly as given; e-mail and student number are signed as hashes."""
+
+    name: Annotated[Line, Field(min_length=1)]
+    reading: Line = ""
+    roman: Line = ""
+    email: Annotated[Text, Field(max_length=320)] = ""
+    student_number: Annotated[Text, Field(max_length=64)] = ""
+    did: Annotated[Text, Field(max_length=1000)] = ""
+
+
+class EvidenceIn(_Closed):
+    """Evidence of the achievement; it stands in the award for everybody to read."""
+
+    url: Address = ""
+    name: Line = ""
+    narrative: Annotated[Text, Field(max_length=10_000)] = ""
+
+
+class AwardIn(_Closed):
+    """One award to be given. Number, issuer, signature and dates of issue are the platform's."""
+
+    microcredential: Line
+    version: Annotated[int | None, Field(ge=1, description="By default the highest version in force.")] = None
+    learner: LearnerIn
+    awarded_on: date
+    grade: Annotated[Text, Field(max_length=100)] = ""
+    evidence: Annotated[list[EvidenceIn], Field(default_factory=list, max_length=20)]
+    narrative: Words = Words()
+
+
+def _one_or_many(given: Any) -> str:
+    return "many" if isinstance(given, list) else "one"
+
+
+AwardsIn = Annotated[
+    Annotated[AwardIn, Tag("one")] | Annotated[list[AwardIn], Field(min_length=1, max_length=MOST_AWARDS), Tag("many")],
+    Discriminator(_one_or_many),
+]
+"""One award, or a list of up to 1,000 of them."""
+
+
+class ReasonIn(_Closed):
+    """Why; for the institution's own record, never published."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+class MicrocredentialIn(_Closed):
+    """A definition, its keys the descriptors of `docs/reference/definition.md`."""
+
+    definition: dict[str, Any]
+    put_in_force: bool = False
+    unit: Annotated[Line, Field(description="Id of the owning unit; empty is the institution itself.")] = ""
+
+
+class Said(Schema):
+    """A sentence in both languages."""
+
+    ja: str = ""
+    en: str = ""
+
+
+class Finding(Said):
+    """One finding by its stable code (`docs/problems.md`)."""
+
+    code: str
+    severity: str = ""
+    pointer: str = ""
+    source: str = ""
+
+
+class AwardResult(Schema):
+    """What became of one award of a request; `index` is its place in the list."""
+
+    index: int
+    status: Literal["issued", "skipped", "refused"]
+    number: str = ""
+    url: str = ""
+    credential_id: str = ""
+    warnings: list[Finding]
+    reasons: list[Finding]
+
+
+class AwardResults(Schema):
+    """What became of a list."""
+
+    totals: dict[str, int]
+    results: list[AwardResult]
+
+
+class LearnerOut(Schema):
+    """The learner as the institution knows them."""
+
+    name: str
+    reading: str = ""
+    roman: str = ""
+    email: str = ""
+    student_number: str = ""
+    did: str = ""
+
+
+class AwardOut(Schema):
+    """One award as it stands; the number and the link stay the same over corrections."""
+
+    number: str
+    state: Literal["issued", "expired", "suspended", "revoked", "intended", "abandoned", "superseded"]
+    microcredential: str
+    version: int
+    awarded_on: date
+    valid_until: str | None
+    grade: str
+    learner: LearnerOut | None
+    batch: str
+    credential_id: str
+    url: str
+
+
+class AwardPage(Schema):
+    """A page of a list."""
+
+    total: int
+    items: list[AwardOut]
+
+
+class MicrocredentialOut(Schema):
+    """One version of a definition; `microcredential` is the definition itself when one was asked for."""
+
+    identifier: str
+    version: int
+    state: Literal["draft", "in_force", "withdrawn"]
+    is_frozen: bool
+    title: Said
+    kind: str
+    unit: str
+    address: str
+    definition: dict[str, Any] | None = None
+    report: dict[str, Any] | None = None
+
+
+class MicrocredentialPage(Schema):
+    """A page of a list."""
+
+    total: int
+    items: list[MicrocredentialOut]
+
+
+class VerificationReport(Schema):
+    """The report, the same as `kakitome verify --json` prints (`docs/reference/verify.md`)."""
+
+    verdict: str
+    sentence: Said
+    as_of: str
+    record: str
+    format: str
+    issuer: str
+    checks: list[dict[str, Any]]
+    registries: list[dict[str, Any]]
+
+
+class ProblemOut(Schema):
+    """RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail_ja: str
+    detail_en: str
+    errors: list[dict[str, Any]]
+    request_id: str
+
+
+class StateFilter(StrEnum):
+    """States by which awards can be listed; withdrawn ones are among the issued."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
+
+
+class AwardsAsked(_Closed):
+    """Which awards to list; empty means any."""
+
+    microcredential: Line = ""
+    batch: Line = ""
+    text: Annotated[Line, Field(description="Part of a number, name, e-mail address or student number.")] = ""
+    state: StateFilter | None = None
+    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -1,0 +1,268 @@
+"""Awards by API: given once, told in full, withdrawn at once, nobody else's."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kakitome.documents.verification.check import Verdict
+from kakitome.learning.microcredential import Microcredential
+from kakitome.ports.awards import AwardFilter
+from kakitome.ports.idempotency import Exchange
+from kakitome.ports.microcredentials import VersionState
+from kakitome.records.api_keys import ApiScope
+from kakitome.records.models import ExchangeRow
+from kakitome.services.issuing import issue
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.api.v1 import giving
+from web.api.callers import Caller, caller_of, codes
+from web.places import Place
+
+LEARNER = {"name": "髙橋 花子", "reading": "タカハシ ハナコ", "email": "hanako@u.example", "student_number": "S001"}
+AWARD: dict[str, Any] = {
+    "microcredential": "data-ethics",
+    "learner": LEARNER,
+    "awarded_on": "2026-09-30",
+    "grade": "優",
+    "evidence": [{"url": "https://u.example/report", "name": "分析レポート"}],
+    "narrative": {"ja": "よい報告でした。"},
+}
+
+
+def learner(number: int) -> dict[str, str]:
+    return {"name": f"見本 {number}郎", "email": f"s{number}@u.example", "student_number": f"S{number:03}"}
+
+
+def count(place: Place) -> int:
+    return place.platform.store(place.key).awards.count_matching(AwardFilter())
+
+
+def test_an_award_is_given_signed_published_and_announced(caller: Caller, place: Place) -> None:
+    answer = caller.post("/awards", AWARD, Idempotency_Key="one")
+    assert answer.status_code == 201, answer.content
+    told = answer.json()
+    assert (told["status"], told["reasons"], told["warnings"]) == ("issued", [], [])
+    assert told["url"] == f"{place.platform.site_url}/a/{told['number']}"
+
+    document = caller.get(f"/awards/{told['number']}/credential")
+    assert document.headers["Content-Type"] == "application/vc"
+    assert json.loads(document.content)["id"] == told["credential_id"]
+    report = place.platform.verifier().verify_bytes(document.content, now=place.platform.now())
+    assert report.verdict is Verdict.VALID
+    (message,) = place.platform.store(place.key).outbox.list_messages()
+    assert (message.kind, message.to) == ("claim", "hanako@u.example")
+
+
+def test_the_same_key_gets_the_first_answer_again_and_another_body_is_refused(caller: Caller, place: Place) -> None:
+    first = caller.post("/awards", AWARD, Idempotency_Key="k")
+    again = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    other = caller.post("/awards", {**AWARD, "grade": "秀"}, Idempotency_Key="k")
+    assert (other.status_code, codes(other)) == (422, ["E_IDEM_MISMATCH"])
+    otherwise = caller.post("/awards?on_duplicate=allow", AWARD, Idempotency_Key="k")
+    assert otherwise.status_code == 422
+    assert count(place) == 1
+
+
+def test_a_request_that_is_still_worked_on_is_told_to_wait(caller: Caller, place: Place) -> None:
+    """What a second request meets that comes while the first is at it."""
+    met: list[Any] = []
+
+    def comes_in_between(*given: Any, **named: Any) -> Any:
+        met.append(caller.post("/awards", AWARD, Idempotency_Key="k"))
+        return issue(*given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(giving, "issue", comes_in_between)
+        first = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert first.status_code == 201
+    assert (met[0].status_code, codes(met[0])) == (409, ["E_IDEM_IN_PROGRESS"])
+    assert met[0].headers["Retry-After"] == "2"
+    assert caller.post("/awards", AWARD, Idempotency_Key="k").content == first.content
+    assert count(place) == 1
+
+
+def test_a_request_whose_server_died_is_taken_up_and_told_as_given(caller: Caller, place: Place) -> None:
+    store, platform = place.platform.store(place.key), place.platform
+    whole = [{**AWARD, "learner": learner(1)}, {**AWARD, "learner": learner(2)}]
+
+    def dies(_self: object, key: str, **_answer: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(store.idempotency), "answer", dies)
+        with pytest.raises(KeyboardInterrupt):
+            caller.post("/awards", whole, Idempotency_Key="k")
+    assert count(place) == 2
+    make_it_old(platform, store)
+    answer = caller.post("/awards", whole, Idempotency_Key="k")
+    assert answer.status_code == 201
+    assert answer.json()["totals"] == {"issued": 2, "skipped": 0, "refused": 0}
+    assert count(place) == 2
+
+
+def make_it_old(platform: Any, store: Any) -> None:
+    """Let the exchange be old, as if minutes had passed."""
+    ExchangeRow.objects.update(started_at=platform.now() - timedelta(minutes=3))
+    found = store.idempotency.find("k")
+    assert isinstance(found, Exchange)
+    assert found.answer is None
+
+
+def test_a_list_is_answered_in_its_order_each_with_its_reasons(caller: Caller, place: Place) -> None:
+    place.define(Microcredential(identifier="draft", title=LocalizedText(ja="下書き")), VersionState.DRAFT)
+    whole = [
+        {**AWARD, "learner": learner(1)},
+        {**AWARD, "learner": {**learner(2), "email": "no address"}},
+        {**AWARD, "learner": learner(1), "grade": "秀"},
+        {**AWARD, "learner": learner(4), "microcredential": "nothing"},
+        {**AWARD, "learner": learner(5), "microcredential": "draft"},
+        {**AWARD, "learner": learner(6), "awarded_on": "2199-01-01"},
+        {**AWARD, "learner": learner(7), "evidence": [{"url": "javascript:alert(1)"}]},
+        {**AWARD, "learner": learner(8)},
+    ]
+    answer = caller.post("/awards", whole, Idempotency_Key="k")
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["totals"] == {"issued": 2, "skipped": 0, "refused": 6}
+    assert [one["index"] for one in told["results"]] == list(range(8))
+    assert [[reason["code"] for reason in one["reasons"]] for one in told["results"]] == [
+        [],
+        ["E_EMAIL_NO_AT"],
+        ["E_ALREADY_AWARDED"],
+        ["E_MICROCREDENTIAL_UNKNOWN"],
+        ["E_NOT_IN_FORCE"],
+        ["E_AWARD_IN_FUTURE"],
+        ["E_EVIDENCE_SCHEME"],
+        [],
+    ]
+    assert all(reason["ja"] and reason["en"] and "{" not in reason["en"] for reason in reasons(told))
+    assert count(place) == 2
+
+
+def reasons(told: dict[str, Any]) -> list[dict[str, str]]:
+    return [reason for one in told["results"] for reason in one["reasons"]]
+
+
+def test_a_single_award_that_is_refused_is_a_problem_and_one_given_before_is_none(caller: Caller) -> None:
+    refused = caller.post("/awards", {**AWARD, "awarded_on": "2199-01-01"}, Idempotency_Key="a")
+    assert (refused.status_code, codes(refused)) == (422, ["E_AWARD_NOT_GIVEN", "E_AWARD_IN_FUTURE"])
+    assert caller.post("/awards", {**AWARD, "awarded_on": "2199-01-01"}, Idempotency_Key="a").content == refused.content
+    given = caller.post("/awards", AWARD, Idempotency_Key="b")
+    same = caller.post("/awards", AWARD, Idempotency_Key="c")
+    assert (same.status_code, same.json()["status"]) == (200, "skipped")
+    assert same.json()["number"] == given.json()["number"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"status": "approved"}, "E_API_FIELD_UNKNOWN", "/status"),
+        ({"number": "A-7K3M-92QF"}, "E_API_FIELD_UNKNOWN", "/number"),
+        ({"tenant_id": "v"}, "E_API_FIELD_UNKNOWN", "/tenant_id"),
+        ({"learner": {**LEARNER, "role": "admin"}}, "E_API_FIELD_UNKNOWN", "/learner/role"),
+        ({"learner": {"email": "a@u.example"}}, "E_API_FIELD_MISSING", "/learner/name"),
+        ({"awarded_on": "yesterday"}, "E_API_FIELD_WRONG", "/awarded_on"),
+        ({"grade": "優\u0000"}, "E_API_FIELD_WRONG", "/grade"),
+        ({"learner": {**LEARNER, "name": "花" * 201}}, "E_API_FIELD_WRONG", "/learner/name"),
+        ({"learner": "花子"}, "E_API_FIELD_WRONG", "/learner"),
+    ],
+)
+def test_a_field_that_is_not_described_is_refused_and_never_ignored(
+    caller: Caller, place: Place, change: dict[str, Any], code: str, field: str
+) -> None:
+    for body, pointer in (({**AWARD, **change}, field), ([AWARD, {**AWARD, **change}], f"/1{field}")):
+        answer = caller.post("/awards", body, Idempotency_Key="k")
+        assert (answer.status_code, codes(answer)) == (400, ["E_API_FIELDS", code])
+        assert answer.json()["errors"][0]["field"] == pointer
+    assert count(place) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "E_JSON_SYNTAX"),
+        (b'{"microcredential": "a", "microcredential": "b"}', "E_JSON_DUPKEY"),
+        (b"\xff\xfe", "E_JSON_ENCODING"),
+    ],
+)
+def test_a_body_that_two_readers_could_read_differently_is_refused(caller: Caller, body: bytes, code: str) -> None:
+    answer = caller.post("/awards", body, Idempotency_Key="k")
+    assert answer.status_code == 400
+    assert codes(answer)[0] == "E_API_BODY"
+    assert codes(answer)[1] == code
+
+
+def test_more_than_a_thousand_at_once_are_refused(caller: Caller) -> None:
+    answer = caller.post("/awards", [AWARD] * 1001, Idempotency_Key="k")
+    assert (answer.status_code, codes(answer)) == (400, ["E_API_FIELDS", "E_API_FIELD_WRONG"])
+    assert caller.post("/awards", [], Idempotency_Key="k").status_code == 400
+
+
+@pytest.mark.parametrize(("key", "code"), [("", "E_IDEM_MISSING"), ("k" * 201, "E_IDEM_KEY"), ("鍵", "E_IDEM_KEY")])
+def test_a_request_for_awards_needs_a_key_of_its_own(caller: Caller, key: str, code: str) -> None:
+    answer = caller.post("/awards", AWARD, **({"Idempotency_Key": key} if key else {}))
+    assert (answer.status_code, codes(answer)) == (400, [code])
+
+
+def test_withdrawing_shows_at_once_and_is_told_to_the_learner(caller: Caller, place: Place) -> None:
+    number = caller.post("/awards", AWARD, Idempotency_Key="k").json()["number"]
+    document = caller.get(f"/awards/{number}/credential").content
+    verdicts = []
+    for act in ("suspension", "resumption", "revocation"):
+        answer = caller.post(f"/awards/{number}/{act}", {"reason": "採点の誤り"})
+        assert answer.status_code == 200, answer.content
+        report = place.platform.verifier().verify_bytes(document, now=place.platform.now())
+        verdicts.append((answer.json()["state"], report.verdict))
+    assert verdicts == [("suspended", Verdict.SUSPENDED), ("issued", Verdict.VALID), ("revoked", Verdict.REVOKED)]
+    never = caller.post(f"/awards/{number}/suspension", {"reason": "x"})
+    assert (never.status_code, codes(never)) == (403, ["E_ALREADY_REVOKED"])
+    kinds = [message.kind for message in place.platform.store(place.key).outbox.list_messages()]
+    assert sorted(kinds) == ["claim", "reinstated", "revoked", "suspended"]
+    assert caller.post(f"/awards/{number}/revocation", {"reason": ""}).status_code == 400
+
+
+def test_awards_are_listed_and_searched(caller: Caller) -> None:
+    caller.post("/awards", [{**AWARD, "learner": learner(n)} for n in range(3)], Idempotency_Key="k")
+    whole = caller.get("/awards?limit=2").json()
+    assert (whole["total"], len(whole["items"])) == (3, 2)
+    (found,) = caller.get("/awards?text=S001").json()["items"]
+    assert (found["learner"]["student_number"], found["state"]) == ("S001", "issued")
+    assert caller.get("/awards?text=%25").json()["total"] == 0
+    assert caller.get("/awards?microcredential=other").json()["total"] == 0
+    assert caller.get(f"/awards/{found['number'].lower()}").json() == found
+    for wrong in ("limit=0", "limit=201", "offset=-1", "state=lost"):
+        assert caller.get(f"/awards?{wrong}").status_code == 400
+
+
+def test_another_institutions_award_looks_like_none_at_all(caller: Caller) -> None:
+    number = caller.post("/awards", AWARD, Idempotency_Key="k").json()["number"]
+    other = caller_of(Place("v").open())
+    asks: list[Callable[[], Any]] = [
+        lambda: other.get(f"/awards/{number}"),
+        lambda: other.get(f"/awards/{number}/credential"),
+        *(
+            lambda act=act: other.post(f"/awards/{number}/{act}", {"reason": "x"})  # type: ignore[misc]
+            for act in ("revocation", "suspension", "resumption")
+        ),
+    ]
+    for ask in asks:
+        answer = ask()
+        assert (answer.status_code, codes(answer)) == (404, ["E_AWARD_UNKNOWN"])
+    assert other.get("/awards").json() == {"total": 0, "items": []}
+    again = other.post("/awards", AWARD, Idempotency_Key="k")
+    assert again.status_code == 201, "another institution's key of the same name is not ours"
+
+
+def test_a_key_does_only_what_its_scopes_say(place: Place) -> None:
+    reader = caller_of(place, frozenset({ApiScope.READ_AWARDS}))
+    assert reader.get("/awards").status_code == 200
+    answer = reader.post("/awards", AWARD, Idempotency_Key="k")
+    assert (answer.status_code, codes(answer)) == (403, ["E_API_SCOPE"])
+    assert reader.get("/microcredentials").status_code == 403
+    writer = caller_of(place, frozenset({ApiScope.AWARD}))
+    assert writer.get("/awards").status_code == 403
