@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,10 @@ from kakitome.records.models import Account, ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.values.number import parse_number
 
+PRODUCT_HASHERS = [
+    "kakitome.records.password_hashing.ComposedScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 SATO = Person(account="", name="佐藤 葛󠄀", email="sato@example.jp", language="ja")
 PASSWORD = "four quiet herons at dusk"
 
@@ -55,6 +60,12 @@ def test_long_passwords_of_any_script_are_taken_whole(using: str, strong: str) -
     row = Account.objects.using(using).get(subject=added.account)
     assert row.check_password(strong)
     assert not row.check_password(strong[:-1])
+
+
+def test_the_product_s_own_hash_fits_its_column(using: str, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = PRODUCT_HASHERS
+    added = Accounts(using=using).add(SATO, password=PASSWORD)
+    assert Account.objects.using(using).get(subject=added.account).check_password(PASSWORD)
 
 
 def test_an_account_without_a_password_cannot_sign_in_by_one(using: str) -> None:

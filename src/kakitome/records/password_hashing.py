@@ -13,7 +13,8 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 class ComposedScryptPasswordHasher(ScryptPasswordHasher):
     """Scrypt over the NFC form."""
 
-    algorithm = "scrypt_nfc"
+    # It keeps the name of the hasher it stands in for: a longer one would not fit Django's column.
+    algorithm = "scrypt"
 
     def encode(self, password: str, salt: str, n: int | None = None, r: int | None = None, p: int | None = None) -> str:
         """Hash a password; verifying comes through here as well."""

@@ -106,7 +106,6 @@ AUTH_USER_MODEL = "records.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "kakitome.records.password_hashing.ComposedScryptPasswordHasher",
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # Source: SAFETY.md B187 (15 characters while there is no second factor; common ones refused).

@@ -317,7 +317,6 @@ class Migration(migrations.Migration):
                 ('scopes', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
                 ('created_by', models.CharField(max_length=200)),
-                ('last_used_on', models.DateField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organisation')),
             ],

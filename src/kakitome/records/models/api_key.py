@@ -14,7 +14,6 @@ class ApiKeyRow(InstitutionRow):
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
-    last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
