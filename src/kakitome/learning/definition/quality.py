@@ -35,7 +35,7 @@ ALIASES = {
     "internal_institutional": "internal_institution",
     "external_institutional": "external_institution",
 }
-_SIDE = {"internal": r"internal|内部", "external": r"external|外部|第三者"}
+_SIDE = {"internal": r"internal|内部", "external": r"external|外部|第三者|認証評価|accredit"}
 _SCOPE = {
     "institution": r"institution|organi[sz]ation|機関|組織|大学",
     "programme": r"program|course|プログラム|課程|科目|講座",
@@ -138,14 +138,16 @@ def _is_one_statement(entries: Mapping[str, object]) -> bool:
 
 
 def _cells_of_path(path: tuple[str, ...], words: str) -> list[str]:
-    """Name the cells of a path such as `internal`, `programme`; a side without scope takes the scope from the words."""
+    """Name the cells of a path such as `internal`, `programme`; what the keys leave open, the words may say.
+
+    A scope without a side is the body's own statement about itself: internal, unless it speaks of others.
+    """
     keys = " ".join(path)
     sides, scopes = _matches(keys, _SIDE), _matches(keys, _SCOPE)
     if not sides and not scopes:
         return []
-    return [
-        f"{side}_{scope}" for side in sides or _matches(words, _SIDE) for scope in scopes or _matches(words, _SCOPE)
-    ]
+    sides = sides or _matches(words, _SIDE) or ["internal"]
+    return [f"{side}_{scope}" for side in sides for scope in scopes or _matches(words, _SCOPE)]
 
 
 def _matches(text: str, signs: Mapping[str, str]) -> list[str]:
