@@ -19,88 +19,95 @@ MOST_ROWS = 200
 """Rows told one by one on the screen; all of them are in report.json."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-
-    @app.command(rich_help_panel=Panel.ENVELOPE)
-    def issue(
-        *,
-        microcredential: Annotated[
-            Path, typer.Option("--microcredential", metavar="FILE", help="The definition: TOML, YAML, JSON. 定義")
-        ],
-        issuer: Annotated[Path, typer.Option("--issuer", metavar="ISSUER.toml", help="Who awards. 授与機関")],
-        key: KeyFile,
-        class_list: Annotated[
-            Path, typer.Option("--class-list", metavar="LIST", help="CSV or Excel, with a header. 名簿")
-        ],
-        out: Annotated[
-            Path, typer.Option("--out", metavar="DIR", help="The issuer's folder; run again to go on. 出力先")
-        ],
-        png: Annotated[bool, typer.Option("--png", metavar="", help="Bake PNG images, too. PNG画像も作る")] = False,
-        svg: Annotated[bool, typer.Option("--svg", metavar="", help="Bake SVG images, too. SVG画像も作る")] = False,
-        encoding: Annotated[
-            str, typer.Option("--encoding", metavar="NAME", help="auto, utf-8, cp932, utf-16 … 名簿の文字コード")
-        ] = "auto",
-        delimiter: Annotated[
-            str, typer.Option("--delimiter", metavar="CHAR", help="auto, “,”, “;”, tab. 名簿の区切り")
-        ] = "auto",
-        on_duplicate: Annotated[
-            str,
-            typer.Option(
-                "--on-duplicate",
-                metavar="refuse|replace|allow",
-                callback=_known_rule,
-                help="For a learner who has it already. すでに授与された人をどうするか",
-            ),
-        ] = "refuse",
-        dry_run: Annotated[
-            bool, typer.Option("--dry-run", metavar="", help="Say what would happen; write nothing. 試すだけ")
-        ] = False,
-        lang: Lang = None,
-        as_json: Json = False,
-    ) -> None:
-        """Award a micro-credential to a class. 名簿の人たちに授与する
-
-        A wrong row is refused with its reasons, the others are awarded. Run again on the same DIR, nobody is
-        awarded twice. DIR is what lies at the issuer's address, but for report.json and ledger.jsonl.
-
-        Exit codes: 0 every row was awarded, or had been before · 1 a row was refused, or a file cannot be used ·
-        2 usage · 4 cannot run.
-        """
-        from kakitome.bootstrap.library import issue as issue_into_folder
-        from kakitome.cli._progress import late_bar
-        from kakitome.gateways.failpoints import failpoints_from
-
-        language = language_of(lang)
-        warn_if_readable(key, language)
-        with late_bar() as bar:
-            report = issue_into_folder(
-                microcredential,
-                issuer=issuer,
-                key=key,
-                class_list=class_list,
-                out=out,
-                png=png,
-                svg=svg,
-                encoding=encoding,
-                delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
-                on_duplicate=_rule(on_duplicate),
-                dry_run=dry_run,
-                passphrase=passphrase(),
-                progress=bar.advance,
-                failpoints=failpoints_from(os.environ),
-            )
-        if as_json:
-            print_json(report.to_data())
-        else:
-            _print(report, language, out=out)
-        raise typer.Exit(ExitCode.PASSED if report.passed else ExitCode.FAILED)
-
-
 def _known_rule(value: str) -> str:
     if value not in ("refuse", "replace", "allow"):
         raise typer.BadParameter("refuse, replace, allow")
     return value
+
+
+Definition = Annotated[
+    Path, typer.Option("--microcredential", metavar="FILE", help="The definition: TOML, YAML, JSON. 定義")
+]
+IssuerFile = Annotated[Path, typer.Option("--issuer", metavar="ISSUER.toml", help="Who awards. 授与機関")]
+ClassListFile = Annotated[Path, typer.Option("--class-list", metavar="LIST", help="CSV or Excel, with a header. 名簿")]
+OutFolder = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The issuer's folder; run again to go on. 出力先")
+]
+Png = Annotated[bool, typer.Option("--png", metavar="", help="Bake PNG images, too. PNG画像も作る")]
+Svg = Annotated[bool, typer.Option("--svg", metavar="", help="Bake SVG images, too. SVG画像も作る")]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="auto, utf-8, cp932, utf-16 … 名簿の文字コード")
+]
+Delimiter = Annotated[str, typer.Option("--delimiter", metavar="CHAR", help="auto, “,”, “;”, tab. 名簿の区切り")]
+OnDuplicate = Annotated[
+    str,
+    typer.Option(
+        "--on-duplicate",
+        metavar="refuse|replace|allow",
+        callback=_known_rule,
+        help="For a learner who has it already. すでに授与された人をどうするか",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", metavar="", help="Say what would happen; write nothing. 試すだけ")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel=Panel.ENVELOPE)(issue)
+
+
+def issue(
+    *,
+    microcredential: Definition,
+    issuer: IssuerFile,
+    key: KeyFile,
+    class_list: ClassListFile,
+    out: OutFolder,
+    png: Png = False,
+    svg: Svg = False,
+    encoding: Encoding = "auto",
+    delimiter: Delimiter = "auto",
+    on_duplicate: OnDuplicate = "refuse",
+    dry_run: DryRun = False,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Award a micro-credential to a class. 名簿の人たちに授与する
+
+    A wrong row is refused with its reasons, the others are awarded; run again, nobody is awarded twice.
+
+    DIR is what lies at the issuer's address, but for report.json and ledger.jsonl.
+
+    Exit codes: 0 all awarded, now or before · 1 a row was refused, or a file is unusable · 2 usage · 4 cannot run.
+    """
+    from kakitome.bootstrap.library import issue as issue_into_folder
+    from kakitome.cli._progress import late_bar
+    from kakitome.gateways.failpoints import failpoints_from
+
+    language = language_of(lang)
+    warn_if_readable(key, language)
+    with late_bar() as bar:
+        report = issue_into_folder(
+            microcredential,
+            issuer=issuer,
+            key=key,
+            class_list=class_list,
+            out=out,
+            png=png,
+            svg=svg,
+            encoding=encoding,
+            delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
+            on_duplicate=_rule(on_duplicate),
+            dry_run=dry_run,
+            passphrase=passphrase(),
+            progress=bar.advance,
+            failpoints=failpoints_from(os.environ),
+        )
+    if as_json:
+        print_json(report.to_data())
+    else:
+        _print(report, language, out=out)
+    raise typer.Exit(ExitCode.PASSED if report.passed else ExitCode.FAILED)
 
 
 def _rule(value: str) -> Rule:

@@ -118,7 +118,7 @@ def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
     (E_KEY_FILE_SHAPE, E_KEY_FILE_MISMATCH), `Refused` (E_KEY_FILE_SEALED, E_KEY_FILE_PASSPHRASE).
     """
     content = _content(path)
-    private = _unseal(content["sealed"], passphrase, path) if "sealed" in content else content
+    private = _unseal(content["sealed"], passphrase=passphrase, path=path) if "sealed" in content else content
     try:
         held = KeySecrets(
             private=decode_secret(private["secretKeyMultibase"]),
@@ -155,13 +155,13 @@ def _content(path: Path) -> Mapping[str, Any]:
 
 def _seal(private: Mapping[str, str], passphrase: str) -> dict[str, Any]:
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    cipher = AESGCM(_stretch(passphrase, salt, _SCRYPT))
+    cipher = AESGCM(_stretch(passphrase, salt=salt, parameters=_SCRYPT))
     sealed = cipher.encrypt(nonce, json.dumps(private).encode("ascii"), KIND.encode("ascii"))
     written = {"salt": salt, "nonce": nonce, "ciphertext": sealed}
     return {"kdf": "scrypt", **_SCRYPT, **{name: urlsafe_b64encode(it).decode("ascii") for name, it in written.items()}}
 
 
-def _unseal(sealed: Any, passphrase: str, path: Path) -> Mapping[str, Any]:
+def _unseal(sealed: Any, *, passphrase: str, path: Path) -> Mapping[str, Any]:
     if not passphrase:
         raise Refused("E_KEY_FILE_SEALED", file=path.name)
     try:
@@ -169,7 +169,7 @@ def _unseal(sealed: Any, passphrase: str, path: Path) -> Mapping[str, Any]:
         salt, nonce, ciphertext = (urlsafe_b64decode(sealed[name]) for name in ("salt", "nonce", "ciphertext"))
         if parameters != _SCRYPT or sealed["kdf"] != "scrypt":
             raise ValueError(parameters)
-        cipher = AESGCM(_stretch(passphrase, salt, parameters))
+        cipher = AESGCM(_stretch(passphrase, salt=salt, parameters=parameters))
         opened = load(cipher.decrypt(nonce, ciphertext, KIND.encode("ascii")), limits=_LIMITS)
     except InvalidTag as error:
         raise Refused("E_KEY_FILE_PASSPHRASE", file=path.name) from error
@@ -178,5 +178,5 @@ def _unseal(sealed: Any, passphrase: str, path: Path) -> Mapping[str, Any]:
     return opened if isinstance(opened, dict) else {}
 
 
-def _stretch(passphrase: str, salt: bytes, parameters: Mapping[str, int]) -> bytes:
+def _stretch(passphrase: str, *, salt: bytes, parameters: Mapping[str, int]) -> bytes:
     return Scrypt(salt=salt, length=32, **parameters).derive(passphrase.encode("utf-8"))

@@ -55,7 +55,7 @@ class SealedKeyVault:
         """Make a new Ed25519 key and return its public key as Multikey."""
         private = Ed25519PrivateKey.generate()
         key_id = encode_public(private.public_key())
-        self._table.add(self._seal(key_id, SIGNING, private.private_bytes_raw()))
+        self._table.add(self._seal(key_id, purpose=SIGNING, secret=private.private_bytes_raw()))
         return key_id
 
     def signer(self, key_id: str) -> Signer:
@@ -86,14 +86,14 @@ class SealedKeyVault:
             if sealed.wrapping_key != self._sealing.name
         ]
         for sealed in old:
-            fresh = self._seal(sealed.key_id, sealed.purpose, self._unseal(sealed))
+            fresh = self._seal(sealed.key_id, purpose=sealed.purpose, secret=self._unseal(sealed))
             self._table.reseal(replace(fresh, created_at=sealed.created_at))
         return len(old)
 
     def _secret(self, key_id: str) -> bytes:
         sealed = self._table.find(key_id)
         if sealed is None:
-            sealed = self._seal(key_id, DIGEST, secrets.token_bytes(32))
+            sealed = self._seal(key_id, purpose=DIGEST, secret=secrets.token_bytes(32))
             try:
                 self._table.add(sealed)
             except Conflict:
@@ -101,7 +101,7 @@ class SealedKeyVault:
                 return self._secret(key_id)
         return self._unseal(sealed)
 
-    def _seal(self, key_id: str, purpose: str, secret: bytes) -> SealedKey:
+    def _seal(self, key_id: str, *, purpose: str, secret: bytes) -> SealedKey:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         ciphertext = AESGCM(self._sealing.secret).encrypt(nonce, secret, self._bound_to(key_id, purpose))
         return SealedKey(

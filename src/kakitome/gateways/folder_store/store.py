@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import Self
 
 from kakitome.errors import Invalid, KakitomeError, Unavailable
@@ -81,9 +80,7 @@ class FolderStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def _recover(self) -> None:

@@ -151,7 +151,7 @@ def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ..
     ready = run.seal.prepare(document)
     if ready.problems:
         return refused(grant.wanted, *ready.problems)
-    return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award, status=status, ready=ready), ready=ready)
+    return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award=award, status=status, ready=ready), ready=ready)
 
 
 def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
@@ -176,7 +176,7 @@ def _in_document(entry: StatusEntry, issuer: Issuer) -> EntryInDocument:
     return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=url)
 
 
-def _intent(run: Run, grant: Grant, award: Award, *, status: tuple[StatusEntry, ...], ready: Ready) -> IssueIntent:
+def _intent(run: Run, grant: Grant, *, award: Award, status: tuple[StatusEntry, ...], ready: Ready) -> IssueIntent:
     wanted = grant.wanted
     return IssueIntent(
         credential_id=grant.credential_id,
