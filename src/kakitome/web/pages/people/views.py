@@ -75,6 +75,10 @@ def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
     node = place.node(request.POST.get("node", ""))
     place.need("manage_people", node.id)
     account = request.POST.get("account", "")
+    members = place.platform.organisations.list_members(place.institution.id)
+    if not any(one.account == account and one.organisation == node.id for one in members):
+        messages.warning(request, _("This person has no role here any more."))
+        return redirect("people", place.institution.id)
     try:
         take_role(place.platform, node=node, account=account, actor=place.actor.account, now=place.now)
     except Conflict as error:

@@ -1,0 +1,270 @@
+"""Every route × role × own, other and mixed-up institution, from one table; a route that is not in it fails.
+
+Platforms of this kind fall to authorisation bugs. Nobody has to remember to test a new page: it fails here
+until the table says who may reach it. Source: SAFETY.md §3 rule 6.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import house
+from kakitome.learning.award import Learner
+from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.services.issuing.class_lists import take_upload
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of
+
+pytestmark = pytest.mark.django_db
+
+Answer = Literal["in", "login", "hidden"]
+Method = Literal["get", "post"]
+
+ACTORS = ("anonymous", "learner", "viewer", "programme owner", "admin")
+"""From the least rights to the most: what is refused has changed nothing when the next one asks."""
+
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "view": frozenset({"viewer", "programme owner", "admin"}),
+    "define": frozenset({"programme owner", "admin"}),
+    "award": frozenset({"programme owner", "admin"}),
+    "manage": frozenset({"admin"}),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route as it is asked; `needs` is a right of the desk, `account`, or nothing for everybody."""
+
+    name: str
+    needs: str = ""
+    method: Method = "get"
+    given: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def desk(name: str, needs: str, /, *given: str, method: Method = "get", **data: Any) -> Route:
+    return Route(name, needs, method, ("institution", *given), data)
+
+
+VERSION = ("identifier", "version")
+
+DESK = [
+    desk("desk", "view"),
+    desk("define-list", "view"),
+    desk("define-new", "define"),
+    desk("define-new", "define", method="post", **{"title.en": "Wind", "do": "save"}),
+    desk("define-report", "define", method="post"),
+    desk("define-edit", "view", *VERSION),
+    desk("define-edit", "define", *VERSION, method="post", **{"title.en": "Wind", "do": "save"}),
+    desk("define-preview", "view", *VERSION),
+    desk("define-image", "view", *VERSION),
+    desk("define-download", "view", *VERSION),
+    desk("define-move", "define", *VERSION, method="post", to="withdrawn"),
+    desk("batch-list", "view"),
+    desk("batch-list", "award", method="post"),
+    desk("batch-template", "view", "reading"),
+    desk("batch", "view", "batch"),
+    desk("batch-annotated", "view", "batch"),
+    desk("batch-result", "view", "batch"),
+    desk("batch-credentials", "view", "batch"),
+    desk("batch-reread", "award", "batch", method="post", encoding="utf-8"),
+    desk("batch-confirm", "award", "batch", method="post", count="0"),
+    desk("batch-cancel", "award", "batch", method="post"),
+    desk("award-list", "view"),
+    desk("award-new", "award"),
+    desk("award-new", "award", method="post"),
+    desk("award-detail", "view", "award"),
+    desk("award-document", "view", "award", "position"),
+    desk("award-link", "award", "award", method="post"),
+    desk("award-correct", "award", "award"),
+    desk("award-correct", "award", "award", method="post", name="見本 訂正"),
+    desk("award-act", "award", "award", "act"),
+    desk("award-act", "award", "award", "act", method="post", reason="tests"),
+    desk("people", "view"),
+    desk("people-invite", "manage", method="post"),
+    desk("people-remove", "manage", method="post", account="nobody"),
+    desk("unit-add", "manage", method="post"),
+    desk("unit-rename", "manage", "node", method="post"),
+    desk("api-keys", "manage"),
+    desk("api-keys", "manage", method="post"),
+    desk("api-key-revoke", "manage", method="post", prefix="00000000"),
+    desk("issuer", "view"),
+    desk("issuer", "manage", method="post"),
+    desk("issuer-badge", "view"),
+    desk("key-announce", "manage", method="post"),
+    desk("key-activate", "manage", method="post", key="nobody"),
+    desk("key-compromised", "manage", method="post", key="nobody", since="2026-11-01"),
+    desk("trail", "view"),
+    desk("trail-csv", "view"),
+]
+
+PUBLIC = [
+    *(Route(name) for name in ("home", "verify", "find", "claim-resend")),
+    *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
+]
+
+OF_LEARNERS = [
+    *(Route(name, "private", given=("award",)) for name in ("award", "award-json", "award-png", "award-svg")),
+    Route("award-visibility", "private", "post", ("award",), {"visibility": "public"}),
+]
+
+SIGNED_IN = [
+    *(Route(name, "account") for name in ("my-awards", "desk-choose")),
+]
+
+ELSEWHERE: Mapping[str, str] = {
+    "check-record": "tests/web/public",
+    "claim": "tests/web/public",
+    "offer": "tests/web/public",
+    "issuer-document": "tests/web/public",
+    "parts": "in debugging only",
+}
+"""Routes whose secret is in their address, or which answer the same to everybody: tested there."""
+
+OTHERS_CODE = ("account_", "api/v1/")
+"""allauth's own pages, and the API, whose keys are no roles: its matrix is in tests/web/api."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """What one institution has, by the names that addresses use."""
+
+    institution: str
+    identifier: str
+    version: int
+    batch: str
+    award: str
+    node: str
+    position: int = 1
+    act: str = "suspend"
+    reading: str = "ja"
+
+
+def things_of(slug: str) -> Things:
+    house.open_university(slug, LocalizedText(ja=f"{slug}大学", en=slug))
+    platform = house.platform()
+    version = house.in_force(slug)
+    store = platform.store(slug)
+    issuer = store.issuers.list_issuers()[0].did
+    wanted = Wanted(learner=Learner(name="見本 花子", email="hanako@x.example"), awarded_on=house.NOW.date())
+    order = Order(
+        issuer=issuer,
+        microcredential=version.identifier,
+        version=version.version,
+        actor="tests",
+        wanted=[wanted],
+    )
+    (outcome,) = issue(platform.desk(slug), order, now=house.NOW)
+    data = house.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
+    wish = Wish(filename="list.csv")
+    upload = upload_of(read_upload(data, wish, now=house.NOW), data, wish, version=version, issuer=issuer)
+    batch = take_upload(store, upload, actor="tests", now=house.NOW)
+    unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
+    node = platform.organisations.add_unit(unit, under=slug, now=house.NOW)
+    return Things(
+        institution=slug,
+        identifier=version.identifier,
+        version=version.version,
+        batch=batch.number,
+        award=outcome.number,
+        node=node.id,
+    )
+
+
+def clients(slug: str) -> Iterator[tuple[str, Client]]:
+    roles = {"viewer": Role.VIEWER, "programme owner": Role.PROGRAMME_OWNER, "admin": Role.ADMIN}
+    for actor in ACTORS:
+        if actor == "anonymous":
+            yield actor, Client()
+            continue
+        email = f"{actor.replace(' ', '-')}@{slug}.example"
+        house.account(email, roles.get(actor), slug)
+        yield actor, house.signed_in(email)
+
+
+def ask(client: Client, route: Route, things: Things) -> HttpResponse:
+    named = {"batch": "number", "award": "number"}
+    address = reverse(route.name, kwargs={named.get(name, name): getattr(things, name) for name in route.given})
+    return getattr(client, route.method)(address, dict(route.data))
+
+
+def answer_of(response: HttpResponse) -> Answer:
+    assert response.status_code < 500, response.content[:2000]
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "login"
+    return "hidden" if response.status_code == 404 else "in"
+
+
+def expected(route: Route, actor: str, *, whose: str) -> Answer:
+    if not route.needs:
+        return "in"
+    if route.needs == "private":
+        return "hidden"
+    if actor == "anonymous":
+        return "login"
+    if route.needs == "account":
+        return "in"
+    return "in" if whose == "own" and actor in RIGHTS[route.needs] else "hidden"
+
+
+@pytest.mark.parametrize("route", [*DESK, *PUBLIC, *OF_LEARNERS, *SIGNED_IN], ids=str)
+def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> None:
+    own, other = things_of("setouchi"), things_of("asuka")
+    mixed = replace(other, institution=own.institution)
+    has_object = bool({"identifier", "batch", "award", "node"} & set(route.given)) and "institution" in route.given
+    for actor, client in clients("setouchi"):
+        asked = {"other": other, **({"mixed": mixed} if has_object and route in DESK else {}), "own": own}
+        found = {whose: answer_of(ask(client, route, things)) for whose, things in asked.items()}
+        # The same definition has the same identifier in both houses: only numbers and units can be mixed up.
+        if "identifier" in route.given:
+            found.pop("mixed", None)
+        assert found == {whose: expected(route, actor, whose=whose) for whose in found}, actor
+
+
+def test_no_route_is_missing_from_the_table() -> None:
+    known = {route.name for route in (*DESK, *PUBLIC, *OF_LEARNERS, *SIGNED_IN)} | set(ELSEWHERE)
+    missing = [name for name in names() if name not in known and not name.startswith(OTHERS_CODE)]
+    assert missing == []
+
+
+def test_every_route_of_the_table_exists() -> None:
+    assert {route.name for route in (*DESK, *PUBLIC, *OF_LEARNERS, *SIGNED_IN)} <= set(names())
+
+
+def test_every_page_under_the_desk_is_behind_the_desks_door() -> None:
+    """A view that forgot its decorator would be found by the table, too; this finds it at once."""
+    for pattern, prefix in patterns(get_resolver(), ""):
+        if prefix.startswith("desk/<slug:institution>"):
+            assert hasattr(pattern.callback, "desk_right"), prefix
+
+
+def test_an_upload_by_a_viewer_is_not_even_read() -> None:
+    things_of("setouchi")
+    house.account("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    client = house.signed_in("viewer@setouchi.example")
+    file = SimpleUploadedFile("list.csv", b"x")
+    assert client.post("/desk/setouchi/class-lists", {"file": file}).status_code == 404
+
+
+def names() -> list[str]:
+    found = patterns(get_resolver(), "")
+    return [where if where.startswith("api/v1/") else pattern.name or where for pattern, where in found]
+
+
+def patterns(resolver: URLResolver, prefix: str) -> Iterator[tuple[URLPattern, str]]:
+    for pattern in resolver.url_patterns:
+        where = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, where)
+        else:
+            yield pattern, where
