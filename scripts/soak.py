@@ -1,0 +1,175 @@
+"""Kill awarding over and over, at named places and at random moments, and ask the doctor after every finish.
+
+python -m scripts.soak [--minutes 10] [--seed N] [--rows 40]
+
+Two victims take turns: the command line awarding into a folder, and a platform on SQLite. The processes are real and
+end by SIGKILL. A failure names its seed and keeps its folder. The tests do the same for a few seconds; this is for
+a night. What power loss does to a disk it cannot show.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from bootstrap import test_losses as platform_program  # noqa: E402
+from kakitome.cli import run  # noqa: E402
+from services import test_kill_loop as folder_program  # noqa: E402
+
+PLACES = (
+    "after_draw",
+    "before_intent",
+    "after_intent",
+    "after_sign",
+    "before_store",
+    "after_store",
+    "after_outbox",
+)
+PUBLISHING = ("before_publish", "after_publish")
+"""Passed twice for a new folder; a platform publishes anew only when something was withdrawn."""
+ROUNDS_PER_PLATFORM = 8
+"""A platform is begun anew now and then, so that examining it stays quick."""
+
+
+@dataclass
+class Tally:
+    """What was done."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    finished: Counter[str] = field(default_factory=Counter)
+    awards: Counter[str] = field(default_factory=Counter)
+
+    def tell(self, minutes: float) -> str:
+        """Say it in a few lines."""
+        return "\n".join(
+            [
+                f"{minutes:.1f} minutes, nothing lost, nothing doubled, the doctor content after every finish",
+                *(
+                    f"  {victim}: {self.finished[victim]} times finished, {self.awards[victim]} awards looked at"
+                    for victim in sorted(self.finished)
+                ),
+                "  kills: " + ", ".join(f"{place} {count}" for place, count in sorted(self.kills.items())),
+            ]
+        )
+
+
+def failpoint(chance: random.Random, places: Sequence[str]) -> str:
+    """Choose a place to die at, or none for a moment by the clock."""
+    if chance.random() < 0.3:
+        return ""
+    place = chance.choice(places)
+    return f"{place}:{chance.randint(1, 2 if place in PUBLISHING else 12)}:crash"
+
+
+def kill_folder(folder: Path, chance: random.Random, tally: Tally) -> None:
+    """Award a list into a folder, killed one to four times, then finish and look at everything."""
+    folder_program.write_files(folder)
+    for _ in range(chance.randint(1, 4)):
+        place = failpoint(chance, PLACES + PUBLISHING)
+        child = folder_program.start(folder, place)
+        if not place:
+            time.sleep(chance.uniform(0.01, 1.5))
+            os.kill(child, signal.SIGKILL)
+        # A place that is passed less often than asked for lets the run end by itself.
+        died = folder_program.ending(child) == -signal.SIGKILL
+        tally.kills[(place.partition(":")[0] or "any moment") if died else "outlived"] += 1
+    totals = folder_program.finish(folder)
+    assert totals["issued"] + totals["skipped"] == folder_program.ROWS, totals
+    folder_program.demand_everything_once(folder)
+    tally.finished["folder"] += 1
+    tally.awards["folder"] += folder_program.ROWS
+
+
+def kill_platform(folder: Path, chance: random.Random, tally: Tally) -> None:
+    """Award on a platform, killed again and again; after each kill finish, examine and compare with what was said."""
+    platform_program.ask(folder, platform_program.BEGIN)
+    acknowledged: list[str] = []
+    for _ in range(ROUNDS_PER_PLATFORM):
+        place = failpoint(chance, PLACES)
+        acknowledged += award_until_killed(folder, place=place, seconds=chance.uniform(0.05, 3))
+        tally.kills[place.partition(":")[0] or "any moment"] += 1
+        seen = platform_program.ask(folder, platform_program.EXAMINE, "resume")
+        assert seen["findings"] == [], seen["findings"]
+        assert seen["open"] == 0
+        lost = set(acknowledged) - set(seen["issued"])
+        assert not lost, lost
+        assert len(set(seen["issued"])) == len(seen["issued"])
+        tally.finished["platform"] += 1
+    tally.awards["platform"] += len(seen["issued"])
+
+
+def award_until_killed(folder: Path, *, place: str, seconds: float) -> list[str]:
+    """Let a process award until it dies at a place, or by the clock; return what it had acknowledged."""
+    os.environ["KAKITOME_FAILPOINT"] = place
+    try:
+        process = platform_program.start(folder, platform_program.AWARD_FOR_EVER)
+    finally:
+        del os.environ["KAKITOME_FAILPOINT"]
+    assert process.stdout is not None
+    said = [process.stdout.readline()]
+    if said[0] and not place:
+        time.sleep(seconds)
+    if not place:
+        process.kill()
+    # A place that is never passed ends by the clock, too.
+    patience = threading.Timer(20, process.kill)
+    patience.start()
+    said += process.stdout.read().splitlines()
+    process.wait()
+    patience.cancel()
+    # The last line may have been cut off in the middle of being said.
+    return [name for line in said if line.strip().endswith("]") for name in json.loads(line)]
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=float(os.environ.get("MINUTES", "10")))
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--rows", type=int, default=40, help="rows of a class list")
+    given = parser.parse_args()
+    vars(folder_program)["ROWS"] = given.rows
+    print(f"seed {given.seed}, {given.minutes:g} minutes", flush=True)
+    chance, tally = random.Random(given.seed), Tally()
+    begin = time.monotonic()
+    warm()
+    victims: list[Callable[[Path, random.Random, Tally], None]] = [kill_folder, kill_platform]
+    turn = 0
+    while time.monotonic() - begin < given.minutes * 60:
+        folder = Path(tempfile.mkdtemp(prefix="kakitome-soak-"))
+        try:
+            victims[turn % len(victims)](folder, chance, tally)
+        except Exception:
+            print(f"FAILED in turn {turn} of seed {given.seed}; what is left lies in {folder}", flush=True)
+            raise
+        shutil.rmtree(folder)
+        turn += 1
+    print(tally.tell((time.monotonic() - begin) / 60))
+    return 0
+
+
+def warm() -> None:
+    """Award once here: children of the folder's turns are forked and need load nothing again."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder_program.write_files(Path(folder))
+        with contextlib.redirect_stdout(io.StringIO()):
+            assert run(folder_program.arguments(Path(folder))) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
