@@ -68,7 +68,7 @@ except Unavailable as error:
 
 
 def start(folder: Path, program: str, *arguments: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "PYTHONPATH": str(TESTS)}
+    environment = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": "", "PYTHONPATH": str(TESTS)}
     environment["DJANGO_SETTINGS_MODULE"] = "kakitome.web.settings"
     command = [sys.executable, "-c", program, *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connections
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
@@ -40,7 +40,7 @@ class Clockwork:
 
     def turn(self) -> None:
         """Do what is due now."""
-        close_old_connections()
+        _drop_dead_connections()
         try:
             with taking_turns(self._platform.installation.data_dir) as is_ours:
                 if is_ours:
@@ -68,6 +68,13 @@ class Clockwork:
             for batch in store.batches.list_in_state(state):
                 desk = self._platform.desk(institution, store=store)
                 award_batch(desk, store, number=batch.number, now=self._platform.now())
+
+
+def _drop_dead_connections() -> None:
+    """Do for this process what Django does for a server at the start of each request."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _attempt(act: Callable[[], object], *, name: str, institution: str) -> None:
