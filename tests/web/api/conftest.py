@@ -1,4 +1,12 @@
-"""One institution and its caller for the API's tests."""
+"""One institution and its caller for the API's tests; or a whole platform in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -20,3 +28,31 @@ def place(db: None) -> Place:
 @pytest.fixture
 def caller(place: Place) -> Caller:
     return caller_of(place)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A platform that answers over HTTP."""
+
+    url: str
+    key: str
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    tests = Path(__file__).parents[2]
+    environment = {
+        **os.environ,
+        "KAKITOME_DATA_DIR": str(tmp_path_factory.mktemp("served")),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
+        "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent / "src")]),
+    }
+    command = [sys.executable, str(Path(__file__).parent / "served.py")]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield Served(**json.loads(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.wait()
