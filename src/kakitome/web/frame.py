@@ -7,10 +7,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kakitome.web.roles import actor_of
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return `frame` for the base template (a Django context processor)."""
-    return {"frame": frame_for(getattr(request, "user", None))}
+    user = getattr(request, "user", None)
+    works_here = bool(user and user.is_authenticated) and bool(actor_of(request).roles)
+    return {"frame": {**frame_for(user), "has_desk": works_here}}
 
 
 def frame_for(user: Any) -> dict[str, Any]:
@@ -30,6 +34,7 @@ def footer(*, signed_in: bool) -> list[tuple[str, str]]:
         (reverse("about-format"), _("The format")),
         (reverse("about-privacy"), _("Privacy")),
         (reverse("about-accessibility"), _("Accessibility")),
+        (reverse("api-docs"), "API"),
     ]
     if signed_in:
         return [
