@@ -21,7 +21,7 @@ def test_a_plain_identifier_is_its_own_slug() -> None:
     assert found.achievement == f"{BASE}microcredentials/M-7K3M-94QT-v3.json"
     assert found.image == f"{BASE}images/M-7K3M-94QT-v3.png"
     assert addresses_for(definition, BASE, uuid="0b1f", with_image=False).image == ""
-    assert status_list_address(BASE, "revocation", 1) == f"{BASE}status/revocation-1.json"
+    assert status_list_address(BASE, "revocation", number=1) == f"{BASE}status/revocation-1.json"
 
 
 @given(texts)

@@ -28,7 +28,7 @@ class Profile:
     mark: str = ""
 
 
-def change_profile(platform: Platform, institution: Node, profile: Profile, *, actor: str, now: datetime) -> None:
+def change_profile(platform: Platform, institution: Node, *, profile: Profile, actor: str, now: datetime) -> None:
     """Change an issuer's profile; awards that were given keep what was signed.
 
     Raises:
@@ -59,7 +59,7 @@ def change_profile(platform: Platform, institution: Node, profile: Profile, *, a
         store.audit.append_many([entry])
 
 
-def announce_key(platform: Platform, institution: Node, did: str, *, actor: str, now: datetime) -> IssuerKey:
+def announce_key(platform: Platform, institution: Node, *, did: str, actor: str, now: datetime) -> IssuerKey:
     """Make the next signing key and publish it; it signs a day later, or when an admin says so.
 
     Raises:

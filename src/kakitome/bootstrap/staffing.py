@@ -46,7 +46,7 @@ def invite(platform: Platform, invitation: Invitation, *, actor: str, now: datet
         platform.organisations.give_role(account=person.account, node_id=node.id, role=invitation.role, now=now)
         detail = {"account": person.account, "role": invitation.role.value}
         _note(platform, node, action="people.invited", actor=actor, now=now, detail=detail)
-    platform.mailer.send(_mail(platform, invitation, person, now=now))
+    platform.mailer.send(_mail(platform, invitation, person=person, now=now))
 
 
 def take_role(platform: Platform, *, node: Node, account: str, actor: str, now: datetime) -> None:
@@ -110,7 +110,7 @@ def _note(
     platform.store(node.institution).audit.append_many([entry])
 
 
-def _mail(platform: Platform, invitation: Invitation, person: Person, *, now: datetime) -> Mail:
+def _mail(platform: Platform, invitation: Invitation, *, person: Person, now: datetime) -> Mail:
     link = f"{platform.site_url}/desk/{invitation.node.institution}"
     if not platform.accounts.has_password(person.account):
         link = f"{platform.site_url}/account/password/reset/{platform.accounts.password_key(person.account)}"

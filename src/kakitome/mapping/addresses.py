@@ -62,6 +62,6 @@ def credential_address(base_url: str, uuid: str) -> str:
     return f"{base_url}credentials/{uuid}.json"
 
 
-def status_list_address(base_url: str, purpose: str, number: int) -> str:
+def status_list_address(base_url: str, purpose: str, *, number: int) -> str:
     """Compose the address of one status list."""
     return f"{base_url}status/{purpose}-{number}.json"

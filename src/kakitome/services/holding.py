@@ -62,7 +62,7 @@ class HeldAward:
 def look_at_link(directory: Directory, token: str) -> HeldAward:
     """Find the award of a link without changing anything; raises `LinkUnknown` (E_CLAIM_UNKNOWN)."""
     institution, store, claim = _open(directory, token)
-    return _held(institution, store, claim.award_number)
+    return _held(institution, store, number=claim.award_number)
 
 
 def claim(directory: Directory, token: str, *, account: str, now: datetime) -> HeldAward:
@@ -74,7 +74,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
     """
     institution, store, found = _open(directory, token)
     with store.transaction():
-        held = _held(institution, store, found.award_number)
+        held = _held(institution, store, number=found.award_number)
         if held.account and held.account != account:
             raise LinkTaken("E_CLAIM_TAKEN")
         opened = replace(
@@ -87,7 +87,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
             store.claims.replace(opened)
             action = "award.linked" if account else "award.opened"
             store.audit.append_many([AuditEntry(at=now, actor="learner", action=action, subject=found.award_number)])
-        return _held(institution, store, found.award_number)
+        return _held(institution, store, number=found.award_number)
 
 
 def find_held(directory: Directory, number: str) -> HeldAward | None:
@@ -96,7 +96,7 @@ def find_held(directory: Directory, number: str) -> HeldAward | None:
     if institution is None:
         return None
     try:
-        return _held(institution, directory.open(institution), number)
+        return _held(institution, directory.open(institution), number=number)
     except NotFound:
         return None
 
@@ -123,7 +123,9 @@ def choose_visibility(directory: Directory, held: HeldAward, *, visibility: Visi
 def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
     """Return every award of an account over all institutions, newest first."""
     found = [
-        held for institution in directory.list_by_account(account) for held in _mine(directory, institution, account)
+        held
+        for institution in directory.list_by_account(account)
+        for held in _mine(directory, institution, account=account)
     ]
     return sorted(found, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
 
@@ -145,7 +147,7 @@ def send_links_again(
                 continue
             token = draw_token()
             with store.transaction():
-                store.claims.add_many([_new_claim(store, record.number, token, now=now)])
+                store.claims.add_many([_new_claim(store, record.number, token=token, now=now)])
                 store.outbox.add_many([_message(record, dedupe_id, link=address_of(token), now=now)])
             sent += 1
     return sent
@@ -169,7 +171,7 @@ def send_link(
         NotFound: E_CLAIM_UNKNOWN.
         Refused: E_LEARNER_WITHOUT_EMAIL.
     """
-    record = _held("", store, number).record
+    record = _held("", store, number=number).record
     learner = record.intent.learner
     if learner is None or not learner.email:
         raise Refused("E_LEARNER_WITHOUT_EMAIL", number=number)
@@ -181,7 +183,7 @@ def send_link(
         for one in store.claims.list_by_award(number):
             if one.opened_at is None and one.withdrawn_at is None:
                 store.claims.replace(replace(one, withdrawn_at=now))
-        store.claims.add_many([_new_claim(store, number, token, now=now)])
+        store.claims.add_many([_new_claim(store, number, token=token, now=now)])
         store.outbox.add_many([_message(record, message_id, link=address_of(token), now=now)])
         store.audit.append_many([AuditEntry(at=now, actor=actor, action="award.link_sent", subject=number)])
     return True
@@ -199,7 +201,7 @@ def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
     return institution, store, found
 
 
-def _held(institution: str, store: Store, number: str) -> HeldAward:
+def _held(institution: str, store: Store, *, number: str) -> HeldAward:
     record = store.awards.find_by_number(number)
     if record is None or record.state not in (AwardState.ISSUED, AwardState.SUPERSEDED):
         raise LinkUnknown("E_CLAIM_UNKNOWN")
@@ -214,10 +216,10 @@ def _held(institution: str, store: Store, number: str) -> HeldAward:
     )
 
 
-def _mine(directory: Directory, institution: str, account: str) -> Iterator[HeldAward]:
+def _mine(directory: Directory, institution: str, *, account: str) -> Iterator[HeldAward]:
     store = directory.open(institution)
     for number in dict.fromkeys(one.award_number for one in store.claims.list_by_account(account)):
-        yield _held(institution, store, number)
+        yield _held(institution, store, number=number)
 
 
 def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
@@ -230,8 +232,8 @@ def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
             yield record
 
 
-def _new_claim(store: Store, number: str, token: str, *, now: datetime) -> Claim:
-    held = _held("", store, number)
+def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim:
+    held = _held("", store, number=number)
     return Claim(
         token_hash=hash_of_token(token),
         award_number=number,

@@ -121,7 +121,7 @@ def _sign_list(
     events = press.book.status_lists.list_events(list_id)
     valid_until = now + press.terms.valid_for
     document = build_list_credential(
-        status_list_address(issuer.base_url, list_id.purpose, list_id.number),
+        status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
         purpose=list_id.purpose.value,
         encoded_list=encode_bits(bits_after(events)),

@@ -116,7 +116,7 @@ def parse_date(text: str, *, today: date | None = None, column: str = "日付") 
         return _problem("E_DATE_MISSING", column)
     if len(given) > _LONGEST:
         return _problem("E_DATE_UNREADABLE", column, excerpt=given[:20] + "…")
-    found = _recognise(folded, column, given)
+    found = _recognise(folded, column, given=given)
     if isinstance(found, Problem):
         return found
     if found > LATEST or found < EARLIEST:
@@ -161,20 +161,20 @@ def _kanji_number(digits: str) -> str:
     return str(value)
 
 
-def _recognise(text: str, column: str, given: str) -> date | Problem:
+def _recognise(text: str, column: str, *, given: str) -> date | Problem:
     """Match the folded text against every form, the sure ones first."""
     if match := _ERA.fullmatch(text) or _ERA_COMPACT.fullmatch(text):
-        return _in_era(match, column, given)
+        return _in_era(match, column, given=given)
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        return _in_calendar(int(match[1]), int(match[2]), int(match[3]), column=column)
+        return _in_calendar(int(match[1]), int(match[2]), day=int(match[3]), column=column)
     if (match := _DAY_NAME.fullmatch(text)) and (month := _month(match[2])):
-        return _in_calendar(int(match[3]), month, int(match[1]), column=column)
+        return _in_calendar(int(match[3]), month, day=int(match[1]), column=column)
     if (match := _NAME_DAY.fullmatch(text)) and (month := _month(match[1])):
-        return _in_calendar(int(match[3]), month, int(match[2]), column=column)
-    return _why_not(text, column, given)
+        return _in_calendar(int(match[3]), month, day=int(match[2]), column=column)
+    return _why_not(text, column, given=given)
 
 
-def _why_not(text: str, column: str, given: str) -> Problem:
+def _why_not(text: str, column: str, *, given: str) -> Problem:
     """Name the reason why a text is no date, with a hint where there is one."""
     if match := _YEAR_LAST.fullmatch(text):
         return _problem("E_DATE_AMBIGUOUS", column, excerpt=given, hint=_year_first_forms(match))
@@ -195,7 +195,7 @@ def _year_first_forms(match: re.Match[str]) -> str:
     first, second, year = int(match[1]), int(match[2]), int(match[3])
     forms = []
     for month, day in ((first, second), (second, first)):
-        if isinstance(found := _in_calendar(year, month, day, column=""), date) and found.isoformat() not in forms:
+        if isinstance(found := _in_calendar(year, month, day=day, column=""), date) and found.isoformat() not in forms:
             forms.append(found.isoformat())
     return " / ".join(forms) or f"{year}-MM-DD"
 
@@ -206,7 +206,7 @@ def _month(word: str) -> int:
     return next((n for n, name in enumerate(MONTH_NAMES, start=1) if name.lower().startswith(wanted)), 0)
 
 
-def _in_calendar(year: int, month: int, day: int, *, column: str) -> date | Problem:
+def _in_calendar(year: int, month: int, *, day: int, column: str) -> date | Problem:
     """Build the date, or name the one that does not exist."""
     try:
         return date(year, month, day)
@@ -214,7 +214,7 @@ def _in_calendar(year: int, month: int, day: int, *, column: str) -> date | Prob
         return _problem("E_DATE_INVALID", column, iso=f"{year:04}-{month:02}-{day:02}")
 
 
-def _in_era(match: re.Match[str], column: str, given: str) -> date | Problem:
+def _in_era(match: re.Match[str], column: str, *, given: str) -> date | Problem:
     """Convert an era date; a date outside its era is named with the era that holds it."""
     mark = match[1].upper()
     position = next(i for i, (name, letter, _) in enumerate(ERAS) if mark in (name, name[0], letter))
@@ -222,7 +222,7 @@ def _in_era(match: re.Match[str], column: str, given: str) -> date | Problem:
     count = 1 if match[2] == "元" else int(match[2])
     if count == 0:
         return _problem("E_DATE_UNREADABLE", column, excerpt=given)
-    found = _in_calendar(first.year + count - 1, int(match[3]), int(match[4]), column=column)
+    found = _in_calendar(first.year + count - 1, int(match[3]), day=int(match[4]), column=column)
     if isinstance(found, Problem):
         return found
     ended = position > 0 and found >= ERAS[position - 1][2]

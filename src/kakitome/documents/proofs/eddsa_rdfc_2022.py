@@ -154,7 +154,7 @@ def verify_proof(
     text = canonicalize(unsecured(document))
     signed = hash_data(text, config)
     return ProofResult(
-        verified=_matches(public_key, signature, signed),
+        verified=_matches(public_key, signature, signed=signed),
         document_hash=_sha256(text).hex(),
         proof_hash=_sha256(config).hex(),
         hash_data=signed.hex(),
@@ -174,7 +174,7 @@ def _signature_of(proof: Json) -> bytes:
     return signature
 
 
-def _matches(key: Ed25519PublicKey, signature: bytes, signed: bytes) -> bool:
+def _matches(key: Ed25519PublicKey, signature: bytes, *, signed: bytes) -> bool:
     try:
         key.verify(signature, signed)
     except InvalidSignature:

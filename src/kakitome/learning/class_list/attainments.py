@@ -27,7 +27,7 @@ def read_grade(value: str, findings: Findings) -> str:
     """Read a grade; full-width letters, digits and signs become half-width, the words stay (85点, 優, A+)."""
     grade = half_width(value)
     if grade != value:
-        findings.read_as("grade", value, grade)
+        findings.read_as("grade", value, read=grade)
     return grade
 
 
@@ -62,7 +62,7 @@ def _read_url(piece: str, findings: Findings) -> str:
         findings.error(code, "evidence", excerpt=excerpt(piece))
         return ""
     if url != piece:
-        findings.changed("evidence", piece, url)
+        findings.changed("evidence", piece, read=url)
     return url
 
 

@@ -66,9 +66,9 @@ def read_email(value: str, findings: Findings) -> str:
     _suspect_typing(ascii_domain, findings)
     if read != value:
         if read.lower() == value.lower():
-            findings.changed("email", value, read)
+            findings.changed("email", value, read=read)
         else:
-            findings.read_as("email", value, read)
+            findings.read_as("email", value, read=read)
     return read
 
 

@@ -36,7 +36,7 @@ def settle(rows: Sequence[Row], rule: DuplicateRule) -> tuple[Row, ...]:
     """
     notes: dict[int, _Notes] = {}
     _find_conflicts(rows, notes)
-    _find_repeats(rows, rule, notes)
+    _find_repeats(rows, rule, notes=notes)
     return tuple(_marked(row, notes[i]) if i in notes else row for i, row in enumerate(rows))
 
 
@@ -62,16 +62,16 @@ def _find_conflicts(rows: Sequence[Row], notes: dict[int, _Notes]) -> None:
             known = first.setdefault(key, index)
             if known == index:
                 continue
-            if code := _conflict(rows[known], row, key[0]):
+            if code := _conflict(rows[known], row, by=key[0]):
                 for here, there in ((known, index), (index, known)):
                     note = _note(notes, here)
                     params: dict[str, Param] = {"row": rows[there].number, "by": f"field.{key[0]}"}
                     if not any(p.code == code and p.params == params for p in note.problems):
-                        note.problems.append(_problem(code, key[0], "error", **params))
+                        note.problems.append(_problem(code, key[0], severity="error", **params))
                     note.conflicting = True
 
 
-def _conflict(one: Row, other: Row, by: str) -> str:
+def _conflict(one: Row, other: Row, *, by: str) -> str:
     """Return the code of what two rows with one identifier disagree about, or nothing."""
     if one.name and other.name and identity_key(one.name) != identity_key(other.name):
         return "E_SAME_IDENTIFIER_OTHER_NAME"
@@ -79,7 +79,7 @@ def _conflict(one: Row, other: Row, by: str) -> str:
     return "E_SAME_EMAIL_OTHER_NUMBER" if by == "email" and len(numbers) > 1 else ""
 
 
-def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, notes: dict[int, _Notes]) -> None:
+def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, *, notes: dict[int, _Notes]) -> None:
     """Mark the rows of a learner who has another row in the list; wrong rows do not count as one."""
     kept: dict[tuple[str, str], int] = {}
     for index, row in enumerate(rows):
@@ -90,16 +90,18 @@ def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, notes: dict[int, _No
         if earlier is None:
             kept.update(dict.fromkeys(keys, index))
         elif rule == "refuse" or (rule == "replace" and _identical(rows[earlier], row)):
-            _mark_repeat(rows, index, earlier, notes)
+            _mark_repeat(rows, index, earlier=earlier, notes=notes)
         elif rule == "replace":
-            _mark_replaced(rows, earlier, index, notes)
+            _mark_replaced(rows, earlier, index=index, notes=notes)
             kept.update(dict.fromkeys([*keys, *_keys(rows[earlier])], index))
         else:
             params = _shared(row, rows[earlier])
-            _note(notes, index).problems.append(_problem("W_DUPLICATE_ALLOWED", params[0], "warning", **params[1]))
+            _note(notes, index).problems.append(
+                _problem("W_DUPLICATE_ALLOWED", params[0], severity="warning", **params[1])
+            )
 
 
-def _mark_repeat(rows: Sequence[Row], index: int, earlier: int, notes: dict[int, _Notes]) -> None:
+def _mark_repeat(rows: Sequence[Row], index: int, *, earlier: int, notes: dict[int, _Notes]) -> None:
     """Leave the later row out and tell both."""
     row, first = rows[index], rows[earlier]
     by, params = _shared(row, first)
@@ -109,17 +111,17 @@ def _mark_repeat(rows: Sequence[Row], index: int, earlier: int, notes: dict[int,
         code = "E_DUPLICATE_AWARD" if row.awarded_on == first.awarded_on else "E_DUPLICATE_LEARNER"
     note = _note(notes, index)
     note.duplicate_of = first.number
-    note.problems.append(_problem(code, by, "error", **params))
-    _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, "info", row=row.number))
+    note.problems.append(_problem(code, by, severity="error", **params))
+    _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
 
 
-def _mark_replaced(rows: Sequence[Row], earlier: int, index: int, notes: dict[int, _Notes]) -> None:
+def _mark_replaced(rows: Sequence[Row], earlier: int, *, index: int, notes: dict[int, _Notes]) -> None:
     """Leave the earlier row out in favour of the later one and tell both."""
     by, _ = _shared(rows[index], rows[earlier])
     note = _note(notes, earlier)
     note.duplicate_of = rows[index].number
-    note.problems.append(_problem("E_DUPLICATE_REPLACED", by, "error", row=rows[index].number))
-    _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, "info", row=rows[earlier].number))
+    note.problems.append(_problem("E_DUPLICATE_REPLACED", by, severity="error", row=rows[index].number))
+    _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, severity="info", row=rows[earlier].number))
 
 
 def _shared(row: Row, other: Row) -> tuple[str, dict[str, Param]]:
@@ -142,5 +144,5 @@ def _marked(row: Row, note: _Notes) -> Row:
     return replace(row, status=status_of(problems), problems=problems)
 
 
-def _problem(code: str, pointer: str, severity: Severity, **params: Param) -> Problem:
+def _problem(code: str, pointer: str, *, severity: Severity, **params: Param) -> Problem:
     return Problem(code=code, pointer=pointer, params=params, severity=severity)

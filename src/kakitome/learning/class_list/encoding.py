@@ -79,12 +79,12 @@ def decide(data: bytes, requested: str = "auto") -> EncodingGuess | Problem:
         ("utf-16-be", codecs.BOM_UTF16_BE),
     ):
         if data.startswith(mark):
-            return _proved(data, marked, "I_ENC_BOM")
+            return _proved(data, marked, evidence="I_ENC_BOM")
     if unmarked := looks_like_utf16(data):
-        return _proved(data, unmarked, "I_ENC_UTF16_PATTERN")
+        return _proved(data, unmarked, evidence="I_ENC_UTF16_PATTERN")
     if data.isascii():
         if _JIS_ESCAPE.search(data):
-            return _proved(data, "iso2022_jp", "I_ENC_ISO2022JP")
+            return _proved(data, "iso2022_jp", evidence="I_ENC_ISO2022JP")
         return EncodingGuess(name="utf-8", evidence=(Problem(code="I_ENC_ASCII", severity="info"),))
     return _decide_eight_bits(data)
 
@@ -150,10 +150,10 @@ def _as_requested(data: bytes, requested: str) -> EncodingGuess | Problem:
         return Problem(code="E_ENC_NAME", params={"encoding": requested[:40], "known": ", ".join(NAMES)})
     if name == "utf-8" and data.startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
-    return _proved(data, name, "I_ENC_CHOSEN")
+    return _proved(data, name, evidence="I_ENC_CHOSEN")
 
 
-def _proved(data: bytes, name: str, evidence: str) -> EncodingGuess | Problem:
+def _proved(data: bytes, name: str, *, evidence: str) -> EncodingGuess | Problem:
     """Accept an encoding when every byte fits it."""
     offset = _fails_at(data, name)
     if offset < 0:
@@ -163,10 +163,10 @@ def _proved(data: bytes, name: str, evidence: str) -> EncodingGuess | Problem:
         return Problem(code="E_FILE_TRUNCATED")
     if name == "utf-8-sig" and (foreign := _first_foreign_cell(data, offset)):
         return foreign
-    return _broken(data, name, offset)
+    return _broken(data, name, offset=offset)
 
 
-def _broken(data: bytes, name: str, offset: int) -> Problem:
+def _broken(data: bytes, name: str, *, offset: int) -> Problem:
     where = {"row": row_at(data, offset), "byte": offset + 1}
     return Problem(code="E_ENC_BROKEN", params={"encoding": LABELS[name], **where})
 
@@ -200,7 +200,7 @@ def _decide_japanese(data: bytes, not_utf8: Problem) -> EncodingGuess | Problem:
     readable = data[: max(fails["cp932"], 0)]
     if _is_plausible(readable, "cp932") and not _only_half_width(readable, "cp932"):
         cut = _is_cut(data, len(readable))
-        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(data, "cp932", len(readable))
+        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(data, "cp932", offset=len(readable))
     return Problem(code="E_ENC_UNKNOWN", params=dict(not_utf8.params))
 
 

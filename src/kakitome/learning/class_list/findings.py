@@ -50,17 +50,17 @@ class Findings:
         column = self.headings.get(field, field)
         self.problems.append(Problem(code=code, pointer=field, params={"column": column, **params}, severity="warning"))
 
-    def changed(self, field: str, given: str, read: str) -> None:
+    def changed(self, field: str, given: str, *, read: str) -> None:
         """Note that a value was read otherwise than given, both forms kept."""
         self.changes.append(Change(field=field, given=given, read=read))
 
-    def read_as(self, field: str, given: str, read: str) -> None:
+    def read_as(self, field: str, given: str, *, read: str) -> None:
         """Note a change a person should look at."""
-        self.changed(field, given, read)
+        self.changed(field, given, read=read)
         self.warn("W_VALUE_READ_AS", field, given=excerpt(given), read=excerpt(read))
 
 
-def plain_value(raw: str, field: str, findings: Findings, *, kind: str = "") -> str | None:
+def plain_value(raw: str, field: str, *, findings: Findings, kind: str = "") -> str | None:
     """Return the trimmed value of a cell, empty when it holds nothing, None when it was refused.
 
     Args:
@@ -79,14 +79,14 @@ def plain_value(raw: str, field: str, findings: Findings, *, kind: str = "") -> 
         return ""
     if _HARMLESS.fullmatch(value) and len(value) <= LIMITS[field] and value not in _DITTO and kind != "error":
         return value
-    code, params = _refusal(value, field, kind)
+    code, params = _refusal(value, field, kind=kind)
     if code:
         findings.error(code, field, **params)
         return None
     return value
 
 
-def _refusal(value: str, field: str, kind: str) -> tuple[str, dict[str, Param]]:
+def _refusal(value: str, field: str, *, kind: str) -> tuple[str, dict[str, Param]]:
     """Name the reason why a value cannot stand in any list, or nothing."""
     params: dict[str, Param] = {"excerpt": excerpt(value)}
     code = ""

@@ -99,7 +99,7 @@ def lay_out(cells: Sequence[str], *, header_row: int) -> Layout:
     placed = _Placed(positions={}, headings={}, unmapped=[], refused=[], problems=[])
     for index, label in enumerate(labels):
         if label and _folded(label) not in _own():
-            placed.take(index, label, field_of(cells[index]))
+            placed.take(index, label, field=field_of(cells[index]))
     _drop_needless_parts(placed)
     columns = Columns(
         fields={placed.headings[field]: field for field in placed.positions},
@@ -126,7 +126,7 @@ class _Placed:
     refused: list[str]
     problems: list[Problem]
 
-    def take(self, index: int, label: str, field: str) -> None:
+    def take(self, index: int, label: str, *, field: str) -> None:
         """Place one column; a weak heading gives way to a surer one for the same field."""
         if is_sensitive(label):
             self.refused.append(label)

@@ -38,7 +38,7 @@ _PRECISE_DIGITS: Final = 15
 
 def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
     """Read a name and keep it as given (NFC around compatibility ideographs, selectors kept)."""
-    name = _one_line(keep_nfc(value), field, findings)
+    name = _one_line(keep_nfc(value), field, findings=findings)
     if _PLAIN_NAME.fullmatch(name) and not _is_placeholder(name) and not _HONORIFIC.match(name):
         return name
     if code := _wrong_name(name):
@@ -54,11 +54,11 @@ def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
     return name
 
 
-def _one_line(name: str, field: str, findings: Findings) -> str:
+def _one_line(name: str, field: str, *, findings: Findings) -> str:
     """Turn line breaks and tabs into a space and take invisible characters out, telling both."""
     changed = re.sub(r"[\r\n\t\u2028\u2029]+", " ", without_invisible(name))
     if changed != name:
-        findings.read_as(field, name, changed)
+        findings.read_as(field, name, read=changed)
     return changed
 
 
@@ -103,7 +103,7 @@ def read_reading(value: str, findings: Findings) -> str:
     reading = read_name(value, findings, field="reading")
     widened = full_width_kana(reading)
     if widened != reading:
-        findings.changed("reading", reading, widened)
+        findings.changed("reading", reading, read=widened)
     return widened
 
 
@@ -111,7 +111,7 @@ def read_roman(value: str, findings: Findings) -> str:
     """Read a name in Latin letters; full-width letters become half-width."""
     folded = half_width(value)
     if folded != value:
-        findings.read_as("roman", value, folded)
+        findings.read_as("roman", value, read=folded)
     return read_name(folded, findings, field="roman")
 
 
@@ -126,7 +126,7 @@ def read_student_number(value: str, findings: Findings, *, kind: str = "") -> st
     if match := _TRAILING_ZERO.fullmatch(number):
         number = match[1]
     if number != value:
-        findings.read_as("student_number", value, number)
+        findings.read_as("student_number", value, read=number)
     if _SCIENTIFIC.fullmatch(number):
         findings.error("E_NUMBER_SCIENTIFIC", "student_number", excerpt=excerpt(value))
     elif kind == "number" and len(number) > _PRECISE_DIGITS:

@@ -59,19 +59,19 @@ class RowReader:
     def read(self, record: Record) -> Row:
         """Read one row; what is wrong with it is in its problems."""
         findings = Findings(self.layout.headings)
-        plain = {field: self._plain(record, field, findings) for field in self._fields}
+        plain = {field: self._plain(record, field, findings=findings) for field in self._fields}
         values = {field: value for field, value in plain.items() if value is not None}
-        name = self._named(values, "name", findings)
-        reading = self._named(values, "reading", findings)
-        roman = self._named(values, "roman", findings)
+        name = self._named(values, "name", findings=findings)
+        reading = self._named(values, "reading", findings=findings)
+        roman = self._named(values, "roman", findings=findings)
         email = read_email(value, findings) if (value := values.get("email")) else ""
-        student_number = self._student_number(record, values, findings)
+        student_number = self._student_number(record, values, findings=findings)
         did = read_did(value, findings) if (value := values.get("did")) else ""
         awarded_on = self._awarded_on(values, findings)
         grade = read_grade(value, findings) if (value := values.get("grade")) else ""
         evidence_urls = read_evidence(value, findings) if (value := values.get("evidence")) else ()
         self._require(values, findings)
-        self._look_at(record, name, findings)
+        self._look_at(record, name, findings=findings)
         if misfit := self._misfit(record):
             findings.problems, findings.changes = [misfit], []
         return Row(
@@ -101,16 +101,16 @@ class RowReader:
         columns = self.layout.columns.fields
         return {label: self._cell(record, self.layout.positions[field]) for label, field in columns.items()}
 
-    def _plain(self, record: Record, field: str, findings: Findings) -> str | None:
+    def _plain(self, record: Record, field: str, *, findings: Findings) -> str | None:
         """Return the value of a field, its halves joined, or None when a cell was refused."""
         halves = self._halves.get(field)
         if halves is None:
             index = self.layout.positions.get(field)
             if index is None:
                 return ""
-            return plain_value(self._cell(record, index), field, findings, kind=record.kinds.get(index, ""))
+            return plain_value(self._cell(record, index), field, findings=findings, kind=record.kinds.get(index, ""))
         read = [
-            plain_value(self._cell(record, index), field, findings, kind=record.kinds.get(index, ""))
+            plain_value(self._cell(record, index), field, findings=findings, kind=record.kinds.get(index, ""))
             for index in halves
         ]
         given = [half for half in read if half is not None]
@@ -120,11 +120,11 @@ class RowReader:
         ordered = reversed(given) if "".join(given).isascii() else given
         return " ".join(half for half in ordered if half)
 
-    def _named(self, values: Mapping[str, str], field: str, findings: Findings) -> str:
+    def _named(self, values: Mapping[str, str], field: str, *, findings: Findings) -> str:
         value = values.get(field)
         return _READERS[field](value, findings) if value else ""
 
-    def _student_number(self, record: Record, values: Mapping[str, str], findings: Findings) -> str:
+    def _student_number(self, record: Record, values: Mapping[str, str], *, findings: Findings) -> str:
         value = values.get("student_number")
         kind = record.kinds.get(self.layout.positions.get("student_number", -1), "")
         return read_student_number(value, findings, kind=kind) if value else ""
@@ -145,7 +145,7 @@ class RowReader:
             findings.error(parsed.code, "awarded_on", **parsed.params)
             return None
         if parsed.converted:
-            findings.changed("awarded_on", value, parsed.on.isoformat())
+            findings.changed("awarded_on", value, read=parsed.on.isoformat())
         for note in parsed.notes:
             findings.warn(note.code, "awarded_on", **note.params)
         return parsed.on
@@ -179,7 +179,7 @@ class RowReader:
             return Problem(code="E_ROW_TOO_SHORT", params={"expected": width, "found": len(record.cells)})
         return None
 
-    def _look_at(self, record: Record, name: str, findings: Findings) -> None:
+    def _look_at(self, record: Record, name: str, *, findings: Findings) -> None:
         """Tell what a person should see: hidden and struck rows, rare characters once per list."""
         if record.hidden:
             findings.warn("W_ROW_HIDDEN", "")

@@ -104,7 +104,7 @@ def open_sheet(data: bytes) -> Sheet | Problem:
             others=others,
             hidden_rows=frozenset(scanned.hidden_rows),
             width=max(1, min(scanned.width, MAX_COLUMNS + 1)),
-            problems=(*_told(chosen.title, others, scanned), *_told_macros(package)),
+            problems=(*_told(chosen.title, others, scanned=scanned), *_told_macros(package)),
             workbook=workbook,
             worksheet=chosen,
         )
@@ -275,7 +275,7 @@ def _scan(package: zipfile.ZipFile, path: str) -> _Scanned:
     return scanned
 
 
-def _told(name: str, others: tuple[str, ...], scanned: _Scanned) -> Iterator[Problem]:
+def _told(name: str, others: tuple[str, ...], *, scanned: _Scanned) -> Iterator[Problem]:
     """Tell which sheet was read and what in it could mislead."""
     if others:
         listed = "、".join(others[:8])

@@ -116,7 +116,7 @@ def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str 
     rows: list[list[str]] = []
     for record in records:
         rows += [[]] * (record.number - len(rows) - 1)
-        rows.append(_with_note(record, notes.get(record.number, ""), width, dropped))
+        rows.append(_with_note(record, notes.get(record.number, ""), width=width, dropped=dropped))
     if found.sheet:
         return _workbook(rows, title=found.sheet)
     rows = [[*row[:-1], _encodable(row[-1], found.encoding.name)] if row else row for row in rows]
@@ -159,7 +159,7 @@ def _plain(label: str) -> str:
     return unicodedata.normalize("NFKC", label).strip().casefold()
 
 
-def _with_note(record: Record, note: str, width: int, dropped: frozenset[int]) -> list[str]:
+def _with_note(record: Record, note: str, *, width: int, dropped: frozenset[int]) -> list[str]:
     """Return the cells of a row in their order, the note in a column of its own."""
     if record.blank and not note:
         return []

@@ -172,7 +172,7 @@ def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
 
 def _in_document(entry: StatusEntry, issuer: Issuer) -> EntryInDocument:
     list_id = entry.list_id
-    url = status_list_address(issuer.base_url, list_id.purpose, list_id.number)
+    url = status_list_address(issuer.base_url, list_id.purpose, number=list_id.number)
     return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=url)
 
 

@@ -131,7 +131,7 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
     """Make and publish the next key."""
     place.need("manage_keys")
     try:
-        announce_key(place.platform, place.institution, _did(place), actor=place.actor.account, now=place.now)
+        announce_key(place.platform, place.institution, did=_did(place), actor=place.actor.account, now=place.now)
     except Refused as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
@@ -200,7 +200,9 @@ def _initial(node: Node) -> dict[str, Any]:
 
 def _save(place: Place, form: ProfileForm) -> bool:
     try:
-        change_profile(place.platform, place.institution, form.profile(), actor=place.actor.account, now=place.now)
+        change_profile(
+            place.platform, place.institution, profile=form.profile(), actor=place.actor.account, now=place.now
+        )
     except ColourRefused as error:
         form.add_error("colour", texts.sentence_of(error, language()))
     except MarkRefused as error:
