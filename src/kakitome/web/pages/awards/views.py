@@ -86,7 +86,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "state_word": word,
         "standing": standing,
         "is_issued": record.state is AwardState.ISSUED,
-        "about": _about(place, record),
+        "about": _about(place, record, origin=documents[0]),
         "delivery": _delivery(place, record),
         "documents": _documents(place, number, documents),
         "reasons": _reasons(place, record),
@@ -169,14 +169,15 @@ def _pages(asked: Question, found: Found) -> list[tuple[str, int, bool]]:
     return [(address(page), page, page == found.page) for page in sorted(near)] if found.pages > 1 else []
 
 
-def _about(place: Place, record: AwardRecord) -> list[Descriptor]:
+def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[Descriptor]:
     intent = record.intent
     learner = intent.learner
     until = written.day((intent.valid_until - _INSTANT).date()) if intent.valid_until else _("No end stated")
     batch = SafeString("")
-    if intent.batch:
-        address = reverse("batch", args=[place.institution.id, intent.batch])
-        batch = _link(address, f"{intent.batch} / {intent.row}")
+    if origin.intent.batch:
+        # A correction is no row of a list; the award still came from one.
+        address = reverse("batch", args=[place.institution.id, origin.intent.batch])
+        batch = _link(address, f"{origin.intent.batch} / {origin.intent.row}")
     rows = [
         (pgettext("of a person", "Name"), written.name(learner.name) if learner else "", True),
         (_("Reading (kana)"), learner.reading if learner else "", False),
