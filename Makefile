@@ -27,7 +27,7 @@ check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (und
 	$(BIN)/lint-imports --no-cache | tail -n 20
 	$(BIN)/mypy
 	$(BIN)/interrogate --quiet src/kakitome
-	$(BIN)/pytest -p no:django tests/architecture
+	$(BIN)/pytest tests/architecture
 
 format: $(VENV)/dev.installed ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .
