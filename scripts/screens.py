@@ -27,6 +27,7 @@ LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 COLOURS = 128
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 INSTITUTION = "asuka"
+LOAD_EVERYTHING = "document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager'; })"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Shot:
     path: str
     role: str = ""
     check: str = ""
+    status: int = 200
 
 
 def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
@@ -50,26 +52,26 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     for kind, number in numbers.items():
         yield Shot(name=f"verify-{kind}", path="/", check=number)
     yield Shot(name="award-public", path=f"/a/{numbers['valid']}")
-    yield Shot(name="award-private", path="/a/A-3333-3333")
+    yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
     yield Shot(name="my-awards", path="/mine", role="learner")
     desk = f"/desk/{INSTITUTION}"
     yield Shot(name="desk", path=desk, role="admin")
-    yield Shot(name="define-list", path=f"{desk}/microcredentials", role="programme_owner")
-    yield Shot(name="define", path=f"{desk}/microcredentials/{facts['draft']}", role="programme_owner")
+    yield Shot(name="define-list", path=f"{desk}/microcredentials", role="admin")
+    yield Shot(name="define", path=f"{desk}/microcredentials/{facts['draft']}", role="admin")
     yield Shot(
         name="define-preview", path=f"{desk}/microcredentials/{facts['in_force']}/preview", role="programme_owner"
     )
-    yield Shot(name="class-lists", path=f"{desk}/class-lists", role="programme_owner")
+    yield Shot(name="class-lists", path=f"{desk}/class-lists", role="admin")
     for kind in ("draft", "done"):
         if facts.get(f"batch_{kind}"):
             path = f"{desk}/class-lists/{facts[f'batch_{kind}']}"
-            yield Shot(name=f"class-list-{kind}", path=path, role="programme_owner")
-    yield Shot(name="awards", path=f"{desk}/awards", role="programme_owner")
-    yield Shot(name="award-new", path=f"{desk}/awards/new", role="programme_owner")
-    yield Shot(name="award-detail", path=f"{desk}/awards/{facts['award']}", role="programme_owner")
-    yield Shot(name="award-revoke", path=f"{desk}/awards/{facts['award']}/revoke", role="programme_owner")
-    for page in ("people", "units", "issuer", "audit"):
+            yield Shot(name=f"class-list-{kind}", path=path, role="admin")
+    yield Shot(name="awards", path=f"{desk}/awards", role="admin")
+    yield Shot(name="award-new", path=f"{desk}/awards/new", role="admin")
+    yield Shot(name="award-detail", path=f"{desk}/awards/{facts['award']}", role="admin")
+    yield Shot(name="award-revoke", path=f"{desk}/awards/{facts['award']}/revoke", role="admin")
+    for page in ("people", "issuer", "api-keys", "trail"):
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
 
@@ -142,8 +144,10 @@ def take(browser: Any, base: str, wanted: list[Shot], logins: dict[str, tuple[st
                         page.fill("textarea[name=credential]", shot.check)
                         page.click("main .btn.main")
                         page.wait_for_load_state()
-                    elif answer is None or answer.status != 200:
+                    elif answer is None or answer.status != shot.status:
                         failed.append(f"{shot.path} ({answer.status if answer else 'no answer'})")
+                    page.evaluate(LOAD_EVERYTHING)
+                    page.wait_for_load_state("networkidle")
                     save(page.screenshot(full_page=True), f"{shot.name}-{language}-{size}")
                 context.close()
     return sorted(set(failed))
