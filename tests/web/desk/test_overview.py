@@ -10,13 +10,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_who_works_here_finds_the_desk_from_every_page(viewer: Client) -> None:
-    assert '<a href="/desk/">' in viewer.get("/").content.decode()
+    assert '<li><a href="/desk/">' in viewer.get("/").content.decode()
 
 
 def test_who_does_not_is_not_led_there(client: Client) -> None:
-    assert "/desk/" not in client.get("/").content.decode()
+    assert '<li><a href="/desk/">' not in client.get("/").content.decode()
     house.account("learner@x.example")
-    assert "/desk/" not in house.signed_in("learner@x.example").get("/").content.decode()
+    assert '<li><a href="/desk/">' not in house.signed_in("learner@x.example").get("/").content.decode()
 
 
 def test_a_list_that_waits_is_the_first_thing_one_sees(owner: Client, wind: MicrocredentialVersion) -> None:
