@@ -24,7 +24,7 @@ test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
 check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (under 60 s)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-cache | tail -n 20
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/interrogate --quiet src/kakitome
 	$(BIN)/pytest tests/architecture
