@@ -78,8 +78,15 @@ def codes_in_source() -> dict[str, str]:
     return found
 
 
+def has_sentences(code: str) -> bool:
+    """Tell whether a code is in the catalogue; the beginning of codes that are put together ends with `_`."""
+    if code.endswith("_"):
+        return any(known.startswith(code) for known in texts.catalogue())
+    return code in texts.catalogue()
+
+
 def test_every_code_in_the_source_has_its_sentences() -> None:
-    assert {code: place for code, place in codes_in_source().items() if code not in texts.catalogue()} == {}
+    assert {code: place for code, place in codes_in_source().items() if not has_sentences(code)} == {}
 
 
 def test_no_code_has_sentences_in_two_files() -> None:
