@@ -28,18 +28,18 @@ def open_platform(folder: Path, **environment: str) -> Platform:
 
 def add_institution(platform: Platform, key: str = "u", *, did: str = DID) -> None:
     node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug=key, name=NAME, colour="#1d4f91")
-    platform.organisations.add_institution(node, now=NOW)
+    platform.organisations.add_institution(node, now=platform.now())
     issuer = Issuer(did=did, name=NAME, base_url=f"https://localhost:8000/issuers/{key}/", country="JP")
     store = platform.store(key)
-    record = IssuerRecord(slug=key, issuer=issuer, created_at=NOW)
-    open_issuer(store, record, key_id=platform.vault(key).create(), actor="test", now=NOW)
+    record = IssuerRecord(slug=key, issuer=issuer, created_at=platform.now())
+    open_issuer(store, record, key_id=platform.vault(key).create(), actor="test", now=platform.now())
     letter = Microcredential(
         identifier="data-ethics",
         title=LocalizedText(ja="データ倫理", en="Data ethics"),
         awarding_body=AwardingBody(name=NAME),
     )
     store.microcredentials.add_version(
-        MicrocredentialVersion(microcredential=letter, state=VersionState.IN_FORCE, saved_at=NOW)
+        MicrocredentialVersion(microcredential=letter, state=VersionState.IN_FORCE, saved_at=platform.now())
     )
 
 
@@ -50,6 +50,6 @@ def award(platform: Platform, *names: str, key: str = "u", batch: str = "B-1") -
         for number, name in enumerate(names, start=1)
     ]
     order = Order(issuer=DID, microcredential="data-ethics", version=1, actor="t.sato", wanted=wanted, batch=batch)
-    outcomes = list(issue(platform.desk(key), order, now=NOW))
-    publish_status_lists(platform.press(key), now=NOW)
+    outcomes = list(issue(platform.desk(key), order, now=platform.now()))
+    publish_status_lists(platform.press(key), now=platform.now())
     return outcomes

@@ -41,12 +41,11 @@ from bootstrap.programs import opened, say
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.issuing import resume
-from bootstrap.platforms import NOW
 import sys
 platform = opened()
 if "resume" in sys.argv:
-    resume(platform.desk("u"), now=NOW)
-round = examine_platform(platform, now=NOW)
+    resume(platform.desk("u"), now=platform.now())
+round = examine_platform(platform, now=platform.now())
 store = platform.store("u")
 say({
     "findings": [[f.problem.code, dict(f.problem.params)] for f in round.findings if f.problem.severity == "error"],

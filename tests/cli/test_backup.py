@@ -16,45 +16,33 @@ import pytest
 from databases import database_url
 
 FILL = """
+from bootstrap.programs import opened
+from bootstrap.platforms import add_institution, award
 from contract.records import *
-from kakitome.bootstrap.starting import start_django, migrate
-start_django(); migrate()
-from kakitome.bootstrap.platform import get_platform
-from kakitome.ports.awards import Completion
-from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.accounts import Person
-from kakitome.records.organisations import Node, NodeKind, Role
-from kakitome.values.localized_text import LocalizedText
-p = get_platform()
-node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug="u", name=LocalizedText(ja="見本大学"))
-p.organisations.add_institution(node, now=NOW)
+from kakitome.records.organisations import Role
+p = opened()
+add_institution(p)
 person = p.accounts.add(Person(account="", name="髙橋", email="t@example.jp", language="ja"), password=None)
-p.organisations.give_role(account=person.account, node_id="u", role=Role.ADMIN, now=NOW)
+p.organisations.give_role(account=person.account, node_id="u", role=Role.ADMIN, now=p.now())
+award(p, "髙橋 葛󠄀子", "佐藤 𠮷")
 s = p.store("u")
-s.issuers.add(issuer())
-s.issuers.add_key(key(p.vault("u").create(), KeyState.ACTIVE))
-s.microcredentials.add_version(version())
-(place,) = s.status_lists.draw(DID, StatusPurpose.REVOCATION, count=1)
-s.awards.reserve_many([intent(1, status=(place,)), intent(2)])
-s.awards.complete_many([Completion(credential_id=intent(1).credential_id, document=b'{"signed": "\\u9ad9"}', at=NOW)])
-s.audit.append_many([entry("one"), entry("two", n="2")])
 s.outbox.add_many([message(1)])
 s.batches.add(batch(), rows(), upload=b"\\x00\\xff")
-print(p.vault("u").list_key_ids()[0])
 """
 
 LOOK = """
 import json
+from bootstrap.programs import opened
 from contract.records import *
-from kakitome.bootstrap.starting import start_django
-start_django()
-from kakitome.bootstrap.platform import get_platform
-p = get_platform(); s = p.store("u")
+from kakitome.ports.awards import AwardFilter
+p = opened(); s = p.store("u")
 key_id = p.vault("u").list_key_ids()[0]
+records = s.awards.list_matching(AwardFilter())
 print(json.dumps({
-    "document": s.awards.get_document(intent(1).credential_id).decode(),
-    "open": s.awards.list_open_intents()[0].intent.payload.decode(),
-    "learner": s.awards.find_by_number(intent(1).number).intent.learner.name,
+    "documents": [s.awards.get_document(r.credential_id).decode() for r in records],
+    "verdicts": [p.verifier().verify_bytes(s.awards.get_document(r.credential_id), now=p.now()).verdict for r in records],
+    "learners": [r.intent.learner.name for r in records],
     "trail": s.audit.count(),
     "roles": {p.accounts.find(a).name: r for a in [m.account for m in p.organisations.list_members("u")]
               for r in p.organisations.roles_of(a).values()},
@@ -139,14 +127,24 @@ def with_keys(filled: Site, folder: Path) -> Path:
     return folder
 
 
+def assert_restored(result: subprocess.CompletedProcess[str], kind: str) -> None:
+    """The rows are back, compared, and doctor finds nothing wrong with them."""
+    assert "compared every one" in result.stdout, result.stderr
+    wrong = [line for line in result.stdout.splitlines() if line.startswith("✗")]
+    if kind == "postgres":
+        # The server of the tests runs without fsync to be quick, and doctor is right to say so.
+        wrong = [line for line in wrong if "power cut" not in line]
+    else:
+        assert result.returncode == 0
+    assert wrong == []
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
     kind: str, filled: Site, backup: Path, tmp_path: Path
 ) -> None:
     with site(kind, with_keys(filled, tmp_path / kind)) as target:
-        result = target.kakitome("restore", str(backup))
-        assert result.returncode == 0, result.stderr
-        assert "compared every one" in result.stdout
+        assert_restored(target.kakitome("restore", str(backup)), kind)
 
         # The other way round gives the same tables: one format for both databases.
         again = tmp_path / "again.kakitome"
@@ -163,8 +161,7 @@ def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
         assert lossy.returncode == 1
         assert "There were 1 acts after the backup (u)" in lossy.stderr
 
-        accepted = target.kakitome("restore", str(backup), "--force", "--accept-loss")
-        assert accepted.returncode == 0, accepted.stderr
+        assert_restored(target.kakitome("restore", str(backup), "--force", "--accept-loss"), kind)
         assert target.look_and_write_one() == filled.look()
         assert kind == "postgres" or list(target.folder.glob("kakitome.sqlite3.before-restore-*"))
 

@@ -95,6 +95,9 @@ def _restore(
         known = {key.name for key in platform.wrapping_keys}
         if not known & set(manifest.wrapping_keys):
             _say("W_RESTORED_WITHOUT_KEY", lang, file=installation.key_encryption_key_file.name)
+        from kakitome.cli.doctor import look_at_platform
+
+        if not look_at_platform(lang, deep=False):
             raise typer.Exit(ExitCode.FAILED)
 
 

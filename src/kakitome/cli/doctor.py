@@ -52,6 +52,14 @@ def register(app: typer.Typer) -> None:
         raise typer.Exit(ExitCode.PASSED if is_well else ExitCode.FAILED)
 
 
+def look_at_platform(lang: str | None, *, deep: bool) -> bool:
+    """Look at the platform, tell what was found, and whether all is well."""
+    found, totals = _platform(deep=deep)
+    is_well = not any(problem.severity == "error" for _, problem in found)
+    _print(found, totals, lang, is_well=is_well)
+    return is_well
+
+
 def _folder(folder: Path, checkpoint: Path | None) -> tuple[list[Found], dict[str, int]]:
     from datetime import UTC, datetime
 
