@@ -20,14 +20,14 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.revoking import standing_of
-from kakitome.web.pages.awards.rows import Found, Question, find_awards, standing_words
+from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, standing_words
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import need_award, visible
 from kakitome.web.pages.trail.telling import tell_events
 from kakitome.web.parts import written
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, Table
+from kakitome.web.parts.shapes import Descriptor, Table, Words
 from kakitome.web.parts.written import language
 
 _INSTANT = timedelta(microseconds=1)
@@ -138,18 +138,23 @@ def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
             _("State"),
             _("Number"),
         ],
-        rows=[
-            [
-                written.name(line.record.intent.learner.name if line.record.intent.learner else ""),
-                line.record.intent.learner.student_number if line.record.intent.learner else "",
-                titles.get(line.record.intent.microcredential, ""),
-                written.day(line.record.intent.awarded_on),
-                _pill(line.state, line.state_word),
-                _link(reverse("award-detail", args=[place.institution.id, line.record.number]), line.record.number),
-            ]
-            for line in found.lines
-        ],
+        rows=[_cells(place, line, titles) for line in found.lines],
     )
+
+
+def _cells(place: Place, line: Line, titles: dict[str, str]) -> list[Words]:
+    intent = line.record.intent
+    learner = intent.learner
+    address = reverse("award-detail", args=[place.institution.id, line.record.number])
+    name = written.name(learner.name) if learner else line.record.number
+    return [
+        format_html('<a href="{}">{}</a>', address, name),
+        learner.student_number if learner else "",
+        titles.get(intent.microcredential, ""),
+        written.day(intent.awarded_on),
+        _pill(line.state, line.state_word),
+        format_html('<span class="mono nowrap">{}</span>', line.record.number),
+    ]
 
 
 def _pill(state: str, word: str) -> SafeString:
