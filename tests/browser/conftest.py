@@ -4,7 +4,7 @@
         page = open_page("/verify", language="en")
         assert axe_findings(page) == []
 
-`site` serves a seeded installation (see `seed.py`) with the product's own server. `open_page` opens a page in a
+`site` serves a seeded installation (see `seed.py`) with `kakitome serve`: its pages and its clockwork. `open_page` opens a page in a
 context of its own (language, width, scheme, script on or off) and fails the test at its end when the page reported
 an error or broke the content policy. Without Chromium these tests are skipped loudly; in CI that is a failure.
 """
@@ -85,21 +85,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     seeded = subprocess.run(
         [sys.executable, str(HERE / "seed.py")], env=environment, check=True, capture_output=True, text=True
     )
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--blocking-threads", "4", "--log-level", "error", "kakitome.web.wsgi:application"]
-    server = subprocess.Popen(command, env=environment, start_new_session=True)
+    command = [sys.executable, "-m", "kakitome", "serve", "--port", str(port), "--no-migrate"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_for(port, server)
-        yield Site(url=f"http://localhost:{port}", **json.loads(seeded.stdout.splitlines()[-1]))
+        yield Site(url=f"http://localhost:{port}", folder=folder, **json.loads(seeded.stdout.splitlines()[-1]))
     finally:
         server.terminate()
         server.wait(timeout=START_S)
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The sessions of people who signed in before."""
+    return {}
+
+
 @pytest.fixture
-def open_page(chromium: Any, site: Site) -> Iterator[OpenPage]:
+def open_page(chromium: Any, site: Site, signed_in: dict[str, Any]) -> Iterator[OpenPage]:
     """Open pages, each in a browser context of its own."""
-    walker = Walker(browser=chromium, url=site.url)
+    walker = Walker(browser=chromium, site=site, signed_in=signed_in)
     yield walker.open
     walker.close()
     assert walker.complaints == []
@@ -107,7 +112,7 @@ def open_page(chromium: Any, site: Site) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def document(site: Site, tmp_path: Path) -> Callable[[str], Path]:
-    """Return a file with a seeded credential: `valid`, `revoked`, `suspended`, `expired`."""
+    """Return a file with a seeded credential, by its kind in `seed.py`."""
 
     def write(kind: str) -> Path:
         path = tmp_path / f"{kind}.json"

@@ -1,11 +1,19 @@
-"""Fill an installation for the browser: one institution, awards in every state, one account. Prints what it made."""
+"""Fill an installation for the browser. Prints what it made.
+
+One institution, awards in every state, a learner's account, staff, definitions and class lists on their way.
+"""
 
 import json
 import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from kakitome.bootstrap.starting import migrate, start_django
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LIST = "氏名,メール,学籍番号,取得日\r\n例田 一,m1@u.example,M1,2026-10-01\r\n例田 二,m2@u,M2,2026-10-01\r\n"
 
 
 def main() -> None:
@@ -26,6 +34,9 @@ def main() -> None:
     place.withdraw(kinds["suspended"], only_suspend=True)
     for learner in learners[4:]:
         place.award(learner)
+    for language in ("ja", "en"):
+        learner = replace(HANAKO, email=f"{language}@u.example", student_number=f"L-{language}")
+        kinds[f"leaving_{language}"] = place.award(learner)
     place.person()
     platform = place.platform
     report = platform.verifier().verify_bytes(place.document(kinds["valid"]), now=platform.now())
@@ -38,9 +49,48 @@ def main() -> None:
         "email": "hanako@home.example",
         "password": PASSWORD,
         "record": record.number,
+        "people": {"owner": "owner@u.example", "admin": "admin@u.example"},
+        "desk": staff_the_desk(place),
     }
     platform.sandbox.close()
     sys.stdout.write(json.dumps(made) + "\n")
+
+
+def staff_the_desk(place: Any) -> dict[str, str]:
+    """Give the institution its staff, two drafts, a list that waits and a list that was awarded."""
+    from kakitome.bootstrap.clockwork import Clockwork  # noqa: PLC0415 - after Django has started
+    from kakitome.learning.definition import read  # noqa: PLC0415
+    from kakitome.records.organisations import Role  # noqa: PLC0415
+    from kakitome.services import defining  # noqa: PLC0415
+    from kakitome.services.issuing import class_lists as journey  # noqa: PLC0415
+
+    platform = place.platform
+    store, now = platform.store(place.key), platform.now()
+    for name, role in (("owner", Role.PROGRAMME_OWNER), ("admin", Role.ADMIN)):
+        account = place.person(f"{name}@u.example", name=f"見本 {name}").account
+        platform.organisations.give_role(account=account, node_id=place.key, role=role, now=now)
+    made = {}
+    for name, file in (("draft", "data-literacy-draft.toml"), ("ready", "data-literacy.toml")):
+        letter = replace(read((EXAMPLES / file).read_bytes())[0], identifier=f"seeded-{name}")
+        saved = defining.save_draft(store, letter, actor="test", now=now)
+        made[name] = f"{saved.identifier}/{saved.version}"
+    for name, data in (("done", LIST), ("waits", LIST.replace("例田", "型田").replace("M", "N").replace("m1@", "n1@"))):
+        taken = journey.take_upload(store, read_list(place, data, name), actor="test", now=now)
+        made[name] = taken.number
+        if name == "done":
+            journey.confirm(store, taken.number, actor="test", now=now)
+            Clockwork(platform).turn_for(place.key)
+    return made
+
+
+def read_list(place: Any, data: str, name: str) -> Any:
+    """Read a class list as the page that takes uploads does."""
+    from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of  # noqa: PLC0415
+
+    version = place.platform.store(place.key).microcredentials.get("data-ethics", 1)
+    wish, raw = Wish(filename=f"{name}.csv"), data.encode("cp932")
+    found = read_upload(raw, wish, now=place.platform.now())
+    return upload_of(found, raw, wish, version=version, issuer=place.did)
 
 
 if __name__ == "__main__":

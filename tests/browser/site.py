@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A served installation.
 
-    `documents` and `numbers` by kind (`valid`, `revoked`, `suspended`, `expired`); `links` are unopened claim links.
+    `documents` and `numbers` by kind (`valid`, `revoked`, `suspended`, `expired`, and `leaving_ja`, `leaving_en`, which
+    a test revokes); `links` are unopened claim links. `people` are addresses by role; `desk` what the desk's addresses
+    need: a `draft` with gaps, a `ready` one, a class list that `waits` and one that is `done`. Mails lie in `folder`.
     """
 
     url: str
@@ -18,3 +21,6 @@ class Site:
     email: str
     password: str
     record: str
+    folder: Path
+    people: Mapping[str, str]
+    desk: Mapping[str, str]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Protocol
 
+from browser.site import Site
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 10_000
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
@@ -13,9 +15,16 @@ class OpenPage(Protocol):
     """Open a page at a path of the site."""
 
     def __call__(
-        self, path: str = "/", *, language: str = "ja", width: int = 1280, scheme: str = "light", script: bool = True
+        self,
+        path: str = "/",
+        *,
+        language: str = "ja",
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        who: str = "",
     ) -> Any:
-        """Return Playwright's page."""
+        """Return Playwright's page; `who` is signed in, nobody by default."""
 
 
 @dataclass
@@ -23,16 +32,25 @@ class Walker:
     """Opens contexts and listens to what their pages complain about."""
 
     browser: Any
-    url: str
+    site: Site
+    signed_in: dict[str, Any]
     complaints: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
 
     def open(
-        self, path: str = "/", *, language: str = "ja", width: int = 1280, scheme: str = "light", script: bool = True
+        self,
+        path: str = "/",
+        *,
+        language: str = "ja",
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        who: str = "",
     ) -> Any:
         """Open a page in a context of its own; the visitor's browser wishes the language."""
         context = self.browser.new_context(
-            base_url=self.url,
+            base_url=self.site.url,
+            storage_state=self._session(who) if who else None,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             locale=LOCALES[language],
@@ -50,6 +68,20 @@ class Walker:
         """Close every context."""
         for context in self.contexts:
             context.close()
+
+    def _session(self, who: str) -> Any:
+        """Sign somebody in, once for all tests, as people do it."""
+        if who not in self.signed_in:
+            context = self.browser.new_context(base_url=self.site.url)
+            page = context.new_page()
+            page.goto("/account/login")
+            page.locator("#id_login").fill(self.site.people[who])
+            page.locator("#id_password").fill(self.site.password)
+            page.locator("form .btn.main").click()
+            page.wait_for_url(lambda address: "/account/login" not in address)
+            self.signed_in[who] = context.storage_state()
+            context.close()
+        return self.signed_in[who]
 
     def _listen(self, message: Any) -> None:
         # A page that answers 404 or 422 is no fault of the page; a broken policy or script is.

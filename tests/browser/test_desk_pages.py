@@ -1,0 +1,65 @@
+"""Every page of the desk, in both languages: nothing for axe, nothing runs off a screen, no error in the console.
+
+axe looks at each page wide and light in both languages, and once more narrow and dark. Sideways scrolling is tried at 1280,
+390 and 320 pixels. What only follows an act (a refused form, progress, a result) is looked at where a test acts.
+"""
+
+import pytest
+
+from browser.site import Site
+from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
+
+DESK = "/desk/u"
+PAGES = {
+    "choose": ("owner", "/desk/"),
+    "desk": ("admin", DESK),
+    "definitions": ("owner", f"{DESK}/microcredentials"),
+    "define-new": ("owner", f"{DESK}/microcredentials/new"),
+    "define": ("owner", f"{DESK}/microcredentials/{{draft}}"),
+    "define-in-force": ("owner", f"{DESK}/microcredentials/data-ethics/1"),
+    "define-preview": ("owner", f"{DESK}/microcredentials/{{ready}}/preview"),
+    "class-lists": ("owner", f"{DESK}/class-lists"),
+    "class-list-waits": ("owner", f"{DESK}/class-lists/{{waits}}"),
+    "class-list-done": ("owner", f"{DESK}/class-lists/{{done}}?all"),
+    "awards": ("owner", f"{DESK}/awards"),
+    "awards-none-found": ("owner", f"{DESK}/awards?q=zzz"),
+    "award-one": ("owner", f"{DESK}/awards/new"),
+    "award": ("owner", f"{DESK}/awards/{{valid}}"),
+    "award-revoked": ("owner", f"{DESK}/awards/{{revoked}}"),
+    "award-correct": ("owner", f"{DESK}/awards/{{valid}}/correct"),
+    "award-revoke": ("owner", f"{DESK}/awards/{{valid}}/revoke"),
+    "people": ("admin", f"{DESK}/people"),
+    "issuer": ("admin", f"{DESK}/issuer"),
+    "api-keys": ("admin", f"{DESK}/api-keys"),
+    "trail": ("admin", f"{DESK}/trail"),
+}
+NARROW = (320, 390)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_page_of_the_desk_is_sound(open_page: OpenPage, site: Site, name: str, language: str) -> None:
+    who, path = PAGES[name]
+    page = open_page(path.format(**site.desk, **site.numbers), language=language, who=who)
+    assert page.locator("h1").count() == 1
+    assert page.get_attribute("html", "lang") == language
+    page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+    assert axe_findings(page) == []
+    assert not is_wider_than_its_window(page)
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not is_wider_than_its_window(page), width
+    if language == "ja":
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        assert axe_findings(page) == []
+
+
+def test_a_refused_form_leads_to_its_fields(open_page: OpenPage) -> None:
+    for language in ("ja", "en"):
+        page = open_page(f"{DESK}/awards/new", language=language, who="owner")
+        page.locator("form .btn.main").last.click()
+        page.wait_for_selector("[role=alert]")
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        assert axe_findings(page) == []
+        page.locator("[role=alert] a").first.click()
+        assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
