@@ -79,6 +79,22 @@ def test_a_new_platform_is_served_in_one_command_and_stops_in_order(tmp_path: Pa
             urllib.request.urlopen(url, timeout=2)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_the_pages_do_not_outlive_the_process_behind_them(tmp_path: Path) -> None:
+    with running(tmp_path, "serve") as (url, process):
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + WAIT_S
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{url}/issuers/nobody/did.json", timeout=5)
+            except urllib.error.HTTPError:
+                time.sleep(0.2)
+            except OSError:
+                return
+        raise AssertionError("the server still answers")
+
+
 def test_an_institution_is_opened_from_the_command_line(tmp_path: Path) -> None:
     result = kakitome(tmp_path, "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
     assert result.returncode == 0, result.stderr

@@ -5,6 +5,7 @@ machine's mount, finds the lock taken. SIGTERM and Ctrl-C stop granian first, le
 work end, and leave.
 """
 
+import ctypes
 import fcntl
 import os
 import signal
@@ -19,6 +20,7 @@ from types import FrameType
 from kakitome.errors import Conflict, Misconfigured
 
 STOP_S = 30
+_PR_SET_PDEATHSIG = 1
 BLOCKING_THREADS = 4
 BACKPRESSURE = 64
 """Requests a process takes in at once; more wait in the backlog instead of in memory."""
@@ -67,9 +69,18 @@ def _start(*, host: str, port: int, workers: int) -> "subprocess.Popen[bytes]":
     ]
     try:
         # Its own group: Ctrl-C in the terminal reaches us alone, and we stop it in order.
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own words)
+        return subprocess.Popen(  # noqa: S603 (our own words)
+            command,
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no thread runs yet)
+        )
     except OSError as error:
         raise Misconfigured("E_SERVER_MISSING") from error
+
+
+def _end_with_parent() -> None:
+    """Ask Linux for SIGTERM when our parent dies: pages without the work behind them are no platform."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> int:
