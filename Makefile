@@ -19,7 +19,8 @@ demo: $(VENV)/run.installed ## Start a platform with realistic sample data and p
 test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
 	$(BIN)/python scripts/prepare_tests.py
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture --ignore=tests/browser
+	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (under 60 s)
 	$(BIN)/ruff format --check .
