@@ -20,15 +20,15 @@ def test_a_learner_receives_an_award_and_decides_who_sees_it(
     page.wait_for_selector(".hero")
     address = page.url.split("?")[0]
     assert re.search(r"/a/A-\w{4}-\w{4}$", address)
-    assert page.locator(".owner").is_visible()
+    page.locator(".owner").wait_for(state="visible")
 
     other = open_page(address, language=language)
-    assert other.locator(".hero h1").is_visible()
+    other.locator(".hero h1").wait_for(state="visible")
     assert other.locator(".owner").count() == 0
     assert axe_findings(other) == []
 
     page.get_by_role("button", name=HIDE[language]).click()
-    assert page.locator(".toast[role=status]").is_visible()
+    page.locator(".toast[role=status]").wait_for(state="visible")
     other.reload()
     assert other.locator(".hero").count() == 0
     assert other.locator("h1").inner_text() in ("このページは開けません。", "This page cannot be opened.")

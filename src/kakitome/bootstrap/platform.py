@@ -115,12 +115,13 @@ class Platform:
 
         Nobody vouches for a demonstration's institutions by hosting them: they do not exist.
         """
-        real = [node.id for node in self.organisations.list_institutions() if not node.is_demonstration]
+        hosted = self.organisations.list_institutions()
+        real = [node.id for node in hosted if not node.is_demonstration]
         own = own_registry(self.directory, real, site_url=self.site_url)
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
-            registries=(*self.registries, own) if own.issuers else self.registries,
+            registries=(*self.registries, own) if real or not hosted else self.registries,
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
         )
 
