@@ -21,6 +21,7 @@ from kakitome.web.parts.written import language
 _GROWING = ("learning_outcomes", "level", "skills", "stackability.into")
 _FIRST_OUTCOMES = 3
 _LONGEST = 20_000
+_MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _as_data(typed: Typed) -> dict[str, Any]:
 
 
 def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
-    """Count the rows each list shows: what is there, one more when asked for, and never none."""
+    """Count the rows each list shows: what is there, as many as asked for (`name:count`), and never none."""
     counts = {}
     for name in _GROWING:
         depth = name.count(".") + 1
@@ -119,8 +120,11 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
             for parts in (path.split(".") for path in typed if path.startswith(f"{name}."))
             if len(parts) > depth and parts[depth].isdigit() and int(parts[depth]) < _LONGEST
         ]
-        counts[name] = max(numbers, default=-1) + 1 + (1 if name == grow else 0)
+        counts[name] = max(numbers, default=-1) + 1
     counts["learning_outcomes"] = max(counts["learning_outcomes"], _FIRST_OUTCOMES)
+    name, _, wanted = grow.partition(":")
+    if name in counts and wanted.isdigit():
+        counts[name] = max(counts[name], min(int(wanted), _MOST_ROWS))
     return {name: max(count, 1) for name, count in counts.items()}
 
 

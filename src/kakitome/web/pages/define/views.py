@@ -103,7 +103,7 @@ def report(request: HttpRequest, place: Place) -> HttpResponse:
     letter, problems = definition_of(typed)
     found = _report(place, letter, problems)
     form = DefinitionForm(typed)
-    return render(request, "pages/define/panel.html", {"panel": panel_of(found, anchor=form.anchor)})
+    return render(request, "pages/define/panel.html", {"panel": panel_of(found, anchor=form.anchor), "is_live": True})
 
 
 @at_desk("view")
