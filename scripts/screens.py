@@ -59,9 +59,7 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="desk", path=desk, role="admin")
     yield Shot(name="define-list", path=f"{desk}/microcredentials", role="admin")
     yield Shot(name="define", path=f"{desk}/microcredentials/{facts['draft']}", role="admin")
-    yield Shot(
-        name="define-preview", path=f"{desk}/microcredentials/{facts['in_force']}/preview", role="programme_owner"
-    )
+    yield Shot(name="define-preview", path=f"{desk}/microcredentials/{facts['in_force']}/preview", role="admin")
     yield Shot(name="class-lists", path=f"{desk}/class-lists", role="admin")
     for kind in ("draft", "done"):
         if facts.get(f"batch_{kind}"):
@@ -115,7 +113,7 @@ def claim_link(mails: Path, port: int) -> str:
 
 def save(picture: bytes, name: str) -> None:
     """Write a picture with a small palette."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
+    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
     image.save(FOLDER / f"{name}.png", optimize=True)
 
 
