@@ -1,7 +1,7 @@
 """Photograph every page of the demonstration into docs/screens: Japanese and English, phone and desktop.
 
 `make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium.
-Pictures are reduced to a palette, so that the repository stays small.
+The pictures are evidence of what people see, not part of the package.
 """
 
 import io
@@ -24,7 +24,6 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desktop": 1280, "phone": 390}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
-COLOURS = 128
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 INSTITUTION = "asuka"
 LOAD_EVERYTHING = "document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager'; })"
@@ -112,9 +111,8 @@ def claim_link(mails: Path, port: int) -> str:
 
 
 def save(picture: bytes, name: str) -> None:
-    """Write a picture with a small palette."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
-    image.save(FOLDER / f"{name}.png", optimize=True)
+    """Write a picture as small as it gets without changing a colour."""
+    Image.open(io.BytesIO(picture)).convert("RGB").save(FOLDER / f"{name}.png", optimize=True)
 
 
 def sign_in(page: Any, login: tuple[str, str]) -> None:
