@@ -1,6 +1,8 @@
 """The killable child: the same answers as in this process, and an end to what has none."""
 
+import contextlib
 import os
+import resource
 import signal
 import threading
 import time
@@ -10,29 +12,21 @@ from pathlib import Path
 import pytest
 
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.gateways.sandbox import ChildSandbox, SandboxBroken, SandboxLimits
 from vectors import issuer_site as its
 
-CONTEXTS = its.unsigned()["@context"]
+POISON = sorted((Path(__file__).parents[1] / "vectors" / "poison_graphs").glob("*.json"))
+GOOD_AT_ONCE = 5
+START_OF_A_CHILD_S = 1.5
 ENDLESS = {"properties": {"a": {"pattern": "^(a+)+$"}}}
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[ChildSandbox]:
-    with ChildSandbox(SandboxLimits(wall_s=1.0)) as made:
+    with ChildSandbox(SandboxLimits(cpu_s=1.0)) as made:
         yield made
-
-
-def clique(size: int) -> its.Json:
-    """Return a graph in which nothing tells one unnamed node from the others."""
-    names = [f"_:b{number}" for number in range(size)]
-    results = [
-        {"id": name, "type": ["Result"], "resultDescription": [other for other in names if other != name]}
-        for name in names
-    ]
-    subject = {"type": ["AchievementSubject"], "result": results}
-    return {"@context": CONTEXTS, "type": ["VerifiableCredential", "OpenBadgeCredential"], "credentialSubject": subject}
 
 
 def test_the_child_gives_the_answer_of_this_process(sandbox: ChildSandbox) -> None:
@@ -46,10 +40,51 @@ def test_a_refusal_comes_back_as_it_was_made(sandbox: ChildSandbox) -> None:
     assert refusal.value.problem.pointer == "/grade"
 
 
-def test_a_symmetrical_graph_ends_within_the_limit(sandbox: ChildSandbox) -> None:
-    start = time.monotonic()
-    assert sandbox.canonicalize(clique(10)) == expand_and_canonicalize(clique(10))
-    assert time.monotonic() - start < 2
+@pytest.mark.parametrize("file", POISON, ids=lambda file: file.stem)
+def test_a_poison_graph_is_too_expensive_within_two_seconds_of_processor_time(
+    sandbox: ChildSandbox, file: Path
+) -> None:
+    poison = strict_json.load(file.read_bytes())
+    sandbox.canonicalize(its.unsigned())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(DocumentRefused) as refusal:
+        sandbox.canonicalize(poison)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert refusal.value.kind == "too_expensive"
+    # The child that was ended is counted whole, with what it took to start.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 + START_OF_A_CHILD_S
+
+
+def test_while_a_poison_graph_is_worked_on_five_others_are_answered() -> None:
+    poison = strict_json.load(POISON[0].read_bytes())
+    ends: dict[str, float] = {}
+
+    def work(name: str, document: its.Json) -> None:
+        with contextlib.suppress(DocumentRefused):
+            sandbox.canonicalize(document)
+        ends[name] = time.monotonic()
+
+    with ChildSandbox(SandboxLimits(cpu_s=3.0), size=2) as sandbox:
+        with sandbox._seat() as one, sandbox._seat() as other:
+            for seat in (one, other):
+                seat.start_if_needed()
+        poisoned = threading.Thread(target=work, args=("poison", poison))
+        poisoned.start()
+        time.sleep(0.2)
+        good = [threading.Thread(target=work, args=(f"good {n}", its.unsigned())) for n in range(GOOD_AT_ONCE)]
+        for thread in good:
+            thread.start()
+        for thread in (*good, poisoned):
+            thread.join()
+    assert len(ends) == GOOD_AT_ONCE + 1
+    assert max(end for name, end in ends.items() if name != "poison") < ends["poison"]
+
+
+def test_nobody_waits_for_a_start_while_a_started_child_is_idle() -> None:
+    with ChildSandbox(size=3) as sandbox:
+        for _ in range(4):
+            sandbox.canonicalize(its.unsigned())
+        assert len(sandbox._idle) == 1
 
 
 def test_a_schema_is_run_in_the_child(sandbox: ChildSandbox) -> None:
@@ -66,9 +101,8 @@ def test_work_without_an_end_is_stopped_and_the_next_goes_on(sandbox: ChildSandb
     assert sandbox.canonicalize(its.unsigned())
 
 
-def test_processor_time_is_limited_from_inside_too() -> None:
-    """The clock on the wall would wait: the kernel does not."""
-    with ChildSandbox(SandboxLimits(wall_s=30.0, cpu_s=1)) as sandbox:
+def test_the_clock_on_the_wall_ends_what_processor_time_does_not() -> None:
+    with ChildSandbox(SandboxLimits(wall_s=1.0, cpu_s=30)) as sandbox:
         start = time.monotonic()
         with pytest.raises(DocumentRefused) as refusal:
             sandbox.schema_problems(ENDLESS, {"a": "a" * 60 + "!"})
@@ -86,11 +120,9 @@ def test_memory_is_limited() -> None:
 
 def test_a_child_that_is_killed_between_two_requests_is_replaced(sandbox: ChildSandbox) -> None:
     sandbox.canonicalize(its.unsigned())
-    seat = sandbox._seats.get()
-    assert seat is not None
-    os.kill(seat._process.pid, signal.SIGKILL)
-    seat._process.wait()
-    sandbox._seats.put(seat)
+    child = sandbox._idle[-1]
+    os.kill(child._process.pid, signal.SIGKILL)
+    child._process.wait()
     assert sandbox.canonicalize(its.unsigned())
 
 
@@ -116,11 +148,8 @@ def test_a_child_that_cannot_start_is_our_fault_and_not_the_documents() -> None:
 
 def test_the_child_cannot_write_files(sandbox: ChildSandbox) -> None:
     sandbox.canonicalize(its.unsigned())
-    seat = sandbox._seats.get()
-    assert seat is not None
-    with Path(f"/proc/{seat._process.pid}/limits").open(encoding="ascii") as limits:
+    with Path(f"/proc/{sandbox._idle[-1]._process.pid}/limits").open(encoding="ascii") as limits:
         lines = {line[:26].strip(): line[26:].split() for line in limits}
-    sandbox._seats.put(seat)
     assert lines["Max file size"][:2] == ["0", "0"]
     assert lines["Max core file size"][:2] == ["0", "0"]
 

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
+from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.trusting import own_registry, read_registries
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
@@ -149,7 +150,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         check_records=CheckRecords(),
         hosted=hosted,
         fetcher=OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=NetworkFetcher()),
-        sandbox=ChildSandbox(size=2),
+        sandbox=ChildSandbox(size=BLOCKING_THREADS),
         registries=read_registries(installation.registries),
         mailer=mailer_of(installation),
         witness=witness,

@@ -3,7 +3,10 @@
 Canonicalising a hundred-line poison graph may take longer than the universe has; no library can be stopped from
 inside. So the work runs in a child that we started fresh (never forked from a heavy parent), which limits its own
 memory and processor time, and which we kill when the clock on the wall says so. A child that was killed is replaced
-at the next request; one that answers stays, so that only the first verification pays for its start.
+when no idle one is left; one that answers stays, so that only the first verification pays for its start.
+
+The limit that decides is processor time: on a busy machine an honest document takes longer by the clock, and must not
+be called expensive for its neighbours' sake. Several children work side by side, and a poison graph holds only one.
 
 Not here: what is done in the child (`sandbox_child`).
 
@@ -14,12 +17,13 @@ import atexit
 import contextlib
 import json
 import os
-import queue
 import select
 import struct
 import subprocess
 import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +42,14 @@ class SandboxLimits:
     """Bound one piece of work in the child.
 
     Attributes:
-        wall_s: by the clock on the wall, seen from outside.
-        cpu_s: processor time, rounded up to whole seconds by the kernel.
+        cpu_s: processor time of one request; the kernel ends the child that uses more.
+        wall_s: by the clock on the wall, seen from outside, for a child that neither works nor answers.
         memory_mib: address space of the child.
         start_s: how long its start may take on a busy machine.
     """
 
-    wall_s: float = 1.0
-    cpu_s: int = 2
+    cpu_s: float = 1.0
+    wall_s: float = 6.0
     memory_mib: int = 512
     start_s: float = 30.0
 
@@ -59,14 +63,13 @@ class _Killed(Exception):
 
 
 class ChildSandbox:
-    """Run work in child processes, at most `size` at a time; threads share it."""
+    """Run work in child processes, at most `size` at a time, started as they are needed; threads share them."""
 
     def __init__(self, limits: SandboxLimits | None = None, *, size: int = 1) -> None:
         self._limits = limits or SandboxLimits()
-        self._seats: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(size):
-            self._seats.put(None)
-        self._size = size
+        self._free = threading.Semaphore(size)
+        # Warm children only, the last used first: nobody waits for a start while one that has started is idle.
+        self._idle: deque[_Child] = deque()
         atexit.register(self.close)
 
     def warm(self) -> None:
@@ -85,14 +88,11 @@ class ChildSandbox:
 
     def close(self) -> None:
         """End every idle child; the sandbox may be used again afterwards."""
-        idle = []
-        with contextlib.suppress(queue.Empty):
-            for _ in range(self._size):
-                idle.append(self._seats.get_nowait())
-        for child in idle:
-            if child is not None and child.is_ours:
-                child.kill()
-            self._seats.put(None)
+        with contextlib.suppress(IndexError):
+            while True:
+                child = self._idle.pop()
+                if child.is_ours:
+                    child.kill()
 
     def __enter__(self) -> "ChildSandbox":
         return self
@@ -106,7 +106,7 @@ class ChildSandbox:
             try:
                 answer = seat.ask(message)
             except _Killed:
-                problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{self._limits.wall_s:g}"})
+                problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{self._limits.cpu_s:g}"})
                 raise DocumentRefused(problem, kind="too_expensive") from None
         if "refused" in answer:
             raise DocumentRefused(Problem(**answer["refused"]), kind=answer["kind"])
@@ -114,11 +114,17 @@ class ChildSandbox:
 
     @contextlib.contextmanager
     def _seat(self) -> Iterator["_Seat"]:
-        seat = _Seat(self._seats.get(), self._limits)
-        try:
-            yield seat
-        finally:
-            self._seats.put(seat.child)
+        with self._free:
+            try:
+                child = self._idle.pop()
+            except IndexError:
+                child = None
+            seat = _Seat(child, self._limits)
+            try:
+                yield seat
+            finally:
+                if seat.child is not None:
+                    self._idle.append(seat.child)
 
 
 class _Seat:
