@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kakitome.documents.keys.controller_document import (
     ControllerRefused,
@@ -14,10 +15,15 @@ from kakitome.documents.keys.controller_document import (
     method_id,
     parse_controller_document,
 )
-from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.keys.multikey import decode_public, encode_public
+from kakitome.documents.keys.public_key import PublicKey, compressed_point
 from kakitome.documents.refusal import DocumentRefused
 
 DID = "did:web:u.example:issuers:x"
+P256 = ec.derive_private_key(7, ec.SECP256R1()).public_key()
+P384 = ec.derive_private_key(7, ec.SECP384R1()).public_key()
 
 
 def multibase(seed: int) -> str:
@@ -114,9 +120,15 @@ KEY = method_id(DID, NEW)
         ("E_KEY_PURPOSE", {"assertionMethod": [], "keyAgreement": [KEY]}),
         ("E_KEY_CONTROLLER", {"controller": "did:web:evil.example"}),
         ("E_KEY_CONTROLLER", {"controller": [DID]}),
-        ("E_KEY_TYPE", {"type": "JsonWebKey2020"}),
+        ("E_KEY_TYPE", {"type": "RsaVerificationKey2018"}),
+        ("E_KEY_MATERIAL", {"type": "JsonWebKey2020"}),
         ("E_KEY_CODEC", {"publicKeyMultibase": "z11111111111111"}),
-        ("E_MULTIBASE", {"publicKeyMultibase": None}),
+        ("E_KEY_MATERIAL", {"publicKeyMultibase": None}),
+        ("E_KEY_MATERIAL", {"publicKeyMultibase": 3}),
+        ("E_KEY_MATERIAL", {"publicKeyJwk": public_to_jwk(P256)}),
+        ("E_KEY_SECRET", {"secretKeyMultibase": "z3u2"}),
+        ("E_KEY_OTHER_ALGORITHM", {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": encode_public(P256)}),
+        ("E_KEY_OTHER_ALGORITHM", {"type": "EcdsaSecp256r1VerificationKey2019"}),
     ],
 )
 def test_a_key_that_may_not_sign_is_refused(code: str, change: dict[str, Any]) -> None:
@@ -132,3 +144,76 @@ def test_a_history_in_another_shape_is_passed_over() -> None:
     for service in ([{"type": "KakitomeKeyHistory", "serviceEndpoint": "https://x.example"}], [3], {}, None):
         parsed = parse_controller_document(changed(service=service), DID)
         assert parsed.methods[0].created_at is None
+
+
+@pytest.fixture(scope="module")
+def rsa_key() -> rsa.RSAPublicKey:
+    return rsa.generate_private_key(65537, 2048).public_key()
+
+
+def method(type_: str, **material: Any) -> dict[str, Any]:
+    entry = {"id": f"{DID}#k", "type": type_, "controller": DID, **material}
+    return {"id": DID, "verificationMethod": [entry], "assertionMethod": [f"{DID}#k"]}
+
+
+@pytest.mark.parametrize(
+    ("document", "key"),
+    [
+        (method("Multikey", publicKeyMultibase=encode_public(P256)), P256),
+        (method("Multikey", publicKeyMultibase=encode_public(P384)), P384),
+        (method("JsonWebKey", publicKeyJwk=public_to_jwk(P384)), P384),
+        (method("JsonWebKey2020", publicKeyJwk=public_to_jwk(decode_public(NEW))), decode_public(NEW)),
+        (method("Ed25519VerificationKey2020", publicKeyMultibase=NEW), decode_public(NEW)),
+        (
+            method("Ed25519VerificationKey2018", publicKeyBase58=encode_base58btc(b"\x07" * 32)[1:]),
+            Ed25519PublicKey.from_public_bytes(b"\x07" * 32),
+        ),
+        (method("EcdsaSecp256r1VerificationKey2019", publicKeyMultibase=encode_public(P256)), P256),
+        (
+            method("EcdsaSecp256r1VerificationKey2019", publicKeyBase58=encode_base58btc(compressed_point(P256))[1:]),
+            P256,
+        ),
+    ],
+)
+def test_a_key_is_read_wherever_its_type_holds_it(document: dict[str, Any], key: PublicKey) -> None:
+    assert parse_controller_document(document, DID).assertion_key(f"{DID}#k") == key
+
+
+def test_keys_of_several_kinds_survive_the_journey_through_the_document(rsa_key: rsa.RSAPublicKey) -> None:
+    keys: list[PublicKey] = [P256, P384, rsa_key, decode_public(NEW)]
+    history = [
+        IssuerKey(public_key_multibase=encode_public(key), created_at=datetime(2026, 1, 1, tzinfo=UTC)) for key in keys
+    ]
+    document = build_controller_document(DID, history)
+    forms = {entry["type"] for entry in document["verificationMethod"] if "publicKeyJwk" in entry}
+    assert forms == {"JsonWebKey"}
+    assert sum("publicKeyJwk" in entry for entry in document["verificationMethod"]) == 1
+    assert "https://w3id.org/security/jwk/v1" in document["@context"]
+    parsed = parse_controller_document(document, DID)
+    for key in keys:
+        assert parsed.assertion_key(method_id(DID, encode_public(key))) == key
+
+
+def test_a_key_is_written_as_a_json_web_key_on_request() -> None:
+    created = datetime(2026, 1, 1, tzinfo=UTC)
+    key = IssuerKey(public_key_multibase=encode_public(P256), created_at=created, form="JsonWebKey")
+    (entry,) = build_controller_document(DID, [key])["verificationMethod"]
+    assert entry["publicKeyJwk"] == public_to_jwk(P256)
+
+
+def test_an_unknown_key_beside_the_one_that_matters_does_no_harm() -> None:
+    document = built()
+    document["verificationMethod"].append({"id": "#odd", "type": "Odd2031", "controller": DID, "publicKeyOdd": 1})
+    assert parse_controller_document(document, DID).assertion_key(KEY)
+
+
+def test_an_issuer_identified_by_an_address_has_a_key_document_there() -> None:
+    address = "https://u.example/issuer"
+    document = {
+        "id": address,
+        "verificationMethod": [
+            {"id": "#k", "type": "Multikey", "controller": address, "publicKeyMultibase": encode_public(P256)}
+        ],
+        "assertionMethod": ["#k"],
+    }
+    assert parse_controller_document(document, address).assertion_key(f"{address}#k") == P256

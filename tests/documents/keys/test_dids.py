@@ -1,13 +1,16 @@
 """DIDs: where a did:web lies, what a did:key is, and what is neither."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kakitome.documents.keys.did import DidRefused, method_of, split_did_url
 from kakitome.documents.keys.did_key import did_key_of, resolve_did_key
 from kakitome.documents.keys.did_web import base_url, did_web_url
 from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.keys.multikey import KeyRefused, decode_public
+from kakitome.documents.keys.multikey import KeyRefused, decode_public, encode_public
+from kakitome.documents.keys.public_key import compressed_point
 
+POINT = compressed_point(ec.derive_private_key(7, ec.SECP256R1()).public_key())
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 
 
@@ -84,17 +87,30 @@ def test_a_did_key_is_its_own_document() -> None:
     assert [method.id for method in document.methods] == [f"{did}#{PUBLIC}"]
 
 
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()])
+def test_a_did_key_may_be_an_elliptic_key(curve: ec.EllipticCurve) -> None:
+    key = ec.derive_private_key(7, curve).public_key()
+    did = did_key_of(key)
+    assert did.startswith(("did:key:zDn", "did:key:z82"))
+    assert resolve_did_key(did).assertion_key(f"{did}#{encode_public(key)}") == key
+
+
 @pytest.mark.parametrize(
     ("did", "kind"),
     [
-        ("did:key:" + encode_base58btc(b"\x80\x24\x02" + bytes(32)), "unsupported"),
+        ("did:key:" + encode_base58btc(b"\xe7\x01\x02" + bytes(32)), "unsupported"),
+        ("did:key:" + encode_base58btc(b"\x80\xa4\x00" + POINT), "malformed"),
+        ("did:key:" + encode_base58btc(b"\x80\x24\x02" + b"\xff" * 32), "malformed"),
+        ("did:key:" + encode_base58btc(b"\x80\x24\x04" + bytes(64)), "malformed"),
+        ("did:key:" + encode_base58btc(b"\x80\x24\x05" + POINT[1:]), "malformed"),
+        ("did:key:" + encode_base58btc(b"\x81\x24" + POINT), "malformed"),
         ("did:key:" + encode_base58btc(b"\xed\x81\x80\x80\x00" + bytes(32)), "malformed"),
         ("did:key:" + PUBLIC + "#" + PUBLIC, "malformed"),
         ("did:key:", "malformed"),
         ("did:key:zzzz", "malformed"),
     ],
 )
-def test_a_did_key_that_is_no_ed25519_key_is_refused(did: str, kind: str) -> None:
+def test_a_did_key_that_is_no_key_we_use_is_refused(did: str, kind: str) -> None:
     with pytest.raises(KeyRefused) as caught:
         resolve_did_key(did)
     assert caught.value.kind == kind

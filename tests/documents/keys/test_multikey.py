@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,14 @@ from kakitome.documents.keys.multibase import (
     encode_base58btc,
     encode_base64url,
 )
-from kakitome.documents.keys.multikey import KeyRefused, decode_public, decode_secret, encode_public, encode_secret
+from kakitome.documents.keys.multikey import (
+    KeyRefused,
+    decode_public,
+    decode_secret,
+    decode_secret_p256,
+    encode_public,
+    encode_secret,
+)
 from standards_folder import published
 
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
@@ -29,6 +38,42 @@ def test_a_key_survives_the_journey_through_text(seed: bytes) -> None:
     assert encode_secret(key).startswith("z3u2")
     assert decode_public(encode_public(key.public_key())) == key.public_key()
     assert decode_secret(encode_secret(key)).private_bytes_raw() == seed
+
+
+@pytest.mark.parametrize(("curve", "start"), [(ec.SECP256R1(), "zDn"), (ec.SECP384R1(), "z82")])
+def test_an_elliptic_key_survives_the_journey_through_text(curve: ec.EllipticCurve, start: str) -> None:
+    for number in (1, 2, 3, 0xFFFF):
+        key = ec.derive_private_key(number, curve).public_key()
+        assert encode_public(key).startswith(start)
+        assert decode_public(encode_public(key)) == key
+
+
+@pytest.mark.parametrize(("bits", "start"), [(2048, "z4M"), (4096, "zgg")])
+def test_an_rsa_key_survives_the_journey_through_text(bits: int, start: str) -> None:
+    key = rsa.generate_private_key(65537, bits).public_key()
+    assert encode_public(key).startswith(start)
+    assert decode_public(encode_public(key)) == key
+
+
+def test_an_rsa_key_has_one_spelling_and_a_least_length() -> None:
+    short = rsa.generate_private_key(65537, 1024).public_key()
+    with pytest.raises(KeyRefused) as caught:
+        decode_public(encode_public(short))
+    assert (caught.value.problem.code, caught.value.kind) == ("E_KEY_RSA", "unsupported")
+    long = rsa.generate_private_key(65537, 2048).public_key()
+    wrapped = long.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    with pytest.raises(KeyRefused):
+        decode_public(encode_base58btc(b"\x85\x24" + wrapped))
+
+
+def test_a_secret_elliptic_key_survives_the_journey_through_text() -> None:
+    key = ec.derive_private_key(0x1234, ec.SECP256R1())
+    assert encode_secret(key).startswith("z42t")
+    assert decode_secret_p256(encode_secret(key)).private_numbers() == key.private_numbers()
+    with pytest.raises(KeyRefused):
+        decode_secret(encode_secret(key))
+    with pytest.raises(KeyRefused):
+        decode_secret_p256(encode_base58btc(b"\x86\x26" + bytes(32)))
 
 
 def test_the_published_key_pair_is_read() -> None:
@@ -48,7 +93,14 @@ def test_the_published_key_pair_is_read() -> None:
         ("E_KEY_LENGTH", "malformed", encode_base58btc(b"\xed\x01" + bytes(31))),
         ("E_KEY_LENGTH", "malformed", encode_base58btc(b"\xed\x01" + bytes(33))),
         ("E_KEY_LENGTH", "malformed", encode_base58btc(b"\xed\x01")),
-        ("E_KEY_UNSUPPORTED", "unsupported", encode_base58btc(b"\x80\x24\x02" + bytes(32))),
+        ("E_KEY_UNSUPPORTED", "unsupported", encode_base58btc(b"\xe7\x01\x02" + bytes(32))),
+        ("E_KEY_UNSUPPORTED", "unsupported", encode_base58btc(b"\x82\x24\x02" + bytes(66))),
+        ("E_KEY_LENGTH", "malformed", encode_base58btc(b"\x80\x24\x04" + bytes(64))),
+        ("E_KEY_LENGTH", "malformed", encode_base58btc(b"\x81\x24\x02" + bytes(32))),
+        ("E_KEY_POINT", "malformed", encode_base58btc(b"\x80\x24\x02" + b"\xff" * 32)),
+        ("E_KEY_POINT", "malformed", encode_base58btc(b"\x80\x24\x00" + bytes(32))),
+        ("E_KEY_CODEC", "malformed", encode_base58btc(b"\x85\x24" + bytes(32))),
+        ("E_KEY_CODEC", "malformed", encode_base58btc(b"\x80\xa4\x00\x02" + bytes(32))),
         ("E_MULTIBASE", "malformed", PUBLIC[1:]),
         ("E_MULTIBASE", "malformed", PUBLIC.replace("M", "0")),
         ("E_MULTIBASE", "malformed", PUBLIC + " "),
@@ -57,7 +109,7 @@ def test_the_published_key_pair_is_read() -> None:
         ("E_MULTIBASE", "malformed", "z" + "6" * LONGEST_BASE58),
     ],
 )
-def test_what_is_not_an_ed25519_public_key_is_refused(code: str, kind: str, text: str) -> None:
+def test_what_is_no_public_key_that_we_use_is_refused(code: str, kind: str, text: str) -> None:
     with pytest.raises(KeyRefused) as caught:
         decode_public(text)
     assert (caught.value.problem.code, caught.value.kind) == (code, kind)

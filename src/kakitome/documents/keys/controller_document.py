@@ -13,20 +13,23 @@ Source: DID Core 1.0 §5; Controlled Identifiers 1.0 §2.2 and §3.3; SAFETY §3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.keys.key_material import read_material
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
+JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
+MethodForm = Literal["Multikey", "JsonWebKey"]
 KEY_HISTORY = "KakitomeKeyHistory"
 _SOURCE = "Controlled Identifiers 1.0 §3.3"
-_KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 _MOST_METHODS = 500
+_SECRETS = frozenset({"privateKeyMultibase", "secretKeyMultibase", "privateKeyBase58", "privateKeyJwk", "secretKeyJwk"})
 
 
 class ControllerRefused(DocumentRefused):
@@ -38,31 +41,62 @@ class IssuerKey:
     """One key in an issuer's history.
 
     Attributes:
-        public_key_multibase: `z6Mk…`.
+        public_key_multibase: `z6Mk…`, or another kind of key in Multikey form.
         created_at: when it was published.
         retired_at: when it ceased to sign; what it signed before stays good.
         compromised_at: since when it may be in other hands.
+        form: how its verification method is written; None chooses `JsonWebKey` for RSA, which Multikey readers do
+            not know, and `Multikey` for everything else.
     """
 
     public_key_multibase: str
     created_at: datetime
     retired_at: datetime | None = None
     compromised_at: datetime | None = None
+    form: MethodForm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationMethod:
-    """One key as a controller document lists it; the instants are None when the document says nothing."""
+    """One key as a controller document lists it; the instants are None when the document says nothing.
+
+    The key itself is read when it is asked for: a document may list keys of kinds we do not know beside the one
+    that matters.
+    """
 
     id: str
     controller: str
     type: str
-    public_key_multibase: str
     for_assertion: bool
+    public_key_multibase: str | None = None
+    public_key_base58: str | None = None
+    public_key_jwk: Any = None
     created_at: datetime | None = None
     retired_at: datetime | None = None
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    secret_published: bool = False
+
+    def public_key(self) -> PublicKey:
+        """Read the key.
+
+        Raises:
+            ControllerRefused: `E_KEY_TYPE` for a type we do not know, `E_KEY_SECRET` when the secret half was
+                published with it.
+            KeyRefused: the key is missing, doubled, damaged, or not of the kind its type says.
+        """
+        if self.secret_published:
+            _refuse("E_KEY_SECRET", method=self.id)
+        material = {
+            "publicKeyMultibase": self.public_key_multibase,
+            "publicKeyBase58": self.public_key_base58,
+            "publicKeyJwk": self.public_key_jwk,
+        }
+        given = {name: value for name, value in material.items() if value is not None}
+        key = read_material(self.type, given)
+        if key is None:
+            _refuse("E_KEY_TYPE", kind="unsupported", method=self.id)
+        return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +117,14 @@ class ControllerDocument:
             _refuse("E_KEY_UNKNOWN", method=method_id)
         return found
 
-    def assertion_key(self, method_id: str) -> Ed25519PublicKey:
+    def assertion_key(self, method_id: str) -> PublicKey:
         """Return the public key that may sign claims under this identifier.
 
         A `revoked_at` or `expires_at` is not looked at here: what it means depends on when was signed.
 
         Raises:
             ControllerRefused: unknown, of another controller, or neither listed for assertions nor revoked.
-            KeyRefused: not an Ed25519 key.
+            KeyRefused: what stands there is no key that we can use.
 
         Source: SAFETY B157, B159; Controlled Identifiers 1.0 §3.3.
         """
@@ -99,9 +133,7 @@ class ControllerDocument:
             _refuse("E_KEY_CONTROLLER", method=method_id)
         if not method.for_assertion and method.revoked_at is None:
             _refuse("E_KEY_PURPOSE", method=method_id)
-        if method.type not in _KEY_TYPES:
-            _refuse("E_KEY_TYPE", kind="unsupported", method=method_id)
-        return decode_public(method.public_key_multibase)
+        return method.public_key()
 
 
 def build_controller_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, Any]:
@@ -110,13 +142,18 @@ def build_controller_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, 
     Each key's fragment is its own multibase text: readable by verifiers that look the key up here and by
     those that read it off the fragment.
 
-    Source: STANDARDS §8.
+    Raises:
+        KeyRefused: a key in the history is none.
+
+    Source: STANDARDS §8; Controlled Identifiers 1.0 §2.2.2 and §2.2.3.
     """
     ordered = sorted(keys, key=lambda key: key.created_at, reverse=True)
+    methods = [_method(did, key) for key in ordered]
+    as_jwk = any("publicKeyJwk" in method for method in methods)
     return {
-        "@context": list(CONTEXTS),
+        "@context": [*CONTEXTS, JWK_CONTEXT] if as_jwk else list(CONTEXTS),
         "id": did,
-        "verificationMethod": [_method(did, key) for key in ordered],
+        "verificationMethod": methods,
         "assertionMethod": [method_id(did, key.public_key_multibase) for key in ordered if key.compromised_at is None],
         "service": [
             {
@@ -156,13 +193,15 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     return ControllerDocument(id=did, methods=methods)
 
 
-def _method(did: str, key: IssuerKey) -> dict[str, str]:
-    method = {
-        "id": method_id(did, key.public_key_multibase),
-        "type": "Multikey",
-        "controller": did,
-        "publicKeyMultibase": key.public_key_multibase,
-    }
+def _method(did: str, key: IssuerKey) -> dict[str, Any]:
+    public = decode_public(key.public_key_multibase)
+    form = key.form or ("JsonWebKey" if algorithm_of(public) == "RSA" else "Multikey")
+    material: dict[str, Any] = (
+        {"publicKeyMultibase": key.public_key_multibase}
+        if form == "Multikey"
+        else {"publicKeyJwk": public_to_jwk(public)}
+    )
+    method = {"id": method_id(did, key.public_key_multibase), "type": form, "controller": did, **material}
     return method | ({"revoked": write_instant(key.compromised_at)} if key.compromised_at else {})
 
 
@@ -196,12 +235,15 @@ def _read(did: str, entry: Any, *, asserting: set[str], history: Mapping[str, Ma
         id=identifier,
         controller=str(entry.get("controller", "")),
         type=str(entry.get("type", "")),
-        public_key_multibase=str(entry.get("publicKeyMultibase", "")),
         for_assertion=identifier in asserting,
+        public_key_multibase=entry.get("publicKeyMultibase"),
+        public_key_base58=entry.get("publicKeyBase58"),
+        public_key_jwk=entry.get("publicKeyJwk"),
         created_at=_instant(past, "created"),
         retired_at=_instant(past, "retired"),
         expires_at=_instant(entry, "expires"),
         revoked_at=_instant(entry, "revoked"),
+        secret_published=not _SECRETS.isdisjoint(entry),
     )
 
 

@@ -11,7 +11,7 @@ from kakitome.errors import Param, Problem
 
 _DID = re.compile(r"did:([a-z0-9]+):((?:[A-Za-z0-9._\-]|%[0-9A-Fa-f]{2}|:(?!$))+)")
 _FRAGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%\-]+")
-_LONGEST = 512
+_LONGEST = 2048
 
 
 class DidRefused(DocumentRefused):

@@ -1,18 +1,17 @@
-"""did:key: an identifier that is itself the public key, so nothing is fetched. Ed25519 only.
+"""did:key: an identifier that is itself the public key, so nothing is fetched.
 
 Source: did:key Method 0.9 §3.1.2; SAFETY B161.
 """
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from kakitome.documents.keys.controller_document import ControllerDocument, VerificationMethod, method_id
 from kakitome.documents.keys.did import refuse_did
 from kakitome.documents.keys.multikey import decode_public, encode_public
+from kakitome.documents.keys.public_key import PublicKey
 
 _PREFIX = "did:key:"
 
 
-def did_key_of(key: Ed25519PublicKey) -> str:
+def did_key_of(key: PublicKey) -> str:
     """Return the did:key of a public key."""
     return _PREFIX + encode_public(key)
 
@@ -22,7 +21,7 @@ def resolve_did_key(did: str) -> ControllerDocument:
 
     Raises:
         DidRefused: not a did:key.
-        KeyRefused: the key in it is not Ed25519 (`unsupported` for other key types we know of).
+        KeyRefused: the key in it is damaged, or of a type we do not use (`unsupported`).
     """
     if not did.startswith(_PREFIX):
         refuse_did("E_DID_SYNTAX")

@@ -16,7 +16,7 @@ from kakitome.errors import Problem
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _BASE64URL = re.compile(r"[A-Za-z0-9_\-]*")
-LONGEST_BASE58 = 512
+LONGEST_BASE58 = 1024
 """Base 58 takes quadratic time; keys and signatures are far shorter."""
 
 

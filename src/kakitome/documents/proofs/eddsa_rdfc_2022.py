@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc, encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.errors import Misconfigured, Problem
@@ -137,7 +138,7 @@ def verify_proof(
     document: Json,
     proof: Json,
     *,
-    public_key: Ed25519PublicKey,
+    public_key: PublicKey,
     canonicalize: Canonicalize = expand_and_canonicalize,
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established.
@@ -147,19 +148,21 @@ def verify_proof(
 
     Raises:
         ProofRefused: the proof cannot be checked.
+        KeyRefused: the key is not Ed25519.
         TermRefused, UnknownContext: the document or the proof says something no signature covers.
     """
+    key = demand_ed25519(public_key)
     signature = _signature_of(proof)
     config = canonicalize(proof_config(document, proof))
     text = canonicalize(unsecured(document))
     signed = hash_data(text, config)
     return ProofResult(
-        verified=_matches(public_key, signature, signed=signed),
+        verified=_matches(key, signature, signed=signed),
         document_hash=_sha256(text).hex(),
         proof_hash=_sha256(config).hex(),
         hash_data=signed.hex(),
         signature=signature.hex(),
-        public_key=encode_public(public_key),
+        public_key=encode_public(key),
     )
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import bits_of_list
@@ -18,6 +17,7 @@ from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Param, Problem, Severity
 from kakitome.ports.audit import GENESIS, chain
 from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.status_lists import StatusEntry, StatusEvent, StatusListHead, StatusPublication, StatusPurpose
 from kakitome.services.doctoring.chart import Chart
 
@@ -156,12 +156,13 @@ def i14_documents_verify(chart: Chart) -> Iterator[Problem | None]:
         method_id(issuer.did, key.key_id): decode_public(key.key_id)
         for issuer in chart.book.issuers.list_issuers()
         for key in chart.book.issuers.list_keys(issuer.did)
+        if key.purpose is KeyPurpose.CREDENTIAL
     }
     for record in chart.signed:
         yield _verify(chart, record, keys=keys)
 
 
-def _verify(chart: Chart, record: AwardRecord, *, keys: Mapping[str, Ed25519PublicKey]) -> Problem | None:
+def _verify(chart: Chart, record: AwardRecord, *, keys: Mapping[str, PublicKey]) -> Problem | None:
     try:
         data = chart.book.awards.get_document(record.credential_id)
     except NotFound:
