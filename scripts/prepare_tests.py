@@ -14,6 +14,10 @@ PROGRAMS = {
     "chromium": "chromium",
     "node": "nodejs",
     "npm": "npm",
+    "softhsm2-util": "softhsm2",
+    "certutil": "libnss3-tools",
+    "pdfsig": "poppler-utils",
+    "qpdf": "qpdf",
 }
 FILES = {
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",

@@ -4,7 +4,7 @@ import datetime as dt
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answer by path."""
 
     seen: ClassVar[list[tuple[str, str, dict[str, str]]]] = []
+    authority: ClassVar[Callable[[bytes], tuple[str, bytes]]]
+    received = b""
 
     def do_GET(self) -> None:
         self.seen.append((self.command, self.path, dict(self.headers)))
@@ -39,6 +41,14 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(404)
         else:
             act()
+
+    def do_POST(self) -> None:
+        self.received = self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def answer_tsa(self) -> None:
+        kind, body = Handler.authority(self.received)
+        self.reply(body, headers={"Content-Type": kind})
 
     def reply(self, body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

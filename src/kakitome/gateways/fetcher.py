@@ -57,6 +57,21 @@ class NetworkPolicy:
     whole_timeout_s: float = WHOLE_TIMEOUT_S
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is handed in at an address that wants to be told something before it answers.
+
+    Attributes:
+        body: at most `BODY_LIMIT` bytes.
+        content_type: of the body.
+        accept: of the answer, which must be of this very type.
+    """
+
+    body: bytes
+    content_type: str
+    accept: str
+
+
 class NetworkFetcher:
     """Read public https addresses under the policy."""
 
@@ -73,10 +88,22 @@ class NetworkFetcher:
 
     def fetch(self, url: str) -> bytes:
         """Return the body served at `url`, as `ports.fetcher.Fetcher` asks."""
+        return self._exchange(url, None)
+
+    def post(self, url: str, letter: Letter) -> bytes:
+        """Hand a letter in at an address the operator chose, under the same policy, and return the answer.
+
+        Raises:
+            FetchRefused: our policy does not let us go there.
+            FetchFailed: nobody answered, or with another type than the one that was asked for.
+        """
+        return self._exchange(url, letter)
+
+    def _exchange(self, url: str, letter: Letter | None) -> bytes:
         address = parse_web_address(url, expected=self._policy.loopback)
         peer = self._find_peer(address)
         connection = _CheckedConnection(address, peer=peer, tls=self._tls_context(), policy=self._policy)
-        return read_body(connection, address, timeout_s=self._policy.whole_timeout_s)
+        return read_body(connection, address, timeout_s=self._policy.whole_timeout_s, letter=letter)
 
     def _find_peer(self, address: WebAddress) -> tuple[str, int]:
         if address.host in self._policy.loopback:
@@ -118,7 +145,9 @@ def look_up(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
-def read_body(connection: http.client.HTTPConnection, address: WebAddress, *, timeout_s: float) -> bytes:
+def read_body(
+    connection: http.client.HTTPConnection, address: WebAddress, *, timeout_s: float, letter: Letter | None = None
+) -> bytes:
     """Ask for the address over a prepared connection and read at most `BODY_LIMIT` bytes before the time is up.
 
     Raises:
@@ -132,12 +161,16 @@ def read_body(connection: http.client.HTTPConnection, address: WebAddress, *, ti
         "User-Agent": USER_AGENT,
         "Connection": "close",
     }
+    if letter is not None:
+        headers |= {"Accept": letter.accept, "Content-Type": letter.content_type}
     watchdog = _Watchdog(connection, timeout_s)
     try:
         with closing(connection), watchdog:
             connection.connect()
             watchdog.held = connection.sock
-            connection.request("GET", address.target, headers=headers)
+            connection.request(
+                "POST" if letter else "GET", address.target, body=letter.body if letter else None, headers=headers
+            )
             response = connection.getresponse()
             _demand_document(response, address)
             body = response.read(BODY_LIMIT + 1)
@@ -145,6 +178,8 @@ def read_body(connection: http.client.HTTPConnection, address: WebAddress, *, ti
         raise FetchFailed("E_FETCH_NO_ANSWER", host=address.host) from failure
     if watchdog.bit:
         raise FetchFailed("E_FETCH_NO_ANSWER", host=address.host)
+    if letter is not None and response.headers.get_content_type() != letter.accept:
+        raise FetchFailed("E_FETCH_ANSWER_TYPE", host=address.host)
     if len(body) > BODY_LIMIT:
         raise FetchRefused("E_FETCH_TOO_LARGE", host=address.host)
     announced = response.getheader("Content-Length")

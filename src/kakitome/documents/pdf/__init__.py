@@ -1,0 +1,1 @@
+"""PDF: sealing the ones we made ourselves, and reading signed ones of anybody."""
