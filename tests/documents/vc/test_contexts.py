@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def test_an_address_that_is_only_similar_is_unknown(url: str) -> None:
 
 
 def test_a_file_with_one_changed_byte_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, _ = contexts._PINNED[contexts.CREDENTIALS_V2]
-    original = (contexts._folder() / name).read_bytes()
+    place, name, _ = contexts._PINNED[contexts.CREDENTIALS_V2]
+    original = (contexts._folder(place) / name).read_bytes()
     (tmp_path / name).write_bytes(original.replace(b"validUntil", b"validuntil", 1))
-    monkeypatch.setattr(contexts, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(contexts, "_folder", lambda place: tmp_path)
     load_context.cache_clear()
     with pytest.raises(ContextDamaged):
         load_context(contexts.CREDENTIALS_V2)
@@ -54,7 +55,7 @@ def test_reading_contexts_does_not_run_the_package_that_carries_them() -> None:
     program = (
         "import sys; from kakitome.documents.vc.contexts import load_context, KNOWN;"
         "[load_context(u) for u in KNOWN];"
-        "print([m for m in sys.modules if m.startswith('openbadgeslib')])"
+        "print([m for m in sys.modules if m.startswith(('openbadgeslib', 'cert_schema', 'pyld'))])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -71,5 +72,15 @@ def test_a_context_says_what_the_published_one_says(url: str) -> None:
 
 
 def test_the_pins_are_hashes_of_what_is_installed() -> None:
-    for name, digest in contexts._PINNED.values():
-        assert hashlib.sha256((contexts._folder() / name).read_bytes()).hexdigest() == digest
+    for place, name, digest in contexts._PINNED.values():
+        assert hashlib.sha256((contexts._folder(place) / name).read_bytes()).hexdigest() == digest
+
+
+def test_an_older_context_with_one_wrong_word_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "https://purl.imsglobal.org/spec/clr/v2p0/context.json"
+    older = contexts.OLDER[url]
+    monkeypatch.setitem(contexts.OLDER, url, replace(older, terms={**older.terms, "ClrSubject @context obi": "x:"}))
+    load_context.cache_clear()
+    with pytest.raises(ContextDamaged):
+        load_context(url)
+    load_context.cache_clear()

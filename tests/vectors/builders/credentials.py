@@ -287,7 +287,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__indeterminate__E_STATUS_TYPE__unknown_kind": before(
         put("credentialStatus", value={"id": "https://u.example/s#1", "type": "1EdTechCredentialRefresh"})
     ),
-    "B000__unsupported__E_CONTEXT_VC1__older_form": after(
+    "B000__malformed__E_TERM_UNDEFINED__newer_words_in_an_older_form": after(
         put("@context", 0, value="https://www.w3.org/2018/credentials/v1")
     ),
     "B000__unsupported__E_KIND_UNSUPPORTED__clr": after(put("type", value=["VerifiableCredential", "ClrCredential"])),
@@ -296,7 +296,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B000__malformed__E_NOT_AN_OBJECT__list": lambda: b"[]",
     "B000__unsupported__E_CREDENTIAL_FILE_TYPE__web_page": lambda: b"<!doctype html><title>Sign in</title>",
-    "B000__unsupported__E_CREDENTIAL_FILE_TYPE__token": lambda: b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
+    "B000__unsupported__E_KIND_UNSUPPORTED__token": lambda: b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
 }
 
 

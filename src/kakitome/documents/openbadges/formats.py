@@ -1,6 +1,6 @@
 """What a file is, judged by its first bytes and never by its name, and the credential it holds.
 
-Source: Open Badges 3.0 §5.3 (JSON, PNG, SVG); SAFETY B123.
+Source: Open Badges 3.0 §5.3 (JSON, JWS, PNG, SVG); RFC 9901 §4 (SD-JWT); SAFETY B123.
 """
 
 import re
@@ -13,6 +13,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
 
 _TOKEN = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+\s*")
+_TOKEN_WITH_DISCLOSURES = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+~[A-Za-z0-9_\-.~]*\s*")
 _LOOK: Final = 4096
 
 
@@ -23,7 +24,9 @@ class FileFormat(StrEnum):
     PNG = "png"
     SVG = "svg"
     JWS = "jws"
+    SD_JWT = "sd-jwt"
     PDF = "pdf"
+    ZIP = "zip"
     UNKNOWN = "unknown"
 
 
@@ -39,29 +42,34 @@ class Opened:
     credential: bytes
 
 
+_MARKS: Final = (
+    (FileFormat.PNG, baking_png.SIGNATURE[:4]),
+    (FileFormat.PDF, b"%PDF-"),
+    (FileFormat.ZIP, b"PK\x03\x04"),
+)
+_TOKENS: Final = ((FileFormat.JWS, _TOKEN), (FileFormat.SD_JWT, _TOKEN_WITH_DISCLOSURES))
+
+
 def recognise(data: bytes) -> FileFormat:
     """Say what kind of file the bytes are.
 
     >>> recognise(b' {"id": "urn:x"}')
     <FileFormat.JSON: 'json'>
     """
-    if data.startswith(baking_png.SIGNATURE[:4]):
-        return FileFormat.PNG
-    if data.startswith(b"%PDF-"):
-        return FileFormat.PDF
+    beginning = next((kind for kind, mark in _MARKS if data.startswith(mark)), None)
+    if beginning is not None:
+        return beginning
     # Byte order marks and the zero bytes of wide encodings: the readers themselves say what is wrong with them.
     head = data[:_LOOK].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head[:1] in (b"{", b"["):
         return FileFormat.JSON
     if head[:1] == b"<" and re.search(rb"<(?:[A-Za-z_][\w.\-]*:)?svg[\s/>]", head):
         return FileFormat.SVG
-    if _TOKEN.fullmatch(data):
-        return FileFormat.JWS
-    return FileFormat.UNKNOWN
+    return next((kind for kind, token in _TOKENS if token.fullmatch(data)), FileFormat.UNKNOWN)
 
 
 def open_file(data: bytes) -> Opened:
-    """Return the bytes of the credential in a file of any kind we read.
+    """Return the bytes of the credential in a file of any kind: out of an image, else the file itself.
 
     Raises:
         FormatRefused: `E_CREDENTIAL_FILE_EMPTY`, or `E_CREDENTIAL_FILE_TYPE` (`unsupported`) for another kind of file.
@@ -74,7 +82,7 @@ def open_file(data: bytes) -> Opened:
         return Opened(format=found, credential=baking_png.unbake(data))
     if found is FileFormat.SVG:
         return Opened(format=found, credential=baking_svg.unbake(data))
-    if found is FileFormat.JSON:
+    if found in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT, FileFormat.PDF):
         return Opened(format=found, credential=data)
     problem = Problem(code="E_CREDENTIAL_FILE_TYPE", source="Open Badges 3.0 §5.3", params={"found": found.value})
     raise FormatRefused(problem, kind="unsupported")

@@ -19,6 +19,7 @@ from pyld.context_resolver import ContextResolver
 
 from kakitome.documents.refusal import pointer_to
 from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.vc.limits import limits_of
 from kakitome.documents.vc.strict_json import DEFAULT, Limits
 from kakitome.documents.vc.terms import PlacedString, place, refuse
 
@@ -28,8 +29,8 @@ _BLANK = re.compile(r"_:[A-Za-z0-9_\-]+")
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
-def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> str:
-    """Return the canonical N-Quads of a document.
+def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits | None = None) -> str:
+    """Return the canonical N-Quads of a document, within the limits of what it is unless others are given.
 
     The document is taken as it is: a proof in it is part of the result.
 
@@ -39,6 +40,7 @@ def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits = DEF
 
     Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); SAFETY §3 rules 1 and 2.
     """
+    limits = limits or limits_of(document)
     return canonicalize(dataset_of(expand(document, limits=limits)), limits=limits)
 
 

@@ -1,70 +1,118 @@
 """The JSON-LD contexts we know: pinned by hash, read from an installed package, never fetched.
 
 A signature covers what the contexts say the words mean, so a context that changes changes the document.
-The files come from the package `openbadgeslib`, whose code is not run. It deliberately offers no way to
-add a context at run time: an unknown one makes a document unsupported.
+The files come from installed packages whose code is not run; what none of them carries is told by its difference from
+a newer edition (`older_contexts`). It deliberately offers no way to add a context at run time: an unknown one makes a
+document unsupported. Catch-all contexts (`undefined-terms`, examples) are not among them, since they hide mistakes.
 """
 
 import hashlib
 import importlib.util
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.older_contexts import OLDER, Older, build_older
 from kakitome.errors import Misconfigured, Problem
 
+CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_3_0_3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2: Final = "https://w3id.org/security/data-integrity/v2"
+ED25519_2020_V1: Final = "https://w3id.org/security/suites/ed25519-2020/v1"
 MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
 
-_PACKAGE = "openbadgeslib"
-_FOLDER = "ob3/contexts"
+_BADGES: Final = ("openbadgeslib", "ob3/contexts")
+_PYLD: Final = ("pyld", "documentloader/frozen/bundled")
+_CERTS: Final = ("cert_schema", "")
 
-# url: (file, SHA-256 of the file's bytes)
-_PINNED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+
+class Pinned(NamedTuple):
+    """Where a context's file lies and what its bytes must be.
+
+    Attributes:
+        place: installed package and folder in it.
+        file: name of the file.
+        sha256: of its bytes.
+    """
+
+    place: tuple[str, str]
+    file: str
+    sha256: str
+
+
+_PINNED: Final[Mapping[str, Pinned]] = MappingProxyType(
     {
-        CREDENTIALS_V2: (
-            "credentials-v2.json",
-            "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
+        CREDENTIALS_V2: Pinned(
+            _BADGES, "credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
         ),
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": (
-            "ob-v3p0-context-3.0.1.json",
-            "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": Pinned(
+            _BADGES, "ob-v3p0-context-3.0.1.json", "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"
         ),
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": (
-            "ob-v3p0-context-3.0.2.json",
-            "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": Pinned(
+            _BADGES, "ob-v3p0-context-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"
         ),
-        OPEN_BADGES_3_0_3: (
-            "ob-v3p0-context-3.0.3.json",
-            "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+        OPEN_BADGES_3_0_3: Pinned(
+            _BADGES, "ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"
         ),
-        OPEN_BADGES_EXTENSIONS: (
-            "ob-v3p0-extensions.json",
-            "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+        OPEN_BADGES_EXTENSIONS: Pinned(
+            _BADGES, "ob-v3p0-extensions.json", "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"
         ),
-        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": (
-            "clr_context_2.0.1.json",
-            "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": Pinned(
+            _BADGES, "clr_context_2.0.1.json", "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6"
         ),
-        DATA_INTEGRITY_V2: (
+        DATA_INTEGRITY_V2: Pinned(
+            _BADGES,
             "security-data-integrity-v2.json",
             "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
         ),
-        MULTIKEY_V1: (
-            "security-multikey-v1.json",
-            "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
+        MULTIKEY_V1: Pinned(
+            _BADGES, "security-multikey-v1.json", "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"
+        ),
+        CREDENTIALS_V1: Pinned(
+            _PYLD, "credentials-v1.jsonld", "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8"
+        ),
+        ED25519_2020_V1: Pinned(
+            _PYLD, "security-ed25519-2020-v1.jsonld", "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588"
+        ),
+        "https://w3id.org/security/suites/jws-2020/v1": Pinned(
+            _PYLD, "security-jws-2020-v1.jsonld", "00ee65bb7307f9a01c3170b823083b0d4de68223520834b2c5eb7a09bae5dea6"
+        ),
+        "https://w3id.org/vc/status-list/2021/v1": Pinned(
+            _CERTS, "3.1/statusList2021Context.json", "6dd06a52bedb771e059c1083ba8ba7848dce22f6b4a8cfa0b98ba3fc188870e4"
+        ),
+        "https://w3id.org/blockcerts/v3.0": Pinned(
+            _CERTS, "3.0/context.json", "7b5a4f9771640918b6e3169af29374b38a9f914dcfed77675db7944c8f1a1152"
+        ),
+        "https://w3id.org/blockcerts/v3.1": Pinned(
+            _CERTS, "3.1/context.json", "2fc073679f0e05bba5984a3110c0bfcfbc9401c2a5874115e9a9bb12204001f3"
+        ),
+        "https://w3id.org/blockcerts/v3.2": Pinned(
+            _CERTS, "3.2/context.json", "fa5afe993720de6d030dc78cb8d33085e4e8a58704e26c8eefa536f4ab7b9731"
+        ),
+        "https://w3id.org/blockcerts/v3": Pinned(
+            _CERTS, "3.2/context.json", "fa5afe993720de6d030dc78cb8d33085e4e8a58704e26c8eefa536f4ab7b9731"
+        ),
+        "https://w3id.org/security/suites/merkle-2019/v1": Pinned(
+            _CERTS,
+            "3.1/merkleProof2019Context.json",
+            "953b934ec954fab06c3d48e524ac66f0f66531b86fa91330f66e8fc4ba536ff4",
+        ),
+        "https://w3id.org/security/suites/chained-2021/v1": Pinned(
+            _CERTS,
+            "3.1/chainedProof2021Context.json",
+            "d92de480e9478a76ba64a67209e15b4746758e0f28f074a4b5dc5ac8a684073d",
         ),
     }
 )
 
-KNOWN: Final[frozenset[str]] = frozenset(_PINNED)
+KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER)
 """Addresses of the contexts we know; compared as exact strings. Source: SAFETY B061."""
 
 
@@ -88,25 +136,39 @@ def load_context(url: str) -> Mapping[str, Any]:
 
     Source: SAFETY §3 rule 2.
     """
-    if url not in _PINNED:
-        raise UnknownContext(
-            Problem(code="E_CONTEXT_UNKNOWN", pointer="/@context", source="SAFETY §3 rule 2", params={"context": url}),
-            kind="unsupported",
-        )
-    name, expected = _PINNED[url]
+    if url in _PINNED:
+        return _read(url, _PINNED[url])
+    if url in OLDER:
+        return _built(url, OLDER[url])
+    raise UnknownContext(
+        Problem(code="E_CONTEXT_UNKNOWN", pointer="/@context", source="SAFETY §3 rule 2", params={"context": url}),
+        kind="unsupported",
+    )
+
+
+def _read(url: str, pinned: Pinned) -> Mapping[str, Any]:
     try:
-        data = (_folder() / name).read_bytes()
+        data = (_folder(pinned.place) / pinned.file).read_bytes()
     except OSError as error:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=url) from error
-    if hashlib.sha256(data).hexdigest() != expected:
+    if hashlib.sha256(data).hexdigest() != pinned.sha256:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=url)
     document: Mapping[str, Any] = strict_json.load(data)
     return document
 
 
-def _folder() -> Path:
+def _built(url: str, older: Older) -> Mapping[str, Any]:
+    document = build_older(older, load_context(older.newer))
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    if hashlib.sha256(text.encode()).hexdigest() != older.sha256:
+        raise ContextDamaged("E_CONTEXT_DAMAGED", context=url)
+    return document
+
+
+def _folder(place: tuple[str, str]) -> Path:
+    package, folder = place
     # find_spec locates a top-level package without running any of its code.
-    spec = importlib.util.find_spec(_PACKAGE)
+    spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ContextDamaged("E_CONTEXT_DAMAGED", context=_PACKAGE)
-    return Path(spec.origin).parent / _FOLDER
+        raise ContextDamaged("E_CONTEXT_DAMAGED", context=package)
+    return Path(spec.origin).parent / folder

@@ -29,6 +29,7 @@ class Limits:
         depth: nesting of arrays and objects.
         nodes: values of any kind: objects, arrays, strings, numbers, literals.
         blank_nodes: nodes without a name in the RDF graph, which canonicalisation must tell apart.
+        contexts: named contexts, nested ones included: processing each costs a millisecond or more.
 
     Source: SAFETY §3 rule 1 (256 KiB, depth 32, 2,000 nodes, 64 blank nodes).
     """
@@ -37,6 +38,7 @@ class Limits:
     depth: int = 32
     nodes: int = 2_000
     blank_nodes: int = 64
+    contexts: int = 64
 
 
 DEFAULT = Limits()

@@ -18,8 +18,6 @@ from kakitome.errors import Param, Problem
 
 _SOURCE = "SAFETY §3 rules 1 and 2"
 _LITERAL_KEYS = {"@value", "@language"}
-_MOST_CONTEXTS = 64
-"""Named contexts in one document, nested ones included: processing each costs a millisecond or more."""
 
 READ_AS_IRI = frozenset({"https://www.w3.org/2018/credentials#credentialStatus"})
 """Full IRIs that may stand as keys, because every reader of ours looks under them too.
@@ -95,8 +93,8 @@ class _Placing:
         if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
             refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps))
         self._contexts += len(urls)
-        if self._contexts > _MOST_CONTEXTS:
-            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=_MOST_CONTEXTS)
+        if self._contexts > self._limits.contexts:
+            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=self._limits.contexts)
         for url in urls:
             load_context(url)
         return list(urls)

@@ -65,21 +65,37 @@ class Check:
 class RegistryAnswer:
     """What one named registry said about the issuer: `listed`, `not_listed`, `could_not_ask`, `not_covered`.
 
-    `registry` is the registry's name, `name` the issuer's as that registry writes it.
+    `registry` is the registry's name, `name` the issuer's as that registry writes it; `reason` says why it answered so.
     """
 
     registry: LocalizedText
     answer: str
     name: LocalizedText = field(default_factory=LocalizedText)
     url: str = ""
+    reason: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """The report on a document that stands inside another.
+
+    Attributes:
+        label: what it is to the outer one: `award`, `endorsement`, `attachment`, `refreshed`.
+        place: JSON pointer or file name.
+    """
+
+    label: str
+    place: str
+    report: "Report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The result of verifying one document as of one instant.
 
-    `document` is the parsed credential (None when it could not be parsed), for showing the letter.
-    `format` names what was recognised, e.g. `Open Badges 3.0`.
+    `document` is the credential in the words of Open Badges 3.0 (None when it could not be read), for showing the
+    letter. `format` names what was recognised, e.g. `Open Badges 3.0`. `enclosed` are the reports on what stands
+    inside, each with its own verdict.
     """
 
     verdict: Verdict
@@ -89,6 +105,7 @@ class Report:
     issuer_id: str = ""
     registries: tuple[RegistryAnswer, ...] = ()
     document: Mapping[str, Any] | None = None
+    enclosed: tuple[Enclosed, ...] = ()
 
     def check(self, check_id: str) -> Check | None:
         """Find a check by its id."""

@@ -1,45 +1,62 @@
 """One document under examination: what the checks share, and what it has cost so far.
 
-Lives as long as one verification. It keeps canonical forms and key documents, so that no check asks twice, and counts
-the visits a stranger's document makes us pay. It deliberately decides nothing.
+Lives as long as one verification. It keeps canonical forms and key documents, so that no check asks twice, counts the
+visits a stranger's document makes us pay, and has documents that stand inside examined like the outer one. It
+deliberately decides nothing.
 
-Source: SAFETY §3 rule 1 (3 fetches).
+Source: SAFETY §3 rule 1.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kakitome.documents.keys.controller_document import ControllerDocument, parse_controller_document
 from kakitome.documents.keys.did import method_of, refuse_did
 from kakitome.documents.keys.did_key import resolve_did_key
 from kakitome.documents.keys.did_web import did_web_url
-from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.documents.verification.envelope import Envelope
 from kakitome.documents.verification.registries import ListedIssuer
 from kakitome.documents.verification.surroundings import Surroundings
-from kakitome.errors import Problem, Unavailable
+from kakitome.documents.verification.visits import TooManyVisits, Visits
 
+__all__ = ["Examination", "TooManyVisits", "VerifyInside"]
 
-class TooManyVisits(DocumentRefused):
-    """The document sends us to more places than one verification may visit."""
+VerifyInside = Callable[[bytes | Mapping[str, Any], Visits], Report]
+"""Verifies a document that stands inside another, within the visits that are left."""
 
 
 class Examination:
-    """Hold one parsed document, its surroundings, and what the checks have learnt."""
+    """Hold one opened envelope, its surroundings, and what the checks have learnt."""
 
-    def __init__(self, document: dict[str, Any], surroundings: Surroundings) -> None:
-        self.document = document
+    def __init__(
+        self, envelope: Envelope, surroundings: Surroundings, *, visits: Visits, verify_inside: VerifyInside
+    ) -> None:
+        self.envelope = envelope
         self.surroundings = surroundings
-        self._bodies: dict[str, bytes | None] = {}
+        self.enclosed: list[Enclosed] = []
+        self._visits = visits
+        self._verify_inside = verify_inside
         self._controllers: dict[str, ControllerDocument] = {}
         self._canonical: dict[str, str] = {}
 
     @property
+    def document(self) -> dict[str, Any]:
+        """The document as it was received."""
+        return self.envelope.document
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The document in the words of Open Badges 3.0 over VCDM 2.0."""
+        return self.envelope.view
+
+    @property
     def issuer_id(self) -> str:
         """The issuer's identifier as the document states it; empty when it states none."""
-        issuer = self.document.get("issuer")
+        issuer = self.view.get("issuer")
         stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
         return stated if isinstance(stated, str) else ""
 
@@ -49,6 +66,11 @@ class Examination:
         found = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
         return tuple(listed for listed in found if listed is not None)
 
+    @property
+    def visited(self) -> tuple[str, ...]:
+        """The addresses visited so far, in their order, also for documents inside."""
+        return self._visits.addresses
+
     def fetch(self, url: str) -> bytes:
         """Read an address once, within the number of visits that is allowed.
 
@@ -56,18 +78,7 @@ class Examination:
             TooManyVisits: `E_FETCH_BUDGET`.
             Refused, Unavailable: as the fetcher says.
         """
-        if url not in self._bodies:
-            limit = self.surroundings.limits.fetches
-            if len(self._bodies) >= limit:
-                problem = Problem(code="E_FETCH_BUDGET", source="SAFETY §3 rule 1", params={"limit": limit})
-                raise TooManyVisits(problem, kind="too_expensive")
-            # Counted before the attempt: a visit that fails has cost us its time.
-            self._bodies[url] = None
-            self._bodies[url] = self.surroundings.fetch(url)
-        body = self._bodies[url]
-        if body is None:
-            raise Unavailable("E_FETCH_NO_ANSWER", host=url)
-        return body
+        return self._visits.fetch(url)
 
     def canonicalize(self, document: Mapping[str, Any]) -> str:
         """Return canonical N-Quads, computed once per document.
@@ -90,6 +101,18 @@ class Examination:
         if did not in self._controllers:
             self._controllers[did] = self._resolve(did)
         return self._controllers[did]
+
+    def verify_enclosed(self, document: bytes | Mapping[str, Any], *, label: str, place: str) -> Report:
+        """Verify a document that stands inside this one; its report becomes part of this one's.
+
+        Args:
+            document: its bytes (JSON, a token, a file), or the object that stands inside.
+            label: what it is to the outer one: `award`, `endorsement`, `attachment`, `refreshed`.
+            place: JSON pointer or file name.
+        """
+        report = self._verify_inside(document, self._visits)
+        self.enclosed.append(Enclosed(label=label, place=place, report=report))
+        return report
 
     def _resolve(self, did: str) -> ControllerDocument:
         if did.startswith("https://"):

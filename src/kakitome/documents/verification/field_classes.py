@@ -6,7 +6,7 @@ After it, `!` says required and `*` says that the JSON form is always an array; 
 
 Members that are not in the table are no fault here: whether a pinned context knows them is asked by expansion.
 
-Source: Open Badges 3.0 §B (data model) and §E.1 (JSON: arrays, null); VCDM 2.0 §4.
+Source: Open Badges 3.0 §B (data model) and §E.1 (JSON: arrays, null); CLR 2.0 §B; VCDM 2.0 §4.
 """
 
 from collections.abc import Mapping
@@ -98,12 +98,26 @@ TARGET_TYPES = frozenset(
     ]
 )
 
+ASSOCIATION_TYPES = frozenset(
+    [
+        "exactMatchOf",
+        "isChildOf",
+        "isParentOf",
+        "isPartOf",
+        "isPeerOf",
+        "isRelatedTo",
+        "precedes",
+        "replacedBy",
+    ]
+)
+
 VOCABULARIES: Mapping[str, frozenset[str]] = {
     "achievement type": ACHIEVEMENT_TYPES,
     "result type": RESULT_TYPES,
     "result status": RESULT_STATUSES,
     "identifier type": IDENTIFIER_TYPES,
     "target type": TARGET_TYPES,
+    "association type": ASSOCIATION_TYPES,
 }
 EXTENSIBLE = frozenset({"achievement type", "result type", "identifier type", "target type"})
 """Vocabularies that anybody may extend with `ext:…`."""
@@ -245,11 +259,54 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
     "CredentialSchema": {"id": "iri!", "type": "text!+"},
     "RefreshService": {"id": "iri", "type": "text!+"},
     "TermsOfUse": {"type": "text!+"},
-    "EndorsementCredential": {"id": "iri!", "type": "text!+", "issuer": "Profile!", "validFrom": "instant!"},
+    "VerifiableCredential": {"type": "text!+", "validUntil": "instant"},
+    "EndorsementCredential": {
+        "id": "iri!",
+        "type": "text!+",
+        "issuer": "Profile!",
+        "validFrom": "instant!",
+        "validUntil": "instant",
+        "name": "texts",
+        "description": "texts",
+        "awardedDate": "instant",
+        "credentialSubject": "EndorsementSubject!",
+        "credentialSchema": "CredentialSchema+",
+        "termsOfUse": "TermsOfUse+",
+    },
+    "EndorsementSubject": {"id": "iri!", "type": "text!+", "endorsementComment": "text"},
+    "ClrCredential": {
+        "id": "iri!",
+        "type": "text!+",
+        "name": "texts!",
+        "description": "texts",
+        "image": "Image",
+        "issuer": "Profile!",
+        "validFrom": "instant!",
+        "validUntil": "instant",
+        "awardedDate": "instant",
+        "partial": "flag",
+        "credentialSubject": "ClrSubject!",
+        "endorsement": "EndorsementCredential*",
+        "endorsementJwt": "text*",
+        "evidence": "Evidence*",
+        "credentialSchema": "CredentialSchema+",
+        "refreshService": "RefreshService",
+        "termsOfUse": "TermsOfUse+",
+    },
+    "ClrSubject": {
+        "id": "iri",
+        "type": "text!+",
+        "identifier": "IdentityObject*",
+        "achievement": "Achievement*",
+        "verifiableCredential": "VerifiableCredential*",
+        "association": "Association*",
+    },
+    "Association": {"type": "text!", "associationType": "association type!", "sourceId": "iri!", "targetId": "iri!"},
 }
 
 NAMED_TYPES = frozenset(CLASSES) - {
     "OpenBadgeCredential",
+    "VerifiableCredential",
     "Criteria",
     "CredentialSchema",
     "RefreshService",

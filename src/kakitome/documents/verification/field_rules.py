@@ -24,9 +24,9 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _MOST = 50
 
 
-def field_problems(document: Mapping[str, Any]) -> list[Problem]:
-    """Find everything in a credential that is not of the form the standard gives it."""
-    found = [*_nulls(document, ()), *_of_class("OpenBadgeCredential", document, steps=()), *_across(document)]
+def field_problems(document: Mapping[str, Any], *, name: str = "OpenBadgeCredential") -> list[Problem]:
+    """Find everything in a credential that is not of the form the standard gives the class `name`."""
+    found = [*_nulls(document, ()), *_of_class(name, document, steps=()), *_across(document, name)]
     return found[:_MOST]
 
 
@@ -108,10 +108,13 @@ def _nulls(value: Any, steps: Steps) -> Iterator[Problem]:
             yield from _nulls(item, (*steps, index))
 
 
-def _across(document: Mapping[str, Any]) -> Iterator[Problem]:
+def _across(document: Mapping[str, Any], name: str) -> Iterator[Problem]:
     """Check what more than one member says together."""
+    start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
+    if start and end and end < start:
+        yield _problem("E_PERIOD_REVERSED", ("validUntil",))
     subject = document.get("credentialSubject")
-    if not isinstance(subject, Mapping):
+    if name != "OpenBadgeCredential" or not isinstance(subject, Mapping):
         return
     if not subject.get("id") and not subject.get("identifier"):
         yield _problem("E_SUBJECT_UNKNOWN", ("credentialSubject",))
@@ -121,9 +124,6 @@ def _across(document: Mapping[str, Any]) -> Iterator[Problem]:
         if isinstance(criteria, Mapping) and not criteria.get("id") and not criteria.get("narrative"):
             yield _problem("E_CRITERIA_EMPTY", ("credentialSubject", "achievement", "criteria"))
         yield from _results(subject, achievement)
-    start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
-    if start and end and end < start:
-        yield _problem("E_PERIOD_REVERSED", ("validUntil",))
 
 
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,35 +1,41 @@
 """Verify one document: numbered phases, one report, one verdict.
 
-    1 parse · 2 structure (and the schema it names) · 3 proof · 4 validity period · 5 status · 6 issuer identity
-    7 registry, recognition at the date of award and now · 8 framework conformance, recipient · 9 endorsements
+    1 parse · 2 structure (and the schema it names) · 3 proof, refresh · 4 validity period · 5 status, anchoring
+    6 issuer identity · 7 registry, recognition at the date of award and now · 8 framework conformance, recipient,
+    what stands inside · 9 endorsements
+
+The phases are the same for every form in which a record travels; what each form has to say in them is told by
+`formats/`. Documents that stand inside one another (a record's awards, endorsements, a PDF's attachment) go through
+the same phases, within the visits and the depth that the outer one may cost.
 
 A phase that fails fatally turns every later one into `not run: …`: nothing is said on the word of a document that
 cannot be read or that nobody signed. A fault of form alone is not fatal; the signature is still looked at.
 
-It sees no network and no clock, raises for no document however bad, and fetches nothing but key documents and status
-lists: images, evidence and links in a credential are never visited.
+It sees no network and no clock, raises for no document however bad, and fetches nothing but key documents, status
+lists and what its form keeps elsewhere: images, evidence and links in a credential are never visited.
 
 Source: Open Badges 3.0 §9.1 (order of steps); SAFETY §1, §3 rule 1, B083.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.checks.endorsements import check_endorsements
 from kakitome.documents.verification.checks.framework_conformance import check_framework_conformance
-from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
-from kakitome.documents.verification.checks.parse import check_parse
-from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.recipient import check_recipient
 from kakitome.documents.verification.checks.recognition import check_recognition
-from kakitome.documents.verification.checks.schema import check_schema
-from kakitome.documents.verification.checks.status import check_status
-from kakitome.documents.verification.checks.structure import check_structure, is_fatal
-from kakitome.documents.verification.checks.validity_period import check_validity_period
+from kakitome.documents.verification.checks.refresh import check_refresh
+from kakitome.documents.verification.checks.structure import is_fatal
 from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.formats import FORMATS
+from kakitome.documents.verification.opening import check_parse
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.verdict import verdict_of
+from kakitome.documents.verification.visits import Visits
 from kakitome.errors import Problem
 
 CHECK_IDS = (
@@ -37,8 +43,10 @@ CHECK_IDS = (
     "structure",
     "schema",
     "proof",
+    "refresh",
     "validity_period",
     "status",
+    "anchoring",
     "issuer_identity",
     "issuer_state",
     "programme_registry",
@@ -46,18 +54,15 @@ CHECK_IDS = (
     "recognition_now",
     "framework_conformance",
     "recipient",
+    "enclosed",
     "endorsements",
 )
 """Every report holds exactly these checks, in this order."""
 
 
 def verify(data: bytes, surroundings: Surroundings) -> Report:
-    """Verify a credential from its bytes: JSON, or a PNG or SVG image that carries it."""
-    # (1) parse
-    parsed = check_parse(data, surroundings)
-    if parsed.document is None:
-        return _report([parsed.check], now=surroundings.now, form=parsed.form)
-    return _examine(Examination(parsed.document, surroundings), parsed.check, form=parsed.form)
+    """Verify a learning record from its bytes, in any form that `formats` lists, or in an image that carries it."""
+    return _verify(data, Visits(surroundings.fetch), surroundings=surroundings, depth=0)
 
 
 def report_unread(problem: Problem, *, now: datetime) -> Report:
@@ -66,32 +71,52 @@ def report_unread(problem: Problem, *, now: datetime) -> Report:
     return _report([check], now=now, form="")
 
 
-def _examine(examination: Examination, parsed: Check, *, form: str) -> Report:
+def _verify(data: bytes | Mapping[str, Any], visits: Visits, *, surroundings: Surroundings, depth: int) -> Report:
+    if depth > surroundings.limits.depth:
+        problem = Problem(code="E_TOO_DEEP", source="SAFETY §3 rule 1", params={"limit": surroundings.limits.depth})
+        check = Check(id="parse", outcome=Outcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
+        return _report([check], now=surroundings.now, form="")
+    # (1) parse
+    parsed = check_parse(data, surroundings, formats=FORMATS)
+    if parsed.envelope is None or parsed.format is None:
+        return _report([parsed.check], now=surroundings.now, form=parsed.form)
+    visits.allow(parsed.format.visits)
+    inside = partial(_verify, surroundings=surroundings, depth=depth + 1)
+    examination = Examination(parsed.envelope, surroundings, visits=visits, verify_inside=inside)
+    return _examine(examination, parsed.format, parsed=parsed.check, form=parsed.form)
+
+
+def _examine(examination: Examination, format_: Format, *, parsed: Check, form: str) -> Report:
     checks, now = [parsed], examination.surroundings.now
 
     # (2) structure, and the schema that the document names
-    structure = check_structure(examination)
+    structure = format_.structure(examination)
     checks.append(structure)
     if is_fatal(structure):
         return _report(checks, now=now, form=form, examination=examination)
-    checks.append(check_schema(examination))
+    checks.append(format_.schema(examination))
 
     # (3) proof: whoever did not sign has nothing to say
-    checks.append(check_proof(examination))
+    checks.append(format_.proof(examination))
     if checks[-1].verdict is not None:
         return _report(checks, now=now, form=form, examination=examination)
+    checks.append(check_refresh(examination))
 
-    # (4) validity period · (5) status
-    checks.append(check_validity_period(examination))
-    checks.append(check_status(examination))
+    # (4) validity period · (5) status, anchoring
+    checks.extend(check(examination) for check in (format_.validity_period, format_.status, format_.anchoring))
 
     # (6) issuer identity · (7) recognition then and now
-    issuer_checks, registries = check_issuer_identity(examination)
+    issuer_checks, registries = format_.issuer_identity(examination)
     checks.extend(issuer_checks)
     checks.extend(check_recognition(examination))
 
-    # (8) framework conformance, recipient · (9) endorsements
-    later: Iterable[Callable[[Examination], Check]] = (check_framework_conformance, check_recipient, check_endorsements)
+    # (8) framework conformance, recipient, what stands inside · (9) endorsements
+    later: Iterable[Callable[[Examination], Check]] = (
+        check_framework_conformance,
+        check_recipient,
+        format_.enclosed,
+        check_endorsements,
+    )
     checks.extend(check(examination) for check in later)
     return _report(checks, now=now, form=form, examination=examination, registries=registries)
 
@@ -116,5 +141,6 @@ def _report(
         format=form,
         issuer_id=examination.issuer_id if examination else "",
         registries=registries,
-        document=examination.document if examination else None,
+        document=examination.view if examination else None,
+        enclosed=tuple(examination.enclosed) if examination else (),
     )

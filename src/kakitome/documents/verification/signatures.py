@@ -10,13 +10,15 @@ Source: VC Data Integrity 1.0 §4.3; SAFETY §3 rule 9, B069, B071, B157–B165;
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kakitome.documents.keys.controller_document import ControllerRefused, VerificationMethod
 from kakitome.documents.keys.did import DidRefused, split_did_url
-from kakitome.documents.keys.multikey import KeyRefused, decode_public
+from kakitome.documents.keys.multikey import KeyRefused, decode_public, encode_public
+from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.proofs import eddsa_rdfc_2022
 from kakitome.documents.proofs.eddsa_rdfc_2022 import ProofRefused, ProofResult
 from kakitome.documents.refusal import DocumentRefused
@@ -42,7 +44,16 @@ class SignatureFinding:
     arithmetic: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Found(Exception):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstablishedKey:
+    """A public key that may speak for the issuer, its Multikey text, and where it was found."""
+
+    key: PublicKey
+    multikey: str
+    origin: str
+
+
+class Found(Exception):
     """Carry a finding out of the steps that follow each other."""
 
     def __init__(self, verdict: Verdict, problem: Problem) -> None:
@@ -56,18 +67,18 @@ def examine_signature(examination: Examination, document: Mapping[str, Any], *, 
     arithmetic: dict[str, str] = {}
     try:
         readable = _demand_form(examination, proof)
-        method_id = _demand_binding(examination, readable)
+        method_id = _method_of(readable)
         arithmetic |= {"cryptosuite": eddsa_rdfc_2022.CRYPTOSUITE, "key": method_id}
         if "created" in readable:
             arithmetic["signed_at"] = str(readable["created"])
-        key, origin = _establish_key(examination, readable, method_id=method_id)
-        arithmetic["key_source"] = origin
-        result = _verify(examination, document, proof=readable, key=key)
+        established = establish_key(examination, method_id, signed_at=parse_instant(readable.get("created")))
+        arithmetic["key_source"] = established.origin
+        result = _verify(examination, document, proof=readable, key=_fitting(established.key))
         arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash}
         if not result.verified:
-            raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
-        _demand_history(examination, result.public_key)
-    except _Found as found:
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        demand_history(examination, established.multikey)
+    except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     return SignatureFinding(notes=_notes(examination, readable), arithmetic=arithmetic)
 
@@ -75,72 +86,87 @@ def examine_signature(examination: Examination, document: Mapping[str, Any], *, 
 def _demand_form(examination: Examination, proof: Any) -> Mapping[str, Any]:
     """Read what the proof says of itself, before anything is fetched for it."""
     if not isinstance(proof, Mapping) or not proof:
-        raise _Found(Verdict.MALFORMED, _problem("E_NO_PROOF"))
+        raise Found(Verdict.MALFORMED, _problem("E_NO_PROOF"))
     try:
         eddsa_rdfc_2022.proof_config({"@context": proof.get("@context")}, proof)
     except ProofRefused as refusal:
-        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+        raise Found(Verdict(refusal.kind), refusal.problem) from None
     if proof.get("proofPurpose") != eddsa_rdfc_2022.ASSERTION:
-        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
     expires = parse_instant(proof.get("expires"))
     if expires is not None and examination.surroundings.now >= expires:
-        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
     return proof
 
 
-def _demand_binding(examination: Examination, proof: Mapping[str, Any]) -> str:
-    """Return the key's identifier, which must be the issuer's own."""
+def _fitting(key: PublicKey) -> Ed25519PublicKey:
+    if not isinstance(key, Ed25519PublicKey):
+        raise Found(Verdict.UNSUPPORTED, _problem("E_KEY_UNSUPPORTED", found=algorithm_of(key)))
+    return key
+
+
+def _method_of(proof: Mapping[str, Any]) -> str:
     method_id = proof.get("verificationMethod")
     if not isinstance(method_id, str):
-        raise _Found(Verdict.MALFORMED, _problem("E_PROOF_FORM", member="verificationMethod"))
-    try:
-        did, fragment = _split(method_id)
-    except DidRefused as refusal:
-        raise _Found(Verdict(refusal.kind), refusal.problem) from None
-    if did != examination.issuer_id or not fragment:
-        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+        raise Found(Verdict.MALFORMED, _problem("E_PROOF_FORM", member="verificationMethod"))
     return method_id
 
 
-def _establish_key(
-    examination: Examination, proof: Mapping[str, Any], *, method_id: str
-) -> tuple[Ed25519PublicKey, str]:
-    """Return the public key and where it was found."""
-    did, fragment = _split(method_id)
+def establish_key(examination: Examination, method_id: str, *, signed_at: datetime | None) -> EstablishedKey:
+    """Return the key of a verification method, which must be the issuer's own and listed for assertions.
+
+    `signed_at` is when the signer says that it signed; it decides about a key that has ended since. The registries'
+    pinned history is looked at after the signature (`demand_history`), so that a wrong signature is called wrong.
+
+    Raises:
+        Found: the key is somebody else's, not to be found, or not to be believed.
+    """
+    did, fragment = _demand_binding(examination, method_id)
     try:
         controller = examination.controller(did)
     except TooManyVisits as refusal:
-        raise _Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DidRefused, KeyRefused) as refusal:
         # The identifier itself is bad, which is the document's own fault.
-        raise _Found(Verdict(refusal.kind), refusal.problem) from None
+        raise Found(Verdict(refusal.kind), refusal.problem) from None
     except (DocumentRefused, Unavailable, Refused) as failure:
         if any(fragment in listed.keys for listed in examination.listings):
-            return decode_public(fragment), "registry"
+            return EstablishedKey(key=decode_public(fragment), multikey=fragment, origin="registry")
         problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
-        raise _Found(Verdict.INDETERMINATE, problem) from None
+        raise Found(Verdict.INDETERMINATE, problem) from None
     try:
         key = controller.assertion_key(method_id)
-        _demand_in_use(examination, proof, method=controller.method(method_id))
+        _demand_in_use(examination, controller.method(method_id), signed_at=signed_at)
     except ControllerRefused as refusal:
         verdict = Verdict.UNSUPPORTED if refusal.kind == "unsupported" else Verdict.INVALID_SIGNATURE
-        raise _Found(verdict, refusal.problem) from None
+        raise Found(verdict, refusal.problem) from None
     except KeyRefused as refusal:
-        raise _Found(Verdict(refusal.kind), refusal.problem) from None
-    return key, "did:key" if did.startswith("did:key:") else "key document"
+        raise Found(Verdict(refusal.kind), refusal.problem) from None
+    origin = "did:key" if did.startswith("did:key:") else "key document"
+    return EstablishedKey(key=key, multikey=encode_public(key), origin=origin)
 
 
-def _demand_in_use(examination: Examination, proof: Mapping[str, Any], *, method: VerificationMethod) -> None:
+def _demand_binding(examination: Examination, method_id: str) -> tuple[str, str]:
+    """Split a key's identifier into its controller, which must be the issuer, and its fragment."""
+    try:
+        did, fragment = _split(method_id)
+    except DidRefused as refusal:
+        raise Found(Verdict(refusal.kind), refusal.problem) from None
+    if did != examination.issuer_id or not fragment:
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+    return did, fragment
+
+
+def _demand_in_use(examination: Examination, method: VerificationMethod, *, signed_at: datetime | None) -> None:
     """Look at the key's own dates.
 
     A withdrawn key cannot be believed on a date that the signer wrote himself; without a witnessed time there is no
     conclusion. A key that merely ended is good for what it signed before, by its own account.
     """
     if method.revoked_at is not None and method.revoked_at <= examination.surroundings.now:
-        raise _Found(Verdict.INDETERMINATE, _problem("E_KEY_REVOKED", on=write_instant(method.revoked_at)))
-    created = parse_instant(proof.get("created"))
-    if method.expires_at is not None and (created is None or created >= method.expires_at):
-        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
+        raise Found(Verdict.INDETERMINATE, _problem("E_KEY_REVOKED", on=write_instant(method.revoked_at)))
+    if method.expires_at is not None and (signed_at is None or signed_at >= method.expires_at):
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
 
 
 def _verify(
@@ -150,16 +176,23 @@ def _verify(
         return eddsa_rdfc_2022.verify_proof(document, proof, public_key=key, canonicalize=examination.canonicalize)
     except DocumentRefused as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.code == "E_PROOF_VALUE" else Verdict(refusal.kind)
-        raise _Found(verdict, refusal.problem) from None
+        raise Found(verdict, refusal.problem) from None
     except (Unavailable, Misconfigured) as failure:
         problem = Problem(code=failure.code, source=_SOURCE, params=failure.params)
-        raise _Found(Verdict.INDETERMINATE, problem) from None
+        raise Found(Verdict.INDETERMINATE, problem) from None
 
 
-def _demand_history(examination: Examination, key: str) -> None:
+def demand_history(examination: Examination, multikey: str) -> None:
+    """Refuse a key that a registry which pins the issuer's keys does not know.
+
+    Raises:
+        Found: `E_KEY_NOT_IN_HISTORY`.
+
+    Source: SAFETY B163.
+    """
     pinned = [listed for listed in examination.listings if listed.keys]
-    if any(key not in listed.keys for listed in pinned):
-        raise _Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_NOT_IN_HISTORY"))
+    if any(multikey not in listed.keys for listed in pinned):
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_NOT_IN_HISTORY"))
 
 
 def _notes(examination: Examination, proof: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -17,12 +17,12 @@ Json = Mapping[str, Any]
 class Limits:
     """Bound what one verification may cost, and how far clocks may disagree.
 
-    Source: SAFETY §3 rule 1 (10 proofs, 3 fetches), B111 (120 s), B153 (60 s … 24 h).
+    Source: SAFETY §3 rule 1 (10 proofs; the visits are each format's own), B111 (120 s), B153 (60 s … 24 h).
     """
 
     json: JsonLimits = DEFAULT
     proofs: int = 10
-    fetches: int = 3
+    depth: int = 4
     clock_skew: timedelta = timedelta(seconds=120)
     shortest_ttl: timedelta = timedelta(seconds=60)
     longest_ttl: timedelta = timedelta(hours=24)

@@ -19,7 +19,7 @@ _SOURCE = "Open Badges 3.0 §9.1"
 
 def check_endorsements(examination: Examination) -> Check:
     """Count the endorsements anywhere in the credential."""
-    count = sum(_counts(examination.document))
+    count = sum(_counts(examination.view))
     code = "I_ENDORSEMENTS_UNCHECKED" if count else "I_ENDORSEMENTS_NONE"
     reason = Problem(code=code, source=_SOURCE, params={"count": count}, severity="info")
     return Check(id=ID, outcome=Outcome.SKIPPED, reason=reason)

@@ -10,28 +10,46 @@ Source: SAFETY §1, B091; Open Badges 3.0 §9.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.registries import ListedIssuer, Registry
+from kakitome.documents.verification.registry import ListedIssuer
+from kakitome.documents.verification.registry_answers import Asked, ask_registries
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant, write_instant
-from kakitome.values.localized_text import LocalizedText
 
 ID = "issuer_identity"
 STATE_ID = "issuer_state"
 _SOURCE = "SAFETY §1"
 
 
+@runtime_checkable
+class Certified(Protocol):
+    """What a format keeps of a seal by X.509 certificate, so that registries can be asked for its roots.
+
+    `certificates` are DER, the one that signed first. `sealed_at` is the instant at which they must chain to a root:
+    that of a trusted timestamp, else None for the present.
+    """
+
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """The certificates of the seal."""
+        ...
+
+    @property
+    def sealed_at(self) -> datetime | None:
+        """The instant that counts."""
+        ...
+
+
 def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
     """Ask every registry for the issuer; return the checks and the answers by name."""
     registries = examination.surroundings.registries
-    awarded_at = parse_instant(examination.document.get("validFrom"))
-    country = _country(examination.document)
-    answers = tuple(_ask(registry, examination.issuer_id, country=country) for registry in registries)
-    listings = [listed for registry in registries if (listed := registry.find(examination.issuer_id))]
-    current = [listed for listed in listings if _covers(listed, awarded_at)]
+    answered = ask_registries(registries, _asked(examination))
+    answers = tuple(one.answer for one in answered)
+    listings = [one.listed for one in answered if one.listed]
+    current = [one.listed for one in answered if one.listed and one.is_current]
     arithmetic = {"issuer": examination.issuer_id}
     if current:
         reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
@@ -48,27 +66,17 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     return (unknown, state), answers
 
 
-def _ask(registry: Registry, issuer_id: str, *, country: str) -> RegistryAnswer:
-    listed = registry.find(issuer_id)
-    if registry.unreachable:
-        answer = "could_not_ask"
-    elif listed is not None:
-        answer = "listed"
-    else:
-        answer = "not_listed" if registry.covers(country) else "not_covered"
-    return RegistryAnswer(
-        registry=registry.name,
-        answer=answer,
-        name=listed.name if listed else LocalizedText(),
-        url=registry.url,
+def _asked(examination: Examination) -> Asked:
+    securing = examination.envelope.securing
+    certified = securing if isinstance(securing, Certified) else None
+    return Asked(
+        issuer_id=examination.issuer_id,
+        country=_country(examination.view),
+        awarded_at=parse_instant(examination.view.get("validFrom")),
+        now=examination.surroundings.now,
+        certificates=certified.certificates if certified else (),
+        sealed_at=certified.sealed_at if certified else None,
     )
-
-
-def _covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
-    """Tell whether the registry knew the issuer on the day of award."""
-    if awarded_at is None:
-        return listed.since is None and listed.until is None
-    return (listed.since is None or listed.since <= awarded_at) and (listed.until is None or awarded_at < listed.until)
 
 
 def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ...]) -> Problem:

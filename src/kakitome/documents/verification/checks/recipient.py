@@ -28,7 +28,7 @@ def check_recipient(examination: Examination) -> Check:
     holder = examination.surroundings.holder
     if holder is None or not (holder.did or holder.identifiers):
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
-    subject = examination.document.get("credentialSubject")
+    subject = examination.view.get("credentialSubject")
     if not isinstance(subject, Mapping):
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
     answers = _answers(subject, holder)

@@ -27,7 +27,7 @@ def check_schema(examination: Examination) -> Check:
     problems: list[Problem] = []
     read: list[str] = []
     missing: list[str] = []
-    for url in _named_schemas(examination.document):
+    for url in _named_schemas(examination.view):
         try:
             data = examination.surroundings.find_schema(url)
             if data is None:
@@ -71,8 +71,8 @@ def _run(examination: Examination, data: bytes) -> list[Problem]:
     schema = strict_json.load(data, limits=SCHEMA_LIMITS)
     if not isinstance(schema, dict):
         raise Invalid("E_SCHEMA_UNUSABLE")
-    found = examination.surroundings.schema_problems(schema, examination.document)
-    return [_softened(problem, examination.document) for problem in found]
+    found = examination.surroundings.schema_problems(schema, examination.view)
+    return [_softened(problem, examination.view) for problem in found]
 
 
 def _softened(problem: Problem, document: dict[str, Any]) -> Problem:

@@ -42,7 +42,7 @@ class _Answer:
 
 def check_status(examination: Examination) -> Check:
     """Read every status entry of the credential."""
-    entries = [entry for entry in status_entries(examination.document) if _matters(entry)]
+    entries = [entry for entry in status_entries(examination.view) if _matters(entry)]
     if not entries:
         return _without_entries(examination)
     answers = [_ask(examination, entry) for entry in entries]
@@ -108,7 +108,7 @@ def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> 
         listed = _revoked_credentials(examination, url)
     except ListUnusable as unusable:
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
-    credential_id = str(examination.document.get("id"))
+    credential_id = str(examination.view.get("id"))
     if any(_names(one, credential_id) for one in listed):
         return _Answer(verdict=Verdict.REVOKED, problem=_reason("E_REVOKED"), arithmetic=address)
     return _Answer(arithmetic=address)

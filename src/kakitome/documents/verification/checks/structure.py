@@ -1,42 +1,64 @@
-"""Check 2: is it an Open Badges 3.0 credential, and does every word in it mean something?
+"""Check 2: is it a credential of the kind it says, and does every word in it mean something?
 
 Three questions, in this order. Do the contexts stand as the standard wants them? Does JSON-LD keep every word (an
 undefined term, a relative address or a second spelling would not be protected by any signature)? Do our rules of form
 hold? A no to the first two is fatal: nothing that follows could be said of the document as it reads. A no to the third
 is told with every place, and the signature is still looked at.
 
+A credential of no kind of ours that a token secures is not read as JSON-LD: its signature covers every byte.
+
 Source: Open Badges 3.0 §B; VCDM 2.0 §4.3, §4.4; SAFETY §3 rule 2, B057–B061, B067, B077, B085.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
 from kakitome.documents.proofs.eddsa_rdfc_2022 import unsecured
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
-from kakitome.documents.vc.contexts import CREDENTIALS_V2
+from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.credential_forms import BADGE_TYPES, is_old_form, pointer_in_document
+from kakitome.documents.verification.envelope import Kind, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Misconfigured, Param, Problem, Severity, Unavailable
 
 ID = "structure"
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 _LIKE_OPEN_BADGES = re.compile(r"imsglobal\.org/spec/ob/v3p0/context", re.IGNORECASE)
-_NAMES = ("OpenBadgeCredential", "AchievementCredential")
+_LIKE_CLR = re.compile(r"imsglobal\.org/spec/clr/v2p0/context", re.IGNORECASE)
+_CONTEXTS_AFTER_FIRST: Mapping[Kind, tuple[re.Pattern[str], ...]] = {
+    Kind.OPEN_BADGES_3: (_LIKE_OPEN_BADGES,),
+    Kind.ENDORSEMENT: (_LIKE_OPEN_BADGES,),
+    Kind.CLR_2: (_LIKE_CLR, _LIKE_OPEN_BADGES),
+}
+_TYPES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.OPEN_BADGES_3: BADGE_TYPES,
+    Kind.ENDORSEMENT: ("EndorsementCredential",),
+    Kind.CLR_2: ("ClrCredential",),
+}
+_CLASSES: Mapping[Kind, str] = {
+    Kind.OPEN_BADGES_3: "OpenBadgeCredential",
+    Kind.ENDORSEMENT: "EndorsementCredential",
+    Kind.CLR_2: "ClrCredential",
+}
+_ANY = "VerifiableCredential"
 _SOURCE = "Open Badges 3.0 §B.1"
 
 
 def check_structure(examination: Examination) -> Check:
     """Check the form of the document; `is_fatal` tells whether anything later can be said of it."""
-    document = examination.document
-    problem = next(_context_problems(document), None)
+    document, kind = examination.document, examination.envelope.kind
+    problem = next(_context_problems(document, kind), None)
     if problem is not None:
-        return _refused(problem, Verdict.UNSUPPORTED if problem.code == "E_CONTEXT_VC1" else Verdict.MALFORMED)
-    problems = [*_type_problems(document), *_status_problems(document), *field_problems(document)]
+        return _refused(problem, Verdict.MALFORMED)
+    problems = [*_type_problems(examination), *_status_problems(document), *_field_problems(examination)]
+    if kind not in _CLASSES and examination.envelope.securing is not None:
+        return _judge(problems, text_problems(document))
     try:
         examination.canonicalize(unsecured(document))
     except DocumentRefused as refusal:
@@ -69,29 +91,39 @@ def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] 
     return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
 
 
-def _context_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+def _context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Problem]:
     contexts = document.get("@context")
     listed = contexts if isinstance(contexts, list) else [contexts]
     if contexts is None:
         yield _problem("E_CONTEXT_MISSING", "/@context")
-    elif CREDENTIALS_V1 in listed:
-        yield _problem("E_CONTEXT_VC1", "/@context")
-    elif listed[:1] != [CREDENTIALS_V2]:
+        return
+    first = CREDENTIALS_V1 if is_old_form(document) else CREDENTIALS_V2
+    if listed[:1] != [first]:
         yield _problem("E_CONTEXT_ORDER", "/@context")
-    elif all(isinstance(one, str) for one in listed) and not _LIKE_OPEN_BADGES.search(str(listed[1:2])):
-        # One that looks like Open Badges' own and is not is named by expansion, as unknown.
-        yield _problem("E_CONTEXT_ORDER", "/@context")
+    elif all(isinstance(one, str) for one in listed):
+        # One that looks like the standard's own and is not is named by expansion, as unknown.
+        wanted = _CONTEXTS_AFTER_FIRST.get(kind, ())
+        if any(not pattern.search(str(listed[place : place + 1])) for place, pattern in enumerate(wanted, start=1)):
+            yield _problem("E_CONTEXT_ORDER", "/@context")
 
 
-def _type_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    types = document.get("type")
-    listed = types if isinstance(types, list) else [types]
-    if "VerifiableCredential" not in listed:
-        yield _problem("E_TYPE_MISSING", "/type", kind="VerifiableCredential")
-    if not any(name in listed for name in _NAMES):
-        yield _problem("E_TYPE_MISSING", "/type", kind="OpenBadgeCredential")
-    if not document.get("proof"):
+def _type_problems(examination: Examination) -> Iterator[Problem]:
+    document, kind = examination.document, examination.envelope.kind
+    listed = types_of(document)
+    if _ANY not in listed:
+        yield _problem("E_TYPE_MISSING", "/type", kind=_ANY)
+    names = _TYPES.get(kind, ())
+    if names and not listed & set(names):
+        yield _problem("E_TYPE_MISSING", "/type", kind=names[0])
+    if examination.envelope.securing is None and not document.get("proof"):
         yield _problem("E_NO_PROOF", "/proof")
+
+
+def _field_problems(examination: Examination) -> Iterator[Problem]:
+    """Apply the rules of form to the view, and say where in the document a fault stands."""
+    name = _CLASSES.get(examination.envelope.kind, _ANY)
+    for problem in field_problems(examination.view, name=name):
+        yield replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
 
 
 def _status_problems(document: Mapping[str, Any]) -> Iterator[Problem]:

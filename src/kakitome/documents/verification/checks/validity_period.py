@@ -9,6 +9,7 @@ Source: VCDM 2.0 §4.9; SAFETY B047, B075, B111.
 from datetime import datetime, timedelta
 
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant, write_instant
@@ -19,14 +20,15 @@ _SOURCE = "VCDM 2.0 §4.9"
 
 def check_validity_period(examination: Examination) -> Check:
     """Compare `validFrom` and `validUntil` with the instant of the report."""
-    document, now = examination.document, examination.surroundings.now
+    document, now = examination.view, examination.surroundings.now
     start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
     arithmetic = {
         "valid_from": str(document.get("validFrom", "")),
         "valid_until": str(document.get("validUntil", "")),
         "as_of": write_instant(now),
     }
-    if start is None or (end is None and "validUntil" in document):
+    is_open_start = examination.envelope.kind is Kind.CREDENTIAL and "validFrom" not in document
+    if (start is None and not is_open_start) or (end is None and "validUntil" in document):
         return Check(
             id=ID,
             outcome=Outcome.COULD_NOT_CHECK,
@@ -37,13 +39,14 @@ def check_validity_period(examination: Examination) -> Check:
     if end is not None and now >= end:
         reason = _reason("E_EXPIRED", "/validUntil", on=_last_day(document["validUntil"]))
         return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.EXPIRED)
-    if now + examination.surroundings.limits.clock_skew < start:
+    if start is not None and now + examination.surroundings.limits.clock_skew < start:
         reason = _reason("E_NOT_YET_VALID", "/validFrom", on=_first_day(document["validFrom"]))
         return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.NOT_YET_VALID)
+    first = _first_day(document["validFrom"]) if start is not None else "-"
     if end is None:
-        reason = _reason("I_PERIOD_OPEN", severity="info", start=_first_day(document["validFrom"]))
+        reason = _reason("I_PERIOD_OPEN", severity="info", start=first)
     else:
-        days = {"start": _first_day(document["validFrom"]), "end": _last_day(document["validUntil"])}
+        days = {"start": first, "end": _last_day(document["validUntil"])}
         reason = _reason("I_PERIOD_CURRENT", severity="info", **days)
     return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
 

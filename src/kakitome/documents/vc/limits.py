@@ -1,0 +1,25 @@
+"""How much one document may cost, by what it is: a record of many awards may be larger than one award.
+
+Source: SAFETY §3 rule 1 for a single credential; for a record (CLR) the same per award, for up to about fifty awards.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kakitome.documents.vc.strict_json import DEFAULT, Limits
+
+RECORD: Final = Limits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
+"""For a learner's record over many awards."""
+
+_RECORD_TYPE: Final = "ClrCredential"
+
+
+def may_be_record(data: bytes) -> bool:
+    """Tell whether the bytes of a JSON document could be those of a record, before anything is parsed."""
+    return _RECORD_TYPE.encode() in data
+
+
+def limits_of(document: Mapping[str, Any]) -> Limits:
+    """Return the limits for a loaded document."""
+    types = document.get("type")
+    return RECORD if _RECORD_TYPE in (types if isinstance(types, list) else [types]) else DEFAULT

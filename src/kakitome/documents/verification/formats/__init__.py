@@ -1,0 +1,15 @@
+"""Every form in which a learning record travels, one module each, in the order in which they are recognised.
+
+A format that asks for more (a token, a name in `type`) stands before one that asks for less.
+"""
+
+from typing import Final
+
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.formats import credential, endorsement, open_badges_3
+
+FORMATS: Final[tuple[Format, ...]] = (
+    open_badges_3.FORMAT,
+    endorsement.FORMAT,
+    credential.FORMAT,
+)

@@ -1,0 +1,99 @@
+"""Check 1 (`parse`): what is this file, and which document does it hold?
+
+Judged by the bytes, never by a name. The document is taken out of an image, loaded strictly, and recognised. Kinds
+that we know and cannot read are named as such, which is not the same as false.
+
+Source: Open Badges 3.0 §5.3; SAFETY §3 rule 3, B051–B055.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Envelope, Seen, types_of
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.errors import Param, Problem, Severity
+
+ID = "parse"
+_SOURCE = "Open Badges 3.0 §5.3"
+_KNOWN_BY_NAME = ("BitstringStatusListCredential", "StatusList2021Credential", "VerifiablePresentation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What came of reading: the check, and the envelope with its format when there is one to examine."""
+
+    check: Check
+    envelope: Envelope | None = None
+    format: Format | None = None
+    form: str = ""
+
+
+def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, formats: Sequence[Format]) -> Parsed:
+    """Open the file, load the document in it and recognise its kind; an object was loaded already."""
+    try:
+        seen = see(data, surroundings) if isinstance(data, bytes) else _inside(data)
+        if seen is None:
+            return _refused(_problem("E_NOT_AN_OBJECT"), Verdict.MALFORMED)
+        found = next((one for one in formats if one.recognises(seen)), None)
+        if found is None:
+            return _refused(_problem("E_KIND_UNSUPPORTED", kind=_name_of(seen)), Verdict.UNSUPPORTED)
+        envelope = found.open(seen, surroundings)
+    except DocumentRefused as refusal:
+        return _refused(refusal.problem, Verdict(refusal.kind))
+    form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
+    check = Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
+    return Parsed(check=check, envelope=envelope, format=found, form=form)
+
+
+def see(data: bytes, surroundings: Surroundings) -> Seen | None:
+    """Look at a file: take the document out of an image, and load it when it is JSON; None for JSON of another shape.
+
+    Raises:
+        DocumentRefused: it cannot be read at all.
+    """
+    opened = open_file(data)
+    container = opened.format.value.upper() if opened.format in (FileFormat.PNG, FileFormat.SVG) else ""
+    file = recognise(opened.credential)
+    if file is not FileFormat.JSON:
+        return Seen(file=file, data=opened.credential, container=container)
+    document = _load(opened.credential, surroundings)
+    if not isinstance(document, dict):
+        return None
+    return Seen(file=file, data=opened.credential, json=document, container=container)
+
+
+def _inside(document: Mapping[str, Any]) -> Seen:
+    return Seen(file=FileFormat.JSON, data=b"", json=dict(document))
+
+
+def _load(data: bytes, surroundings: Surroundings) -> Any:
+    limits = surroundings.limits.json
+    document = strict_json.load(data, limits=RECORD if may_be_record(data) else limits)
+    # The word alone buys nothing: what is not a record has to keep within the limits of a single credential.
+    if may_be_record(data) and isinstance(document, dict) and limits_of(document) is not RECORD:
+        document = strict_json.load(data, limits=limits)
+    return document
+
+
+def _name_of(seen: Seen) -> str:
+    """Name a document that no format recognises, as well as we can."""
+    if seen.json is None:
+        return seen.file.value.upper()
+    types = types_of(seen.json)
+    return next((name for name in _KNOWN_BY_NAME if name in types), "") or ", ".join(sorted(types))[:80] or "JSON"
+
+
+def _refused(problem: Problem, verdict: Verdict) -> Parsed:
+    outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else Outcome.FAILED
+    return Parsed(check=Check(id=ID, outcome=outcome, reason=problem, verdict=verdict))
+
+
+def _problem(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, source=_SOURCE, params=params, severity=severity)
