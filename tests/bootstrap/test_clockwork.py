@@ -14,6 +14,7 @@ from kakitome.bootstrap.clockwork import Clockwork
 from kakitome.learning.award import Learner
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.issuers import KeyState
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.records.turns import taking_turns
 from kakitome.services.keeping_keys import publish_key
@@ -78,7 +79,21 @@ def test_an_announced_key_begins_to_sign_when_its_time_has_come(tmp_path: Path) 
     active = store.issuers.find_active_key(DID)
     assert active is not None
     assert active.key_id == fresh
-    assert {key.state for key in store.issuers.list_keys(DID)} == {KeyState.ACTIVE, KeyState.RETIRED}
+    for_credentials = [key for key in store.issuers.list_keys(DID) if key.purpose is KeyPurpose.CREDENTIAL]
+    assert {key.state for key in for_credentials} == {KeyState.ACTIVE, KeyState.RETIRED}
+
+
+def test_an_issuer_of_before_gets_keys_for_the_purposes_that_came_later(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    Clockwork(platform).turn()
+    Clockwork(platform).turn()
+    store = platform.store("u")
+    added = [key for key in store.issuers.list_keys(DID) if key.purpose is not KeyPurpose.CREDENTIAL]
+    assert {key.purpose for key in added} == set(FURTHER_KEYS)
+    assert len(added) == len(FURTHER_KEYS)
+    assert {key.state for key in added} == {KeyState.PUBLISHED}
+    assert all(platform.vault("u").signer(key.key_id)(b"message") for key in added)
 
 
 def test_one_institutions_trouble_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -71,6 +71,37 @@ def test_rotation_announces_first_and_keeps_old_awards_valid(issuing: IssuingShe
     assert issuing.run("doctor", str(issuing.out)) == 0
 
 
+def test_a_folder_lists_a_key_for_every_purpose_and_rotates_each_alone(issuing: IssuingShell) -> None:
+    issuing.issue()
+    before = json.loads((issuing.out / "did.json").read_text())["verificationMethod"]
+    assert sorted(method["type"] for method in before) == ["JsonWebKey", *["Multikey"] * 4]
+    rotate = ("keys", "rotate", str(issuing.out), "--key", str(issuing.folder / "issuer.key"), "--purpose", "jose")
+    assert issuing.run(*rotate, "--out", str(issuing.folder / "next.key"), "--json") == 0
+    next_key = json.loads(issuing.out_text)["publicKeyMultibase"]
+    assert next_key.startswith("zDn")
+    issuing.write("list.csv", HEADER + row(9))
+    assert issuing.issue(key="next.key") == 0
+    after = json.loads((issuing.out / "did.json").read_text())["verificationMethod"]
+    assert {method["id"] for method in after} > {method["id"] for method in before}
+    assert issuing.issue(key="issuer.key") == 1
+    assert issuing.run(*rotate[:-1], "seal", "--out", str(issuing.folder / "other.key")) == 2
+
+
+def test_a_key_file_of_before_gets_its_missing_keys_and_announces_them(issuing: IssuingShell) -> None:
+    file = issuing.folder / "issuer.key"
+    content = json.loads(file.read_text())
+    old = {name: value for name, value in content.items() if name not in ("publicKeys", "secretKeys")}
+    file.write_text(json.dumps(old | {"version": 1}))
+    issuing.issue()
+    assert len(json.loads((issuing.out / "did.json").read_text())["verificationMethod"]) == 1
+    assert issuing.run("keys", "add", str(file)) == 0
+    assert "そろいました" in issuing.out_text
+    issuing.write("list.csv", HEADER + row(9))
+    assert issuing.issue() == 0
+    assert len(json.loads((issuing.out / "did.json").read_text())["verificationMethod"]) == 5
+    assert json.loads(file.read_text())["publicKeyMultibase"] == old["publicKeyMultibase"]
+
+
 def test_a_did_key_cannot_be_rotated(issuing: IssuingShell) -> None:
     issuing.run("keys", "show", str(issuing.folder / "issuer.key"), "--json")
     did = json.loads(issuing.out_text)["did"]

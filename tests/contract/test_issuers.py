@@ -10,6 +10,7 @@ from contract.factories import INSTITUTION, StoreFactory
 from contract.records import DID, LATER, NOW, issuer, key
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.issuers import KeyState
+from kakitome.ports.signing import KeyPurpose
 
 PUBLISHED, ACTIVE, RETIRED, COMPROMISED = (
     KeyState.PUBLISHED,
@@ -67,6 +68,33 @@ def test_only_one_key_signs(book: Any) -> None:
     with pytest.raises(Conflict, match="E_KEY_MOVE"):
         book.issuers.add_key(key("k3", ACTIVE))
     assert [k.key_id for k in book.issuers.list_keys(DID)] == ["k1", "k2"]
+
+
+def test_for_each_purpose_one_key_signs(book: Any) -> None:
+    book.issuers.add(issuer())
+    tokens = replace(key("k2", ACTIVE), purpose=KeyPurpose.JOSE)
+    book.issuers.add_key(key("k1", ACTIVE))
+    book.issuers.add_key(tokens)
+    assert book.issuers.find_active_key(DID, purpose=KeyPurpose.JOSE) == tokens
+    assert book.issuers.find_active_key(DID) == key("k1", ACTIVE)
+    assert book.issuers.find_active_key(DID, purpose=KeyPurpose.LOG) is None
+    with pytest.raises(Conflict, match="E_KEY_MOVE"):
+        book.issuers.add_key(replace(key("k3", ACTIVE), purpose=KeyPurpose.JOSE))
+
+
+def test_a_key_keeps_its_purpose(book: Any) -> None:
+    book.issuers.add(issuer())
+    book.issuers.add_key(key("k1"))
+    with pytest.raises(Conflict, match="E_KEY_MOVE"):
+        book.issuers.move_key(replace(key("k1", ACTIVE), purpose=KeyPurpose.LOG))
+
+
+def test_the_name_of_a_key_may_be_as_long_as_an_rsa_key(books: StoreFactory) -> None:
+    name = "z" + "4" * 373
+    book = books.open(INSTITUTION)
+    book.issuers.add(issuer())
+    book.issuers.add_key(replace(key(name), purpose=KeyPurpose.OPEN_BADGES_2))
+    assert [found.key_id for found in books.open(INSTITUTION).issuers.list_keys(DID)] == [name]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,12 @@ def test_a_sealed_key_is_found_exactly_as_it_was_stored(table: SealedKeyTable) -
     assert table.find("z6MkOther") is None
 
 
+def test_a_sealed_rsa_key_fits(table: SealedKeyTable) -> None:
+    rsa = replace(KEY, key_id="z" + "4" * 373, ciphertext=b"c" * 1300)
+    table.add(rsa)
+    assert table.find(rsa.key_id) == rsa
+
+
 def test_a_key_is_stored_once(table: SealedKeyTable) -> None:
     table.add(KEY)
     with pytest.raises(Conflict, match="E_KEY_EXISTS"):

@@ -4,8 +4,16 @@ import hmac
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.errors import NotFound, Unavailable
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
@@ -22,9 +30,45 @@ def test_a_key_signs_for_its_public_key() -> None:
     table = MemorySealedKeys("a")
     key_id = vault(table).create()
     signature = vault(table).signer(key_id)(b"message")
-    decode_public(key_id).verify(signature, b"message")
+    assert verifies(decode_public(key_id), signature, b"message")
     assert vault(table).signer(key_id)(b"message") == signature
     assert vault(table).list_key_ids() == [key_id]
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "length"), [("Ed25519", 64), ("P-256", 64), ("P-384", 96), ("RSA", 256)], ids=str
+)
+def test_every_kind_of_key_signs_as_tokens_ask_and_only_its_own_message(algorithm: str, length: int) -> None:
+    table = MemorySealedKeys("a")
+    key_id = vault(table).create(algorithm=algorithm)
+    public = decode_public(key_id)
+    signature = vault(table).signer(key_id)(b"message")
+    assert algorithm_of(public) == algorithm
+    assert len(signature) == length
+    assert verifies(public, signature, b"message")
+    assert not verifies(public, signature, b"another")
+
+
+def verifies(public: PublicKey, signature: bytes, data: bytes) -> bool:
+    try:
+        if isinstance(public, Ed25519PublicKey):
+            public.verify(signature, data)
+        elif isinstance(public, RSAPublicKey):
+            public.verify(signature, data, PKCS1v15(), SHA256())
+        else:
+            half = len(signature) // 2
+            r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
+            public.verify(encode_dss_signature(r, s), data, ECDSA(SHA256() if half == 32 else SHA384()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def test_a_kind_of_key_nobody_asked_for_is_not_made() -> None:
+    table = MemorySealedKeys("a")
+    with pytest.raises(ValueError, match="secp256k1"):
+        vault(table).create(algorithm="secp256k1")
+    assert vault(table).list_key_ids() == []
 
 
 def test_a_key_is_opened_once_for_many_signatures() -> None:

@@ -1,21 +1,28 @@
 """Keeping keys: published before use, never forgotten, compromise with a date."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from kakitome.documents.keys.public_key import algorithm_of
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.issuers import IssuerRecord, KeyState
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing import issue
 from kakitome.services.keeping_keys import (
+    IssuerSigningKeys,
     activate_due_keys,
     activate_key,
+    add_missing_keys,
     declare_compromised,
+    make_keys,
     open_issuer,
     publish_key,
 )
+from kakitome.services.publishing import did_document
 from services.desks import DID, ISSUER, NOW, make_desk, order, vault_in_memory, wanted
 
 DAY = timedelta(days=1)
@@ -27,6 +34,61 @@ def test_the_first_key_signs_at_once() -> None:
     key = open_issuer(book, record, key_id=vault.create(), actor="a", now=NOW)
     assert book.issuers.find_active_key(DID) == key
     assert [e.entry.action for e in book.audit.list_events()] == ["issuer.opened"]
+
+
+def test_a_new_issuer_signs_for_every_purpose_with_a_key_of_its_own() -> None:
+    book, vault = MemoryStore(), vault_in_memory()
+    record = IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW)
+    open_issuer(book, record, key_id=vault.create(), further=make_keys(vault), actor="a", now=NOW)
+    keys = IssuerSigningKeys(book, vault, DID)
+    opened = [keys.key(purpose) for purpose in (KeyPurpose.CREDENTIAL, *FURTHER_KEYS)]
+    assert len({key.key_id for key in opened}) == len(opened)
+    assert [algorithm_of(key.public) for key in opened] == ["Ed25519", "P-256", "P-256", "RSA", "Ed25519"]
+    listed = {method["id"]: method for method in json.loads(did_document(book, DID))["verificationMethod"]}
+    assert {key.method for key in opened} == set(listed)
+    assert listed[keys.key(KeyPurpose.OPEN_BADGES_2).method]["publicKeyJwk"]["kty"] == "RSA"
+    assert keys.key(KeyPurpose.JOSE).sign(b"message")
+    with pytest.raises(NotFound, match="E_KEY_PURPOSE_MISSING"):
+        keys.key(KeyPurpose.SEAL)
+
+
+def test_rotating_the_key_of_one_purpose_leaves_the_others() -> None:
+    book, vault = MemoryStore(), vault_in_memory()
+    record = IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW)
+    open_issuer(book, record, key_id=vault.create(), further=make_keys(vault), actor="a", now=NOW)
+    before = {key.purpose: key.key_id for key in book.issuers.list_keys(DID)}
+    fresh = vault.create(algorithm="P-256")
+    publish_key(book, DID, key_id=fresh, purpose=KeyPurpose.JOSE, actor="a", now=NOW)
+    activate_key(book, DID, key_id=fresh, actor="a", now=NOW + DAY)
+    active = {key.purpose: key.key_id for key in book.issuers.list_keys(DID) if key.state is KeyState.ACTIVE}
+    assert active == {**before, KeyPurpose.JOSE: fresh}
+
+
+def test_missing_keys_are_announced_once_and_never_after_a_compromise() -> None:
+    desk = make_desk()
+    added = add_missing_keys(desk.book, desk.vault, now=NOW)
+    assert [key.purpose for key in added] == list(FURTHER_KEYS)
+    tokens = added[0]
+    declare_compromised(desk.book, DID, key_id=tokens.key_id, since=NOW, actor="a", now=NOW)
+    assert add_missing_keys(desk.book, desk.vault, now=NOW + DAY) == []
+    activate_due_keys(desk.book, now=NOW + DAY)
+    keys = IssuerSigningKeys(desk.book, desk.vault, DID)
+    with pytest.raises(NotFound, match="E_KEY_PURPOSE_MISSING"):
+        keys.key(KeyPurpose.JOSE)
+    assert keys.key(KeyPurpose.LOG).key_id == added[3].key_id
+
+
+def test_a_did_key_signs_tokens_with_its_one_key() -> None:
+    book, vault = MemoryStore(), vault_in_memory()
+    mine = vault.create()
+    did = f"did:key:{mine}"
+    record = IssuerRecord(slug="x", issuer=replace(ISSUER, did=did), created_at=NOW)
+    open_issuer(book, record, key_id=mine, actor="a", now=NOW)
+    assert add_missing_keys(book, vault, now=NOW) == []
+    keys = IssuerSigningKeys(book, vault, did)
+    assert keys.key(KeyPurpose.JOSE).method == f"{did}#{mine}"
+    with pytest.raises(NotFound, match="E_KEY_PURPOSE_MISSING"):
+        keys.key(KeyPurpose.OPEN_BADGES_2)
 
 
 def test_a_did_key_is_its_key_and_can_have_no_other() -> None:

@@ -2,7 +2,7 @@
 
 1. Batches that were confirmed are awarded, those that a crash broke off are finished.
 2. Intents that a crash left open are completed or abandoned (I2).
-3. Keys announced long enough ago begin to sign.
+3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Status lists that changed or run out are signed and published (I5).
 5. Mails leave (I12).
 
@@ -23,7 +23,7 @@ from kakitome.records.turns import taking_turns
 from kakitome.services.delivering import deliver_due
 from kakitome.services.issuing import resume
 from kakitome.services.issuing.class_lists import award_batch
-from kakitome.services.keeping_keys import activate_due_keys
+from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.publishing import publish_status_lists
 
 IN_PROGRESS = timedelta(minutes=2)
@@ -59,6 +59,7 @@ class Clockwork:
         yield "batches", lambda: self._award_batches(institution)
         yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
+        yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)
 

@@ -17,7 +17,8 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.issuers import IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.services.keeping_keys import activate_key, open_issuer
+from kakitome.ports.signing import KeyPurpose
+from kakitome.services.keeping_keys import activate_key, open_issuer, publish_key
 from kakitome.services.publishing import (
     FOLDER_TERMS,
     Press,
@@ -62,7 +63,8 @@ def settle_issuer(book: FolderStore, issuer: Issuer, *, vault: KeyFileVault, now
     known = book.issuers.list_issuers()
     if not known:
         record = IssuerRecord(slug=_slug_of(issuer), issuer=issuer, created_at=now)
-        open_issuer(book, record, key_id=vault.key_id, actor=ACTOR, now=now)
+        further = _further_keys(vault, issuer.did)
+        open_issuer(book, record, key_id=vault.key_id, further=further, actor=ACTOR, now=now)
         return
     record = known[0]
     if record.did != issuer.did:
@@ -73,17 +75,30 @@ def settle_issuer(book: FolderStore, issuer: Issuer, *, vault: KeyFileVault, now
 
 
 def settle_key(book: FolderStore, did: str, *, vault: KeyFileVault, now: datetime) -> None:
-    """Make sure that a key may sign for an issuer; one that was announced is activated by its first use.
+    """Make sure that a file's keys may sign for an issuer; one that was announced is activated by its first use.
+
+    Keys for other purposes that the file got later are announced now and sign from the next use on.
 
     Raises `Refused` (E_KEY_NOT_OF_FOLDER, E_KEY_RETIRED).
     """
-    key = next((key for key in book.issuers.list_keys(did) if key.key_id == vault.key_id), None)
-    if key is None:
+    known = {key.key_id: key for key in book.issuers.list_keys(did)}
+    if vault.key_id not in known:
         raise Refused("E_KEY_NOT_OF_FOLDER", key=vault.key_id, did=did)
-    if key.state in (KeyState.RETIRED, KeyState.COMPROMISED):
-        raise Refused("E_KEY_RETIRED", key=vault.key_id)
-    if key.state == KeyState.PUBLISHED:
-        activate_key(book, did, key_id=vault.key_id, actor=ACTOR, now=now)
+    for purpose, key_id in {KeyPurpose.CREDENTIAL: vault.key_id, **_further_keys(vault, did)}.items():
+        key = known.get(key_id)
+        if key is None:
+            publish_key(book, did, key_id=key_id, purpose=purpose, actor=ACTOR, now=now)
+        elif key.state in (KeyState.RETIRED, KeyState.COMPROMISED):
+            raise Refused("E_KEY_RETIRED", key=key_id)
+        elif key.state == KeyState.PUBLISHED:
+            activate_key(book, did, key_id=key_id, actor=ACTOR, now=now)
+
+
+def _further_keys(vault: KeyFileVault, did: str) -> dict[KeyPurpose, str]:
+    """A did:key is its one key: it can announce no other."""
+    if method_of(did) == "key":
+        return {}
+    return {purpose: key_id for purpose, key_id in vault.key_ids.items() if purpose is not KeyPurpose.CREDENTIAL}
 
 
 def publish_definition(book: FolderStore, version: MicrocredentialVersion, *, issuer: Issuer) -> None:

@@ -16,6 +16,7 @@ from kakitome.gateways.key_file import KeyFileVault, write_key_file
 from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.failpoints import NoFailpoints
+from kakitome.ports.signing import KeyPurpose
 from kakitome.services.doctoring import Examination, Patient, examine
 from kakitome.services.issuing import Desk, resume
 from kakitome.services.keeping_keys import publish_key
@@ -80,8 +81,16 @@ def find_credential(book: FolderStore, which: str) -> AwardRecord:
     return record
 
 
-def rotate_in(folder: Path, *, vault: KeyFileVault, out: Path, passphrase: str, now: datetime) -> str:
-    """Make the next key of an issuer, announce it in the folder's key document, and return its public key.
+def rotate_in(
+    folder: Path,
+    *,
+    vault: KeyFileVault,
+    purpose: KeyPurpose = KeyPurpose.CREDENTIAL,
+    out: Path,
+    passphrase: str,
+    now: datetime,
+) -> str:
+    """Make the next key of an issuer for a purpose, announce it in the folder, and return its public key.
 
     The new key signs from its first use on; the folder should be published before that.
 
@@ -95,10 +104,10 @@ def rotate_in(folder: Path, *, vault: KeyFileVault, out: Path, passphrase: str, 
         if issuer is None:
             raise NotFound("E_FOLDER_NOT_A_BOOK", folder=str(folder))
         folder_book.settle_key(book, issuer.did, vault=vault, now=now)
-        held = vault.successor()
-        next_key = KeyFileVault(held).key_id
+        held = vault.successor(purpose)
+        next_key = KeyFileVault(held).key_ids[purpose]
         with book.transaction():
-            publish_key(book, issuer.did, key_id=next_key, actor=folder_book.ACTOR, now=now)
+            publish_key(book, issuer.did, key_id=next_key, purpose=purpose, actor=folder_book.ACTOR, now=now)
             # The file comes first: a key that is announced must not be lost.
             write_key_file(out, held, passphrase=passphrase, now=now)
         folder_book.publish_keys(book, issuer.did)

@@ -11,6 +11,7 @@ from kakitome.mapping.badge_image.mark import require_mark
 from kakitome.mapping.institution_colour import require_passing
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.issuers import IssuerKey
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.records.organisations import Node
 from kakitome.services.keeping_keys import publish_key
 from kakitome.values.localized_text import LocalizedText
@@ -59,12 +60,20 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
         store.audit.append_many([entry])
 
 
-def announce_key(platform: Platform, institution: Node, *, did: str, actor: str, now: datetime) -> IssuerKey:
-    """Make the next signing key and publish it; it signs a day later, or when an admin says so.
+def announce_key(
+    platform: Platform,
+    institution: Node,
+    *,
+    did: str,
+    purpose: KeyPurpose = KeyPurpose.CREDENTIAL,
+    actor: str,
+    now: datetime,
+) -> IssuerKey:
+    """Make the next key for a purpose and publish it; it signs a day later, or when an admin says so.
 
     Raises:
         NotFound: E_ISSUER_UNKNOWN.
         Refused: E_KEY_NOT_OF_DID.
     """
-    key_id = platform.vault(institution.id).create()
-    return publish_key(platform.store(institution.id), did, key_id=key_id, actor=actor, now=now)
+    key_id = platform.vault(institution.id).create(algorithm=FURTHER_KEYS.get(purpose, "Ed25519"))
+    return publish_key(platform.store(institution.id), did, key_id=key_id, purpose=purpose, actor=actor, now=now)

@@ -10,7 +10,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, Role
-from kakitome.services.keeping_keys import open_issuer
+from kakitome.services.keeping_keys import make_keys, open_issuer
 from kakitome.values.number import ALPHABET
 
 _GROUPS, _GROUP = 4, 5
@@ -54,9 +54,10 @@ def open_institution(platform: Platform, node: Node, *, actor: str, now: datetim
         country=node.country,
         colour=node.colour,
     )
-    key_id = platform.vault(opened.id).create()
+    vault = platform.vault(opened.id)
     record = IssuerRecord(slug=node.slug, issuer=issuer, created_at=now)
-    open_issuer(platform.store(opened.id), record, key_id=key_id, actor=actor, now=now)
+    store = platform.store(opened.id)
+    open_issuer(store, record, key_id=vault.create(), further=make_keys(vault), actor=actor, now=now)
     return opened
 
 

@@ -10,6 +10,8 @@ from kakitome.cli._keys import KeyFile, open_vault, passphrase
 
 Out = Annotated[Path, typer.Option("--out", metavar="KEYFILE", help="A new file; never overwritten. 新しいファイル")]
 
+Purpose = Annotated[str, typer.Option(help="credential, jose, disclosure, openbadges2 or log. 用途")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
     @keys.command()
     def new(out: Out, *, lang: Lang = None, as_json: Json = False) -> None:
-        """Make an Ed25519 key in a file of its own. 鍵を作る
+        """Make the keys of an issuer, one for each purpose, in a file of their own. 鍵を作る
 
         With a passphrase in KAKITOME_KEY_PASSPHRASE the file is sealed.
         """
@@ -42,11 +44,27 @@ def register(app: typer.Typer) -> None:
         _tell(vault.key_id, "I_KEY_SHOWN", file=keyfile, lang=lang, as_json=as_json)
 
     @keys.command()
+    def add(
+        keyfile: Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")],
+        *,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Add keys for the purposes that the file has none for. 足りない鍵を足す"""
+        from kakitome.gateways.key_file import add_missing_keys
+
+        vault = add_missing_keys(keyfile, passphrase=passphrase())
+        _tell(vault.key_id, "I_KEYS_ADDED", file=keyfile, lang=lang, as_json=as_json)
+
+    @keys.command()
     def rotate(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
         *,
         key: KeyFile,
         out: Out,
+        purpose: Annotated[
+            str, typer.Option(help="credential, jose, disclosure, openbadges2 or log. 用途")
+        ] = "credential",
         lang: Lang = None,
         as_json: Json = False,
     ) -> None:
@@ -57,10 +75,15 @@ def register(app: typer.Typer) -> None:
         from datetime import UTC, datetime
 
         from kakitome.bootstrap.folder_keeping import rotate_in
+        from kakitome.ports.signing import KeyPurpose
 
+        if purpose not in set(KeyPurpose) - {KeyPurpose.SEAL}:
+            raise typer.BadParameter(purpose, param_hint="--purpose")
         vault = open_vault(key, language_of(lang))
         now = datetime.now(UTC)
-        next_key = rotate_in(folder, vault=vault, out=out, passphrase=passphrase(), now=now)
+        next_key = rotate_in(
+            folder, vault=vault, purpose=KeyPurpose(purpose), out=out, passphrase=passphrase(), now=now
+        )
         _tell(next_key, "I_KEY_ANNOUNCED", file=out, lang=lang, as_json=as_json)
 
 

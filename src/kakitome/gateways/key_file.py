@@ -1,11 +1,14 @@
-"""A signing key in a file: for the command line, where there is no database.
+"""The signing keys of an issuer in a file: for the command line, where there is no database.
 
-    {"kind": "kakitome-key", "version": 1, "createdAt": "…",
-     "publicKeyMultibase": "z6Mk…", "secretKeyMultibase": "z3u2…", "linkingSecret": "…"}
+    {"kind": "kakitome-key", "version": 2, "createdAt": "…",
+     "publicKeyMultibase": "z6Mk…", "publicKeys": {"jose": "zDn…", …},
+     "secretKeyMultibase": "z3u2…", "linkingSecret": "…", "secretKeys": {"jose": "MIGH…", …}}
 
-With a passphrase the two secrets stand encrypted under `sealed` (scrypt, AES-256-GCM). The linking secret
-makes the keyed digests by which a folder knows a learner again; a successor made by `rotate` carries it
-on. A file is created readable by its owner alone and is never overwritten.
+The first key signs credentials; the others, one for each further purpose, are drawn on their own and never
+derived from it. Files of version 1 hold the first key alone and still open. With a passphrase the secrets
+stand encrypted under `sealed` (scrypt, AES-256-GCM). The linking secret makes the keyed digests by which a
+folder knows a learner again; a successor made by `rotate` carries it on. A file is created readable by its
+owner alone; nothing overwrites it but the adding of missing keys, which keeps what it holds.
 """
 
 import hmac
@@ -15,9 +18,10 @@ import secrets
 import stat
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -26,59 +30,79 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from kakitome.documents.keys.multikey import decode_secret, encode_public, encode_secret
+from kakitome.documents.keys.private_key import PrivateKey, from_bytes, generate, signer_of, to_bytes
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.strict_json import Limits, load
 from kakitome.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from kakitome.ports.key_vault import Signer
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 
 KIND = "kakitome-key"
-_LIMITS = Limits(size=16 * 1024, depth=4, nodes=50)
+_VERSIONS, _LINKING_BYTES = (1, 2), 32
+_LIMITS = Limits(size=32 * 1024, depth=4, nodes=100)
 # Source: RFC 7914 §2 and its parameters for interactive use in 2017 and later, N=2^15, r=8, p=1.
 _SCRYPT = {"n": 2**15, "r": 8, "p": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySecrets:
-    """What must not be seen: the private key and the linking secret."""
+    """What must not be seen: the private key for credentials, those for other purposes, the linking secret."""
 
     private: Ed25519PrivateKey
     linking: bytes
+    further: Mapping[KeyPurpose, PrivateKey] = field(default_factory=dict)
+
+    def public_keys(self) -> dict[KeyPurpose, str]:
+        """Return the public half of every key as Multikey."""
+        keys = {KeyPurpose.CREDENTIAL: self.private, **self.further}
+        return {purpose: encode_public(private.public_key()) for purpose, private in keys.items()}
 
 
 class KeyFileVault:
-    """Implements `ports.key_vault.KeyVault` over the one key of a file."""
+    """Implements `ports.key_vault.KeyVault` over the keys of a file; `key_id` is the one for credentials."""
 
     def __init__(self, held: KeySecrets) -> None:
         self._held = held
-        self.key_id = encode_public(held.private.public_key())
+        self.key_ids: Mapping[KeyPurpose, str] = held.public_keys()
+        self.key_id = self.key_ids[KeyPurpose.CREDENTIAL]
 
-    def create(self) -> str:
-        """Refuse: a file holds one key; a new one is a new file."""
-        raise Refused("E_KEY_FILE_SINGLE")
+    def create(self, *, algorithm: str = "Ed25519") -> str:
+        """Refuse: a file holds one key for each purpose; a new one is a new file."""
+        raise Refused("E_KEY_FILE_SINGLE", algorithm=algorithm)
 
     def signer(self, key_id: str) -> Signer:
-        """Return the signer of the one key; raises `NotFound` (E_KEY_UNKNOWN) for any other."""
-        if key_id != self.key_id:
+        """Return the signer of one of the keys; raises `NotFound` (E_KEY_UNKNOWN) for any other."""
+        purpose = next((purpose for purpose, known in self.key_ids.items() if known == key_id), None)
+        if purpose is None:
             raise NotFound("E_KEY_UNKNOWN", method=key_id)
-        return self._held.private.sign
+        return signer_of(self._held.further.get(purpose, self._held.private))
 
     def list_key_ids(self) -> Sequence[str]:
-        """Return the one public key."""
-        return [self.key_id]
+        """Return the public keys, the one for credentials first."""
+        return list(self.key_ids.values())
 
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
         """Return HMAC-SHA-256 under a secret of this purpose, derived from the linking secret."""
         secret = hmac.digest(self._held.linking, b"kakitome digest\0" + purpose.encode("utf-8"), "sha256")
         return hmac.digest(secret, data, "sha256")
 
-    def successor(self) -> KeySecrets:
-        """Make the secrets of the next key, which knows the same learners again."""
-        return KeySecrets(private=Ed25519PrivateKey.generate(), linking=self._held.linking)
+    def successor(self, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> KeySecrets:
+        """Make the secrets with a new key for one purpose; they know the same learners again."""
+        if purpose is KeyPurpose.CREDENTIAL:
+            return replace(self._held, private=Ed25519PrivateKey.generate())
+        return replace(self._held, further={**self._held.further, purpose: generate(FURTHER_KEYS[purpose])})
+
+    def completed(self) -> KeySecrets:
+        """Make the secrets with a key for every purpose; those that are there stay."""
+        missing = {purpose: algorithm for purpose, algorithm in FURTHER_KEYS.items() if purpose not in self.key_ids}
+        made = {purpose: generate(algorithm) for purpose, algorithm in missing.items()}
+        return replace(self._held, further={**self._held.further, **made})
 
 
 def new_secrets() -> KeySecrets:
-    """Make the secrets of a first key."""
-    return KeySecrets(private=Ed25519PrivateKey.generate(), linking=secrets.token_bytes(32))
+    """Make the secrets of first keys, one for each purpose."""
+    further = {purpose: generate(algorithm) for purpose, algorithm in FURTHER_KEYS.items()}
+    return KeySecrets(private=Ed25519PrivateKey.generate(), linking=secrets.token_bytes(32), further=further)
 
 
 def write_key_file(path: Path, held: KeySecrets, *, passphrase: str, now: datetime) -> None:
@@ -86,18 +110,7 @@ def write_key_file(path: Path, held: KeySecrets, *, passphrase: str, now: dateti
 
     Raises `Conflict` (E_KEY_FILE_EXISTS), `Unavailable` (E_KEY_FILE_UNWRITABLE).
     """
-    private = {
-        "secretKeyMultibase": encode_secret(held.private),
-        "linkingSecret": urlsafe_b64encode(held.linking).decode("ascii"),
-    }
-    content: dict[str, Any] = {
-        "kind": KIND,
-        "version": 1,
-        "createdAt": now.astimezone(UTC).isoformat(timespec="seconds"),
-        "publicKeyMultibase": encode_public(held.private.public_key()),
-        **({"sealed": _seal(private, passphrase)} if passphrase else private),
-    }
-    text = json.dumps(content, indent=2) + "\n"
+    text = _written(held, passphrase=passphrase, created_at=now.astimezone(UTC).isoformat(timespec="seconds"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -109,6 +122,46 @@ def write_key_file(path: Path, held: KeySecrets, *, passphrase: str, now: dateti
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def add_missing_keys(path: Path, *, passphrase: str) -> KeyFileVault:
+    """Add keys for the purposes that a file has none for; the keys in it stay as they are.
+
+    The file is replaced in one step, so that a crash leaves the old one or the new one.
+
+    Raises what `read_key_file` raises, and `Unavailable` (E_KEY_FILE_UNWRITABLE).
+    """
+    held = read_key_file(path, passphrase=passphrase).completed()
+    text = _written(held, passphrase=passphrase, created_at=str(_content(path).get("createdAt", "")))
+    try:
+        with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=".key-", delete=False) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise Unavailable("E_KEY_FILE_UNWRITABLE", file=path.name, reason=error.strerror or "") from error
+    return KeyFileVault(held)
+
+
+def _written(held: KeySecrets, *, passphrase: str, created_at: str) -> str:
+    private: dict[str, Any] = {
+        "secretKeyMultibase": encode_secret(held.private),
+        "linkingSecret": urlsafe_b64encode(held.linking).decode("ascii"),
+        "secretKeys": {
+            purpose.value: urlsafe_b64encode(to_bytes(key)).decode("ascii") for purpose, key in held.further.items()
+        },
+    }
+    public = held.public_keys()
+    content: dict[str, Any] = {
+        "kind": KIND,
+        "version": 2,
+        "createdAt": created_at,
+        "publicKeyMultibase": public.pop(KeyPurpose.CREDENTIAL),
+        "publicKeys": {purpose.value: key_id for purpose, key_id in public.items()},
+        **({"sealed": _seal(private, passphrase)} if passphrase else private),
+    }
+    return json.dumps(content, indent=2) + "\n"
 
 
 def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
@@ -123,13 +176,23 @@ def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
         held = KeySecrets(
             private=decode_secret(private["secretKeyMultibase"]),
             linking=urlsafe_b64decode(private["linkingSecret"]),
+            further={
+                KeyPurpose(purpose): from_bytes(urlsafe_b64decode(secret))
+                for purpose, secret in private.get("secretKeys", {}).items()
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError, DocumentRefused) as error:
         raise Invalid("E_KEY_FILE_SHAPE", file=path.name) from error
     vault = KeyFileVault(held)
-    if vault.key_id != content.get("publicKeyMultibase") or len(held.linking) < 32:
+    told = {KeyPurpose.CREDENTIAL.value: content.get("publicKeyMultibase"), **_told(content)}
+    if vault.key_ids != told or len(held.linking) < _LINKING_BYTES:
         raise Invalid("E_KEY_FILE_MISMATCH", file=path.name)
     return vault
+
+
+def _told(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    keys = content.get("publicKeys", {})
+    return keys if isinstance(keys, dict) else {}
 
 
 def is_readable_by_others(path: Path) -> bool:
@@ -148,12 +211,12 @@ def _content(path: Path) -> Mapping[str, Any]:
         content = load(data, limits=_LIMITS)
     except DocumentRefused as error:
         raise Invalid("E_KEY_FILE_SHAPE", file=path.name) from error
-    if not isinstance(content, dict) or content.get("kind") != KIND or content.get("version") != 1:
+    if not isinstance(content, dict) or content.get("kind") != KIND or content.get("version") not in _VERSIONS:
         raise Invalid("E_KEY_FILE_SHAPE", file=path.name)
     return content
 
 
-def _seal(private: Mapping[str, str], passphrase: str) -> dict[str, Any]:
+def _seal(private: Mapping[str, Any], passphrase: str) -> dict[str, Any]:
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     cipher = AESGCM(_stretch(passphrase, salt=salt, parameters=_SCRYPT))
     sealed = cipher.encrypt(nonce, json.dumps(private).encode("ascii"), KIND.encode("ascii"))

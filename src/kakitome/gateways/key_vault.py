@@ -13,10 +13,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.private_key import from_bytes, generate, signer_of, to_bytes
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.ports.key_vault import Signer
 from kakitome.ports.sealed_keys import SealedKey, SealedKeyTable
@@ -51,11 +51,11 @@ class SealedKeyVault:
         self._signers: dict[str, Signer] = {}
         self._secrets: dict[str, bytes] = {}
 
-    def create(self) -> str:
-        """Make a new Ed25519 key and return its public key as Multikey."""
-        private = Ed25519PrivateKey.generate()
+    def create(self, *, algorithm: str = "Ed25519") -> str:
+        """Make a new key and return its public key as Multikey."""
+        private = generate(algorithm)
         key_id = encode_public(private.public_key())
-        self._table.add(self._seal(key_id, purpose=SIGNING, secret=private.private_bytes_raw()))
+        self._table.add(self._seal(key_id, purpose=SIGNING, secret=to_bytes(private)))
         return key_id
 
     def signer(self, key_id: str) -> Signer:
@@ -64,7 +64,7 @@ class SealedKeyVault:
             sealed = self._table.find(key_id)
             if sealed is None or sealed.purpose != SIGNING:
                 raise NotFound("E_KEY_UNKNOWN", method=key_id)
-            self._signers[key_id] = Ed25519PrivateKey.from_private_bytes(self._unseal(sealed)).sign
+            self._signers[key_id] = signer_of(from_bytes(self._unseal(sealed)))
         return self._signers[key_id]
 
     def list_key_ids(self) -> Sequence[str]:

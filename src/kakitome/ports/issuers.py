@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kakitome.mapping.issuer import Issuer
+from kakitome.ports.signing import KeyPurpose
 
 
 class KeyState(StrEnum):
@@ -28,7 +29,7 @@ KEY_MOVES: Mapping[KeyState, frozenset[KeyState]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerKey:
-    """One public key of one issuer.
+    """One public key of one issuer, for one purpose all its life.
 
     `key_id` is the public key itself as Multikey (`z6Mk…`); its verification method is `<did>#<key_id>`.
     """
@@ -40,6 +41,7 @@ class IssuerKey:
     activated_at: datetime | None = None
     retired_at: datetime | None = None
     compromised_from: datetime | None = None
+    purpose: KeyPurpose = KeyPurpose.CREDENTIAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,12 @@ class IssuerStore(Protocol):
     def move_key(self, key: IssuerKey, /) -> None:
         """Store a key's new state and instants.
 
-        Raises `NotFound` (E_KEY_UNKNOWN), `Conflict` (E_KEY_MOVE) for a move not in `KEY_MOVES` or for a second
-        active key of one issuer.
+        Raises `NotFound` (E_KEY_UNKNOWN), `Conflict` (E_KEY_MOVE) for a move not in `KEY_MOVES`, for a second
+        active key of one issuer and purpose, or for a change of purpose.
         """
 
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
         """Return the key history of one issuer, oldest first."""
 
-    def find_active_key(self, did: str) -> IssuerKey | None:
-        """Find the key that signs now."""
+    def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
+        """Find the key that signs now for a purpose."""

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 Signer = Callable[[bytes], bytes]
-"""Signs bytes with one key that was opened once; for Ed25519 the answer is 64 bytes and deterministic."""
+"""Signs bytes with one key that was opened once: Ed25519 64 bytes, ECDSA raw `r‖s`, RSA PKCS#1 v1.5 with SHA-256."""
 
 
 class KeyVault(Protocol):
-    """Private keys, each known by its public key as Multikey (`z6Mk…`)."""
+    """Private keys, each known by its public key as Multikey (`z6Mk…`, `zDn…`)."""
 
-    def create(self) -> str:
-        """Make a new Ed25519 key and return its public key as Multikey."""
+    def create(self, *, algorithm: str = "Ed25519") -> str:
+        """Make a new key, `Ed25519`, `P-256`, `P-384` or `RSA` (2048 bits), and return its public key as Multikey."""
 
     def signer(self, key_id: str) -> Signer:
         """Open a key for many signatures; raises `NotFound` (E_KEY_UNKNOWN), `Unavailable` (E_KEY_UNAVAILABLE)."""

@@ -1,32 +1,52 @@
-"""Keeping an issuer's keys: open an issuer, rotate, retire, declare compromised.
+"""Keeping an issuer's keys, one for each purpose: open an issuer, rotate, retire, declare compromised.
 
 A key is published before its first use, so that a verifier that holds a copy of the key document does not
 meet a signature it cannot place. Old public keys stay for ever (SAFETY.md §3 rule 9). Private keys are the
 vault's matter; here are only their public names.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
+from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose, SigningKey
 from kakitome.ports.store import AwardBook
 
 PUBLISHED_AHEAD = timedelta(days=1)
 """How long a platform shows a new key before it signs with it: the longest time a copy may be kept."""
 
+_NO_KEYS: Mapping[KeyPurpose, str] = MappingProxyType({})
 
-def open_issuer(book: AwardBook, record: IssuerRecord, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
-    """Store an issuer with its first key, which signs at once: nobody can hold an older key document.
+
+def make_keys(vault: KeyVault) -> dict[KeyPurpose, str]:
+    """Make the further keys of a new issuer; each is drawn on its own, none is derived from another."""
+    return {purpose: vault.create(algorithm=algorithm) for purpose, algorithm in FURTHER_KEYS.items()}
+
+
+def open_issuer(
+    book: AwardBook,
+    record: IssuerRecord,
+    *,
+    key_id: str,
+    further: Mapping[KeyPurpose, str] = _NO_KEYS,
+    actor: str,
+    now: datetime,
+) -> IssuerKey:
+    """Store an issuer with its first keys, which sign at once: nobody can hold an older key document.
 
     Raises:
         Conflict: E_ISSUER_EXISTS, E_KEY_EXISTS.
         Refused: E_KEY_NOT_OF_DID, a did:key is its key and can have no other.
     """
-    if method_of(record.did) == "key" and record.did != f"did:key:{key_id}":
+    if method_of(record.did) == "key" and (record.did != f"did:key:{key_id}" or further):
         raise Refused("E_KEY_NOT_OF_DID", did=record.did)
     now = _whole(now)
     decode_public(key_id)
@@ -34,12 +54,23 @@ def open_issuer(book: AwardBook, record: IssuerRecord, *, key_id: str, actor: st
     with book.transaction():
         book.issuers.add(record)
         book.issuers.add_key(key)
+        for purpose, other in further.items():
+            decode_public(other)
+            book.issuers.add_key(replace(key, key_id=other, purpose=purpose))
         _note(book, key, action="issuer.opened", actor=actor, now=now)
     return key
 
 
-def publish_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
-    """Announce the next key of an issuer; it signs only after `activate_key`.
+def publish_key(
+    book: AwardBook,
+    did: str,
+    *,
+    key_id: str,
+    purpose: KeyPurpose = KeyPurpose.CREDENTIAL,
+    actor: str,
+    now: datetime,
+) -> IssuerKey:
+    """Announce the next key of an issuer for a purpose; it signs only after `activate_key`.
 
     Raises:
         NotFound: E_ISSUER_UNKNOWN.
@@ -49,7 +80,7 @@ def publish_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: date
     if method_of(did) == "key":
         raise Refused("E_KEY_NOT_OF_DID", did=did)
     decode_public(key_id)
-    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now))
+    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now), purpose=purpose)
     with book.transaction():
         book.issuers.add_key(key)
         _note(book, key, action="key.published", actor=actor, now=now)
@@ -57,7 +88,7 @@ def publish_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: date
 
 
 def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: datetime) -> IssuerKey:
-    """Sign with a published key from now on; the one that signed before is retired and stays published.
+    """Sign with a published key from now on; the one of its purpose that signed before is retired and stays published.
 
     Raises:
         NotFound: E_KEY_UNKNOWN.
@@ -68,7 +99,7 @@ def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: dat
         return key
     now = _whole(now)
     with book.transaction():
-        before = book.issuers.find_active_key(did)
+        before = book.issuers.find_active_key(did, purpose=key.purpose)
         if before is not None:
             retired = replace(before, state=KeyState.RETIRED, retired_at=now)
             book.issuers.move_key(retired)
@@ -88,6 +119,59 @@ def activate_due_keys(book: AwardBook, *, now: datetime, ahead: timedelta = PUBL
         if key.state == KeyState.PUBLISHED and now - key.published_at >= ahead
     ]
     return [activate_key(book, key.issuer, key_id=key.key_id, actor="kakitome", now=now) for key in due]
+
+
+def add_missing_keys(book: AwardBook, vault: KeyVault, *, now: datetime) -> list[IssuerKey]:
+    """Announce keys for purposes that an issuer of before never had; for the platform's clockwork.
+
+    Where a key once was, a person decides about the next one: it may have been compromised.
+    """
+    return [
+        publish_key(
+            book,
+            record.did,
+            key_id=vault.create(algorithm=algorithm),
+            purpose=purpose,
+            actor="kakitome",
+            now=now,
+        )
+        for record in book.issuers.list_issuers()
+        if record.closed_at is None and method_of(record.did) != "key"
+        for purpose, algorithm in _missing(book, record.did).items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerSigningKeys:
+    """Implements `ports.signing.SigningKeys` over a book and its vault.
+
+    A did:key has its one key and no other: with that it signs tokens (EdDSA) and checkpoints too.
+    """
+
+    book: AwardBook
+    vault: KeyVault
+    did: str
+
+    def key(self, purpose: KeyPurpose) -> SigningKey:
+        """Open the key of a purpose; raises `NotFound` (E_KEY_PURPOSE_MISSING), `Unavailable` as the vault."""
+        kept = purpose
+        if method_of(self.did) == "key" and purpose in (KeyPurpose.JOSE, KeyPurpose.LOG):
+            kept = KeyPurpose.CREDENTIAL
+        active = self.book.issuers.find_active_key(self.did, purpose=kept)
+        if active is None:
+            raise NotFound("E_KEY_PURPOSE_MISSING", purpose=purpose.value, did=self.did)
+        return SigningKey(
+            purpose=purpose,
+            key_id=active.key_id,
+            method=method_id(self.did, active.key_id),
+            public=decode_public(active.key_id),
+            sign=self.vault.signer(active.key_id),
+        )
+
+
+def _missing(book: AwardBook, did: str) -> dict[KeyPurpose, str]:
+    had = {key.purpose for key in book.issuers.list_keys(did)}
+    return {purpose: algorithm for purpose, algorithm in FURTHER_KEYS.items() if purpose not in had}
 
 
 def declare_compromised(

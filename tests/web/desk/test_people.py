@@ -7,7 +7,8 @@ from django.test import Client
 
 import house
 from kakitome.gateways.mailer import FolderMailer
-from kakitome.ports.issuers import KeyState
+from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.trail.telling import ACTIONS
@@ -141,19 +142,35 @@ def test_a_profile_that_would_deceive_or_cannot_be_read_is_refused(
 def test_a_new_key_is_announced_then_signs_and_the_old_one_stays(admin: Client) -> None:
     did = store().issuers.list_issuers()[0].did
     admin.post("/desk/setouchi/issuer/keys/announce")
-    old, new = store().issuers.list_keys(did)
+    old, new = keys_for_credentials(did)
     assert (old.state, new.state) == (KeyState.ACTIVE, KeyState.PUBLISHED)
     admin.post("/desk/setouchi/issuer/keys/activate", {"key": new.key_id})
-    assert [key.state for key in store().issuers.list_keys(did)] == [KeyState.RETIRED, KeyState.ACTIVE]
+    assert [key.state for key in keys_for_credentials(did)] == [KeyState.RETIRED, KeyState.ACTIVE]
+
+
+def keys_for_credentials(did: str) -> list[IssuerKey]:
+    return [key for key in store().issuers.list_keys(did) if key.purpose is KeyPurpose.CREDENTIAL]
+
+
+def test_the_key_of_one_purpose_is_rotated_alone(admin: Client) -> None:
+    did = store().issuers.list_issuers()[0].did
+    before = store().issuers.list_keys(did)
+    admin.post("/desk/setouchi/issuer/keys/announce", {"purpose": "openbadges2"})
+    (new,) = [key for key in store().issuers.list_keys(did) if key not in before]
+    assert (new.purpose, new.state) == (KeyPurpose.OPEN_BADGES_2, KeyState.PUBLISHED)
+    assert admin.post("/desk/setouchi/issuer/keys/announce", {"purpose": "everything"}).status_code == 400
+    page = text(admin.get("/desk/setouchi/issuer"))
+    assert new.key_id in page
+    assert "Open Badges 2.0" in page
 
 
 def test_a_compromised_key_signs_no_more(admin: Client) -> None:
     did = store().issuers.list_issuers()[0].did
-    (key,) = store().issuers.list_keys(did)
+    (key,) = keys_for_credentials(did)
     admin.post("/desk/setouchi/issuer/keys/compromised", {"key": key.key_id, "since": "13月"})
-    assert store().issuers.list_keys(did)[0].state is KeyState.ACTIVE
+    assert keys_for_credentials(did)[0].state is KeyState.ACTIVE
     admin.post("/desk/setouchi/issuer/keys/compromised", {"key": key.key_id, "since": "2026/11/01"})
-    assert store().issuers.list_keys(did)[0].state is KeyState.COMPROMISED
+    assert keys_for_credentials(did)[0].state is KeyState.COMPROMISED
 
 
 def test_an_api_key_is_shown_once_and_works_until_it_is_revoked(admin: Client) -> None:

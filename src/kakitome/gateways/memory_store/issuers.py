@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Rows
 from kakitome.ports.issuers import KEY_MOVES, IssuerKey, IssuerRecord, KeyState
+from kakitome.ports.signing import KeyPurpose
 
 
 class MemoryIssuers:
@@ -53,7 +54,7 @@ class MemoryIssuers:
         before = self._keys.find(key.key_id)
         if before is None or before.issuer != key.issuer:
             raise NotFound("E_KEY_UNKNOWN", method=key.key_id)
-        if key.state not in KEY_MOVES[before.state]:
+        if key.state not in KEY_MOVES[before.state] or key.purpose != before.purpose:
             raise Conflict("E_KEY_MOVE", before=before.state, after=key.state, key_id=key.key_id)
         self._refuse_second_active(key)
         self._keys.put(key.key_id, key)
@@ -62,11 +63,12 @@ class MemoryIssuers:
         """Return the key history of one issuer, oldest first."""
         return sorted((key for key in self._keys.values() if key.issuer == did), key=lambda key: key.published_at)
 
-    def find_active_key(self, did: str) -> IssuerKey | None:
-        """Find the key that signs now."""
-        return next((key for key in self.list_keys(did) if key.state == KeyState.ACTIVE), None)
+    def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
+        """Find the key that signs now for a purpose."""
+        fitting = (key for key in self.list_keys(did) if key.purpose == purpose)
+        return next((key for key in fitting if key.state == KeyState.ACTIVE), None)
 
     def _refuse_second_active(self, key: IssuerKey) -> None:
-        active = self.find_active_key(key.issuer)
+        active = self.find_active_key(key.issuer, purpose=key.purpose)
         if key.state == KeyState.ACTIVE and active is not None and active.key_id != key.key_id:
             raise Conflict("E_KEY_MOVE", before=KeyState.ACTIVE, after=KeyState.ACTIVE, key_id=key.key_id)

@@ -32,7 +32,8 @@ class IssuerKeyRow(InstitutionRow):
     """One public key; it stays for ever, also when its issuer has long rotated it away."""
 
     issuer = models.ForeignKey(IssuerRow, on_delete=models.PROTECT, related_name="keys")
-    key_id = models.CharField(max_length=200, unique=True)
+    key_id = models.CharField(max_length=600, unique=True)
+    purpose = models.CharField(max_length=12, default="credential")
     state = models.CharField(max_length=12)
     published_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
@@ -40,9 +41,11 @@ class IssuerKeyRow(InstitutionRow):
     compromised_from = models.DateTimeField(null=True)
 
     class Meta:
-        """One key signs at a time."""
+        """For each purpose one key signs at a time."""
 
         db_table = "issuer_key"
         constraints = [
-            models.UniqueConstraint(name="issuer_key_one_active", fields=["issuer"], condition=Q(state="active")),
+            models.UniqueConstraint(
+                name="issuer_key_one_active", fields=["issuer", "purpose"], condition=Q(state="active")
+            ),
         ]

@@ -9,7 +9,7 @@ from kakitome.records.models.institution_row import InstitutionRow
 class SealedKeyRow(InstitutionRow):
     """One secret under a key-encryption key that is not in the database."""
 
-    key_id = models.CharField(max_length=200)
+    key_id = models.CharField(max_length=600)
     purpose = models.CharField(max_length=10, choices=[("signing", "signing"), ("digest", "digest")])
     wrapping_key = models.CharField(max_length=64)
     nonce = models.BinaryField()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from kakitome.errors import Conflict, NotFound
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import KEY_MOVES, IssuerKey, IssuerRecord, KeyState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.store.scope import Scope
 from kakitome.values.localized_text import LocalizedText
@@ -52,7 +53,8 @@ class DatabaseIssuers:
     def add_key(self, key: IssuerKey, /) -> None:
         """Store a public key."""
         with self._scope.writing():
-            row = _fill_key(IssuerKeyRow(issuer=self._row(key.issuer), key_id=key.key_id), key)
+            blank = IssuerKeyRow(issuer=self._row(key.issuer), key_id=key.key_id, purpose=key.purpose.value)
+            row = _fill_key(blank, key)
             if key.state is KeyState.ACTIVE and self._has_other_active(row):
                 raise Conflict("E_KEY_MOVE", key_id=key.key_id)
             self._insert(row, taken="E_KEY_EXISTS")
@@ -64,7 +66,9 @@ class DatabaseIssuers:
             if row is None:
                 raise NotFound("E_KEY_UNKNOWN")
             before = KeyState(row.state)
-            if key.state not in KEY_MOVES[before] or (key.state is KeyState.ACTIVE and self._has_other_active(row)):
+            if row.purpose != key.purpose.value or key.state not in KEY_MOVES[before]:
+                raise Conflict("E_KEY_MOVE", key_id=key.key_id)
+            if key.state is KeyState.ACTIVE and self._has_other_active(row):
                 raise Conflict("E_KEY_MOVE", key_id=key.key_id)
             _fill_key(row, key).save(using=self._scope.using)
 
@@ -74,10 +78,11 @@ class DatabaseIssuers:
             rows = self._scope.rows(IssuerKeyRow).filter(issuer__did=did).select_related("issuer")
             return [_key(row) for row in rows.order_by("published_at", "id")]
 
-    def find_active_key(self, did: str) -> IssuerKey | None:
-        """Find the key that signs now."""
+    def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
+        """Find the key that signs now for a purpose."""
         with self._scope.reading():
-            rows = self._scope.rows(IssuerKeyRow).filter(issuer__did=did, state=KeyState.ACTIVE.value)
+            active = self._scope.rows(IssuerKeyRow).filter(state=KeyState.ACTIVE.value)
+            rows = active.filter(issuer__did=did, purpose=purpose.value)
             row = rows.select_related("issuer").first()
         return _key(row) if row else None
 
@@ -97,7 +102,11 @@ class DatabaseIssuers:
         return row
 
     def _has_other_active(self, row: IssuerKeyRow) -> bool:
-        active = self._scope.rows(IssuerKeyRow).filter(issuer=row.issuer, state=KeyState.ACTIVE.value)
+        active = (
+            self._scope.rows(IssuerKeyRow)
+            .filter(state=KeyState.ACTIVE.value)
+            .filter(issuer=row.issuer, purpose=row.purpose)
+        )
         return active.exclude(key_id=row.key_id).exists()
 
 
@@ -141,4 +150,5 @@ def _key(row: IssuerKeyRow) -> IssuerKey:
         activated_at=row.activated_at,
         retired_at=row.retired_at,
         compromised_from=row.compromised_from,
+        purpose=KeyPurpose(row.purpose),
     )

@@ -21,6 +21,7 @@ from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
 from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.records.organisations import Node
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key, declare_compromised
 from kakitome.values.dates import parse_date
@@ -101,6 +102,8 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         "record": record,
         "keys": [_line(place, key) for key in reversed(place.store.issuers.list_keys(record.did))] if record else [],
         "may_manage": may_manage,
+        "purpose_word": _word("key.purpose"),
+        "purposes": [(purpose.value, _word(f"key.{purpose}")) for purpose in (KeyPurpose.CREDENTIAL, *FURTHER_KEYS)],
         "date_hint": _("2026-11-21, 2026/11/21 or 令和8年11月21日"),
         "may_rotate": may_manage and record is not None and record.did.startswith("did:web:"),
         "ratio": f"{contrast_on_white(colour):.1f}" if colour else "",
@@ -131,7 +134,16 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
     """Make and publish the next key."""
     place.need("manage_keys")
     try:
-        announce_key(place.platform, place.institution, did=_did(place), actor=place.actor.account, now=place.now)
+        announce_key(
+            place.platform,
+            place.institution,
+            did=_did(place),
+            purpose=KeyPurpose(request.POST.get("purpose") or KeyPurpose.CREDENTIAL),
+            actor=place.actor.account,
+            now=place.now,
+        )
+    except ValueError:
+        return HttpResponse(status=400)
     except Refused as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
@@ -222,6 +234,10 @@ def _about(node: Node, did: str) -> list[Descriptor]:
     ]
 
 
+def _word(term: str) -> str:
+    return texts.term(term).in_language(language())
+
+
 def _line(place: Place, key: IssuerKey) -> KeyLine:
     words: dict[KeyState, tuple[State, str]] = {
         KeyState.PUBLISHED: ("none", _("Announced, does not sign yet")),
@@ -230,7 +246,8 @@ def _line(place: Place, key: IssuerKey) -> KeyLine:
         KeyState.COMPROMISED: ("fail", _("Compromised")),
     }
     state, word = words[key.state]
-    rows: list[tuple[str, SafeString]] = [
+    rows: list[tuple[str, str | SafeString]] = [
+        (_word("key.purpose"), _word(f"key.{key.purpose}")),
         (_("Announced"), written.moment(key.published_at)),
         (_("Signs since"), written.moment(key.activated_at)),
         (_("Signed until"), written.moment(key.retired_at)),
