@@ -5,17 +5,21 @@ The section *kind* is always there: by it we know our own narrative from another
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.descriptors import KIND_ROW, TABLE
-from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, other_language, shown
+from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, Words, other_language, shown
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
-_BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")}
+_IDENTIFIER = next(row for row in TABLE if row.id == "identifier")
+_BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")} | {
+    shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=Words())
+}
 
 
 @lru_cache(maxsize=64)
@@ -25,6 +29,15 @@ def write_narrative(microcredential: Microcredential, language: Language) -> str
     Remembered, since a class list gives the same definition hundreds of times.
     """
     return write_sections(_sections(microcredential, language))
+
+
+def write_narrative_with_identifier(microcredential: Microcredential, language: Language) -> str:
+    """Write all sections and the identifier, for an envelope that has no field for it (Open Badges 2.0)."""
+    text = write_narrative(microcredential, language)
+    if not microcredential.identifier:
+        return text
+    lines = Words().write(microcredential.identifier, language)
+    return f"{text}\n\n{write_sections([(shown(_IDENTIFIER.name), lines)])}"
 
 
 def _sections(microcredential: Microcredential, language: Language) -> Iterable[tuple[str, Sequence[Line]]]:

@@ -72,8 +72,11 @@ FILES = {
     "bad_png/E_IMAGE_TWICE__the_same_twice.png": lambda: png(text()).replace(END, text() + END),
     "bad_png/E_IMAGE_EMPTY__no_credential.png": png,
     "bad_png/E_IMAGE_EMPTY__keyword_in_capitals.png": lambda: png(text(keyword=b"OpenBadgeCredential")),
-    "bad_png/E_IMAGE_VERSION__open_badges_2.png": lambda: png(text(b'{"id": "https://u.example"}', b"openbadges")),
-    "bad_png/E_IMAGE_VERSION__open_badges_1.png": lambda: png(chunk(b"tEXt", b"openbadges\0https://u.example/a.json")),
+    "bad_png/E_IMAGE_TWICE__two_open_badges_2.png": lambda: png(
+        text(b'{"id": "https://u.example"}', b"openbadges"), chunk(b"tEXt", b"openbadges\0https://u.example/a.json")
+    ),
+    "bad_png/E_IMAGE_TWICE__a_badge_and_a_record.png": lambda: png(text(), text(CREDENTIAL, b"clrcredential")),
+    "bad_png/E_PNG_TEXT__compressed_open_badge_1.png": lambda: png(chunk(b"zTXt", b"openbadges\0\0https://u.example")),
     "bad_png/E_PNG_SIGNATURE__jpeg.png": lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(40),
     "bad_png/E_PNG_SIGNATURE__postscript.png": lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\n",
     "bad_png/E_PNG_SIGNATURE__line_ends_converted.png": lambda: png(text()).replace(b"\r\n", b"\n"),

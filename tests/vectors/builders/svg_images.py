@@ -26,8 +26,8 @@ FILES = {
     "bad_svg/E_IMAGE_EMPTY__prefix_means_something_else.svg": lambda: svg(
         CREDENTIAL, root=f'{SVG} xmlns:openbadges="https://u.example/ns"'
     ),
-    "bad_svg/E_IMAGE_VERSION__open_badges_2.svg": lambda: svg(
-        '<openbadges:assertion verify="https://u.example/a.json"/>',
+    "bad_svg/E_IMAGE_TWICE__two_open_badges_2.svg": lambda: svg(
+        '<openbadges:assertion verify="https://u.example/a.json"/>' * 2,
         root=f'{SVG} xmlns:openbadges="http://openbadges.org"',
     ),
     "bad_svg/E_SVG_CREDENTIAL__in_a_group.svg": lambda: svg(f"<g>{CREDENTIAL}</g>"),

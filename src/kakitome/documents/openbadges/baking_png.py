@@ -6,7 +6,8 @@ is walked once, every length and checksum is checked, and whatever a viewer and 
 
 It deliberately does not look at pixels; whoever draws the image reads its size first (`dimensions`).
 
-Source: Open Badges 3.0 §5.3.2.1 (baking PNG); PNG (Third Edition) §5, §11.3.3.4; SAFETY B113–B117.
+Source: Open Badges 3.0 §5.3.2.1 (baking PNG); CLR 2.0; Open Badges Baking Specification 1.0; PNG (Third Edition) §5,
+§11.3.3.4; SAFETY B113–B117.
 """
 
 import struct
@@ -20,7 +21,9 @@ from kakitome.errors import Param, Problem
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
+CLR_KEYWORD: Final = b"clrcredential"
 OLDER_KEYWORD: Final = b"openbadges"
+KEYWORDS: Final = (KEYWORD, CLR_KEYWORD, OLDER_KEYWORD)
 MOST_PIXELS: Final = 4096 * 4096
 LARGEST_CREDENTIAL: Final = 256 * 1024
 LARGEST_FILE: Final = 16 * 1024 * 1024
@@ -41,42 +44,43 @@ class _Chunk:
     data: memoryview
 
 
-def bake(image: bytes, credential: bytes) -> bytes:
+def bake(image: bytes, credential: bytes, *, keyword: bytes = KEYWORD) -> bytes:
     """Return the image with the credential in it, in front of its pixels; nothing else changes.
+
+    Args:
+        image: a PNG.
+        credential: JSON, a compact JWS, or (Open Badges 2.0) the address of the hosted award.
+        keyword: one of `KEYWORDS`: `openbadges` for Open Badges 2.0, `clrcredential` for CLR 2.0.
 
     Raises:
         PngRefused: not a sound PNG, or a credential is in it already.
     """
     chunks = list(_chunks(image))
-    if any(_keyword(chunk) in (KEYWORD, OLDER_KEYWORD) for chunk in chunks):
+    if any(_keyword(chunk) in KEYWORDS for chunk in chunks):
         _refuse("E_IMAGE_TWICE")
     if b"\0" in credential or len(credential) > LARGEST_CREDENTIAL:
         _refuse("E_IMAGE_CREDENTIAL")
     head = chunks[0].end
-    return image[:head] + _text_chunk(credential) + image[head:]
+    return image[:head] + _text_chunk(keyword, credential) + image[head:]
 
 
 def unbake(image: bytes) -> bytes:
-    """Return the credential's text as it stands in the image (JSON or a compact JWS, UTF-8).
+    """Return the credential's text as it stands in the image (JSON, a compact JWS or an address, UTF-8).
+
+    A credential of version 3 comes before one of an older version, as every reader of version 3 has it.
 
     Raises:
-        PngRefused: `E_IMAGE_EMPTY` none in it, `E_IMAGE_TWICE` more than one, `E_IMAGE_VERSION` (`unsupported`)
-            one of Open Badges 1 or 2, `E_PNG_…` for an unsound file.
+        PngRefused: `E_IMAGE_EMPTY` none in it, `E_IMAGE_TWICE` more than one, `E_PNG_…` for an unsound file.
+
+    Source: Open Badges Baking Specification 1.0 (`iTXt`; `tEXt` holding an address in the oldest badges).
     """
-    found: list[_Chunk] = []
-    older = False
-    for chunk in _chunks(image):
-        keyword = _keyword(chunk)
-        older = older or keyword == OLDER_KEYWORD
-        if keyword == KEYWORD:
-            found.append(chunk)
-    if not found and older:
-        _refuse("E_IMAGE_VERSION", kind="unsupported")
+    found = [chunk for chunk in _chunks(image) if _keyword(chunk) in KEYWORDS]
+    newer = [chunk for chunk in found if _keyword(chunk) != OLDER_KEYWORD]
     if not found:
         _refuse("E_IMAGE_EMPTY")
-    if len(found) > 1:
+    if len(newer or found) > 1:
         _refuse("E_IMAGE_TWICE")
-    return _text_of(found[0])
+    return _text_of((newer or found)[0])
 
 
 def dimensions(image: bytes) -> tuple[int, int]:
@@ -145,14 +149,17 @@ def _keyword(chunk: _Chunk) -> bytes:
     return bytes(chunk.data[:80]).partition(b"\0")[0]
 
 
-def _text_chunk(credential: bytes) -> bytes:
+def _text_chunk(keyword: bytes, credential: bytes) -> bytes:
     # keyword, NUL, not compressed, method 0, no language, NUL, no translated keyword, NUL, text
-    body = b"iTXt" + KEYWORD + b"\0\0\0\0\0" + credential
+    body = b"iTXt" + keyword + b"\0\0\0\0\0" + credential
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 
 def _text_of(chunk: _Chunk) -> bytes:
-    rest = bytes(chunk.data[len(KEYWORD) + 1 :])
+    keyword = _keyword(chunk)
+    rest = bytes(chunk.data[len(keyword) + 1 :])
+    if chunk.kind == b"tEXt" and keyword == OLDER_KEYWORD:
+        return rest
     parts = rest[2:].split(b"\0", 2)
     if chunk.kind != b"iTXt" or len(parts) != 3 or rest[0] not in (0, 1) or rest[1] != 0:
         _refuse("E_PNG_TEXT")

@@ -4,13 +4,14 @@ Baking inserts text and leaves every other byte alone; reading goes through a ha
 no tree. It deliberately says nothing about whether an SVG is safe to show: scripts and references in it are
 the business of whoever serves it.
 
-Source: Open Badges 3.0 §5.3.2.2 (baking SVG); SAFETY B119, B121.
+Source: Open Badges 3.0 §5.3.2.2 (baking SVG); CLR 2.0; Open Badges Baking Specification 1.0; SAFETY B119, B121.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 from xml.etree.ElementTree import ParseError
+from xml.sax.saxutils import quoteattr  # writes only; nothing is parsed with it
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -19,20 +20,51 @@ from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
 
 NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
+CLR_NAMESPACE: Final = "https://purl.imsglobal.org/clr/v2p0"
 OLDER_NAMESPACE: Final = "http://openbadges.org"
 LARGEST_FILE: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """The element that carries a credential of one standard."""
+
+    namespace: str
+    prefix: str
+    name: str
+
+    @property
+    def tag(self) -> str:
+        """The element's name as the parser tells it."""
+        return f"{{{self.namespace}}}{self.name}"
+
+
+OPEN_BADGES_3: Final = Element(namespace=NAMESPACE, prefix="openbadges", name="credential")
+CLR_2: Final = Element(namespace=CLR_NAMESPACE, prefix="clr", name="credential")
+OPEN_BADGES_2: Final = Element(namespace=OLDER_NAMESPACE, prefix="openbadges", name="assertion")
+_ELEMENTS: Final = {element.tag: element for element in (OPEN_BADGES_3, CLR_2, OPEN_BADGES_2)}
 _SVG = "{http://www.w3.org/2000/svg}svg"
-_CREDENTIAL = f"{{{NAMESPACE}}}credential"
 _MOST_ELEMENTS = 50_000
 _DEEPEST = 256
 _SOURCE = "Open Badges 3.0 §5.3.2.2"
 _START_TAG = re.compile(rb"""<([^\s/>"'=]+)(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
-_PREFIX = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_PREFIX = rb"""\sxmlns:%s\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_TOKEN = re.compile(r"[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+")
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class SvgRefused(DocumentRefused):
     """The file is not an SVG that can carry a credential, or carries none, or none beyond doubt."""
+
+
+@dataclass(slots=True)
+class _Carried:
+    """One element that carries a credential."""
+
+    element: Element
+    depth: int
+    attributes: dict[str, str]
+    text: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -42,9 +74,7 @@ class _Found:
     elements: int = 0
     depth: int = 0
     root_at: int = -1
-    credentials: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    older: bool = False
+    carried: list[_Carried] = field(default_factory=list)
     inside: bool = False
     parser: Any = None
 
@@ -60,37 +90,42 @@ class _Found:
             _refuse("E_SVG_ELEMENTS", kind="too_expensive", limit=_MOST_ELEMENTS)
         if self.inside:
             _refuse("E_SVG_CREDENTIAL")
-        self.older = self.older or tag.startswith(f"{{{OLDER_NAMESPACE}}}")
-        if tag == _CREDENTIAL:
+        if tag in _ELEMENTS:
             self.inside = True
-            self.credentials.append((self.depth, attributes))
+            self.carried.append(_Carried(element=_ELEMENTS[tag], depth=self.depth, attributes=attributes))
 
     def end(self, tag: str) -> None:
         """Leave an element."""
         self.depth -= 1
-        if tag == _CREDENTIAL:
+        if tag in _ELEMENTS:
             self.inside = False
 
     def data(self, text: str) -> None:
-        """Collect text inside the credential alone."""
+        """Collect text inside a credential alone."""
         if self.inside:
-            self.text.append(text)
+            self.carried[-1].text.append(text)
 
     def close(self) -> None:
         """End the document."""
 
 
-def bake(image: bytes, credential: bytes) -> bytes:
+def bake(image: bytes, credential: bytes, *, element: Element = OPEN_BADGES_3, verify: str = "") -> bytes:
     """Return the image with the credential as first child of its root; every other byte stays.
+
+    Args:
+        image: an SVG in UTF-8.
+        credential: JSON, or a compact JWS, which stands in the attribute `verify`.
+        element: which standard's element carries it.
+        verify: with the JSON of a hosted Open Badge 2.0, the address at which it is checked.
 
     Raises:
         SvgRefused: not a sound SVG in UTF-8, a credential is in it already, or the text cannot stand in XML.
     """
     found = _walk(image)
-    if found.credentials or found.older:
+    if found.carried:
         _refuse("E_IMAGE_TWICE")
     text = _utf8(credential)
-    if _NOT_IN_XML.search(text) or not text.strip():
+    if _NOT_IN_XML.search(text + verify) or not text.strip():
         _refuse("E_IMAGE_CREDENTIAL")
     match = _START_TAG.match(image, found.root_at)
     assert match, "the parser found a start tag here"
@@ -98,29 +133,42 @@ def bake(image: bytes, credential: bytes) -> bytes:
     closing = b""
     if tag.endswith(b"/>"):
         tag, closing = tag[:-2] + b">", b"</" + name + b">"
-    tag, own = _declare(tag, name)
+    tag, own = _declare(tag, name, element)
+    return (
+        image[: match.start()] + tag + _written(element, text, verify=verify, own=own) + closing + image[match.end() :]
+    )
+
+
+def _written(element: Element, text: str, *, verify: str, own: bytes) -> bytes:
+    name = f"{element.prefix}:{element.name}".encode()
+    if _TOKEN.fullmatch(text.strip()):
+        return b"<" + name + own + b" verify=" + quoteattr(text.strip()).encode() + b"/>"
+    checked = b" verify=" + quoteattr(verify).encode() if verify else b""
     body = text.replace("]]>", "]]]]><![CDATA[>").encode("utf-8")
-    element = b"<openbadges:credential" + own + b"><![CDATA[" + body + b"]]></openbadges:credential>"
-    return image[: match.start()] + tag + element + closing + image[match.end() :]
+    return b"<" + name + own + checked + b"><![CDATA[" + body + b"]]></" + name + b">"
 
 
 def unbake(image: bytes) -> bytes:
-    """Return the credential's text as it stands in the image (JSON, or the compact JWS of `verify`).
+    """Return the credential's text as it stands in the image (JSON, or the compact JWS or address of `verify`).
+
+    A credential of version 3 comes before one of an older version, as every reader of version 3 has it.
 
     Raises:
-        SvgRefused: `E_IMAGE_EMPTY`, `E_IMAGE_TWICE`, `E_IMAGE_VERSION` (`unsupported`), `E_SVG_CREDENTIAL` when
-            it is not a child of the root or holds something else, `E_SVG_…` for an unsound file.
+        SvgRefused: `E_IMAGE_EMPTY`, `E_IMAGE_TWICE`, `E_SVG_CREDENTIAL` when it is not a child of the root or holds
+            something else, `E_SVG_…` for an unsound file.
+
+    Source: Open Badges 3.0 §5.3.2.2; Open Badges Baking Specification 1.0 (`verify` beside the text is its address).
     """
-    found = _walk(image)
-    if not found.credentials and found.older:
-        _refuse("E_IMAGE_VERSION", kind="unsupported")
-    if not found.credentials:
+    carried = _walk(image).carried
+    newer = [one for one in carried if one.element is not OPEN_BADGES_2]
+    if not carried:
         _refuse("E_IMAGE_EMPTY")
-    if len(found.credentials) > 1:
+    if len(newer or carried) > 1:
         _refuse("E_IMAGE_TWICE")
-    depth, attributes = found.credentials[0]
-    text, token = "".join(found.text).strip(), attributes.get("verify", "").strip()
-    if depth != 2 or bool(text) == bool(token):
+    one = (newer or carried)[0]
+    text, token = "".join(one.text).strip(), one.attributes.get("verify", "").strip()
+    both = bool(text) and bool(token) and one.element is not OPEN_BADGES_2
+    if one.depth != 2 or both or not (text or token):
         _refuse("E_SVG_CREDENTIAL")
     return (text or token).encode("utf-8")
 
@@ -154,14 +202,14 @@ def _utf8(data: bytes) -> str:
         raise SvgRefused(_problem("E_SVG_ENCODING"), kind="unsupported") from error
 
 
-def _declare(tag: bytes, name: bytes) -> tuple[bytes, bytes]:
+def _declare(tag: bytes, name: bytes, element: Element) -> tuple[bytes, bytes]:
     """Declare the prefix on the root, or on our own element where the root gives it another meaning."""
-    declaration = f' xmlns:openbadges="{NAMESPACE}"'.encode()
-    bound = _PREFIX.search(tag)
+    declaration = f' xmlns:{element.prefix}="{element.namespace}"'.encode()
+    bound = re.search(_PREFIX % element.prefix.encode(), tag)
     if bound is None:
         head = len(name) + 1
         return tag[:head] + declaration + tag[head:], b""
-    same = (bound[1] or bound[2] or b"") == NAMESPACE.encode()
+    same = (bound[1] or bound[2] or b"") == element.namespace.encode()
     return tag, b"" if same else declaration
 
 

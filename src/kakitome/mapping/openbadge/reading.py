@@ -13,9 +13,9 @@ from kakitome.learning.award import Evidence
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping.achievement_narrative import read_narrative, with_native_text
 from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.descriptors import AWARD_SECTION, TABLE, kind_of
-from kakitome.mapping.narrative.codecs import Localized, other_language, shown
-from kakitome.mapping.narrative.markdown import NotOurNarrative, read_sections
+from kakitome.mapping.award_narrative import read_award_narrative
+from kakitome.mapping.descriptors import TABLE, kind_of
+from kakitome.mapping.narrative.codecs import other_language
 from kakitome.mapping.openbadge.alignments import read_alignments
 from kakitome.mapping.openbadge.learner import read_identifiers
 from kakitome.mapping.openbadge.results import read_grade
@@ -68,13 +68,13 @@ def _ours(achievement: Mapping[str, Any], sections: Mapping[str, Any], *, langua
         for row in TABLE
         if row.way == "primary"
     }
-    return Microcredential(**values, **_identity(achievement))
+    return Microcredential(**values, **_identity(achievement, section=sections.get("identifier", "")))
 
 
-def _identity(achievement: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(achievement: Mapping[str, Any], *, section: str = "") -> dict[str, Any]:
     version = _text(achievement, "version")
     return {
-        "identifier": _text(achievement, "humanCode"),
+        "identifier": _text(achievement, "humanCode") or section,
         "version": int(version) if version.isascii() and version.isdigit() else 1,
     }
 
@@ -103,35 +103,31 @@ def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, languag
     issuer = credential.get("issuer")
     holder: Mapping[str, Any] = issuer if isinstance(issuer, Mapping) else {}
     names = [_text(holder, "name"), *other_names(dict(holder))]
+    stated = {
+        "number": _text(subject, "licenseNumber"),
+        "awarded_on": _day(_instant(credential, "awardedDate")),
+        "grade": read_grade(subject),
+        **read_identifiers(subject),
+    }
+    # An envelope without such fields says the same in sections; where a field speaks, it speaks alone.
+    own = read_award_narrative(_text(subject, "narrative"), language)
+    values = own | {name: value for name, value in stated.items() if value or name not in own}
+    start = _instant(credential, "validFrom") or _instant(credential, "issuanceDate")
     return AwardFacts(
         credential=_text(credential, "id"),
-        number=_text(subject, "licenseNumber"),
         issuer=issuer if isinstance(issuer, str) else _text(holder, "id"),
         issuer_name=LocalizedText(**dict(zip((language, other_language(language)), names, strict=False))),
-        awarded_on=_awarded_on(credential),
-        valid_from=_instant(credential, "validFrom") or _instant(credential, "issuanceDate"),
+        valid_from=start,
         valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
-        grade=read_grade(subject),
         evidence=tuple(
             Evidence(url=_text(one, "id"), name=_text(one, "name"), narrative=_text(one, "narrative"))
             for one in _objects(credential, "evidence")
         ),
-        narrative=_about(_text(subject, "narrative"), language),
-        **read_identifiers(subject),
+        **{**values, "awarded_on": values["awarded_on"] or _day(start)},
     )
 
 
-def _about(text: str, language: Language) -> LocalizedText:
-    try:
-        return Localized().read(read_sections(text)[shown(AWARD_SECTION)], language)
-    except (NotOurNarrative, KeyError):
-        return _localized(text, language)
-
-
-def _awarded_on(credential: Mapping[str, Any]) -> date | None:
-    at = (
-        _instant(credential, "awardedDate") or _instant(credential, "validFrom") or _instant(credential, "issuanceDate")
-    )
+def _day(at: datetime | None) -> date | None:
     return at.date() if at else None
 
 

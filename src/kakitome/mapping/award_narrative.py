@@ -1,0 +1,53 @@
+"""The narrative of an award: what an envelope without a field of its own says of one award, readable and lossless.
+
+Open Badges 3.0 needs one section, the award's own words. Open Badges 2.0 has no field for the number, the day, the
+grade and the names either; there they stand in sections too. Words of another platform are the award's own words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.descriptors import AWARD_SECTION
+from kakitome.mapping.narrative.codecs import Codec, Day, Localized, Words, label, shown
+from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
+from kakitome.values.localized_text import Language, LocalizedText
+
+_WORDS = Words()
+_SECTIONS: tuple[tuple[str, LocalizedText, Codec], ...] = (
+    ("narrative", AWARD_SECTION, Localized()),
+    ("learner_name", label("氏名", "Name of the learner"), _WORDS),
+    ("learner_reading", label("氏名の読み", "Reading of the name"), _WORDS),
+    ("learner_roman", label("氏名（ローマ字）", "Name in Latin letters"), _WORDS),
+    ("learner_did", label("学修者のDID", "DID of the learner"), _WORDS),
+    ("grade", label("本人の成績", "Grade of the learner"), _WORDS),
+    ("awarded_on", label("発行日", "Date of issuing"), Day()),
+    ("number", label("登録番号", "Registered number"), _WORDS),
+)
+_UNSAID = (None, "", LocalizedText())
+
+
+def write_award_narrative(facts: AwardFacts, language: Language) -> str:
+    """Write what an award says beyond the fields of Open Badges 2.0."""
+    said = [(heading, codec, getattr(facts, name)) for name, heading, codec in _SECTIONS]
+    return write_sections(
+        (shown(heading), codec.write(value, language)) for heading, codec, value in said if value not in _UNSAID
+    )
+
+
+def read_award_narrative(text: str, language: Language) -> dict[str, Any]:
+    """Read the sections back into attributes of `AwardFacts`; what has no section is left out."""
+    try:
+        sections = read_sections(text)
+    except NotOurNarrative:
+        sections = {}
+    found = {name: _read(sections, heading, codec, language=language) for name, heading, codec in _SECTIONS}
+    stated = {name: value for name, value in found.items() if value is not None}
+    return stated if stated or not text else {"narrative": LocalizedText(**{language: text})}
+
+
+def _read(sections: Mapping[str, tuple[Line, ...]], heading: LocalizedText, codec: Codec, *, language: Language) -> Any:
+    try:
+        return codec.read(sections[shown(heading)], language)
+    except (KeyError, NotOurNarrative):
+        return None

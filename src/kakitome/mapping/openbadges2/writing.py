@@ -1,0 +1,239 @@
+"""Write a definition, an award and an issuer as Open Badges 2.0 documents.
+
+A hosted award points at its definition, and that at its issuer, each a document at its own address: whoever checks it
+reads them there. A signed award carries both inside, so that the signature covers what was achieved.
+
+Source: Open Badges 2.0 (12 April 2018); facts/descriptors.yaml (column ob2).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from kakitome.documents.openbadges.achievement import Json
+from kakitome.documents.openbadges2 import objects
+from kakitome.errors import Invalid, Problem
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.achievement_narrative import write_narrative_with_identifier
+from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_narrative import write_award_narrative
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.narrative.codecs import other_language
+from kakitome.mapping.openbadge.alignments import write_alignments
+from kakitome.mapping.openbadge.frame import Frame, primary_language
+from kakitome.mapping.openbadge.learner import EMAIL
+from kakitome.mapping.openbadges2.addresses import (
+    achievement_address,
+    award_address,
+    issuer_address,
+    revocations_address,
+)
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import Language
+
+REVOKED = "発行者により失効されました。 / Revoked by the issuer."
+SUSPENDED = (
+    "発行者により停止されています。停止は解かれることがあります。"
+    " / Suspended by the issuer. A suspension may be lifted."
+)
+"""Open Badges 2.0 knows no suspension; until it is lifted the award must not be taken for valid."""
+
+_SOURCE = "Open Badges 2.0"
+
+
+class NotInOpenBadges2(Invalid):
+    """The award, or its issuer, lacks what Open Badges 2.0 cannot do without; the problems say what."""
+
+
+def to_issuer_document(issuer: Issuer, *, key_urls: Sequence[str] = (), language: Language = "ja") -> Json:
+    """Write the issuer's Profile.
+
+    Args:
+        issuer: who awards.
+        key_urls: addresses of every key that ever signed in its name, the current one first.
+        language: in which its name stands; its name in the other language stands beside it.
+
+    Raises:
+        NotInOpenBadges2: it has no public e-mail address.
+    """
+    return objects.in_context(_profile(issuer, key_urls=key_urls, language=language))
+
+
+def to_achievement_document(
+    microcredential: Microcredential, issuer: Issuer, *, edition: Language | None = None
+) -> Json:
+    """Write one version of a definition; with `edition`, in the language that is not its first.
+
+    Raises:
+        NotInOpenBadges2: the issuer has no public e-mail address.
+    """
+    language = edition or primary_language(microcredential)
+    document = _achievement(microcredential, issuer, language=language, holder=issuer_address(issuer.base_url))
+    return objects.in_context(document)
+
+
+def to_hosted_award(microcredential: Microcredential, facts: AwardFacts, issuer: Issuer) -> Json:
+    """Write an award for its own address, where verifiers read it again.
+
+    Raises:
+        NotInOpenBadges2: no e-mail address or DID identifies the learner, or the issuer has no public address.
+    """
+    address = achievement_address(microcredential, issuer.base_url)
+    return _award(microcredential, facts, issuer, achievement=address, verification=objects.HOSTED)
+
+
+def to_signed_award(
+    microcredential: Microcredential, facts: AwardFacts, issuer: Issuer, *, key_url: str, key_urls: Sequence[str] = ()
+) -> Json:
+    """Write an award as the payload of a signature by the key at `key_url`; `key_urls` as in `to_issuer_document`.
+
+    Raises:
+        NotInOpenBadges2: as `to_hosted_award`.
+    """
+    language = primary_language(microcredential)
+    profile = _profile(issuer, key_urls=key_urls or (key_url,), language=language)
+    inside = _achievement(microcredential, issuer, language=language, holder=profile)
+    return _award(microcredential, facts, issuer, achievement=inside, verification=objects.signed_with(key_url))
+
+
+def to_revoked_award(address: str) -> Json:
+    """Write what stands at the address of an award that was revoked; why is between its issuer and its learner."""
+    return objects.in_context(objects.revoked_award(address, reason=REVOKED))
+
+
+def to_suspended_award(award: Mapping[str, Any]) -> Json:
+    """Write what stands at the address of a hosted award while it is suspended."""
+    return {**award, "revoked": True, "revocationReason": SUSPENDED}
+
+
+def to_revocation_list(issuer: Issuer, *, revoked: Sequence[str], suspended: Sequence[str] = ()) -> Json:
+    """Write the revocation list for signed awards, given by their addresses."""
+    entries = [*((one, REVOKED) for one in revoked), *((one, SUSPENDED) for one in suspended)]
+    url = revocations_address(issuer.base_url)
+    return objects.in_context(objects.revocation_list(url, owner=issuer_address(issuer.base_url), revoked=entries))
+
+
+def to_key_document(issuer: Issuer, *, url: str, pem: str) -> Json:
+    """Write one public key of the issuer (PEM, SubjectPublicKeyInfo)."""
+    return objects.in_context(objects.key(url, owner=issuer_address(issuer.base_url), pem=pem))
+
+
+def _award(
+    microcredential: Microcredential,
+    facts: AwardFacts,
+    issuer: Issuer,
+    *,
+    achievement: str | Json,
+    verification: Mapping[str, Any],
+) -> Json:
+    problems = [*_issuer_problems(issuer)]
+    holder = _holder(facts)
+    address = award_address(issuer.base_url, facts.credential)
+    if holder is None:
+        problems.append(_problem("E_OB2_HOLDER", "/credentialSubject/identifier"))
+    if not address:
+        problems.append(_problem("E_OB2_ADDRESS", "/id"))
+    if facts.valid_from is None:
+        problems.append(_problem("E_OB2_DATE", "/validFrom"))
+    if holder is None or problems or facts.valid_from is None:
+        raise NotInOpenBadges2("E_OB2_NOT_WRITABLE", *problems, count=len(problems))
+    language = primary_language(microcredential)
+    return objects.in_context(
+        objects.award(
+            address,
+            holder=holder,
+            achievement=achievement,
+            issued_on=_instant(facts.valid_from),
+            verification=verification,
+            more={
+                "expires": _instant(facts.valid_until) if facts.valid_until else None,
+                "narrative": write_award_narrative(facts, language),
+                "evidence": [
+                    objects.evidence(url=one.url, name=one.name, narrative=one.narrative) for one in facts.evidence
+                ],
+            },
+        ),
+        language=language,
+    )
+
+
+def _achievement(microcredential: Microcredential, issuer: Issuer, *, language: Language, holder: str | Json) -> Json:
+    primary = primary_language(microcredential)
+    place = addresses_for(microcredential, issuer.base_url, uuid="")
+    own, other = other_language(language), other_language(primary)
+    address = achievement_address(microcredential, issuer.base_url, language=language if language != primary else None)
+    beside = achievement_address(microcredential, issuer.base_url, language=own if own != primary else None)
+    frame = Frame(achievement=address, language=language)
+    version = str(microcredential.version)
+    has_other = microcredential.title.has(other)
+    return objects.achievement(
+        address,
+        name=frame.words(microcredential.title),
+        description=frame.words(microcredential.content_description) or frame.words(microcredential.title),
+        narrative=write_narrative_with_identifier(microcredential, language),
+        issuer=holder,
+        more={
+            "image": place.image,
+            "@language": language,
+            "version": version,
+            "alignment": [
+                _alignment(one, frame, number=number)
+                for number, one in enumerate(write_alignments(microcredential, frame), start=1)
+            ],
+            "related": [objects.edition(beside, language=own, version=version)] if has_other else [],
+        },
+    )
+
+
+def _alignment(one: Json, frame: Frame, *, number: int) -> Json:
+    """Write an alignment without the words of version 3; its target must be an address of the web."""
+    kept = {name: one[name] for name in ("targetCode", "targetDescription", "targetFramework") if name in one}
+    target = one["targetUrl"]
+    return objects.alignment(
+        one["targetName"], target if is_web_address(target) else frame.part("alignment", number), **kept
+    )
+
+
+def _profile(issuer: Issuer, *, key_urls: Sequence[str], language: Language) -> Json:
+    problems = _issuer_problems(issuer)
+    if problems:
+        raise NotInOpenBadges2("E_OB2_NOT_WRITABLE", *problems, count=len(problems))
+    name, second = issuer.name.in_language(language), issuer.name.in_language(other_language(language))
+    return objects.issuer(
+        issuer_address(issuer.base_url),
+        name=name,
+        site=issuer.url or issuer.base_url,
+        email=issuer.email,
+        more={
+            "@language": language,
+            "schema:alternateName": second if second != name else "",
+            "image": issuer.image,
+            "publicKey": key_urls[0] if len(key_urls) == 1 else list(key_urls),
+            "revocationList": revocations_address(issuer.base_url),
+            "verification": {"type": "VerificationObject", "startsWith": issuer.base_url},
+        },
+    )
+
+
+def _issuer_problems(issuer: Issuer) -> list[Problem]:
+    return [] if issuer.email else [_problem("E_OB2_ISSUER_EMAIL", "/issuer/email")]
+
+
+def _holder(facts: AwardFacts) -> Json | None:
+    """Identify the learner as their credential does: by the same hash and salt, else by their DID."""
+    for one in facts.learner_identities:
+        value, salt = one.get("identityHash"), one.get("salt", "")
+        if one.get("identityType") == EMAIL and isinstance(value, str) and isinstance(salt, str):
+            if one.get("hashed") is True:
+                return objects.hashed_identity(value, kind="email", salt=salt)
+            return objects.plain_identity(value, kind="email")
+    return objects.plain_identity(facts.learner_did, kind="id") if facts.learner_did else None
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _problem(code: str, pointer: str) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE)
