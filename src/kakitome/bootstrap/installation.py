@@ -10,7 +10,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_SECRET_KEY_FILE` | sessions and signed links; made when absent | `<data>/secret.key` |
 | `KAKITOME_KEY_ENCRYPTION_KEY_FILE` | seals the issuers' private keys; made when absent | `<data>/key-encryption.key` |
 | `KAKITOME_CHECKPOINT_DIR` | signed checkpoints of the audit trails; best on another disk | `<data>/checkpoints` |
-| `KAKITOME_REGISTRIES` | registry files that make issuers known, separated by `:` | empty |
+| `KAKITOME_REGISTRIES` | files and https addresses of registries that make issuers known, separated by `:` | empty |
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
@@ -19,6 +19,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 
 import base64
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ from urllib.parse import unquote, urlsplit
 from kakitome.errors import Misconfigured
 
 KEY_BYTES = 32
+_BETWEEN = re.compile(rf"{os.pathsep}(?!//)")
+"""Between two registries; the colon of `https://` is none."""
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -60,7 +63,7 @@ class Installation:
     secret_key_file: Path
     key_encryption_key_file: Path
     checkpoint_dir: Path
-    registries: tuple[Path, ...]
+    registries: tuple[str, ...]
     mail: MailRoute
     mail_from: str
     proxy_count: int
@@ -112,7 +115,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
             environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
         ),
         checkpoint_dir=Path(environment.get("KAKITOME_CHECKPOINT_DIR") or data_dir / "checkpoints"),
-        registries=tuple(Path(one) for one in environment.get("KAKITOME_REGISTRIES", "").split(os.pathsep) if one),
+        registries=tuple(one for one in _BETWEEN.split(environment.get("KAKITOME_REGISTRIES", "")) if one),
         mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
         proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),

@@ -111,7 +111,8 @@ def verify(
 
     Args:
         document: the bytes of a JSON, PNG or SVG file; a path; an `https://` address; or the parsed document.
-        trust: registries that make an issuer known, as files or parsed (`docs/reference/registry.md`).
+        trust: registries that make an issuer known, as files, https addresses or parsed
+            (`docs/reference/registry.md`).
         resolve: address prefix → folder, or `http://127.0.0.1:PORT`, that answers in place of the network.
         offline: use no network; what is needed and not at hand could not be checked.
         now: the instant the report speaks of; the present when not given.
@@ -127,7 +128,8 @@ def verify(
     from kakitome.gateways.mapped_fetcher import parse_mapping  # noqa: PLC0415
 
     verifier = build_verifier(
-        registries=[parse_registry(_document_bytes(one)) for one in trust],
+        registries=[parse_registry(_document_bytes(one)) for one in trust if isinstance(one, Mapping)],
+        trust=[_named_registry(one) for one in trust if not isinstance(one, Mapping)],
         mounts=[mount for prefix, at in (resolve or {}).items() for mount in parse_mapping(f"{prefix}={at}")],
         is_offline=offline,
     )
@@ -135,6 +137,16 @@ def verify(
     if isinstance(document, str) and document.startswith(("https://", "http://")):
         return verifier.verify_address(document, now=instant, holder=holder)
     return verifier.verify_bytes(_document_bytes(document), now=instant, holder=holder)
+
+
+def _named_registry(given: str | Path) -> str:
+    from kakitome.bootstrap.trusting import demand_readable  # noqa: PLC0415
+
+    try:
+        demand_readable(str(given))
+    except OSError as error:
+        raise NoSuchFile("E_FILE_NOT_FOUND", file=str(given)) from error
+    return str(given)
 
 
 def _document_bytes(given: bytes | str | Path | Mapping[str, object]) -> bytes:

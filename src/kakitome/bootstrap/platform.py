@@ -20,7 +20,7 @@ from django.conf import settings
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.serving import BLOCKING_THREADS
-from kakitome.bootstrap.trusting import own_registry, read_registries
+from kakitome.bootstrap.trusting import NamedRegistries, own_registry
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.failpoints import failpoints_from
@@ -63,7 +63,7 @@ class Platform:
     hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
-    registries: tuple[Registry, ...]
+    trusted: NamedRegistries
     mailer: Mailer
     witness: CheckpointFiles
     failpoints: Failpoints
@@ -76,6 +76,11 @@ class Platform:
     def site_url(self) -> str:
         """The platform's address, without a slash at its end."""
         return self.installation.site_url
+
+    @property
+    def registries(self) -> tuple[Registry, ...]:
+        """The registries the operator named, as they were last read."""
+        return self.trusted.list_registries()
 
     def store(self, institution: str) -> Store:
         """Open one institution's store; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
@@ -141,6 +146,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     )
     directory, organisations = DatabaseDirectory(witness=witness), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
+    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=NetworkFetcher())
     return Platform(
         installation=installation,
         directory=directory,
@@ -149,9 +155,14 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         api_keys=ApiKeys(),
         check_records=CheckRecords(),
         hosted=hosted,
-        fetcher=OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=NetworkFetcher()),
+        fetcher=fetcher,
         sandbox=ChildSandbox(size=BLOCKING_THREADS),
-        registries=read_registries(installation.registries),
+        trusted=NamedRegistries(
+            locations=installation.registries,
+            fetcher=fetcher,
+            clock=clock,
+            folder=installation.data_dir / "registries",
+        ),
         mailer=mailer_of(installation),
         witness=witness,
         failpoints=failpoints_from(os.environ),

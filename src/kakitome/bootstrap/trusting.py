@@ -1,18 +1,163 @@
-"""The registries a platform asks: the files its operator names, and its own list of hosted issuers."""
+"""The registries a platform asks: the files and addresses its operator names, and its own list of hosted issuers.
 
-from collections.abc import Iterable, Sequence
+A registry at an address is fetched through the one door, kept for a day, and then fetched again; when nobody answers,
+the last good copy speaks on, with the day it was read. One that was never read stays named, as one that could not be
+asked: silence is told and never taken for an answer.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from kakitome.documents.verification.registries import ListedIssuer, Registry, RegistryInvalid, parse_registry
+from kakitome.documents.verification.registries import (
+    ListedIssuer,
+    Registry,
+    RegistryInvalid,
+    RegistryPointer,
+    parse_registry,
+    read_registry_file,
+    silent_registry,
+)
+from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.ports.directory import Directory
+from kakitome.ports.fetcher import Fetcher
 from kakitome.values.localized_text import LocalizedText
 
 OWN_NAME = LocalizedText(ja="このプラットフォームに登録された機関", en="Institutions registered on this platform")
+KEPT_FOR = timedelta(hours=24)
+RETRY_AFTER = timedelta(minutes=5)
+_ADDRESS = ("https://", "http://")
+_Reader = Callable[[bytes], Registry | RegistryPointer]
 
 
-def read_registries(files: Sequence[Path]) -> tuple[Registry, ...]:
-    """Read registry files; one that cannot be read stays named, as a registry that could not be asked."""
-    return tuple(_read(file) for file in files)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Copy:
+    """The bytes of one address, and when they were read."""
+
+    data: bytes
+    read_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class NamedRegistries:
+    """Read the registries that were named, again and again.
+
+    Attributes:
+        locations: paths and https addresses.
+        fetcher: the door to the network.
+        clock: for the age of copies.
+        folder: keeps the last good copy of each address over restarts; None keeps them in memory.
+    """
+
+    locations: tuple[str, ...]
+    fetcher: Fetcher
+    clock: Callable[[], datetime]
+    folder: Path | None = None
+    _read: dict[str, Registry] = field(default_factory=dict)
+    _copies: dict[str, _Copy] = field(default_factory=dict)
+    _tried_at: dict[str, datetime] = field(default_factory=dict)
+
+    def list_registries(self) -> tuple[Registry, ...]:
+        """Return every named registry; one that cannot be read says why."""
+        return tuple(self._registry(location) for location in self.locations)
+
+    def _registry(self, location: str) -> Registry:
+        if location not in self._read or self._is_due(location):
+            self._tried_at[location] = self.clock()
+            self._read[location] = self._open(location)
+        return self._read[location]
+
+    def _is_due(self, location: str) -> bool:
+        registry, now = self._read[location], self.clock()
+        if now - self._tried_at[location] < RETRY_AFTER:
+            return False
+        return registry.unreachable or (registry.read_at is not None and now - registry.read_at >= KEPT_FOR)
+
+    def _open(self, location: str) -> Registry:
+        label = _label(location)
+        try:
+            found, read_at = self._find(location, lambda data: read_registry_file(data, label=label))
+            if isinstance(found, RegistryPointer):
+                pointer = found
+                found, read_at = self._find(
+                    _beside(location, pointer.location),
+                    lambda data: parse_registry(data, signers=pointer.signers, label=label),
+                )
+                assert isinstance(found, Registry)
+                found = replace(found, name=pointer.name)
+        except OSError:
+            return silent_registry(_both(label), _trouble("W_REGISTRY_UNREACHABLE"))
+        except (Refused, Unavailable):
+            host = urlsplit(location).hostname or label
+            return silent_registry(_both(label), _trouble("W_REGISTRY_NO_ANSWER", host=host))
+        except RegistryInvalid as refusal:
+            place = str(refusal.params.get("place", "/"))
+            return silent_registry(_both(label), _trouble("W_REGISTRY_FORM", place=place))
+        url = found.url or (location if location.startswith(_ADDRESS) else "")
+        return replace(found, url=url, read_at=read_at)
+
+    def _find(self, location: str, read: _Reader) -> tuple[Registry | RegistryPointer, datetime | None]:
+        """Read a file, with no time, or an address with the time it was read; then the last good copy stands in."""
+        if not location.startswith(_ADDRESS):
+            return read(Path(location).read_bytes()), None
+        try:
+            copy = _Copy(data=self.fetcher.fetch(location), read_at=self.clock())
+            found = read(copy.data)
+        except (Refused, Unavailable, RegistryInvalid):
+            kept = self._copies.get(location) or self._kept(location)
+            if kept is None:
+                raise
+            return read(kept.data), kept.read_at
+        if isinstance(found, Registry) and found.unreachable:
+            # A list that nobody signed replaces none that somebody did.
+            kept = self._copies.get(location) or self._kept(location)
+            return (read(kept.data), kept.read_at) if kept else (found, None)
+        self._keep(location, copy)
+        return found, copy.read_at
+
+    def _keep(self, location: str, copy: _Copy) -> None:
+        self._copies[location] = copy
+        if self.folder is None:
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._file(location)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.write_bytes(copy.data)
+        stamp = copy.read_at.timestamp()
+        os.utime(draft, (stamp, stamp))
+        draft.replace(file)
+
+    def _kept(self, location: str) -> _Copy | None:
+        file = self._file(location)
+        if self.folder is None or not file.is_file():
+            return None
+        return _Copy(data=file.read_bytes(), read_at=datetime.fromtimestamp(file.stat().st_mtime, UTC))
+
+    def _file(self, location: str) -> Path:
+        return (self.folder or Path()) / hashlib.sha256(location.encode()).hexdigest()
+
+
+def read_registries(
+    files: Sequence[str | Path], *, fetcher: Fetcher, clock: Callable[[], datetime]
+) -> tuple[Registry, ...]:
+    """Read registry files and addresses once; one that cannot be read stays named, as one that could not be asked."""
+    named = NamedRegistries(locations=tuple(str(file) for file in files), fetcher=fetcher, clock=clock)
+    return named.list_registries()
+
+
+def demand_readable(location: str) -> None:
+    """Refuse a registry file that a person has just named and that cannot be used; addresses are not visited here.
+
+    Raises:
+        OSError: it cannot be read.
+        RegistryInvalid: it is of no documented form.
+    """
+    if not location.startswith(_ADDRESS):
+        read_registry_file(Path(location).read_bytes())
 
 
 def own_registry(directory: Directory, institutions: Iterable[str], *, site_url: str) -> Registry:
@@ -36,9 +181,20 @@ def own_registry(directory: Directory, institutions: Iterable[str], *, site_url:
     return Registry(name=OWN_NAME, url=site_url, issuers=listed)
 
 
-def _read(file: Path) -> Registry:
-    try:
-        return parse_registry(file.read_bytes())
-    except (OSError, RegistryInvalid):
-        name = LocalizedText(ja=file.name, en=file.name)
-        return Registry(name=name, unreachable=True)
+def _beside(location: str, named: str) -> str:
+    """Return where a pointer points: an address, or a path beside the pointing file."""
+    if named.startswith(_ADDRESS) or location.startswith(_ADDRESS):
+        return named
+    return str(Path(location).parent / named)
+
+
+def _label(location: str) -> str:
+    return urlsplit(location).hostname or location if location.startswith(_ADDRESS) else Path(location).name
+
+
+def _both(text: str) -> LocalizedText:
+    return LocalizedText(ja=text, en=text)
+
+
+def _trouble(code: str, **params: str) -> Problem:
+    return Problem(code=code, source="SAFETY §1", params=params, severity="warning")

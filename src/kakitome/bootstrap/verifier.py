@@ -1,8 +1,10 @@
 """Wire a verifier without server or database: for the library and the command line."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 
+from kakitome.bootstrap.trusting import read_registries
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
 from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
@@ -12,9 +14,16 @@ from kakitome.services.verifying import Verifier
 
 
 def build_verifier(
-    *, registries: Sequence[Registry] = (), mounts: Sequence[Mount] = (), is_offline: bool = False
+    *,
+    registries: Sequence[Registry] = (),
+    trust: Sequence[str] = (),
+    mounts: Sequence[Mount] = (),
+    is_offline: bool = False,
 ) -> Verifier:
     """Build a verifier that trusts these registries and answers these mounts without the network.
+
+    `trust` names files and https addresses of further registries, which are read now; one that cannot be read stays
+    named in every report, as one that could not be asked.
 
     Schemas come from mounts alone: a schema is no reason to tell its publisher who verifies what.
     """
@@ -22,7 +31,7 @@ def build_verifier(
     return Verifier(
         fetcher=fetcher,
         sandbox=shared_sandbox(),
-        registries=tuple(registries),
+        registries=(*registries, *read_registries(trust, fetcher=fetcher, clock=lambda: datetime.now(UTC))),
         memory=ProcessStatusMemory(),
         find_schema=lambda url: fetcher.fetch(url) if fetcher.covers(url) else None,
     )

@@ -11,7 +11,6 @@ from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
     from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
-    from kakitome.documents.verification.registries import Registry
     from kakitome.gateways.mapped_fetcher import Mount
 
 ADDRESS = ("https://", "http://")
@@ -45,8 +44,8 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         trust: Annotated[
-            list[Path] | None,
-            typer.Option(metavar="REGISTRY.json", help="A registry that makes an issuer known. 信頼する登録簿"),
+            list[str] | None,
+            typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
         ] = None,
     ) -> None:
         """Verify a credential: one verdict, and every check with its reason. 証明を確かめる
@@ -69,12 +68,12 @@ def register(app: typer.Typer) -> None:
         raise typer.Exit(_exit_code(report.verdict))
 
 
-def _report(document: str, *, mounts: "list[Mount]", trust: list[Path], offline: bool) -> "Report":
+def _report(document: str, *, mounts: "list[Mount]", trust: list[str], offline: bool) -> "Report":
     from datetime import UTC, datetime
 
     from kakitome.bootstrap.verifier import build_verifier
 
-    verifier = build_verifier(registries=[_registry(path) for path in trust], mounts=mounts, is_offline=offline)
+    verifier = build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, is_offline=offline)
     now = datetime.now(UTC)
     if document.startswith(ADDRESS):
         return verifier.verify_address(document, now=now)
@@ -92,18 +91,19 @@ def _read(document: str) -> bytes:
         raise typer.BadParameter(f"{document}: {failure.strerror}", param_hint="FILE") from None
 
 
-def _registry(path: Path) -> "Registry":
-    from kakitome.documents.verification.registries import parse_registry
+def _registry(location: str) -> str:
+    from kakitome.bootstrap.trusting import demand_readable
     from kakitome.errors import Invalid
     from kakitome.texts import sentence_of
 
     try:
-        return parse_registry(path.read_bytes())
+        demand_readable(location)
     except OSError as failure:
-        raise typer.BadParameter(f"{path}: {failure.strerror}", param_hint="--trust") from None
+        raise typer.BadParameter(f"{location}: {failure.strerror}", param_hint="--trust") from None
     except Invalid as refusal:
         told = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
-        raise typer.BadParameter(f"{path}: {told}", param_hint="--trust") from None
+        raise typer.BadParameter(f"{location}: {told}", param_hint="--trust") from None
+    return location
 
 
 def _mounts(mappings: list[str], language: Language) -> "list[Mount]":
@@ -130,7 +130,7 @@ def _exit_code(verdict: "Verdict") -> ExitCode:
 def _print(report: "Report", language: Language, *, is_verbose: bool) -> None:
     """Write the sentence first, then the reason, then each check."""
     from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
-    from kakitome.texts import term
+    from kakitome.texts import sentence, term
 
     checks, registries, as_of = HEADINGS[language]
     moment = report.as_of.astimezone().strftime("%Y-%m-%d %H:%M %Z")
@@ -147,6 +147,8 @@ def _print(report: "Report", language: Language, *, is_verbose: bool) -> None:
     for answer in report.registries:
         said = term(f"registry.{answer.answer}").in_language(language)
         typer.echo(f"  {answer.registry.in_language(language)}: {said}")
+        if is_verbose and answer.reason is not None:
+            typer.echo(f"      {sentence(answer.reason, language)}")
 
 
 def _print_not_run(checks: "list[Check]", language: Language) -> None:

@@ -61,4 +61,5 @@ def _answer(answer: RegistryAnswer) -> dict[str, Any]:
         "answer": answer.answer,
         **({"name": in_both(answer.name)} if answer.name else {}),
         **({"url": answer.url} if answer.url else {}),
+        **({"reason": _said(answer.reason)} if answer.reason else {}),
     }

@@ -1,112 +1,213 @@
 """Registries of issuers: who vouches that an issuer is the institution it says it is.
 
-A registry here is a file that somebody keeps and the operator chose to trust (`docs/reference/registry.md`). It can
-pin an issuer's keys, so that a lost domain in strange hands cannot speak for a closed institution, and say since and
-until when, and in what state, the issuer is known.
+A registry is a file that somebody keeps and the operator chose to trust (`docs/reference/registry.md`), in one of
+three forms: our own JSON, the issuer registry of the Digital Credentials Consortium, and a national trusted list as
+the European Union's members publish it (`trusted_list`). It can pin an issuer's keys, so that a lost domain in strange
+hands cannot speak for a closed institution, and say since and until when, and in what state, the issuer is known.
 
 It deliberately fetches nothing and trusts nobody by default.
 
 Source: SAFETY §1 (registries are named: matched, not listed, could not ask, not covered), B091, B163.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
+from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
 from kakitome.documents.vc import strict_json
-from kakitome.errors import Invalid, Problem
+from kakitome.documents.verification.registry import (
+    STATES,
+    ListedIssuer,
+    Registry,
+    RegistryInvalid,
+    refuse_registry,
+    silent_registry,
+)
+from kakitome.documents.verification.trusted_list import looks_like_trusted_list, parse_trusted_list
+from kakitome.errors import Invalid
 from kakitome.values.instants import is_day, parse_instant
 from kakitome.values.localized_text import LocalizedText
 
+__all__ = [
+    "STATES",
+    "ListedIssuer",
+    "Registry",
+    "RegistryInvalid",
+    "RegistryPointer",
+    "parse_registry",
+    "read_certificates",
+    "read_registry_file",
+    "silent_registry",
+]
+
 LIMITS = strict_json.Limits(size=16 * 1024 * 1024, depth=12, nodes=1_000_000)
-STATES = ("active", "suspended", "closed", "succeeded")
-
-
-class RegistryInvalid(Invalid):
-    """A registry file is not of the documented form."""
+MOST_SIGNERS = 64
+_PEM_BEGIN = "-----BEGIN CERTIFICATE-----"
+_PEM_END = "-----END CERTIFICATE-----"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedIssuer:
-    """One issuer as a registry lists it; empty means the registry does not say.
+class RegistryPointer:
+    """A registry file that only says where the list is and who may sign it.
 
     Attributes:
-        keys: the only keys it may sign with, as multibase texts; empty when the registry pins none.
-        since, until: when the registry knew it (until is exclusive).
-        state: `active`, `suspended`, `closed` or `succeeded` (by `successor`).
-        status_required: each of its credentials must say where its status is kept.
+        location: an https address, or a path beside the file.
+        signers: certificates (DER), one of which must have signed the list.
     """
 
-    id: str
     name: LocalizedText
-    keys: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    state: str = "active"
-    successor: str = ""
-    status_required: bool = False
+    location: str
+    signers: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
-    """A named list of issuers; `unreachable` when it was named but could not be read."""
+def read_registry_file(data: bytes, *, label: str = "") -> Registry | RegistryPointer:
+    """Read a registry file, which may be a pointer to a signed list.
 
-    name: LocalizedText
-    url: str = ""
-    countries: tuple[str, ...] = ()
-    issuers: Mapping[str, ListedIssuer] = field(default_factory=dict)
-    unreachable: bool = False
-
-    def find(self, issuer_id: str) -> ListedIssuer | None:
-        """Find an issuer by its identifier, compared as an exact text."""
-        return self.issuers.get(issuer_id)
-
-    def covers(self, country: str) -> bool:
-        """Tell whether the registry is about institutions of a country; an unstated country may be anywhere."""
-        return not self.countries or not country or country in self.countries
-
-
-def parse_registry(data: bytes) -> Registry:
-    """Read a registry file.
+    Args:
+        data: the file.
+        label: what to call a registry that does not name itself.
 
     Raises:
-        RegistryInvalid: it is not JSON, or a member is missing or of another kind (`E_REGISTRY_FORM` with its place).
+        RegistryInvalid: as `parse_registry`.
     """
+    if looks_like_trusted_list(data):
+        return parse_trusted_list(data, signers=(), label=label)
+    document = _load(data)
+    if "list" in document:
+        signers = _certificates(document.get("signers"), "/signers")
+        if not signers or len(signers) > MOST_SIGNERS:
+            refuse_registry("/signers")
+        location = _string(document["list"], "/list")
+        return RegistryPointer(name=_text(document.get("name"), "/name"), location=location, signers=signers)
+    if "registry" in document:
+        return _issuer_registry(document, label)
+    return _own_form(document)
+
+
+def parse_registry(data: bytes, *, signers: Sequence[bytes] = (), label: str = "") -> Registry:
+    """Read a registry in any of its forms.
+
+    Args:
+        data: the file.
+        signers: certificates (DER) of those who may sign a trusted list; without one, no trusted list is believed.
+        label: what to call a registry that does not name itself.
+
+    Raises:
+        RegistryInvalid: it is neither JSON nor a trusted list, or a member is missing or of another kind
+            (`E_REGISTRY_FORM` with its place).
+    """
+    if looks_like_trusted_list(data):
+        return parse_trusted_list(data, signers=signers, label=label)
+    found = read_registry_file(data, label=label)
+    if isinstance(found, RegistryPointer):
+        refuse_registry("/list")
+    return found
+
+
+def _load(data: bytes) -> Mapping[str, Any]:
     try:
         document = strict_json.load(data, limits=LIMITS)
     except Invalid as refusal:
         raise RegistryInvalid("E_REGISTRY_FORM", *refusal.problems, place="/") from refusal
-    if not isinstance(document, dict) or not isinstance(document.get("issuers"), list):
-        _refuse("/issuers")
+    if not isinstance(document, dict):
+        refuse_registry("/issuers")
+    return document
+
+
+def _own_form(document: Mapping[str, Any]) -> Registry:
+    if not isinstance(document.get("issuers", None if "roots" not in document else []), list):
+        refuse_registry("/issuers")
     countries = document.get("countries", [])
     if not isinstance(countries, list) or not all(isinstance(one, str) for one in countries):
-        _refuse("/countries")
+        refuse_registry("/countries")
     issuers: dict[str, ListedIssuer] = {}
-    for index, entry in enumerate(document["issuers"]):
+    for index, entry in enumerate(document.get("issuers", ())):
         issuer = _issuer(entry, f"/issuers/{index}")
         if issuer.id in issuers:
-            _refuse(f"/issuers/{index}/id")
+            refuse_registry(f"/issuers/{index}/id")
         issuers[issuer.id] = issuer
+    roots = _certificates(document.get("roots", []), "/roots")
+    for root in roots:
+        name = common_name(read_certificate(root))
+        known_by = certificate_id(root)
+        issuers.setdefault(known_by, ListedIssuer(id=known_by, name=_both(name or known_by)))
     return Registry(
         name=_text(document.get("name"), "/name"),
         url=_string(document.get("url", ""), "/url"),
         countries=tuple(countries),
         issuers=issuers,
+        roots=roots,
     )
+
+
+def _issuer_registry(document: Mapping[str, Any], label: str) -> Registry:
+    """Read the issuer registry of the Digital Credentials Consortium.
+
+    Its form: `{"meta": …, "registry": {"did:…": {"name", "url", "location"}}}`.
+
+    Source: digitalcredentials/issuer-registry-client, README.
+    """
+    listed = document["registry"]
+    if not isinstance(listed, Mapping):
+        refuse_registry("/registry")
+    issuers: dict[str, ListedIssuer] = {}
+    for issuer_id, entry in listed.items():
+        if not isinstance(entry, Mapping) or not issuer_id:
+            refuse_registry(f"/registry/{issuer_id}")
+        issuers[issuer_id] = ListedIssuer(
+            id=issuer_id, name=_text(entry.get("name", issuer_id), f"/registry/{issuer_id}/name")
+        )
+    meta = document.get("meta")
+    name = meta.get("name") if isinstance(meta, Mapping) else None
+    return Registry(name=_text(name or label or "DCC", "/meta/name"), issuers=issuers)
+
+
+def read_certificates(text: str) -> tuple[bytes, ...]:
+    """Read PEM certificates, or one certificate in base64, as DER.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if _PEM_BEGIN not in text:
+        return (base64.b64decode("".join(text.split()), validate=True),)
+    parts = (part.split(_PEM_END, 1)[0] for part in text.split(_PEM_BEGIN)[1:])
+    return tuple(base64.b64decode("".join(part.split()), validate=True) for part in parts)
+
+
+def _certificates(given: Any, place: str) -> tuple[bytes, ...]:
+    if not isinstance(given, list):
+        refuse_registry(place)
+    found: list[bytes] = []
+    for index, one in enumerate(given):
+        try:
+            certificates = read_certificates(_string(one, f"{place}/{index}"))
+            for certificate in certificates:
+                read_certificate(certificate)
+        except (binascii.Error, ValueError, CertificateRefused):
+            refuse_registry(f"{place}/{index}")
+        found.extend(certificates)
+    return tuple(dict.fromkeys(found))
+
+
+def _both(text: str) -> LocalizedText:
+    return LocalizedText(ja=text, en=text)
 
 
 def _issuer(entry: Any, place: str) -> ListedIssuer:
     if not isinstance(entry, dict) or not entry.get("id"):
-        _refuse(f"{place}/id")
+        refuse_registry(f"{place}/id")
     keys = entry.get("keys", [])
     if not isinstance(keys, list) or not all(isinstance(key, str) and key.startswith("z") for key in keys):
-        _refuse(f"{place}/keys")
+        refuse_registry(f"{place}/keys")
     state = entry.get("state", "active")
     if state not in STATES:
-        _refuse(f"{place}/state")
+        refuse_registry(f"{place}/state")
     if not isinstance(entry.get("statusRequired", False), bool):
-        _refuse(f"{place}/statusRequired")
+        refuse_registry(f"{place}/statusRequired")
     return ListedIssuer(
         id=_string(entry["id"], f"{place}/id"),
         name=_text(entry.get("name", entry["id"]), f"{place}/name"),
@@ -123,13 +224,13 @@ def _text(value: Any, place: str) -> LocalizedText:
     if isinstance(value, str) and value:
         return LocalizedText(ja=value, en=value)
     if isinstance(value, dict) and value and all(isinstance(text, str) for text in value.values()):
-        return LocalizedText(ja=value.get("ja", ""), en=value.get("en", "")) or _refuse(place)
-    return _refuse(place)
+        return LocalizedText(ja=value.get("ja", ""), en=value.get("en", "")) or refuse_registry(place)
+    return refuse_registry(place)
 
 
 def _string(value: Any, place: str) -> str:
     if not isinstance(value, str):
-        _refuse(place)
+        refuse_registry(place)
     return value
 
 
@@ -138,9 +239,5 @@ def _moment(value: Any, place: str) -> datetime | None:
         return None
     moment = parse_instant(f"{value}T00:00:00Z" if is_day(value) else value)
     if moment is None:
-        _refuse(place)
+        refuse_registry(place)
     return moment
-
-
-def _refuse(place: str) -> NoReturn:
-    raise RegistryInvalid("E_REGISTRY_FORM", Problem(code="E_REGISTRY_FORM", pointer=place), place=place)

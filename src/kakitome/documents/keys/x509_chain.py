@@ -1,0 +1,202 @@
+"""Does a certificate chain to one of these roots, as of an instant?
+
+    chain = build_chain(certificate, others, roots=registry.roots, at=signed_at)
+
+A seal's certificate is valid for a few years and its signatures are read for decades, so the instant is always said
+by the caller: the time of a trusted timestamp, or the present. Weak keys and hashes are refused whoever signed them.
+
+It fetches nothing: no missing intermediate, no revocation list. It says nothing about who the root is either; that
+is for registries (`documents.verification.registries`).
+
+Source: RFC 5280 §6; SAFETY B131, B133, B135.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    Policy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Problem
+
+IDENTIFIER_PREFIX = "urn:x509:sha256:"
+MOST_CERTIFICATES = 20
+LARGEST_CERTIFICATE = 64 * 1024
+SMALLEST_RSA_KEY = 2048
+WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
+_SOURCE = "RFC 5280 §6"
+
+
+class CertificateRefused(DocumentRefused):
+    """A certificate cannot be read, is too weak, or there are too many of them."""
+
+
+class ChainState(StrEnum):
+    """What came of looking for a chain."""
+
+    TRUSTED = "trusted"
+    EXPIRED = "expired"
+    """A chain there is, but not at this instant."""
+    UNKNOWN = "unknown"
+
+
+def certificate_id(certificate: bytes) -> str:
+    """Name a certificate by its hash, e.g. `urn:x509:sha256:9f86…`: how an issuer with a certificate is identified."""
+    return IDENTIFIER_PREFIX + hashlib.sha256(certificate).hexdigest()
+
+
+def read_certificate(der: bytes) -> x509.Certificate:
+    """Read one certificate.
+
+    Raises:
+        CertificateRefused: `E_X509_FORM` when it is none; `E_X509_WEAK` for RSA below 2,048 bits or a SHA-1 hash.
+
+    Source: SAFETY B135.
+    """
+    if len(der) > LARGEST_CERTIFICATE:
+        raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE), kind="too_expensive")
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        key = certificate.public_key()
+        hashed_by = certificate.signature_hash_algorithm
+        _ = certificate.extensions
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as failure:
+        raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE)) from failure
+    if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_KEY:
+        _weak(f"RSA-{key.key_size}")
+    if hashed_by is not None and hashed_by.name in WEAK_HASHES and certificate.issuer != certificate.subject:
+        _weak(hashed_by.name.upper())
+    return certificate
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """Return the organisation of a certificate's subject, else its common name; empty when it has neither."""
+    for kind in (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME):
+        for attribute in certificate.subject.get_attributes_for_oid(kind):
+            return str(attribute.value)
+    return ""
+
+
+def is_within(certificate: x509.Certificate, at: datetime) -> bool:
+    """Tell whether a certificate is within its own dates at an instant."""
+    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+
+
+def may_sign_documents(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate's key usage, when it states one, lets its key sign documents; a CA's own never does.
+
+    Source: RFC 5280 §4.2.1.3; ETSI EN 319 412-2 §4.3.2.
+    """
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return usage.digital_signature or usage.content_commitment
+
+
+def build_chain(
+    certificate: bytes, others: Sequence[bytes], *, roots: Iterable[bytes], at: datetime
+) -> tuple[ChainState, tuple[bytes, ...]]:
+    """Find a chain from a certificate to one of the roots, as of an instant.
+
+    Args:
+        certificate: DER of the certificate that signed.
+        others: DER of certificates that came along; none of them is trusted.
+        roots: DER of the certificates that are. One may be the signing certificate itself.
+        at: aware instant.
+
+    Returns:
+        The state, and the chain from the certificate to the root when there is one.
+
+    Raises:
+        CertificateRefused: `E_X509_FORM`, `E_X509_WEAK`, `E_X509_MANY`.
+    """
+    if len(others) > MOST_CERTIFICATES:
+        problem = Problem(code="E_X509_MANY", source=_SOURCE, params={"limit": MOST_CERTIFICATES})
+        raise CertificateRefused(problem, kind="too_expensive")
+    leaf = read_certificate(certificate)
+    anchors = [read for root in dict.fromkeys(roots) if (read := _readable(root)) is not None]
+    between = [read for other in dict.fromkeys(others) if (read := _readable(other)) is not None]
+    if any(leaf == anchor for anchor in anchors):
+        return (ChainState.TRUSTED if is_within(leaf, at) else ChainState.EXPIRED), (certificate,)
+    if not anchors:
+        return ChainState.UNKNOWN, ()
+    chain = _verify(leaf, between, anchors=anchors, at=at)
+    if chain:
+        return ChainState.TRUSTED, chain
+    # The instant at which whatever chain there is was whole: the latest beginning among its parts.
+    for moment in sorted({leaf.not_valid_before_utc, *(one.not_valid_before_utc for one in (*between, *anchors))}):
+        chain = _verify(leaf, between, anchors=anchors, at=moment)
+        if chain:
+            return ChainState.EXPIRED, chain
+    return ChainState.UNKNOWN, ()
+
+
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether one certificate was signed by the key of another."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _verify(
+    leaf: x509.Certificate, between: list[x509.Certificate], *, anchors: list[x509.Certificate], at: datetime
+) -> tuple[bytes, ...]:
+    builder = (
+        PolicyBuilder()
+        .store(Store(anchors))
+        .time(at.astimezone(UTC).replace(tzinfo=None))
+        .extension_policies(ca_policy=_authorities(), ee_policy=ExtensionPolicy.permit_all())
+    )
+    try:
+        found = builder.build_client_verifier().verify(leaf, between)
+    except (VerificationError, ValueError):
+        return ()
+    return tuple(one.public_bytes(Encoding.DER) for one in found.chain)
+
+
+def _authorities() -> ExtensionPolicy:
+    """Ask of every certificate above the leaf that it is one that may issue certificates."""
+    return (
+        ExtensionPolicy.permit_all()
+        .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_authority)
+        .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_issue)
+    )
+
+
+def _is_authority(_policy: Policy, _certificate: x509.Certificate, constraints: x509.BasicConstraints) -> None:
+    if not constraints.ca:
+        raise ValueError("no authority")
+
+
+def _may_issue(_policy: Policy, _certificate: x509.Certificate, usage: x509.KeyUsage | None) -> None:
+    if usage is not None and not usage.key_cert_sign:
+        raise ValueError("may not issue certificates")
+
+
+def _readable(der: bytes) -> x509.Certificate | None:
+    """Read a root or a certificate that came along; what is broken or weak leads nowhere, as if it were not given."""
+    try:
+        return read_certificate(der)
+    except CertificateRefused:
+        return None
+
+
+def _weak(algorithm: str) -> None:
+    problem = Problem(code="E_X509_WEAK", source="SAFETY B135", params={"algorithm": algorithm})
+    raise CertificateRefused(problem, kind="unsupported")

@@ -1,0 +1,123 @@
+"""Ask one registry for an issuer: the answer, the reason, and what it lists.
+
+An issuer with an identifier of its own is looked up by that exact text. One whose seal is an X.509 certificate is
+known by its certificate or by a chain to a root that the registry gives; then what the registry says about that root
+is what it says about the issuer.
+
+Source: SAFETY §1 (named registries), B131; ETSI TS 119 612 §5.5.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.documents.keys.x509_chain import CertificateRefused, ChainState, build_chain
+from kakitome.documents.verification.check import RegistryAnswer
+from kakitome.documents.verification.registry import ListedIssuer, Registry
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+
+_SOURCE = "SAFETY §1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whom the registries are asked for.
+
+    Attributes:
+        issuer_id: as the document states it.
+        certificates: DER, the one that signed first; empty for every other kind of key.
+        country: ISO 3166-1 alpha-2, when the document states it.
+        awarded_at: the instant for which an answer must hold.
+        sealed_at: the instant at which a chain of certificates is looked at.
+        now: the instant the report speaks of.
+    """
+
+    issuer_id: str
+    country: str
+    awarded_at: datetime | None
+    now: datetime
+    certificates: tuple[bytes, ...] = ()
+    sealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What came of asking one registry; `listed` also when it lists the issuer for another time."""
+
+    answer: RegistryAnswer
+    listed: ListedIssuer | None = None
+    is_current: bool = False
+
+
+def ask_registries(registries: Sequence[Registry], asked: Asked) -> tuple[Answered, ...]:
+    """Ask each registry in turn."""
+    return tuple(_ask(registry, asked) for registry in registries)
+
+
+def _ask(registry: Registry, asked: Asked) -> Answered:
+    silent = _why_silent(registry, asked.now)
+    if silent is not None:
+        return Answered(answer=_answer(registry, "could_not_ask", reason=silent))
+    listed, reason = _find(registry, asked)
+    if listed is None:
+        if registry.covers(asked.country):
+            return Answered(answer=_answer(registry, "not_listed", reason=_said("I_REGISTRY_NOT_LISTED")))
+        reason = _said("I_REGISTRY_NOT_COVERED", country=asked.country, countries=", ".join(registry.countries))
+        return Answered(answer=_answer(registry, "not_covered", reason=reason))
+    is_current = _covers(listed, asked.awarded_at)
+    if not is_current:
+        since = write_instant(listed.since) if listed.since else "-"
+        until = write_instant(listed.until) if listed.until else "-"
+        reason = _said("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
+    answer = _answer(registry, "listed", reason=reason, name=listed.name)
+    return Answered(answer=answer, listed=listed, is_current=is_current)
+
+
+def _why_silent(registry: Registry, now: datetime) -> Problem | None:
+    if registry.unreachable:
+        return registry.trouble or _said("W_REGISTRY_UNREACHABLE", severity="warning")
+    if registry.valid_until is not None and now >= registry.valid_until:
+        return _said("W_REGISTRY_OUTDATED", severity="warning", until=write_instant(registry.valid_until))
+    return None
+
+
+def _find(registry: Registry, asked: Asked) -> tuple[ListedIssuer | None, Problem]:
+    listed = registry.find(asked.issuer_id)
+    if listed is not None:
+        return listed, _read_when(registry)
+    if not asked.certificates or not registry.roots:
+        return None, _said("I_REGISTRY_NOT_LISTED")
+    certificate, others = asked.certificates[0], asked.certificates[1:]
+    try:
+        state, chain = build_chain(certificate, others, roots=registry.roots, at=asked.sealed_at or asked.now)
+    except CertificateRefused:
+        return None, _said("I_REGISTRY_NOT_LISTED")
+    root = registry.find_root(chain[-1]) if state is ChainState.TRUSTED else None
+    if root is None:
+        return None, _said("I_REGISTRY_NOT_LISTED")
+    return root, _said("I_REGISTRY_CHAIN", steps=len(chain))
+
+
+def _read_when(registry: Registry) -> Problem:
+    if registry.read_at is None:
+        return _said("I_REGISTRY_LISTED")
+    return _said("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
+
+
+def _covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
+    """Tell whether the registry knew the issuer on the day of award."""
+    if awarded_at is None:
+        return listed.since is None and listed.until is None
+    return (listed.since is None or listed.since <= awarded_at) and (listed.until is None or awarded_at < listed.until)
+
+
+def _answer(registry: Registry, word: str, *, reason: Problem, name: LocalizedText | None = None) -> RegistryAnswer:
+    return RegistryAnswer(
+        registry=registry.name, answer=word, name=name or LocalizedText(), url=registry.url, reason=reason
+    )
+
+
+def _said(code: str, *, severity: Severity = "info", **params: Param) -> Problem:
+    return Problem(code=code, pointer="/issuer", source=_SOURCE, params=params, severity=severity)
