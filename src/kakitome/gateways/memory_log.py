@@ -1,0 +1,62 @@
+"""The transparency log in memory, with documents that a test hands in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.transparency_log import LogPlace, NewEntry, UnloggedDocument
+
+
+class MemoryTransparencyLog:
+    """Implements `ports.transparency_log.TransparencyLog`."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, list[UnloggedDocument]] = {}
+        """Signed documents by institution, oldest first."""
+        self._entries: list[bytes] = []
+        self._places: dict[tuple[str, str], LogPlace] = {}
+
+    def count(self) -> int:
+        """Count the entries."""
+        return len(self._entries)
+
+    def list_entries(self, *, first: int, count: int) -> Sequence[bytes]:
+        """Return entries from a place on."""
+        return self._entries[first : first + count]
+
+    def list_unlogged(self, institution: str, *, limit: int) -> Sequence[UnloggedDocument]:
+        """Return signed documents without an entry."""
+        signed = self.documents.get(institution, [])
+        return [one for one in signed if (institution, one.credential_id) not in self._places][:limit]
+
+    def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
+        """Append entries with their places."""
+        named = [(institution, entry.credential_id) for entry in entries if entry.credential_id]
+        if len(set(named)) != len(named) or any(key in self._places for key in named):
+            raise Conflict("E_LOG_RACE")
+        first = len(self._entries)
+        for index, entry in enumerate(entries, start=first):
+            self._entries.append(entry.entry)
+            if entry.credential_id:
+                place = LogPlace(credential_id=entry.credential_id, index=index, nonce=entry.nonce)
+                self._places[institution, entry.credential_id] = place
+        return range(first, len(self._entries))
+
+    def take_back(self, entries: Sequence[bytes], /) -> None:
+        """Append entries that were lost here."""
+        self._entries.extend(entries)
+
+    def find_place(self, institution: str, credential_id: str) -> LogPlace | None:
+        """Find a document's place."""
+        return self._places.get((institution, credential_id))
+
+    def list_places(self, institution: str) -> Sequence[LogPlace]:
+        """Return all places of an institution."""
+        return sorted((p for (key, _), p in self._places.items() if key == institution), key=lambda p: p.index)
+
+    def erase_nonce(self, institution: str, credential_id: str) -> None:
+        """Forget a document's nonce."""
+        place = self.find_place(institution, credential_id)
+        if place is None:
+            raise NotFound("E_LOG_PLACE_UNKNOWN")
+        self._places[institution, credential_id] = replace(place, nonce=b"")

@@ -1,0 +1,266 @@
+"""Keeping the transparency log: append what was signed, publish it, and give out evidence of it.
+
+    append_documents(keeper, "u")       # entries for documents that have none
+    publish_log(keeper)                 # tiles first, the signed checkpoint last
+    evidence = inclusion_evidence(keeper, "u", credential_id)
+
+The entries in the store are what counts; the files are written from them, again and again if need be, and the same
+files come out. A checkpoint is signed only when every tile it needs is on the disk, and only over a log that continues
+the checkpoint before. Awarding never waits for any of this.
+
+Source: SAFETY.md I8 (within 1 minute), F31, F41, F49.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kakitome.documents.anchoring.checkpoint import (
+    Checkpoint,
+    NoteKey,
+    Sign,
+    parse_checkpoint,
+    sign_checkpoint,
+    verified_cosignatures,
+    verify_checkpoint,
+)
+from kakitome.documents.anchoring.log_entry import NONCE_BYTES, award_entry
+from kakitome.documents.anchoring.log_evidence import LogEvidence
+from kakitome.documents.anchoring.log_reading import LogReader, read_log
+from kakitome.documents.anchoring.merkle_tree import Nodes, inclusion_proof, leaf_hash, node_hash, tree_root
+from kakitome.documents.anchoring.tlog_tiles import (
+    CHECKPOINT_PATH,
+    HEIGHT,
+    WIDTH,
+    Tile,
+    new_tiles,
+    nodes_from_tiles,
+    write_bundle,
+    write_tile,
+)
+from kakitome.errors import Conflict, Misconfigured, NotFound, Refused
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.transparency_log import LogFiles, NewEntry, TransparencyLog
+
+AT_ONCE = 1000
+"""Documents appended in one transaction."""
+
+
+class LogDiverged(Misconfigured):
+    """The store's entries are not those that were published: nothing may be signed over them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogKeeper:
+    """What keeping the log works with.
+
+    Attributes:
+        key: the log's public key under its name; `sign` signs with its other half.
+        witnesses: keys whose cosignatures are published with a checkpoint.
+        draw_nonce: number of bytes → that many random bytes.
+    """
+
+    log: TransparencyLog
+    files: LogFiles
+    key: NoteKey
+    sign: Sign = field(repr=False)
+    draw_nonce: Callable[[int], bytes] = field(repr=False)
+    witnesses: tuple[NoteKey, ...] = ()
+    failpoints: Failpoints = field(default_factory=NoFailpoints)
+
+
+def append_documents(keeper: LogKeeper, institution: str) -> int:
+    """Append an entry for every signed document of an institution that has none; how many there were."""
+    count = 0
+    while found := keeper.log.list_unlogged(institution, limit=AT_ONCE):
+        entries = []
+        for one in found:
+            nonce = keeper.draw_nonce(NONCE_BYTES)
+            entry = award_entry(nonce, one.document)
+            entries.append(NewEntry(entry=entry, credential_id=one.credential_id, nonce=nonce))
+        keeper.log.append(institution, entries)
+        count += len(entries)
+        keeper.failpoints.reach("after_log_append")
+    return count
+
+
+def append_entry(keeper: LogKeeper, institution: str, entry: bytes) -> int:
+    """Append an entry that stands for no single document, a batch's root say, and return its index."""
+    (index,) = keeper.log.append(institution, [NewEntry(entry=entry)])
+    return index
+
+
+def publish_log(keeper: LogKeeper) -> Checkpoint | None:
+    """Write what is new as files and sign a checkpoint over it; None when nothing is new.
+
+    Raises:
+        LogDiverged: E_LOG_DIVERGED, the entries do not continue the checkpoint that was published.
+        Unavailable: E_LOG_UNWRITABLE.
+    """
+    published = _published(keeper)
+    size, old_size = keeper.log.count(), published.checkpoint.size if published else 0
+    if published is not None and size < old_size:
+        _take_back(keeper, published, have=size)
+        size = keeper.log.count()
+    if published is not None and size == old_size:
+        if keeper.files.find(CHECKPOINT_PATH) is None:
+            keeper.files.put(CHECKPOINT_PATH, published.text.encode())
+        return None
+    entries = _entries(keeper, first=old_size // WIDTH * WIDTH, size=size)
+    nodes = _grown(published, entries, first=old_size // WIDTH * WIDTH, size=size)
+    _demand_continuation(published, nodes)
+    for tile in new_tiles(old_size, size):
+        start = tile.number * WIDTH - old_size // WIDTH * WIDTH
+        is_bundle = tile.level < 0
+        content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
+        keeper.files.put(tile.path, content)
+    keeper.failpoints.reach("after_log_tiles")
+    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size))
+    signed = sign_checkpoint(plain, key=keeper.key, sign=keeper.sign)
+    keeper.files.put(f"history/{size}", signed.text.encode())
+    keeper.files.put(CHECKPOINT_PATH, signed.text.encode())
+    return signed
+
+
+def inclusion_evidence(keeper: LogKeeper, institution: str, credential_id: str) -> LogEvidence | None:
+    """Return the evidence for a document; None while it is not published, or after its nonce was erased."""
+    place = keeper.log.find_place(institution, credential_id)
+    if place is None or not place.nonce:
+        return None
+    return evidence_at(keeper, place.index, nonce=place.nonce)
+
+
+def evidence_at(keeper: LogKeeper, index: int, *, nonce: bytes = b"") -> LogEvidence | None:
+    """Return the evidence for an entry by its place; None while it is not published."""
+    published = _published(keeper)
+    if published is None or index >= published.checkpoint.size:
+        return None
+    return LogEvidence(
+        nonce=nonce,
+        index=index,
+        proof=inclusion_proof(published.nodes, index=index, size=published.checkpoint.size),
+        checkpoint=published.text,
+        log_key=keeper.key.text,
+    )
+
+
+def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
+    """Publish what witnesses signed over the checkpoint in force; how many witnesses it now has.
+
+    Raises:
+        CheckpointRefused: it is no checkpoint of ours.
+        Conflict: E_LOG_OTHER_CHECKPOINT, it is not the one in force.
+        Refused: E_LOG_WITNESS_UNKNOWN, nobody we know signed it.
+    """
+    offered = parse_checkpoint(text)
+    verify_checkpoint(offered, keeper.key)
+    published = _published(keeper)
+    if published is None or published.checkpoint.body != offered.body:
+        raise Conflict("E_LOG_OTHER_CHECKPOINT")
+    known = {(key.name, key.id): key for key in keeper.witnesses}
+    good = {(seen.name, seen.key_id) for seen in verified_cosignatures(offered, keeper.witnesses)}
+    if not good:
+        raise Refused("E_LOG_WITNESS_UNKNOWN")
+    kept = [one for one in published.checkpoint.signatures if (one[0], one[1][:4]) not in good]
+    # A witness may have signed several times: its first good line is enough.
+    added: dict[tuple[str, bytes], tuple[str, bytes]] = {}
+    for name, data in offered.signatures:
+        alone = replace(offered, signatures=((name, data),))
+        if (name, data[:4]) in good and verified_cosignatures(alone, (known[name, data[:4]],)):
+            added.setdefault((name, data[:4]), (name, data))
+    merged = replace(published.checkpoint, signatures=(*kept, *added.values()))
+    keeper.files.put(CHECKPOINT_PATH, merged.text.encode())
+    return len(verified_cosignatures(merged, keeper.witnesses))
+
+
+def rebuild_files(keeper: LogKeeper) -> int:
+    """Write every tile of the published log anew from the entries; how many files there were.
+
+    Raises:
+        LogDiverged: E_LOG_DIVERGED, the entries do not make the root that was published.
+    """
+    published = _published(keeper)
+    if published is None:
+        return 0
+    size = published.checkpoint.size
+    entries = _entries(keeper, first=0, size=size)
+    nodes = _grown(None, entries, first=0, size=size)
+    if len(entries) < size or tree_root(nodes, size=size) != published.checkpoint.root:
+        raise LogDiverged("E_LOG_DIVERGED", size=size)
+    tiles = list(new_tiles(0, size))
+    for tile in tiles:
+        start = tile.number * WIDTH
+        is_bundle = tile.level < 0
+        content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
+        keeper.files.put(tile.path, content)
+    return len(tiles)
+
+
+def reader_of(files: LogFiles) -> Callable[[str], bytes]:
+    """Return a function that reads a log's files, for whoever examines them."""
+
+    def read(path: str) -> bytes:
+        found = files.find(path)
+        if found is None:
+            raise NotFound("E_LOG_FILE_MISSING", file=path)
+        return found
+
+    return read
+
+
+def _published(keeper: LogKeeper) -> LogReader | None:
+    """Read the checkpoint in force; where it was lost, the last one of the history is."""
+    read = reader_of(keeper.files)
+    if keeper.files.find(CHECKPOINT_PATH) is not None:
+        return read_log(read, key=keeper.key)
+    history = keeper.files.list_history()
+    if not history:
+        return None
+    return read_log(lambda path: read(history[-1] if path == CHECKPOINT_PATH else path), key=keeper.key)
+
+
+def _entries(keeper: LogKeeper, *, first: int, size: int) -> Sequence[bytes]:
+    return keeper.log.list_entries(first=first, count=size - first)
+
+
+def _grown(published: LogReader | None, entries: Sequence[bytes], *, first: int, size: int) -> Nodes:
+    """Return the hashes of the grown tree: full tiles from the files, everything behind them from the entries."""
+    tail = [leaf_hash(entry) for entry in entries]
+    fixed = nodes_from_tiles(lambda tile: _must_read(published, tile), size=first)
+    known: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        if (index + 1) << level <= first:
+            return fixed(level, index)
+        if level == 0:
+            return tail[index - first]
+        if (level, index) not in known:
+            known[level, index] = node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
+        return known[level, index]
+
+    assert first % (1 << HEIGHT) == 0
+    assert size >= first
+    return node
+
+
+def _must_read(published: LogReader | None, tile: Tile) -> bytes:
+    assert published is not None  # without a checkpoint nothing is fixed
+    return published.read(tile.path)
+
+
+def _demand_continuation(published: LogReader | None, nodes: Nodes) -> None:
+    if published is None or not published.checkpoint.size:
+        return
+    size = published.checkpoint.size
+    if tree_root(nodes, size=size) != published.checkpoint.root:
+        raise LogDiverged("E_LOG_DIVERGED", size=size)
+
+
+def _take_back(keeper: LogKeeper, published: LogReader, *, have: int) -> None:
+    """Read entries that the store lost (an older backup was restored) back from the files that were published."""
+    entries = [entry for bundle in published.entries() for entry in bundle]
+    if list(_entries(keeper, first=0, size=have)) != entries[:have]:
+        raise LogDiverged("E_LOG_DIVERGED", size=have)
+    nodes = _grown(None, entries, first=0, size=len(entries))
+    if tree_root(nodes, size=len(entries)) != published.checkpoint.root:
+        raise LogDiverged("E_LOG_DIVERGED", size=published.checkpoint.size)
+    keeper.log.take_back(entries[have:])
