@@ -2,8 +2,8 @@
 
 A signature covers what the contexts say the words mean, so a context that changes changes the document.
 The files come from installed packages whose code is not run; what none of them carries is told by its difference from
-a newer edition (`older_contexts`). It deliberately offers no way to add a context at run time: an unknown one makes a
-document unsupported. Catch-all contexts (`undefined-terms`, examples) are not among them, since they hide mistakes.
+a newer edition (`older_contexts`), or as terms (`learning_model_terms`). It deliberately offers no way to add a
+context at run time: an unknown one makes a document unsupported. Catch-all contexts (`undefined-terms`, examples) are not among them, since they hide mistakes.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ from typing import Any, Final, NamedTuple
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.vc.older_contexts import OLDER, Older, build_older
+from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL, LEARNING_MODEL_SHA256, build_learning_model
+from kakitome.documents.vc.older_contexts import OLDER, build_older
 from kakitome.errors import Misconfigured, Problem
 
 CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
@@ -112,7 +113,7 @@ _PINNED: Final[Mapping[str, Pinned]] = MappingProxyType(
     }
 )
 
-KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER)
+KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER) | {LEARNING_MODEL}
 """Addresses of the contexts we know; compared as exact strings. Source: SAFETY B061."""
 
 
@@ -139,7 +140,10 @@ def load_context(url: str) -> Mapping[str, Any]:
     if url in _PINNED:
         return _read(url, _PINNED[url])
     if url in OLDER:
-        return _built(url, OLDER[url])
+        older = OLDER[url]
+        return _demand(url, build_older(older, load_context(older.newer)), older.sha256)
+    if url == LEARNING_MODEL:
+        return _demand(url, build_learning_model(), LEARNING_MODEL_SHA256)
     raise UnknownContext(
         Problem(code="E_CONTEXT_UNKNOWN", pointer="/@context", source="SAFETY §3 rule 2", params={"context": url}),
         kind="unsupported",
@@ -157,10 +161,10 @@ def _read(url: str, pinned: Pinned) -> Mapping[str, Any]:
     return document
 
 
-def _built(url: str, older: Older) -> Mapping[str, Any]:
-    document = build_older(older, load_context(older.newer))
+def _demand(url: str, document: Mapping[str, Any], sha256: str) -> Mapping[str, Any]:
+    """Return a document that was built here when it says, word by word, what was published."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    if hashlib.sha256(text.encode()).hexdigest() != older.sha256:
+    if hashlib.sha256(text.encode()).hexdigest() != sha256:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=url)
     return document
 
