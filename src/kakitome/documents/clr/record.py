@@ -1,0 +1,121 @@
+"""Build a Comprehensive Learner Record 2.0 without its proof, and read what one encloses.
+
+The awards stand inside byte for byte as JSON says the same, each with its own proof, so that whoever receives the
+record can take one out and verify it alone.
+
+Source: CLR 2.0 §B (ClrCredential, ClrSubject, Association); our conformance list C-01 … C-06.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote
+
+from kakitome.documents.openbadges.achievement import Json, present
+
+CONTEXTS: Final = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+)
+TYPES: Final = ("VerifiableCredential", "ClrCredential")
+SCHEMA: Final = {
+    "id": "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json",
+    "type": "1EdTechJsonSchemaValidator2019",
+}
+_ENVELOPED: Final = "EnvelopedVerifiableCredential"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """How one achievement of the record belongs to another; both by their identifiers.
+
+    `kind` is one of exactMatchOf, isChildOf, isParentOf, isPartOf, isPeerOf, isRelatedTo, precedes, replacedBy.
+    """
+
+    kind: str
+    source: str
+    target: str
+
+
+def record(
+    url: str, *, issuer: Json, awards: Sequence[Mapping[str, Any]], subject: Json, more: Mapping[str, Any]
+) -> Json:
+    """Build the unsigned record; `subject` is the learner, `more` its further members, such as `name`."""
+    return present(
+        **{"@context": list(CONTEXTS)},
+        id=url,
+        type=list(TYPES),
+        issuer=issuer,
+        **more,
+        credentialSubject=subject | {"verifiableCredential": [dict(award) for award in awards]},
+        credentialSchema=[dict(SCHEMA)],
+    )
+
+
+def clr_subject(*, did: str = "", identifiers: Sequence[Json] = (), associations: Sequence[Association] = ()) -> Json:
+    """Build the learner of a record and how the achievements in it belong together."""
+    return present(
+        id=did,
+        type=["ClrSubject"],
+        identifier=list(identifiers),
+        association=[
+            {"type": "Association", "associationType": one.kind, "sourceId": one.source, "targetId": one.target}
+            for one in associations
+        ],
+    )
+
+
+def enclosed_credentials(document: Mapping[str, Any]) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
+    """Yield what stands inside a record: its JSON pointer, and the credential as an object or as a token.
+
+    Source: VCDM 2.0 §4.13 (EnvelopedVerifiableCredential: a data URL).
+    """
+    subject = document.get("credentialSubject")
+    listed = subject.get("verifiableCredential") if isinstance(subject, Mapping) else None
+    for place, one in enumerate(listed if isinstance(listed, list) else [] if listed is None else [listed]):
+        pointer = f"/credentialSubject/verifiableCredential/{place}"
+        if isinstance(one, Mapping) and _ENVELOPED in _list(one.get("type")):
+            yield pointer, _of_data_url(str(one.get("id", "")))
+        elif isinstance(one, Mapping):
+            yield pointer, one
+        else:
+            yield pointer, str(one).encode("utf-8", "replace")
+
+
+def associations_of(document: Mapping[str, Any]) -> Iterator[Association]:
+    """Yield the associations of a record that have the three members they need."""
+    subject = document.get("credentialSubject")
+    for one in _list(subject.get("association")) if isinstance(subject, Mapping) else ():
+        if isinstance(one, Mapping):
+            words = [one.get(name) for name in ("associationType", "sourceId", "targetId")]
+            if all(isinstance(word, str) for word in words):
+                yield Association(kind=str(words[0]), source=str(words[1]), target=str(words[2]))
+
+
+def achievement_ids(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the identifiers that associations may name: achievements, listed or awarded, and credentials."""
+    subject = document.get("credentialSubject")
+    found: set[str] = set()
+    if isinstance(subject, Mapping):
+        found |= {_id_of(one) for one in _list(subject.get("achievement"))}
+    for _, one in enclosed_credentials(document):
+        if isinstance(one, Mapping):
+            inner = one.get("credentialSubject")
+            found |= {_id_of(one), _id_of(inner.get("achievement")) if isinstance(inner, Mapping) else ""}
+    return frozenset(found - {""})
+
+
+def _of_data_url(url: str) -> bytes:
+    head, comma, body = url.partition(",")
+    return unquote(body).encode("utf-8", "replace") if comma and head.startswith("data:") else url.encode()
+
+
+def _id_of(value: Any) -> str:
+    stated = value.get("id") if isinstance(value, Mapping) else None
+    return stated if isinstance(stated, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,0 +1,100 @@
+"""Comprehensive Learner Record 2.0 with embedded proofs: the record itself, and every award that stands inside.
+
+The record's issuer vouches for having put the awards together, each award's own issuer for the award. So every one is
+verified on its own, and its verdict is its own (C-11). What the record says about how they belong together is looked
+at: an association that names nothing in the record, or an award that was given to somebody else, is told.
+
+Source: CLR 2.0 §B, §6; SAFETY B079.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from kakitome.documents.clr.record import achievement_ids, associations_of, enclosed_credentials
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks.enclosed import judge_enclosed
+from kakitome.documents.verification.checks.proof import check_proof
+from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.errors import Param, Problem, Severity
+
+MOST_ENCLOSED = 60
+"""Awards in one record: each costs a verification of its own."""
+
+_SOURCE = "CLR 2.0 §B"
+
+
+def _recognises(seen: Seen) -> bool:
+    return seen.json is not None and kind_of_credential(seen.json) is Kind.CLR_2
+
+
+def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+    del surroundings
+    document = seen.json or {}
+    return Envelope(
+        kind=Kind.CLR_2,
+        form=form_of(Kind.CLR_2, document),
+        data=seen.data,
+        document=document,
+        view=view_of_credential(document),
+    )
+
+
+def check_record(examination: Examination) -> Check:
+    """Check the form of a record; what it says of itself that a reader must know is a note, not a fault."""
+    check = check_structure(examination)
+    notes = tuple(_notes(examination.document))
+    if not notes or check.verdict is not None:
+        return check
+    problems = (*(() if check.outcome is Outcome.PASSED else (check.reason,)), *check.problems, *notes)
+    return replace(check, outcome=Outcome.ATTENTION, reason=problems[0], problems=problems[1:])
+
+
+def check_awards(examination: Examination) -> Check:
+    """Verify every award that stands inside the record."""
+    inside = list(enclosed_credentials(examination.document))
+    if len(inside) > MOST_ENCLOSED:
+        reason = _problem("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
+        return Check(id="enclosed", outcome=Outcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+    for place, document in inside:
+        examination.verify_enclosed(document, label="award", place=place)
+    return judge_enclosed([one for one in examination.enclosed if one.label == "award"])
+
+
+def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
+    subject = document.get("credentialSubject")
+    if isinstance(subject, Mapping) and not subject.get("verifiableCredential"):
+        yield _problem("W_CLR_EMPTY", pointer="/credentialSubject", severity="warning")
+    if document.get("partial") is True:
+        yield _problem("W_CLR_PARTIAL", pointer="/partial", severity="warning")
+    known = achievement_ids(document)
+    lost = [one for one in associations_of(document) if not {one.source, one.target} <= known]
+    if lost:
+        yield _problem(
+            "W_CLR_ASSOCIATION", pointer="/credentialSubject/association", severity="warning", count=len(lost)
+        )
+    others = sum(_is_of_somebody_else(subject, one) for _, one in enclosed_credentials(document))
+    if others:
+        yield _problem("W_CLR_OTHER_LEARNER", pointer="/credentialSubject", severity="warning", count=others)
+
+
+def _is_of_somebody_else(subject: Any, enclosed: bytes | Mapping[str, Any]) -> bool:
+    """Tell whether record and award name two different persons by an identifier of the same kind."""
+    inner = enclosed.get("credentialSubject") if isinstance(enclosed, Mapping) else None
+    ours = subject.get("id") if isinstance(subject, Mapping) else None
+    theirs = inner.get("id") if isinstance(inner, Mapping) else None
+    return isinstance(ours, str) and isinstance(theirs, str) and ours != theirs
+
+
+def _problem(code: str, *, pointer: str = "", severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
+
+
+FORMAT = Format(
+    name="clr", recognises=_recognises, open=_open, structure=check_record, proof=check_proof, enclosed=check_awards
+)

@@ -1,0 +1,56 @@
+"""How the awards of one record belong together, as far as their own definitions say so.
+
+    isPartOf    the one says that it stacks into the other, by its title
+    precedes    the other names it as a prerequisite
+    replacedBy  both are of one micro-credential and the other is of a later version
+
+Only what stands in the definitions is said; that two titles resemble each other is no association.
+
+Source: CLR 2.0 §B (AssociationType); facts: prerequisites and stackability of the common descriptors.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from kakitome.documents.clr.record import Association
+from kakitome.learning.microcredential import Microcredential
+from kakitome.values.localized_text import Language, LocalizedText
+
+Achieved = tuple[str, Microcredential]
+"""Identifier of the achievement, and its definition."""
+
+
+def associations_between(achieved: Sequence[Achieved]) -> tuple[Association, ...]:
+    """Find the associations that the definitions themselves state, each once, in the order of the awards."""
+    found = dict.fromkeys(one for pair in permutations(achieved, 2) for one in _between(*pair))
+    return tuple(found)
+
+
+def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
+    (source, mine), (target, theirs) = this, other
+    if source == target:
+        return
+    into = mine.stackability.into if mine.stackability else ()
+    if any(_same(text, theirs.title) for text in into):
+        yield Association(kind="isPartOf", source=source, target=target)
+    if _names(theirs.prerequisites, mine.title):
+        yield Association(kind="precedes", source=source, target=target)
+    if mine.identifier and mine.identifier == theirs.identifier and mine.version < theirs.version:
+        yield Association(kind="replacedBy", source=source, target=target)
+
+
+def _same(text: LocalizedText, title: LocalizedText) -> bool:
+    return any(_plain(text.in_language(one)) == _plain(title.in_language(one)) for one in _shared(text, title))
+
+
+def _names(text: LocalizedText, title: LocalizedText) -> bool:
+    return any(_plain(title.in_language(one)) in _plain(text.in_language(one)) for one in _shared(text, title))
+
+
+def _shared(text: LocalizedText, title: LocalizedText) -> list[Language]:
+    return [language for language in text.languages if language in title.languages]
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,164 @@
+"""A learner's record: the outer document, and every award that stands inside with a verdict of its own."""
+
+from typing import Any
+
+import pytest
+
+from kakitome.documents.clr.record import Association, clr_subject, record
+from kakitome.documents.verification.check import Check, Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from vectors import issuer_site as its
+
+URL = f"{its.BASE}records/1.json"
+SECOND = f"{its.BASE}credentials/2.json"
+
+
+def another(**changes: Any) -> its.Json:
+    """Return a second award, of another achievement and without a place in a status list."""
+    document = its.unsigned() | {"id": SECOND} | changes
+    for name in ("credentialStatus", its.STATUS_IRI):
+        document.pop(name, None)
+    document["credentialSubject"]["achievement"]["id"] = f"{its.BASE}microcredentials/more-v1.json"
+    return document
+
+
+def a_record(*awards: its.Json, **changes: Any) -> its.Json:
+    association = Association(
+        kind="precedes",
+        source=f"{its.BASE}microcredentials/data-v1.json",
+        target=f"{its.BASE}microcredentials/more-v1.json",
+    )
+    document = record(
+        URL,
+        issuer=its.unsigned()["issuer"],
+        awards=awards or (its.good(), its.sign(another())),
+        subject=clr_subject(did=its.STUDENT, associations=[association]),
+        more={"name": "学修記録", "validFrom": "2026-10-01T00:00:00Z"},
+    )
+    return document | changes
+
+
+def run(document: its.Json, site: its.Site | None = None) -> Report:
+    return verify(its.as_bytes(document), its.surroundings(site or its.site()))
+
+
+def found(report: Report, check_id: str) -> Check:
+    check = report.check(check_id)
+    assert check is not None
+    return check
+
+
+def test_a_record_in_order_is_valid_and_so_is_each_award_in_it() -> None:
+    report = run(its.sign(a_record()))
+    assert report.format == "CLR 2.0"
+    assert report.verdict is Verdict.VALID, report.checks
+    assert [(one.label, one.place, one.report.verdict) for one in report.enclosed] == [
+        ("award", "/credentialSubject/verifiableCredential/0", Verdict.VALID),
+        ("award", "/credentialSubject/verifiableCredential/1", Verdict.VALID),
+    ]
+    assert found(report, "enclosed").reason.code == "I_ENCLOSED_VALID"
+
+
+def test_awards_of_one_issuer_cost_no_more_visits_than_one_award() -> None:
+    site = its.site()
+    run(its.sign(a_record()), site)
+    assert site.asked == [its.DID_URL, its.REVOCATION_URL, its.SUSPENSION_URL]
+
+
+def test_a_record_with_a_revoked_an_untrusted_and_a_tampered_award_is_not_green_and_tells_each() -> None:
+    site = its.site()
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    stranger = f"did:key:{its.multibase('stranger')}"
+    untrusted = its.sign(
+        another(issuer={"id": stranger, "type": ["Profile"], "name": "?"}), by="stranger", did=stranger
+    )
+    tampered = its.sign(another()) | {"name": "別の名称"}
+    report = run(its.sign(a_record(its.good(), untrusted, tampered)), site)
+    assert [one.report.verdict for one in report.enclosed] == [
+        Verdict.REVOKED,
+        Verdict.VALID_UNTRUSTED_ISSUER,
+        Verdict.INVALID_SIGNATURE,
+    ]
+    assert found(report, "proof").verdict is None
+    assert found(report, "enclosed").reason.params["bad"] == 2
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_an_award_that_was_changed_or_left_out_breaks_the_records_own_signature() -> None:
+    signed = its.sign(a_record())
+    inside = signed["credentialSubject"]["verifiableCredential"]
+    inside[1]["name"] = "別の名称"
+    assert run(signed).verdict is Verdict.INVALID_SIGNATURE
+    inside.pop()
+    assert run(signed).verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_a_record_that_only_has_unknown_issuers_inside_is_amber() -> None:
+    stranger = f"did:key:{its.multibase('stranger')}"
+    untrusted = its.sign(
+        another(issuer={"id": stranger, "type": ["Profile"], "name": "?"}), by="stranger", did=stranger
+    )
+    assert run(its.sign(a_record(untrusted))).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"partial": True}, "W_CLR_PARTIAL"),
+        ({"credentialSubject": {"id": its.STUDENT, "type": ["ClrSubject"]}}, "W_CLR_EMPTY"),
+    ],
+)
+def test_what_a_reader_must_know_of_a_record_is_told(change: its.Json, code: str) -> None:
+    assert found(run(its.sign(a_record(**change))), "structure").reason.code == code
+
+
+def test_an_association_to_nothing_in_the_record_is_told() -> None:
+    document = a_record()
+    document["credentialSubject"]["association"][0]["targetId"] = "https://elsewhere.example/1"
+    assert found(run(its.sign(document)), "structure").reason.code == "W_CLR_ASSOCIATION"
+
+
+def test_an_award_of_somebody_else_is_told() -> None:
+    document = a_record()
+    document["credentialSubject"]["id"] = f"did:key:{its.multibase('another student')}"
+    check = found(run(its.sign(document)), "structure")
+    assert (check.reason.code, check.reason.params["count"]) == ("W_CLR_OTHER_LEARNER", 2)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda one: one["@context"].reverse(), "E_CONTEXT_ORDER"),
+        (lambda one: one["@context"].pop(1), "E_CONTEXT_ORDER"),
+        (lambda one: one.pop("name"), "E_FIELD_MISSING"),
+        (lambda one: one["credentialSubject"].update(type=["Person"]), "E_FIELD_TYPE"),
+        (lambda one: one["credentialSubject"]["association"][0].update(associationType="likes"), "E_FIELD_WORD"),
+        (lambda one: one["credentialSubject"]["association"][0].pop("targetId"), "E_FIELD_MISSING"),
+    ],
+)
+def test_a_record_of_the_wrong_form_is_malformed_with_the_place(damage: Any, code: str) -> None:
+    document = a_record()
+    damage(document)
+    report = run(document | {"proof": its.good()["proof"]})
+    structure = found(report, "structure")
+    assert report.verdict is Verdict.MALFORMED
+    assert code in {structure.reason.code, *(problem.code for problem in structure.problems)}
+
+
+def test_records_inside_records_end_at_a_depth() -> None:
+    document = its.good()
+    for number in range(6):
+        document = its.sign(a_record(document, id=f"{its.BASE}records/{number}.json"))
+    report = run(document)
+    deepest = report
+    while deepest.enclosed:
+        deepest = deepest.enclosed[0].report
+    assert deepest.checks[0].reason.code == "E_TOO_DEEP"
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_more_awards_than_one_record_may_cost_are_refused() -> None:
+    many = [{"id": f"urn:uuid:{n}", "type": ["VerifiableCredential"]} for n in range(61)]
+    document = a_record()
+    document["credentialSubject"]["verifiableCredential"] = many
+    assert found(run(its.sign(document)), "enclosed").reason.code == "E_ENCLOSED_MANY"
