@@ -2,8 +2,9 @@
 
 A signature covers what the contexts say the words mean, so a context that changes changes the document.
 The files come from installed packages whose code is not run; what none of them carries is told by its difference from
-a newer edition (`older_contexts`), or as terms (`learning_model_terms`). It deliberately offers no way to add a
-context at run time: an unknown one makes a document unsupported. Catch-all contexts (`undefined-terms`, examples) are not among them, since they hide mistakes.
+a newer edition (`older_contexts`) or as terms (`learning_model_terms`). It deliberately offers no way to add a context
+at run time: an unknown one makes a document unsupported. Catch-all contexts (`undefined-terms`, examples) are not
+among them, since they hide mistakes.
 """
 
 import hashlib
