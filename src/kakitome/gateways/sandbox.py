@@ -14,6 +14,7 @@ Source: SAFETY §3 rule 1 (caps before work, then a killable child with a CPU an
 """
 
 import atexit
+import base64
 import contextlib
 import json
 import os
@@ -30,11 +31,14 @@ from pathlib import Path
 from typing import Any
 
 import kakitome
+from kakitome.documents.pdf.facts import PdfFacts, from_plain
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem, Unavailable
 
 _HEADER = struct.Struct(">I")
 _SOURCE = "SAFETY §3 rule 1"
+PDF_FACTOR = 5
+"""A PDF is a program of many parts: it may take this many times as long as a graph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,15 @@ class ChildSandbox:
         answer = self._run({"task": "schema_problems", "schema": schema, "document": document})
         return [Problem(**one) for one in answer]
 
+    def read_codes(self, picture: bytes) -> list[str]:
+        """Return the texts of the QR codes in a picture, as `ports.sandbox.Sandbox` asks."""
+        return list(self._run({"task": "read_codes", "picture": base64.b64encode(picture).decode("ascii")}))
+
+    def examine_pdf(self, data: bytes) -> PdfFacts:
+        """Return what can be said about a PDF, as `ports.sandbox.Sandbox` asks."""
+        request = {"task": "examine_pdf", "pdf": base64.b64encode(data).decode("ascii")}
+        return from_plain(self._run(request, slower=PDF_FACTOR))
+
     def close(self) -> None:
         """End every idle child; the sandbox may be used again afterwards."""
         with contextlib.suppress(IndexError):
@@ -100,13 +113,14 @@ class ChildSandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, request: Mapping[str, Any]) -> Any:
-        message = json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    def _run(self, request: Mapping[str, Any], *, slower: int = 1) -> Any:
+        cpu_s = self._limits.cpu_s * slower
+        message = json.dumps({**request, "cpu_s": cpu_s}, ensure_ascii=False).encode("utf-8", "surrogatepass")
         with self._seat() as seat:
             try:
-                answer = seat.ask(message)
+                answer = seat.ask(message, wall_s=self._limits.wall_s * slower)
             except _Killed:
-                problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{self._limits.cpu_s:g}"})
+                problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{cpu_s:g}"})
                 raise DocumentRefused(problem, kind="too_expensive") from None
         if "refused" in answer:
             raise DocumentRefused(Problem(**answer["refused"]), kind=answer["kind"])
@@ -140,10 +154,10 @@ class _Seat:
             self.child = _Child(self._limits)
         return self.child
 
-    def ask(self, message: bytes) -> dict[str, Any]:
+    def ask(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
         child = self.start_if_needed()
         try:
-            return child.ask(message)
+            return child.ask(message, wall_s=wall_s)
         except BaseException:
             child.kill()
             self.child = None
@@ -181,10 +195,10 @@ class _Child:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, message: bytes) -> dict[str, Any]:
+    def ask(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
         if not self._ready:
             self._wait_until_ready()
-        deadline = time.monotonic() + self._limits.wall_s
+        deadline = time.monotonic() + wall_s
         stdin = self._process.stdin
         if stdin is None:
             raise SandboxBroken("E_SANDBOX_BROKEN")

@@ -3,9 +3,10 @@
 A refusal is an answer like any other; what we did not foresee is told as `broken`, and is a fault of ours.
 """
 
+import base64
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from kakitome.documents.refusal import DocumentRefused
@@ -38,7 +39,27 @@ def _schema_problems(request: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [asdict(problem) for problem in schema_problems(request["schema"], request["document"])]
 
 
+def _read_codes(request: Mapping[str, Any]) -> list[str]:
+    # Loaded only when there is a picture.
+    from kakitome.gateways.picture_codes import read_codes  # noqa: PLC0415
+
+    return read_codes(base64.b64decode(request["picture"]))
+
+
+def _examine_pdf(request: Mapping[str, Any]) -> Any:
+    # Loaded only when there is a PDF: its libraries take a second.
+    from kakitome.documents.pdf.facts import to_plain  # noqa: PLC0415
+    from kakitome.documents.pdf.reading import read_pdf  # noqa: PLC0415
+    from kakitome.gateways.pdf_page import codes_on_first_page  # noqa: PLC0415
+
+    data = base64.b64decode(request["pdf"])
+    facts = read_pdf(data)
+    return to_plain(facts if facts.signatures else replace(facts, codes=codes_on_first_page(data)))
+
+
 _TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "canonicalize": _canonicalize,
     "schema_problems": _schema_problems,
+    "read_codes": _read_codes,
+    "examine_pdf": _examine_pdf,
 }

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.errors import Problem
 
 
 class Sandbox(Protocol):
-    """Do the two expensive things with foreign documents under a limit of time and memory.
+    """Do the expensive things with foreign documents under a limit of time and memory.
 
-    Both raise `documents.refusal.DocumentRefused`, with `kind` `too_expensive` when the limit was reached.
+    All raise `documents.refusal.DocumentRefused`, with `kind` `too_expensive` when the limit was reached.
     """
 
     def canonicalize(self, document: Mapping[str, Any]) -> str:
@@ -18,4 +19,12 @@ class Sandbox(Protocol):
 
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Return every way in which the document breaks a JSON Schema."""
+        ...
+
+    def examine_pdf(self, data: bytes) -> PdfFacts:
+        """Return what can be said about a PDF: signatures, attachments, what would act by itself."""
+        ...
+
+    def read_codes(self, picture: bytes) -> list[str]:
+        """Return the texts of the QR codes in a PNG, JPEG or WebP picture."""
         ...

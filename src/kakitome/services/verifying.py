@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.pipeline import report_unread, verify
 from kakitome.documents.verification.registries import Registry
@@ -20,6 +22,24 @@ from kakitome.documents.verification.surroundings import KnownHolder, StatusMemo
 from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.sandbox import Sandbox
+
+_JPEG, _RIFF, _WEBP = b"\xff\xd8\xff", b"RIFF", b"WEBP"
+
+
+def is_plain_picture(data: bytes) -> bool:
+    """Tell whether a file is a picture that carries no credential itself, so that only a code in it can help.
+
+    A PNG that is damaged, or holds two credentials, is not plain: what is wrong with it is to be said.
+    """
+    if data.startswith(_JPEG) or (data.startswith(_RIFF) and data[8:12] == _WEBP):
+        return True
+    if recognise(data) is not FileFormat.PNG:
+        return False
+    try:
+        open_file(data)
+    except DocumentRefused as refusal:
+        return refusal.code == "E_IMAGE_EMPTY"
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,14 @@ class Verifier:
             return report_unread(Problem(code=failure.code, params=failure.params), now=now)
         return self.verify_bytes(data, now=now, holder=holder)
 
+    def read_codes(self, picture: bytes) -> tuple[str, ...]:
+        """Return the texts of the QR codes in a picture (`is_plain_picture`); the one who asks decides what they mean.
+
+        Raises:
+            DocumentRefused: `E_PICTURE_…`: too large, or no picture.
+        """
+        return tuple(self.sandbox.read_codes(picture))
+
     def _surroundings(self, now: datetime, holder: KnownHolder | None) -> Surroundings:
         return Surroundings(
             now=now,
@@ -59,6 +87,7 @@ class Verifier:
             canonicalize=self.sandbox.canonicalize,
             find_schema=self.find_schema,
             schema_problems=self.sandbox.schema_problems,
+            examine_pdf=self.sandbox.examine_pdf,
             registries=self.registries,
             memory=self.memory,
             holder=holder,

@@ -81,6 +81,11 @@ def term(key: str) -> LocalizedText:
     return _terms().get(key) or LocalizedText(ja=key, en=key)
 
 
+def has_term(key: str) -> bool:
+    """Tell whether somebody named a thing."""
+    return key in _terms()
+
+
 @cache
 def catalogue() -> Mapping[str, LocalizedText]:
     """Load every code with its sentences (templates); a test sees to it that no code is in two files."""

@@ -22,6 +22,9 @@ POLICY = "; ".join(
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
+WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")
+"""For the pages that can read a QR code live; the browser still asks the person."""
+
 
 class SecureHeadersMiddleware:
     """Set the policy on every response that has not set a stricter one itself."""

@@ -41,6 +41,8 @@ _ICONS = {
     '<circle cx="10" cy="10" r="2.8"/>',
     "mail": f'<path d="M1.5 4h17v12h-17z" {_LINE} stroke-width="1.6"/>'
     f'<path d="M2 4.5l8 6.5 8-6.5" {_LINE} stroke-width="1.6"/>',
+    "camera": f'<path d="M1.5 5.5H6L7.5 3h5L14 5.5h4.5v11h-17z" {_LINE} stroke-width="1.6"/>'
+    f'<circle cx="10" cy="10.8" r="3.4" {_LINE} stroke-width="1.6"/>',
     "dot": '<circle cx="10" cy="10" r="5"/>',
     "plus": f'<path d="M10 3v14M3 10h14" {_LINE} stroke-width="2"/>',
 }

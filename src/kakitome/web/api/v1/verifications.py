@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
+from kakitome.bootstrap.checking import Question, question_of
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Problem
@@ -16,7 +17,7 @@ from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import ProblemOut, VerificationReport
 from kakitome.web.asked_for import JSON_TYPES
 from kakitome.web.limits import Limit
-from kakitome.web.pages.verify.asking import Question, ask, question_of
+from kakitome.web.pages.verify.asking import ask
 from kakitome.web.pages.verify.forms import LARGEST_FILE
 from kakitome.web.problems import too_many_requests
 

@@ -6,12 +6,15 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from kakitome.web.pages.verify.forms import CheckForm
+from kakitome.web.secure_headers import WITH_CAMERA
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the box that checks, the search teaser and the doors."""
-    return render(request, "pages/home/home.html", {"form": CheckForm(), "desk": desk_address()})
+    response = render(request, "pages/home/home.html", {"form": CheckForm(), "desk": desk_address()})
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
 
 
 def desk_address() -> str:

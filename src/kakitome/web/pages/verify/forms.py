@@ -1,4 +1,4 @@
-"""The box that checks: a link, a number or the credential itself, or files."""
+"""The box that checks: a link, a number or the credential itself, files, a photo; and what is known of the holder."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024
 MOST_FILES = 10
-LONGEST_PASTE = 400_000
-"""Characters of pasted text; the verifier's own cap (256 KiB) refuses with a better sentence."""
+LONGEST_PASTE = 2_000_000
+"""Characters of pasted text, or of a file that a result page sends again; the verifier's own caps are lower."""
+ACCEPTED = (
+    ".json,.jsonld,.jwt,.png,.svg,.pdf,.jpg,.jpeg,.webp,.txt,"
+    "application/json,application/pdf,image/png,image/svg+xml,image/jpeg,image/webp,text/plain"
+)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -32,7 +36,10 @@ class FilesField(forms.FileField):
         if len(files) > MOST_FILES:
             raise ValidationError(_("Ten files can be checked at once. Send the rest afterwards."), code="many")
         if any((file.size or 0) > LARGEST_FILE for file in files):
-            raise ValidationError(_("A file may have 5 MB. Send the credential itself, not an archive."), code="large")
+            raise ValidationError(
+                _("A file may have 16 MB."),
+                code="large",
+            )
         return files
 
 
@@ -50,13 +57,40 @@ class CheckForm(forms.Form):
         label=_("Or files (several at once)"),
         required=False,
         allow_empty_file=True,
-        help_text=_("JSON, PNG or SVG; up to 5 MB each, ten at once. You can also drop them here."),
-        widget=FilesInput(attrs={"accept": ".json,.jsonld,.png,.svg,.txt,application/json,image/png,image/svg+xml"}),
+        help_text=_("Digital badges, PDFs, pictures with a QR code; up to 16 MB each, ten at once. Or drop them here."),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
     )
+    photo = forms.FileField(
+        label=_("Or photograph the QR code of a paper certificate"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("We follow the code; the paper itself proves nothing."),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    known_email = forms.CharField(
+        label=_("The person’s e-mail address"),
+        required=False,
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    known_did = forms.CharField(
+        label=_("Or the person’s DID"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "did:…"}),
+    )
+
+    def clean_photo(self) -> UploadedFile | None:
+        """Hold the photo to the size of a file."""
+        photo: UploadedFile | None = self.cleaned_data["photo"]
+        if photo is not None and (photo.size or 0) > LARGEST_FILE:
+            raise ValidationError(_("A file may have 16 MB."), code="large")
+        return photo
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one thing to check."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned.get("credential") and not cleaned.get("documents"):
+        given = any(cleaned.get(name) for name in ("credential", "documents", "photo"))
+        if not self.errors and not given:
             self.add_error("credential", _("Paste a link, a number or a credential, or choose a file."))
         return cleaned

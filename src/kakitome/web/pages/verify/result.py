@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome import texts
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.mapping.working_words import working_label
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
 
@@ -65,6 +66,8 @@ class Result:
     verdict: Verdict
     card: VerdictCard
     short: str
+    form: str
+    """The format that was recognised, by its name."""
     rows: Sequence[CheckRow]
     rest: Sequence[CheckRow]
     """Checks that were not run or do not apply, folded."""
@@ -90,6 +93,7 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
             anchor=anchor,
         ),
         short=str(SHORT_VERDICT[report.verdict]),
+        form=report.format,
         rows=shown,
         rest=rest,
         next=next_steps(report.verdict),
@@ -136,9 +140,7 @@ def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
 
 
 def _row(check: Check, report: Report) -> CheckRow:
-    working: list[tuple[Words, str]] = [
-        (texts.term(f"working.{key}"), value) for key, value in check.arithmetic.items()
-    ]
+    working: list[tuple[Words, str]] = [(working_label(key), value) for key, value in check.arithmetic.items() if value]
     if check.id == "issuer_identity":
         working += [_registry_line(answer) for answer in report.registries]
     said = SHORT_VERDICT.get(check.verdict) if check.verdict in SAID_BY_VERDICT else None

@@ -16,18 +16,29 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome import texts
+from kakitome.bootstrap.checking import (
+    NothingPublic,
+    NumberMistyped,
+    Question,
+    holder_of,
+    question_of,
+    question_of_file,
+)
 from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound
 from kakitome.mapping.report_data import report_data
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.verify.asking import Answer, NothingPublic, NumberMistyped, Question, ask, question_of
+from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask
 from kakitome.web.pages.verify.forms import CheckForm
+from kakitome.web.pages.verify.inside import cards_of
 from kakitome.web.pages.verify.record import record_data, record_view
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.shapes import State, Tile
+from kakitome.web.secure_headers import WITH_CAMERA
 
 CHECKING = Limit(name="verify", times=60)
 
@@ -41,7 +52,9 @@ def check(request: HttpRequest) -> HttpResponse:
     """Show the box, or check what was sent; `?q=` fills the box in without checking anything."""
     if request.method != "POST":
         form = CheckForm(initial={"credential": request.GET.get("q")})
-        return render(request, "pages/verify/check.html", {"form": form})
+        response = render(request, "pages/verify/check.html", {"form": form})
+        response.headers["Permissions-Policy"] = WITH_CAMERA
+        return response
     if request.content_type in JSON_TYPES:
         return _answered(request, [Question(label="JSON", data=request.body)])
     form = CheckForm(request.POST, request.FILES)
@@ -50,7 +63,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("check-record", number=questions)
     if not questions:
         return render(request, "pages/verify/check.html", {"form": form}, status=422)
-    return _answered(request, questions)
+    holder = holder_of(email=form.cleaned_data["known_email"], did=form.cleaned_data["known_did"])
+    return _answered(request, questions, form=form, holder=holder)
 
 
 @require_safe
@@ -67,23 +81,30 @@ def check_record(request: HttpRequest, number: str) -> HttpResponse:
 
 def _questions(form: CheckForm, pasted: list[str]) -> list[Question] | str:
     """Return what is to be asked, or the number of a check record to be shown; errors go to the form."""
-    questions = []
+    questions, platform = [], get_platform()
     for text in filter(None, (one.strip() for one in pasted)):
         number = parse_number(text)
         if number is not None and number.startswith("V-"):
             return number
         try:
-            questions.append(question_of(text, get_platform()))
+            questions.append(question_of(text, platform))
         except (NothingPublic, NumberMistyped) as refusal:
             form.add_error("credential", texts.sentence_of(refusal, written.language()))
-    for file in form.cleaned_data.get("documents") or []:
-        questions.append(Question(label=file.name or "", data=file.read()))
+    for file in (*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")):
+        if file is not None:
+            questions.append(question_of_file(file.name or "", file.read(), platform))
     return [] if form.errors else questions
 
 
-def _answered(request: HttpRequest, questions: list[Question]) -> HttpResponse:
+def _answered(
+    request: HttpRequest,
+    questions: list[Question],
+    *,
+    form: CheckForm | None = None,
+    holder: KnownHolder | None = None,
+) -> HttpResponse:
     platform = get_platform()
-    answers = ask(questions, platform, now=platform.now())
+    answers = ask(questions, platform, now=platform.now(), holder=holder)
     if wants_json(request) or request.POST.get("as") == "json":
         response = _json(
             report_data(answers[0].report, number=answers[0].number)
@@ -94,14 +115,16 @@ def _answered(request: HttpRequest, questions: list[Question]) -> HttpResponse:
             response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
         return response
     if len(answers) == 1:
-        return render(request, "pages/verify/result.html", _one(request, answers[0]))
-    return render(request, "pages/verify/results.html", _several(answers))
+        return render(request, "pages/verify/result.html", {**_one(request, answers[0]), "form": form})
+    return render(request, "pages/verify/results.html", {**_several(answers), "form": form})
 
 
 def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     return {
         "result": _result(answer),
         "letter": _letter(answer),
+        "inside": cards_of(answer.report),
+        "code": answer.question.code,
         "again": answer.again,
         "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
@@ -117,9 +140,16 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
         "unk": _("No conclusion"),
     }
     n, good = len(answers), states.count("ok")
+    again = [one.again for one in answers if one.again]
     return {
         "items": [
-            {"label": one.question.label, "result": result, "letter": _letter(one)}
+            {
+                "label": one.question.label,
+                "result": result,
+                "letter": _letter(one),
+                "code": one.question.code,
+                "inside": cards_of(one.report, under=result.card.anchor),
+            }
             for one, result in zip(answers, results, strict=True)
         ],
         "counts": [Tile(state=state, count=states.count(state), label=label) for state, label in labels.items()],
@@ -127,7 +157,7 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
         + (" " if written.language() == "en" else "")
         + ngettext("%(n)s is valid.", "%(n)s are valid.", good) % {"n": good},
         "as_of": written.moment(answers[0].report.as_of),
-        "again": [one.again for one in answers if one.again],
+        "again": again if sum(map(len, again)) <= 2 * LONGEST_AGAIN else [],
     }
 
 

@@ -1,0 +1,155 @@
+"""What someone was shown, sorted out: a number, an address, a file, a picture of a code; then asked of the verifier.
+
+Numbers and addresses of this platform are looked up in its own records, and only what its learner has
+made public is found. Everything else goes through the verifier, which never raises for a bad document.
+A photograph of a paper certificate proves nothing; the code on it leads to something that can.
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.openbadges.formats import FileFormat, recognise
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.documents.verification.pipeline import report_unread
+from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.errors import NotFound, Problem
+from kakitome.services.holding import find_public_document
+from kakitome.services.verifying import Verifier, is_plain_picture
+from kakitome.values.number import parse_number
+
+LOOKS_LIKE_NUMBER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*[-－ー‐]?\s*[\w]{4}\s*[-－ー‐]?\s*[\w]{4}")
+_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One thing to check.
+
+    Attributes:
+        label: what it is called on the page.
+        data, url: its bytes, or its address.
+        code: the text of the QR code in a picture that led here.
+        obstacle: why there is nothing to ask.
+    """
+
+    label: str
+    data: bytes = b""
+    url: str = ""
+    code: str = ""
+    obstacle: Problem | None = None
+
+
+class NothingPublic(NotFound):
+    """No public award of this platform has the number; absent and private look the same."""
+
+
+class NumberMistyped(NotFound):
+    """It looks like a registered number, and its check character does not fit."""
+
+
+def question_of(text: str, platform: Platform) -> Question:
+    """Turn a pasted text into a question.
+
+    Raises:
+        NothingPublic: `E_NUMBER_NOT_PUBLIC`.
+        NumberMistyped: `E_NUMBER_MISTYPED`.
+    """
+    number = parse_number(text) or own_number(text, platform.site_url)
+    if number is not None:
+        document = find_public_document(platform.directory, number) if number.startswith("A-") else None
+        if document is None:
+            raise NothingPublic("E_NUMBER_NOT_PUBLIC", number=number)
+        return Question(label=number, data=document)
+    if LOOKS_LIKE_NUMBER.fullmatch(text):
+        raise NumberMistyped("E_NUMBER_MISTYPED")
+    if _ADDRESS.match(text):
+        return Question(label=text, url=text)
+    if text.startswith("data:"):
+        return Question(label="data:", data=_data_of(text))
+    return Question(label=text[:40], data=text.encode("utf-8", errors="surrogatepass"))
+
+
+def question_of_file(label: str, data: bytes, platform: Platform) -> Question:
+    """Turn a file into a question; a picture without a credential asks what the code in it leads to."""
+    if not is_plain_picture(data):
+        return Question(label=label, data=data)
+    try:
+        texts = platform.sandbox.read_codes(data)
+    except DocumentRefused as refusal:
+        return Question(label=label, obstacle=refusal.problem)
+    if not texts:
+        return Question(label=label, obstacle=Problem(code="E_PICTURE_NO_CODE", source="SAFETY B139"))
+    found = next((text for text in texts if _may_be_ours_to_check(text)), None)
+    if found is None:
+        problem = Problem(code="E_PICTURE_CODE_OTHER", source="SAFETY B139", params={"text": texts[0]})
+        return Question(label=label, obstacle=problem)
+    try:
+        return replace(question_of(found, platform), label=label, code=found)
+    except NotFound as refusal:
+        return Question(label=label, code=found, obstacle=Problem(code=refusal.code, params=refusal.params))
+
+
+def _may_be_ours_to_check(text: str) -> bool:
+    is_token = recognise(text.encode()) in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT)
+    return bool(parse_number(text)) or bool(_ADDRESS.match(text)) or is_token
+
+
+def own_number(text: str, site_url: str) -> str | None:
+    """Return the number in an address of one of this platform's own award pages."""
+    if not text.startswith(f"{site_url}/"):
+        return None
+    match = re.fullmatch(r"/a/([^/]+)(?:/.*)?", urlsplit(text).path)
+    return parse_number(match[1]) if match else None
+
+
+def report_on(question: Question, verifier: Verifier, *, now: datetime, holder: KnownHolder | None = None) -> Report:
+    """Verify one question."""
+    if question.obstacle is not None:
+        return report_unread(question.obstacle, now=now)
+    if question.url:
+        return verifier.verify_address(question.url, now=now, holder=holder)
+    return verifier.verify_bytes(question.data, now=now, holder=holder)
+
+
+def holder_of(*, email: str = "", did: str = "") -> KnownHolder | None:
+    """Say what is known about the person who shows the credential; None when it is nothing."""
+    email, did = email.strip(), did.strip()
+    if not email and not did:
+        return None
+    return KnownHolder(did=did, identifiers={"emailAddress": email} if email else {})
+
+
+def facts_to_keep(report: Report) -> dict[str, object]:
+    """Return what a check record keeps: outcomes and codes, no text of the document and no name."""
+    return {
+        "format": report.format,
+        "issuer": report.issuer_id,
+        "checks": [
+            {"id": check.id, "outcome": check.outcome.value, "code": check.reason.code} for check in report.checks
+        ],
+        "registries": [
+            {"ja": answer.registry.ja, "en": answer.registry.en, "answer": answer.answer}
+            for answer in report.registries
+        ],
+        **({"enclosed": [_enclosed(inner) for inner in report.enclosed]} if report.enclosed else {}),
+    }
+
+
+def _enclosed(inner: Enclosed) -> dict[str, object]:
+    return {"label": inner.label, "format": inner.report.format, "verdict": inner.report.verdict.value}
+
+
+def _data_of(text: str) -> bytes:
+    head, comma, body = text.partition(",")
+    if not comma or not head.endswith(";base64"):
+        return text.encode()
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error:
+        return text.encode()

@@ -1,0 +1,71 @@
+"""Documents that stand inside the one that was checked, as cards: each with its own sentence and its own checks.
+
+An award in a record of study, an endorsement by somebody else, a credential attached to a PDF: what is outside says
+nothing about whether these can be relied on, so none borrows the other's colour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kakitome import texts
+from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.web.pages.verify.result import Result, result_of
+from kakitome.web.parts.shapes import State, Words
+
+LABELS = ("award", "endorsement", "attachment", "refreshed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsideCard:
+    """One document inside another.
+
+    Attributes:
+        anchor: where on the page it is.
+        label: what it is to the outer document.
+        title: what it says it is about; empty when it cannot be read.
+        issuer: who says so.
+        place: where it stands: a JSON pointer or a file's name.
+        result: its report as the page shows it.
+        inside: what stands inside it in turn.
+    """
+
+    anchor: str
+    label: Words
+    title: Words
+    issuer: Words
+    place: str
+    result: Result
+    inside: Sequence["InsideCard"]
+
+    @property
+    def state(self) -> State:
+        """Return the state of its own verdict."""
+        return self.result.card.state
+
+
+def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
+    """Build a card for everything inside a report, and inside that."""
+    return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(report.enclosed, 1)]
+
+
+def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
+    title, issuer = _said_by(inner.report)
+    return InsideCard(
+        anchor=anchor,
+        label=texts.term(f"enclosed.{inner.label if inner.label in LABELS else 'other'}"),
+        title=title,
+        issuer=issuer,
+        place=inner.place,
+        result=result_of(inner.report, anchor=anchor),
+        inside=cards_of(inner.report, under=anchor),
+    )
+
+
+def _said_by(report: Report) -> tuple[Words, Words]:
+    """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
+    if report.document is None:
+        return "", ""
+    microcredential, facts, _problems = from_credential(report.document)
+    name = report.document.get("name")
+    return microcredential.title or (name if isinstance(name, str) else ""), facts.issuer_name

@@ -1,0 +1,101 @@
+"""A photograph of a paper certificate: the code on it is followed, and the picture itself proves nothing."""
+
+import io
+import re
+
+import pytest
+import segno
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from kakitome.services.holding import claim
+from kakitome.values.number import new_number
+from web.places import Place
+from web.public.test_verify import heading
+
+
+def picture(text: str, kind: str = "JPEG") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="png", scale=6, border=4)
+    drawn = Image.open(out).convert("RGB")
+    paper = Image.new("RGB", (900, 700), "white")
+    paper.paste(drawn, (300, 200))
+    out = io.BytesIO()
+    paper.save(out, kind)
+    return SimpleUploadedFile(f"photo.{kind.lower()}", out.getvalue())
+
+
+@pytest.fixture
+def public(place: Place) -> str:
+    outcome = place.award()
+    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
+    return outcome.number
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("field", ["photo", "documents"])
+def test_the_code_of_a_paper_certificate_leads_to_the_award(
+    client: Client, place: Place, public: str, field: str, kind: str
+) -> None:
+    response = client.post("/verify", {field: picture(f"{place.platform.site_url}/a/{public}", kind)})
+    page = response.content.decode()
+    assert heading(response) == "この証明は有効です。"
+    assert "画像そのものは証拠になりません" in page
+
+
+def test_an_address_elsewhere_goes_through_the_one_door(client: Client, place: Place) -> None:
+    response = client.post("/verify", {"photo": picture("https://127.0.0.1/secret.json")})
+    assert heading(response) == "結論を出せませんでした。"
+    assert "見に行きません" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("WIFI:S:cafe;T:WPA;P:secret;;", "証明への案内ではありません"),
+        ("javascript:alert(1)", "証明への案内ではありません"),
+        ("SITE/a/NUMBER", "公開されている証明は、ここにはありません"),
+    ],
+)
+def test_a_code_that_leads_nowhere_is_said(client: Client, place: Place, text: str, said: str) -> None:
+    text = text.replace("SITE", place.platform.site_url).replace("NUMBER", new_number("A"))
+    response = client.post("/verify", {"photo": picture(text)})
+    assert heading(response) == "結論を出せませんでした。"
+    assert said in response.content.decode()
+
+
+def test_a_picture_without_a_code_says_what_to_do(client: Client, place: Place) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(out, "PNG")
+    response = client.post("/verify", {"documents": SimpleUploadedFile("a.png", out.getvalue())})
+    assert heading(response) == "結論を出せませんでした。"
+    assert "読み取れるQRコードもありません" in response.content.decode()
+
+
+def test_the_other_language_asks_the_code_again(client: Client, place: Place, public: str) -> None:
+    link = f"{place.platform.site_url}/a/{public}"
+    page = client.post("/verify", {"photo": picture(link)}).content.decode()
+    assert re.search(r"<textarea[^>]*>([^<]*)</textarea>", page)[1] == link  # type: ignore[index]
+
+
+def test_only_pages_that_read_codes_may_ask_for_the_camera(client: Client, place: Place) -> None:
+    allowed = {path: client.get(path)["Permissions-Policy"] for path in ("/", "/verify", "/find")}
+    assert "camera=(self)" in allowed["/"]
+    assert "camera=(self)" in allowed["/verify"]
+    assert "camera=()" in allowed["/find"]
+
+
+# --- the holder ----------------------------------------------------------------------------------
+
+
+def test_a_known_address_is_compared_and_never_kept(client: Client, place: Place) -> None:
+    document = place.document(place.award()).decode()
+    right = client.post("/verify", {"credential": document, "known_email": "hanako@u.example"})
+    wrong = client.post("/verify", {"credential": document, "known_email": "taro@u.example"})
+    assert heading(right) == "この証明は有効です。"
+    assert heading(wrong) == "結論を出せませんでした。"
+    record = re.findall(r"V-\w{4}-\w{4}", right.content.decode())[0]
+    kept = client.get(f"/verify/{record}", headers={"Accept": "application/json"}).content.decode()
+    assert "hanako@u.example" not in kept
+    assert '"id": "recipient"' in kept
