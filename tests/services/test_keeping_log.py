@@ -260,6 +260,9 @@ def test_a_stranger_is_no_witness_and_an_older_checkpoint_is_not_the_one_in_forc
 
 def test_the_doctor_says_what_waits_longer_than_a_minute(tmp_path: Path) -> None:
     site = Site(tmp_path)
+    publish_log(site.keeper)
+    site.issue(1)
+    site.turn()
     site.issue(2)
     assert _doctor(site) == []
     (late,) = _doctor(site, now=NOW + timedelta(seconds=61))
@@ -267,6 +270,21 @@ def test_the_doctor_says_what_waits_longer_than_a_minute(tmp_path: Path) -> None
     append_documents(site.keeper, "u")
     publish_log(site.keeper)
     assert _doctor(site, now=NOW + timedelta(days=1)) == []
+
+
+def test_a_log_whose_files_are_all_lost_signs_nothing_until_the_operator_says_so(tmp_path: Path) -> None:
+    site = Site(tmp_path / "a")
+    site.issue(3)
+    site.turn()
+    site.files = LogFolder(tmp_path / "b")
+    site.keeper = site.with_crash("")
+    with pytest.raises(LogDiverged):
+        publish_log(site.keeper)
+    assert [problem.code for problem in _doctor(site)] == ["E_LOG_FILES_LOST"]
+    rebuild_files(site.keeper)
+    assert _doctor(site) == []
+    old = read_log(reader_of(LogFolder(tmp_path / "a")), key=KEY).checkpoint
+    assert continues(read_log(reader_of(site.files), key=KEY), old) is None
 
 
 def test_nothing_but_the_logs_own_files_is_read_or_written(tmp_path: Path) -> None:

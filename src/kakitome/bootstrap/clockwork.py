@@ -5,6 +5,8 @@
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Status lists that changed or run out are signed and published (I5).
 5. Mails leave (I12).
+6. What was signed is entered into the transparency log, which is published (I8).
+7. Checks of many that people sent are worked on for some seconds.
 
 One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -16,6 +18,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connections
 
+from kakitome.bootstrap.checking_many import work_off
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
 from kakitome.ports.batches import BatchState
@@ -24,6 +27,7 @@ from kakitome.services.delivering import deliver_due
 from kakitome.services.issuing import resume
 from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
+from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 
 IN_PROGRESS = timedelta(minutes=2)
@@ -46,6 +50,8 @@ class Clockwork:
                 if is_ours:
                     for institution in self._platform.directory.list_institutions():
                         self.turn_for(institution)
+                    _attempt(lambda: work_off(self._platform), name="checks of many", institution="all")
+                    _attempt(lambda: publish_log(self._platform.log_keeper()), name="log", institution="all")
         except DatabaseError as error:
             _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
 
@@ -62,6 +68,7 @@ class Clockwork:
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)
+        yield "log", lambda: append_documents(platform.log_keeper(), institution)
 
     def _award_batches(self, institution: str) -> None:
         store = self._platform.store(institution)

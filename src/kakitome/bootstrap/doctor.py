@@ -5,7 +5,7 @@ It reads and changes nothing. Import only after Django has started.
 Source: SAFETY.md §2, §3 rules 8 and 9.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from kakitome.errors import KakitomeError, Misconfigured, Problem
 from kakitome.ports.outbox import MessageState
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
+from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,18 @@ def examine_platform(
         ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
+    findings += [
+        Finding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
+    ]
     findings += _orphaned_checkpoints(platform, set(institutions))
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
+
+
+def _log(platform: Platform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:
+    keeper = platform.log_keeper()
+    books = {institution: platform.store(institution) for institution in institutions}
+    patient = LogPatient(log=keeper.log, files=keeper.files, key=keeper.key, books=books, deep=deep)
+    yield from i8_log_is_complete(patient, now=now)
 
 
 def _witnessed(platform: Platform, institution: str) -> tuple[tuple[int, str] | None, list[Problem]]:

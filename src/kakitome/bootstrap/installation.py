@@ -80,6 +80,16 @@ class Installation:
         return self.data_dir / "checkpoint.key"
 
     @property
+    def log_key_file(self) -> Path:
+        """The secret of the transparency log's own key."""
+        return self.data_dir / "log.key"
+
+    @property
+    def log_dir(self) -> Path:
+        """The transparency log as files, published under `/log/`."""
+        return self.data_dir / "log"
+
+    @property
     def host(self) -> str:
         """The site's host name without its port."""
         return urlsplit(self.site_url).hostname or "localhost"

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
+from kakitome.bootstrap.log_keeping import open_log
 from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.trusting import NamedRegistries, own_registry
 from kakitome.documents.verification.registries import Registry
@@ -46,6 +47,7 @@ from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.services.delivering import Post
 from kakitome.services.issuing import Desk
 from kakitome.services.issuing.delivery import ClaimDelivery
+from kakitome.services.keeping_log import LogKeeper
 from kakitome.services.publishing import PLATFORM_TERMS, Press
 from kakitome.services.verifying import Verifier
 
@@ -115,6 +117,10 @@ class Platform:
             terms=PLATFORM_TERMS,
             failpoints=self.failpoints,
         )
+
+    def log_keeper(self) -> LogKeeper:
+        """Return what keeping the transparency log works with."""
+        return open_log(self.installation, failpoints=self.failpoints)
 
     def verifier(self) -> Verifier:
         """Return a verifier that trusts the operator's registries and the institutions hosted here.

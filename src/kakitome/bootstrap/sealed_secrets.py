@@ -23,6 +23,7 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "secret.key": installation.secret_key_file,
         "key-encryption.key": installation.key_encryption_key_file,
         "checkpoint.key": installation.checkpoint_key_file,
+        "log.key": installation.log_key_file,
     }
 
 

@@ -15,8 +15,17 @@ from kakitome.records.models import SealedKeyRow
 from kakitome.records.models.institution_row import InstitutionRow
 from kakitome.records.store.scope import EVERYONE, seeing
 
-GUARDED = ("signed_document", "audit_event", "status_event", "status_draw", "award_status", "award", "issuer_key")
-"""Tables whose rows the database must refuse to delete (`migrations/0002_guards.py`)."""
+GUARDED = (
+    "signed_document",
+    "audit_event",
+    "status_event",
+    "status_draw",
+    "award_status",
+    "award",
+    "issuer_key",
+    "log_entry",
+)
+"""Tables whose rows the database must refuse to delete (`migrations/0002_guards.py`, `0005_transparency_log.py`)."""
 
 
 def examine_database(*, using: str = "default") -> list[Problem]:

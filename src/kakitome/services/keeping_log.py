@@ -69,7 +69,12 @@ class LogKeeper:
 
 
 def append_documents(keeper: LogKeeper, institution: str) -> int:
-    """Append an entry for every signed document of an institution that has none; how many there were."""
+    """Append an entry for every signed document of an institution that has none; how many there were.
+
+    Raises:
+        LogDiverged: E_LOG_FILES_LOST.
+    """
+    _begin(keeper)
     count = 0
     while found := keeper.log.list_unlogged(institution, limit=AT_ONCE):
         entries = []
@@ -85,6 +90,7 @@ def append_documents(keeper: LogKeeper, institution: str) -> int:
 
 def append_entry(keeper: LogKeeper, institution: str, entry: bytes) -> int:
     """Append an entry that stands for no single document, a batch's root say, and return its index."""
+    _begin(keeper)
     (index,) = keeper.log.append(institution, [NewEntry(entry=entry)])
     return index
 
@@ -93,10 +99,12 @@ def publish_log(keeper: LogKeeper) -> Checkpoint | None:
     """Write what is new as files and sign a checkpoint over it; None when nothing is new.
 
     Raises:
-        LogDiverged: E_LOG_DIVERGED, the entries do not continue the checkpoint that was published.
+        LogDiverged: E_LOG_DIVERGED, the entries do not continue the checkpoint that was published; E_LOG_FILES_LOST.
         Unavailable: E_LOG_UNWRITABLE.
     """
     published = _published(keeper)
+    if published is None and keeper.log.count():
+        raise LogDiverged("E_LOG_FILES_LOST")
     size, old_size = keeper.log.count(), published.checkpoint.size if published else 0
     if published is not None and size < old_size:
         _take_back(keeper, published, have=size)
@@ -114,11 +122,7 @@ def publish_log(keeper: LogKeeper) -> Checkpoint | None:
         content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
         keeper.files.put(tile.path, content)
     keeper.failpoints.reach("after_log_tiles")
-    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size))
-    signed = sign_checkpoint(plain, key=keeper.key, sign=keeper.sign)
-    keeper.files.put(f"history/{size}", signed.text.encode())
-    keeper.files.put(CHECKPOINT_PATH, signed.text.encode())
-    return signed
+    return _sign(keeper, nodes, size=size)
 
 
 def inclusion_evidence(keeper: LogKeeper, institution: str, credential_id: str) -> LogEvidence | None:
@@ -173,18 +177,18 @@ def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
 
 
 def rebuild_files(keeper: LogKeeper) -> int:
-    """Write every tile of the published log anew from the entries; how many files there were.
+    """Write every tile anew from the entries, for an operator whose files were lost; how many files there were.
+
+    Without any checkpoint a new one is signed over the entries on record. Whoever saw a longer log will notice.
 
     Raises:
         LogDiverged: E_LOG_DIVERGED, the entries do not make the root that was published.
     """
     published = _published(keeper)
-    if published is None:
-        return 0
-    size = published.checkpoint.size
+    size = published.checkpoint.size if published else keeper.log.count()
     entries = _entries(keeper, first=0, size=size)
     nodes = _grown(None, entries, first=0, size=size)
-    if len(entries) < size or tree_root(nodes, size=size) != published.checkpoint.root:
+    if len(entries) < size or (published and tree_root(nodes, size=size) != published.checkpoint.root):
         raise LogDiverged("E_LOG_DIVERGED", size=size)
     tiles = list(new_tiles(0, size))
     for tile in tiles:
@@ -192,6 +196,8 @@ def rebuild_files(keeper: LogKeeper) -> int:
         is_bundle = tile.level < 0
         content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
         keeper.files.put(tile.path, content)
+    if published is None:
+        _sign(keeper, nodes, size=size)
     return len(tiles)
 
 
@@ -205,6 +211,20 @@ def reader_of(files: LogFiles) -> Callable[[str], bytes]:
         return found
 
     return read
+
+
+def _begin(keeper: LogKeeper) -> None:
+    """Publish the empty log before its first entry: entries without any checkpoint then mean that files were lost."""
+    if _published(keeper) is None:
+        publish_log(keeper)
+
+
+def _sign(keeper: LogKeeper, nodes: Nodes, *, size: int) -> Checkpoint:
+    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size))
+    signed = sign_checkpoint(plain, key=keeper.key, sign=keeper.sign)
+    keeper.files.put(f"history/{size}", signed.text.encode())
+    keeper.files.put(CHECKPOINT_PATH, signed.text.encode())
+    return signed
 
 
 def _published(keeper: LogKeeper) -> LogReader | None:

@@ -14,6 +14,7 @@ from kakitome.records.models.organisation import Membership, Organisation
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
+from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 
 __all__ = [
     "Account",
@@ -29,6 +30,8 @@ __all__ = [
     "ExchangeRow",
     "IssuerKeyRow",
     "IssuerRow",
+    "LogEntryRow",
+    "LogPlaceRow",
     "Membership",
     "MicrocredentialRow",
     "Organisation",

@@ -47,6 +47,8 @@ def i8_log_is_complete(patient: LogPatient, *, now: datetime) -> Iterator[Proble
     size = published.checkpoint.size if published else 0
     if published is not None:
         yield from _store(patient, published)
+    elif patient.log.count():
+        yield _found("E_LOG_FILES_LOST")
     for institution, book in patient.books.items():
         yield from _documents(patient, institution, book, size=size, now=now)
 
@@ -99,8 +101,11 @@ def _documents(
             late += record is not None and record.issued_at is not None and record.issued_at <= now - SOON
         if patient.deep and place.nonce and not _stands_for(patient, book, place.credential_id, place=place):
             yield _found("E_DOCTOR_I8_OTHER", index=place.index)
-    if late:
+    if late and size:
         yield _found("E_DOCTOR_I8_LATE", count=late)
+    elif late:
+        # The platform has not served yet: what publishes the log runs beside the pages.
+        yield Problem(code="W_DOCTOR_I8_NOT_YET", source="SAFETY I8", params={"count": late}, severity="warning")
 
 
 def _stands_for(patient: LogPatient, book: AwardBook, credential_id: str, *, place: LogPlace) -> bool:

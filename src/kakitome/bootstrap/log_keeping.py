@@ -1,0 +1,67 @@
+"""The platform's transparency log: its key, its name, its folder, its witnesses.
+
+<data>/log.key              the log's own key, made when absent
+<data>/log.origin           its name, written once: a log keeps it when the site moves
+<data>/log.witnesses        public keys of witnesses, one per line, by hand
+<data>/log/                 checkpoint, tiles, history: published under /log/
+"""
+
+import secrets
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kakitome.bootstrap.installation import Installation, secret_from
+from kakitome.documents.anchoring.checkpoint import COSIGNATURE, NoteKey, parse_key
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Misconfigured
+from kakitome.gateways.log_folder import LogFolder
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.records.store.transparency_log import DatabaseTransparencyLog
+from kakitome.services.keeping_log import LogKeeper
+
+
+def open_log(installation: Installation, *, failpoints: Failpoints | None = None) -> LogKeeper:
+    """Return what keeping the platform's log works with.
+
+    Raises:
+        Misconfigured: its key is not to be used, or its list of witnesses is not readable (E_LOG_WITNESS_KEY).
+    """
+    private = _log_key(installation)
+    return LogKeeper(
+        log=DatabaseTransparencyLog(),
+        files=LogFolder(installation.log_dir),
+        key=NoteKey(name=_origin(installation), public=private.public_key().public_bytes_raw()),
+        sign=private.sign,
+        draw_nonce=secrets.token_bytes,
+        witnesses=_witnesses(installation),
+        failpoints=failpoints or NoFailpoints(),
+    )
+
+
+def _log_key(installation: Installation) -> Ed25519PrivateKey:
+    secret = secret_from(installation.log_key_file)
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome log v1").derive(secret)
+    return Ed25519PrivateKey.from_private_bytes(derived)
+
+
+def _origin(installation: Installation) -> str:
+    file = installation.data_dir / "log.origin"
+    if not file.exists():
+        file.write_text(installation.site_url.partition("://")[2] + "/log\n", encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _witnesses(installation: Installation) -> tuple[NoteKey, ...]:
+    file = installation.data_dir / "log.witnesses"
+    if not file.exists():
+        return ()
+    try:
+        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+        keys = tuple(parse_key(line) for line in lines)
+    except (ValueError, DocumentRefused) as error:
+        raise Misconfigured("E_LOG_WITNESS_KEY", file=file.name) from error
+    if any(key.algorithm != COSIGNATURE for key in keys):
+        raise Misconfigured("E_LOG_WITNESS_KEY", file=file.name)
+    return keys

@@ -1,0 +1,92 @@
+"""The transparency log over its two tables."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.transparency_log import LogPlace, NewEntry, UnloggedDocument
+from kakitome.records.models.award import AwardRow, SignedDocumentRow
+from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
+from kakitome.records.store.scope import Scope
+
+
+class DatabaseTransparencyLog:
+    """Implements `TransparencyLog`; entries belong to the platform, places to their institutions."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def count(self) -> int:
+        """Count the entries; their indices have no gaps, so the last one tells."""
+        last = LogEntryRow.objects.using(self._using).order_by("-index").values_list("index", flat=True).first()
+        return 0 if last is None else last + 1
+
+    def list_entries(self, *, first: int, count: int) -> Sequence[bytes]:
+        """Return entries from a place on, in their order."""
+        rows = LogEntryRow.objects.using(self._using).filter(index__gte=first, index__lt=first + count)
+        return [bytes(entry) for entry in rows.order_by("index").values_list("entry", flat=True)]
+
+    def list_unlogged(self, institution: str, *, limit: int) -> Sequence[UnloggedDocument]:
+        """Return an institution's signed documents without an entry, oldest first."""
+        scope = self._scope(institution)
+        with scope.reading():
+            rows = scope.rows(SignedDocumentRow).filter(award__log_place=None).order_by("award_id")
+            found = rows.values_list("award__credential_id", "document", "signed_at")[:limit]
+            return [
+                UnloggedDocument(credential_id=name, document=bytes(document), issued_at=at)
+                for name, document, at in found
+            ]
+
+    def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
+        """Append entries with their places, all or none, and return their indices."""
+        scope = self._scope(institution)
+        try:
+            with scope.writing(), transaction.atomic(using=self._using):
+                first = self.count()
+                LogEntryRow.objects.using(self._using).bulk_create(
+                    LogEntryRow(index=index, entry=entry.entry) for index, entry in enumerate(entries, start=first)
+                )
+                names = [entry.credential_id for entry in entries if entry.credential_id]
+                awards = dict(scope.rows(AwardRow).filter(credential_id__in=names).values_list("credential_id", "pk"))
+                scope.add(
+                    [
+                        LogPlaceRow(award_id=awards[entry.credential_id], index=index, nonce=entry.nonce)
+                        for index, entry in enumerate(entries, start=first)
+                        if entry.credential_id
+                    ]
+                )
+        except (IntegrityError, KeyError) as error:
+            raise Conflict("E_LOG_RACE") from error
+        return range(first, first + len(entries))
+
+    def take_back(self, entries: Sequence[bytes], /) -> None:
+        """Append entries that were published and then lost here."""
+        with transaction.atomic(using=self._using):
+            LogEntryRow.objects.using(self._using).bulk_create(
+                LogEntryRow(index=index, entry=entry) for index, entry in enumerate(entries, start=self.count())
+            )
+
+    def find_place(self, institution: str, credential_id: str) -> LogPlace | None:
+        """Find a document's place."""
+        scope = self._scope(institution)
+        with scope.reading():
+            row = scope.rows(LogPlaceRow).filter(award__credential_id=credential_id).first()
+        return LogPlace(credential_id=credential_id, index=row.index, nonce=bytes(row.nonce)) if row else None
+
+    def list_places(self, institution: str) -> Sequence[LogPlace]:
+        """Return all places of an institution, by index."""
+        scope = self._scope(institution)
+        with scope.reading():
+            rows = scope.rows(LogPlaceRow).order_by("index").values_list("award__credential_id", "index", "nonce")
+            return [LogPlace(credential_id=name, index=index, nonce=bytes(nonce)) for name, index, nonce in rows]
+
+    def erase_nonce(self, institution: str, credential_id: str) -> None:
+        """Forget a document's nonce."""
+        scope = self._scope(institution)
+        with scope.writing():
+            if not scope.rows(LogPlaceRow).filter(award__credential_id=credential_id).update(nonce=b""):
+                raise NotFound("E_LOG_PLACE_UNKNOWN")
+
+    def _scope(self, institution: str) -> Scope:
+        return Scope(institution, using=self._using)
