@@ -155,7 +155,8 @@ def test_an_entry_is_read_back() -> None:
     [
         ("E_STATUS_TYPE", "unsupported", {"type": "1EdTechRevocationList"}),
         ("E_STATUS_TYPE", "unsupported", {"type": ["BitstringStatusListEntry"]}),
-        ("E_STATUS_TYPE", "unsupported", {"statusPurpose": "message"}),
+        ("E_STATUS_TYPE", "unsupported", {"statusPurpose": "rumour"}),
+        ("E_STATUS_TYPE", "unsupported", {"statusPurpose": "message", "statusSize": 9}),
         ("E_STATUS_TYPE", "unsupported", {"statusSize": 2}),
         ("E_STATUS_ENTRY", "malformed", {"statusPurpose": None}),
         ("E_STATUS_ENTRY", "malformed", {"statusPurpose": ["revocation"]}),

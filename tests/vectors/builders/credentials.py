@@ -290,7 +290,9 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__malformed__E_TERM_UNDEFINED__newer_words_in_an_older_form": after(
         put("@context", 0, value="https://www.w3.org/2018/credentials/v1")
     ),
-    "B000__unsupported__E_KIND_UNSUPPORTED__clr": after(put("type", value=["VerifiableCredential", "ClrCredential"])),
+    "B000__malformed__E_CONTEXT_ORDER__record_without_its_words": after(
+        put("type", value=["VerifiableCredential", "ClrCredential"])
+    ),
     "B000__unsupported__E_KIND_UNSUPPORTED__open_badges_2": lambda: its.as_bytes(
         {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://u.example/a"}
     ),

@@ -4,14 +4,17 @@ The first bit is the leftmost of the first byte. Everything read here comes from
 and indexes are taken as exact decimal texts. It deliberately fetches nothing and verifies no signature: a list
 is a credential, and it is verified before it is read.
 
-Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2, §3; SAFETY B141–B153.
+Its predecessor, StatusList2021, is read as well: the same bits under other names, and without the multibase prefix.
+
+Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2, §3; StatusList2021 (W3C Working Draft
+2023-04-27) §2, §3; SAFETY B141–B153.
 """
 
 import gzip
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, NoReturn, cast
 
@@ -21,7 +24,8 @@ from kakitome.documents.vc.contexts import CREDENTIALS_V2
 from kakitome.errors import Param, Problem
 from kakitome.values.instants import write_instant
 
-Purpose = Literal["revocation", "suspension"]
+Purpose = Literal["revocation", "suspension", "message", "refresh"]
+_PURPOSES: Final = ("revocation", "suspension", "message", "refresh")
 
 MINIMUM_LENGTH: Final = 131_072
 """Entries in the smallest list that hides its members in a crowd. Source: Bitstring Status List §6.1."""
@@ -32,9 +36,15 @@ LARGEST_UNPACKED: Final = 2 * 1024 * 1024
 ENTRY_TYPE: Final = "BitstringStatusListEntry"
 LIST_TYPE: Final = "BitstringStatusList"
 LIST_CREDENTIAL_TYPE: Final = "BitstringStatusListCredential"
+OLDER_ENTRY_TYPE: Final = "StatusList2021Entry"
+_OLDER_LIST_TYPE: Final = "StatusList2021"
+_OLDER_CREDENTIAL_TYPE: Final = "StatusList2021Credential"
+LARGEST_STATUS: Final = 8
+"""Bits that one status may have here; 256 messages are more than any list has meanings for."""
 _SOURCE = "Bitstring Status List v1.0 §3.2"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _GZIP = 16 + zlib.MAX_WBITS
+_TO_BASE64URL = {ord("+"): "-", ord("/"): "_", ord("="): None}
 
 
 class StatusListRefused(DocumentRefused):
@@ -62,8 +72,8 @@ def encode_bytes(bits: bytes | bytearray) -> str:
     return encode_base64url(gzip.compress(bits, compresslevel=9, mtime=0))
 
 
-def decode_bits(encoded_list: object) -> bytes:
-    """Unpack a list within bounds.
+def decode_bits(encoded_list: object, *, is_older: bool = False) -> bytes:
+    """Unpack a list within bounds; an `is_older` one has no multibase prefix and may use either base64 alphabet.
 
     Raises:
         StatusListRefused: `E_STATUS_BOMB` (`too_expensive`) beyond `LARGEST_UNPACKED`, `E_STATUS_LIST` when it is
@@ -74,7 +84,7 @@ def decode_bits(encoded_list: object) -> bytes:
     if not isinstance(encoded_list, str):
         refuse_status("E_STATUS_LIST")
     try:
-        packed = decode_base64url(encoded_list)
+        packed = decode_base64url("u" + encoded_list.translate(_TO_BASE64URL) if is_older else encoded_list)
     except MultibaseRefused as error:
         raise StatusListRefused(_problem("E_STATUS_LIST")) from error
     bits = _inflate(packed)
@@ -108,13 +118,32 @@ def read_bit(bits: bytes, index: object) -> bool:
     return bool(bits[position >> 3] & (0x80 >> (position & 7)))
 
 
+def read_status(bits: bytes, index: int, *, size: int) -> int:
+    """Read a status of `size` bits, the first bit being the highest.
+
+    Raises:
+        StatusListRefused: `E_STATUS_INDEX`, not within the list.
+
+    Source: Bitstring Status List v1.0 §3.2 (step: value found at statusListIndex × statusSize).
+    """
+    value = 0
+    for position in range(index * size, (index + 1) * size):
+        value = value << 1 | read_bit(bits, str(position))
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusEntry:
-    """Where one credential's bit lies: the list, the place in it and what the bit means."""
+    """Where one credential's status lies: the list, the place in it and what it means.
+
+    `size` is the number of bits of one status; `messages` says what each value means when there are several.
+    """
 
     purpose: Purpose
     index: int
     list_url: str
+    size: int = 1
+    messages: Mapping[int, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Write the entry as a credential carries it."""
@@ -134,16 +163,34 @@ def parse_entry(entry: Mapping[str, Any]) -> StatusEntry:
         StatusListRefused: `E_STATUS_TYPE` (`unsupported`) for another type, purpose or entry size,
             `E_STATUS_ENTRY` when a member is missing or misshapen, `E_STATUS_INDEX`.
     """
-    if entry.get("type") != ENTRY_TYPE:
+    if entry.get("type") not in (ENTRY_TYPE, OLDER_ENTRY_TYPE):
         refuse_status("E_STATUS_TYPE", kind="unsupported", found=str(entry.get("type"))[:80])
     purpose = entry.get("statusPurpose")
     url = entry.get("statusListCredential")
     if not isinstance(purpose, str) or not isinstance(url, str) or not url or entry.get("id") == url:
         refuse_status("E_STATUS_ENTRY")
-    # A size of one is the default and the only one that means yes or no.
-    if purpose not in ("revocation", "suspension") or entry.get("statusSize", 1) != 1:
+    size = entry.get("statusSize", 1)
+    # Only one bit means yes or no; more than one are a number with a meaning of its own.
+    is_readable = type(size) is int and 1 <= size <= (LARGEST_STATUS if purpose == "message" else 1)
+    if purpose not in _PURPOSES or not is_readable:
         refuse_status("E_STATUS_TYPE", kind="unsupported", found=purpose[:80])
-    return StatusEntry(purpose=cast("Purpose", purpose), index=parse_index(entry.get("statusListIndex")), list_url=url)
+    return StatusEntry(
+        purpose=cast("Purpose", purpose),
+        index=parse_index(entry.get("statusListIndex")),
+        list_url=url,
+        size=cast("int", size),
+        messages=_messages(entry.get("statusMessage")) if purpose == "message" else {},
+    )
+
+
+def _messages(stated: object) -> dict[int, str]:
+    """Read what each value means: `[{"status": "0x0", "message": "…"}]`; what is misshapen means nothing."""
+    found = {}
+    for one in stated if isinstance(stated, list) else []:
+        status, message = (one.get("status"), one.get("message")) if isinstance(one, Mapping) else (None, None)
+        if isinstance(status, str) and isinstance(message, str) and re.fullmatch(r"0x[0-9a-fA-F]{1,2}", status):
+            found[int(status, 16)] = message[:200]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,13 +241,15 @@ def bits_of_list(credential: Mapping[str, Any], purpose: Purpose) -> bytes:
     Source: Bitstring Status List v1.0 §3.2 (validate algorithm).
     """
     subject = credential.get("credentialSubject")
-    if LIST_CREDENTIAL_TYPE not in _listed(credential.get("type")) or not isinstance(subject, Mapping):
+    is_older = _OLDER_CREDENTIAL_TYPE in _listed(credential.get("type"))
+    outer, inner = (_OLDER_CREDENTIAL_TYPE, _OLDER_LIST_TYPE) if is_older else (LIST_CREDENTIAL_TYPE, LIST_TYPE)
+    if outer not in _listed(credential.get("type")) or not isinstance(subject, Mapping):
         refuse_status("E_STATUS_LIST")
-    if LIST_TYPE not in _listed(subject.get("type")):
+    if inner not in _listed(subject.get("type")):
         refuse_status("E_STATUS_LIST")
     if purpose not in _listed(subject.get("statusPurpose")):
         refuse_status("E_STATUS_PURPOSE", purpose=purpose)
-    return decode_bits(subject.get("encodedList"))
+    return decode_bits(subject.get("encodedList"), is_older=is_older)
 
 
 def refuse_status(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:

@@ -9,14 +9,16 @@ Source: SAFETY §3 rule 1.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from kakitome.documents.keys.controller_document import ControllerDocument, parse_controller_document
 from kakitome.documents.keys.did import method_of, refuse_did
+from kakitome.documents.keys.did_jwk import resolve_did_jwk
 from kakitome.documents.keys.did_key import resolve_did_key
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.envelope import Envelope
 from kakitome.documents.verification.registries import ListedIssuer
@@ -25,18 +27,29 @@ from kakitome.documents.verification.visits import TooManyVisits, Visits
 
 __all__ = ["Examination", "TooManyVisits", "VerifyInside"]
 
-VerifyInside = Callable[[bytes | Mapping[str, Any], Visits], Report]
-"""Verifies a document that stands inside another, within the visits that are left."""
+
+class VerifyInside(Protocol):
+    """Verifies a document that belongs to another, within the visits that are left."""
+
+    def __call__(self, document: bytes | Mapping[str, Any], visits: Visits, *, is_newest: bool) -> Report:
+        """Verify it; `is_newest` when it is the answer to the question for the newest edition."""
 
 
 class Examination:
     """Hold one opened envelope, its surroundings, and what the checks have learnt."""
 
     def __init__(
-        self, envelope: Envelope, surroundings: Surroundings, *, visits: Visits, verify_inside: VerifyInside
+        self,
+        envelope: Envelope,
+        surroundings: Surroundings,
+        *,
+        visits: Visits,
+        verify_inside: VerifyInside,
+        is_newest: bool = False,
     ) -> None:
         self.envelope = envelope
         self.surroundings = surroundings
+        self.is_newest = is_newest
         self.enclosed: list[Enclosed] = []
         self._visits = visits
         self._verify_inside = verify_inside
@@ -80,15 +93,19 @@ class Examination:
         """
         return self._visits.fetch(url)
 
-    def canonicalize(self, document: Mapping[str, Any]) -> str:
-        """Return canonical N-Quads, computed once per document.
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
+        """Return canonical N-Quads, computed once per document and hash.
 
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.
         """
-        fingerprint = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+        fingerprint = digest + hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         if fingerprint not in self._canonical:
-            self._canonical[fingerprint] = self.surroundings.canonicalize(document)
+            self._canonical[fingerprint] = (
+                self.surroundings.canonicalize(document)
+                if digest == "SHA-256"
+                else self.surroundings.canonicalize(document, digest=digest)
+            )
         return self._canonical[fingerprint]
 
     def controller(self, did: str) -> ControllerDocument:
@@ -110,9 +127,18 @@ class Examination:
             label: what it is to the outer one: `award`, `endorsement`, `attachment`, `refreshed`.
             place: JSON pointer or file name.
         """
-        report = self._verify_inside(document, self._visits)
+        report = self.verify_inside(document)
         self.enclosed.append(Enclosed(label=label, place=place, report=report))
         return report
+
+    def verify_inside(self, document: bytes | Mapping[str, Any], *, is_newest: bool = False) -> Report:
+        """Verify a document that belongs to this one, without making its report part of this one's."""
+        return self._verify_inside(document, self._visits, is_newest=is_newest)
+
+    def fetch_newest(self, url: str) -> bytes:
+        """Read the place of the newest edition, a visit beside those that are counted; raises like `fetch`."""
+        self._visits.allow(1)
+        return self._visits.fetch(url)
 
     def _resolve(self, did: str) -> ControllerDocument:
         if did.startswith("https://"):
@@ -120,6 +146,8 @@ class Examination:
         method = method_of(did)
         if method == "key":
             return resolve_did_key(did)
+        if method == "jwk":
+            return resolve_did_jwk(did, load=strict_json.load)
         if method != "web":
             refuse_did("E_DID_METHOD", kind="unsupported", method=method)
         return parse_controller_document(strict_json.load(self.fetch(did_web_url(did))), did)

@@ -71,7 +71,14 @@ def report_unread(problem: Problem, *, now: datetime) -> Report:
     return _report([check], now=now, form="")
 
 
-def _verify(data: bytes | Mapping[str, Any], visits: Visits, *, surroundings: Surroundings, depth: int) -> Report:
+def _verify(
+    data: bytes | Mapping[str, Any],
+    visits: Visits,
+    *,
+    surroundings: Surroundings,
+    depth: int,
+    is_newest: bool = False,
+) -> Report:
     if depth > surroundings.limits.depth:
         problem = Problem(code="E_TOO_DEEP", source="SAFETY §3 rule 1", params={"limit": surroundings.limits.depth})
         check = Check(id="parse", outcome=Outcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
@@ -82,7 +89,7 @@ def _verify(data: bytes | Mapping[str, Any], visits: Visits, *, surroundings: Su
         return _report([parsed.check], now=surroundings.now, form=parsed.form)
     visits.allow(parsed.format.visits)
     inside = partial(_verify, surroundings=surroundings, depth=depth + 1)
-    examination = Examination(parsed.envelope, surroundings, visits=visits, verify_inside=inside)
+    examination = Examination(parsed.envelope, surroundings, visits=visits, verify_inside=inside, is_newest=is_newest)
     return _examine(examination, parsed.format, parsed=parsed.check, form=parsed.form)
 
 

@@ -15,9 +15,10 @@ from datetime import timedelta
 from typing import Any
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.status.bitstring import StatusEntry, StatusListRefused, bits_of_list, read_bit
+from kakitome.documents.status.bitstring import StatusEntry, StatusListRefused, bits_of_list, read_bit, read_status
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.credential_forms import view_of_credential
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import Limits, SeenList
@@ -42,30 +43,30 @@ class ListUnusable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BitRead:
-    """One bit and what a doubter needs to read it again."""
+    """One status and what a doubter needs to read it again; a status of one bit is 0 or 1."""
 
-    is_set: bool
+    value: int
     arithmetic: Mapping[str, str]
 
 
 def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
-    """Read the bit of a status entry from its list.
+    """Read the status of an entry from its list.
 
     Raises:
         ListUnusable: the list cannot be relied upon, or the entry does not point into it.
     """
     seen = _fresh(examination, entry) or _read_anew(examination, entry)
     try:
-        is_set = read_bit(seen.bits, str(entry.index))
+        value = read_status(seen.bits, entry.index, size=entry.size)
     except StatusListRefused as refusal:
         raise ListUnusable(refusal.problem, Verdict.MALFORMED) from None
     arithmetic = {
         f"{entry.purpose}_list": entry.list_url,
-        f"{entry.purpose}_place": f"{entry.index:,} → {int(is_set)}",
+        f"{entry.purpose}_place": f"{entry.index:,} → {value}",
         f"{entry.purpose}_list_read": write_instant(seen.seen_at),
         f"{entry.purpose}_list_digest": seen.digest,
     }
-    return BitRead(is_set=is_set, arithmetic=arithmetic)
+    return BitRead(value=value, arithmetic=arithmetic)
 
 
 def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
@@ -159,8 +160,9 @@ def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -
 
 def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: StatusEntry, data: bytes) -> SeenList:
     now, limits = examination.surroundings.now, examination.surroundings.limits
-    start, end = parse_instant(credential.get("validFrom")), parse_instant(credential.get("validUntil"))
-    if end is None and "validUntil" in credential:
+    dated = view_of_credential(credential)
+    start, end = parse_instant(dated.get("validFrom")), parse_instant(dated.get("validUntil"))
+    if end is None and "validUntil" in dated:
         raise ListUnusable(_problem("E_STATUS_LIST"))
     if end is not None and now >= end:
         raise ListUnusable(_problem("E_STATUS_OUTDATED", on=write_instant(end)))

@@ -1,17 +1,92 @@
 """Check 3b: has the issuer a newer edition of this credential?
 
-Source: Open Badges 3.0 §9.1 step 3.
+A credential may name a place where its issuer keeps the newest edition. It is asked once; what comes back is verified
+like any document, must be of the same issuer and for the same award, and has a report of its own. When it says
+something else than the one at hand, the one at hand is superseded. A place that does not answer changes nothing.
+
+Source: Open Badges 3.0 §9.1 step 3 (1EdTechCredentialRefresh: "on failure go on with the original").
 """
 
-from kakitome.documents.verification.check import Check, Outcome
-from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Problem
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.errors import KakitomeError, Param, Problem, Severity
+from kakitome.values.instants import parse_instant
 
 ID = "refresh"
+SERVICE: Final = "1EdTechCredentialRefresh"
 _SOURCE = "Open Badges 3.0 §9.1 step 3"
+_GOOD = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
+_NOT_SAID = ("proof", "@context")
 
 
 def check_refresh(examination: Examination) -> Check:
-    """Say whether the credential names a place where a newer edition may be had."""
-    code = "I_REFRESH_NOT_ASKED" if examination.view.get("refreshService") else "I_REFRESH_NONE"
-    return Check(id=ID, outcome=Outcome.SKIPPED, reason=Problem(code=code, source=_SOURCE, severity="info"))
+    """Ask for the newest edition when the credential names where it may be had."""
+    url = next(_services(examination.view.get("refreshService")), "")
+    if not url:
+        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_NONE", severity="info"))
+    arithmetic = {"refresh_address": url}
+    if examination.is_newest:
+        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
+    try:
+        data = examination.fetch_newest(url)
+    except (KakitomeError, TooManyVisits):
+        reason = _reason("W_REFRESH_UNREACHABLE", severity="warning")
+        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+    report = examination.verify_inside(data, is_newest=True)
+    code = _refusal(examination, report)
+    if code:
+        reason = _reason(code, severity="warning")
+        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+    if _says(report.document or {}) == _says(examination.view):
+        return Check(
+            id=ID, outcome=Outcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), arithmetic=arithmetic
+        )
+    examination.enclosed.append(Enclosed(label="refreshed", place="/refreshService", report=report))
+    return Check(
+        id=ID,
+        outcome=Outcome.ATTENTION,
+        reason=_reason("W_REFRESH_NEWER", severity="warning"),
+        arithmetic=arithmetic,
+        verdict=Verdict.SUPERSEDED,
+    )
+
+
+def _refusal(examination: Examination, report: Report) -> str:
+    """Say why an answer is not taken for the newest edition; empty when it is."""
+    if report.verdict not in _GOOD:
+        return "W_REFRESH_NOT_VALID"
+    newer = report.document or {}
+    if report.issuer_id != examination.issuer_id or _award(newer) != _award(examination.view):
+        return "W_REFRESH_OTHER"
+    here, there = (parse_instant(one.get("validFrom")) for one in (examination.view, newer))
+    return "W_REFRESH_OLDER" if here and there and there < here else ""
+
+
+def _award(document: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return what stays the same over the editions of one award: its learner, its achievement, its number."""
+    subject = document.get("credentialSubject")
+    subject = subject if isinstance(subject, Mapping) else {}
+    achievement = subject.get("achievement")
+    about = achievement.get("humanCode") or achievement.get("id") if isinstance(achievement, Mapping) else None
+    return subject.get("id"), about, subject.get("licenseNumber")
+
+
+def _says(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in _NOT_SAID}
+
+
+def _services(stated: Any) -> Iterator[str]:
+    for one in stated if isinstance(stated, list) else [stated]:
+        if isinstance(one, Mapping) and SERVICE in _list(one.get("type")) and isinstance(one.get("id"), str):
+            yield str(one["id"])
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer="/refreshService", source=_SOURCE, params=params, severity=severity)

@@ -1,19 +1,20 @@
 """Check 5: has the issuer withdrawn or suspended the credential?
 
 Every entry is read, also where another verifier looks at the first alone. Withdrawn comes before suspended, and both
-before what could not be read: one bit that is certainly set decides. Kinds that say nothing about validity (`refresh`,
-`message`) are passed over; kinds that we cannot read leave the question open.
+before what could not be read: one bit that is certainly set decides. What says nothing about validity (`refresh`,
+`message`) is read last and told as a note, or that it could not be read; kinds that we do not know leave the question
+open.
 
 Source: Bitstring Status List v1.0 §3.2; Open Badges 3.0 §9.1 step 4 and §H (1EdTechRevocationList); SAFETY B141–B153.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.status.bitstring import ENTRY_TYPE, StatusListRefused, parse_entry
+from kakitome.documents.status.bitstring import ENTRY_TYPE, OLDER_ENTRY_TYPE, StatusListRefused, parse_entry
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -23,7 +24,9 @@ from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
 
 ID = "status"
 REVOCATION_LIST = "1EdTechRevocationList"
-PURPOSES_WITHOUT_MEANING_HERE = ("refresh", "message")
+NOTES = ("refresh", "message")
+"""Purposes that tell something and decide nothing."""
+
 _SOURCE = "Bitstring Status List v1.0 §3.2"
 _SET = {
     "revocation": ("E_REVOKED", Verdict.REVOKED),
@@ -42,9 +45,14 @@ class _Answer:
 
 def check_status(examination: Examination) -> Check:
     """Read every status entry of the credential."""
-    entries = [entry for entry in status_entries(examination.view) if _matters(entry)]
-    if not entries:
-        return _without_entries(examination)
+    every = status_entries(examination.view)
+    entries = [entry for entry in every if _decides(entry)]
+    notes = [entry for entry in every if not _decides(entry)]
+    check = _decide(examination, entries) if entries else _without_entries(examination)
+    return _with_notes(check, [_note(examination, entry) for entry in notes])
+
+
+def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> Check:
     answers = [_ask(examination, entry) for entry in entries]
     arithmetic = {key: value for answer in answers for key, value in answer.arithmetic.items()}
     asked = [answer for answer in answers if answer.verdict is not None]
@@ -75,8 +83,35 @@ def _without_entries(examination: Examination) -> Check:
     return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
 
 
-def _matters(entry: Mapping[str, Any]) -> bool:
-    return not (entry.get("type") == ENTRY_TYPE and entry.get("statusPurpose") in PURPOSES_WITHOUT_MEANING_HERE)
+def _decides(entry: Mapping[str, Any]) -> bool:
+    return not (entry.get("type") in (ENTRY_TYPE, OLDER_ENTRY_TYPE) and entry.get("statusPurpose") in NOTES)
+
+
+def _with_notes(check: Check, notes: Sequence[_Answer]) -> Check:
+    """Add what is told beside the answer; a check that passed asks for attention when there is something to know."""
+    told = tuple(note.problem for note in notes if note.problem is not None)
+    if not told:
+        return check
+    arithmetic = {**check.arithmetic, **{key: value for note in notes for key, value in note.arithmetic.items()}}
+    outcome = Outcome.ATTENTION if check.outcome in (Outcome.PASSED, Outcome.SKIPPED) else check.outcome
+    return replace(check, outcome=outcome, problems=(*check.problems, *told), arithmetic=arithmetic)
+
+
+def _note(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
+    """Read a status that decides nothing: the issuer's message, or that a newer edition may be had."""
+    try:
+        parsed = parse_entry(entry)
+        read = read_status_bit(examination, parsed)
+    except (StatusListRefused, ListUnusable):
+        return _Answer(problem=_reason("W_STATUS_NOTE_UNREAD", severity="warning"))
+    if parsed.purpose == "refresh":
+        problem = _reason("W_STATUS_REFRESH", severity="warning") if read.value else None
+        return _Answer(problem=problem, arithmetic=read.arithmetic)
+    message = parsed.messages.get(read.value, "")
+    if not message and not read.value:
+        return _Answer(arithmetic=read.arithmetic)
+    problem = _reason("I_STATUS_MESSAGE", severity="info", message=message or f"0x{read.value:x}")
+    return _Answer(problem=problem, arithmetic=read.arithmetic)
 
 
 def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
@@ -92,7 +127,7 @@ def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
     except ListUnusable as unusable:
         address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
-    if not read.is_set:
+    if not read.value:
         return _Answer(arithmetic=read.arithmetic)
     code, verdict = _SET[parsed.purpose]
     return _Answer(verdict=verdict, problem=_reason(code), arithmetic=read.arithmetic)
