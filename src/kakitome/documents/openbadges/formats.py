@@ -13,6 +13,8 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
 
 _TOKEN = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+\s*")
+# Something that begins as a token's header does and is joined by full stops, however many: its reader names the flaw.
+_LIKE_TOKEN = re.compile(rb"\s*e[wy][A-Za-z0-9_\-=]+(?:\.[A-Za-z0-9_\-=]*)+\s*")
 _TOKEN_WITH_DISCLOSURES = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+~[A-Za-z0-9_\-.~]*\s*")
 _LOOK: Final = 4096
 
@@ -47,7 +49,11 @@ _MARKS: Final = (
     (FileFormat.PDF, b"%PDF-"),
     (FileFormat.ZIP, b"PK\x03\x04"),
 )
-_TOKENS: Final = ((FileFormat.JWS, _TOKEN), (FileFormat.SD_JWT, _TOKEN_WITH_DISCLOSURES))
+_TOKENS: Final = (
+    (FileFormat.JWS, _TOKEN),
+    (FileFormat.SD_JWT, _TOKEN_WITH_DISCLOSURES),
+    (FileFormat.JWS, _LIKE_TOKEN),
+)
 
 
 def recognise(data: bytes) -> FileFormat:

@@ -1,0 +1,205 @@
+"""Credentials inside JSON Web Tokens (VC-JWT): signed for wallets and platforms that read tokens, and read back.
+
+A token says some things twice, as claims of its own and in the credential. Where they differ, nobody can know which
+was meant: the token is refused. What only a claim says is part of the credential; `credential` is the credential as
+it was signed (in the form of 1.1 with the claims merged in), without the claims that belong to the token.
+
+It verifies nothing: see `compact.verify_compact`.
+
+Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B101, B103.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, NoReturn, Protocol
+
+from kakitome.documents.jose.compact import Token, TokenRefused, read_compact, sign_compact, write_json
+from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.refusal import Kind
+from kakitome.documents.vc.contexts import CREDENTIALS_V1
+from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
+from kakitome.errors import Param, Problem
+from kakitome.values.instants import parse_instant, write_instant
+
+CLAIMS: Final = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf")
+"""Claims of the token itself; everything else in the payload is the credential."""
+_TYPES: Final = ("", "jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt", "vc+ld+json+jwt")
+_LATEST: Final = 253_402_300_799
+"""31 December 9999: later instants have no written form."""
+_SOURCE: Final = "Open Badges 3.0 §8.2"
+
+
+class TokenKey(Protocol):
+    """What signing a token takes: the key's identifier, its public half, and what signs with it."""
+
+    @property
+    def method(self) -> str:
+        """Verification method, a DID URL; it becomes `kid`."""
+
+    @property
+    def public(self) -> PublicKey:
+        """The public key."""
+
+    @property
+    def sign(self) -> Any:
+        """Bytes to signature, ECDSA as raw `r‖s`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VcJwt:
+    """A credential in a token, read and not verified.
+
+    Attributes:
+        token: the token.
+        credential: the credential, in the data model in which it was written.
+        claims: those of the token.
+        contradictions: claims that say something else than the credential.
+    """
+
+    token: Token
+    credential: dict[str, Any]
+    claims: Mapping[str, Any]
+    contradictions: tuple[Problem, ...] = ()
+
+    def instant(self, claim: str) -> datetime | None:
+        """Return a claim that is an instant; None when the token does not make it."""
+        return instant_of(self.claims, claim)
+
+
+def to_vc_jwt(credential: Mapping[str, Any], *, key: TokenKey) -> bytes:
+    """Sign a credential of VCDM 2.0 as a token: ES256 with a P-256 key, else as the key's kind signs.
+
+    The payload is the credential, without embedded proofs, and the claims of Open Badges 3.0. A subject without an
+    identifier has no `sub`.
+
+    Source: Open Badges 3.0 §8.2.4.1 (JOSE header), §8.2.4.2 (claims).
+    """
+    body = {name: value for name, value in credential.items() if name != "proof"}
+    stated = {
+        "iss": _identifier(body.get("issuer")),
+        "jti": body.get("id"),
+        "sub": _identifier(body.get("credentialSubject")),
+        "nbf": _seconds(body.get("validFrom")),
+        "exp": _seconds(body.get("validUntil")),
+    }
+    claims = {name: value for name, value in stated.items() if value is not None}
+    header = {"typ": "JWT", "kid": key.method}
+    return sign_compact(write_json(body | claims), header=header, key=key.public, sign=key.sign)
+
+
+def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT) -> VcJwt:
+    """Read a credential out of a token.
+
+    Raises:
+        TokenRefused: it is no token, no token for a credential, or its claims cannot be read.
+        StrictJsonError: its payload is not JSON that every reader reads alike.
+    """
+    token = read_compact(data)
+    if token.type not in _TYPES:
+        _refuse("E_JWT_TYPE", found=token.type[:40])
+    payload = load(token.payload, limits=limits)
+    if not isinstance(payload, dict):
+        _refuse("E_JWT_PAYLOAD")
+    claims = {name: value for name, value in payload.items() if name in CLAIMS}
+    for name in ("exp", "nbf", "iat"):
+        instant_of(claims, name)
+    for name in ("iss", "sub", "jti"):
+        if not isinstance(claims.get(name, ""), str):
+            _refuse("E_JWT_CLAIM", claim=name)
+    body = _body(payload)
+    return VcJwt(
+        token=token, credential=_merged(body, claims), claims=claims, contradictions=_contradictions(body, claims)
+    )
+
+
+def instant_of(claims: Mapping[str, Any], name: str) -> datetime | None:
+    """Read a NumericDate: seconds since 1970 as a number, never a text.
+
+    Raises:
+        TokenRefused: E_JWT_CLAIM.
+
+    Source: RFC 7519 §2; SAFETY B103.
+    """
+    if name not in claims:
+        return None
+    value = claims[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST:
+        _refuse("E_JWT_CLAIM", claim=name)
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _body(payload: Mapping[str, Any]) -> dict[str, Any]:
+    if "vc" not in payload:
+        return {name: value for name, value in payload.items() if name not in CLAIMS}
+    body = payload["vc"]
+    # A credential in `vc` and another one around it: two readers would read two credentials.
+    if not isinstance(body, dict) or "@context" in payload or "credentialSubject" in payload:
+        _refuse("E_JWT_PAYLOAD")
+    return dict(body)
+
+
+def _merged(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what only the claims say, in the words of the credential's own data model."""
+    start, end = ("issuanceDate", "expirationDate") if _is_old(body) else ("validFrom", "validUntil")
+    added: dict[str, Any] = {}
+    for claim, name in (("iss", "issuer"), ("jti", "id")):
+        if claim in claims and name not in body:
+            added[name] = claims[claim]
+    for claim, name in (("nbf", start), ("exp", end)):
+        at = instant_of(claims, claim)
+        if at is not None and name not in body:
+            added[name] = write_instant(at)
+    merged = {**body, **added}
+    subject = merged.get("credentialSubject")
+    if _is_old(body) and "sub" in claims and isinstance(subject, dict) and "id" not in subject:
+        merged["credentialSubject"] = {"id": claims["sub"], **subject}
+    return merged
+
+
+def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[Problem, ...]:
+    start = body.get("validFrom", body.get("issuanceDate"))
+    end = body.get("validUntil", body.get("expirationDate"))
+    said: list[tuple[str, Any]] = [
+        ("iss", _identifier(body.get("issuer"))),
+        ("jti", body.get("id")),
+        ("sub", _identifier(body.get("credentialSubject"))),
+    ]
+    found = [claim for claim, value in said if value is not None and claim in claims and claims[claim] != value]
+    for claim, value in (("nbf", start), ("exp", end)):
+        told = instant_of(claims, claim)
+        meant = parse_instant(value)
+        # A claim has whole seconds where the credential may have more.
+        if (
+            told is not None
+            and value is not None
+            and (meant is None or int(meant.timestamp()) != int(told.timestamp()))
+        ):
+            found.append(claim)
+    return tuple(
+        Problem(code="E_ENVELOPE_MISMATCH", pointer=f"/{claim}", source=_SOURCE, params={"claim": claim})
+        for claim in found
+    )
+
+
+def _is_old(body: Mapping[str, Any]) -> bool:
+    contexts = body.get("@context")
+    listed = contexts if isinstance(contexts, list) else [contexts]
+    return CREDENTIALS_V1 in listed
+
+
+def _identifier(node: Any) -> str | None:
+    """Return the identifier of an issuer or subject; of several subjects none is `the` subject."""
+    if isinstance(node, list) and len(node) == 1:
+        node = node[0]
+    stated = node.get("id") if isinstance(node, Mapping) else node
+    return stated if isinstance(stated, str) else None
+
+
+def _seconds(stated: Any) -> int | None:
+    at = parse_instant(stated)
+    return int(at.timestamp()) if at is not None else None
+
+
+def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
+    raise TokenRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

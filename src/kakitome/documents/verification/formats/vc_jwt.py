@@ -1,0 +1,122 @@
+"""Credentials in a JSON Web Token (VC-JWT), bare or baked: Open Badges 3.0, CLR, endorsements, any other credential.
+
+Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B093–B103, B109, B111.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.documents.jose.compact import read_compact
+from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
+from kakitome.documents.openbadges.formats import FileFormat
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
+from kakitome.documents.vc.strict_json import load
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks import proof, validity_period
+from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
+from kakitome.documents.verification.envelope import Envelope, Seen, types_of
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.documents.verification.token_signatures import examine_token
+from kakitome.errors import Param, Problem
+from kakitome.values.instants import write_instant
+
+_SOURCE = "Open Badges 3.0 §8.2"
+_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
+
+
+def _recognises(seen: Seen) -> bool:
+    """Take every token but a signed Open Badge 2.0, whose payload is an Assertion."""
+    if seen.file is not FileFormat.JWS:
+        return False
+    try:
+        payload = load(read_compact(seen.data).payload, limits=RECORD)
+    except DocumentRefused:
+        return True
+    is_older = isinstance(payload, Mapping) and ("Assertion" in types_of(payload) or "badge" in payload)
+    return not is_older
+
+
+def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+    limits = surroundings.limits.json
+    is_long = may_be_record(read_compact(seen.data).payload)
+    read = read_vc_jwt(seen.data, limits=RECORD if is_long else limits)
+    # The word alone buys nothing: what is not a record has to keep within the limits of a single credential.
+    if is_long and limits_of(read.credential) is not RECORD:
+        read = read_vc_jwt(seen.data, limits=limits)
+    kind = kind_of_credential(read.credential)
+    if kind is None:
+        names = ", ".join(sorted(types_of(read.credential)))[:80] or "JWT"
+        problem = Problem(code="E_KIND_UNSUPPORTED", source=_SOURCE, params={"kind": names})
+        raise DocumentRefused(problem, kind="unsupported")
+    return Envelope(
+        kind=kind,
+        form=form_of(kind, read.credential, secured_by="VC-JWT"),
+        data=seen.data,
+        document=read.credential,
+        view=view_of_credential(read.credential),
+        securing=read,
+    )
+
+
+def securing_of(examination: Examination) -> VcJwt:
+    """Return the token that secures the document under examination."""
+    securing = examination.envelope.securing
+    assert isinstance(securing, VcJwt), "opened by this format"
+    return securing
+
+
+def _proof(examination: Examination) -> Check:
+    """Check the signature, then that the token says nothing else than the credential in it."""
+    read = securing_of(examination)
+    finding = examine_token(examination, read.token, signed_at=_signed_at(read))
+    if finding.verdict is not None:
+        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
+        reason = finding.problem or _reason("E_SIGNATURE")
+        return Check(
+            id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=finding.arithmetic
+        )
+    if read.contradictions:
+        return Check(
+            id=proof.ID,
+            outcome=Outcome.FAILED,
+            reason=read.contradictions[0],
+            problems=read.contradictions[1:],
+            verdict=Verdict.INVALID_SIGNATURE,
+            arithmetic=finding.arithmetic,
+        )
+    reason = replace(_reason("I_PROOF_OK"), severity="info")
+    return Check(id=proof.ID, outcome=Outcome.PASSED, reason=reason, arithmetic=finding.arithmetic)
+
+
+def _signed_at(read: VcJwt) -> datetime | None:
+    """When the signer says that it signed: `iat`, else the beginning of validity."""
+    return read.instant("iat") or read.instant("nbf")
+
+
+def _validity_period(examination: Examination) -> Check:
+    """A token made in the future is not in force yet, whatever the credential says. Source: SAFETY B111."""
+    made = securing_of(examination).instant("iat")
+    if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
+        reason = _reason("E_TOKEN_FUTURE", made=write_instant(made))
+        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+    return validity_period.check_validity_period(examination)
+
+
+def _reason(code: str, **params: Param) -> Problem:
+    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)
+
+
+FORMAT = Format(
+    name="vc_jwt",
+    recognises=_recognises,
+    open=_open,
+    structure=check_structure,
+    proof=_proof,
+    validity_period=_validity_period,
+    visits=4,  # a key that lies at an address of its own, beside the key document that status lists need
+)

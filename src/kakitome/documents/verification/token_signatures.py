@@ -1,0 +1,158 @@
+"""Check the signature of a JSON Web Token: whose key, still good, and does it match?
+
+The token names a key (`kid`) or carries one (`jwk`); either is only a hint. The key that counts is the one that the
+issuer's own key document lists, and the algorithm is the key's own. A key that lies at an https address of its own is
+believed when issuer and address are on the same host.
+
+Source: Open Badges 3.0 §8.2.4.1; VC-JOSE-COSE §4; RFC 8725 §3; SAFETY §3 rule 9, B093–B099.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from kakitome.documents.jose.compact import (
+    ALGORITHMS,
+    Token,
+    TokenRefused,
+    demand_algorithm,
+    is_same_key,
+    key_in_header,
+    verify_compact,
+)
+from kakitome.documents.keys.controller_document import VerificationMethod
+from kakitome.documents.keys.jwk import public_from_jwk
+from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.public_key import KeyRefused, PublicKey, algorithm_of
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.signatures import (
+    EstablishedKey,
+    Found,
+    SignatureFinding,
+    demand_history,
+    establish_key,
+)
+from kakitome.errors import Param, Problem, Refused, Unavailable
+
+_SOURCE = "RFC 7515 §5.2"
+_MOST_CANDIDATES = 20
+
+
+def examine_token(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
+    """Check the signature of a token, which must be the issuer's own."""
+    digest = hashlib.sha256(token.signing_input).hexdigest()
+    arithmetic: dict[str, str] = {"algorithm": token.algorithm, "key": token.key_id or "-", "token_hash": digest}
+    try:
+        established = establish_token_key(examination, token, signed_at=signed_at)
+        arithmetic["key_source"] = established.origin
+        if not verify_compact(token, established.key):
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        demand_history(examination, established.multikey)
+    except Found as found:
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
+    return SignatureFinding(arithmetic=arithmetic)
+
+
+def establish_token_key(examination: Examination, token: Token, *, signed_at: datetime | None) -> EstablishedKey:
+    """Return the issuer's key for a token.
+
+    Raises:
+        Found: there is none, it is somebody else's, of another kind than the token says, or not to be believed.
+    """
+    try:
+        held = key_in_header(token)
+    except KeyRefused as refusal:
+        raise Found(Verdict(refusal.kind), refusal.problem) from None
+    if token.key_id:
+        established = _named_key(examination, token.key_id, signed_at=signed_at)
+    else:
+        established = _listed_key(examination, token, held=held, signed_at=signed_at)
+    if held is not None and not is_same_key(established.key, held):
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
+    try:
+        demand_algorithm(token, established.key)
+    except TokenRefused as refusal:
+        raise Found(Verdict.INVALID_SIGNATURE, refusal.problem) from None
+    return established
+
+
+def _named_key(examination: Examination, key_id: str, *, signed_at: datetime | None) -> EstablishedKey:
+    if key_id.startswith("https://") and "#" not in key_id:
+        return _key_at(examination, key_id)
+    if key_id.startswith("did:") and "#" not in key_id:
+        # A did:key or did:jwk is its key; its document lists that one method.
+        return _only_method(examination, key_id, signed_at=signed_at)
+    is_whole = key_id.startswith(("did:", "https://"))
+    method_id = key_id if is_whole else f"{examination.issuer_id}#{key_id.removeprefix('#')}"
+    return establish_key(examination, method_id, signed_at=signed_at)
+
+
+def _only_method(examination: Examination, did: str, *, signed_at: datetime | None) -> EstablishedKey:
+    methods = _methods(examination) if did == examination.issuer_id else ()
+    if len(methods) != 1:
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+    return establish_key(examination, methods[0].id, signed_at=signed_at)
+
+
+def _listed_key(
+    examination: Examination, token: Token, *, held: PublicKey | None, signed_at: datetime | None
+) -> EstablishedKey:
+    """Find the key among those that the issuer lists: the one the header carries, else the one that signed."""
+    for method in _methods(examination)[:_MOST_CANDIDATES]:
+        try:
+            key = method.public_key()
+        except DocumentRefused:
+            continue
+        if ALGORITHMS[algorithm_of(key)] != token.algorithm:
+            continue
+        fits = is_same_key(key, held) if held is not None else verify_compact(token, key)
+        if fits:
+            return establish_key(examination, method.id, signed_at=signed_at)
+    raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_NO_KEY"))
+
+
+def _methods(examination: Examination) -> tuple[VerificationMethod, ...]:
+    try:
+        return examination.controller(examination.issuer_id).methods
+    except TooManyVisits as refusal:
+        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+    except (DocumentRefused, Unavailable, Refused) as failure:
+        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
+        raise Found(Verdict.INDETERMINATE, problem) from None
+
+
+def _key_at(examination: Examination, address: str) -> EstablishedKey:
+    """Read a key that lies at an address of its own.
+
+    Source: Open Badges 3.0 §8.2.4.1 (`kid` is an address at which the key lies as a JSON Web Key).
+    """
+    if _host_of(examination.issuer_id) != urlsplit(address).netloc.lower():
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+    try:
+        key = public_from_jwk(_sole_key(strict_json.load(examination.fetch(address))))
+    except TooManyVisits as refusal:
+        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+    except (DocumentRefused, Unavailable, Refused) as failure:
+        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
+        raise Found(Verdict.INDETERMINATE, problem) from None
+    return EstablishedKey(key=key, multikey=encode_public(key), origin="key address")
+
+
+def _sole_key(document: Any) -> Any:
+    keys = document.get("keys") if isinstance(document, Mapping) else None
+    return keys[0] if isinstance(keys, list) and len(keys) == 1 else document
+
+
+def _host_of(issuer: str) -> str:
+    if issuer.startswith("did:web:"):
+        return unquote(issuer.split(":")[2]).lower()
+    return urlsplit(issuer).netloc.lower() if issuer.startswith("https://") else ""
+
+
+def _problem(code: str, **params: Param) -> Problem:
+    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)
