@@ -1,0 +1,140 @@
+"""The proof value of Blockcerts v3: a batch proof as CBOR in base58btc, and back.
+
+Each hash is CBOR within CBOR, each name a small number. An anchor on one of the format's chains is three numbered
+values; ours, which the format has no number for, stands there as the text of its URI. Programs that know the fixed
+chains alone cannot read it.
+
+Source: Merkle Proof Signature Suite 2019 §4 (key map); Blockcerts v3.2.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NoReturn
+
+import cbor2
+
+from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, Step
+from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc, encode_base58btc
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Problem
+
+CRYPTOSUITE: Final = "merkle-proof-2019"
+OLD_TYPE: Final = "MerkleProof2019"
+MOST_STEPS: Final = 64
+MOST_ANCHORS: Final = 8
+CHAINS: Final[Mapping[str, tuple[int, Mapping[str, int]]]] = MappingProxyType(
+    {
+        "btc": (0, {"mainnet": 1, "testnet": 3}),
+        "eth": (
+            1,
+            {"mainnet": 1, "ropsten": 3, "rinkeby": 4, "goerli": 5, "sepolia": 11155111},
+        ),
+        "mtc": (2, {"mainnet": 137, "mumbai": 80001}),
+        "mocknet": (-1, {"mocknet": -1}),
+    }
+)
+"""chain → its number, and network → its number."""
+
+_ROOT, _TARGET, _ANCHORS, _PATH = range(4)
+_CHAIN_OF = {number: name for name, (number, _) in CHAINS.items()}
+_BLINK = re.compile(r"blink:([a-z]+):([a-z]+):((?:[0-9a-f]{2})*)")
+_LOG = re.compile(r"tlog:[^\s#]{1,200}#[0-9a-f]{64}")
+
+
+class ProofValueRefused(DocumentRefused):
+    """The proof value is not of this form."""
+
+
+def log_anchor(origin: str, leaf: bytes) -> str:
+    """Name a place in a transparency log: the log's name and the leaf's hash."""
+    return f"tlog:{origin}#{leaf.hex()}"
+
+
+def encode_proof_value(proof: BatchProof) -> str:
+    """Write a batch proof; raises `ValueError` for an anchor that has no form."""
+    steps = [[0 if step.side == LEFT else 1, cbor2.dumps(step.hash)] for step in proof.path]
+    data = [
+        [_PATH, steps],
+        [_ROOT, cbor2.dumps(proof.root)],
+        [_TARGET, cbor2.dumps(proof.target)],
+        [_ANCHORS, [_write_anchor(anchor) for anchor in proof.anchors]],
+    ]
+    return encode_base58btc(cbor2.dumps(data))
+
+
+def decode_proof_value(text: Any) -> BatchProof:
+    """Read a proof value.
+
+    Raises:
+        ProofValueRefused: E_MERKLE_PROOF.
+    """
+    if not isinstance(text, str):
+        _refuse()
+    try:
+        data = _load(decode_base58btc(text))
+        members = {key: value for key, value in data if isinstance(key, int)}
+        if len(data) != 4 or set(members) != {_ROOT, _TARGET, _ANCHORS, _PATH}:
+            _refuse()
+        if len(members[_PATH]) > MOST_STEPS or not 1 <= len(members[_ANCHORS]) <= MOST_ANCHORS:
+            _refuse()
+        return BatchProof(
+            target=_hash(members[_TARGET]),
+            root=_hash(members[_ROOT]),
+            path=tuple(Step(side=(LEFT, RIGHT)[_bit(side)], hash=_hash(data)) for side, data in members[_PATH]),
+            anchors=tuple(_read_anchor(anchor) for anchor in members[_ANCHORS]),
+        )
+    except (MultibaseRefused, cbor2.CBORError, ValueError, TypeError, KeyError, IndexError, RecursionError):
+        _refuse()
+
+
+def _write_anchor(anchor: str) -> Any:
+    if _LOG.fullmatch(anchor):
+        return anchor
+    match = _BLINK.fullmatch(anchor)
+    if match is None:
+        raise ValueError("no form for this anchor")
+    number, networks = CHAINS[match[1]]
+    return [[0, number], [1, networks[match[2]]], [2, cbor2.dumps(bytes.fromhex(match[3]))]]
+
+
+def _read_anchor(anchor: Any) -> str:
+    if isinstance(anchor, str):
+        if not _LOG.fullmatch(anchor):
+            _refuse()
+        return anchor
+    parts = {key: value for key, value in anchor if isinstance(key, int)}
+    chain = _CHAIN_OF[parts[0]]
+    networks = {number: name for name, number in CHAINS[chain][1].items()}
+    network = networks[parts[1]] if 1 in parts else chain
+    transaction = _load(parts[2]).hex() if 2 in parts else ""
+    return f"blink:{chain}:{network}:{transaction}"
+
+
+def _load(data: Any) -> Any:
+    if not isinstance(data, bytes):
+        _refuse()
+    stream = io.BytesIO(data)
+    value = cbor2.CBORDecoder(stream).decode()
+    if stream.read(1):
+        _refuse()
+    return value
+
+
+def _hash(data: Any) -> bytes:
+    value = _load(data)
+    if not isinstance(value, bytes) or len(value) != 32:
+        _refuse()
+    return value
+
+
+def _bit(value: Any) -> int:
+    if value not in (0, 1) or isinstance(value, bool):
+        _refuse()
+    return int(value)
+
+
+def _refuse() -> NoReturn:
+    problem = Problem(code="E_MERKLE_PROOF", pointer="/proof/proofValue", source="Merkle Proof Signature Suite 2019 §4")
+    raise ProofValueRefused(problem)
