@@ -1,0 +1,128 @@
+"""The certificate of study 履修証明書: what a university hands out under article 105 of the School Education Act.
+
+The law names what stands on it: the name of the programme, an outline of its content and its total hours. That the
+certificate says on which article it rests, who completed the programme, when, and who certifies it is our reading of
+what makes it one (derived; the text of the regulation itself was not at hand).
+
+Source: School Education Act art. 105; its Enforcement Regulations art. 164 (seed 000); facts/size_rules.yaml
+(60 hours, confirmed), facts/descriptors.yaml (jp_certificate).
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from kakitome.errors import Problem
+from kakitome.learning.framework.catalogue import find_frameworks
+from kakitome.learning.framework.conditions import body_kinds
+from kakitome.learning.framework.size import size_rules
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.certificate.completion import (
+    ATTACHMENT,
+    document_words,
+    face_of,
+)
+from kakitome.mapping.certificate.material import CertificateMaterial
+from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_svg, typeset
+from kakitome.mapping.certificate.wording import Wording, amount, both, day, filled, same
+from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.values.dates import era_words
+from kakitome.values.localized_text import LocalizedText
+
+LAW = "School Education Act art. 105; Enforcement Regulations art. 164 (seed 000)"
+DERIVED = "derived from School Education Act art. 105; facts/descriptors.yaml, jp_certificate"
+_RULE = "JP_RISHU_SHOMEI"
+
+
+class StudyCertificateRefused(CertificateRefused):
+    """The award cannot be certified as 履修証明; every reason is among the problems."""
+
+
+def study_certificate(material: CertificateMaterial, *, language: Literal["ja", "both"] = "ja") -> bytes:
+    """Make a certificate of study (履修証明書), in Japanese or with English beneath.
+
+    Raises:
+        StudyCertificateRefused: a legal item is missing, the hours are too few, or the institution may not award it.
+        CertificateRefused: a name cannot be drawn, the credential is no UTF-8 text.
+
+    Source: School Education Act art. 105; Enforcement Regulations art. 164 (seed 000).
+    """
+    found = study_certificate_problems(material)
+    if found:
+        raise StudyCertificateRefused("E_STUDY_CERTIFICATE", *found)
+    wording = Wording(language)
+    mc, facts = material.microcredential, material.facts
+    effort = mc.learner_effort
+    assert effort is not None and facts.awarded_on is not None
+    era = both(f"{day(facts.awarded_on).ja}（{era_words(facts.awarded_on)}）", day(facts.awarded_on).en)
+    items = [
+        ("study.title", mc.title),
+        ("study.outline", mc.content_description),
+        ("study.hours", amount(effort.value, effort.unit, most=effort.value_max)),
+        ("study.completed_on", era),
+        ("study.number", same(facts.number) if facts.number else LocalizedText()),
+    ]
+    data = face_of(material, wording) | {
+        "heading": wording.term("heading.study"),
+        "statement": wording.phrases(filled("statement.study")),
+        "items": [{"label": wording.term(key), "value": wording.parts(value)} for key, value in items if value],
+        "basis": wording.parts(filled("study.basis", date=day(material.as_of.date()))),
+    }
+    return typeset(
+        "study",
+        data | document_words(material, wording, heading="heading.study"),
+        made_at=material.as_of,
+        images={"qr": qr_svg(material.address)},
+        attached=(Attached(name=ATTACHMENT, data=material.credential),),
+    )
+
+
+def study_certificate_problems(material: CertificateMaterial) -> tuple[Problem, ...]:
+    """Tell what stands in the way of a certificate of study; empty when nothing does.
+
+    Source: School Education Act art. 105; Enforcement Regulations art. 164 (seed 000); the hours are confirmed,
+    learner, date and institution are derived.
+    """
+    mc, facts = material.microcredential, material.facts
+    items = {
+        "title": (mc.title.ja, "/title", LAW),
+        "content_description": (mc.content_description.ja, "/content_description", LAW),
+        "learner_effort": (mc.learner_effort, "/learner_effort", LAW),
+        "learner_name": (facts.learner_name, "/learner_name", DERIVED),
+        "date_of_issuing": (facts.awarded_on, "/awarded_on", DERIVED),
+        "awarding_body": (facts.issuer_name.ja or material.issuer.name.ja, "/awarding_body", DERIVED),
+    }
+    missing = [
+        Problem(
+            code="E_STUDY_CERTIFICATE_ITEM", pointer=pointer, source=source, params={"item": f"certificate.item.{name}"}
+        )
+        for name, (value, pointer, source) in items.items()
+        if not value
+    ]
+    return (*missing, *_hours(material), *_institution(material))
+
+
+def _hours(material: CertificateMaterial) -> tuple[Problem, ...]:
+    effort = material.microcredential.learner_effort
+    if effort is None:
+        return ()
+    if effort.unit is not EffortUnit.HOURS:
+        return (Problem(code="E_STUDY_CERTIFICATE_UNIT", pointer="/learner_effort", source=LAW),)
+    least = size_rules()[_RULE].min_hours or Decimal(0)
+    if effort.value >= least:
+        return ()
+    params = {"hours": plain_number(effort.value), "least": plain_number(least)}
+    return (Problem(code="E_STUDY_CERTIFICATE_HOURS", pointer="/learner_effort", source=LAW, params=params),)
+
+
+def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:
+    """Only higher education may award it: the kinds are those of the framework's own rule."""
+    body = material.microcredential.awarding_body
+    if body is not None and body_kinds(body) & _kinds():
+        return ()
+    return (Problem(code="E_STUDY_CERTIFICATE_INSTITUTION", pointer="/awarding_body/kind", source=LAW),)
+
+
+def _kinds() -> frozenset[str]:
+    (framework,) = find_frameworks(["jp-rishu-shomei"])
+    kinds = next(rule for rule in framework.rules if rule.id == "institution").parameters["kinds"]
+    return frozenset(kinds if isinstance(kinds, tuple) else (str(kinds),))

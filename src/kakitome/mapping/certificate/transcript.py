@@ -1,0 +1,150 @@
+"""The transcript-style list: awards of one learner from any issuers, in one table.
+
+Amounts are added up by unit and never across units; what was participation alone is counted apart.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kakitome.learning.workload import CreditRecognition, EffortUnit
+from kakitome.mapping.badge_image import is_ticket
+from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, learner_parts, qr_words
+from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
+from kakitome.mapping.certificate.sections import credit_lines, effort_lines
+from kakitome.mapping.certificate.typesetting import Attached, qr_svg, typeset
+from kakitome.mapping.certificate.wording import Choice, Parts, Wording, amount, both, day, filled, same
+from kakitome.mapping.institution_colour import tint
+from kakitome.values.characters import without_forbidden_characters
+from kakitome.values.localized_text import LocalizedText
+
+COLUMNS = ("title", "issuer", "date", "size", "credit", "grade", "number")
+_INK = "#14233a"
+
+
+def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> bytes:
+    """Make a list of awards as PDF/A-3a and PDF/UA-1, each signed credential attached under its number.
+
+    Raises:
+        CertificateRefused: the learner's name cannot be drawn, a credential is no UTF-8 text.
+
+    Source: SPEC B11 and B12 (transcript-like view); SPEC rule 6 (incompatible units are never added).
+    """
+    wording = Wording(language)
+    title = f"{first_words(wording, 'heading.transcript')} – {material.learner_name}"
+    foot = filled("foot.transcript", name=material.learner_name, date=day(material.as_of.date()))
+    data = {
+        "title": without_forbidden_characters(title),
+        "author": "",
+        "description": without_forbidden_characters(material.address),
+        "lang": wording.first,
+        "colour": _INK,
+        "tint": tint(_INK),
+        "heading": wording.term("heading.transcript"),
+        "learner": _learner(material, wording),
+        "qr": qr_words(material.address, number="", as_of=material.as_of, wording=wording),
+        "columns": [wording.term(f"column.{name}") for name in COLUMNS],
+        "rows": [_row(one, material, wording) for one in material.awards],
+        "totals": {
+            "title": wording.term("totals"),
+            "lines": [wording.parts(line) for line in total_lines(material.awards)]
+            + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))],
+        },
+        "foot": wording.parts(foot)[:1],
+        "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
+    }
+    images = {"qr": qr_svg(material.address)} if material.address else {}
+    return typeset("transcript", data, made_at=material.as_of, images=images, attached=_attached(material.awards))
+
+
+def total_lines(awards: Iterable[ListedAward]) -> tuple[LocalizedText, ...]:
+    """Add up learner effort, each unit by itself; say how many awards state none and how many are participation.
+
+    Ranges add up to ranges. A unit is never turned into another here.
+    """
+    sums: dict[EffortUnit, list[tuple[Decimal, Decimal]]] = {}
+    unstated = participation = 0
+    for one in awards:
+        effort = one.microcredential.learner_effort
+        if is_ticket(one.microcredential):
+            participation += 1
+        elif effort is None:
+            unstated += 1
+        else:
+            most = effort.value_max if effort.value_max is not None else effort.value
+            sums.setdefault(effort.unit, []).append((effort.value, most))
+    lines = [_sum_line(unit, ranges) for unit, ranges in sorted(sums.items())]
+    if len(sums) > 1:
+        lines.append(filled("totals.apart"))
+    if unstated:
+        lines.append(filled("totals.unstated", count=str(unstated)))
+    if participation:
+        lines.append(filled("totals.participation", count=str(participation)))
+    return tuple(lines)
+
+
+def _sum_line(unit: EffortUnit, ranges: Sequence[tuple[Decimal, Decimal]]) -> LocalizedText:
+    least, most = (sum((pair[side] for pair in ranges), Decimal(0)) for side in (0, 1))
+    return filled("totals.sum", amount=amount(least, unit, most=most), count=str(len(ranges)))
+
+
+def _learner(material: TranscriptMaterial, wording: Wording) -> dict[str, Any]:
+    parts = learner_parts(
+        material.learner_name, roman=material.learner_roman, wording=wording, missing="learner.unnamed"
+    )
+    if material.learner_reading:
+        parts["others"].extend(wording.parts(LocalizedText(ja=f"（{material.learner_reading}）")))
+    return parts
+
+
+def _row(one: ListedAward, material: TranscriptMaterial, wording: Wording) -> list[Parts | str]:
+    mc, facts = one.microcredential, one.facts
+    title = wording.parts(mc.title or filled("untitled"))
+    notes = []
+    if is_ticket(mc):
+        notes.append(filled("row.participation"))
+    if facts.learner_name and facts.learner_name != material.learner_name:
+        notes.append(filled("row.other_name", name=facts.learner_name))
+    for note in notes:
+        title.extend(wording.parts(note)[:1])
+    issuer = facts.issuer_name or (mc.awarding_body.name if mc.awarding_body else LocalizedText())
+    return [
+        title,
+        _cell(wording, issuer),
+        _cell(wording, _short_day(one)),
+        _cell(wording, *effort_lines(mc.learner_effort)[:1]),
+        _cell(wording, *_credit(mc.credit_recognition)),
+        _cell(wording, same(facts.grade) if facts.grade else LocalizedText()),
+        facts.number or _cell(wording, LocalizedText()),
+    ]
+
+
+def _credit(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
+    """Write recognised credit as a bare amount; the other answers in words."""
+    if credit is not None and credit.recognised and credit.credits is not None:
+        return (amount(credit.credits, credit.unit),)
+    return credit_lines(credit)
+
+
+def _short_day(one: ListedAward) -> LocalizedText:
+    on = one.facts.awarded_on
+    return (
+        both(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
+        if on
+        else day(on)
+    )
+
+
+def _cell(wording: Wording, *values: LocalizedText) -> Parts:
+    given = next((value for value in values if value), None)
+    return wording.parts(given) if given is not None else wording.term("not_stated")[:1]
+
+
+def _attached(awards: Sequence[ListedAward]) -> tuple[Attached, ...]:
+    """Name each attachment after its award's number; a number that is missing or doubled is made up by its place."""
+    named: dict[str, bytes] = {}
+    for place, one in enumerate(awards, start=1):
+        if one.credential:
+            name = f"credential-{one.facts.number or place}.json"
+            named[name if name not in named else f"credential-{place}.json"] = one.credential
+    return tuple(Attached(name=name, data=data) for name, data in named.items())

@@ -1,0 +1,110 @@
+"""Turn plain data into a PDF by one of our own templates.
+
+The templates are the only Typst source there is. What people wrote travels as JSON strings and is set as text;
+no word of theirs is ever parsed. Equal input gives equal bytes.
+
+The file is PDF/A-3a and PDF/UA-1 at once: tagged, titled, with its languages and its fonts, and with the signed
+credential attached as the *source* of the page. The typesetter refuses to write what breaks either standard.
+"""
+
+import io
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from kakitome.errors import Invalid, Problem
+from kakitome.mapping.certificate.faces import fonts
+
+Template = Literal["completion", "transcript", "study"]
+STANDARDS = ["a-3a", "ua-1"]
+"""PDF/A-3a (archived, with attachments) and PDF/UA-1 (accessible). Source: ISO 19005-3, ISO 14289-1."""
+
+_FOLDER = Path(__file__).parent / "templates"
+_kept = threading.local()
+
+
+class CertificateRefused(Invalid):
+    """The certificate cannot be made from this; the problems say why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A signed credential as a file within the PDF: its name there and its exact bytes."""
+
+    name: str
+    data: bytes
+
+
+def typeset(
+    template: Template,
+    material: Mapping[str, Any],
+    *,
+    made_at: datetime,
+    images: Mapping[str, str],
+    attached: tuple[Attached, ...],
+) -> bytes:
+    """Set a template.
+
+    Args:
+        template: which document.
+        material: plain data, as the template expects it.
+        made_at: aware; the date of creation in the file.
+        images: SVG texts by name.
+        attached: files to carry, UTF-8 text each.
+
+    Raises:
+        CertificateRefused: the typesetter will not write a file that meets both standards, or an attachment is no
+            UTF-8 text (E_CERTIFICATE_ATTACHMENT).
+    """
+    places = {f"file{number}": _text_of(one) for number, one in enumerate(attached)}
+    listed = [[one.name, place] for one, place in zip(attached, places, strict=True)]
+    data = json.dumps({**material, "attachments": listed}, ensure_ascii=False)
+    try:
+        return bytes(
+            _compiler(template).compile(
+                format="pdf",
+                sys_inputs={"material": data, **images, **places},
+                pdf_standards=STANDARDS,
+                timestamp=made_at,
+            )
+        )
+    except typst.TypstError as error:
+        problem = Problem(code="E_CERTIFICATE_TYPESETTING", params={"detail": error.message})
+        raise CertificateRefused("E_CERTIFICATE_TYPESETTING", problem, detail=error.message) from error
+
+
+def _text_of(one: Attached) -> str:
+    try:
+        return one.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(code="E_CERTIFICATE_ATTACHMENT", params={"name": one.name})
+        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=one.name) from error
+
+
+def _compiler(template: Template) -> Any:
+    """Keep one compiler for each template and thread: fonts and templates are read once."""
+    kept: dict[str, Any] = _kept.__dict__.setdefault("compilers", {})
+    if template not in kept:
+        kept[template] = typst.Compiler(
+            _FOLDER / f"{template}.typ", root=_FOLDER, font_paths=fonts(), ignore_system_fonts=True
+        )
+    return kept[template]
+
+
+@lru_cache(maxsize=256)
+def qr_svg(address: str) -> str:
+    """Draw an address as a QR code with its quiet zone of four modules, ink on white.
+
+    Source: ISO/IEC 18004 (quiet zone); error correction M.
+    """
+    buffer = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(buffer, kind="svg", border=4, dark="#14233a", light="#ffffff")
+    return buffer.getvalue().decode()

@@ -1,0 +1,163 @@
+"""Texts as they are set: one or two languages, each part with its own, dates and amounts in words.
+
+A part is `{"l": "ja", "t": "…"}`: the language for fonts, line breaks and screen readers, and the text itself.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+import budoux
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.certificate.faces import undrawable, unusual_variants, visible
+from kakitome.mapping.certificate.typesetting import CertificateRefused
+from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.narrative.words import UNITS
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+
+Choice = Literal["ja", "en", "both"]
+Part = dict[str, Any]
+Parts = list[Part]
+
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_ADDRESS_BREAKS = re.compile(r"(?<=[/?&#=])")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a document speaks: in Japanese, in English, or in both with Japanese first."""
+
+    choice: Choice
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages it speaks, the first one first."""
+        return LANGUAGES if self.choice == "both" else (self.choice,)
+
+    @property
+    def first(self) -> Language:
+        """The language of the document as a whole."""
+        return self.languages[0]
+
+    def parts(self, text: LocalizedText) -> Parts:
+        """Set a text; in the other language when it was not given in one of these, so that nothing is lost."""
+        found = {language: text.in_language(language) for language in self.languages if text.has(language)}
+        if not found and text:
+            found = {text.languages[0]: text.in_language(text.languages[0])}
+        if found.get("ja") == found.get("en") and len(found) == 2:
+            del found["en"]
+        return [{"l": language, "t": visible(words)} for language, words in found.items()]
+
+    def term(self, key: str) -> Parts:
+        """Set one of our own words."""
+        return self.parts(texts.term(f"certificate.{key}"))
+
+    def said(self, key: str, **values: LocalizedText | str) -> LocalizedText:
+        """Fill one of our own sentences; a value stands in the sentence's language."""
+        return filled(key, **values)
+
+    def phrases(self, text: LocalizedText) -> Parts:
+        """Set a title with its phrases, so that it breaks between them."""
+        return [part | {"phrases": _phrases(part["t"]) if part["l"] == "ja" else []} for part in self.parts(text)]
+
+
+def filled(key: str, **values: LocalizedText | str) -> LocalizedText:
+    """Fill the placeholders of one of our own sentences in both languages."""
+    template = texts.term(f"certificate.{key}")
+    made: dict[str, str] = {}
+    for language in LANGUAGES:
+        sentence = template.in_language(language)
+        for name, value in values.items():
+            words = value.in_language(language) if isinstance(value, LocalizedText) else value
+            sentence = sentence.replace("{" + name + "}", words)
+        made[language] = sentence
+    return LocalizedText(**made)
+
+
+def name_part(name: str, *, pointer: str) -> Part:
+    """Set a person's name exactly as given.
+
+    Raises:
+        CertificateRefused: no face draws one of its characters (E_GLYPH_MISSING); a name is never half a name.
+    """
+    missing = undrawable(name)
+    if missing:
+        codes = " ".join(f"U+{ord(character):04X}" for cluster in missing for character in cluster)
+        problem = Problem(code="E_GLYPH_MISSING", pointer=pointer, params={"characters": codes})
+        raise CertificateRefused("E_GLYPH_MISSING", problem, characters=codes)
+    return {"l": language_of(name), "t": visible(name)}
+
+
+def variant_note(name: str) -> LocalizedText:
+    """Say which variant forms of a name's characters the face cannot show; empty when it shows all."""
+    pairs = unusual_variants(name)
+    if not pairs:
+        return LocalizedText()
+    shown = "、".join(f"{pair[0]}（U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}）" for pair in pairs)
+    return filled("note.variant", characters=shown)
+
+
+def language_of(text: str) -> Language:
+    """Tell whether a text is to be set as Japanese: it holds kana or kanji."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def both(ja: str, en: str) -> LocalizedText:
+    """Write a text in both languages."""
+    return LocalizedText(ja=ja, en=en)
+
+
+def same(text: str) -> LocalizedText:
+    """Write a text that has no language, e.g. a number."""
+    return LocalizedText(ja=text, en=text)
+
+
+def joined(*pieces: LocalizedText, ja: str = "", en: str = " ") -> LocalizedText:
+    """Join texts in both languages, leaving out what is not given."""
+    given = [piece for piece in pieces if piece]
+    return LocalizedText(
+        ja=ja.join(piece.in_language("ja") for piece in given), en=en.join(piece.in_language("en") for piece in given)
+    )
+
+
+def day(on: date | None) -> LocalizedText:
+    """Write a date: 2026年9月30日, 30 September 2026."""
+    if on is None:
+        return LocalizedText()
+    return both(*(texts.written_date(on.isoformat(), language) for language in LANGUAGES))
+
+
+def amount(value: Decimal, unit: EffortUnit | None, *, most: Decimal | None = None) -> LocalizedText:
+    """Write an amount with its unit: 45時間, 40〜50時間, 1 credit (Japan)."""
+    least = plain_number(value)
+    ja, en = least, least
+    if most is not None and most != value:
+        ja, en = f"{least}〜{plain_number(most)}", f"{least}–{plain_number(most)}"
+    if unit is None:
+        return both(ja, en)
+    words = UNITS[unit].en
+    if en == "1":
+        words = words.replace("hours", "hour").replace("credits", "credit")
+    space = " " if UNITS[unit].ja[0].isascii() else ""
+    return both(f"{ja}{space}{UNITS[unit].ja}", f"{en} {words}")
+
+
+def address_pieces(address: str) -> list[str]:
+    """Cut an address where it may be broken over lines: after a slash or a sign, nowhere else."""
+    shown = address.removeprefix("https://")
+    return [visible(piece) for piece in _ADDRESS_BREAKS.split(shown) if piece]
+
+
+def _phrases(text: str) -> list[str]:
+    return [str(phrase) for phrase in _parser().parse(text)]
+
+
+@cache
+def _parser() -> Any:
+    return budoux.load_default_japanese_parser()
