@@ -1,6 +1,7 @@
 """The published contexts, schemas and vectors, which lie beside the repository and are never committed to it."""
 
 import json
+import os
 import warnings
 from pathlib import Path
 from typing import Any
@@ -22,3 +23,17 @@ def published_context(url: str) -> Any:
     """Return a published context document by its address."""
     index = json.loads(published("contexts/index.json").read_text(encoding="utf-8"))
     return json.loads(published(f"contexts/{index[url]}").read_text(encoding="utf-8"))
+
+
+def vectors(name: str) -> Path:
+    """Return a folder of published test vectors, or skip the test loudly (where to find them: tests/vectors/SOURCES.md).
+
+    Looked for beside the other published files, then in the folder that KAKITOME_VECTORS names.
+    """
+    for folder in (FOLDER, Path(os.environ.get("KAKITOME_VECTORS", os.devnull))):
+        if (folder / name).is_dir():
+            return folder / name
+    warnings.warn(
+        f"NOT COMPARED WITH PUBLISHED VECTORS: {name} (no such folder beside us or in KAKITOME_VECTORS)", stacklevel=2
+    )
+    pytest.skip(f"NOT COMPARED WITH PUBLISHED VECTORS: {name}")

@@ -33,6 +33,7 @@ from typing import Any
 import kakitome
 from kakitome.documents.pdf.facts import PdfFacts, from_plain
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.canonical import Digest
 from kakitome.errors import Problem, Unavailable
 
 _HEADER = struct.Struct(">I")
@@ -81,9 +82,9 @@ class ChildSandbox:
         with self._seat() as seat:
             seat.start_if_needed()
 
-    def canonicalize(self, document: Mapping[str, Any]) -> str:
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         """Return the canonical N-Quads of a JSON-LD document, as `ports.sandbox.Sandbox` asks."""
-        return str(self._run({"task": "canonicalize", "document": document}))
+        return str(self._run({"task": "canonicalize", "document": document, "digest": digest}))
 
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Return every way in which the document breaks a JSON Schema, as `ports.sandbox.Sandbox` asks."""

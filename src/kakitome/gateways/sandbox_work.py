@@ -27,7 +27,7 @@ def perform(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _canonicalize(request: Mapping[str, Any]) -> str:
-    return canonical.expand_and_canonicalize(request["document"])
+    return canonical.expand_and_canonicalize(request["document"], digest=request["digest"])
 
 
 def _schema_problems(request: Mapping[str, Any]) -> list[dict[str, Any]]:

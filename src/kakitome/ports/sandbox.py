@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from kakitome.documents.pdf.facts import PdfFacts
+from kakitome.documents.vc.canonical import Digest
 from kakitome.errors import Problem
 
 
@@ -13,8 +14,8 @@ class Sandbox(Protocol):
     All raise `documents.refusal.DocumentRefused`, with `kind` `too_expensive` when the limit was reached.
     """
 
-    def canonicalize(self, document: Mapping[str, Any]) -> str:
-        """Return the canonical N-Quads of a JSON-LD document."""
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
+        """Return the canonical N-Quads of a JSON-LD document, blank nodes told apart with a hash."""
         ...
 
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -25,10 +24,10 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import (
     verify_proof,
 )
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc import contexts
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import load
-from standards_folder import published, published_context
+from standards_folder import published
+from w3c_contexts import w3c_contexts
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "eddsa_rdfc_2022"
 SAMPLE: dict[str, Any] = json.loads((VECTORS / "unsigned.json").read_text(encoding="utf-8"))
@@ -43,25 +42,16 @@ def signed(document: dict[str, Any] = SAMPLE) -> dict[str, Any]:
 
 
 @pytest.fixture
-def w3c_contexts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The two contexts that only W3C's examples use, pinned for the length of one test."""
-    pinned = dict(contexts._PINNED)
-    for number, url in enumerate(
-        ("https://www.w3.org/ns/credentials/examples/v2", "https://w3id.org/citizenship/v4rc1")
-    ):
-        data = json.dumps(published_context(url)).encode()
-        (tmp_path / f"{number}.json").write_bytes(data)
-        pinned[url] = (str(tmp_path / f"{number}.json"), hashlib.sha256(data).hexdigest())
-    monkeypatch.setattr(contexts, "_PINNED", MappingProxyType(pinned))
-    yield
-    contexts.load_context.cache_clear()
+def examples(tmp_path: Path) -> Iterator[None]:
+    with w3c_contexts(tmp_path):
+        yield
 
 
 @pytest.mark.parametrize(
     ("folder", "unsigned"),
     [("eddsa-rdfc-2022", "unsigned.json"), ("eddsa-rdfc-2022/employ", "employmentAuth.json")],
 )
-@pytest.mark.usefixtures("w3c_contexts")
+@pytest.mark.usefixtures("examples")
 def test_the_published_vectors_come_out_bit_for_bit(folder: str, unsigned: str) -> None:
     def text(name: str) -> str:
         return published(f"w3c-vc-di-eddsa/{folder}/{name}").read_text(encoding="utf-8")

@@ -272,7 +272,9 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__invalid_signature__E_PROOF_EXPIRED__signature_ran_out": before(nothing, expires="2026-10-01T00:00:00Z"),
     "B000__malformed__E_PROOF_INSTANT__created_unreadable": after(put("proof", "created", value="yesterday")),
     "B000__malformed__E_PROOF_FORM__no_key_named": after(drop("proof", "verificationMethod")),
-    "B000__unsupported__E_PROOF_CHAIN__builds_on_another": after(put("proof", "previousProof", value="urn:uuid:1")),
+    "B000__invalid_signature__E_PROOF_MISSING__builds_on_nothing": after(
+        put("proof", "previousProof", value="urn:uuid:1")
+    ),
     "B000__too_expensive__E_PROOF_MANY__11_signatures": lambda: its.as_bytes(
         {**its.unsigned(), "proof": [its.good()["proof"]] * 11}
     ),
@@ -376,10 +378,24 @@ KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "B165__indeterminate__E_KEY_REVOKED__withdrawn_key": keys_after(
         put("verificationMethod", 0, "revoked", value="2026-11-01T00:00:00Z")
     ),
-    "B071__unsupported__E_KEY_UNSUPPORTED__p256_key": keys_after(
-        put("verificationMethod", 0, "publicKeyMultibase", value=encode_base58btc(b"\x80\x24" + bytes(33)))
+    "B071__unsupported__E_KEY_UNSUPPORTED__secp256k1_key": keys_after(
+        put("verificationMethod", 0, "publicKeyMultibase", value=encode_base58btc(b"\xe7\x01\x02" + bytes(32)))
     ),
-    "B071__unsupported__E_KEY_TYPE__jwk": keys_after(put("verificationMethod", 0, "type", value="JsonWebKey")),
+    "B071__invalid_signature__E_PROOF_KEY_TYPE__p256_key": keys_after(
+        put("verificationMethod", 0, "publicKeyMultibase", value=encode_base58btc(b"\x80\x24\x02" + bytes(32)))
+    ),
+    "B071__unsupported__E_KEY_TYPE__rsa_in_pem": keys_after(
+        put("verificationMethod", 0, "type", value="RsaVerificationKey2018")
+    ),
+    "B071__malformed__E_KEY_MATERIAL__type_without_its_key": keys_after(
+        put("verificationMethod", 0, "type", value="JsonWebKey")
+    ),
+    "B161__malformed__E_KEY_POINT__off_the_curve": keys_after(
+        put("verificationMethod", 0, "publicKeyMultibase", value=encode_base58btc(b"\x80\x24\x02" + b"\xff" * 32))
+    ),
+    "B000__invalid_signature__E_KEY_SECRET__secret_half_published": keys_after(
+        put("verificationMethod", 0, "secretKeyMultibase", value="z3u2")
+    ),
     "B000__invalid_signature__E_SIGNATURE__another_key_under_our_name": keys_after(
         put("verificationMethod", 0, "publicKeyMultibase", value=its.multibase("stranger"))
     ),

@@ -4,91 +4,71 @@
     signature = Ed25519(hashData)
 
 Pure functions: keys come loaded (parsing one per signature would be most of the cost), the network, the clock
-and the decision whose key it may be stay outside. It deliberately reads no proof chains (`previousProof`).
+and the decision whose key it may be stay outside. Two older names of the same arithmetic are read here too:
+`eddsa-2022`, the draft's name, and the type `Ed25519Signature2020`, which has no cryptosuite.
 
-Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2; VC Data Integrity 1.0 §4.
+Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2; its appendix on Ed25519Signature2020; VC Data Integrity 1.0 §4.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc, encode_base58btc
+from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.proofs.data_integrity import (
+    ASSERTION,
+    PROOF_TYPE,
+    Json,
+    ProofRefused,
+    ProofResult,
+    SignerFaulty,
+    configuration,
+    covered,
+    demand_chain,
+    demand_options,
+    demand_signature,
+    digest_of,
+    signature_of,
+    unsecured,
+    write_options,
+)
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.errors import Misconfigured, Problem
-from kakitome.values.instants import parse_instant, write_instant
 
-PROOF_TYPE: Final = "DataIntegrityProof"
+__all__ = ["ASSERTION", "PROOF_TYPE", "ProofRefused", "ProofResult", "SignerFaulty", "unsecured"]
+
 CRYPTOSUITE: Final = "eddsa-rdfc-2022"
-ASSERTION: Final = "assertionMethod"
+DRAFT_NAME: Final = "eddsa-2022"
+SIGNATURE_2020: Final = "Ed25519Signature2020"
 SIGNATURE_LENGTH: Final = 64
-_SOURCE = "VC Data Integrity EdDSA Cryptosuites 1.0 §3.2"
-
-Json = Mapping[str, Any]
-Canonicalize = Callable[[Json], str]
 
 
-class ProofRefused(DocumentRefused):
-    """The proof cannot be checked at all; a signature that does not match is a `ProofResult` instead."""
+def demand_form(proof: Json) -> None:
+    """Look at what a proof says of itself.
 
-
-class SignerFaulty(Misconfigured):
-    """What was handed in for signing did not return an Ed25519 signature."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofResult:
-    """Whether the signature matches, with everything one needs to compute it again (hexadecimal).
-
-    Attributes:
-        verified: the signature over `hash_data` is the key's.
-        document_hash: SHA-256 of the canonical document without its proof.
-        proof_hash: SHA-256 of the canonical proof configuration.
-        hash_data: the 64 bytes that were signed: `proof_hash` then `document_hash`.
-        signature: the 64 bytes of the signature.
-        public_key: the key it was checked with, as Multikey.
+    Raises:
+        ProofRefused: another type or cryptosuite, or an unreadable instant.
     """
-
-    verified: bool
-    document_hash: str
-    proof_hash: str
-    hash_data: str
-    signature: str
-    public_key: str
-
-
-def unsecured(document: Json) -> dict[str, Any]:
-    """Return the document without its proof."""
-    return {key: value for key, value in document.items() if key != "proof"}
+    if proof.get("type") == SIGNATURE_2020:
+        demand_options(proof, cryptosuite=None, type_=SIGNATURE_2020)
+    else:
+        demand_options(proof, cryptosuite=DRAFT_NAME if proof.get("cryptosuite") == DRAFT_NAME else CRYPTOSUITE)
 
 
 def proof_config(document: Json, proof: Json) -> dict[str, Any]:
     """Return what of a proof is signed: everything but its value, in the document's own context.
 
     Raises:
-        ProofRefused: another type or cryptosuite, a chain, an unreadable instant, or a context of its own.
+        ProofRefused: another type or cryptosuite, an unreadable instant, or a context of its own.
 
     Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2.5.
     """
-    if proof.get("type") != PROOF_TYPE or proof.get("cryptosuite") != CRYPTOSUITE:
-        _refuse("E_PROOF_SUITE", kind="unsupported", found=str(proof.get("cryptosuite", proof.get("type", ""))))
-    if "previousProof" in proof:
-        _refuse("E_PROOF_CHAIN", kind="unsupported")
-    for name in ("created", "expires"):
-        if name in proof and parse_instant(proof[name]) is None:
-            _refuse("E_PROOF_INSTANT", found=name)
-    if "@context" in proof and proof["@context"] != document.get("@context"):
-        _refuse("E_PROOF_CONTEXT", kind="unsupported")
-    config = {key: value for key, value in proof.items() if key != "proofValue"}
-    return config | {"@context": document.get("@context")}
+    demand_form(proof)
+    return configuration(document, proof)
 
 
 def hash_data(canonical_document: str, canonical_config: str) -> bytes:
@@ -96,7 +76,7 @@ def hash_data(canonical_document: str, canonical_config: str) -> bytes:
 
     Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2.4 (configuration first, then document).
     """
-    return _sha256(canonical_config) + _sha256(canonical_document)
+    return digest_of(canonical_config) + digest_of(canonical_document)
 
 
 def create_proof(
@@ -105,7 +85,7 @@ def create_proof(
     sign: Callable[[bytes], bytes],
     verification_method: str,
     created: datetime,
-    canonicalize: Canonicalize = expand_and_canonicalize,
+    canonicalize: Callable[[Mapping[str, Any]], str] = expand_and_canonicalize,
 ) -> dict[str, Any]:
     """Sign a document and return the proof to add to it as `proof`.
 
@@ -120,18 +100,10 @@ def create_proof(
         TermRefused: the document says something a signature would not cover.
         SignerFaulty: `sign` did not return 64 bytes.
     """
-    options = {
-        "type": PROOF_TYPE,
-        "cryptosuite": CRYPTOSUITE,
-        "created": write_instant(created),
-        "verificationMethod": verification_method,
-        "proofPurpose": ASSERTION,
-    }
+    options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
     config = canonicalize(proof_config(document, options))
     signature = sign(hash_data(canonicalize(unsecured(document)), config))
-    if len(signature) != SIGNATURE_LENGTH:
-        raise SignerFaulty("E_SIGNER_FAULTY", length=len(signature))
-    return options | {"proofValue": encode_base58btc(signature)}
+    return options | {"proofValue": encode_base58btc(demand_signature(signature, length=SIGNATURE_LENGTH))}
 
 
 def verify_proof(
@@ -139,12 +111,20 @@ def verify_proof(
     proof: Json,
     *,
     public_key: PublicKey,
-    canonicalize: Canonicalize = expand_and_canonicalize,
+    canonicalize: Callable[[Mapping[str, Any]], str] = expand_and_canonicalize,
+    previous: Sequence[Json] = (),
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established.
 
     Whose key it is, its purpose and its dates are the caller's to check. Documents of strangers need a
     `canonicalize` that runs in a process which can be killed.
+
+    Args:
+        document: the credential; the proofs in it are left out of what is signed, except `previous`.
+        proof: the one to check.
+        public_key: must be Ed25519.
+        canonicalize: how to canonicalise.
+        previous: the earlier proofs of a chain that this one names (`proof_sets`).
 
     Raises:
         ProofRefused: the proof cannot be checked.
@@ -152,46 +132,26 @@ def verify_proof(
         TermRefused, UnknownContext: the document or the proof says something no signature covers.
     """
     key = demand_ed25519(public_key)
-    signature = _signature_of(proof)
-    config = canonicalize(proof_config(document, proof))
-    text = canonicalize(unsecured(document))
+    demand_chain(proof, previous)
+    configured = proof_config(document, proof)
+    signature = signature_of(proof, length=SIGNATURE_LENGTH)
+    config = canonicalize(configured)
+    text = canonicalize(covered(document, previous))
     signed = hash_data(text, config)
     return ProofResult(
-        verified=_matches(key, signature, signed=signed),
-        document_hash=_sha256(text).hex(),
-        proof_hash=_sha256(config).hex(),
+        verified=matches(key, signature, signed=signed),
+        document_hash=digest_of(text).hex(),
+        proof_hash=digest_of(config).hex(),
         hash_data=signed.hex(),
         signature=signature.hex(),
         public_key=encode_public(key),
     )
 
 
-def _signature_of(proof: Json) -> bytes:
-    value = proof.get("proofValue")
-    try:
-        signature = decode_base58btc(value) if isinstance(value, str) else b""
-    except MultibaseRefused as error:
-        raise ProofRefused(_problem("E_PROOF_VALUE")) from error
-    if len(signature) != SIGNATURE_LENGTH:
-        _refuse("E_PROOF_VALUE")
-    return signature
-
-
-def _matches(key: Ed25519PublicKey, signature: bytes, *, signed: bytes) -> bool:
+def matches(key: Ed25519PublicKey, signature: bytes, *, signed: bytes) -> bool:
+    """Tell whether the key made this signature over these bytes."""
     try:
         key.verify(signature, signed)
     except InvalidSignature:
         return False
     return True
-
-
-def _sha256(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8")).digest()
-
-
-def _problem(code: str, **params: str) -> Problem:
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: str) -> NoReturn:
-    raise ProofRefused(_problem(code, **params), kind=kind)

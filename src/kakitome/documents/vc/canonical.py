@@ -10,8 +10,8 @@ so documents of strangers are canonicalised in a child process that can be kille
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Literal, Protocol
 
 import pyoxigraph as ox
 from pyld import jsonld
@@ -28,8 +28,25 @@ _SPACE = re.compile(r"\s")
 _BLANK = re.compile(r"_:[A-Za-z0-9_\-]+")
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
+Digest = Literal["SHA-256", "SHA-384"]
+"""The hash with which blank nodes are told apart: that of the signature."""
+_ALGORITHMS: Final[Mapping[Digest, ox.CanonicalizationAlgorithm]] = {
+    "SHA-256": ox.CanonicalizationAlgorithm.RDFC_1_0,
+    "SHA-384": ox.CanonicalizationAlgorithm.RDFC_1_0_SHA_384,
+}
 
-def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits | None = None) -> str:
+
+class Canonicalize(Protocol):
+    """Turn a document into its canonical N-Quads."""
+
+    def __call__(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
+        """Raise `DocumentRefused` for what no signature would cover."""
+        ...
+
+
+def expand_and_canonicalize(
+    document: Mapping[str, Any], *, limits: Limits | None = None, digest: Digest = "SHA-256"
+) -> str:
     """Return the canonical N-Quads of a document, within the limits of what it is unless others are given.
 
     The document is taken as it is: a proof in it is part of the result.
@@ -41,7 +58,7 @@ def expand_and_canonicalize(document: Mapping[str, Any], *, limits: Limits | Non
     Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); SAFETY §3 rules 1 and 2.
     """
     limits = limits or limits_of(document)
-    return canonicalize(dataset_of(expand(document, limits=limits)), limits=limits)
+    return canonicalize(dataset_of(expand(document, limits=limits)), limits=limits, digest=digest)
 
 
 def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any]:
@@ -72,7 +89,7 @@ def dataset_of(expanded: list[Any]) -> ox.Dataset:
     return dataset
 
 
-def canonicalize(dataset: ox.Dataset, *, limits: Limits = DEFAULT) -> str:
+def canonicalize(dataset: ox.Dataset, *, limits: Limits = DEFAULT, digest: Digest = "SHA-256") -> str:
     """Return the canonical N-Quads of a dataset, which is changed in place.
 
     Raises:
@@ -83,11 +100,16 @@ def canonicalize(dataset: ox.Dataset, *, limits: Limits = DEFAULT) -> str:
     nodes = {node for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)}
     if sum(isinstance(node, ox.BlankNode) for node in nodes) > limits.blank_nodes:
         refuse("E_GRAPH_BLANK", kind="too_expensive", limit=limits.blank_nodes)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)
+    dataset.canonicalize(_ALGORITHMS[digest])
+    return "".join(statements(dataset))
+
+
+def statements(quads: Iterable[ox.Quad]) -> list[str]:
+    """Write each statement as a line of N-Quads, line feed included, sorted by code point."""
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert text is not None
     # Line feeds inside literals are escaped, so splitting at them is safe; splitlines() would split at U+2028 too.
-    return "".join(line + "\n" for line in sorted(text.decode("utf-8").split("\n")) if line)
+    return [line + "\n" for line in sorted(text.decode("utf-8").split("\n")) if line]
 
 
 _local = threading.local()

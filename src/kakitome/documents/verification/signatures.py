@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from kakitome.documents.keys.controller_document import ControllerRefused, VerificationMethod
 from kakitome.documents.keys.did import DidRefused, split_did_url
-from kakitome.documents.keys.multikey import KeyRefused, decode_public, encode_public
-from kakitome.documents.keys.public_key import PublicKey, algorithm_of
-from kakitome.documents.proofs import eddsa_rdfc_2022
-from kakitome.documents.proofs.eddsa_rdfc_2022 import ProofRefused, ProofResult
+from kakitome.documents.keys.multikey import decode_public, encode_public
+from kakitome.documents.keys.public_key import KeyRefused, PublicKey, algorithm_of
+from kakitome.documents.proofs.data_integrity import ASSERTION, ProofRefused, ProofResult
+from kakitome.documents.proofs.proof_sets import LinkedProof, link
+from kakitome.documents.proofs.suites import Suite, suite_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -28,6 +27,8 @@ from kakitome.errors import Misconfigured, Param, Problem, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
 _SOURCE = "VC Data Integrity 1.0 §4.3"
+_MISMATCHES = frozenset({"E_PROOF_VALUE", "E_SD_VALUE", "E_SD_COUNT"})
+"""A value that cannot be this document's signature, whatever the key: as wrong as one that does not match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,47 +63,87 @@ class Found(Exception):
         self.problem = problem
 
 
-def examine_signature(examination: Examination, document: Mapping[str, Any], *, proof: Any) -> SignatureFinding:
-    """Check one proof of `document`, which must be signed by the issuer under examination."""
-    arithmetic: dict[str, str] = {}
+def examine_signatures(examination: Examination, document: Mapping[str, Any]) -> list[SignatureFinding]:
+    """Check every proof of `document`, earlier ones of a chain first; each must be the issuer's own.
+
+    When the proofs do not hold together (a link to nothing, a circle), that is the one finding.
+    """
+    stated = document.get("proof")
+    proofs: list[Any] = stated if isinstance(stated, list) else [stated]
+    if not all(isinstance(proof, Mapping) and proof for proof in proofs):
+        return [SignatureFinding(verdict=Verdict.MALFORMED, problem=_problem("E_NO_PROOF"))]
     try:
-        readable = _demand_form(examination, proof)
-        method_id = _method_of(readable)
-        arithmetic |= {"cryptosuite": eddsa_rdfc_2022.CRYPTOSUITE, "key": method_id}
-        if "created" in readable:
-            arithmetic["signed_at"] = str(readable["created"])
-        established = establish_key(examination, method_id, signed_at=parse_instant(readable.get("created")))
+        linked = link(proofs)
+    except ProofRefused as refusal:
+        return [SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=refusal.problem)]
+    return [_examine(examination, document, linked=one) for one in linked]
+
+
+def examine_signature(examination: Examination, document: Mapping[str, Any], *, proof: Any) -> SignatureFinding:
+    """Check a document's one proof, which must be signed by the issuer under examination and be no part of a chain."""
+    if not isinstance(proof, Mapping) or not proof:
+        return SignatureFinding(verdict=Verdict.MALFORMED, problem=_problem("E_NO_PROOF"))
+    return _examine(examination, document, linked=LinkedProof(proof=proof, previous=()))
+
+
+def _examine(examination: Examination, document: Mapping[str, Any], *, linked: LinkedProof) -> SignatureFinding:
+    arithmetic: dict[str, str] = {}
+    proof = linked.proof
+    try:
+        suite = _demand_form(examination, proof)
+        method_id = _method_of(proof)
+        arithmetic |= {"cryptosuite": suite.name, "key": method_id}
+        if "created" in proof:
+            arithmetic["signed_at"] = str(proof["created"])
+        if linked.previous:
+            arithmetic["previous_proofs"] = str(len(linked.previous))
+        established = establish_key(examination, method_id, signed_at=parse_instant(proof.get("created")))
         arithmetic["key_source"] = established.origin
-        result = _verify(examination, document, proof=readable, key=_fitting(established.key))
-        arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash}
+        result = _verify(examination, document, linked=linked, suite=suite, key=_fitting(established.key, suite))
+        arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash, **result.steps}
         if not result.verified:
             raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         demand_history(examination, established.multikey)
+        _demand_notes(result)
     except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(notes=_notes(examination, readable), arithmetic=arithmetic)
+    return SignatureFinding(notes=(*result.notes, *_notes(examination, proof)), arithmetic=arithmetic)
 
 
-def _demand_form(examination: Examination, proof: Any) -> Mapping[str, Any]:
+def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:
     """Read what the proof says of itself, before anything is fetched for it."""
-    if not isinstance(proof, Mapping) or not proof:
-        raise Found(Verdict.MALFORMED, _problem("E_NO_PROOF"))
     try:
-        eddsa_rdfc_2022.proof_config({"@context": proof.get("@context")}, proof)
+        suite = suite_of(proof)
+        suite.demand_form(proof)
     except ProofRefused as refusal:
         raise Found(Verdict(refusal.kind), refusal.problem) from None
-    if proof.get("proofPurpose") != eddsa_rdfc_2022.ASSERTION:
+    if proof.get("proofPurpose") != ASSERTION:
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
     expires = parse_instant(proof.get("expires"))
     if expires is not None and examination.surroundings.now >= expires:
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
-    return proof
+    return suite
 
 
-def _fitting(key: PublicKey) -> Ed25519PublicKey:
-    if not isinstance(key, Ed25519PublicKey):
-        raise Found(Verdict.UNSUPPORTED, _problem("E_KEY_UNSUPPORTED", found=algorithm_of(key)))
+def _fitting(key: PublicKey, suite: Suite) -> PublicKey:
+    """Refuse a scheme that the key cannot have signed with.
+
+    Source: SAFETY B071.
+    """
+    found = algorithm_of(key)
+    if found not in suite.algorithms:
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_KEY_TYPE", suite=suite.name, found=found))
     return key
+
+
+def _demand_notes(result: ProofResult) -> None:
+    """Refuse a proof that matches and yet leaves open what must not be open.
+
+    Source: STANDARDS W-04.
+    """
+    grave = next((note for note in result.notes if note.severity == "error"), None)
+    if grave is not None:
+        raise Found(Verdict.UNSUPPORTED, grave)
 
 
 def _method_of(proof: Mapping[str, Any]) -> str:
@@ -170,12 +211,18 @@ def _demand_in_use(examination: Examination, method: VerificationMethod, *, sign
 
 
 def _verify(
-    examination: Examination, document: Mapping[str, Any], *, proof: Mapping[str, Any], key: Ed25519PublicKey
+    examination: Examination, document: Mapping[str, Any], *, linked: LinkedProof, suite: Suite, key: PublicKey
 ) -> ProofResult:
     try:
-        return eddsa_rdfc_2022.verify_proof(document, proof, public_key=key, canonicalize=examination.canonicalize)
+        return suite.verify(
+            document,
+            linked.proof,
+            public_key=key,
+            canonicalize=examination.canonicalize,
+            previous=linked.previous,
+        )
     except DocumentRefused as refusal:
-        verdict = Verdict.INVALID_SIGNATURE if refusal.code == "E_PROOF_VALUE" else Verdict(refusal.kind)
+        verdict = Verdict.INVALID_SIGNATURE if refusal.code in _MISMATCHES else Verdict(refusal.kind)
         raise Found(verdict, refusal.problem) from None
     except (Unavailable, Misconfigured) as failure:
         problem = Problem(code=failure.code, source=_SOURCE, params=failure.params)

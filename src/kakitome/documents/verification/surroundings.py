@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from kakitome.documents.vc.canonical import Canonicalize
 from kakitome.documents.vc.strict_json import DEFAULT
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.registries import Registry
@@ -90,7 +91,7 @@ class Surroundings:
 
     now: datetime
     fetch: Callable[[str], bytes]
-    canonicalize: Callable[[Json], str]
+    canonicalize: Canonicalize
     find_schema: Callable[[str], bytes | None] = lambda _: None
     schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
     registries: tuple[Registry, ...] = ()

@@ -2,16 +2,16 @@
 
 Every signature is checked, and each must be the issuer's own. One that does not match, or that belongs to somebody
 else, fails the whole; one of a kind we cannot read is told beside those that match, and alone makes the document
-unsupported.
+unsupported. In a chain, every proof is checked together with the earlier ones it names.
 
-Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3; SAFETY B067–B073.
+Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; SAFETY B067–B073.
 """
 
 from collections.abc import Mapping, Sequence
 
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.signatures import SignatureFinding, examine_signature
+from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
 from kakitome.errors import Param, Problem, Severity
 
 ID = "proof"
@@ -36,7 +36,7 @@ def check_proof(examination: Examination) -> Check:
         return _failed(_reason("E_NO_PROOF"), Verdict.MALFORMED)
     if len(proofs) > limit:
         return _failed(_reason("E_PROOF_MANY", limit=limit), Verdict.TOO_EXPENSIVE)
-    return _judge([examine_signature(examination, document, proof=proof) for proof in proofs])
+    return _judge(examine_signatures(examination, document))
 
 
 def _judge(findings: Sequence[SignatureFinding]) -> Check:

@@ -1,0 +1,106 @@
+"""The cryptosuite eddsa-jcs-2022: an Ed25519 signature over the JSON itself, written in one way (RFC 8785).
+
+    hashData  = SHA-256(JCS(proof configuration)) ‖ SHA-256(JCS(document without proof))
+    signature = Ed25519(hashData)
+
+Every member is covered, whether a context defines it or not. The standard lets a document carry more contexts than
+its proof names; what those would mean nobody signed, so here the two must be equal.
+
+Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.3; RFC 8785.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import rfc8785
+
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
+from kakitome.documents.proofs.data_integrity import (
+    Json,
+    ProofRefused,
+    ProofResult,
+    Sign,
+    covered,
+    demand_chain,
+    demand_options,
+    demand_signature,
+    digest_of,
+    proof_problem,
+    refuse_proof,
+    signature_of,
+    unsecured,
+    write_options,
+)
+from kakitome.documents.proofs.eddsa_rdfc_2022 import SIGNATURE_LENGTH, matches
+
+CRYPTOSUITE: Final = "eddsa-jcs-2022"
+
+
+def demand_form(proof: Json) -> None:
+    """Look at what a proof says of itself; raises `ProofRefused`."""
+    demand_options(proof, cryptosuite=CRYPTOSUITE)
+
+
+def json_texts(document: Json, proof: Json, *, previous: Sequence[Json] = ()) -> tuple[bytes, bytes]:
+    """Return the two canonical texts that are hashed: the proof's configuration and the document.
+
+    Raises:
+        ProofRefused: `E_PROOF_CONTEXT` when the proof names other contexts than the document, `E_PROOF_JSON` for
+            values that have no canonical form.
+    """
+    if proof.get("@context", document.get("@context")) != document.get("@context"):
+        refuse_proof("E_PROOF_CONTEXT", kind="unsupported")
+    config = {key: value for key, value in proof.items() if key != "proofValue"}
+    try:
+        return rfc8785.dumps(config), rfc8785.dumps(covered(document, previous))
+    except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
+        raise ProofRefused(proof_problem("E_PROOF_JSON")) from error
+
+
+def create_proof(document: Json, *, sign: Sign, verification_method: str, created: datetime) -> dict[str, Any]:
+    """Sign a document and return the proof to add to it.
+
+    Raises:
+        ProofRefused: the document holds values that have no canonical form.
+        SignerFaulty: `sign` did not return 64 bytes.
+    """
+    options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
+    if "@context" in document:
+        options = {"@context": document["@context"], **options}
+    config, text = json_texts(unsecured(document), options)
+    signature = demand_signature(sign(digest_of(config) + digest_of(text)), length=SIGNATURE_LENGTH)
+    return options | {"proofValue": encode_base58btc(signature)}
+
+
+def verify_proof(
+    document: Json,
+    proof: Json,
+    *,
+    public_key: PublicKey,
+    canonicalize: Callable[[Mapping[str, Any]], str] | None = None,
+    previous: Sequence[Json] = (),
+) -> ProofResult:
+    """Check one proof of a document with a key the caller has established; nothing is expanded.
+
+    Raises:
+        ProofRefused: the proof cannot be checked.
+        KeyRefused: the key is not Ed25519.
+    """
+    del canonicalize
+    key = demand_ed25519(public_key)
+    demand_form(proof)
+    demand_chain(proof, previous)
+    signature = signature_of(proof, length=SIGNATURE_LENGTH)
+    config, text = json_texts(document, proof, previous=previous)
+    signed = digest_of(config) + digest_of(text)
+    return ProofResult(
+        verified=matches(key, signature, signed=signed),
+        document_hash=digest_of(text).hex(),
+        proof_hash=digest_of(config).hex(),
+        hash_data=signed.hex(),
+        signature=signature.hex(),
+        public_key=encode_public(key),
+    )
