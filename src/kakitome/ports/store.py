@@ -12,6 +12,8 @@ from kakitome.ports.audit import AuditTrail
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
 from kakitome.ports.claims import ClaimStore
+from kakitome.ports.endorsements import EndorsementStore
+from kakitome.ports.envelopes import EnvelopeStore
 from kakitome.ports.idempotency import IdempotencyStore
 from kakitome.ports.issuers import IssuerStore
 from kakitome.ports.microcredentials import MicrocredentialStore
@@ -69,3 +71,11 @@ class Store(AwardBook, Protocol):
     @property
     def idempotency(self) -> IdempotencyStore:
         """Answers already given to a client's key."""
+
+    @property
+    def envelopes(self) -> EnvelopeStore:
+        """Further envelopes of awards, made once."""
+
+    @property
+    def endorsements(self) -> EndorsementStore:
+        """What third parties signed about this institution's issuers and micro-credentials."""

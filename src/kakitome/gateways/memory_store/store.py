@@ -7,6 +7,7 @@ from kakitome.gateways.memory_store.audit import MemoryAudit
 from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.gateways.memory_store.batches import MemoryBatches
 from kakitome.gateways.memory_store.claims import MemoryClaims
+from kakitome.gateways.memory_store.envelopes import MemoryEndorsements, MemoryEnvelopes
 from kakitome.gateways.memory_store.idempotency import MemoryIdempotency
 from kakitome.gateways.memory_store.issuers import MemoryIssuers
 from kakitome.gateways.memory_store.journal import Journal
@@ -30,6 +31,8 @@ class MemoryStore:
         self.outbox = MemoryOutbox(self._journal)
         self.claims = MemoryClaims(self._journal)
         self.idempotency = MemoryIdempotency(self._journal)
+        self.envelopes = MemoryEnvelopes(self._journal, self.awards)
+        self.endorsements = MemoryEndorsements(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

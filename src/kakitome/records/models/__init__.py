@@ -7,6 +7,7 @@ from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocume
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadTable
 from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.models.claim import ClaimRow
+from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
@@ -15,6 +16,7 @@ from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
+from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 
 __all__ = [
     "Account",
@@ -27,6 +29,8 @@ __all__ = [
     "BatchUploadTable",
     "CheckRecordRow",
     "ClaimRow",
+    "EndorsementRow",
+    "EnvelopeRow",
     "ExchangeRow",
     "IssuerKeyRow",
     "IssuerRow",
@@ -41,4 +45,6 @@ __all__ = [
     "StatusDrawRow",
     "StatusEventRow",
     "StatusListRow",
+    "VerificationBatchRow",
+    "VerificationItemRow",
 ]

@@ -17,6 +17,7 @@ from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.claims import DatabaseClaims
+from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
@@ -42,6 +43,8 @@ class InstitutionStore:
         self.outbox = DatabaseOutbox(scope)
         self.claims = DatabaseClaims(scope)
         self.idempotency = DatabaseIdempotency(scope)
+        self.envelopes = DatabaseEnvelopes(scope)
+        self.endorsements = DatabaseEndorsements(scope)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""
