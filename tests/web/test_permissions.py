@@ -109,7 +109,7 @@ DESK = [
 ]
 
 PUBLIC = [
-    *(Route(name) for name in ("home", "verify", "find", "claim-resend")),
+    *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
 ]
 
@@ -124,6 +124,9 @@ SIGNED_IN = [
 
 ELSEWHERE: Mapping[str, str] = {
     "check-record": "tests/web/public",
+    "verify-batch-result": "tests/web/public",
+    "verify-batch-csv": "tests/web/public",
+    "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
     "offer": "tests/web/public",
     "issuer-document": "tests/web/public",

@@ -44,6 +44,7 @@ from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
+from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.delivering import Post
 from kakitome.services.issuing import Desk
 from kakitome.services.issuing.delivery import ClaimDelivery
@@ -62,6 +63,7 @@ class Platform:
     accounts: Accounts
     api_keys: ApiKeys
     check_records: CheckRecords
+    verification_batches: VerificationBatches
     hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
@@ -160,6 +162,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         accounts=Accounts(),
         api_keys=ApiKeys(),
         check_records=CheckRecords(),
+        verification_batches=VerificationBatches(),
         hosted=hosted,
         fetcher=fetcher,
         sandbox=ChildSandbox(size=BLOCKING_THREADS),

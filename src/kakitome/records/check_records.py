@@ -33,17 +33,25 @@ class CheckRecords:
     def __init__(self, *, using: str = "default") -> None:
         self._using = using
 
-    def add(self, *, as_of: datetime, verdict: str, facts: Mapping[str, Any], document_sha256: str = "") -> CheckRecord:
-        """Store a record under a new number (`V-…`)."""
+    def add(
+        self,
+        *,
+        as_of: datetime,
+        verdict: str,
+        facts: Mapping[str, Any],
+        document_sha256: str = "",
+        number: str = "",
+    ) -> CheckRecord:
+        """Store a record under a new number (`V-…`), or under one that was drawn before."""
         for attempt in range(_ATTEMPTS):
-            row = CheckRecordRow(number=new_number("V"), as_of=as_of, verdict=verdict, facts=dict(facts))
+            row = CheckRecordRow(number=number or new_number("V"), as_of=as_of, verdict=verdict, facts=dict(facts))
             row.document_sha256 = document_sha256
             try:
                 with transaction.atomic(using=self._using):
                     row.save(using=self._using, force_insert=True)
             except IntegrityError:
                 # Seven characters of 23 are 3.4e9 numbers: a clash is rare, and drawn again.
-                if attempt == _ATTEMPTS - 1:
+                if number or attempt == _ATTEMPTS - 1:
                     raise
             else:
                 break

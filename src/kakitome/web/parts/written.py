@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from kakitome.texts import excerpt as visible
 from kakitome.texts import written_date
 from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.web.parts.icons import icon
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 EXCERPT = 80
@@ -98,3 +99,13 @@ def unstated() -> SafeString:
 def mono(value: str) -> SafeString:
     """Write a hash or an address in letters of one width; empty stays empty."""
     return format_html('<span class="mono">{}</span>', value) if value else SafeString("")
+
+
+def state(shape: str, word: LocalizedText | str) -> SafeString:
+    """Write an outcome in a table: its shape, then its word."""
+    return format_html('<span class="outcome" data-s="{}">{}{}</span>', shape, icon(shape), text(word))
+
+
+def beside(first: LocalizedText | str, second: LocalizedText | str) -> SafeString:
+    """Write a title, and under it in small letters whose it is."""
+    return format_html('{}<br><small class="muted">{}</small>', text(first), text(second)) if second else text(first)

@@ -1,0 +1,93 @@
+"""The files of a ZIP, counted and measured by its directory before any is unpacked, and again while it is.
+
+Folders and what operating systems leave behind are passed over. Names are for showing only: no file is ever written.
+
+Source: SAFETY B043 (sizes before inflating, no nested archives), B199 (names are shown, never used).
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from kakitome.errors import Problem
+
+LARGEST_ENTRY: Final = 16 * 1024 * 1024
+LARGEST_TOTAL: Final = 100 * 1024 * 1024
+MOST_LISTED: Final = 20_000
+_MIB: Final = 1024 * 1024
+_RATIO: Final = 200
+_RATIO_FLOOR: Final = 4 * 1024 * 1024
+"""A file below this size may be packed as tightly as it likes: JSON often is."""
+_LEFT_BEHIND: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_NESTED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_LONGEST_LABEL: Final = 200
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
+"""What zipfile raises for an entry that is cut off, altered, locked or packed in a way it does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file of an archive; `data` is empty when `problem` says why."""
+
+    label: str
+    data: bytes = b""
+    problem: Problem | None = None
+
+
+def list_entries(archive: zipfile.ZipFile) -> Sequence[zipfile.ZipInfo] | Problem:
+    """Return the files worth looking at, or why the archive as a whole is refused, by its directory alone."""
+    found = [entry for entry in archive.infolist() if not entry.is_dir() and not _LEFT_BEHIND.search(entry.filename)]
+    if any(entry.flag_bits & 1 for entry in found):
+        return Problem(code="E_MANY_ARCHIVE_LOCKED")
+    if len(archive.infolist()) > MOST_LISTED:
+        return Problem(code="E_MANY_TOO_MANY", params={"count": len(archive.infolist()), "limit": 1_000})
+    if sum(entry.file_size for entry in found if _flaw(entry) is None) > LARGEST_TOTAL:
+        return Problem(code="E_MANY_ARCHIVE_SIZE", params={"limit": LARGEST_TOTAL // _MIB})
+    return found
+
+
+def read_entries(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Entry]:
+    """Yield each file with its bytes, or with what is wrong with it; the archive is closed at the end."""
+    left = LARGEST_TOTAL
+    with archive:
+        for entry in entries:
+            label, flaw = _label(entry.filename), _flaw(entry)
+            if flaw is not None:
+                yield Entry(label=label, problem=flaw)
+                continue
+            data = _unpacked(archive, entry, min(LARGEST_ENTRY, left))
+            if isinstance(data, Problem):
+                yield Entry(label=label, problem=data)
+                continue
+            left -= len(data)
+            nested = data.startswith(_NESTED)
+            problem = Problem(code="E_MANY_ITEM_NESTED") if nested else None
+            yield Entry(label=label, data=b"" if nested else data, problem=problem)
+
+
+def _flaw(entry: zipfile.ZipInfo) -> Problem | None:
+    if entry.file_size > LARGEST_ENTRY:
+        return Problem(code="E_MANY_ITEM_SIZE", params={"limit": LARGEST_ENTRY // _MIB})
+    if entry.file_size > _RATIO_FLOOR and entry.file_size > _RATIO * max(entry.compress_size, 1):
+        return Problem(code="E_MANY_ITEM_BOMB")
+    return None
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes | Problem:
+    """Unpack one entry; the directory may lie about its size, so the stream is cut off as well."""
+    try:
+        with archive.open(entry) as stream:
+            data = stream.read(most + 1)
+    except _DAMAGE:
+        return Problem(code="E_MANY_ITEM_DAMAGED")
+    return data if len(data) <= most else Problem(code="E_MANY_ITEM_BOMB")
+
+
+def _label(name: str) -> str:
+    """Return the last part of a name, whatever separators and tricks it holds."""
+    last = PurePosixPath(name.replace("\\", "/")).name or name
+    return "".join(c for c in last if c.isprintable())[:_LONGEST_LABEL] or "?"

@@ -1,0 +1,122 @@
+"""What came of one item, as a row: kept for a few days, shown in a table, written as CSV or JSON.
+
+It holds what the awarding body says publicly about itself and the achievement, and no name of a learner: whoever sent
+the list knows which row is whose.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from kakitome import texts
+from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.learning.class_list.writing import write_table
+from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping.report_data import in_both
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import Language, LocalizedText
+
+COLUMNS: Final = (
+    "position",
+    "label",
+    "verdict",
+    "sentence",
+    "because",
+    "title",
+    "issuer_name",
+    "issuer",
+    "registries",
+    "format",
+    "inside",
+    "as_of",
+    "sha256",
+)
+"""The columns of the CSV; their headings are the terms `many.<column>`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer. `facts` is plain JSON data, as `row_of` makes it."""
+
+    position: int
+    label: str
+    verdict: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Row:
+    """Say in one row what came of one item."""
+    title, issuer_name = _said_by(report)
+    facts = {
+        "sentence": in_both(verdict_sentence(report)),
+        "because": in_both(verdict_reason(report)),
+        "title": in_both(title),
+        "issuer_name": in_both(issuer_name),
+        "issuer": texts.excerpt(report.issuer_id, 500),
+        "format": report.format,
+        "registries": [{**in_both(one.registry), "answer": one.answer} for one in report.registries],
+        "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
+        "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in report.enclosed],
+        "as_of": write_instant(report.as_of),
+        "sha256": sha256,
+    }
+    return Row(position=position, label=label, verdict=report.verdict.value, facts=facts)
+
+
+_TELLING: Final = (Outcome.FAILED, Outcome.COULD_NOT_CHECK, Outcome.ATTENTION)
+
+
+def write_data(rows: Iterable[Row], *, number: str, as_of: datetime) -> dict[str, Any]:
+    """Write all answers as JSON data."""
+    return {
+        "record": number,
+        "as_of": write_instant(as_of),
+        "results": [{"position": row.position, "item": row.label, "verdict": row.verdict, **row.facts} for row in rows],
+    }
+
+
+def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
+    """Write all answers as CSV that a spreadsheet opens without a question and runs nothing of.
+
+    Source: SAFETY §3 rule 14 (formula characters).
+    """
+    headings = [texts.term(f"many.{column}").in_language(language) for column in COLUMNS]
+    record = texts.term("many.record").in_language(language)
+    return write_table([[*headings, record], *([*_cells(row, language), number] for row in rows)])
+
+
+def _cells(row: Row, language: Language) -> Sequence[str]:
+    facts = row.facts
+    said = {key: _in(facts.get(key), language) for key in ("sentence", "because", "title", "issuer_name")}
+    written = {
+        "position": str(row.position),
+        "label": texts.excerpt(row.label, 500),
+        "verdict": texts.term(f"short.{row.verdict}").in_language(language),
+        "registries": "; ".join(
+            f"{_in(one, language)}: {texts.term('registry.' + str(one['answer'])).in_language(language)}"
+            for one in facts.get("registries", ())
+        ),
+        "inside": "; ".join(
+            texts.term(f"short.{one['verdict']}").in_language(language) for one in facts.get("inside", ())
+        ),
+        **{key: str(facts.get(key, "")) for key in ("issuer", "format", "as_of", "sha256")},
+        **said,
+    }
+    return [written[column] for column in COLUMNS]
+
+
+def _in(value: object, language: Language) -> str:
+    if not isinstance(value, Mapping):
+        return ""
+    text = LocalizedText(ja=str(value.get("ja", "")), en=str(value.get("en", "")))
+    return texts.excerpt(text.in_language(language), 500)
+
+
+def _said_by(report: Report) -> tuple[LocalizedText, LocalizedText]:
+    if report.document is None or report.verdict in (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE):
+        # What nobody vouches for is not repeated as if somebody had said it.
+        return LocalizedText(), LocalizedText()
+    microcredential, facts, _ = from_credential(report.document)
+    return microcredential.title, facts.issuer_name
