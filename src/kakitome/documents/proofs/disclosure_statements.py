@@ -96,7 +96,8 @@ def canonical_labels(quads: Quads) -> dict[str, str]:
     """
     rdf: dict[str, list[dict[str, Any]]] = {"@default": [_triple(quad) for quad in quads]}
     run = jsonld.URDNA2015()
-    run.main(rdf, {})
+    # Asked for text, it does not read its own output back, which it would split at characters such as U+2028.
+    run.main(rdf, {"format": "application/n-quads"})
     return {old.removeprefix("_:"): new.removeprefix("_:") for old, new in run.canonical_issuer.existing.items()}
 
 
