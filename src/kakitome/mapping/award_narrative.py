@@ -41,12 +41,12 @@ def read_award_narrative(text: str, language: Language) -> dict[str, Any]:
         sections = read_sections(text)
     except NotOurNarrative:
         sections = {}
-    found = {name: _read(sections, heading, codec, language=language) for name, heading, codec in _SECTIONS}
+    found = {name: _read(sections, heading, codec=codec, language=language) for name, heading, codec in _SECTIONS}
     stated = {name: value for name, value in found.items() if value is not None}
     return stated if stated or not text else {"narrative": LocalizedText(**{language: text})}
 
 
-def _read(sections: Mapping[str, tuple[Line, ...]], heading: LocalizedText, codec: Codec, *, language: Language) -> Any:
+def _read(sections: Mapping[str, tuple[Line, ...]], heading: LocalizedText, *, codec: Codec, language: Language) -> Any:
     try:
         return codec.read(sections[shown(heading)], language)
     except (KeyError, NotOurNarrative):

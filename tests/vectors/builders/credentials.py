@@ -295,7 +295,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__malformed__E_CONTEXT_ORDER__record_without_its_words": after(
         put("type", value=["VerifiableCredential", "ClrCredential"])
     ),
-    "B000__unsupported__E_KIND_UNSUPPORTED__open_badges_2": lambda: its.as_bytes(
+    "B000__indeterminate__E_FETCH_NO_ANSWER__open_badges_2_out_of_reach": lambda: its.as_bytes(
         {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://u.example/a"}
     ),
     "B000__malformed__E_NOT_AN_OBJECT__list": lambda: b"[]",

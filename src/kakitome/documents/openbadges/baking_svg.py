@@ -133,7 +133,7 @@ def bake(image: bytes, credential: bytes, *, element: Element = OPEN_BADGES_3, v
     closing = b""
     if tag.endswith(b"/>"):
         tag, closing = tag[:-2] + b">", b"</" + name + b">"
-    tag, own = _declare(tag, name, element)
+    tag, own = _declare(tag, name, element=element)
     return (
         image[: match.start()] + tag + _written(element, text, verify=verify, own=own) + closing + image[match.end() :]
     )
@@ -202,7 +202,7 @@ def _utf8(data: bytes) -> str:
         raise SvgRefused(_problem("E_SVG_ENCODING"), kind="unsupported") from error
 
 
-def _declare(tag: bytes, name: bytes, element: Element) -> tuple[bytes, bytes]:
+def _declare(tag: bytes, name: bytes, *, element: Element) -> tuple[bytes, bytes]:
     """Declare the prefix on the root, or on our own element where the root gives it another meaning."""
     declaration = f' xmlns:{element.prefix}="{element.namespace}"'.encode()
     bound = re.search(_PREFIX % element.prefix.encode(), tag)

@@ -18,7 +18,7 @@ _CONTEXTS = (
 )
 
 
-def view_of(award: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> Json:
+def view_of(award: Mapping[str, Any], achievement: Mapping[str, Any], *, issuer: Mapping[str, Any]) -> Json:
     """Say a badge in the words of Open Badges 3.0; what is not of the expected kind is left out."""
     profile = _profile(issuer)
     return present(

@@ -2,9 +2,9 @@
 
     issuer_document = to_issuer_document(issuer, key_url="")
     achievement_document = to_achievement_document(microcredential, issuer)
-    award_document = to_hosted_award(microcredential, facts, issuer)
-    payload = to_signed_award(microcredential, facts, issuer, key_url=…)     # to be signed by documents/openbadges2
-    microcredential, facts, problems = from_award(award_document, achievement_document, issuer_document)
+    award_document = to_hosted_award(microcredential, facts, issuer=issuer)
+    payload = to_signed_award(microcredential, facts, issuer=issuer, key_url=…)  # to be signed by documents/openbadges2
+    microcredential, facts, problems = from_award(award_document, achievement=…, issuer=…)
 
 Nothing of the letter is lost: what Open Badges 2.0 has a field for stands there in one language; everything else, and
 the other language, stands in labelled sections of `criteria.narrative` (the definition) and of the award's own

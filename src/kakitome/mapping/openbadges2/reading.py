@@ -12,6 +12,7 @@ from kakitome.mapping.openbadge.reading import Reading, from_credential
 
 def from_award(
     award: Mapping[str, Any],
+    *,
     achievement: Mapping[str, Any] | None = None,
     issuer: Mapping[str, Any] | None = None,
 ) -> Reading:
@@ -26,4 +27,4 @@ def from_award(
     defined = achievement or (inside if isinstance(inside, Mapping) else {})
     holder = defined.get("issuer")
     profile = issuer or (holder if isinstance(holder, Mapping) else {"id": holder})
-    return from_credential(view_of(award, defined, profile))
+    return from_credential(view_of(award, defined, issuer=profile))

@@ -73,18 +73,18 @@ def to_achievement_document(
     return objects.in_context(document)
 
 
-def to_hosted_award(microcredential: Microcredential, facts: AwardFacts, issuer: Issuer) -> Json:
+def to_hosted_award(microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer) -> Json:
     """Write an award for its own address, where verifiers read it again.
 
     Raises:
         NotInOpenBadges2: no e-mail address or DID identifies the learner, or the issuer has no public address.
     """
     address = achievement_address(microcredential, issuer.base_url)
-    return _award(microcredential, facts, issuer, achievement=address, verification=objects.HOSTED)
+    return _award(microcredential, facts, issuer=issuer, achievement=address, verification=objects.HOSTED)
 
 
 def to_signed_award(
-    microcredential: Microcredential, facts: AwardFacts, issuer: Issuer, *, key_url: str, key_urls: Sequence[str] = ()
+    microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer, key_url: str, key_urls: Sequence[str] = ()
 ) -> Json:
     """Write an award as the payload of a signature by the key at `key_url`; `key_urls` as in `to_issuer_document`.
 
@@ -94,7 +94,7 @@ def to_signed_award(
     language = primary_language(microcredential)
     profile = _profile(issuer, key_urls=key_urls or (key_url,), language=language)
     inside = _achievement(microcredential, issuer, language=language, holder=profile)
-    return _award(microcredential, facts, issuer, achievement=inside, verification=objects.signed_with(key_url))
+    return _award(microcredential, facts, issuer=issuer, achievement=inside, verification=objects.signed_with(key_url))
 
 
 def to_revoked_award(address: str) -> Json:
@@ -122,8 +122,8 @@ def to_key_document(issuer: Issuer, *, url: str, pem: str) -> Json:
 def _award(
     microcredential: Microcredential,
     facts: AwardFacts,
-    issuer: Issuer,
     *,
+    issuer: Issuer,
     achievement: str | Json,
     verification: Mapping[str, Any],
 ) -> Json:

@@ -1,0 +1,107 @@
+"""Checks 4 and 5 for Open Badges 2.0 and older: is it in force, and was it revoked?
+
+A hosted award says so itself, or its address answers 410. A signed one stands in the list that its issuer's Profile
+names; that list is read where it lies, and one that cannot be read leaves the question open.
+
+Source: Open Badges 2.0, RevocationList; Hosted Verification (410 or `revoked`); SAFETY B089.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kakitome.documents.openbadges2 import older
+from kakitome.documents.openbadges2.scope import host_of
+from kakitome.documents.openbadges2.view import address_of
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks.validity_period import check_validity_period
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread
+from kakitome.documents.verification.formats.open_badges_2_structure import badge_of
+from kakitome.errors import Param, Problem, Severity
+
+ID = "status"
+
+
+def check_status(examination: Examination) -> Check:
+    """Say whether the award was revoked."""
+    badge = badge_of(examination)
+    if badge.withdrawn or badge.award.get("revoked") is True:
+        return _revoked({"ob2_address": badge.address})
+    if badge.way == "hosted":
+        reason = _reason("I_OB2_NOT_REVOKED", severity="info")
+        return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic={"ob2_address": badge.address})
+    return _listed(examination, badge)
+
+
+def check_period(examination: Examination) -> Check:
+    """Compare the dates with the instant of the report; a revoked award may say nothing any more but that it is."""
+    badge = badge_of(examination)
+    if badge.withdrawn and "validFrom" not in examination.view:
+        reason = _reason("I_OB2_WITHDRAWN", severity="info")
+        return Check(id="validity_period", outcome=Outcome.SKIPPED, reason=reason)
+    return check_validity_period(examination)
+
+
+def _listed(examination: Examination, badge: Badge) -> Check:
+    url = address_of(badge.issuer.get("revocationList"))
+    if not host_of(url):
+        return _without_list(examination)
+    reader = Reader(examination)
+    try:
+        document = reader.part_at(url, member="revocationList")
+    except Unread as unread:
+        if unread.verdict is Verdict.TOO_EXPENSIVE:
+            return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=unread.problem, verdict=unread.verdict)
+        return _open(_reason("E_STATUS_UNREACHABLE"), revocation_list=url)
+    arithmetic = {"revocation_list": url, "ob2_read_1": f"{url} · SHA-256 {reader.fetched[url]}"}
+    entries = _entries(document, badge)
+    if entries is None or document.get("issuer", badge.issuer.get("id")) != badge.issuer.get("id"):
+        return _open(_reason("E_STATUS_LIST"), **arithmetic)
+    if any(_names(one, badge.award) for one in entries):
+        return _revoked(arithmetic)
+    return Check(
+        id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
+    )
+
+
+def _without_list(examination: Examination) -> Check:
+    if any(listed.status_required for listed in examination.listings):
+        return _open(_reason("E_STATUS_REQUIRED"))
+    return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+
+
+def _entries(document: Mapping[str, Any], badge: Badge) -> list[Any] | None:
+    if badge.generation != "2.0" and "revokedAssertions" not in document:
+        return [{"uid": uid} for uid in older.revoked_ids(document)]
+    listed = document.get("revokedAssertions")
+    if isinstance(listed, str | Mapping):
+        return [listed]
+    return listed if isinstance(listed, list) else None
+
+
+def _names(entry: Any, award: Mapping[str, Any]) -> bool:
+    if isinstance(entry, str):
+        return entry == award.get("id")
+    if not isinstance(entry, Mapping):
+        return False
+    return any(entry.get(member) is not None and entry[member] == award.get(member) for member in ("id", "uid"))
+
+
+def _revoked(arithmetic: Mapping[str, str]) -> Check:
+    return Check(
+        id=ID, outcome=Outcome.FAILED, reason=_reason("E_REVOKED"), arithmetic=arithmetic, verdict=Verdict.REVOKED
+    )
+
+
+def _open(reason: Problem, **arithmetic: str) -> Check:
+    return Check(
+        id=ID,
+        outcome=Outcome.COULD_NOT_CHECK,
+        reason=reason,
+        arithmetic=arithmetic,
+        verdict=Verdict.INDETERMINATE,
+    )
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, source=SOURCE, params=params, severity=severity)

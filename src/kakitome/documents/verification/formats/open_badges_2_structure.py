@@ -1,0 +1,118 @@
+"""Check 2 for Open Badges 2.0 and older: read the badge where it lies, and look at its form.
+
+What could not be read ends the examination without a conclusion; a fault of form alone is told and does not.
+
+Source: Open Badges 2.0, Open Badges Vocabulary; SAFETY B085, B089.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kakitome.documents.openbadges2 import forms
+from kakitome.documents.openbadges2.view import view_of
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.formats.open_badges_2_reading import (
+    SOURCE,
+    Badge,
+    Reader,
+    Unread,
+    read_award,
+    read_parts,
+)
+from kakitome.documents.verification.text_safety import text_problems
+from kakitome.errors import Param, Problem, Severity
+
+ID = "structure"
+_DATES = ("E_FIELD_DATE",)
+
+
+def badge_of(examination: Examination) -> Badge:
+    """Return what was read of the badge."""
+    badge = examination.envelope.securing
+    assert isinstance(badge, Badge), "opened by one of our formats"
+    return badge
+
+
+def check_structure(examination: Examination) -> Check:
+    """Read the badge, put what counts into the view, and look at its form."""
+    badge, reader = badge_of(examination), Reader(examination)
+    try:
+        badge = read_award(badge, reader)
+        badge = _with_parts(badge, reader)
+    except Unread as unread:
+        keep(examination, replace(badge, fetched=reader.fetched))
+        return _refused(unread, badge_of(examination))
+    keep(examination, replace(badge, fetched=reader.fetched))
+    return _judge(examination, badge_of(examination))
+
+
+def keep(examination: Examination, badge: Badge) -> None:
+    """Put what was read into the envelope, so that every later check and every page sees what counts."""
+    envelope = examination.envelope
+    view = view_of(badge.award, badge.achievement, issuer=badge.issuer) if badge.achievement else envelope.view
+    examination.envelope = replace(envelope, securing=badge, view=view)
+
+
+def _with_parts(badge: Badge, reader: Reader) -> Badge:
+    """Read the parts; of an award that was revoked as far as they can be, for it is revoked all the same."""
+    try:
+        return read_parts(badge, reader)
+    except Unread:
+        if badge.withdrawn:
+            return badge
+        raise
+
+
+def _refused(unread: Unread, badge: Badge) -> Check:
+    is_open = unread.verdict is Verdict.INDETERMINATE
+    return Check(
+        id=ID,
+        outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED,
+        reason=unread.problem,
+        arithmetic=badge.arithmetic,
+        verdict=unread.verdict,
+    )
+
+
+def _judge(examination: Examination, badge: Badge) -> Check:
+    problems = list(_problems(badge))
+    told = (*problems, *_legacy(badge), *text_problems(examination.view))
+    arithmetic = badge.arithmetic
+    if problems:
+        reason = _reason("E_STRUCTURE", count=len(problems))
+        return Check(
+            id=ID,
+            outcome=Outcome.FAILED,
+            reason=reason,
+            problems=told,
+            arithmetic=arithmetic,
+            verdict=Verdict.MALFORMED,
+        )
+    if told:
+        legacy = next(_legacy(badge), None)
+        reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(told))
+        rest = told[1:] if legacy else told
+        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, problems=rest, arithmetic=arithmetic)
+    return Check(
+        id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), arithmetic=arithmetic
+    )
+
+
+def _problems(badge: Badge) -> Iterator[Problem]:
+    if badge.withdrawn:
+        # Revoked awards are often stripped down to that one word, which the standard allows.
+        return
+    yield from forms.award_problems(badge.award)
+    if badge.generation == "2.0":
+        yield from forms.achievement_problems(badge.achievement)
+        yield from forms.issuer_problems(badge.issuer)
+
+
+def _legacy(badge: Badge) -> Iterator[Problem]:
+    if badge.generation != "2.0":
+        yield _reason("W_OB1_LEGACY", severity="warning", version=badge.generation)
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, source=SOURCE, params=params, severity=severity)
