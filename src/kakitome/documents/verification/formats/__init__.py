@@ -6,9 +6,18 @@ A format that asks for more (a token, a name in `type`) stands before one that a
 from typing import Final
 
 from kakitome.documents.verification.format import Format
-from kakitome.documents.verification.formats import clr, credential, endorsement, open_badges_3
+from kakitome.documents.verification.formats import (
+    clr,
+    credential,
+    endorsement,
+    open_badges_1,
+    open_badges_2,
+    open_badges_3,
+)
 
 FORMATS: Final[tuple[Format, ...]] = (
+    open_badges_2.FORMAT,
+    open_badges_1.FORMAT,
     open_badges_3.FORMAT,
     clr.FORMAT,
     endorsement.FORMAT,
