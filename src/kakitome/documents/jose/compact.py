@@ -107,10 +107,15 @@ def verify_compact(token: Token, key: PublicKey) -> bool:
         TokenRefused: `E_JWS_ALGORITHM_KEY`, the header names an algorithm that is not the key's own.
     """
     demand_algorithm(token, key)
+    return is_signed(token.signing_input, token.signature, key=key)
+
+
+def is_signed(data: bytes, signature: bytes, *, key: PublicKey) -> bool:
+    """Tell whether this key made a signature over these bytes, by the one algorithm of its kind."""
     try:
         # The header was judged already: the library is told the algorithm and does not read it from the token.
-        model = JWSRegistry.algorithms[token.algorithm]
-        return bool(model.verify(token.signing_input, token.signature, _imported(key)))
+        model = JWSRegistry.algorithms[ALGORITHMS[algorithm_of(key)]]
+        return bool(model.verify(data, signature, _imported(key)))
     except (JoseError, ValueError):
         return False
 

@@ -1,0 +1,1 @@
+"""European Digital Credentials: their seal (JAdES). Their words are the mapping's matter."""

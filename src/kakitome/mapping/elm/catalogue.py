@@ -1,0 +1,76 @@
+"""A definition as a catalogue entry of the European Learning Model v3: a learning opportunity and what it leads to.
+
+No learner and no signature: it lies at the definition's own address, for catalogues that collect what can be learnt.
+
+Source: European Learning Model v3, LearningOpportunity and LearningAchievementSpecification.
+"""
+
+from typing import Any
+
+from kakitome.documents.vc.contexts import CREDENTIALS_V1
+from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
+from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.mapping.elm import vocabularies
+from kakitome.mapping.elm.nodes import homepage, instant, note, organisation, texts, without_empty
+from kakitome.mapping.elm.specification import specification
+from kakitome.mapping.elm.vocabularies import Node
+from kakitome.mapping.issuer import Issuer
+
+
+def catalogue_entry(
+    letter: Microcredential, issuer: Issuer, *, address: str, legal_identifier: str = ""
+) -> dict[str, Any]:
+    """Write a definition as a catalogue entry.
+
+    Args:
+        letter: one version of a definition.
+        issuer: who provides it.
+        address: where the entry lies.
+        legal_identifier: as for `to_edc`.
+
+    Raises:
+        NotInLearningModel: `E_ELM_TITLE`, `E_ELM_COUNTRY`, `E_ELM_LEGAL_IDENTIFIER`.
+    """
+    country = issuer.country or letter.issuer_country
+    provider = organisation(None, issuer, country=country, legal_identifier=legal_identifier)
+    participation, contact = letter.form_of_participation, letter.contact
+    return without_empty(
+        {
+            # The first of the two gives `id` and `type` their meaning.
+            "@context": [CREDENTIALS_V1, LEARNING_MODEL],
+            "id": address,
+            "type": "LearningOpportunity",
+            "title": texts(letter.title),
+            "description": texts(letter.content_description),
+            "providedBy": [provider],
+            "mode": [vocabularies.mode(one) for one in participation.modes] if participation else None,
+            "temporal": _period(letter),
+            "priceDetail": _price(letter.price) if letter.price else None,
+            "admissionProcedure": note(letter.inherent_requirements) if letter.inherent_requirements else None,
+            "learningAchievementSpecification": specification(letter, address=f"{address}#specification"),
+        }
+    ) | (homepage(contact.url) if contact else {})
+
+
+def _period(letter: Microcredential) -> Node | None:
+    delivered = letter.date_of_delivery
+    if delivered is None or not (delivered.start_on or delivered.end_on):
+        return None
+    return without_empty(
+        {
+            "type": "PeriodOfTime",
+            "startDate": instant(delivered.start_on) if delivered.start_on else None,
+            "endDate": instant(delivered.end_on) if delivered.end_on else None,
+            "prefLabel": texts(delivered.description),
+        }
+    )
+
+
+def _price(price: Price) -> Node:
+    amount = None
+    if price.amount and price.currency:
+        amount = {"type": "Amount", "value": price.amount, "unit": vocabularies.currency(price.currency)}
+    notes = [note(text) for text in (price.financial_aid,) if text]
+    return without_empty(
+        {"type": "PriceDetail", "description": texts(price.description), "amount": amount, "additionalNote": notes}
+    )

@@ -1,0 +1,187 @@
+"""An award as a European Digital Credential (ELM v3), unsigned.
+
+It is written from the signed Open Badges credential, which stays the original: the copy names it by its address and
+says nothing that the original does not. The model asks for a picture per language to show, a legal identifier and the
+country of the issuer; what is missing refuses the export and is never made up.
+
+Source: European Learning Model v3, EDC application profile (`edc-generic-full`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kakitome.documents.vc.contexts import CREDENTIALS_V1
+from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.elm import vocabularies
+from kakitome.mapping.elm.nodes import (
+    instant,
+    note,
+    organisation,
+    picture,
+    primary_language,
+    refuse,
+    texts,
+    without_empty,
+)
+from kakitome.mapping.elm.specification import specification
+from kakitome.mapping.elm.vocabularies import Node
+from kakitome.mapping.issuer import Issuer
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import Language, LocalizedText
+
+SCHEMA: Final = "http://data.europa.eu/snb/model/ap/edc-generic-full"
+_ORIGINAL = "Address of the Open Badges 3.0 credential of this award"
+_NUMBER = "Registered number of the award"
+_KANA_AND_KANJI = ("\u3040", "\u9fff")
+
+
+def to_edc(
+    letter: Microcredential,
+    facts: AwardFacts,
+    *,
+    credential: Mapping[str, Any],
+    issuer: Issuer,
+    displays: Mapping[Language, bytes],
+    legal_identifier: str = "",
+) -> dict[str, Any]:
+    """Write an award as an unsigned European Digital Credential.
+
+    Args:
+        letter, facts: what the signed credential says (`award_openbadge.from_credential`).
+        credential: the signed Open Badges 3.0 credential.
+        issuer: who seals.
+        displays: language → PNG or JPEG of how the credential is shown; at least one.
+        legal_identifier: the issuer's national number (in Japan the 13-digit 法人番号); empty when it has none, and
+            then its own identifier is named as exactly that.
+
+    Raises:
+        NotInLearningModel: `E_ELM_TITLE`, `E_ELM_DISPLAY`, `E_ELM_PICTURE`, `E_ELM_COUNTRY`, `E_ELM_ISSUED`,
+            `E_ELM_LEGAL_IDENTIFIER`.
+    """
+    if not displays:
+        refuse("E_ELM_DISPLAY", "/displays")
+    if facts.valid_from is None:
+        refuse("E_ELM_ISSUED", "/validFrom")
+    address = str(credential["id"])
+    country = issuer.country or letter.issuer_country
+    begins = write_instant(facts.valid_from)
+    ends = write_instant(facts.valid_until) if facts.valid_until else None
+    achievement = credential.get("credentialSubject", {}).get("achievement", {}).get("id") or f"{address}#specification"
+    return without_empty(
+        {
+            "@context": [CREDENTIALS_V1, LEARNING_MODEL],
+            "id": f"{address}#edc",
+            "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
+            "credentialSchema": {"id": SCHEMA, "type": "ShaclValidator2017"},
+            "credentialProfiles": vocabularies.generic_profile(),
+            "issuer": organisation(None, issuer, country=country, legal_identifier=legal_identifier),
+            "issuanceDate": begins,
+            "issued": begins,
+            "validFrom": begins,
+            "validUntil": ends,
+            "expirationDate": ends,
+            "identifier": _identifiers(address, facts),
+            "displayParameter": _display(letter, displays),
+            "credentialSubject": _person(facts, address=address)
+            | {
+                "hasClaim": without_empty(
+                    {
+                        "id": f"{address}#achievement",
+                        "type": "LearningAchievement",
+                        "title": texts(letter.title),
+                        "description": texts(letter.content_description),
+                        "awardedBy": (process := _awarding(letter, facts, issuer, country)),
+                        "specifiedBy": specification(letter, address=achievement),
+                        "provenBy": _assessed(letter, facts, process),
+                        "influencedBy": _activity(letter, process, address=address),
+                        "additionalNote": note(facts.narrative) if facts.narrative else None,
+                    }
+                )
+            },
+        }
+    )
+
+
+def _display(letter: Microcredential, displays: Mapping[Language, bytes]) -> Node:
+    return without_empty(
+        {
+            "type": "DisplayParameter",
+            "title": texts(letter.title),
+            "description": texts(letter.content_description),
+            "language": [vocabularies.language(one) for one in displays],
+            "primaryLanguage": vocabularies.language(primary_language(letter)),
+            "individualDisplay": [
+                {
+                    "type": "IndividualDisplay",
+                    "language": vocabularies.language(one),
+                    "displayDetail": {"type": "DisplayDetail", "page": 1, "image": picture(data)},
+                }
+                for one, data in displays.items()
+            ],
+        }
+    )
+
+
+def _identifiers(address: str, facts: AwardFacts) -> list[Node]:
+    found = [{"type": "Identifier", "schemeName": _ORIGINAL, "notation": address}]
+    if facts.number:
+        found.append({"type": "Identifier", "schemeName": _NUMBER, "notation": facts.number})
+    return found
+
+
+def _person(facts: AwardFacts, *, address: str) -> Node:
+    name = facts.learner_name or facts.learner_roman
+    is_japanese = any(_KANA_AND_KANJI[0] <= letter <= _KANA_AND_KANJI[1] or letter > "\uffff" for letter in name)
+    return without_empty(
+        {
+            "id": facts.learner_did or f"{address}#learner",
+            "type": "Person",
+            # The model allows one full name in one language.
+            "fullName": {"ja" if is_japanese else "en": name} if name else None,
+        }
+    )
+
+
+def _awarding(letter: Microcredential, facts: AwardFacts, issuer: Issuer, country: str) -> Node:
+    body = organisation(letter.awarding_body, issuer, country=letter.issuer_country or country)
+    if body["id"] == issuer.did:
+        # Said in full where the issuer stands.
+        body = {"id": issuer.did}
+    awarded = instant(facts.awarded_on) if facts.awarded_on else None
+    return without_empty({"type": "AwardingProcess", "awardingBody": body, "awardingDate": awarded})
+
+
+def _assessed(letter: Microcredential, facts: AwardFacts, process: Node) -> Node | None:
+    """Write the assessment that gave a grade; without a grade the model has no word for it."""
+    if not facts.grade:
+        return None
+    checked = letter.supervision_identity_verification
+    return without_empty(
+        {
+            "type": "LearningAssessment",
+            "title": texts(letter.title),
+            "awardedBy": process,
+            "grade": note(LocalizedText(**{primary_language(letter): facts.grade})),
+            "idVerification": vocabularies.supervision(checked.check) if checked and checked.check else None,
+        }
+    )
+
+
+def _activity(letter: Microcredential, process: Node, *, address: str) -> Node | None:
+    delivered = letter.date_of_delivery
+    if delivered is None or not (delivered.start_on or delivered.end_on):
+        return None
+    period = {
+        "type": "PeriodOfTime",
+        "startDate": instant(delivered.start_on) if delivered.start_on else None,
+        "endDate": instant(delivered.end_on) if delivered.end_on else None,
+    }
+    return {
+        "id": f"{address}#activity",
+        "type": "LearningActivity",
+        "title": texts(letter.title),
+        "awardedBy": process,
+        "temporal": without_empty(period),
+    }

@@ -1,0 +1,156 @@
+"""What a micro-credential specifies, as a LearningAchievementSpecification or, with an EQF level, a Qualification.
+
+A level of the European Qualifications Framework is written as one only when the letter says who asserts it, and that
+body is named beside it. Credits keep the unit they were stated in; only ECTS has a word in the Union's vocabulary.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.outcomes import Skill
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.descriptors import TABLE
+from kakitome.mapping.elm import vocabularies
+from kakitome.mapping.elm.nodes import duration, languages, note, part, primary_language, refuse, texts, without_empty
+from kakitome.mapping.elm.vocabularies import Node
+from kakitome.mapping.narrative.codecs import plain_number, shown
+from kakitome.mapping.narrative.markdown import write_sections
+from kakitome.mapping.narrative.words import METHODS, UNITS
+from kakitome.values.iri import is_absolute_iri
+
+_ESCO: Final = "ESCO"
+_EQF: Final = "EQF"
+_NOTED: Final = frozenset(
+    (
+        "assessment_type",
+        "certification",
+        "credit_recognition",
+        "form_of_participation",
+        "inherent_requirements",
+        "learner_effort",
+        "level",
+        "place",
+        "quality_assurance",
+        "rubric",
+        "stackability",
+        "supervision_identity_verification",
+    )
+)
+"""Descriptors that the model has no member for, or not for all they say."""
+
+
+def specification(letter: Microcredential, *, address: str) -> Node:
+    """Write the specification of a micro-credential; `address` names it.
+
+    Raises:
+        NotInLearningModel: `E_ELM_TITLE` it has no title.
+    """
+    if not letter.title:
+        refuse("E_ELM_TITLE", "/title")
+    asserted = _asserted_eqf(letter)
+    effort = letter.learner_effort
+    hours = effort.value if effort is not None and effort.unit is EffortUnit.HOURS else None
+    participation = letter.form_of_participation
+    return without_empty(
+        {
+            "id": address,
+            "type": "Qualification" if asserted else "LearningAchievementSpecification",
+            "title": texts(letter.title),
+            "description": texts(letter.content_description),
+            "learningOutcome": _outcomes(letter, address),
+            "volumeOfLearning": duration(hours) if hours else None,
+            "creditPoint": _credits(letter),
+            "eqfLevel": vocabularies.eqf_level(asserted.level) if asserted else None,
+            "isPartialQualification": True if asserted else None,
+            "mode": [vocabularies.mode(one) for one in participation.modes] if participation else None,
+            "language": languages(letter.language),
+            "provenBy": [assessment_specification(one, letter) for one in _assessments(letter)],
+            "entryRequirement": note(letter.prerequisites) if letter.prerequisites else None,
+            "additionalNote": _further(letter),
+        }
+    )
+
+
+def assessment_specification(assessment: Assessment, letter: Microcredential) -> Node:
+    """Write one kind of assessment."""
+    return without_empty(
+        {
+            "type": "LearningAssessmentSpecification",
+            "title": texts(METHODS[assessment.method]),
+            "description": texts(assessment.description),
+            "dcType": vocabularies.assessment_type(assessment.method),
+            "gradingScheme": {"type": "GradingScheme", "title": texts(letter.grade_achieved)}
+            if letter.grade_achieved
+            else None,
+        }
+    )
+
+
+def _assessments(letter: Microcredential) -> tuple[Assessment, ...]:
+    return tuple(one for one in letter.assessment_type if one.method is not AssessmentMethod.NONE)
+
+
+def _asserted_eqf(letter: Microcredential) -> Level | None:
+    for level in letter.level:
+        if level.framework == _EQF and level.level in vocabularies.EQF_LEVELS and level.asserted_by:
+            return level
+    return None
+
+
+def _outcomes(letter: Microcredential, address: str) -> list[Node]:
+    stated: list[Node] = [
+        {"id": part(address, f"outcome-{number}"), "type": "LearningOutcome", "title": texts(outcome.text)}
+        for number, outcome in enumerate(letter.learning_outcomes, 1)
+        if outcome.text
+    ]
+    # The letter does not tie a skill to one outcome, so none is guessed: each stands for itself.
+    skills = [
+        {"id": part(address, f"skill-{number}"), "type": "LearningOutcome", "title": texts(skill.label)} | _skill(skill)
+        for number, skill in enumerate(letter.skills, 1)
+        if skill.label
+    ]
+    return stated + skills
+
+
+def _skill(skill: Skill) -> Node:
+    if skill.framework == _ESCO and skill.uri.startswith(vocabularies.ESCO_SKILL):
+        return {"relatedESCOSkill": vocabularies.esco_skill(skill.uri, texts(skill.label))}
+    uri = skill.uri if is_absolute_iri(skill.uri) else ""
+    return {"relatedSkill": vocabularies.own_concept(texts(skill.label), uri)}
+
+
+def _credits(letter: Microcredential) -> list[Node]:
+    effort = letter.learner_effort
+    if effort is None:
+        return []
+    stated: list[tuple[Decimal, EffortUnit]] = []
+    if effort.unit is not EffortUnit.HOURS:
+        stated.append((effort.value, effort.unit))
+    if effort.credits is not None and effort.credit_unit is not None:
+        stated.append((effort.credits, effort.credit_unit))
+    return [
+        {
+            "type": "CreditPoint",
+            "framework": vocabularies.ects()
+            if unit is EffortUnit.ECTS
+            else vocabularies.own_concept(texts(UNITS[unit])),
+            "point": plain_number(value),
+        }
+        for value, unit in stated
+    ]
+
+
+def _further(letter: Microcredential) -> list[Node]:
+    """Say what the model has no member for: each descriptor under its heading, as in our other envelopes."""
+    language = primary_language(letter)
+    return [
+        {
+            "type": "Note",
+            "noteLiteral": {language: write_sections([(shown(row.name), row.codec.write(row.of(letter), language))])},
+        }
+        for row in TABLE
+        if row.id in _NOTED and row.codec is not None and row.is_given(letter)
+    ]
