@@ -7,7 +7,7 @@ import argparse
 import sys
 from contextlib import closing
 
-from scripts.bench import ours, page, peers
+from scripts.bench import certificates, ours, page, peers
 from scripts.bench.material import NOW, ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
@@ -26,6 +26,9 @@ def our_measures(material: Material) -> dict[str, Measure]:
         "class list, per row": ours.read_list(),
         "check against every framework": ours.check_frameworks(material),
         "badge image, PNG": ours.badge_png(material),
+        "certificate PDF, Japanese": certificates.certificates(material, "ja"),
+        "certificate PDF, both languages": certificates.certificates(material, "both"),
+        "list of awards PDF, per award": certificates.listed_awards(material),
     }
 
 

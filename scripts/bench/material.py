@@ -104,7 +104,7 @@ def make(count: int) -> Material:
     site = {f"{ISSUER.base_url}did.json": did_document(desk.book, ISSUER.did)}
     for publication in publish_status_lists(Press(book=desk.book, vault=vault, terms=PLATFORM_TERMS), now=NOW):
         list_id = publication.list_id
-        site[status_list_address(ISSUER.base_url, list_id.purpose, list_id.number)] = publication.document
+        site[status_list_address(ISSUER.base_url, list_id.purpose, number=list_id.number)] = publication.document
     signed = [desk.book.awards.get_document(outcome.credential_id) for outcome in outcomes]
     return Material(letter=letter, held=held, signed=signed, site=site)
 

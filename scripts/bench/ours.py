@@ -79,7 +79,7 @@ def map_and_sign(material: Material) -> Measure:
                 evidence=one.evidence,
             )
             places = [
-                StatusEntry(purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, 1))
+                StatusEntry(purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, number=1))
                 for purpose in ("revocation", "suspension")
             ]
             document = to_unsigned_credential(
