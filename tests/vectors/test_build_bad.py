@@ -26,6 +26,7 @@ COMPRESSED = (
     "bad_png/E_PNG_BOMB",
     "bad_png/compressed",
     "bad_class_lists/E_FILE_BOMB__packed",
+    "bad_pdf/attachment_bomb",
 )
 
 

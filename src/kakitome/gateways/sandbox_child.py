@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _send(answers, "ready")
     while (request := _receive(requests)) is not None:
-        _allow_processor_time(cpu_s)
+        _allow_processor_time(request.get("cpu_s", cpu_s))
         _send(answers, perform(request))
 
 

@@ -109,9 +109,16 @@ class PdfSeal:
         signer.moment = moment
         reserved = (self._reserved + (LARGEST_TOKEN if stamper else 0)) * 2
         output = asyncio.run(
-            signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=reserved - reserved % 2)
+            signer.async_sign_pdf(_SealingWriter(io.BytesIO(pdf)), bytes_reserved=reserved - reserved % 2)
         )
         return bytes(output.getvalue())
+
+
+class _SealingWriter(IncrementalPdfFileWriter):
+    """Adds the seal and leaves the metadata as our writer made it: PDF/A and PDF/UA state there what they are."""
+
+    def _update_meta(self) -> None:
+        """Write no time of modification: nothing is modified, and this half has no clock."""
 
 
 class _TimedPdfSigner(PdfSigner):

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from kakitome.documents.pdf.facts import PdfFacts
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Canonicalize
+from kakitome.documents.anchoring.anchors import FindAnchor
+from kakitome.documents.anchoring.checkpoint import NoteKey
+from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.vc.strict_json import DEFAULT
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.registries import Registry
@@ -74,6 +79,10 @@ class StatusMemory(Protocol):
         ...
 
 
+def _refuse_pdf(_: bytes) -> PdfFacts:
+    raise DocumentRefused(Problem(code="E_KIND_UNSUPPORTED", params={"kind": "PDF"}), kind="unsupported")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Everything that one verification may use.
@@ -84,9 +93,15 @@ class Surroundings:
         canonicalize: JSON-LD document → N-Quads; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
         find_schema: address → schema bytes at hand without the network, or None.
         schema_problems: schema, document → what is broken (as `ports.sandbox.Sandbox`).
+        examine_pdf: PDF → facts; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
         registries: those that are trusted.
         memory: of status lists, when there is one.
         holder: what is known about the person who shows the credential.
+        find_anchor: anchor → what is written there, or None when nothing is; raises `Unavailable`. Without it no
+            chain and no log is asked.
+        log_evidence: evidence that came with the document that it is in a transparency log.
+        logs: public keys of the logs that are trusted to be append-only.
+        log_witnesses: public keys of the witnesses whose cosignatures count.
     """
 
     now: datetime
@@ -94,7 +109,12 @@ class Surroundings:
     canonicalize: Canonicalize
     find_schema: Callable[[str], bytes | None] = lambda _: None
     schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
+    examine_pdf: Callable[[bytes], PdfFacts] = _refuse_pdf
     registries: tuple[Registry, ...] = ()
     memory: StatusMemory | None = None
     holder: KnownHolder | None = None
     limits: Limits = field(default_factory=Limits)
+    find_anchor: FindAnchor | None = None
+    log_evidence: LogEvidence | None = None
+    logs: tuple[NoteKey, ...] = ()
+    log_witnesses: tuple[NoteKey, ...] = ()

@@ -1,0 +1,209 @@
+"""The checks that are a PDF's own: what is in it, who sealed it, was the certificate in force, what is attached.
+
+Source: ISO 32000-2 §12.8; ETSI EN 319 102-1 §5; SAFETY B127–B139.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cryptography import x509
+
+from kakitome.documents.keys.x509_chain import CertificateRefused, is_within, may_sign_documents, read_certificate
+from kakitome.documents.pdf.facts import SignatureFacts
+from kakitome.documents.pdf.sealed_when import revocation_of
+from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.checks.enclosed import judge_enclosed
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import write_instant
+
+_UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
+_EXCERPT = 80
+
+
+def check_contents(examination: Examination) -> Check:
+    """Flag what would act by itself if the file were opened; nothing of it is."""
+    facts = sealing_of(examination).facts
+    arithmetic = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
+    if not facts.active:
+        reason = _problem("I_PDF_QUIET", severity="info", pages=facts.pages)
+        return Check(id="structure", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    problems = tuple(_problem(code, severity="warning", source="SAFETY B137") for code in facts.active)
+    reason = _problem("W_PDF_ACTIVE", severity="warning", source="SAFETY B137", count=len(problems))
+    return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=problems, arithmetic=arithmetic)
+
+
+def check_seal(examination: Examination) -> Check:
+    """Check that every signature is whole, and that the oldest is by a certificate that may sign."""
+    sealing = sealing_of(examination)
+    if sealing.main is None:
+        return _unsigned(examination, sealing)
+    broken = next((one for one in sealing.facts.signatures if one.problem), None)
+    if broken is not None:
+        reason = _problem(broken.problem, source="SAFETY B129", detail=broken.detail or "-")
+        verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
+        return _proof(Outcome.FAILED, reason, broken, verdict=verdict)
+    try:
+        certificate = read_certificate(sealing.certificates[0])
+    except CertificateRefused as refusal:
+        return _proof(Outcome.FAILED, refusal.problem, sealing.main, verdict=Verdict(refusal.kind))
+    if not may_sign_documents(certificate):
+        reason = _problem("E_PDF_KEY_USAGE", source="RFC 5280 §4.2.1.3")
+        return _proof(Outcome.FAILED, reason, sealing.main, verdict=Verdict.INVALID_SIGNATURE)
+    if sealing.main.changes == "permitted":
+        return _proof(Outcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), sealing.main)
+    return _proof(Outcome.PASSED, _problem("I_PDF_SEALED", severity="info"), sealing.main)
+
+
+def check_certificate_period(examination: Examination) -> Check:
+    """Check that the certificate was in force when it signed, as far as that can be proven."""
+    sealing, now = sealing_of(examination), examination.surroundings.now
+    certificate = read_certificate(sealing.certificates[0])
+    claimed = sealing.main.claimed_at if sealing.main else None
+    arithmetic = {
+        "claimed_time": write_instant(claimed) if claimed else "-",
+        "stamped_time": write_instant(sealing.sealed_at) if sealing.sealed_at else "-",
+        "certificate_from": write_instant(certificate.not_valid_before_utc),
+        "certificate_until": write_instant(certificate.not_valid_after_utc),
+    }
+    stamps = tuple(_problem(code, severity="warning", source="SAFETY B133") for code in sealing.proven.problems)
+    if claimed and claimed > now + examination.surroundings.limits.clock_skew:
+        reason, verdict = _problem("E_PDF_FUTURE", source="SAFETY B133"), Verdict.NOT_YET_VALID
+    elif is_within(certificate, sealing.sealed_at or now):
+        return Check(
+            id="validity_period",
+            outcome=Outcome.ATTENTION if stamps else Outcome.PASSED,
+            reason=_in_force(sealing, certificate),
+            problems=stamps,
+            arithmetic=arithmetic,
+        )
+    else:
+        reason, verdict = _not_in_force(sealing, certificate, now)
+    outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else Outcome.FAILED
+    return Check(
+        id="validity_period", outcome=outcome, reason=reason, problems=stamps, arithmetic=arithmetic, verdict=verdict
+    )
+
+
+def check_certificate_status(examination: Examination) -> Check:
+    """Ask only the revocation data that came along; no address is visited for it."""
+    sealing = sealing_of(examination)
+    at = sealing.sealed_at or examination.surroundings.now
+    facts = sealing.facts
+    state, since = revocation_of(sealing.certificates, crls=facts.crls, ocsps=facts.ocsps, at=at)
+    if state == "good":
+        reason = _problem("I_PDF_NOT_REVOKED", severity="info", source="RFC 5280 §6.3")
+        return Check(id="status", outcome=Outcome.PASSED, reason=reason)
+    if state == "unknown":
+        reason = _problem("W_PDF_REVOCATION_UNCHECKED", severity="warning", source="RFC 5280 §6.3")
+        return Check(id="status", outcome=Outcome.COULD_NOT_CHECK, reason=reason)
+    arithmetic = {"revoked_at": write_instant(since)} if since else {}
+    if since and sealing.sealed_at and sealing.sealed_at < since:
+        reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="SAFETY §3 rule 9")
+        return Check(id="status", outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+    reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="SAFETY §3 rule 9")
+    return Check(
+        id="status", outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE
+    )
+
+
+def check_attachments(examination: Examination) -> Check:
+    """Verify each attached credential, and compare its issuer with the certificate's."""
+    sealing = sealing_of(examination)
+    reports = _verify_attachments(examination, sealing)
+    judged = judge_enclosed(examination.enclosed)
+    names = _names(read_certificate(sealing.certificates[0]))
+    differing = [name for report in reports if (name := _other_issuer(report, names))]
+    if not differing:
+        return judged
+    problems = tuple(
+        _problem("W_PDF_ISSUER_DIFFERS", severity="warning", stated=name, sealed=_excerpt(names[0] if names else "-"))
+        for name in differing
+    )
+    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
+    return Check(
+        id=judged.id,
+        outcome=outcome,
+        reason=judged.reason,
+        problems=problems,
+        arithmetic=judged.arithmetic,
+        verdict=judged.verdict,
+    )
+
+
+def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
+    """Say that nobody signed; what is attached still has a report of its own, and a code leads to the live page."""
+    _verify_attachments(examination, sealing)
+    address = next((text for text in sealing.facts.codes if text.startswith("https://")), "")
+    arithmetic = {"address": address} if address else {}
+    code = "E_PDF_COPY" if address else "E_PDF_UNSIGNED"
+    return Check(
+        id="proof",
+        outcome=Outcome.COULD_NOT_CHECK,
+        reason=_problem("E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="SAFETY B139"),
+        arithmetic=arithmetic,
+        verdict=Verdict.INDETERMINATE,
+    )
+
+
+def _verify_attachments(examination: Examination, sealing: PdfSealing) -> list[Report]:
+    return [examination.verify_enclosed(data, label="attachment", place=name) for name, data in sealing.credentials]
+
+
+def _proof(outcome: Outcome, reason: Problem, facts: SignatureFacts, *, verdict: Verdict | None = None) -> Check:
+    arithmetic: Mapping[str, str] = {
+        "field": facts.field,
+        "hash": facts.hash,
+        "signed_bytes": f"{facts.covered} / {facts.size}",
+        "digest": facts.digest,
+        "algorithm": facts.mechanism,
+        "certificates": str(len(facts.certificates)),
+        "later_changes": facts.changes,
+    }
+    told = {name: value for name, value in arithmetic.items() if value}
+    return Check(id="proof", outcome=outcome, reason=reason, arithmetic=told, verdict=verdict)
+
+
+def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:
+    if sealing.sealed_at:
+        return _problem("I_PDF_STAMPED", severity="info", on=sealing.sealed_at.date().isoformat())
+    until = certificate.not_valid_after_utc.date().isoformat()
+    return _problem("I_PDF_IN_FORCE", severity="info", until=until)
+
+
+def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, now: datetime) -> tuple[Problem, Verdict]:
+    until = certificate.not_valid_after_utc.date().isoformat()
+    if not sealing.sealed_at and now < certificate.not_valid_before_utc:
+        return _problem("E_PDF_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
+    if "W_PDF_STAMP_WEAK" in sealing.proven.problems:
+        return _problem("E_PDF_WEAK", source="SAFETY B135", detail="timestamp"), Verdict.UNSUPPORTED
+    return _problem("E_PDF_CERTIFICATE_ENDED", source="SAFETY B133", until=until), Verdict.INDETERMINATE
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATIONAL_UNIT_NAME)
+    return [str(one.value) for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
+
+
+def _other_issuer(report: Report, names: list[str]) -> str:
+    """Return the issuer's name in a credential when the certificate carries another; empty when they agree."""
+    issuer = (report.document or {}).get("issuer")
+    stated = issuer.get("name") if isinstance(issuer, Mapping) else None
+    if not isinstance(stated, str) or not stated.strip():
+        return ""
+    known = {variant for name in names for variant in _variants(name)}
+    return "" if known & _variants(stated) else _excerpt(stated)
+
+
+def _variants(name: str) -> set[str]:
+    """Return a name and its parts, as in `大学 / University`, without regard to case and spacing."""
+    return {" ".join(part.casefold().split()) for part in (name, *name.split("/"))}
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+
+
+def _problem(code: str, *, severity: Severity = "error", source: str = "ISO 32000-2 §12.8", **params: Param) -> Problem:
+    return Problem(code=code, source=source, params=params, severity=severity)
