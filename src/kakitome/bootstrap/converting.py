@@ -1,0 +1,135 @@
+"""Put an award from a file into another envelope, without server or database.
+
+    made = convert(Path("award.json"), to="vc-jwt", key=Path("issuer.key"))
+
+The issuer is read from its file or, when none is given, from the credential itself.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kakitome.bootstrap.folder_reading import read_issuer
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.keys.did import method_of
+from kakitome.documents.keys.did_web import base_url
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.openbadges.formats import open_file
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.errors import NotFound
+from kakitome.gateways.document_seal_file import read_seal
+from kakitome.gateways.key_file import KeyFileVault, read_key_file
+from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.signing import KeyPurpose, SigningKey, SigningKeys
+from kakitome.services.enveloping import Made, Target, Tools, envelop, material_of
+from kakitome.services.enveloping.model import NotConvertible
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFileKeys:
+    """Implements `ports.signing.SigningKeys` over the keys of a file; a did:key has its one key and no other."""
+
+    vault: KeyFileVault
+    did: str
+
+    def key(self, purpose: KeyPurpose) -> SigningKey:
+        """Open the key of a purpose; raises `NotFound` (E_KEY_PURPOSE_MISSING)."""
+        single = method_of(self.did) == "key" and purpose in (KeyPurpose.JOSE, KeyPurpose.LOG)
+        key_id = self.vault.key_ids.get(KeyPurpose.CREDENTIAL if single else purpose)
+        if key_id is None:
+            raise NotFound("E_KEY_PURPOSE_MISSING", purpose=purpose.value, did=self.did)
+        return SigningKey(
+            purpose=purpose,
+            key_id=key_id,
+            method=method_id(self.did, key_id),
+            public=decode_public(key_id),
+            sign=self.vault.signer(key_id),
+        )
+
+
+class NoKeys:
+    """Implements `ports.signing.SigningKeys` where no key file was given."""
+
+    def key(self, purpose: KeyPurpose) -> SigningKey:
+        """Refuse; raises `NotFound` (E_KEY_MISSING)."""
+        raise NotFound("E_KEY_MISSING", purpose=purpose.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What is asked for beside the award.
+
+    Attributes:
+        to: the form, a word of `services.enveloping.Target`.
+        issuer: ISSUER.toml; None takes the issuer from the credential.
+        key: the issuer's key file, for forms that are signed anew.
+        seal_key, seal_chain: PEM files of the institution's certificate, for PDF and ELM.
+        variant: languages of a PDF, `ja`, `en` or `both`.
+        page: address of the live page.
+    """
+
+    to: Target
+    issuer: Path | None = None
+    key: Path | None = None
+    seal_key: Path | None = None
+    seal_chain: Path | None = None
+    variant: str = ""
+    page: str = ""
+    passphrase: str = ""
+    now: datetime | None = None
+
+
+def convert(award: bytes, wanted: Conversion) -> Made:
+    """Put a signed award into another envelope.
+
+    Raises:
+        NotConvertible: no Open Badges 3.0 credential, of another issuer, or not sayable in that form.
+        NotFound: a file or a key is missing.
+        Refused, Unavailable: a key or certificate cannot be opened.
+    """
+    try:
+        document = open_file(award).credential
+        credential = strict_json.load(document)
+    except DocumentRefused as refusal:
+        raise NotConvertible("E_NOT_A_CREDENTIAL", refusal.problem) from None
+    issuer = read_issuer(wanted.issuer)[0] if wanted.issuer else issuer_stated_in(credential)
+    tools = Tools(
+        keys=_keys(wanted, issuer),
+        salt=lambda: secrets.token_urlsafe(16),
+        seal=read_seal(wanted.seal_key, wanted.seal_chain) if wanted.seal_key and wanted.seal_chain else None,
+    )
+    material = material_of(document, issuer, page=wanted.page)
+    return envelop(material, wanted.to, tools, now=wanted.now or datetime.now(UTC), variant=wanted.variant)
+
+
+def issuer_stated_in(credential: Any) -> Issuer:
+    """Take the issuer from the Profile of a credential.
+
+    Raises:
+        NotConvertible: `E_ISSUER_UNSTATED`, no Profile with a name and a did:web.
+    """
+    stated = credential.get("issuer") if isinstance(credential, Mapping) else None
+    if not isinstance(stated, Mapping):
+        raise NotConvertible("E_ISSUER_UNSTATED")
+    microcredential, facts, _ = from_credential(credential)
+    if not facts.issuer_name or not facts.issuer.startswith("did:web:"):
+        raise NotConvertible("E_ISSUER_UNSTATED")
+    words = {name: str(stated[name]) for name in ("url", "email") if isinstance(stated.get(name), str)}
+    return Issuer(
+        did=facts.issuer,
+        name=facts.issuer_name,
+        base_url=base_url(facts.issuer),
+        country=microcredential.issuer_country,
+        **words,
+    )
+
+
+def _keys(wanted: Conversion, issuer: Issuer) -> SigningKeys:
+    if wanted.key is None:
+        return NoKeys()
+    return KeyFileKeys(read_key_file(wanted.key, passphrase=wanted.passphrase), issuer.did)

@@ -1,0 +1,94 @@
+"""`kakitome convert`: whatever comes out, `kakitome verify` says of it what it says of the award itself."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.issuing_shell import BASE, IssuingShell
+
+FORMS = {
+    "png": "Open Badges 3.0 (PNG)",
+    "svg": "Open Badges 3.0 (SVG)",
+    "vc-jwt": "Open Badges 3.0 · VC-JWT",
+    "clr": "CLR 2.0",
+}
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> IssuingShell:
+    monkeypatch.chdir(tmp_path)
+    made = IssuingShell(tmp_path, capsys)
+    made.prepare()
+    assert made.issue() == 0
+    return made
+
+
+def converted(shell: IssuingShell, form: str, *more: str) -> Path:
+    out = shell.folder / f"out-{form}"
+    key = ("--key", str(shell.folder / "issuer.key"))
+    code = shell.run("convert", str(shell.credentials[0]), "--to", form, "--out", str(out), *key, *more)
+    assert code == 0, shell.err_text
+    return out
+
+
+def verified(shell: IssuingShell, file: Path, *more: str) -> Any:
+    shell.run("verify", str(file), "--json", "--resolve", f"{BASE}/={shell.out}", "--offline", *more)
+    return json.loads(shell.out_text)
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_an_award_in_another_envelope_verifies_like_the_award(shell: IssuingShell, form: str) -> None:
+    report = verified(shell, converted(shell, form))
+    assert (report["format"], report["verdict"]) == (FORMS[form], "valid_untrusted_issuer"), report
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_withdrawal_reaches_every_envelope(shell: IssuingShell, form: str) -> None:
+    file = converted(shell, form)
+    identifier = json.loads(shell.credentials[0].read_text(encoding="utf-8"))["id"]
+    key = str(shell.folder / "issuer.key")
+    assert shell.run("revoke", str(shell.out), identifier, "--key", key, "--reason", "x") == 0, shell.err_text
+    verdict = verified(shell, file)["verdict"]
+    assert verdict == ("indeterminate" if form == "clr" else "revoked")
+
+
+def test_the_award_itself_comes_out_byte_for_byte(shell: IssuingShell) -> None:
+    baked = converted(shell, "png")
+    out = shell.folder / "again.json"
+    assert shell.run("convert", str(baked), "--to", "ob3", "--out", str(out)) == 0
+    assert out.read_bytes() == shell.credentials[0].read_bytes()
+
+
+def test_a_form_that_is_signed_needs_a_key_and_says_so(shell: IssuingShell) -> None:
+    assert shell.run("convert", str(shell.credentials[0]), "--to", "vc-jwt") == 2
+    assert "--key" in shell.err_text
+
+
+def test_another_issuers_award_cannot_be_converted(shell: IssuingShell) -> None:
+    shell.write("other.toml", 'did = "did:web:v.example"\nname = "別の大学"\n')
+    code = shell.run("convert", str(shell.credentials[0]), "--to", "png", "--issuer", str(shell.folder / "other.toml"))
+    assert code == 1
+    assert "did:web:u.example:issuers:x" in shell.err_text
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"%PDF-1.7", b'{"type": "x"}'])
+def test_what_is_no_award_is_refused(shell: IssuingShell, content: bytes) -> None:
+    file = shell.folder / "x.json"
+    file.write_bytes(content)
+    assert shell.run("convert", str(file), "--to", "png") == 1
+    assert shell.err_text
+
+
+def test_an_unknown_form_is_a_usage_error(shell: IssuingShell) -> None:
+    assert shell.run("convert", str(shell.credentials[0]), "--to", "fax") == 2
+
+
+def test_a_pdf_carries_the_award_byte_for_byte(shell: IssuingShell) -> None:
+    import pikepdf  # noqa: PLC0415
+
+    file = converted(shell, "pdf", "--languages", "ja")
+    with pikepdf.open(file) as pdf:
+        attached = [one.get_file().read_bytes() for one in pdf.attachments.values()]
+    assert attached == [shell.credentials[0].read_bytes()]
