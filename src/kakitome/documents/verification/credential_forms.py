@@ -38,7 +38,8 @@ def kind_of_credential(document: Mapping[str, Any]) -> Kind | None:
         ("EuropeanDigitalCredential", Kind.EDC),
         ("EndorsementCredential", Kind.ENDORSEMENT),
     ):
-        if name in types:
+        # One that is a badge as well (and proves itself as one) is read as the badge.
+        if name in types and not (kind is Kind.EDC and types & set(BADGE_TYPES)):
             return kind
     if types & set(BADGE_TYPES) or _tries_to_be_a_badge(document, types):
         return Kind.OPEN_BADGES_3

@@ -9,6 +9,7 @@ from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import (
     clr,
     credential,
+    edc,
     endorsement,
     open_badges_1,
     open_badges_2,
@@ -19,6 +20,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
     open_badges_3.FORMAT,
+    edc.FORMAT,
     clr.FORMAT,
     endorsement.FORMAT,
     credential.FORMAT,

@@ -1,0 +1,203 @@
+"""The checks that are a European Digital Credential's own: its form, its seal, its certificate, who sealed it.
+
+Only the members that every such credential must have are asked for; the Commission's own shapes are for whoever
+writes one, and are run over everything that we write.
+
+Source: European Learning Model v3, EDC application profile (minimum counts); ETSI TS 119 182-1; SAFETY B131, B133,
+B135.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from cryptography import x509
+
+from kakitome.documents.elm.jades import JadesRefused, is_sealed, key_of
+from kakitome.documents.keys.x509_chain import (
+    CertificateRefused,
+    certificate_id,
+    common_name,
+    is_within,
+    may_sign_documents,
+    read_certificate,
+)
+from kakitome.documents.vc.contexts import CREDENTIALS_V1, KNOWN
+from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
+from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
+from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
+from kakitome.documents.verification.checks.proof import check_proof
+from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.checks.validity_period import check_validity_period
+from kakitome.documents.verification.envelope import contexts_of, types_of
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.formats.edc_sealing import find_sealing
+from kakitome.documents.verification.formats.edc_view import first, names_of, objects, subject_of
+from kakitome.documents.verification.text_safety import text_problems
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import write_instant
+
+_SOURCE: Final = "European Learning Model v3, EDC application profile"
+_ORGANISATION_IDENTIFIER: Final = x509.ObjectIdentifier("2.5.4.97")
+_TOP: Final = ("credentialProfiles", "credentialSchema", "displayParameter", "issued", "validFrom")
+_DISPLAY: Final = ("title", "language", "primaryLanguage", "individualDisplay")
+_ISSUER: Final = ("eIDASIdentifier", "legalName", "location")
+_SCHEMA_TYPE: Final = "ShaclValidator2017"
+
+
+def check_document(examination: Examination) -> Check:
+    """Check contexts, types and the members that must be there; a missing one is told and the seal still looked at."""
+    document = examination.document
+    if find_sealing(examination) is None and document.get("proof"):
+        return check_structure(examination)
+    problem = _context_problem(document)
+    if problem is not None:
+        verdict = Verdict.MALFORMED if problem.code == "E_EDC_CONTEXT" else Verdict.UNSUPPORTED
+        outcome = Outcome.FAILED if verdict is Verdict.MALFORMED else Outcome.COULD_NOT_CHECK
+        return Check(id="structure", outcome=outcome, reason=problem, verdict=verdict)
+    faults = tuple(_missing(document))
+    notes = tuple(text_problems(document))
+    if faults:
+        reason = _problem("E_STRUCTURE", count=len(faults))
+        told = (*faults, *notes)
+        return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+    if notes:
+        reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
+        return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=notes)
+    return Check(id="structure", outcome=Outcome.PASSED, reason=_problem("I_EDC_STRUCTURE", severity="info"))
+
+
+def check_seal(examination: Examination) -> Check:
+    """Check that the certificate that came along sealed these very bytes, and may seal at all."""
+    sealing = find_sealing(examination)
+    if sealing is None:
+        if examination.document.get("proof"):
+            return check_proof(examination)
+        reason = _problem("E_EDC_UNSEALED")
+        return Check(id="proof", outcome=Outcome.FAILED, reason=reason, verdict=Verdict.MALFORMED)
+    arithmetic = {
+        "algorithm": sealing.jades.algorithm,
+        "seal_digest": hashlib.sha256(sealing.jades.payload).hexdigest(),
+        "seal_certificate": certificate_id(sealing.certificates[0]),
+    }
+    try:
+        certificate = read_certificate(sealing.certificates[0])
+        key_of(sealing.jades)
+    except (CertificateRefused, JadesRefused) as refusal:
+        verdict = Verdict.INVALID_SIGNATURE if refusal.kind == "malformed" else Verdict(refusal.kind)
+        return _proof(Outcome.FAILED, refusal.problem, arithmetic, verdict)
+    arithmetic["sealed_by"] = common_name(certificate)
+    if not is_sealed(sealing.jades):
+        return _proof(Outcome.FAILED, _problem("E_EDC_SEAL"), arithmetic, Verdict.INVALID_SIGNATURE)
+    if not may_sign_documents(certificate):
+        return _proof(Outcome.FAILED, _problem("E_EDC_KEY_USAGE"), arithmetic, Verdict.INVALID_SIGNATURE)
+    return _proof(Outcome.PASSED, _problem("I_EDC_SEALED", severity="info"), arithmetic, None)
+
+
+def check_period(examination: Examination) -> Check:
+    """Check the credential's own dates, and that its certificate is in force now: no other instant is proven.
+
+    Source: SAFETY B133 (without a time stamp, a seal by a certificate that has ended since proves nothing).
+    """
+    own = check_validity_period(examination)
+    sealing = find_sealing(examination)
+    if sealing is None or own.verdict is not None:
+        return own
+    certificate, now = read_certificate(sealing.certificates[0]), examination.surroundings.now
+    arithmetic = {
+        **own.arithmetic,
+        "seal_claimed": write_instant(sealing.jades.claimed_at) if sealing.jades.claimed_at else "-",
+        "seal_from": write_instant(certificate.not_valid_before_utc),
+        "seal_until": write_instant(certificate.not_valid_after_utc),
+    }
+    if is_within(certificate, now):
+        return replace(own, arithmetic=arithmetic)
+    if now < certificate.not_valid_before_utc:
+        reason, verdict = _problem("E_EDC_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
+    else:
+        until = certificate.not_valid_after_utc.date().isoformat()
+        reason, verdict = _problem("E_EDC_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
+    return Check(id=own.id, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic, verdict=verdict)
+
+
+def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
+    """Ask the registries for the certificate's holder, and compare it with the issuer that the document names."""
+    checks, answers = check_issuer_identity(examination)
+    sealing = find_sealing(examination)
+    if sealing is None:
+        return checks, answers
+    certificate = read_certificate(sealing.certificates[0])
+    issuer = first(examination.document.get("issuer"))
+    if _is_same_issuer(issuer, certificate):
+        return checks, answers
+    stated = next(names_of(issuer.get("legalName")), "-")
+    reason = _problem(
+        "W_EDC_ISSUER_DIFFERS", severity="warning", stated=stated[:80], sealed=common_name(certificate)[:80] or "-"
+    )
+    told = replace(checks[0], outcome=Outcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
+    return (told, *checks[1:]), answers
+
+
+def _is_same_issuer(issuer: Mapping[str, Any], certificate: x509.Certificate) -> bool:
+    """Tell whether the document's issuer is the certificate's: by organisation identifier, else by name.
+
+    Source: ETSI EN 319 412-1 §5.1.4 (organizationIdentifier), EN 319 412-3 §4.2.1.
+    """
+    subject = certificate.subject
+    identifiers = {str(one.value) for one in subject.get_attributes_for_oid(_ORGANISATION_IDENTIFIER)}
+    if identifiers:
+        return first(issuer.get("eIDASIdentifier")).get("notation") in identifiers
+    kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME)
+    certified = {_folded(str(one.value)) for kind in kinds for one in subject.get_attributes_for_oid(kind)}
+    return any(_folded(name) in certified for name in names_of(issuer.get("legalName")))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _context_problem(document: Mapping[str, Any]) -> Problem | None:
+    contexts = document.get("@context")
+    named = contexts_of(document)
+    listed = contexts if isinstance(contexts, list) else [contexts]
+    if any(isinstance(one, Mapping) for one in listed):
+        return _problem("E_CONTEXT_INLINE", "/@context")
+    if CREDENTIALS_V1 not in named or LEARNING_MODEL not in named:
+        return _problem("E_EDC_CONTEXT", "/@context")
+    unknown = next((one for one in named if one not in KNOWN), None)
+    return _problem("E_CONTEXT_UNKNOWN", "/@context", context=unknown[:200]) if unknown else None
+
+
+def _missing(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find the members that must be there and are not."""
+    if "VerifiableCredential" not in types_of(document):
+        yield _problem("E_EDC_MISSING", "/type", member="VerifiableCredential")
+    yield from _absent(document, _TOP, "")
+    yield from _absent(first(document.get("displayParameter")), _DISPLAY, "/displayParameter")
+    yield from _absent(first(document.get("issuer")), _ISSUER, "/issuer")
+    if not any(_SCHEMA_TYPE in types_of(one) for one in objects(document.get("credentialSchema"))):
+        yield _problem("E_EDC_MISSING", "/credentialSchema", member=_SCHEMA_TYPE)
+    claims = objects(subject_of(document).get("hasClaim"))
+    if not claims:
+        yield _problem("E_EDC_MISSING", "/credentialSubject", member="hasClaim")
+    for number, claim in enumerate(claims):
+        place = f"/credentialSubject/hasClaim/{number}"
+        yield from _absent(claim, ("title", "awardedBy"), place)
+        for assessment in objects(claim.get("provenBy")):
+            if set(assessment) > {"id", "type"}:
+                yield from _absent(assessment, ("title", "awardedBy", "grade"), f"{place}/provenBy")
+
+
+def _absent(node: Mapping[str, Any], members: tuple[str, ...], place: str) -> Iterator[Problem]:
+    for member in members:
+        if node.get(member) in (None, "", [], {}):
+            yield _problem("E_EDC_MISSING", place or "/", member=member)
+
+
+def _proof(outcome: Outcome, reason: Problem, arithmetic: Mapping[str, str], verdict: Verdict | None) -> Check:
+    return Check(id="proof", outcome=outcome, reason=reason, arithmetic=arithmetic, verdict=verdict)
+
+
+def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

@@ -1,0 +1,173 @@
+"""European Digital Credentials through the whole pipeline: sealed, spoilt, unsealed, and as the Commission publishes."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kakitome.documents.vc.strict_json import Limits as JsonLimits
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.registries import parse_registry
+from kakitome.documents.verification.surroundings import Limits, Surroundings
+from kakitome.errors import Unavailable
+from learning_model_shapes import published_file
+from vectors import digital_credentials as their
+from vectors import seal_certificates as they
+
+TRUSTED = parse_registry(json.dumps({"name": "Roots (sample)", "roots": [their.ROOT.pem]}).encode())
+
+
+def nothing(url: str) -> bytes:
+    raise Unavailable("E_FETCH_OFFLINE", url=url)
+
+
+def verified(document: Mapping[str, Any] | bytes, *, now: datetime = their.NOW, roots: bool = True) -> Report:
+    data = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
+    surroundings = Surroundings(
+        now=now,
+        fetch=nothing,
+        canonicalize=lambda _: "",
+        registries=(TRUSTED,) if roots else (),
+        limits=Limits(json=JsonLimits(size=4 * 1024 * 1024, nodes=50_000)),
+    )
+    return verify(data, surroundings)
+
+
+def reason(report: Report, check: str) -> str:
+    found = report.check(check)
+    assert found
+    return found.reason.code
+
+
+def test_a_sealed_credential_under_a_listed_root_is_valid() -> None:
+    report = verified(their.sealed())
+    assert report.verdict is Verdict.VALID, [(one.id, one.reason.code) for one in report.checks]
+    assert report.format == "European Digital Credential · JAdES"
+    assert report.issuer_id.startswith("urn:x509:sha256:")
+    assert report.registries[0].reason and report.registries[0].reason.code == "I_REGISTRY_CHAIN"
+
+
+def test_it_is_shown_in_the_words_of_open_badges() -> None:
+    view = verified(their.sealed()).document
+    assert view
+    subject = view["credentialSubject"]
+    assert view["name"] == subject["achievement"]["name"] == "データ分析の基礎"
+    assert view["issuer"]["name"] == "Asuka University (sample)"
+    assert view["issuer"]["address"]["addressCountryCode"] == "JP"
+    assert subject["identifier"][0]["identityHash"] == "髙橋 﨑子"
+    assert subject["result"][0]["value"] == "秀"
+    assert subject["achievement"]["criteria"]["narrative"] == "- 外れ値を扱える。"
+
+
+def test_without_a_listed_root_its_issuer_is_unknown() -> None:
+    assert verified(their.sealed(), roots=False).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    stranger = they.institution(they.authority())
+    assert verified(their.sealed(held=stranger)).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+
+def test_a_certificate_of_somebody_else_does_not_make_the_named_institution_known() -> None:
+    company = they.institution(their.BETWEEN, "A company that sells certificates")
+    report = verified(their.sealed(held=company))
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert reason(report, "issuer_identity") == "W_EDC_ISSUER_DIFFERS"
+
+
+def test_changed_content_is_an_invalid_signature() -> None:
+    document = their.sealed()
+    document["payload"] = document["payload"].replace("秀", "優")
+    report = verified(document)
+    assert (report.verdict, reason(report, "proof")) == (Verdict.INVALID_SIGNATURE, "E_EDC_SEAL")
+
+
+def test_a_document_without_a_seal_is_a_draft() -> None:
+    report = verified(their.credential())
+    assert (report.verdict, reason(report, "proof")) == (Verdict.MALFORMED, "E_EDC_UNSEALED")
+
+
+def test_a_certificate_that_ended_since_leaves_no_conclusion() -> None:
+    report = verified(their.sealed(), now=datetime(2030, 1, 1, tzinfo=UTC))
+    assert (report.verdict, reason(report, "validity_period")) == (Verdict.INDETERMINATE, "E_EDC_CERTIFICATE_ENDED")
+
+
+def test_an_expired_credential_is_expired_and_an_early_one_not_yet_valid() -> None:
+    assert verified(their.sealed(their.credential(validUntil="2026-10-01T00:00:00Z"))).verdict is Verdict.EXPIRED
+    early = their.sealed(their.credential(validFrom="2027-01-01T00:00:00Z"))
+    assert verified(early).verdict is Verdict.NOT_YET_VALID
+
+
+def test_a_weak_certificate_is_not_accepted() -> None:
+    report = verified(their.sealed_by_weak())
+    assert (report.verdict, reason(report, "proof")) == (Verdict.UNSUPPORTED, "E_X509_WEAK")
+
+
+def test_an_authority_s_own_certificate_may_not_seal() -> None:
+    report = verified(their.sealed(held=their.ROOT))
+    assert (report.verdict, reason(report, "proof")) == (Verdict.INVALID_SIGNATURE, "E_EDC_KEY_USAGE")
+
+
+@pytest.mark.parametrize(
+    "member", ["credentialProfiles", "credentialSchema", "displayParameter", "issued", "issuer", "credentialSubject"]
+)
+def test_a_missing_member_is_named_and_the_seal_still_looked_at(member: str) -> None:
+    report = verified(their.sealed(their.credential(**{member: None})))
+    structure = report.check("structure")
+    assert report.verdict is Verdict.MALFORMED
+    assert structure and structure.problems[0].code == "E_EDC_MISSING"
+    assert reason(report, "proof") == "I_EDC_SEALED"
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "contexts"),
+    [
+        ("E_EDC_CONTEXT", Verdict.MALFORMED, ["https://www.w3.org/2018/credentials/v1"]),
+        ("E_EDC_CONTEXT", Verdict.MALFORMED, "http://data.europa.eu/snb/model/context/edc-ap"),
+        ("E_CONTEXT_INLINE", Verdict.UNSUPPORTED, [*their.CONTEXTS, {"issuer": "https://evil.example/"}]),
+        ("E_CONTEXT_UNKNOWN", Verdict.UNSUPPORTED, [*their.CONTEXTS, "https://evil.example/context"]),
+    ],
+)
+def test_other_contexts_could_give_its_words_another_meaning(code: str, verdict: Verdict, contexts: Any) -> None:
+    report = verified(their.sealed(their.credential(**{"@context": contexts})))
+    assert (report.verdict, reason(report, "structure")) == (verdict, code)
+
+
+def test_a_sealed_text_that_is_no_credential_is_not_ours() -> None:
+    report = verified(their.sealed({"type": "Invoice"}))
+    assert (report.verdict, reason(report, "parse")) == (Verdict.UNSUPPORTED, "E_EDC_KIND")
+
+
+def test_hostile_payloads_are_refused_by_the_strict_loader() -> None:
+    document = their.sealed()
+    for payload in ("[" * 100_000, '{"a":1,"a":2}', '"text"', ""):
+        assert verified(document | {"payload": payload}).verdict in (
+            Verdict.MALFORMED,
+            Verdict.TOO_EXPENSIVE,
+            Verdict.UNSUPPORTED,
+        )
+
+
+def test_one_document_that_is_also_an_open_badge_is_accepted_when_sealed() -> None:
+    both = their.credential(
+        type=["VerifiableCredential", "OpenBadgeCredential", "EuropeanDigitalCredential"],
+        **{"@context": [*their.CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]},
+    )
+    assert verified(their.sealed(both)).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("name", ["Sample-MC-Annex1-signed.jsonld", "Sample-CertOfPart-signed.jsonld"])
+def test_a_published_sample_is_read_and_its_seal_is_whole(name: str) -> None:
+    data = published_file(name).read_bytes()
+    now = verified(data)
+    assert (now.verdict, reason(now, "proof")) == (Verdict.INDETERMINATE, "I_EDC_SEALED")
+    assert reason(now, "validity_period") == "E_EDC_CERTIFICATE_ENDED"
+    then = verified(data, now=datetime(2024, 1, 1, tzinfo=UTC))
+    assert then.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    spoilt = verified(data.replace(b"2023-09-27T1", b"2023-09-28T1", 1), now=datetime(2024, 1, 1, tzinfo=UTC))
+    assert spoilt.verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_a_published_draft_is_a_draft() -> None:
+    report = verified(published_file("Sample-MC-Annex1-unsigned.jsonld").read_bytes())
+    assert (report.verdict, reason(report, "proof")) == (Verdict.MALFORMED, "E_EDC_UNSEALED")
