@@ -26,6 +26,10 @@ def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
         "issuer": report.issuer_id,
         "checks": [_check(check) for check in report.checks],
         "registries": [_answer(answer) for answer in report.registries],
+        "enclosed": [
+            {"label": inner.label, "place": texts.excerpt(inner.place), "report": report_data(inner.report)}
+            for inner in report.enclosed
+        ],
     }
 
 

@@ -18,7 +18,7 @@ FIELDS = ("microcredential", "version", "learner", "awarded_on", "grade", "evide
 AWARDS = st.dictionaries(
     st.sampled_from(FIELDS), ANYTHING | st.just({"name": "見本"}) | st.just("2026-09-30"), max_size=6
 )
-PATHS = ("/awards", "/microcredentials", "/verifications", "/awards/A-7K3M-92QF/revocation")
+PATHS = ("/awards", "/microcredentials", "/verifications", "/verifications/batch", "/awards/A-7K3M-92QF/revocation")
 
 pytestmark = pytest.mark.django_db
 fewer = settings(

@@ -9,8 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kakitome.bootstrap.checking_many import work_off
+from kakitome.services.holding import claim
 from web.api.callers import Caller, codes
 from web.places import Place
+from web.public.test_verify_many import archive
+from web.public.test_verify_pictures import picture
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_credentials").glob("*.json"))
 
@@ -115,3 +119,63 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back(anyone: Caller
     assert answers[59].status_code == 400
     assert (answers[60].status_code, codes(answers[60])) == (429, ["E_HTTP_TOO_MANY"])
     assert answers[60].headers["Retry-After"] == "60"
+
+
+def test_a_file_of_any_kind_is_taken_as_the_body(anyone: Caller, place: Place) -> None:
+    outcome = place.award()
+    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
+    png = Client().get(f"/a/{outcome.number}/badge.png").content
+    drawn = picture(f"{place.platform.site_url}/a/{outcome.number}", "WEBP").read()
+    for kind, body in (("image/png", png), ("image/webp", drawn), ("text/plain", place.document(outcome))):
+        answer = anyone.post("/verifications", body, Content_Type=kind)
+        assert (answer.status_code, answer.json()["verdict"]) == (200, "valid"), kind
+        assert answer.json()["enclosed"] == []
+    for kind in ("application/vc+jwt", "application/dc+sd-jwt", "application/pdf"):
+        answer = anyone.post("/verifications", b"nonsense", Content_Type=kind)
+        assert answer.status_code == 200
+        assert answer.json()["verdict"] in ("malformed", "unsupported")
+
+
+def test_what_is_known_of_the_holder_is_compared(anyone: Caller, document: bytes) -> None:
+    def ask(email: str) -> str:
+        told = {"credential": document.decode(), "holder": {"email": email}}
+        return str(anyone.post("/verifications", told).json()["verdict"])
+
+    assert ask("hanako@u.example") == "valid"
+    assert ask("taro@u.example") == "indeterminate"
+    for wrong in ({"name": "x"}, "hanako@u.example", {"email": 5}):
+        answer = anyone.post("/verifications", {"credential": document.decode(), "holder": wrong})
+        assert answer.status_code == 400
+
+
+def test_many_are_taken_at_once_and_answered_behind_it(anyone: Caller, place: Place, document: bytes) -> None:
+    packed = archive({"good.json": document, "bad.json": document[:-3]})
+    taken = anyone.post("/verifications/batch", packed, Content_Type="application/zip")
+    assert taken.status_code == 202
+    assert taken.headers["Location"] == taken.json()["result"]
+    path = taken.headers["Location"].split("/api/v1", 1)[1]
+    assert anyone.call("GET", path).json()["state"] == "running"
+    work_off(place.platform, threads=0)
+    told = anyone.call("GET", path).json()
+    assert (told["state"], told["total"]) == ("done", 2)
+    assert [one["verdict"] for one in told["results"]] == ["valid", "malformed"]
+    assert told["record"] == taken.json()["record"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "code"),
+    [
+        (b"no links here\n", "text/csv", 422, "E_MANY_NO_LINKS"),
+        (b"PK\x03\x04", "application/zip", 422, "E_MANY_ARCHIVE"),
+        (b"{}", "application/json", 415, "E_API_MEDIA_TYPE"),
+    ],
+)
+def test_what_is_no_batch_is_refused(anyone: Caller, body: bytes, kind: str, status: int, code: str) -> None:
+    answer = anyone.post("/verifications/batch", body, Content_Type=kind)
+    assert answer.status_code == status
+    assert code in codes(answer)
+
+
+def test_another_secret_leads_nowhere(anyone: Caller) -> None:
+    answer = anyone.call("GET", "/verifications/batch/" + "a" * 43)
+    assert (answer.status_code, codes(answer)) == (404, ["E_MANY_UNKNOWN"])

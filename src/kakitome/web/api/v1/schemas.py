@@ -198,6 +198,45 @@ class VerificationReport(Schema):
     issuer: str
     checks: list[dict[str, Any]]
     registries: list[dict[str, Any]]
+    enclosed: list[dict[str, Any]]
+    """What stands inside: `label`, `place`, and a `report` of the same shape."""
+
+
+class VerificationBatchTaken(Schema):
+    """A batch that was taken; `result` is its address, and the only key to it."""
+
+    record: str
+    result: str
+
+
+class VerificationBatchItem(Schema):
+    """What came of one item."""
+
+    position: int
+    item: str
+    verdict: str
+    sentence: Said
+    because: Said
+    title: Said
+    issuer_name: Said
+    issuer: str
+    format: str
+    registries: list[dict[str, Any]]
+    codes: list[str]
+    inside: list[dict[str, str]]
+    as_of: str
+    sha256: str
+
+
+class VerificationBatch(Schema):
+    """How far a batch is, and every answer there is."""
+
+    record: str
+    as_of: str
+    state: Literal["running", "done"]
+    total: int
+    done: int
+    results: list[VerificationBatchItem]
 
 
 class ProblemOut(Schema):
