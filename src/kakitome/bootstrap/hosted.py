@@ -21,6 +21,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.records.organisations import Organisations
+from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
 from kakitome.services.publishing import did_document, microcredential_document
 from kakitome.values.localized_text import LocalizedText
@@ -28,7 +29,7 @@ from kakitome.values.localized_text import LocalizedText
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
 _STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
-_VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|png)")
+_VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +122,19 @@ def _status_list(asked: _Asked) -> Hosted | None:
 
 
 def _definition(asked: _Asked) -> Hosted | None:
+    if asked.name.endswith(".elm.json"):
+        return _catalogue_entry(asked)
     version = _version(asked.store, asked.name, suffix="json")
     if version is None:
         return None
     content = microcredential_document(version, asked.issuer.issuer)
     return Hosted(content=content, media_type=LINKED_DATA, changes=version.frozen_at is None)
+
+
+def _catalogue_entry(asked: _Asked) -> Hosted | None:
+    version = _version(asked.store, asked.name, suffix="elm.json")
+    content = catalogue_document(version, asked.issuer.issuer) if version is not None else None
+    return Hosted(content=content, media_type=LINKED_DATA, changes=True) if content is not None else None
 
 
 def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion | None:

@@ -3,7 +3,7 @@
 https://u.example/issuers/x/  did.json
                               credentials/<uuid>.json
                               status/<purpose>-<n>.json
-                              microcredentials/<slug>-v<version>.json
+                              microcredentials/<slug>-v<version>.json, .elm.json
                               images/<slug>-v<version>.png
 """
 
@@ -55,6 +55,11 @@ def addresses_for(microcredential: Microcredential, base_url: str, *, uuid: str,
         achievement=f"{base_url}microcredentials/{name}.json",
         image=f"{base_url}images/{name}.png" if with_image else "",
     )
+
+
+def catalogue_address(microcredential: Microcredential, base_url: str) -> str:
+    """Compose the address of a definition as an entry for other catalogues (European Learning Model)."""
+    return f"{base_url}microcredentials/{document_name(microcredential)}.elm.json"
 
 
 def credential_address(base_url: str, uuid: str) -> str:
