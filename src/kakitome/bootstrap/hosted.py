@@ -9,12 +9,14 @@ The pages under `/issuers/<slug>/…` and the platform's own verifier both read 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.errors import Invalid
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import credential_address, document_name
 from kakitome.mapping.badge_image import compose
+from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
 from kakitome.ports.directory import Directory
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
@@ -34,11 +36,19 @@ _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosted:
-    """A published document; `changes` when the same address may have other content tomorrow."""
+    """A published document.
+
+    Attributes:
+        changes: the same address may have other content tomorrow.
+        status: 410 for what was withdrawn and is told so, where a standard wants it.
+        page: path of the page on which people read the same; empty when there is none.
+    """
 
     content: bytes
     media_type: str
     changes: bool
+    status: int = 200
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,7 @@ class HostedDocuments:
             "credentials": self._credential,
             "microcredentials": _definition,
             "images": self._image,
+            OPEN_BADGES_2: self._open_badge_2,
         }
 
     def find(self, slug: str, path: str) -> Hosted | None:
@@ -99,6 +110,23 @@ class HostedDocuments:
         document = asked.store.awards.get_document(record.credential_id)
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
         return Hosted(content=document, media_type=CREDENTIAL, changes=True)
+
+    def _open_badge_2(self, asked: _Asked) -> Hosted | None:
+        published = OpenBadges2(
+            directory=self._directory,
+            store=asked.store,
+            issuer=asked.issuer,
+            find_version=partial(_find_version, asked.store),
+        ).find(asked.name)
+        if published is None:
+            return None
+        return Hosted(
+            content=published.content,
+            media_type=LINKED_DATA,
+            changes=published.changes,
+            status=published.status,
+            page=published.page,
+        )
 
     def _image(self, asked: _Asked) -> Hosted | None:
         version = _version(asked.store, asked.name, suffix="png")
@@ -140,14 +168,16 @@ def _catalogue_entry(asked: _Asked) -> Hosted | None:
 def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion | None:
     """Find a version that was ever published; drafts are nobody else's business."""
     match = _VERSION.fullmatch(name)
-    if match is None or match[2] != suffix:
-        return None
+    return _find_version(store, match[1]) if match is not None and match[2] == suffix else None
+
+
+def _find_version(store: Store, name: str) -> MicrocredentialVersion | None:
     for latest in store.microcredentials.list_latest():
-        if not match[1].startswith(document_name(latest.microcredential).rpartition("-v")[0] + "-v"):
+        if not name.startswith(document_name(latest.microcredential).rpartition("-v")[0] + "-v"):
             continue
         for version in store.microcredentials.list_versions(latest.identifier):
             is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
-            if is_published and document_name(version.microcredential) == match[1]:
+            if is_published and document_name(version.microcredential) == name:
                 return version
     return None
 

@@ -23,6 +23,7 @@ from kakitome.documents.verification.registries import (
     silent_registry,
 )
 from kakitome.errors import Problem, Refused, Unavailable
+from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.directory import Directory
 from kakitome.ports.fetcher import Fetcher
 from kakitome.values.localized_text import LocalizedText
@@ -170,7 +171,7 @@ def own_registry(directory: Directory, institutions: Iterable[str], *, site_url:
     for institution in institutions:
         store = directory.open(institution)
         for record in store.issuers.list_issuers():
-            listed[record.did] = ListedIssuer(
+            known = ListedIssuer(
                 id=record.did,
                 name=record.issuer.name,
                 keys=tuple(key.key_id for key in store.issuers.list_keys(record.did)),
@@ -178,6 +179,9 @@ def own_registry(directory: Directory, institutions: Iterable[str], *, site_url:
                 until=record.closed_at,
                 status_required=True,
             )
+            # The same institution under the name by which Open Badges 2.0 knows it.
+            profile = issuer_address(record.issuer.base_url)
+            listed |= {known.id: known, profile: replace(known, id=profile)}
     return Registry(name=OWN_NAME, url=site_url, issuers=listed)
 
 

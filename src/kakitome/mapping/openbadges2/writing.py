@@ -68,6 +68,7 @@ def to_achievement_document(
     Raises:
         NotInOpenBadges2: the issuer has no public e-mail address.
     """
+    _demand_public(issuer)
     language = edition or primary_language(microcredential)
     document = _achievement(microcredential, issuer, language=language, holder=issuer_address(issuer.base_url))
     return objects.in_context(document)
@@ -196,9 +197,7 @@ def _alignment(one: Json, frame: Frame, *, number: int) -> Json:
 
 
 def _profile(issuer: Issuer, *, key_urls: Sequence[str], language: Language) -> Json:
-    problems = _issuer_problems(issuer)
-    if problems:
-        raise NotInOpenBadges2("E_OB2_NOT_WRITABLE", *problems, count=len(problems))
+    _demand_public(issuer)
     name, second = issuer.name.in_language(language), issuer.name.in_language(other_language(language))
     return objects.issuer(
         issuer_address(issuer.base_url),
@@ -214,6 +213,12 @@ def _profile(issuer: Issuer, *, key_urls: Sequence[str], language: Language) -> 
             "verification": {"type": "VerificationObject", "startsWith": issuer.base_url},
         },
     )
+
+
+def _demand_public(issuer: Issuer) -> None:
+    problems = _issuer_problems(issuer)
+    if problems:
+        raise NotInOpenBadges2("E_OB2_NOT_WRITABLE", *problems, count=len(problems))
 
 
 def _issuer_problems(issuer: Issuer) -> list[Problem]:

@@ -1,0 +1,171 @@
+"""What the platform publishes of its awards as Open Badges 2.0: the folder `ob2/` below an issuer's address.
+
+Everything is made anew from the records whenever it is asked for: a hosted award says how things stand now. After a
+correction the old address speaks of the award as it was corrected, so that links keep working. Private awards look
+like absent ones here as everywhere. `find` hands out nothing for an issuer that cannot have such badges.
+
+Source: Open Badges 2.0, Hosted Verification (410 when revoked).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.openbadges2.signing import write_pem
+from kakitome.documents.sealing import write_document
+from kakitome.documents.vc import strict_json
+from kakitome.mapping.addresses import credential_address
+from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.openbadge.frame import primary_language
+from kakitome.mapping.openbadges2 import (
+    NotInOpenBadges2,
+    to_achievement_document,
+    to_hosted_award,
+    to_issuer_document,
+    to_key_document,
+    to_revocation_list,
+    to_revoked_award,
+    to_suspended_award,
+)
+from kakitome.mapping.openbadges2.addresses import award_address, key_address
+from kakitome.ports.awards import AwardRecord
+from kakitome.ports.directory import Directory
+from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.signing import KeyPurpose
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.store import Store
+from kakitome.services.holding import find_held
+from kakitome.services.revoking import standing_of
+from kakitome.values.localized_text import Language
+
+GONE, OK = 410, 200
+_AWARD = re.compile(r"awards/([0-9a-f-]{36})\.json")
+_KEY = re.compile(r"keys/(z[1-9A-HJ-NP-Za-km-z]{40,1000})\.json")
+_DEFINITION = re.compile(r"microcredentials/([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})(?:\.(ja|en))?\.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A document of this folder; `page` is where people read the same, `changes` as in `hosted.Hosted`."""
+
+    content: bytes
+    page: str = ""
+    status: int = OK
+    changes: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBadges2:
+    """Finds the documents of one issuer by their path below `ob2/`."""
+
+    directory: Directory
+    store: Store
+    issuer: IssuerRecord
+    find_version: Callable[[str], MicrocredentialVersion | None]
+    """Finds a published version by its name in addresses."""
+
+    def find(self, name: str) -> Published | None:
+        """Find a document; None for everything that is not there, or not public."""
+        finders: Mapping[str, Callable[[], Published | None]] = {
+            "issuer.json": self._profile,
+            "key.json": self._current_key,
+            "revocations.json": self._revocations,
+        }
+        try:
+            if name in finders:
+                return finders[name]()
+            if match := _AWARD.fullmatch(name):
+                return self._award(match[1])
+            if match := _KEY.fullmatch(name):
+                return self._key(match[1])
+            if match := _DEFINITION.fullmatch(name):
+                return self._definition(match[1], match[2])
+        except NotInOpenBadges2:
+            return None
+        return None
+
+    def _profile(self) -> Published:
+        keys = sorted(self._keys(), key=lambda key: key.state is not KeyState.ACTIVE)
+        urls = [key_address(self.issuer.issuer.base_url, key.key_id) for key in keys]
+        return _published(to_issuer_document(self.issuer.issuer, key_urls=urls))
+
+    def _current_key(self) -> Published | None:
+        active = next((key for key in self._keys() if key.state is KeyState.ACTIVE), None)
+        return self._key(active.key_id) if active else None
+
+    def _key(self, key_id: str) -> Published | None:
+        """A key stands at the address that has its own name in it; `key.json` leads there by its `id`."""
+        if key_id not in {key.key_id for key in self._keys()}:
+            return None
+        pem = write_pem(cast("RSAPublicKey", decode_public(key_id)))
+        issuer = self.issuer.issuer
+        return _published(to_key_document(issuer, url=key_address(issuer.base_url, key_id), pem=pem))
+
+    def _keys(self) -> list[IssuerKey]:
+        """Return the keys whose signatures are good: that of a key in strange hands is not."""
+        good = (KeyState.ACTIVE, KeyState.RETIRED)
+        listed = self.store.issuers.list_keys(self.issuer.did)
+        return [key for key in listed if key.purpose is KeyPurpose.OPEN_BADGES_2 and key.state in good]
+
+    def _definition(self, name: str, edition: str | None) -> Published | None:
+        version = self.find_version(name)
+        if version is None:
+            return None
+        letter = version.microcredential
+        language = cast("Language | None", edition)
+        if language is not None and (language == primary_language(letter) or not letter.title.has(language)):
+            return None
+        content = to_achievement_document(letter, self.issuer.issuer, edition=language)
+        return _published(content, page=f"/m/{self.issuer.slug}/{name}", changes=version.frozen_at is None)
+
+    def _award(self, uuid: str) -> Published | None:
+        base = self.issuer.issuer.base_url
+        record = self.store.awards.find_by_credential_id(credential_address(base, uuid))
+        if record is None or not record.document_sha256:
+            return None
+        held = find_held(self.directory, record.number)
+        if held is None or not held.is_public:
+            return None
+        page = f"/a/{record.number}"
+        document = self._as_it_stands(record, held.record)
+        if document is None:
+            return _published(to_revoked_award(award_address(base, record.credential_id)), page=page, status=GONE)
+        return _published(document, page=page)
+
+    def _as_it_stands(self, record: AwardRecord, current: AwardRecord) -> Mapping[str, Any] | None:
+        """Write the award as it was last corrected, at the address that was asked for; None when it was revoked."""
+        # A correction withdraws the document it replaces, not the award.
+        standing = standing_of(self.store, [current])[current.credential_id]
+        if standing.revoked:
+            return None
+        microcredential, facts, _ = from_credential(
+            strict_json.load(self.store.awards.get_document(current.credential_id))
+        )
+        facts = replace(facts, credential=record.credential_id)
+        award = to_hosted_award(microcredential, facts, issuer=self.issuer.issuer)
+        return to_suspended_award(award) if standing.suspended else award
+
+    def _revocations(self) -> Published:
+        base = self.issuer.issuer.base_url
+        revoked = sorted(award_address(base, one) for one in self._withdrawn(StatusPurpose.REVOCATION))
+        suspended = sorted(award_address(base, one) for one in self._withdrawn(StatusPurpose.SUSPENSION))
+        only = [one for one in suspended if one not in set(revoked)]
+        return _published(to_revocation_list(self.issuer.issuer, revoked=revoked, suspended=only))
+
+    def _withdrawn(self, purpose: StatusPurpose) -> set[str]:
+        """Replay the events of the issuer's lists: which credentials are marked in the end."""
+        last: dict[str, bool] = {}
+        for head in self.store.status_lists.list_heads():
+            if head.list_id.issuer == self.issuer.did and head.list_id.purpose == purpose:
+                for event in self.store.status_lists.list_events(head.list_id):
+                    last[event.credential_id] = event.value
+        return {credential for credential, value in last.items() if value}
+
+
+def _published(document: Mapping[str, Any], *, page: str = "", status: int = OK, changes: bool = True) -> Published:
+    return Published(content=write_document(document), page=page, status=status, changes=changes)

@@ -1,0 +1,238 @@
+"""Open Badges 2.0 at their own addresses: what programs read, what people are shown, what is private or revoked."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from django.http import HttpResponse
+from django.test import Client
+
+from kakitome.documents.openbadges import baking_png, baking_svg
+from kakitome.documents.openbadges2.signing import sign_award
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.openbadges2 import from_award, to_signed_award
+from kakitome.mapping.openbadges2.addresses import key_address
+from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.signing import KeyPurpose
+from kakitome.services.issuing import Outcome
+from kakitome.services.issuing.correcting import correct, wanted_of
+from kakitome.services.keeping_keys import IssuerSigningKeys, activate_key, publish_key
+from web.places import HANAKO, LETTER, Place
+
+EMAIL = "badges@u.example"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ROOT = "/issuers/u/ob2"
+
+
+@pytest.fixture
+def issuing(place: Place) -> Place:
+    """Return the institution with a public address and a key for signed badges."""
+    store = place.platform.store(place.key)
+    (record,) = store.issuers.list_issuers()
+    store.issuers.replace(replace(record, issuer=replace(record.issuer, email=EMAIL)))
+    key_id = place.platform.vault(place.key).create(algorithm="RSA")
+    publish_key(store, place.did, key_id=key_id, purpose=KeyPurpose.OPEN_BADGES_2, actor="test", now=datetime.now(UTC))
+    activate_key(store, place.did, key_id=key_id, actor="test", now=datetime.now(UTC))
+    return place
+
+
+def given(place: Place, **more: object) -> tuple[Outcome, str]:
+    """Give an award and open it; return it and the path of its Open Badge 2.0."""
+    outcome = place.award(**more)  # type: ignore[arg-type]
+    Client().post(f"/claim/{place.tokens[-1]}")
+    return outcome, f"{ROOT}/awards/{outcome.credential_id.rpartition('/')[2]}"
+
+
+def read(path: str) -> Any:
+    response = Client().get(path)
+    assert response.status_code == 200, path
+    return json.loads(response.content)
+
+
+def checked(place: Place, data: bytes) -> Report:
+    return place.platform.verifier().verify_bytes(data, now=datetime.now(UTC))
+
+
+def key_of(place: Place) -> IssuerKey:
+    store = place.platform.store(place.key)
+    found = store.issuers.find_active_key(place.did, purpose=KeyPurpose.OPEN_BADGES_2)
+    assert found is not None
+    return found
+
+
+def signed(place: Place, outcome: Outcome) -> bytes:
+    store = place.platform.store(place.key)
+    (record,) = store.issuers.list_issuers()
+    letter, facts, _ = from_credential(json.loads(place.document(outcome)))
+    key = IssuerSigningKeys(store, place.platform.vault(place.key), place.did).key(KeyPurpose.OPEN_BADGES_2)
+    payload = to_signed_award(
+        letter, facts, issuer=record.issuer, key_url=key_address(record.issuer.base_url, key.key_id)
+    )
+    assert isinstance(key.public, RSAPublicKey)
+    return sign_award(payload, public=key.public, sign=key.sign)
+
+
+def test_b_02_a_public_award_is_hosted_with_all_that_it_points_to(issuing: Place) -> None:
+    _, path = given(issuing)
+    award = read(path)
+    achievement = read(urlsplit(award["badge"]).path)
+    issuer = read(urlsplit(achievement["issuer"]).path)
+    assert urlsplit(award["id"]).path == path
+    definition, facts, problems = from_award(award, achievement=achievement, issuer=issuer)
+    assert (definition.title, definition.identifier, problems) == (LETTER.title, LETTER.identifier, ())
+    assert facts.learner_name == HANAKO.name
+    assert issuer["email"] == EMAIL
+    assert read(urlsplit(issuer["revocationList"]).path)["revokedAssertions"] == []
+    key = read(urlsplit(issuer["publicKey"]).path)
+    assert (key["id"], key["owner"]) == (issuer["publicKey"], issuer["id"])
+    assert read(f"{ROOT}/key.json") == key
+
+
+def test_b_02_our_own_verifier_finds_our_hosted_award_in_order(issuing: Place) -> None:
+    _, path = given(issuing)
+    report = checked(issuing, Client().get(path).content)
+    assert report.verdict is Verdict.VALID, [(c.id, c.reason) for c in report.checks]
+
+
+def test_b_02_every_origin_may_read_them(issuing: Place) -> None:
+    _, path = given(issuing)
+    response = Client().get(path)
+    assert response.headers["Content-Type"] == "application/ld+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_a_browser_is_led_to_the_page_for_people(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    for address, page in ((path, f"/a/{outcome.number}"), (f"{ROOT}/microcredentials/data-ethics-v1.json", None)):
+        response: HttpResponse = Client().get(address, HTTP_ACCEPT=BROWSER)
+        assert response.status_code == 303
+        location = response.headers["Location"]
+        assert location == (page or "/m/u/data-ethics-v1")
+        assert Client().get(location).status_code == 200
+    assert Client().get(path, HTTP_ACCEPT="*/*").status_code == 200
+
+
+def test_a_private_award_looks_like_one_that_does_not_exist(issuing: Place) -> None:
+    outcome = issuing.award()
+    path = f"{ROOT}/awards/{outcome.credential_id.rpartition('/')[2]}"
+    private, absent = Client().get(path), Client().get(f"{ROOT}/awards/00000000-0000-4000-8000-000000000000.json")
+    assert (private.status_code, absent.status_code) == (404, 404)
+    issuing.withdraw(outcome)
+    assert Client().get(path).status_code == 404
+
+
+def test_b_03_a_revoked_award_answers_410_and_says_revoked(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    issuing.withdraw(outcome)
+    response = Client().get(path)
+    assert response.status_code == 410
+    document = json.loads(response.content)
+    assert set(document) == {"@context", "type", "id", "revoked", "revocationReason"}
+    assert (urlsplit(document["id"]).path, document["revoked"]) == (path, True)
+    assert "採点の誤り" not in response.content.decode()
+    assert checked(issuing, response.content).verdict is Verdict.REVOKED
+    assert Client().get(path, HTTP_ACCEPT=BROWSER).status_code == 303
+
+
+def test_a_suspended_award_is_not_taken_for_valid_and_comes_back(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    issuing.withdraw(outcome, only_suspend=True)
+    document = read(path)
+    assert document["revoked"] is True
+    assert "停止" in document["revocationReason"]
+    listed = read(f"{ROOT}/revocations.json")["revokedAssertions"]
+    assert [urlsplit(one["id"]).path for one in listed] == [path]
+
+
+def test_b_05_the_revocation_list_names_revoked_awards(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    kept, _ = given(issuing, learner=replace(HANAKO, name="見本 太郎", email="taro@u.example", student_number="S2"))
+    issuing.withdraw(outcome)
+    (entry,) = read(f"{ROOT}/revocations.json")["revokedAssertions"]
+    assert urlsplit(entry["id"]).path == path
+    assert "採点の誤り" not in json.dumps(entry, ensure_ascii=False)
+    assert kept.credential_id not in entry["id"]
+
+
+def test_b_04_a_signed_award_is_checked_and_revoked_by_the_list(issuing: Place) -> None:
+    outcome, _ = given(issuing)
+    token = signed(issuing, outcome)
+    assert checked(issuing, token).verdict is Verdict.VALID
+    head, payload, signature = token.split(b".")
+    assert checked(issuing, b".".join([head, payload[:-4] + b"AAAA", signature])).verdict is not Verdict.VALID
+    issuing.withdraw(outcome)
+    assert checked(issuing, token).verdict is Verdict.REVOKED
+
+
+def test_b_04_a_signed_award_stays_good_when_its_key_is_followed_by_another(issuing: Place) -> None:
+    outcome, _ = given(issuing)
+    token, before = signed(issuing, outcome), key_of(issuing)
+    store, vault = issuing.platform.store(issuing.key), issuing.platform.vault(issuing.key)
+    key_id, now = vault.create(algorithm="RSA"), datetime.now(UTC)
+    publish_key(store, issuing.did, key_id=key_id, purpose=KeyPurpose.OPEN_BADGES_2, actor="test", now=now)
+    activate_key(store, issuing.did, key_id=key_id, actor="test", now=now)
+    assert [urlsplit(one).path for one in read(f"{ROOT}/issuer.json")["publicKey"]] == [
+        f"{ROOT}/keys/{key_id}.json",
+        f"{ROOT}/keys/{before.key_id}.json",
+    ]
+    assert checked(issuing, token).verdict is Verdict.VALID
+
+
+def test_a_key_in_strange_hands_signs_nothing_any_more(issuing: Place) -> None:
+    outcome, _ = given(issuing)
+    token, key = signed(issuing, outcome), key_of(issuing)
+    now = datetime.now(UTC)
+    store = issuing.platform.store(issuing.key)
+    store.issuers.move_key(replace(key, state=KeyState.COMPROMISED, compromised_from=now))
+    assert Client().get(f"{ROOT}/keys/{key.key_id}.json").status_code == 404
+    assert checked(issuing, token).verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_b_01_a_baked_award_is_read_by_our_own_verifier(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    png = Client().get("/issuers/u/images/data-ethics-v1.png").content
+    document = Client().get(path).content
+    baked = baking_png.bake(png, document, keyword=baking_png.OLDER_KEYWORD)
+    assert checked(issuing, baked).verdict is Verdict.VALID
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+    token = baking_svg.bake(svg, signed(issuing, outcome), element=baking_svg.OPEN_BADGES_2)
+    assert checked(issuing, token).verdict is Verdict.VALID
+
+
+def test_after_a_correction_the_old_address_speaks_of_the_corrected_award(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    store = issuing.platform.store(issuing.key)
+    record = store.awards.find_by_number(outcome.number)
+    assert record is not None
+    wanted = replace(wanted_of(record), learner=replace(HANAKO, name="髙﨑 華子"))
+    correct(issuing.platform.desk(issuing.key), outcome.number, wanted=wanted, actor="test", now=datetime.now(UTC))
+    award = read(path)
+    assert "髙﨑 華子" in award["narrative"]
+    assert urlsplit(award["id"]).path == path
+
+
+def test_the_other_language_has_its_own_edition(issuing: Place) -> None:
+    given(issuing)
+    japanese = read(f"{ROOT}/microcredentials/data-ethics-v1.json")
+    english = read(urlsplit(japanese["related"][0]["id"]).path)
+    assert (japanese["@language"], english["@language"]) == ("ja", "en")
+    assert english["name"] == LETTER.title.en
+    assert Client().get(f"{ROOT}/microcredentials/data-ethics-v1.ja.json").status_code == 404
+
+
+def test_an_issuer_without_a_public_address_has_no_such_badges(place: Place) -> None:
+    _, path = given(place)
+    for address in (path, f"{ROOT}/issuer.json", f"{ROOT}/microcredentials/data-ethics-v1.json", f"{ROOT}/key.json"):
+        assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["", "awards/", "awards/x.json", "keys/z1.json", "microcredentials/a-v9.json", "../x"])
+def test_nothing_else_lies_there(issuing: Place, rest: str) -> None:
+    assert Client().get(f"{ROOT}/{rest}").status_code == 404
