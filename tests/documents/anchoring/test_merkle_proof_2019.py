@@ -25,7 +25,7 @@ ANCHORS = (
     "blink:btc:mainnet:" + "ab" * 32,
     "blink:eth:sepolia:" + "cd" * 32,
     "blink:mtc:mainnet:" + "ef" * 32,
-    log_anchor("log.example/log", bytes(32)),
+    log_anchor("log.example/log", 1234),
 )
 
 
@@ -68,7 +68,7 @@ def test_a_batch_of_ten_thousand_still_fits() -> None:
 
 
 def test_an_anchor_without_a_form_is_not_written() -> None:
-    for anchor in ("https://x.example/", "blink:btc", "blink:btc:mainnet:zz", "tlog:a b#00"):
+    for anchor in ("https://x.example/", "blink:btc", "blink:btc:mainnet:zz", "tlog:a b#0", "tlog:a#00"):
         with pytest.raises(ValueError, match="anchor"):
             encode_proof_value(batch_proofs(_targets(1), anchors=(anchor,))[0])
     with pytest.raises(KeyError):

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from kakitome.documents.vc import contexts
+from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
 from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, UnknownContext, load_context
 from standards_folder import published_context
+
+COMPARED = ("https://w3id.org/blockcerts/v3.0", "https://w3id.org/blockcerts/v3.1", "https://w3id.org/blockcerts/v3.2")
 
 
 @pytest.mark.parametrize("url", sorted(KNOWN))
@@ -68,6 +71,9 @@ def test_a_context_says_what_the_published_one_says(url: str) -> None:
         # 1EdTech's validator serves two terms more than its specification repository (docs/standards/divergences.md).
         for extra in ("endorsementJwt", "jti"):
             assert ours["@context"].pop(extra)
+    if url in BLOCKCERTS and url not in COMPARED:
+        # Blockcerts' own packages, which both sign and verify with them, serve these; the addresses lead elsewhere today.
+        return
     assert ours == published_context(url)
 
 

@@ -30,7 +30,7 @@ class BatchProof:
         target: SHA-256 of the document's canonical text.
         root: of the batch.
         path: from the document up.
-        anchors: where the root stands, e.g. `blink:eth:sepolia:<transaction>` or `tlog:<log>#<leaf>`.
+        anchors: where the root stands, e.g. `blink:eth:sepolia:<transaction>` or `tlog:<log>#<place>`.
     """
 
     target: bytes

@@ -40,16 +40,22 @@ CHAINS: Final[Mapping[str, tuple[int, Mapping[str, int]]]] = MappingProxyType(
 _ROOT, _TARGET, _ANCHORS, _PATH = range(4)
 _CHAIN_OF = {number: name for name, (number, _) in CHAINS.items()}
 _BLINK = re.compile(r"blink:([a-z]+):([a-z]+):((?:[0-9a-f]{2})*)")
-_LOG = re.compile(r"tlog:[^\s#]{1,200}#[0-9a-f]{64}")
+_LOG = re.compile(r"tlog:([^\s#]{1,200})#(0|[1-9][0-9]{0,17})")
 
 
 class ProofValueRefused(DocumentRefused):
     """The proof value is not of this form."""
 
 
-def log_anchor(origin: str, leaf: bytes) -> str:
-    """Name a place in a transparency log: the log's name and the leaf's hash."""
-    return f"tlog:{origin}#{leaf.hex()}"
+def log_anchor(origin: str, index: int) -> str:
+    """Name a place in a transparency log: the log's name and the entry's place."""
+    return f"tlog:{origin}#{index}"
+
+
+def read_log_anchor(anchor: str) -> tuple[str, int] | None:
+    """Return the log and the place that an anchor names; None for any other anchor."""
+    match = _LOG.fullmatch(anchor)
+    return (match[1], int(match[2])) if match else None
 
 
 def encode_proof_value(proof: BatchProof) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL, LEARNING_MODEL_SHA256, build_learning_model
 from kakitome.documents.vc.older_contexts import OLDER, build_older
 from kakitome.errors import Misconfigured, Problem
@@ -89,29 +90,8 @@ _PINNED: Final[Mapping[str, Pinned]] = MappingProxyType(
         "https://w3id.org/vc/status-list/2021/v1": Pinned(
             _CERTS, "3.1/statusList2021Context.json", "6dd06a52bedb771e059c1083ba8ba7848dce22f6b4a8cfa0b98ba3fc188870e4"
         ),
-        "https://w3id.org/blockcerts/v3.0": Pinned(
-            _CERTS, "3.0/context.json", "7b5a4f9771640918b6e3169af29374b38a9f914dcfed77675db7944c8f1a1152"
-        ),
-        "https://w3id.org/blockcerts/v3.1": Pinned(
-            _CERTS, "3.1/context.json", "2fc073679f0e05bba5984a3110c0bfcfbc9401c2a5874115e9a9bb12204001f3"
-        ),
-        "https://w3id.org/blockcerts/v3.2": Pinned(
-            _CERTS, "3.2/context.json", "fa5afe993720de6d030dc78cb8d33085e4e8a58704e26c8eefa536f4ab7b9731"
-        ),
-        "https://w3id.org/blockcerts/v3": Pinned(
-            _CERTS, "3.2/context.json", "fa5afe993720de6d030dc78cb8d33085e4e8a58704e26c8eefa536f4ab7b9731"
-        ),
-        "https://w3id.org/security/suites/merkle-2019/v1": Pinned(
-            _CERTS,
-            "3.1/merkleProof2019Context.json",
-            "953b934ec954fab06c3d48e524ac66f0f66531b86fa91330f66e8fc4ba536ff4",
-        ),
-        "https://w3id.org/security/suites/chained-2021/v1": Pinned(
-            _CERTS,
-            "3.1/chainedProof2021Context.json",
-            "d92de480e9478a76ba64a67209e15b4746758e0f28f074a4b5dc5ac8a684073d",
-        ),
     }
+    | {url: Pinned(_CERTS, *pin) for url, pin in BLOCKCERTS.items()}
 )
 
 KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER) | {LEARNING_MODEL}

@@ -1,16 +1,58 @@
 """Check 5b: is there a record elsewhere that this document existed, and since when?
 
-The default for formats that carry no such record; a batch's Merkle root or an inclusion proof is their formats' matter.
+The default for formats that carry no such record themselves: evidence that came beside the document, in a bundle, says
+whether a transparency log holds it. Formats that are secured by such a record (Blockcerts) have a check of their own.
+
+The evidence adds to a signature and replaces none: without any, or from a log nobody told us to trust, the verdict
+stands as it is. Evidence that does not fit the document is another matter, for somebody put it there.
+
+Source: RFC 9162 §2.1.3; C2SP tlog-checkpoint.
 """
 
-from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint
+from kakitome.documents.anchoring.log_entry import award_entry
+from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_evidence
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Problem
+from kakitome.errors import Param, Problem, Severity
 
 ID = "anchoring"
 
 
 def check_anchoring(examination: Examination) -> Check:
-    """Say that the document carries no record of that kind."""
-    del examination
-    return Check(id=ID, outcome=Outcome.SKIPPED, reason=Problem(code="I_ANCHORING_NONE", severity="info"))
+    """Look at the evidence that came with the document."""
+    evidence = examination.surroundings.log_evidence
+    if evidence is None or not examination.envelope.data:
+        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_ANCHORING_NONE", severity="info"))
+    try:
+        origin = parse_checkpoint(evidence.checkpoint).origin
+        log = next((one for one in examination.surroundings.logs if one.name == origin), None)
+        if log is None:
+            reason = _reason("W_LOG_NOT_TRUSTED", severity="warning", origin=origin[:80])
+            return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic={"log": origin})
+        return _included(examination, evidence, log=log)
+    except (DocumentRefused, ValueError) as refusal:
+        problem = refusal.problem if isinstance(refusal, DocumentRefused) else _reason("E_LOG_EVIDENCE")
+        return Check(id=ID, outcome=Outcome.FAILED, reason=problem, verdict=Verdict.INDETERMINATE)
+
+
+def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:
+    entry = award_entry(evidence.nonce, examination.envelope.data)
+    witnesses = examination.surroundings.log_witnesses
+    seen = verify_evidence(evidence, log=log, entry=entry, witnesses=witnesses)
+    arithmetic = {
+        "log": seen.checkpoint.origin,
+        "log_entry": entry.hex(),
+        "log_leaf": seen.leaf.hex(),
+        "log_place": f"{seen.index:,} / {seen.checkpoint.size:,}",
+        "log_root": seen.checkpoint.root.hex(),
+    }
+    if seen.cosignatures:
+        arithmetic["log_witnesses"] = ", ".join(f"{one.name} ({one.at.isoformat()})" for one in seen.cosignatures)
+    reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
+    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, source="RFC 9162 §2.1.3", params=params, severity=severity)

@@ -7,6 +7,7 @@ from typing import Final
 
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import (
+    blockcerts,
     clr,
     credential,
     edc,
@@ -17,6 +18,8 @@ from kakitome.documents.verification.formats import (
 )
 
 FORMATS: Final[tuple[Format, ...]] = (
+    blockcerts.FORMAT_2,
+    blockcerts.FORMAT,
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
     open_badges_3.FORMAT,

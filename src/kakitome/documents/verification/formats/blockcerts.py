@@ -1,0 +1,223 @@
+"""Blockcerts: a credential whose hash leads, with its batch's other hashes, to a root written into a chain or a log.
+
+Three things must agree. The document's own hash is the one in its proof, and the path leads to the root (`proof`). The
+root stands where the anchor says, and was put there by a key that the issuer had at that time (`anchoring`). A proof of
+this kind has no signature: until the chain or the log was asked, nobody is known to have issued anything, so the
+verdict stays open.
+
+Words that no context defines are refused, as Blockcerts asks (its `http://fallback.org/` rule), since the hash would
+not cover them.
+
+Source: Blockcerts v2, v3.2; Merkle Proof Signature Suite 2019; STANDARDS §4 and §7 trap 5.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kakitome.documents.anchoring.merkle_batch import reached_root, target_hash
+from kakitome.documents.openbadges2.view import view_of
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks.status import check_status
+from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.formats.blockcerts_anchoring import check_anchoring
+from kakitome.documents.verification.formats.blockcerts_reading import (
+    Secured,
+    is_merkle_proof,
+    read_issuer,
+    read_proofs,
+    read_receipt,
+)
+from kakitome.documents.verification.signatures import examine_signature
+from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.documents.verification.text_safety import text_problems
+from kakitome.errors import Misconfigured, Param, Problem, Refused, Severity, Unavailable
+
+_SOURCE = "Merkle Proof Signature Suite 2019"
+VISITS = 5
+"""The issuer's profile, its revocation list, a status list and its key, and one more."""
+
+
+def proofs_of(examination: Examination) -> list[Secured]:
+    """Return the document's batch proofs, whichever its edition; raises `DocumentRefused`."""
+    if examination.envelope.kind is Kind.BLOCKCERTS_2:
+        return [read_receipt(examination.document)]
+    return read_proofs(examination.document)
+
+
+def check_proof(examination: Examination) -> Check:
+    """Compare the document's hash with its proof's, and follow the path to the root."""
+    try:
+        secured = proofs_of(examination)
+        if not secured:
+            return _failed("proof", _reason("E_NO_PROOF"), Verdict.MALFORMED)
+        arithmetic: dict[str, str] = {}
+        for one in secured:
+            computed = target_hash(examination.canonicalize(one.document))
+            arithmetic = {
+                "document_hash": computed.hex(),
+                "batch_hash": one.proof.target.hex(),
+                "batch_root": one.proof.root.hex(),
+                "batch_steps": str(len(one.proof.path)),
+            }
+            if computed != one.proof.target:
+                return _failed("proof", _reason("E_BATCH_HASH"), Verdict.INVALID_SIGNATURE, arithmetic)
+            if reached_root(one.proof) != one.proof.root:
+                return _failed("proof", _reason("E_BATCH_PATH"), Verdict.INVALID_SIGNATURE, arithmetic)
+    except DocumentRefused as refusal:
+        return _failed("proof", refusal.problem, Verdict(refusal.kind))
+    except (Unavailable, Misconfigured) as failure:
+        return _failed("proof", Problem(code=failure.code, params=failure.params), Verdict.INDETERMINATE)
+    return _with_signatures(examination, arithmetic)
+
+
+def _with_signatures(examination: Examination, arithmetic: dict[str, str]) -> Check:
+    """Check the signatures that stand beside the batch proofs; one that does not match fails the whole."""
+    stated = examination.document.get("proof")
+    for proof in stated if isinstance(stated, list) else []:
+        if not is_merkle_proof(proof):
+            finding = examine_signature(examination, examination.document, proof=proof)
+            if finding.verdict is not None and finding.problem is not None:
+                return _failed("proof", finding.problem, finding.verdict, dict(finding.arithmetic))
+    reason = _reason("I_BATCH_OK", severity="info")
+    return Check(id="proof", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+
+
+def check_structure_2(examination: Examination) -> Check:
+    """Check that a document of version 2 is one JSON-LD object of which no word is lost."""
+    document = examination.document
+    try:
+        examination.canonicalize({name: value for name, value in document.items() if name != "signature"})
+    except DocumentRefused as refusal:
+        return _failed("structure", refusal.problem, Verdict(refusal.kind))
+    except (Unavailable, Misconfigured) as failure:
+        return _failed("structure", Problem(code=failure.code, params=failure.params), Verdict.INDETERMINATE)
+    missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
+    if missing:
+        told = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
+        reason = _reason("E_STRUCTURE", count=len(missing))
+        return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+    notes = text_problems(document)
+    if notes:
+        reason = _reason("W_STRUCTURE", severity="warning", count=len(notes))
+        return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=tuple(notes))
+    return Check(id="structure", outcome=Outcome.PASSED, reason=_reason("I_STRUCTURE_OK", severity="info"))
+
+
+def check_revocation(examination: Examination) -> Check:
+    """Read the credential's status entries, else the revocation list that the issuer's profile names.
+
+    A list that cannot be read leaves the question open: nothing is taken for unrevoked because nobody answered.
+
+    Source: STANDARDS §7 trap 5.
+    """
+    if examination.view.get("credentialStatus"):
+        return check_status(examination)
+    try:
+        profile = read_issuer(examination)
+        if not profile.revocation_list:
+            return check_status(examination)
+        listed = strict_json.load(examination.fetch(profile.revocation_list))
+    except TooManyVisits as refusal:
+        return _failed("status", refusal.problem, Verdict.TOO_EXPENSIVE)
+    except (DocumentRefused, Refused, Unavailable):
+        return _failed("status", _reason("E_STATUS_UNREACHABLE"), Verdict.INDETERMINATE)
+    return _judge_listed(examination, listed, address={"revocation_list": profile.revocation_list})
+
+
+def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str, str]) -> Check:
+    revoked = listed.get("revokedAssertions") if isinstance(listed, Mapping) else None
+    if not isinstance(revoked, list):
+        return _failed("status", _reason("E_STATUS_LIST"), Verdict.INDETERMINATE, address)
+    names = {one.get("id") if isinstance(one, Mapping) else one for one in revoked if isinstance(one, str | Mapping)}
+    if examination.document.get("id") in names:
+        return _failed("status", _reason("E_REVOKED"), Verdict.REVOKED, address)
+    reason = _reason("I_STATUS_CLEAR", severity="info")
+    return Check(id="status", outcome=Outcome.PASSED, reason=reason, arithmetic=address)
+
+
+def _failed(
+    check_id: str, problem: Problem, verdict: Verdict | None, arithmetic: Mapping[str, str] | None = None
+) -> Check:
+    is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
+    outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED
+    return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, arithmetic=arithmetic or {})
+
+
+def _reason(code: str, pointer: str = "/proof", *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
+
+
+def _recognises_3(seen: Seen) -> bool:
+    if seen.json is None:
+        return False
+    if kind_of_credential(seen.json) is Kind.BLOCKCERTS_3:
+        return True
+    stated = seen.json.get("proof")
+    proofs = stated if isinstance(stated, list) else [stated]
+    return kind_of_credential(seen.json) is not None and bool(proofs) and all(is_merkle_proof(one) for one in proofs)
+
+
+def _open_3(seen: Seen, surroundings: Surroundings) -> Envelope:
+    del surroundings
+    document = seen.json or {}
+    view = view_of_credential(document)
+    if isinstance(view.get("issuer"), str):
+        view = {**view, "issuer": {"id": view["issuer"]}}
+    return Envelope(
+        kind=Kind.BLOCKCERTS_3,
+        form=form_of(Kind.BLOCKCERTS_3, document),
+        data=seen.data,
+        document=document,
+        view=view,
+    )
+
+
+def _recognises_2(seen: Seen) -> bool:
+    if seen.json is None:
+        return False
+    receipt = seen.json.get("signature")
+    return isinstance(receipt, Mapping) and bool(types_of(receipt) & {"MerkleProof2017", "ChainpointSHA256v2"})
+
+
+def _open_2(seen: Seen, surroundings: Surroundings) -> Envelope:
+    del surroundings
+    document: dict[str, Any] = seen.json or {}
+    named = document.get("badge")
+    achievement = named if isinstance(named, dict) else {}
+    holder = achievement.get("issuer")
+    issuer = holder if isinstance(holder, dict) else {"id": holder if isinstance(holder, str) else ""}
+    return Envelope(
+        kind=Kind.BLOCKCERTS_2,
+        form="Blockcerts v2",
+        data=seen.data,
+        document=document,
+        view=dict(view_of(document, achievement=achievement, issuer=issuer)),
+    )
+
+
+FORMAT = Format(
+    name="blockcerts",
+    recognises=_recognises_3,
+    open=_open_3,
+    structure=check_structure,
+    proof=check_proof,
+    status=check_revocation,
+    anchoring=check_anchoring,
+    visits=VISITS,
+)
+FORMAT_2 = Format(
+    name="blockcerts",
+    recognises=_recognises_2,
+    open=_open_2,
+    structure=check_structure_2,
+    proof=check_proof,
+    status=check_revocation,
+    anchoring=check_anchoring,
+    visits=VISITS,
+)

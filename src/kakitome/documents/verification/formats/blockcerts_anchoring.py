@@ -1,0 +1,126 @@
+"""Is a batch's root written where the proof says, and by whom?
+
+The chain or the log is asked through `Surroundings.find_anchor`. Every anchor that could be asked must hold, and one
+must have been asked. Whoever wrote it must be the issuer, by a key that its profile lists for that time.
+
+Source: Blockcerts v3 (verification steps); STANDARDS §4; SAFETY F41.
+"""
+
+from datetime import datetime
+
+from kakitome.documents.anchoring.anchors import AnchorFound
+from kakitome.documents.anchoring.merkle_batch import BatchProof
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.formats.blockcerts_reading import (
+    IssuerProfile,
+    IssuingKey,
+    read_issuer,
+    read_proofs,
+    read_receipt,
+)
+from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.values.instants import write_instant
+
+ID = "anchoring"
+
+
+class _Found(Exception):
+    """Carry a finding out of the steps that follow each other."""
+
+    def __init__(self, verdict: Verdict, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.verdict = verdict
+        self.problem = problem
+
+
+def check_anchoring(examination: Examination) -> Check:
+    """Ask for every anchor of every batch proof, and for the issuer's keys."""
+    arithmetic: dict[str, str] = {}
+    try:
+        is_2 = examination.envelope.kind is Kind.BLOCKCERTS_2
+        secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
+        for one in secured:
+            found = _ask(examination, one.proof, arithmetic=arithmetic)
+            profile = _profile(examination)
+            for anchor in found:
+                _demand_issuer(profile, anchor, now=examination.surroundings.now)
+    except _Found as stop:
+        is_open = stop.verdict is Verdict.INDETERMINATE
+        outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED
+        return Check(id=ID, outcome=outcome, reason=stop.problem, verdict=stop.verdict, arithmetic=arithmetic)
+    except DocumentRefused as refusal:
+        verdict = Verdict(refusal.kind)
+        return Check(id=ID, outcome=Outcome.FAILED, reason=refusal.problem, verdict=verdict, arithmetic=arithmetic)
+    reason = _reason("I_ANCHORED", severity="info", where=arithmetic.get("anchored_in", ""))
+    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+
+
+def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, str]) -> list[AnchorFound]:
+    find = examination.surroundings.find_anchor
+    found: list[AnchorFound] = []
+    for anchor in proof.anchors:
+        arithmetic["anchor"] = anchor
+        if anchor.startswith("blink:mocknet:"):
+            raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_MOCK"))
+        if find is None:
+            continue
+        try:
+            answer = find(anchor)
+        except (Unavailable, Refused):
+            continue
+        if answer is None:
+            raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_NOTHING"))
+        if answer.root != proof.root:
+            raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_ROOT"))
+        arithmetic |= {"anchored_in": answer.name, "anchored_by": answer.sender}
+        if answer.at is not None:
+            arithmetic["anchored_at"] = write_instant(answer.at)
+        found.append(answer)
+    if not found:
+        raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))
+    return found
+
+
+def _profile(examination: Examination) -> IssuerProfile:
+    try:
+        return read_issuer(examination)
+    except TooManyVisits as refusal:
+        raise _Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+    except (DocumentRefused, Refused, Unavailable) as failure:
+        problem = Problem(code=failure.code, pointer="/issuer", source="Blockcerts", params=failure.params)
+        raise _Found(Verdict.INDETERMINATE, problem) from None
+
+
+def _demand_issuer(profile: IssuerProfile, anchor: AnchorFound, *, now: datetime) -> None:
+    """Demand that the sender is a key of the issuer's that held when it wrote.
+
+    A key's dates are compared with the chain's own time, which the issuer cannot choose; without one, a key that was
+    withdrawn proves nothing.
+    """
+    keys = [key for key in profile.keys if _same(key.address, anchor.sender)]
+    if not keys:
+        raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_SENDER"))
+    if not any(_held(key, anchor.at or now) for key in keys):
+        raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_KEY_TIME"))
+
+
+def _held(key: IssuingKey, at: datetime) -> bool:
+    began = key.created_at is None or key.created_at <= at
+    ended = (key.revoked_at is not None and key.revoked_at <= at) or (
+        key.expires_at is not None and key.expires_at <= at
+    )
+    return began and not ended
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare addresses: hexadecimal ones in any case, all others exactly."""
+    if one.lower().startswith("0x"):
+        return one.lower() == other.lower()
+    return one == other
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer="/proof", source="Blockcerts", params=params, severity=severity)
