@@ -15,7 +15,7 @@ from kakitome.errors import Problem
 _TOKEN = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+\s*")
 # Something that begins as a token's header does and is joined by full stops, however many: its reader names the flaw.
 _LIKE_TOKEN = re.compile(rb"\s*e[wy][A-Za-z0-9_\-=]+(?:\.[A-Za-z0-9_\-=]*)+\s*")
-_TOKEN_WITH_DISCLOSURES = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+~[A-Za-z0-9_\-.~]*\s*")
+_TOKEN_WITH_DISCLOSURES = re.compile(rb"\s*[A-Za-z0-9_\-]{4,}\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+~[A-Za-z0-9_\-.~=]*\s*")
 _LOOK: Final = 4096
 
 

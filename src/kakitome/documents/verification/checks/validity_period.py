@@ -15,6 +15,7 @@ from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant, write_instant
 
 ID = "validity_period"
+_MAY_BEGIN_ANY_TIME = (Kind.CREDENTIAL, Kind.SD_JWT_VC)
 _SOURCE = "VCDM 2.0 §4.9"
 
 
@@ -27,7 +28,7 @@ def check_validity_period(examination: Examination) -> Check:
         "valid_until": str(document.get("validUntil", "")),
         "as_of": write_instant(now),
     }
-    is_open_start = examination.envelope.kind is Kind.CREDENTIAL and "validFrom" not in document
+    is_open_start = examination.envelope.kind in _MAY_BEGIN_ANY_TIME and "validFrom" not in document
     if (start is None and not is_open_start) or (end is None and "validUntil" in document):
         return Check(
             id=ID,

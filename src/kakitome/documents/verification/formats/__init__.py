@@ -7,7 +7,6 @@ from typing import Final
 
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import (
-    blockcerts,
     clr,
     credential,
     edc,
@@ -15,13 +14,15 @@ from kakitome.documents.verification.formats import (
     open_badges_1,
     open_badges_2,
     open_badges_3,
+    sd_jwt_vc,
+    vc_jwt,
 )
 
 FORMATS: Final[tuple[Format, ...]] = (
-    blockcerts.FORMAT_2,
-    blockcerts.FORMAT,
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
+    sd_jwt_vc.FORMAT,
+    vc_jwt.FORMAT,
     open_badges_3.FORMAT,
     edc.FORMAT,
     clr.FORMAT,

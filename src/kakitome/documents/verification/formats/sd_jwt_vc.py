@@ -1,0 +1,144 @@
+"""SD-JWT VC: a token of which the learner shows a part; ours (in the words of the WE BUILD rulebook) and others'.
+
+Every disclosure must be one that the issuer signed: one more, one changed, one doubled fails the whole. The report
+names the claims that were shown and counts those that stay hidden. A key binding, when there is one, must be the
+holder's over exactly this presentation; none is demanded, since a file on a desk has no verifier who asked for it.
+
+Source: SD-JWT VC §3.4; RFC 9901 §7; SAFETY B105, B107, B111.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.openbadges.formats import FileFormat
+from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
+from kakitome.documents.sdjwt.reading import SdJwt, read_sd_jwt
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks import proof, structure, validity_period
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer
+from kakitome.documents.verification.formats.sd_jwt_vc_view import view_of
+from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.documents.verification.text_safety import text_problems
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import write_instant
+
+_SOURCE = "SD-JWT VC §3.4"
+_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
+_TEXTS = ("iss", "vct")
+_INSTANTS = ("iat", "nbf", "exp")
+
+
+def _recognises(seen: Seen) -> bool:
+    return seen.file is FileFormat.SD_JWT
+
+
+def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+    read = read_sd_jwt(seen.data, limits=surroundings.limits.json)
+    for name in _INSTANTS:
+        instant_of(read.claims, name)
+    return Envelope(
+        kind=Kind.SD_JWT_VC,
+        form="SD-JWT VC",
+        data=seen.data,
+        document=read.claims,
+        view=view_of(read.claims),
+        securing=read,
+    )
+
+
+def securing_of(examination: Examination) -> SdJwt:
+    """Return the token under examination."""
+    securing = examination.envelope.securing
+    assert isinstance(securing, SdJwt), "opened by this format"
+    return securing
+
+
+def _structure(examination: Examination) -> Check:
+    """Who issued it and what it is must stand there; everything else is the type's own matter."""
+    claims = securing_of(examination).claims
+    faults = [
+        _problem("E_SDJWT_CLAIM_MISSING", f"/{name}", claim=name)
+        for name in _TEXTS
+        if not isinstance(claims.get(name), str) or not claims[name]
+    ]
+    notes = text_problems(claims)
+    if faults:
+        reason = replace(_problem("E_STRUCTURE", count=len(faults)), source=_SOURCE)
+        told = (*faults, *notes)
+        return Check(id=structure.ID, outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+    if notes:
+        reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
+        return Check(id=structure.ID, outcome=Outcome.ATTENTION, reason=reason, problems=tuple(notes))
+    return Check(id=structure.ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
+
+
+def _proof(examination: Examination) -> Check:
+    """Check the issuer's signature, every disclosure, and the holder's signature when there is one."""
+    read = securing_of(examination)
+    finding = examine_issuer(examination, read, signed_at=_signed_at(read))
+    arithmetic = {**finding.arithmetic, **_shown(read)}
+    if finding.verdict is not None:
+        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
+        reason = finding.problem or _problem("E_SIGNATURE")
+        return Check(id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=arithmetic)
+    unsigned = read.faults[0] if read.faults else _binding_problem(examination, read)
+    if unsigned is not None:
+        return Check(
+            id=proof.ID,
+            outcome=Outcome.FAILED,
+            reason=unsigned,
+            verdict=Verdict.INVALID_SIGNATURE,
+            arithmetic=arithmetic,
+        )
+    binding = "I_KEY_BINDING_OK" if read.binding else "I_KEY_BINDING_NONE"
+    shown = _problem("I_SDJWT_SHOWN", severity="info", shown=len(read.disclosures), hidden=read.hidden)
+    return Check(
+        id=proof.ID,
+        outcome=Outcome.PASSED,
+        reason=_problem("I_PROOF_OK", severity="info"),
+        problems=(shown, _problem(binding, severity="info")),
+        arithmetic=arithmetic,
+    )
+
+
+def _binding_problem(examination: Examination, read: SdJwt) -> Problem | None:
+    if not read.binding:
+        return None
+    surroundings = examination.surroundings
+    return binding_problem(read, expected=Expected(), now=surroundings.now, skew=surroundings.limits.clock_skew)
+
+
+def _shown(read: SdJwt) -> Mapping[str, str]:
+    return {"disclosed": ", ".join(dict.fromkeys(read.disclosed)) or "-", "hidden": str(read.hidden)}
+
+
+def _signed_at(read: SdJwt) -> datetime | None:
+    return instant_of(read.claims, "iat") or instant_of(read.claims, "nbf")
+
+
+def _validity_period(examination: Examination) -> Check:
+    made = instant_of(securing_of(examination).claims, "iat")
+    if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
+        reason = _problem("E_TOKEN_FUTURE", made=write_instant(made))
+        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+    return validity_period.check_validity_period(examination)
+
+
+def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
+
+
+FORMAT = Format(
+    name="sd_jwt_vc",
+    recognises=_recognises,
+    open=_open,
+    structure=_structure,
+    proof=_proof,
+    validity_period=_validity_period,
+    visits=4,  # an issuer at an https address may need its metadata and, apart from it, its keys
+)

@@ -1,0 +1,110 @@
+"""An SD-JWT VC in the words of Open Badges 3.0: what was disclosed, and nothing that was not.
+
+Claims of the WE BUILD rulebook are put where Open Badges has a place; a type we do not know shows issuer, dates and
+whatever of these words it shares.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.values.instants import write_instant
+
+_LABELS: Final = (
+    ("notionalWorkload", "学修量 / Learner effort"),
+    ("typeOfAssessment", "評価の種類 / Type of assessment"),
+    ("formOfParticipation", "参加形態 / Form of participation"),
+    ("qualityAssurance", "質保証 / Quality assurance"),
+    ("level", "レベル / Level"),
+    ("nationalQualificationsFrameworkLevel", "レベル / Level"),
+    ("educationLevelDescriptor", "レベル / Level"),
+    ("entryRequirements", "前提条件 / Prerequisites"),
+    ("partOfQualification", "積み上げ先 / Part of"),
+    ("idVerificationMethod", "本人確認 / Identity verification"),
+)
+_OWN_STATUS: Final = "bitstring_status_list"
+
+
+def view_of(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the claims as a credential of Open Badges 3.0."""
+    start = instant_of(claims, "nbf") or instant_of(claims, "iat")
+    end = instant_of(claims, "exp")
+    status = list(_status(claims.get("status")))
+    body, title = _text(claims, "awardingBody"), _text(claims, "title")
+    issuer = {"id": claims.get("iss"), "type": ["Profile"], "name": body or None}
+    view = {
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": title or None,
+        "issuer": _without_gaps(issuer),
+        "validFrom": write_instant(start) if start else None,
+        "validUntil": write_instant(end) if end else None,
+        "credentialSubject": _subject(claims, title=title),
+        "credentialStatus": status or None,
+    }
+    return _without_gaps(view)
+
+
+def _subject(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
+    grade = _text(claims, "grade")
+    subject = {
+        "id": _text(claims, "sub") or None,
+        "type": ["AchievementSubject"],
+        "licenseNumber": _text(claims, "identifier") or None,
+        "identifier": list(_names(claims)) or None,
+        "achievement": _achievement(claims, title=title),
+        "result": [{"type": ["Result"], "value": grade}] if grade else None,
+    }
+    return _without_gaps(subject)
+
+
+def _achievement(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
+    outcomes = _texts(claims.get("learningOutcomes"))
+    further = [f"- {label}: {said}" for name, label in _LABELS if (said := _said(claims.get(name)))]
+    listed = [f"- {outcome}" for outcome in outcomes]
+    narrative = "\n".join([*(["## 学修成果 / Learning outcomes", *listed] if listed else []), *further])
+    achievement = {
+        "type": ["Achievement"],
+        "achievementType": "MicroCredential" if title else None,
+        "name": title or None,
+        "description": "\n".join(outcomes) or None,
+        "criteria": {"narrative": narrative} if narrative else None,
+    }
+    return _without_gaps(achievement)
+
+
+def _names(claims: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    parts = [_text(claims, "givenName") or _text(claims, "given_name")]
+    parts.append(_text(claims, "familyName") or _text(claims, "family_name"))
+    whole = _text(claims, "name") or " ".join(part for part in parts if part)
+    if whole:
+        yield {"type": "IdentityObject", "hashed": False, "identityHash": whole, "identityType": "name"}
+
+
+def _status(status: Any) -> Iterator[Any]:
+    """Yield status entries; a kind that we cannot read stays one that could not be read."""
+    if not isinstance(status, Mapping):
+        return
+    own = status.get(_OWN_STATUS)
+    yield from own if isinstance(own, list) else ()
+    for name, value in status.items():
+        if name != _OWN_STATUS:
+            yield {"type": f"SD-JWT VC {name}"[:60], "value": value}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(value[name]) for name in ("value", "unit") if name in value)
+    return ", ".join(_texts(value)) if isinstance(value, list) else str(value) if value else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _without_gaps(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,237 @@
+"""The claims of an SD-JWT VC about a micro-credential, out of a signed award.
+
+Where the rulebook asks for a word of a closed list and the award says it in other words, the nearest word of the list
+is chosen and its claim is named in `derived`; nothing is made up where the award says nothing.
+
+Source: facts/descriptors.yaml (column webuild: claims, status, values), WE BUILD rulebook draft 0.1 (2026-07-21).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from kakitome.documents.openbadges.credential import status_entries
+from kakitome.errors import Problem
+from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.framework.size import effort_hours
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential, ParticipationMode
+from kakitome.learning.statements import quality_cells
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.sd_jwt_vc.names import split_name
+from kakitome.values.localized_text import Language
+
+VCT: Final = "urn:kakitome:vct:micro-credential:1"
+"""The type: a micro-credential in the claims of the WE BUILD rulebook, which names none of its own yet."""
+MANDATORY: Final = (
+    "givenName",
+    "familyName",
+    "issuanceDate",
+    "title",
+    "awardingBody",
+    "issuerCountry",
+    "learningOutcomes",
+    "formOfParticipation",
+    "notionalWorkload",
+    "typeOfAssessment",
+    "qualityAssurance",
+)
+_ASSESSMENTS: Final = frozenset(
+    {
+        AssessmentMethod.WRITTEN_EXAMINATION,
+        AssessmentMethod.ORAL_EXAMINATION,
+        AssessmentMethod.PRACTICAL,
+        AssessmentMethod.PORTFOLIO,
+        AssessmentMethod.PEER,
+        AssessmentMethod.PROJECT,
+        AssessmentMethod.OTHER,
+    }
+)
+_MODES: Final = (ParticipationMode.ONLINE, ParticipationMode.ONSITE, ParticipationMode.BLENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletClaims:
+    """What a wallet credential says.
+
+    Attributes:
+        always: claims that are always shown.
+        disclosable: claims that the learner may show or keep, each on its own.
+        derived: names of the claims that were chosen or computed from other words of the award.
+        problems: mandatory claims that the award does not state.
+    """
+
+    always: dict[str, Any]
+    disclosable: dict[str, Any]
+    derived: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Claims:
+    """Claims as they are gathered; what is not stated is left out."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    derived: list[str] = field(default_factory=list)
+
+    def say(self, name: str, value: Any, *, derived: bool = False) -> None:
+        if value is None or value in ("", [], {}):
+            return
+        self.said[name] = value
+        if derived:
+            self.derived.append(name)
+
+
+def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: str = VCT) -> WalletClaims:
+    """Write the claims of a signed award; instants as seconds since 1970."""
+    letter, facts, _ = from_credential(credential)
+    claims = _Claims()
+    _person(claims, facts, language=language)
+    _programme(claims, letter, language=language)
+    _assessment(claims, letter, language=language)
+    _levels(claims, letter.level, language=language)
+    _rest(claims, letter, facts, language=language)
+    always: dict[str, Any] = {"iss": facts.issuer, "vct": vct}
+    always |= {name: int(at.timestamp()) for name, at in _period(facts) if at is not None}
+    entries = status_entries(credential)
+    # Wallets know one kind of status; ours stands beside it under a name of its own, and is read by our verifier.
+    always |= {"status": {"bitstring_status_list": [dict(entry) for entry in entries]}} if entries else {}
+    always |= {"derived": claims.derived} if claims.derived else {}
+    missing = [name for name in MANDATORY if name not in claims.said]
+    return WalletClaims(
+        always=always,
+        disclosable=claims.said,
+        derived=tuple(claims.derived),
+        problems=tuple(
+            Problem(code="W_SDJWT_CLAIM_MISSING", params={"claim": name}, severity="warning") for name in missing
+        ),
+    )
+
+
+def type_metadata(vct: str = VCT) -> dict[str, Any]:
+    """Return the type metadata document of the wallet credential: how its claims are called in both languages.
+
+    Source: SD-JWT VC §6.2.
+    """
+    labels = {
+        "title": ("マイクロクレデンシャル名称", "Title"),
+        "learningOutcomes": ("学修成果", "Learning outcomes"),
+        "name": ("氏名", "Name"),
+        "awardingBody": ("授与機関", "Awarding body"),
+        "issuanceDate": ("発行日", "Date of issuing"),
+        "notionalWorkload": ("学修量", "Learner effort"),
+        "grade": ("成績", "Grade"),
+    }
+    return {
+        "vct": vct,
+        "name": "Micro-credential",
+        "display": [
+            {"locale": "ja", "name": "マイクロクレデンシャル"},
+            {"locale": "en", "name": "Micro-credential"},
+        ],
+        "claims": [
+            {
+                "path": [name],
+                "sd": "always",
+                "display": [{"locale": "ja", "label": ja}, {"locale": "en", "label": en}],
+            }
+            for name, (ja, en) in labels.items()
+        ],
+    }
+
+
+def _period(facts: AwardFacts) -> tuple[tuple[str, datetime | None], ...]:
+    return ("nbf", facts.valid_from), ("exp", facts.valid_until)
+
+
+def _person(claims: _Claims, facts: AwardFacts, *, language: Language) -> None:
+    whole = (facts.learner_roman if language == "en" else "") or facts.learner_name
+    given, family = split_name(whole)
+    claims.say("givenName", given, derived=True)
+    claims.say("familyName", family, derived=True)
+    claims.say("name", facts.learner_name)
+    claims.say("identifier", facts.number)
+
+
+def _programme(claims: _Claims, letter: Microcredential, *, language: Language) -> None:
+    claims.say("title", letter.title.in_language(language))
+    body = letter.awarding_body
+    claims.say("awardingBody", body.name.in_language(language) if body else "")
+    claims.say("issuerCountry", letter.issuer_country)
+    claims.say("learningOutcomes", [outcome.text.in_language(language) for outcome in letter.learning_outcomes])
+    mode, is_derived = _mode(letter)
+    claims.say("formOfParticipation", mode, derived=is_derived)
+    workload, is_derived = _workload(letter.learner_effort)
+    claims.say("notionalWorkload", workload, derived=is_derived)
+
+
+def _mode(letter: Microcredential) -> tuple[str, bool]:
+    modes = letter.form_of_participation.modes if letter.form_of_participation else ()
+    known = [mode for mode in modes if mode in _MODES]
+    if len(known) > 1:
+        return ParticipationMode.BLENDED.value, True
+    return (known[0].value if known else "", False)
+
+
+def _workload(effort: LearnerEffort | None) -> tuple[dict[str, Any], bool]:
+    """Write the effort in hours or ECTS; of a range its lower end, of other credits the hours they stand for."""
+    if effort is None:
+        return {}, False
+    if effort.unit in (EffortUnit.HOURS, EffortUnit.ECTS):
+        return {"value": _number(effort.value), "unit": effort.unit.value}, effort.value_max is not None
+    hours = effort_hours(effort)
+    return ({"value": _number(hours[0]), "unit": "hours"}, True) if hours else ({}, False)
+
+
+def _assessment(claims: _Claims, letter: Microcredential, *, language: Language) -> None:
+    methods = [one for one in letter.assessment_type if one.method.assesses_outcomes]
+    if methods:
+        heaviest = max(methods, key=lambda one: one.weight_percent or Decimal(0))
+        word, is_derived = _method(heaviest)
+        claims.say("typeOfAssessment", word, derived=is_derived or len(methods) > 1)
+    cells = quality_cells(letter.quality_assurance)
+    words = {"external_programme": "programme-accreditation", "external_institution": "institutional-accreditation"}
+    found = next((word for cell, word in words.items() if cell in cells), "issuer-defined")
+    claims.say("qualityAssurance", found if letter.quality_assurance else "", derived=True)
+    supervision = letter.supervision_identity_verification
+    if supervision:
+        said = supervision.check.value if supervision.check else supervision.description.in_language(language)
+        claims.say("idVerificationMethod", said)
+
+
+def _method(assessment: Assessment) -> tuple[str, bool]:
+    if assessment.method in _ASSESSMENTS:
+        return assessment.method.value, False
+    return AssessmentMethod.OTHER.value, True
+
+
+def _levels(claims: _Claims, levels: tuple[Level, ...], *, language: Language) -> None:
+    """Write the first level of each kind, and who claims it: a level without that is no statement."""
+    for level in levels:
+        if level.framework.upper() == "EQF":
+            name, value = "level", f"EQF-{level.level}"
+        elif level.framework:
+            name, value = "nationalQualificationsFrameworkLevel", f"{level.framework}-{level.level}"
+        else:
+            name, value = "educationLevelDescriptor", level.description.in_language(language)
+        if value and name not in claims.said:
+            claims.say(name, value)
+            claims.say(f"{name}AssertedBy", level.asserted_by.in_language(language))
+
+
+def _rest(claims: _Claims, letter: Microcredential, facts: AwardFacts, *, language: Language) -> None:
+    claims.say("issuanceDate", facts.awarded_on.isoformat() if facts.awarded_on else "")
+    claims.say("grade", facts.grade)
+    claims.say("gradingScheme", letter.grade_achieved.in_language(language))
+    claims.say("entryRequirements", letter.prerequisites.in_language(language))
+    if letter.stackability:
+        claims.say("stackable", letter.stackability.stackable)
+        claims.say("partOfQualification", [text.in_language(language) for text in letter.stackability.into])
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,191 @@
+"""Selective disclosure: the learner shows a part, everything shown was signed, nothing else is said."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kakitome import texts
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.sdjwt.disclosure import SdJwtRefused
+from kakitome.documents.sdjwt.issuing import issue, present
+from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
+from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import CHECK_IDS, verify
+from vectors import issuer_site as its
+from vectors.builders import sd_jwts as made
+from vectors.token_keys import TokenKey, token_site
+
+HOSTILE = sorted((Path(__file__).parents[2] / "vectors" / "bad_sd_jwts").iterdir())
+METADATA = "https://u.example/.well-known/jwt-vc-issuer/issuers/x"
+
+
+def run(data: bytes, site: its.Site | None = None) -> Report:
+    return verify(data, its.surroundings(site or token_site()))
+
+
+def told(report: Report) -> set[str]:
+    proof = report.check("proof")
+    assert proof
+    return {problem.code for problem in (proof.reason, *proof.problems)}
+
+
+def test_what_was_learnt_is_shown_without_the_name() -> None:
+    shown = present(made.whole(), made.LEARNT)
+    report = run(shown + b"\n")
+    assert report.verdict is Verdict.VALID, report.checks
+    assert report.document is not None
+    said = json.dumps(report.document, ensure_ascii=False)
+    assert "データ分析の基礎と倫理" in said
+    assert "結論の限界を説明できる" in said
+    assert "花子" not in said
+    assert "花子".encode() not in shown
+    proof = report.check("proof")
+    assert proof and proof.arithmetic["disclosed"] == "grade, learningOutcomes, title"
+    # Three claims kept back and two decoys.
+    assert proof.arithmetic["hidden"] == "5"
+
+
+def test_the_name_is_shown_without_what_was_learnt() -> None:
+    report = run(present(made.whole(), made.PERSONAL))
+    assert report.verdict is Verdict.VALID
+    assert report.document is not None
+    assert report.document["credentialSubject"]["identifier"][0]["identityHash"] == "見本 花子"
+    assert "name" not in report.document["credentialSubject"]["achievement"]
+
+
+def test_a_presentation_of_nothing_still_says_who_issued_what_and_whether_it_stands() -> None:
+    report = run(present(made.whole(), ()))
+    assert report.verdict is Verdict.VALID
+    assert report.document is not None
+    assert report.document["issuer"]["name"] == "明日香情報大学（見本）"
+
+
+def test_a_withdrawn_award_is_withdrawn_in_a_wallet_too() -> None:
+    site = token_site()
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    assert run(present(made.whole(), made.LEARNT), site).verdict is Verdict.REVOKED
+
+
+def test_a_key_binding_is_verified_and_its_lack_is_told() -> None:
+    shown = present(made.whole(), made.LEARNT)
+    assert "I_KEY_BINDING_NONE" in told(run(shown))
+    bound = run(made.bound(shown))
+    assert bound.verdict is Verdict.VALID
+    assert "I_KEY_BINDING_OK" in told(bound)
+
+
+@pytest.mark.parametrize(
+    ("expected", "code"),
+    [
+        (Expected(), None),
+        (Expected(nonce="n-0S6_WzA2Mj", audience="https://verifier.example"), None),
+        (Expected(nonce="another"), "E_KEY_BINDING_NONCE"),
+        (Expected(audience="https://other.example"), "E_KEY_BINDING_AUDIENCE"),
+    ],
+)
+def test_a_key_binding_answers_one_request_of_one_verifier(expected: Expected, code: str | None) -> None:
+    read = read_sd_jwt(made.bound(present(made.whole(), made.LEARNT)))
+    problem = binding_problem(read, expected=expected, now=its.NOW, skew=timedelta(0))
+    assert (problem.code if problem else None) == code
+
+
+def test_a_key_binding_for_a_token_without_a_holders_key_is_refused() -> None:
+    bare = issue(made.claims(), disclosable=("title",), salts=made.salts(), key=TokenKey.of("ES256"))
+    report = run(made.bound(bare))
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+    assert "E_KEY_BINDING_FORM" in told(report)
+
+
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.stem)
+def test_a_hostile_sd_jwt_gets_its_verdict(file: Path) -> None:
+    _, verdict, code, _ = file.stem.split("__")
+    report = run(file.read_bytes())
+    found = {problem.code for check in report.checks for problem in (check.reason, *check.problems)}
+    assert (report.verdict.value, code in found) == (verdict, True), found
+    assert tuple(check.id for check in report.checks) == CHECK_IDS
+    for check in report.checks:
+        for problem in (check.reason, *check.problems):
+            assert texts.both(problem).languages == ("ja", "en")
+
+
+@pytest.mark.parametrize("name", ["iss", "vct", "exp", "nbf", "cnf", "status"])
+def test_what_everyone_must_see_cannot_be_hidden(name: str) -> None:
+    with pytest.raises(SdJwtRefused, match="E_SDJWT_HIDDEN_CLAIM"):
+        issue(made.claims(), disclosable=(name,), salts=made.salts(), key=TokenKey.of("ES256"))
+
+
+def test_a_short_salt_is_refused() -> None:
+    with pytest.raises(SdJwtRefused, match="E_SDJWT_SALT"):
+        issue(made.claims(), disclosable=("title",), salts=iter(["short"]), key=TokenKey.of("ES256"))
+
+
+def test_the_order_of_the_digests_says_nothing_about_the_claims() -> None:
+    payload = json.loads(read_sd_jwt(made.whole()).token.payload)
+    assert payload["_sd"] == sorted(payload["_sd"])
+    assert len(payload["_sd"]) == len(made.PERSONAL) + len(made.LEARNT) + 2
+
+
+def test_nested_and_array_disclosures_are_put_back_where_they_belong() -> None:
+    street: list[Any] = ["s1", "street", "1-1"]
+    address: list[Any] = ["s2", "address", {"country": "JP", "_sd": [made.digest(street)]}]
+    first: list[Any] = ["s3", "点検できる"]
+    payload = {
+        **made.claims(learningOutcomes=None),
+        "_sd": [made.digest(address)],
+        "learningOutcomes": [{"...": made.digest(first)}, {"...": made.digest(["s4", "kept back"])}, "説明できる"],
+    }
+    read = read_sd_jwt(made.raw(payload, street, address, first))
+    assert read.claims["address"] == {"country": "JP", "street": "1-1"}
+    assert read.claims["learningOutcomes"] == ["点検できる", "説明できる"]
+    assert (read.disclosed, read.hidden, read.faults) == (("learningOutcomes", "address", "street"), 1, ())
+    chosen = read_sd_jwt(present(made.raw(payload, street, address, first), {"address"}))
+    assert chosen.claims["address"] == {"country": "JP", "street": "1-1"}
+    assert chosen.claims["learningOutcomes"] == ["説明できる"]
+    # Whoever shows the street shows that it belongs to an address.
+    inner = read_sd_jwt(present(made.raw(payload, street, address, first), {"street"}))
+    assert (inner.claims["address"], inner.faults) == ({"country": "JP", "street": "1-1"}, ())
+
+
+def test_a_forged_token_cannot_be_presented_further() -> None:
+    with pytest.raises(SdJwtRefused, match="E_SDJWT_UNREFERENCED"):
+        present(made.raw(made.claims(), ["s", "degree", "博士"]), ("degree",))
+
+
+def metadata(**changes: Any) -> its.Json:
+    jwk = {**public_to_jwk(TokenKey.of("ES256").public), "kid": "key-1"}
+    return {"issuer": "https://u.example/issuers/x", "jwks": {"keys": [jwk]}} | changes
+
+
+def from_address(**header: Any) -> bytes:
+    said = made.claims(iss="https://u.example/issuers/x", status=None)
+    return made.raw(said, header={"kid": "key-1"} | header)
+
+
+def test_an_issuer_at_an_address_is_known_by_its_metadata() -> None:
+    site = its.Site()
+    site.put(METADATA, metadata())
+    report = run(from_address(), site)
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER, report.checks
+    assert site.asked == [METADATA]
+    site.put(METADATA, metadata(jwks={"keys": [public_to_jwk(TokenKey.of("ES256", "stranger").public)]}))
+    assert run(from_address(), site).verdict is Verdict.INVALID_SIGNATURE
+    site.put(METADATA, metadata(issuer="https://other.example"))
+    report = run(from_address(), site)
+    assert report.verdict is Verdict.INVALID_SIGNATURE
+    assert "E_ISSUER_BINDING" in told(report)
+    assert run(from_address(), its.Site()).verdict is Verdict.INDETERMINATE
+
+
+def test_the_keys_of_an_issuer_may_lie_apart_from_its_metadata() -> None:
+    site, keys = its.Site(), "https://u.example/jwks.json"
+    site.put(METADATA, metadata(jwks=None, jwks_uri=keys))
+    site.put(keys, metadata()["jwks"])
+    assert run(from_address(), site).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+
+
+def test_the_older_name_of_the_type_is_read() -> None:
+    assert run(made.raw(made.claims(), header={"typ": "vc+sd-jwt"})).verdict is Verdict.VALID

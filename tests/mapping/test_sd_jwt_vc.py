@@ -1,0 +1,187 @@
+"""An award as wallet claims: the rulebook's words, nothing made up, what was derived is named."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kakitome.documents.sdjwt.issuing import present
+from kakitome.documents.sdjwt.reading import ALWAYS_SHOWN, read_sd_jwt
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.award import Award, Learner
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import AwardingBody, FormOfParticipation, Microcredential, ParticipationMode
+from kakitome.learning.outcomes import LearningOutcome
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.award_openbadge import to_unsigned_credential
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.sd_jwt_vc import VCT, WalletClaims, to_claims, to_sd_jwt, type_metadata
+from kakitome.mapping.sd_jwt_vc.claims import MANDATORY
+from kakitome.mapping.sd_jwt_vc.names import split_name
+from kakitome.values.localized_text import LocalizedText
+from vectors import issuer_site as its
+from vectors.builders.sd_jwts import HOLDER, salts
+from vectors.token_keys import TokenKey, token_site
+
+NAME = LocalizedText(ja="明日香情報大学（見本）", en="Asuka University (sample)")
+ISSUER = Issuer(did=its.DID, name=NAME, base_url=its.BASE, country="JP")
+LETTER = Microcredential(
+    identifier="data",
+    title=LocalizedText(ja="データ分析の基礎と倫理", en="Data analysis and ethics"),
+    awarding_body=AwardingBody(name=NAME),
+    issuer_country="JP",
+    learning_outcomes=(
+        LearningOutcome(text=LocalizedText(ja="点検できる", en="Check data")),
+        LearningOutcome(text=LocalizedText(ja="説明できる", en="Explain limits")),
+    ),
+    form_of_participation=FormOfParticipation(modes=(ParticipationMode.BLENDED,)),
+    learner_effort=LearnerEffort(value=Decimal(60)),
+    assessment_type=(Assessment(method=AssessmentMethod.WRITTEN_EXAMINATION),),
+    quality_assurance=QualityAssurance(external_institution=LocalizedText(ja="認証評価", en="Accredited")),
+    level=(Level(framework="EQF", level="6", asserted_by=NAME),),
+)
+LEARNER = Learner(name="髙橋 花子", roman="Hanako Takahashi", email="h@example.jp")
+
+
+def credential(letter: Microcredential = LETTER, **changes: Any) -> dict[str, Any]:
+    facts = {
+        "number": "A-7K3M-94QT",
+        "microcredential": letter,
+        "learner": LEARNER,
+        "awarded_on": date(2026, 9, 30),
+        "valid_from": datetime(2026, 9, 30, tzinfo=UTC),
+        "valid_until": datetime(2031, 9, 30, tzinfo=UTC),
+        "grade": "優",
+    } | changes
+    addresses = addresses_for(letter, ISSUER.base_url, uuid="0b6a8d1e-6a0c-4c53-9a55-0d2f6f6f4a11")
+    return to_unsigned_credential(
+        Award(**facts), ISSUER, addresses=addresses, status=(), salts={"emailAddress": "s" * 16}
+    )
+
+
+def claims(letter: Microcredential = LETTER, **changes: Any) -> WalletClaims:
+    return to_claims(credential(letter, **changes))
+
+
+def test_every_mandatory_claim_of_the_rulebook_is_there() -> None:
+    made = claims()
+    assert made.problems == ()
+    assert {name: made.disclosable[name] for name in MANDATORY} == {
+        "givenName": "Hanako",
+        "familyName": "Takahashi",
+        "issuanceDate": "2026-09-30",
+        "title": "Data analysis and ethics",
+        "awardingBody": "Asuka University (sample)",
+        "issuerCountry": "JP",
+        "learningOutcomes": ["Check data", "Explain limits"],
+        "formOfParticipation": "blended",
+        "notionalWorkload": {"value": 60, "unit": "hours"},
+        "typeOfAssessment": "written-examination",
+        "qualityAssurance": "institutional-accreditation",
+    }
+    assert made.always == {
+        "iss": its.DID,
+        "vct": VCT,
+        "nbf": 1790726400,
+        "exp": 1948492800,
+        "derived": ["givenName", "familyName", "qualityAssurance"],
+    }
+
+
+def test_a_level_carries_who_claims_it() -> None:
+    said = claims().disclosable
+    assert (said["level"], said["levelAssertedBy"]) == ("EQF-6", "Asuka University (sample)")
+
+
+def test_japanese_texts_are_taken_when_asked_for() -> None:
+    made = to_claims(credential(), language="ja")
+    assert made.disclosable["title"] == "データ分析の基礎と倫理"
+    assert (made.disclosable["givenName"], made.disclosable["familyName"]) == ("花子", "髙橋")
+    assert made.disclosable["name"] == "髙橋 花子"
+
+
+@pytest.mark.parametrize(
+    ("effort", "said", "is_derived"),
+    [
+        (LearnerEffort(value=Decimal(3), unit=EffortUnit.ECTS), {"value": 3, "unit": "ECTS"}, False),
+        (LearnerEffort(value=Decimal("7.5")), {"value": 7.5, "unit": "hours"}, False),
+        (LearnerEffort(value=Decimal(40), value_max=Decimal(50)), {"value": 40, "unit": "hours"}, True),
+        (LearnerEffort(value=Decimal(2), unit=EffortUnit.JP_CREDITS), {"value": 90, "unit": "hours"}, True),
+        (LearnerEffort(value=Decimal(2), unit=EffortUnit.UAE_CREDITS), None, False),
+    ],
+)
+def test_the_workload_is_in_hours_or_ects_and_never_in_contact_hours(
+    effort: LearnerEffort, said: Any, is_derived: bool
+) -> None:
+    made = claims(replace(LETTER, learner_effort=effort))
+    assert made.disclosable.get("notionalWorkload") == said
+    assert ("notionalWorkload" in made.derived) is is_derived
+    assert bool(made.problems) is (said is None)
+
+
+def test_what_the_award_does_not_say_is_missing_and_told() -> None:
+    made = claims(Microcredential(identifier="x", title=LocalizedText(en="X")))
+    missing = {problem.params["claim"] for problem in made.problems}
+    assert {"learningOutcomes", "typeOfAssessment", "notionalWorkload"} <= missing
+    assert not missing & set(made.disclosable)
+    assert {problem.code for problem in made.problems} == {"W_SDJWT_CLAIM_MISSING"}
+
+
+def test_an_assessment_that_the_rulebook_does_not_know_is_the_issuers_own_and_derived() -> None:
+    made = claims(replace(LETTER, assessment_type=(Assessment(method=AssessmentMethod.QUIZ),)))
+    assert made.disclosable["typeOfAssessment"] == "issuer-defined"
+    assert "typeOfAssessment" in made.derived
+    attended = claims(replace(LETTER, assessment_type=(Assessment(method=AssessmentMethod.ATTENDANCE),)))
+    assert "typeOfAssessment" not in attended.disclosable
+
+
+@pytest.mark.parametrize(
+    ("whole", "given", "family"),
+    [
+        ("𠮷野 﨑子", "﨑子", "𠮷野"),
+        ("髙橋　花子", "花子", "髙橋"),
+        ("Elena Maria Kowalska", "Elena Maria", "Kowalska"),
+        ("TAKAHASHI Hanako", "Hanako", "TAKAHASHI"),
+        ("HANAKO TAKAHASHI", "HANAKO", "TAKAHASHI"),
+        ("スカルノ", "", "スカルノ"),
+        ("", "", ""),
+    ],
+)
+def test_names_are_parted_where_they_can_be(whole: str, given: str, family: str) -> None:
+    assert split_name(whole) == (given, family)
+
+
+def test_the_token_hides_every_personal_claim_and_verifies_in_parts() -> None:
+    key = TokenKey.of("ES256")
+    token, findings = to_sd_jwt(credential(), key=key, salts=salts(), holder=HOLDER.public, now=its.SIGNED_AT)
+    assert findings == ()
+    read = read_sd_jwt(token)
+    bare = read_sd_jwt(present(token, ()))
+    assert set(bare.claims) == {"iss", "vct", "nbf", "exp", "iat", "cnf", "derived"}
+    assert set(bare.claims) - set(ALWAYS_SHOWN) == {"iat", "derived"}
+    assert bare.hidden == len(read.disclosures) + 4
+    shown = present(token, ("title", "learningOutcomes"))
+    report = verify(shown, its.surroundings(token_site()))
+    assert report.verdict is Verdict.VALID, report.checks
+    assert report.document is not None
+    assert report.document["name"] == "Data analysis and ethics"
+    assert b"Takahashi" not in shown
+
+
+def test_no_address_and_no_hash_of_one_is_in_a_wallet() -> None:
+    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
+    said = str(read_sd_jwt(token).claims)
+    assert "sha256$" not in said
+    assert "@" not in said
+
+
+def test_the_type_is_described_in_both_languages() -> None:
+    described = type_metadata()
+    assert described["vct"] == VCT
+    assert all({one["locale"] for one in claim["display"]} == {"ja", "en"} for claim in described["claims"])

@@ -1,0 +1,184 @@
+"""Hostile and faulty SD-JWTs, made from one in which nothing is wrong.
+
+`bad_sd_jwts/<row>__<verdict>__<code>__<flaw>.sd-jwt`, named as `bad_tokens` are. The key document of the issuer lists
+the keys of `TokenKey.of`.
+"""
+
+import hashlib
+import itertools
+import json
+import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from kakitome.documents.sdjwt.issuing import issue, present
+from kakitome.documents.sdjwt.key_binding import bind
+from vectors import issuer_site as its
+from vectors.token_keys import TokenKey
+
+Json = dict[str, Any]
+Build = Callable[[], bytes]
+HOLDER = TokenKey.of("ES256", "holder")
+PERSONAL = ("givenName", "familyName", "name")
+LEARNT = ("title", "learningOutcomes", "grade")
+
+
+def b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def salts() -> Iterator[str]:
+    """Return salts that are the same each time; real ones are drawn."""
+    return (b64(hashlib.sha256(f"salt {n}".encode()).digest()[:16]) for n in itertools.count())
+
+
+def claims(**changes: Any) -> Json:
+    """Return the claims of a micro-credential; None takes one away."""
+    made = {
+        "iss": its.DID,
+        "vct": "urn:kakitome:vct:micro-credential:1",
+        "iat": int(its.SIGNED_AT.timestamp()),
+        "nbf": int(its.SIGNED_AT.timestamp()),
+        "exp": int((its.NOW + timedelta(days=365)).timestamp()),
+        "status": {"bitstring_status_list": [its.entry("revocation", str(its.REVOCATION_INDEX), its.REVOCATION_URL)]},
+        "title": "データ分析の基礎と倫理",
+        "learningOutcomes": ["表形式のデータを点検できる", "結論の限界を説明できる"],
+        "grade": "優",
+        "givenName": "花子",
+        "familyName": "見本",
+        "name": "見本 花子",
+        "awardingBody": "明日香情報大学（見本）",
+    } | changes
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def whole(**changes: Any) -> bytes:
+    """Issue it with all its disclosures."""
+    said = claims(**changes)
+    hidden = [name for name in (*PERSONAL, *LEARNT) if name in said]
+    return issue(said, disclosable=hidden, salts=salts(), key=TokenKey.of("ES256"), holder=HOLDER.public, decoys=2)
+
+
+def bound(presentation: bytes, *, by: TokenKey = HOLDER, **changes: Any) -> bytes:
+    """Bind a presentation to a key."""
+    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": its.NOW} | changes
+    return bind(presentation, key=by.public, sign=by.sign, **said)
+
+
+def raw(payload: Mapping[str, Any], *disclosures: list[Any] | str, header: Mapping[str, Any] | None = None) -> bytes:
+    """Sign any payload and add any disclosures; `digest_of` tells what stands for one."""
+    key = TokenKey.of("ES256")
+    head = {"alg": "ES256", "typ": "dc+sd-jwt", "kid": key.method} | (header or {})
+    signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(payload, ensure_ascii=False).encode())}"
+    token = f"{signing_input}.{b64(key.sign(signing_input.encode()))}"
+    texts = [one if isinstance(one, str) else text(one) for one in disclosures]
+    return "~".join((token, *texts, "")).encode()
+
+
+def text(disclosure: list[Any]) -> str:
+    return b64(json.dumps(disclosure, ensure_ascii=False).encode())
+
+
+def digest(disclosure: list[Any] | str) -> str:
+    written = disclosure if isinstance(disclosure, str) else text(disclosure)
+    return b64(hashlib.sha256(written.encode()).digest())
+
+
+def _with(*disclosures: list[Any], said: Json | None = None, extra: tuple[list[Any], ...] = ()) -> bytes:
+    payload = {**(claims() if said is None else said), "_sd": [digest(one) for one in disclosures]}
+    return raw(payload, *disclosures, *extra)
+
+
+def _forged() -> bytes:
+    """Change the value of a disclosure: the grade becomes better."""
+    first, *rest = present(whole(), ("grade",)).decode().split("~")
+    return "~".join((first, text(["AAAAAAAAAAAAAAAAAAAAAA", "grade", "秀"]), *rest[1:])).encode()
+
+
+def _added() -> bytes:
+    made = present(whole(), ("title",)).decode()
+    return (made + text(["AAAAAAAAAAAAAAAAAAAAAA", "degree", "博士"]) + "~").encode()
+
+
+def _doubled() -> bytes:
+    first, second, last = present(whole(), ("title",)).decode().split("~")
+    return "~".join((first, second, second, last)).encode()
+
+
+def _chain() -> bytes:
+    """Hide each disclosure behind the digest of the next one, forty deep."""
+    inner: list[Any] = ["salt", "x", 1]
+    chain = [inner]
+    for _ in range(40):
+        inner = ["salt", "x", {"_sd": [digest(inner)]}]
+        chain.append(inner)
+    return raw({**claims(), "_sd": [digest(inner)]}, *chain)
+
+
+def _twice() -> bytes:
+    one = ["salt", "a", 1]
+    return raw({**claims(), "_sd": [digest(one)], "nested": {"_sd": [digest(one)]}}, one)
+
+
+def _stolen() -> bytes:
+    """Move a key binding to a presentation that shows more."""
+    binding = bound(present(whole(), ("title",))).rpartition(b"~")[2]
+    return present(whole(), ("title", "name")) + binding
+
+
+FILES: Mapping[str, Build] = {
+    f"bad_sd_jwts/{name}.sd-jwt": build
+    for name, build in {
+        "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_better_grade": _forged,
+        "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_degree_added": _added,
+        "B107__malformed__E_SDJWT_DOUBLE__a_disclosure_twice": _doubled,
+        "B107__malformed__E_SDJWT_OVERWRITE__the_awarding_body": lambda: _with(["s", "awardingBody", "東京大学"]),
+        "B107__malformed__E_SDJWT_OVERWRITE__two_names": lambda: _with(["s", "degree", "a"], ["t", "degree", "b"]),
+        "B107__malformed__E_SDJWT_HIDDEN_CLAIM__end_behind_a_disclosure": lambda: _with(
+            ["s", "exp", 4_000_000_000], said=claims(exp=None)
+        ),
+        "B107__malformed__E_SDJWT_DISCLOSURE__named_like_the_digests": lambda: _with(["s", "_sd", []]),
+        "B107__malformed__E_SDJWT_DISCLOSURE__named_like_an_element": lambda: _with(["s", "...", "x"]),
+        "B107__malformed__E_SDJWT_DISCLOSURE__an_element_in_an_object": lambda: _with(["s", "x"]),
+        "B107__malformed__E_SDJWT_DISCLOSURE__four_parts": lambda: _with(["s", "a", "b", "c"]),
+        "B107__malformed__E_SDJWT_DISCLOSURE__salt_is_a_number": lambda: _with([1, "a", "b"]),
+        "B107__malformed__E_SDJWT_DIGEST_TWICE__one_digest_at_two_places": _twice,
+        "B107__malformed__E_SDJWT_FORM__digests_are_a_text": lambda: raw({**claims(), "_sd": "x"}),
+        "B107__malformed__E_SDJWT_FORM__a_digest_is_a_number": lambda: raw({**claims(), "_sd": [1]}),
+        "B107__malformed__E_SDJWT_FORM__digest_algorithm_inside": lambda: raw(
+            {**claims(), "inner": {"_sd_alg": "sha-256"}}
+        ),
+        "B107__malformed__E_SDJWT_FORM__an_element_with_more": lambda: raw(
+            {**claims(), "list": [{"...": "AAAA", "more": 1}]}
+        ),
+        "B107__unsupported__E_SDJWT_DIGEST__weak_digests": lambda: _with(["s", "a", "b"], said=claims(_sd_alg="md5")),
+        "B107__too_expensive__E_SDJWT_DEEP__forty_deep": _chain,
+        "B107__too_expensive__E_SDJWT_MANY__ten_thousand": lambda: raw(claims()) + b"QQ~" * 10_000,
+        "B000__malformed__E_JSON_DUPKEY__two_titles_in_a_disclosure": lambda: raw(
+            claims(), b64(b'["s","a",{"x":1,"x":2}]')
+        ),
+        "B000__malformed__E_JWS_BASE64__a_disclosure_padded": lambda: raw(claims()) + b"QQ==~",
+        "B000__malformed__E_JWT_TYPE__a_plain_token": lambda: raw(claims(), header={"typ": "JWT"}),
+        "B000__malformed__E_JWS_ALGORITHM__none": lambda: raw(claims(), header={"alg": "none"}),
+        "B000__malformed__E_SDJWT_CLAIM_MISSING__no_type": lambda: raw(claims(vct=None)),
+        "B000__malformed__E_SDJWT_CLAIM_MISSING__no_issuer": lambda: raw(claims(iss=None)),
+        "B103__malformed__E_JWT_CLAIM__end_is_a_text": lambda: raw(claims(exp="2031")),
+        "B000__expired__E_EXPIRED__yesterday": lambda: whole(exp=int(its.NOW.timestamp()) - 86400),
+        "B111__not_yet_valid__E_TOKEN_FUTURE__in_ten_minutes": lambda: whole(iat=int(its.NOW.timestamp()) + 600),
+        "B105__invalid_signature__E_KEY_BINDING_SIGNATURE__by_a_stranger": lambda: bound(
+            present(whole(), ("title",)), by=TokenKey.of("ES256", "stranger")
+        ),
+        "B105__invalid_signature__E_KEY_BINDING_HASH__of_another_presentation": _stolen,
+        "B105__invalid_signature__E_KEY_BINDING_FUTURE__dated_ahead": lambda: bound(
+            present(whole(), ("title",)), now=its.NOW + timedelta(minutes=10)
+        ),
+        "B000__indeterminate__E_STATUS_TYPE__a_status_we_cannot_read": lambda: raw(
+            claims(status={"status_list": {"idx": 1, "uri": "https://u.example/status/1"}})
+        ),
+    }.items()
+}
