@@ -1,5 +1,6 @@
 """A certificate says what the award says, carries its credential, and can be checked on paper."""
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
@@ -196,6 +197,23 @@ def test_the_printed_code_leads_to_the_live_page(in_both: bytes, tmp_path: Path,
     assert [code.text for code in codes] == [ADDRESS]
 
 
+def test_the_longest_address_still_reads_from_paper_and_a_longer_one_is_refused(tmp_path: Path) -> None:
+    address = "https://kakitome.example/" + "a1B2" * 68
+    assert len(address) == 297
+    pdf = completion_certificate(replace(MATERIAL, address=address))
+    (code,) = zxingcpp.read_barcodes(Image.open(picture(pdf, tmp_path, dpi=300)))
+    assert code.text == address
+    with pytest.raises(CertificateRefused) as refused:
+        completion_certificate(replace(MATERIAL, address=address + "long"))
+    assert refused.value.code == "E_CERTIFICATE_ADDRESS"
+
+
+def test_a_certificate_without_a_page_has_no_code_but_its_number(tmp_path: Path) -> None:
+    pdf = completion_certificate(replace(MATERIAL, address=""))
+    assert zxingcpp.read_barcodes(Image.open(picture(pdf, tmp_path))) == []
+    assert "A-7K3M-94QT" in said(pdf, "-l", "1")
+
+
 def test_the_address_and_the_number_stand_beside_the_code_as_text(in_both: bytes) -> None:
     text = squeezed(said(in_both, "-l", "1"))
     assert "kakitome.example/awards/A-7K3M-94QT" in text
@@ -211,6 +229,16 @@ def test_no_line_begins_with_what_must_not_begin_one(overfull: bytes) -> None:
     found = lines(overfull)
     assert len(found) > 100
     assert [line for line in found if begins_badly(line)] == []
+
+
+def test_no_date_and_no_amount_is_broken_over_two_lines() -> None:
+    for filler in range(24):
+        words = "あ" * filler + "2026年11月21日に、45時間の学修を1単位と認める。" * 4
+        definition = replace(DEFINITION, learning_outcomes=(LearningOutcome(text=LocalizedText(ja=words)),))
+        pdf = completion_certificate(replace(MATERIAL, microcredential=definition), language="ja")
+        found = [squeezed(line) for line in lines(pdf)]
+        assert [line for line in found if re.match("[年月日][0-9に]|時間の|単位と", line)] == []
+        assert [line for line in found if re.search("[0-9]{4}年([0-9]+(月([0-9]+)?)?)?$|[0-9]月$", line)] == []
 
 
 def test_overfull_content_flows_on_under_its_headings(overfull: bytes) -> None:

@@ -4,12 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from kakitome.learning.award import Award
 from kakitome.learning.outcomes import LearningOutcome
+from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate import CertificateRefused, completion_certificate
 from kakitome.mapping.certificate.faces import DIGESTS, fonts, undrawable, unusual_variants, visible
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import DEFINITION, FACTS, MATERIAL, attached, opened, said, squeezed
+from strategies import awards
 
 NAMES = [
     "髙橋 﨑子",
@@ -138,3 +142,25 @@ def test_every_character_of_the_joyo_and_name_kanji_and_kana_is_drawn() -> None:
     assert undrawable(kana) == ()
     assert undrawable(kanji.decode("euc_jp", errors="ignore")) == ()
     assert undrawable("髙﨑𠮷濵神祥Ⅳ㈱①～‖−—…ÀŁğșΆЖ") == ()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(awards)
+def test_any_award_makes_a_certificate_or_is_refused_with_a_reason(award: Award) -> None:
+    facts = AwardFacts(
+        number=award.number,
+        learner_name=award.learner.name,
+        learner_reading=award.learner.reading,
+        learner_roman=award.learner.roman,
+        awarded_on=award.awarded_on,
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+        grade=award.grade,
+        narrative=award.narrative,
+    )
+    try:
+        pdf = completion_certificate(replace(MATERIAL, microcredential=award.microcredential, facts=facts))
+    except CertificateRefused as refused:
+        assert {problem.code for problem in refused.problems} == {"E_GLYPH_MISSING"}
+    else:
+        assert list(attached(pdf)) == ["credential.json"]

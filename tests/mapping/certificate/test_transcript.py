@@ -109,6 +109,18 @@ def test_the_head_of_the_table_is_repeated_and_pages_are_numbered() -> None:
     assert [line for line in lines(pdf) if begins_badly(line)] == []
 
 
+def test_no_row_is_split_over_two_pages() -> None:
+    long = replace(DEFINITION, title=LocalizedText(ja="始" + "ながい名称" * 14 + "終"))
+    awards = tuple(replace(listed(number, hours(45)), microcredential=long) for number in range(1, 31))
+    pdf = transcript(material(*awards))
+    with opened(pdf) as document:
+        pages = len(document.pages)
+    assert pages > 1
+    for page in range(1, pages + 1):
+        text = said(pdf, "-f", str(page), "-l", str(page))
+        assert text.count("始") == text.count("終")
+
+
 def test_the_table_is_a_table_with_heads_for_screen_readers() -> None:
     kinds = [kind for kind, _ in tags(transcript(material(*SEVERAL)))]
     assert kinds.count("Table") == 1 and kinds.count("TH") == 7

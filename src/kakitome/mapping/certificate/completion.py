@@ -14,7 +14,7 @@ from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.badge_image.words import description_of
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.sections import effort_lines, level_line, sections_of
-from kakitome.mapping.certificate.typesetting import Attached, qr_svg, typeset
+from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
 from kakitome.mapping.certificate.wording import (
     Choice,
     Parts,
@@ -62,7 +62,7 @@ def completion_certificate(material: CertificateMaterial, *, language: Choice = 
         "completion",
         data | document_words(material, wording, heading=f"heading.{kind}"),
         made_at=material.as_of,
-        images={"qr": qr_svg(material.address), "badge": picture},
+        images={"badge": picture} | qr_images(material.address),
         attached=(Attached(name=ATTACHMENT, data=material.credential),),
     )
 

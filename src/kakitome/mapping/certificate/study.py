@@ -22,7 +22,7 @@ from kakitome.mapping.certificate.completion import (
     face_of,
 )
 from kakitome.mapping.certificate.material import CertificateMaterial
-from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_svg, typeset
+from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_images, typeset
 from kakitome.mapping.certificate.wording import Wording, amount, both, day, filled, same
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.values.dates import era_words
@@ -71,7 +71,7 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
         "study",
         data | document_words(material, wording, heading="heading.study"),
         made_at=material.as_of,
-        images={"qr": qr_svg(material.address)},
+        images=qr_images(material.address),
         attached=(Attached(name=ATTACHMENT, data=material.credential),),
     )
 

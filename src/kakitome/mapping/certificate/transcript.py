@@ -12,7 +12,7 @@ from kakitome.mapping.badge_image import is_ticket
 from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, learner_parts, qr_words
 from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
-from kakitome.mapping.certificate.typesetting import Attached, qr_svg, typeset
+from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
 from kakitome.mapping.certificate.wording import Choice, Parts, Wording, amount, both, day, filled, same
 from kakitome.mapping.institution_colour import tint
 from kakitome.values.characters import without_forbidden_characters
@@ -53,8 +53,13 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "foot": wording.parts(foot)[:1],
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
     }
-    images = {"qr": qr_svg(material.address)} if material.address else {}
-    return typeset("transcript", data, made_at=material.as_of, images=images, attached=_attached(material.awards))
+    return typeset(
+        "transcript",
+        data,
+        made_at=material.as_of,
+        images=qr_images(material.address),
+        attached=_attached(material.awards),
+    )
 
 
 def total_lines(awards: Iterable[ListedAward]) -> tuple[LocalizedText, ...]:

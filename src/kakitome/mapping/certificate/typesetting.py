@@ -99,8 +99,25 @@ def _compiler(template: Template) -> Any:
     return kept[template]
 
 
+LONGEST_ADDRESS = 300
+"""Longest address that is drawn as a code: beyond it, the modules are too fine for a phone and this size."""
+
+
+def qr_images(address: str) -> dict[str, str]:
+    """Draw the code of an address for a template; none when there is no address.
+
+    Raises:
+        CertificateRefused: the address is too long for a code of this size (E_CERTIFICATE_ADDRESS).
+    """
+    if len(address.encode()) > LONGEST_ADDRESS:
+        params = {"most": LONGEST_ADDRESS}
+        problem = Problem(code="E_CERTIFICATE_ADDRESS", pointer="/address", params=params)
+        raise CertificateRefused("E_CERTIFICATE_ADDRESS", problem, most=LONGEST_ADDRESS)
+    return {"qr": _qr_svg(address)} if address else {}
+
+
 @lru_cache(maxsize=256)
-def qr_svg(address: str) -> str:
+def _qr_svg(address: str) -> str:
     """Draw an address as a QR code with its quiet zone of four modules, ink on white.
 
     Source: ISO/IEC 18004 (quiet zone); error correction M.
