@@ -63,6 +63,9 @@ class Handler(BaseHTTPRequestHandler):
     def answer_moved(self) -> None:
         self.reply(b"", status=302, headers={"Location": "https://127.0.0.1/did.json"})
 
+    def answer_gone(self) -> None:
+        self.reply(b'{"revoked":true}', status=410)
+
     def answer_large(self) -> None:
         self.reply(b"x" * (1024 * 1024 + 1))
 

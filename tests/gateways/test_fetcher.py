@@ -13,6 +13,7 @@ from kakitome.errors import KakitomeError, Refused, Unavailable
 from kakitome.gateways.addresses import is_allowed
 from kakitome.gateways.fetcher import NetworkFetcher, NetworkPolicy, OfflineFetcher
 from kakitome.gateways.web_address import parse_web_address
+from kakitome.ports.fetcher import Gone
 
 HOSTILE_URLS = [
     "http://u.org/did.json",
@@ -253,6 +254,13 @@ def test_an_answer_that_is_no_document_is_named(counterpart: NetworkFetcher, pat
         counterpart.fetch(f"https://{HOST}/{path}")
     assert failure.value.code == code
     assert len(Handler.seen) == 1
+
+
+def test_what_is_gone_for_good_is_handed_over_with_what_is_told_of_it(counterpart: NetworkFetcher) -> None:
+    with pytest.raises(Gone) as failure:
+        counterpart.fetch(f"https://{HOST}/gone")
+    assert (failure.value.code, failure.value.params["status"]) == ("E_FETCH_STATUS", 410)
+    assert failure.value.body == b'{"revoked":true}'
 
 
 @pytest.mark.parametrize("path", ["drip", "drip_headers"])

@@ -23,6 +23,7 @@ from typing import Any
 from kakitome.errors import Refused, Unavailable
 from kakitome.gateways.addresses import is_allowed
 from kakitome.gateways.web_address import HTTPS_PORT, WebAddress, parse_web_address
+from kakitome.ports.fetcher import Gone
 
 BODY_LIMIT = 1024 * 1024
 CONNECT_TIMEOUT_S = 3.0
@@ -191,6 +192,10 @@ def read_body(
 def _demand_document(response: http.client.HTTPResponse, address: WebAddress) -> None:
     if 300 <= response.status < 400:
         raise FetchRefused("E_FETCH_REDIRECT", host=address.host, status=response.status)
+    if response.status == http.client.GONE:
+        body = response.read(BODY_LIMIT + 1)
+        told = body if len(body) <= BODY_LIMIT else b""
+        raise Gone("E_FETCH_STATUS", body=told, host=address.host, status=response.status)
     if response.status != http.client.OK:
         raise FetchFailed("E_FETCH_STATUS", host=address.host, status=response.status)
     if (response.getheader("Content-Encoding") or "identity").strip().lower() != "identity":

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
+from kakitome.documents.openbadges2.forms import says_revoked
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.pipeline import report_unread, verify
 from kakitome.documents.verification.registries import Registry
 from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
 from kakitome.errors import Problem, Refused, Unavailable
-from kakitome.ports.fetcher import Fetcher
+from kakitome.ports.fetcher import Fetcher, Gone
 from kakitome.ports.sandbox import Sandbox
 
 _JPEG, _RIFF, _WEBP = b"\xff\xd8\xff", b"RIFF", b"WEBP"
@@ -68,6 +69,11 @@ class Verifier:
         """Fetch a document from an https address and verify it."""
         try:
             data = self.fetcher.fetch(url)
+        except Gone as gone:
+            # A revoked Open Badge 2.0 is told so; whatever else is gone is out of reach.
+            if says_revoked(gone.body):
+                return self.verify_bytes(gone.body, now=now, holder=holder)
+            return report_unread(Problem(code=gone.code, params=gone.params), now=now)
         except (Refused, Unavailable) as failure:
             return report_unread(Problem(code=failure.code, params=failure.params), now=now)
         return self.verify_bytes(data, now=now, holder=holder)

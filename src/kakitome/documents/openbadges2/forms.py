@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from kakitome.documents.openbadges.identity import Json
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
 from kakitome.errors import Param, Problem
 from kakitome.values.instants import parse_instant
 
@@ -31,6 +33,15 @@ def is_older(document: Mapping[str, Any]) -> bool:
     if named and CONTEXT_V1 not in named:
         return False
     return "badge" in document and ("recipient" in document or "verify" in document)
+
+
+def says_revoked(data: bytes) -> bool:
+    """Tell whether bytes are an Open Badges 2.0 award that says that it was revoked."""
+    try:
+        document = strict_json.load(data)
+    except DocumentRefused:
+        return False
+    return isinstance(document, dict) and document.get("revoked") is True and is_open_badge_2(document)
 
 
 def contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
