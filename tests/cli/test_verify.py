@@ -1,21 +1,27 @@
 """`kakitome verify` as a person and as a program use it."""
 
+import csv
 import io
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from PIL import Image
 
 from gateways.https_counterpart import serving
 from kakitome.cli import run
+from kakitome.cli._report_printing import print_report
 from kakitome.documents.openbadges import baking_png, baking_svg
-from kakitome.documents.verification.check import Outcome
-from kakitome.documents.verification.pipeline import CHECK_IDS
+from kakitome.documents.verification.check import Enclosed, Outcome
+from kakitome.documents.verification.pipeline import CHECK_IDS, report_unread
+from kakitome.errors import Problem
 from vectors import issuer_site as its
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>x</title></svg>'
@@ -218,3 +224,81 @@ def test_verifying_never_loads_django(shell: Shell) -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stderr.strip() == "3 []"
+
+
+# --- several, many, inside -----------------------------------------------------------------------
+
+
+def test_several_files_are_told_one_after_the_other_and_the_gravest_counts(shell: Shell) -> None:
+    bad = shell.write("bad.json", its.as_bytes(its.lasting())[:-5])
+    code, said = shell.verify(shell.folder / "award.json", bad, "--lang", "en")
+    assert code == 1
+    assert "This credential is valid." in said
+    assert "This cannot be read as a credential." in said
+    code, told = shell.ask(shell.folder / "award.json", bad)
+    assert [one["verdict"] for one in told] == ["valid", "malformed"]
+    assert told[1]["document"] == str(bad)
+
+
+def test_nothing_to_verify_is_a_fault_of_usage(shell: Shell) -> None:
+    assert shell.verify()[0] == 2
+
+
+def test_a_known_holder_is_compared(shell: Shell) -> None:
+    award = shell.folder / "award.json"
+    assert shell.verify(award, "--holder-did", its.STUDENT)[0] == 0
+    assert shell.verify(award, "--holder-did", "did:key:z6MkOther")[0] == 3
+
+
+def test_the_code_in_a_photo_is_followed(shell: Shell) -> None:
+    (shell.folder / "site" / "award.json").write_bytes((shell.folder / "award.json").read_bytes())
+    out = io.BytesIO()
+    segno.make("https://u.example/award.json").save(out, kind="png", scale=6, border=6)
+    paper = io.BytesIO()
+    Image.open(io.BytesIO(out.getvalue())).convert("RGB").save(paper, "JPEG")
+    photo = shell.write("photo.jpg", paper.getvalue())
+    code, said = shell.verify(photo, "--lang", "en")
+    assert (code, said.splitlines()[0]) == (0, "QR: https://u.example/award.json")
+
+
+def batch(shell: Shell) -> Path:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.write(shell.folder / "award.json", "good.json")
+        packed.writestr("bad.json", b"{")
+    return shell.write("all.zip", out.getvalue())
+
+
+def test_a_batch_of_files_becomes_a_table(shell: Shell) -> None:
+    table = shell.folder / "results.csv"
+    code, said = shell.verify("--batch", batch(shell), "--out", table, "--lang", "en")
+    assert code == 1
+    assert "2 credentials checked." in said
+    rows = list(csv.DictReader(io.StringIO(table.read_bytes().decode("utf-8-sig"))))
+    assert [(row["Link or file"], row["Result"]) for row in rows] == [
+        ("good.json", "valid"),
+        ("bad.json", "not readable as a credential"),
+    ]
+
+
+def test_a_batch_of_links_is_answered_as_json(shell: Shell) -> None:
+    (shell.folder / "site" / "award.json").write_bytes((shell.folder / "award.json").read_bytes())
+    links = shell.write("links.csv", "氏名,リンク\n見本,https://u.example/award.json\n髙﨑,なし\n".encode("cp932"))
+    code, told = shell.ask("--batch", links)
+    assert code == 3
+    assert [one["verdict"] for one in told["results"]] == ["valid", "indeterminate"]
+    assert told["results"][1]["codes"] == ["E_MANY_ITEM_TEXT"]
+
+
+def test_a_batch_that_is_none_is_a_fault_of_usage(shell: Shell) -> None:
+    assert shell.verify("--batch", shell.write("x.csv", b"a,b\n1,2\n"))[0] == 2
+    assert shell.verify("--batch", shell.folder / "absent.csv")[0] == 2
+
+
+def test_what_stands_inside_is_told_further_in(capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    inner = report_unread(Problem(code="E_PICTURE_NO_CODE"), now=now)
+    outer = replace(inner, enclosed=(Enclosed(label="award", place="/a/0", report=inner),))
+    print_report(outer, "en", is_verbose=False)
+    said = capsys.readouterr().out.split("Inside\n")[1]
+    assert said.startswith("    Credential inside (/a/0)\n    We could not reach a conclusion.")

@@ -13,18 +13,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.documents.openbadges.formats import FileFormat, recognise
-from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.pipeline import report_unread
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound, Problem
 from kakitome.services.holding import find_public_document
-from kakitome.services.verifying import Verifier, is_plain_picture
+from kakitome.services.verifying import ADDRESS, Verifier, is_plain_picture
 from kakitome.values.number import parse_number
 
 LOOKS_LIKE_NUMBER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*[-－ー‐]?\s*[\w]{4}\s*[-－ー‐]?\s*[\w]{4}")
-_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ def question_of(text: str, platform: Platform) -> Question:
         return Question(label=number, data=document)
     if LOOKS_LIKE_NUMBER.fullmatch(text):
         raise NumberMistyped("E_NUMBER_MISTYPED")
-    if _ADDRESS.match(text):
+    if ADDRESS.match(text):
         return Question(label=text, url=text)
     if text.startswith("data:"):
         return Question(label="data:", data=_data_of(text))
@@ -79,25 +76,13 @@ def question_of_file(label: str, data: bytes, platform: Platform) -> Question:
     """Turn a file into a question; a picture without a credential asks what the code in it leads to."""
     if not is_plain_picture(data):
         return Question(label=label, data=data)
+    code = platform.verifier().code_in(data)
+    if isinstance(code, Problem):
+        return Question(label=label, obstacle=code)
     try:
-        texts = platform.sandbox.read_codes(data)
-    except DocumentRefused as refusal:
-        return Question(label=label, obstacle=refusal.problem)
-    if not texts:
-        return Question(label=label, obstacle=Problem(code="E_PICTURE_NO_CODE", source="SAFETY B139"))
-    found = next((text for text in texts if _may_be_ours_to_check(text)), None)
-    if found is None:
-        problem = Problem(code="E_PICTURE_CODE_OTHER", source="SAFETY B139", params={"text": texts[0]})
-        return Question(label=label, obstacle=problem)
-    try:
-        return replace(question_of(found, platform), label=label, code=found)
+        return replace(question_of(code, platform), label=label, code=code)
     except NotFound as refusal:
-        return Question(label=label, code=found, obstacle=Problem(code=refusal.code, params=refusal.params))
-
-
-def _may_be_ours_to_check(text: str) -> bool:
-    is_token = recognise(text.encode()) in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT)
-    return bool(parse_number(text)) or bool(_ADDRESS.match(text)) or is_token
+        return Question(label=label, code=code, obstacle=Problem(code=refusal.code, params=refusal.params))
 
 
 def own_number(text: str, site_url: str) -> str | None:

@@ -10,12 +10,12 @@ from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
-    from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+    from kakitome.documents.verification.check import Report, Verdict
+    from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.gateways.mapped_fetcher import Mount
+    from kakitome.services.verifying import Verifier
 
 ADDRESS = ("https://", "http://")
-HEADINGS = {"ja": ("確かめたこと", "照会した登録簿", "の時点"), "en": ("What was checked", "Registries asked", "as of")}
-NOT_RUN = "I_NOT_RUN"
 LARGEST_FILE = 16 * 1024 * 1024
 
 
@@ -24,9 +24,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command(rich_help_panel=Panel.ENVELOPE)
     def verify(
-        document: Annotated[
-            str, typer.Argument(metavar="FILE|URL|-", help="JSON, PNG or SVG; - reads standard input. 確かめる証明")
-        ],
+        documents: Annotated[
+            list[str] | None,
+            typer.Argument(
+                metavar="FILE|URL|-", help="One or several, of any format; - reads standard input. 確かめる証明"
+            ),
+        ] = None,
         *,
         lang: Lang = None,
         as_json: Json = False,
@@ -47,6 +50,19 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
         ] = None,
+        holder_email: Annotated[
+            str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
+        ] = "",
+        holder_did: Annotated[
+            str, typer.Option(metavar="DID", help="Compare the holder with this DID. 本人のDIDと照らす")
+        ] = "",
+        batch: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE.csv|FILE.zip", help="Verify up to 1,000 links or files. まとめて確かめる"),
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option(metavar="FILE.csv|FILE.json", help="Where the batch's answers go. 結果の保存先")
+        ] = None,
     ) -> None:
         """Verify a credential: one verdict, and every check with its reason. 証明を確かめる
 
@@ -58,26 +74,74 @@ def register(app: typer.Typer) -> None:
         from kakitome.bootstrap.verifier import shared_sandbox
 
         shared_sandbox().warm()
-        report = _report(document, mounts=_mounts(resolve or [], language), trust=trust or [], offline=offline)
-        if as_json:
-            from kakitome.mapping.report_data import report_data
+        verifier = _verifier(mounts=_mounts(resolve or [], language), trust=trust or [], offline=offline)
+        holder = _holder(email=holder_email, did=holder_did)
+        if batch is not None:
+            from kakitome.cli._batch import verify_batch
 
-            print_json(report_data(report))
+            verdicts = verify_batch(batch, verifier, language, out=out, as_json=as_json)
         else:
-            _print(report, language, is_verbose=verbose)
-        raise typer.Exit(_exit_code(report.verdict))
+            verdicts = _verify_each(
+                documents or [], verifier, language, as_json=as_json, verbose=verbose, holder=holder
+            )
+        raise typer.Exit(max((_exit_code(verdict) for verdict in verdicts), key=_GRAVITY.index))
 
 
-def _report(document: str, *, mounts: "list[Mount]", trust: list[str], offline: bool) -> "Report":
+_GRAVITY = (ExitCode.PASSED, ExitCode.COULD_NOT_CHECK, ExitCode.FAILED)
+"""Of several, the gravest answer is the command's."""
+
+
+def _verify_each(
+    documents: list[str],
+    verifier: "Verifier",
+    language: Language,
+    *,
+    as_json: bool,
+    verbose: bool,
+    holder: "KnownHolder | None",
+) -> "list[Verdict]":
+    if not documents:
+        raise typer.BadParameter("nothing to verify / 確かめるものがありません", param_hint="FILE|URL|-")
+    reports = [(document, *_report(document, verifier, holder)) for document in documents]
+    if as_json:
+        from kakitome.mapping.report_data import report_data
+
+        told = [{"document": document, **report_data(report)} for document, report, _ in reports]
+        print_json(told if len(told) > 1 else report_data(reports[0][1]))
+        return [report.verdict for _, report, _ in reports]
+    from kakitome.cli._report_printing import print_report
+    from kakitome.texts import excerpt
+
+    for number, (document, report, code) in enumerate(reports):
+        if len(reports) > 1:
+            typer.secho(f"{chr(10) if number else ''}== {excerpt(document)}", bold=True)
+        if code:
+            typer.echo(f"QR: {excerpt(code)}")
+        print_report(report, language, is_verbose=verbose)
+    return [report.verdict for _, report, _ in reports]
+
+
+def _report(document: str, verifier: "Verifier", holder: "KnownHolder | None") -> "tuple[Report, str]":
     from datetime import UTC, datetime
 
-    from kakitome.bootstrap.verifier import build_verifier
-
-    verifier = build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, is_offline=offline)
     now = datetime.now(UTC)
     if document.startswith(ADDRESS):
-        return verifier.verify_address(document, now=now)
-    return verifier.verify_bytes(_read(document), now=now)
+        return verifier.verify_address(document, now=now, holder=holder), ""
+    return verifier.verify_file(_read(document), now=now, holder=holder)
+
+
+def _verifier(*, mounts: "list[Mount]", trust: list[str], offline: bool) -> "Verifier":
+    from kakitome.bootstrap.verifier import build_verifier
+
+    return build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, is_offline=offline)
+
+
+def _holder(*, email: str, did: str) -> "KnownHolder | None":
+    from kakitome.documents.verification.surroundings import KnownHolder
+
+    if not (email or did):
+        return None
+    return KnownHolder(did=did, identifiers={"emailAddress": email} if email else {})
 
 
 def _read(document: str) -> bytes:
@@ -125,65 +189,3 @@ def _exit_code(verdict: "Verdict") -> ExitCode:
     if verdict in (Verdict.VALID_UNTRUSTED_ISSUER, Verdict.INDETERMINATE):
         return ExitCode.COULD_NOT_CHECK
     return ExitCode.FAILED
-
-
-def _print(report: "Report", language: Language, *, is_verbose: bool) -> None:
-    """Write the sentence first, then the reason, then each check."""
-    from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
-    from kakitome.texts import sentence, term
-
-    checks, registries, as_of = HEADINGS[language]
-    moment = report.as_of.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    typer.secho(verdict_sentence(report).in_language(language), bold=True)
-    typer.echo(verdict_reason(report).in_language(language))
-    typer.echo(f"{moment} {as_of}" if language == "ja" else f"{as_of} {moment}")
-    typer.echo(f"\n{checks}")
-    for check in report.checks:
-        if check.reason.code != NOT_RUN:
-            _print_check(check, language, is_verbose=is_verbose)
-    _print_not_run([check for check in report.checks if check.reason.code == NOT_RUN], language)
-    if report.registries:
-        typer.echo(f"\n{registries}")
-    for answer in report.registries:
-        said = term(f"registry.{answer.answer}").in_language(language)
-        typer.echo(f"  {answer.registry.in_language(language)}: {said}")
-        if is_verbose and answer.reason is not None:
-            typer.echo(f"      {sentence(answer.reason, language)}")
-
-
-def _print_not_run(checks: "list[Check]", language: Language) -> None:
-    """Write the checks that were not run in one go: they share their reason."""
-    from kakitome.texts import sentence, term
-
-    if checks:
-        names = (term(f"check.{check.id}").in_language(language) for check in checks)
-        typer.echo(f"  － {('、' if language == 'ja' else ', ').join(names)}")
-        typer.echo(f"      {sentence(checks[0].reason, language)}")
-
-
-def _print_check(check: "Check", language: Language, *, is_verbose: bool) -> None:
-    from kakitome.texts import excerpt, sentence, term
-
-    mark, colour = _mark(check.outcome)
-    name = term(f"check.{check.id}").in_language(language)
-    outcome = term(f"outcome.{check.outcome.value}").in_language(language)
-    typer.secho(f"  {mark} {name}: {outcome}", fg=colour)
-    typer.echo(f"      {sentence(check.reason, language)}")
-    for problem in check.problems:
-        typer.echo(f"      - {excerpt(problem.pointer)} {sentence(problem, language)}".replace("-  ", "- "))
-    if is_verbose:
-        for key, value in check.arithmetic.items():
-            if value:
-                typer.echo(f"      {term(f'working.{key}').in_language(language)} = {excerpt(value)}")
-
-
-def _mark(outcome: "Outcome") -> tuple[str, str | None]:
-    """Return shape and colour: the shapes differ, so that colour is never needed."""
-    shapes: dict[str, tuple[str, str | None]] = {
-        "passed": ("✓", "green"),
-        "attention": ("△", "yellow"),
-        "failed": ("✗", "red"),
-        "could_not_check": ("?", "magenta"),
-        "skipped": ("－", None),
-    }
-    return shapes[outcome.value]

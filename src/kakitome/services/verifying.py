@@ -9,6 +9,7 @@ What the report is kept as (a check record with its number) and shown as is the 
 an award of one's own platform is looked up by the surface, which then hands in the stored bytes.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,10 @@ from kakitome.documents.verification.surroundings import KnownHolder, StatusMemo
 from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.ports.fetcher import Fetcher, Gone
 from kakitome.ports.sandbox import Sandbox
+from kakitome.values.number import parse_number
 
+ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+_DOCUMENTS = (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT)
 _JPEG, _RIFF, _WEBP = b"\xff\xd8\xff", b"RIFF", b"WEBP"
 
 
@@ -41,6 +45,12 @@ def is_plain_picture(data: bytes) -> bool:
     except DocumentRefused as refusal:
         return refusal.code == "E_IMAGE_EMPTY"
     return False
+
+
+def may_lead_to_credential(text: str) -> bool:
+    """Tell whether a short text is an address, a registered number, or a credential itself."""
+    is_document = recognise(text.encode("utf-8", errors="replace")) in _DOCUMENTS
+    return bool(ADDRESS.match(text)) or parse_number(text) is not None or is_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +88,32 @@ class Verifier:
             return report_unread(Problem(code=failure.code, params=failure.params), now=now)
         return self.verify_bytes(data, now=now, holder=holder)
 
-    def read_codes(self, picture: bytes) -> tuple[str, ...]:
-        """Return the texts of the QR codes in a picture (`is_plain_picture`); the one who asks decides what they mean.
+    def verify_file(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> tuple[Report, str]:
+        """Verify a file, or what the QR code in a picture leads to; return the report and the text of that code."""
+        if not is_plain_picture(data):
+            return self.verify_bytes(data, now=now, holder=holder), ""
+        code = self.code_in(data)
+        if isinstance(code, Problem):
+            return report_unread(code, now=now), ""
+        if ADDRESS.match(code):
+            return self.verify_address(code, now=now, holder=holder), code
+        return self.verify_bytes(code.encode(), now=now, holder=holder), code
 
-        Raises:
-            DocumentRefused: `E_PICTURE_…`: too large, or no picture.
+    def code_in(self, picture: bytes) -> str | Problem:
+        """Return the text of the QR code in a picture (`is_plain_picture`) that may lead to a credential.
+
+        A photograph of a paper certificate proves nothing; the code on it leads to something that can.
+
+        Source: SAFETY B139.
         """
-        return tuple(self.sandbox.read_codes(picture))
+        try:
+            found = self.sandbox.read_codes(picture)
+        except DocumentRefused as refusal:
+            return refusal.problem
+        if not found:
+            return Problem(code="E_PICTURE_NO_CODE", source="SAFETY B139")
+        other = Problem(code="E_PICTURE_CODE_OTHER", source="SAFETY B139", params={"text": found[0]})
+        return next((text for text in found if may_lead_to_credential(text)), other)
 
     def _surroundings(self, now: datetime, holder: KnownHolder | None) -> Surroundings:
         return Surroundings(

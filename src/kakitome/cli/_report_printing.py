@@ -1,0 +1,104 @@
+"""How `kakitome verify` tells a report: the sentence first, then each check, then what stands inside."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kakitome.values.localized_text import Language
+
+if TYPE_CHECKING:
+    from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report
+
+HEADINGS = {
+    "ja": ("確かめたこと", "照会した登録簿", "の時点", "形式", "中の証明"),
+    "en": ("What was checked", "Registries asked", "as of", "Format", "Inside"),
+}
+NOT_RUN = "I_NOT_RUN"
+STEP = "    "
+
+
+def print_report(report: "Report", language: Language, *, is_verbose: bool) -> None:
+    """Write the sentence first, then the reason, then each check, then the documents inside, further in."""
+    from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+    from kakitome.texts import sentence, term
+
+    checks, registries, as_of, form, inside = HEADINGS[language]
+    moment = report.as_of.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    typer.secho(verdict_sentence(report).in_language(language), bold=True)
+    typer.echo(verdict_reason(report).in_language(language))
+    typer.echo(f"{moment} {as_of}" if language == "ja" else f"{as_of} {moment}")
+    if report.format:
+        typer.echo(f"{form}: {report.format}")
+    typer.echo(f"\n{checks}")
+    for check in report.checks:
+        if check.reason.code != NOT_RUN:
+            _print_check(check, language, is_verbose=is_verbose)
+    _print_not_run([check for check in report.checks if check.reason.code == NOT_RUN], language)
+    if report.registries:
+        typer.echo(f"\n{registries}")
+    for answer in report.registries:
+        said = term(f"registry.{answer.answer}").in_language(language)
+        typer.echo(f"  {answer.registry.in_language(language)}: {said}")
+        if is_verbose and answer.reason is not None:
+            typer.echo(f"      {sentence(answer.reason, language)}")
+    if report.enclosed:
+        typer.echo(f"\n{inside}")
+    for inner in report.enclosed:
+        _print_inside(inner, language, is_verbose=is_verbose, depth=1)
+
+
+def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, depth: int) -> None:
+    """Write one document inside: its sentence and reason, and its checks where something is the matter."""
+    from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+    from kakitome.texts import excerpt, has_term, term
+
+    margin, report = STEP * depth, inner.report
+    key = f"enclosed.{inner.label}"
+    label = term(key if has_term(key) else "enclosed.other").in_language(language)
+    typer.echo(f"{margin}{label} ({excerpt(inner.place, 80)})")
+    typer.secho(f"{margin}{verdict_sentence(report).in_language(language)}", bold=True)
+    typer.echo(f"{margin}{verdict_reason(report).in_language(language)}")
+    for check in report.checks:
+        if check.reason.code != NOT_RUN and (is_verbose or check.outcome.value not in ("passed", "skipped")):
+            _print_check(check, language, is_verbose=is_verbose, margin=margin)
+    for further in report.enclosed:
+        _print_inside(further, language, is_verbose=is_verbose, depth=depth + 1)
+
+
+def _print_not_run(checks: "list[Check]", language: Language) -> None:
+    """Write the checks that were not run in one go: they share their reason."""
+    from kakitome.texts import sentence, term
+
+    if checks:
+        names = (term(f"check.{check.id}").in_language(language) for check in checks)
+        typer.echo(f"  － {('、' if language == 'ja' else ', ').join(names)}")
+        typer.echo(f"      {sentence(checks[0].reason, language)}")
+
+
+def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin: str = "") -> None:
+    from kakitome.mapping.working_words import working_label
+    from kakitome.texts import excerpt, sentence, term
+
+    mark, colour = _mark(check.outcome)
+    name = term(f"check.{check.id}").in_language(language)
+    outcome = term(f"outcome.{check.outcome.value}").in_language(language)
+    typer.secho(f"{margin}  {mark} {name}: {outcome}", fg=colour)
+    typer.echo(f"{margin}      {sentence(check.reason, language)}")
+    for problem in check.problems:
+        typer.echo(f"{margin}      - {excerpt(problem.pointer)} {sentence(problem, language)}".replace("-  ", "- "))
+    if is_verbose:
+        for key, value in check.arithmetic.items():
+            if value:
+                typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(value)}")
+
+
+def _mark(outcome: "Outcome") -> tuple[str, str | None]:
+    """Return shape and colour: the shapes differ, so that colour is never needed."""
+    shapes: dict[str, tuple[str, str | None]] = {
+        "passed": ("✓", "green"),
+        "attention": ("△", "yellow"),
+        "failed": ("✗", "red"),
+        "could_not_check": ("?", "magenta"),
+        "skipped": ("－", None),
+    }
+    return shapes[outcome.value]
