@@ -28,15 +28,17 @@ from kakitome.documents.keys.public_key import (
     refuse_key,
     rsa_key,
 )
+from kakitome.documents.refusal import Kind
 
 SECRET_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 JOSE_ALGORITHMS: Final[Mapping[Algorithm, frozenset[str]]] = {
     "Ed25519": frozenset({"EdDSA", "Ed25519"}),
     "P-256": frozenset({"ES256"}),
     "P-384": frozenset({"ES384"}),
-    "RSA": frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}),
+    "RSA": frozenset({"RS256"}),
 }
 """What each kind of key may sign with. Source: RFC 7518 §3.1; RFC 8037 §3.1; RFC 9864 §2.2."""
+_OTHER_RSA: Final = ("RS384", "RS512", "PS256", "PS384", "PS512")
 _LONGEST: Final = 1024
 _ED25519_LENGTH: Final = 32
 
@@ -56,7 +58,9 @@ def public_from_jwk(jwk: Any) -> PublicKey:
     key = _read(jwk)
     stated = jwk.get("alg")
     if "alg" in jwk and stated not in JOSE_ALGORITHMS[algorithm_of(key)]:
-        refuse_key("E_JWK_ALGORITHM", found=str(stated))
+        # Sound, but not the one way in which we use an RSA key: what its owner keeps for another is not used for ours.
+        kind: Kind = "unsupported" if stated in _OTHER_RSA and isinstance(key, RSAPublicKey) else "malformed"
+        refuse_key("E_JWK_ALGORITHM", kind=kind, found=str(stated))
     return key
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from kakitome.documents.keys.weak_rsa import is_guessable
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
 
@@ -101,11 +102,14 @@ def rsa_key(*, modulus: int, exponent: int) -> RSAPublicKey:
     """Make an RSA key of its numbers.
 
     Raises:
-        KeyRefused: `E_KEY_RSA`, shorter than 2048 or longer than 4096 bits, or with an exponent nobody should use.
+        KeyRefused: `E_KEY_RSA`, shorter than 2048 or longer than 4096 bits, or with an exponent nobody should use;
+            `E_KEY_RSA_GUESSABLE`.
     """
     bits = modulus.bit_length()
     if not LEAST_RSA_BITS <= bits <= MOST_RSA_BITS or not 3 <= exponent < 2**32 or exponent % 2 == 0:
         refuse_key("E_KEY_RSA", kind="unsupported", found=bits, least=LEAST_RSA_BITS, most=MOST_RSA_BITS)
+    if is_guessable(modulus):
+        refuse_key("E_KEY_RSA_GUESSABLE")
     try:
         return RSAPublicNumbers(exponent, modulus).public_key()
     except ValueError as error:
