@@ -84,6 +84,16 @@ class Examination:
         """The addresses visited so far, in their order, also for documents inside."""
         return self._visits.addresses
 
+    def is_archived(self, url: str) -> bool:
+        """Tell whether an address did not answer and an archive answered for it."""
+        return self._visits.is_archived(url)
+
+    @property
+    def has_archived_key(self) -> bool:
+        """Whether the issuer's key document came from an archive, which anybody could have made."""
+        did = self.issuer_id
+        return did.startswith("did:web:") and self.is_archived(did_web_url(did))
+
     def fetch(self, url: str) -> bytes:
         """Read an address once, within the number of visits that is allowed.
 

@@ -18,10 +18,15 @@ Source: Open Badges 3.0 §9.1 (order of steps); SAFETY §1, §3 rule 1, B083.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from kakitome.documents.bundle.archive import is_bundle, read_bundle
+from kakitome.documents.bundle.log_file import evidence_in
+from kakitome.documents.openbadges.formats import FileFormat, recognise
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.checks.endorsements import check_endorsements
 from kakitome.documents.verification.checks.framework_conformance import check_framework_conformance
@@ -62,6 +67,8 @@ CHECK_IDS = (
 
 def verify(data: bytes, surroundings: Surroundings) -> Report:
     """Verify a learning record from its bytes, in any form that `formats` lists, or in an image that carries it."""
+    if recognise(data) is FileFormat.ZIP and is_bundle(data):
+        return _verify_bundle(data, surroundings)
     return _verify(data, Visits(surroundings.fetch), surroundings=surroundings, depth=0)
 
 
@@ -69,6 +76,20 @@ def report_unread(problem: Problem, *, now: datetime) -> Report:
     """Report on a document that could not be fetched: nothing is known of it, which does not make it false."""
     check = Check(id="parse", outcome=Outcome.COULD_NOT_CHECK, reason=problem, verdict=Verdict.INDETERMINATE)
     return _report([check], now=now, form="")
+
+
+def _verify_bundle(data: bytes, surroundings: Surroundings) -> Report:
+    """Verify the award in an evidence bundle; the bundle answers for addresses that do not answer themselves."""
+    try:
+        bundle = read_bundle(data)
+        evidence = evidence_in(bundle) or surroundings.log_evidence
+    except DocumentRefused as refusal:
+        check = Check(id="parse", outcome=Outcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
+        return _report([check], now=surroundings.now, form="")
+    visits = Visits(surroundings.fetch, archive=bundle.answers)
+    around = replace(surroundings, log_evidence=evidence)
+    report = _verify(bundle.credential, visits, surroundings=around, depth=0)
+    return replace(report, format=f"{report.format} (ZIP)")
 
 
 def _verify(

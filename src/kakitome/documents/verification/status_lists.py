@@ -11,7 +11,7 @@ Source: Bitstring Status List v1.0 §3.2; SAFETY B141–B153.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kakitome.documents.refusal import DocumentRefused
@@ -47,6 +47,8 @@ class BitRead:
 
     value: int
     arithmetic: Mapping[str, str]
+    as_of: datetime | None = None
+    """When the list spoke of is no longer current: the instant until which it knows."""
 
 
 def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
@@ -66,7 +68,8 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
         f"{entry.purpose}_list_read": write_instant(seen.seen_at),
         f"{entry.purpose}_list_digest": seen.digest,
     }
-    return BitRead(value=value, arithmetic=arithmetic)
+    is_past = seen.valid_until is not None and examination.surroundings.now >= seen.valid_until
+    return BitRead(value=value, arithmetic=arithmetic, as_of=seen.valid_from if is_past else None)
 
 
 def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
@@ -106,7 +109,7 @@ def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
     _demand_signature(examination, credential)
     seen = _as_seen(examination, credential, entry=entry, data=data)
     memory = examination.surroundings.memory
-    if memory is not None:
+    if memory is not None and not examination.is_archived(entry.list_url):
         earlier = memory.recall(entry.list_url)
         if earlier and earlier.valid_from and (seen.valid_from is None or seen.valid_from < earlier.valid_from):
             raise ListUnusable(_problem("E_STATUS_REPLAYED"))
@@ -164,7 +167,8 @@ def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: Sta
     start, end = parse_instant(dated.get("validFrom")), parse_instant(dated.get("validUntil"))
     if end is None and "validUntil" in dated:
         raise ListUnusable(_problem("E_STATUS_LIST"))
-    if end is not None and now >= end:
+    # A list out of an archive says what was known on its day; what that is worth is for the check to say.
+    if end is not None and now >= end and not (start and examination.is_archived(entry.list_url)):
         raise ListUnusable(_problem("E_STATUS_OUTDATED", on=write_instant(end)))
     if start is not None and start > now + limits.clock_skew:
         raise ListUnusable(_problem("E_STATUS_EARLY"))

@@ -1,15 +1,17 @@
 """The visits that one verification pays for a stranger's document, shared by everything inside it.
 
-An address is read once, however many documents point to it. Each document brings an allowance of its own, so that a
-record of twenty awards of one issuer costs no more visits than one award, and one of twenty issuers is still bounded.
+An address is read once, however many documents point to it. What does not answer may be answered by an archive that
+came with the document, when there is one; who asks can tell which answers came from there. Each document brings an
+allowance of its own, so that a record of twenty awards of one issuer costs no more visits than one award, and one of
+twenty issuers is still bounded.
 
 Source: SAFETY §3 rule 1 (3 fetches).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Problem, Unavailable
+from kakitome.errors import Problem, Refused, Unavailable
 
 MOST_VISITS = 40
 """However many documents stand inside one another."""
@@ -22,8 +24,10 @@ class TooManyVisits(DocumentRefused):
 class Visits:
     """Reads addresses, each once, within an allowance."""
 
-    def __init__(self, fetch: Callable[[str], bytes]) -> None:
+    def __init__(self, fetch: Callable[[str], bytes], *, archive: Mapping[str, bytes] | None = None) -> None:
         self._fetch = fetch
+        self._archive = archive or {}
+        self._archived: set[str] = set()
         self._bodies: dict[str, bytes | None] = {}
         self._allowed = 0
 
@@ -31,6 +35,10 @@ class Visits:
     def addresses(self) -> tuple[str, ...]:
         """The addresses that were visited, in their order."""
         return tuple(self._bodies)
+
+    def is_archived(self, url: str) -> bool:
+        """Tell whether an address was answered by the archive and not by itself."""
+        return url in self._archived
 
     def allow(self, more: int) -> None:
         """Add the allowance of one more document."""
@@ -49,8 +57,17 @@ class Visits:
                 raise TooManyVisits(problem, kind="too_expensive")
             # Counted before the attempt: a visit that fails has cost us its time.
             self._bodies[url] = None
-            self._bodies[url] = self._fetch(url)
+            self._bodies[url] = self._read(url)
         body = self._bodies[url]
         if body is None:
             raise Unavailable("E_FETCH_NO_ANSWER", host=url)
         return body
+
+    def _read(self, url: str) -> bytes:
+        try:
+            return self._fetch(url)
+        except (Refused, Unavailable):
+            if url not in self._archive:
+                raise
+            self._archived.add(url)
+            return self._archive[url]

@@ -5,6 +5,9 @@ that, and the report names each that was asked with its answer. An issuer that n
 `valid_untrusted_issuer`. A registry lists an issuer for a time; whether that time covers the day of award is part of
 the answer, and what became of the issuer since is a line of its own that does not unmake the award.
 
+A key document that came with the credential itself, in an evidence bundle, is nobody's word for the key: then only a
+registry that pins the issuer's keys makes it known.
+
 Source: SAFETY §1, B091; Open Badges 3.0 §9.
 """
 
@@ -50,15 +53,18 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     answers = tuple(one.answer for one in answered)
     listings = [one.listed for one in answered if one.listed]
     current = [one.listed for one in answered if one.listed and one.is_current]
+    is_unvouched = examination.has_archived_key and not any(listed.keys for listed in current)
     arithmetic = {"issuer": examination.issuer_id}
-    if current:
+    if current and not is_unvouched:
         reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
         known = Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
         return (known, _state(current)), answers
     unknown = Check(
         id=ID,
         outcome=Outcome.ATTENTION,
-        reason=_why_unknown(listings, answers),
+        reason=_reason("W_ISSUER_KEY_ARCHIVED", severity="warning")
+        if is_unvouched
+        else _why_unknown(listings, answers),
         arithmetic=arithmetic,
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
     )

@@ -21,6 +21,7 @@ from kakitome.documents.verification.examination import Examination, TooManyVisi
 from kakitome.documents.verification.status_lists import ListUnusable, read_status_bit
 from kakitome.documents.verification.verdict import PRECEDENCE
 from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.values.instants import write_instant
 
 ID = "status"
 REVOCATION_LIST = "1EdTechRevocationList"
@@ -127,6 +128,9 @@ def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
     except ListUnusable as unusable:
         address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
+    if not read.value and read.as_of is not None:
+        problem = _reason("E_STATUS_AS_OF", on=write_instant(read.as_of))
+        return _Answer(verdict=Verdict.INDETERMINATE, problem=problem, arithmetic=read.arithmetic)
     if not read.value:
         return _Answer(arithmetic=read.arithmetic)
     code, verdict = _SET[parsed.purpose]

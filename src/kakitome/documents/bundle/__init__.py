@@ -1,0 +1,1 @@
+"""The evidence bundle: everything that verifying one award takes, in one ZIP that needs nobody any more."""
