@@ -90,6 +90,13 @@ def demand_form(proof: Json) -> None:
         refuse_proof("E_SD_BASE", kind="unsupported")
 
 
+def shows_parts(document: Json) -> bool:
+    """Tell whether all proofs of a document are of this kind: what it lacks may have been left out by its holder."""
+    stated = document.get("proof")
+    proofs = stated if isinstance(stated, list) else [stated]
+    return all(isinstance(proof, dict) and proof.get("cryptosuite") == CRYPTOSUITE for proof in proofs)
+
+
 def create_base_proof(
     document: Json,
     *,

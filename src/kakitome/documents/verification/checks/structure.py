@@ -5,6 +5,7 @@ undefined term, a relative address or a second spelling would not be protected b
 hold? A no to the first two is fatal: nothing that follows could be said of the document as it reads. A no to the third
 is told with every place, and the signature is still looked at.
 
+Where the holder shows only parts of a credential (ecdsa-sd-2023), what the form demands and is not there is a note.
 A credential of no kind of ours that a token secures is not read as JSON-LD: its signature covers every byte.
 
 Source: Open Badges 3.0 §B; VCDM 2.0 §4.3, §4.4; SAFETY §3 rule 2, B057–B061, B067, B077, B085.
@@ -16,7 +17,8 @@ from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
-from kakitome.documents.proofs.eddsa_rdfc_2022 import unsecured
+from kakitome.documents.proofs.data_integrity import unsecured
+from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
@@ -47,6 +49,7 @@ _CLASSES: Mapping[Kind, str] = {
     Kind.CLR_2: "ClrCredential",
 }
 _ANY = "VerifiableCredential"
+_NEVER_WITHHELD = ("/issuer", "/issuer/id", "/validFrom", "/issuanceDate", "/credentialSubject", "/type")
 _SOURCE = "Open Badges 3.0 §B.1"
 
 
@@ -122,8 +125,18 @@ def _type_problems(examination: Examination) -> Iterator[Problem]:
 def _field_problems(examination: Examination) -> Iterator[Problem]:
     """Apply the rules of form to the view, and say where in the document a fault stands."""
     name = _CLASSES.get(examination.envelope.kind, _ANY)
+    in_parts = shows_parts(examination.document)
     for problem in field_problems(examination.view, name=name):
-        yield replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
+        placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
+        yield _withheld(placed) if in_parts else placed
+
+
+def _withheld(problem: Problem) -> Problem:
+    """Turn what is missing into a note where the holder shows only parts; who says it must be there all the same."""
+    if problem.code not in ("E_FIELD_MISSING", "E_SUBJECT_UNKNOWN") or problem.pointer in _NEVER_WITHHELD:
+        return problem
+    params = {"member": problem.params.get("member", "identifier")}
+    return replace(problem, code="W_FIELD_WITHHELD", params=params, severity="warning")
 
 
 def _status_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
