@@ -1,10 +1,13 @@
 """Awards and definitions in the words of the European Learning Model: complete, honest, and within its shapes."""
 
+import base64
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from kakitome.documents.sealing import write_document
 from kakitome.errors import Invalid
 from kakitome.learning.award import Award
 from kakitome.learning.microcredential import Microcredential
@@ -28,7 +31,7 @@ def edc(award: Award = examples.AWARD, *, issuer: Issuer = examples.ISSUER, **ch
     )
     letter, facts, _ = from_credential(credential)
     given: dict[str, Any] = {"displays": {"ja": PNG, "en": PNG}} | changed
-    return to_edc(letter, facts, credential=credential, issuer=issuer, **given)
+    return to_edc(letter, facts, original=write_document(credential), issuer=issuer, **given)
 
 
 def entry(letter: Microcredential = examples.DEFINITION, issuer: Issuer = examples.ISSUER) -> dict[str, Any]:
@@ -87,6 +90,13 @@ def test_both_languages_stand_in_language_maps() -> None:
 
 def test_the_original_and_the_number_are_named() -> None:
     assert [one["notation"] for one in edc()["identifier"]] == [examples.ADDRESSES.credential, "A-7K3M-94QT"]
+
+
+def test_the_original_is_attached_byte_for_byte() -> None:
+    attached = edc()["attachment"]
+    original = json.loads(base64.b64decode(attached["content"]))
+    assert original["id"] == examples.ADDRESSES.credential
+    assert attached["contentType"]["id"].endswith("/JSON")
 
 
 def test_effort_is_a_duration_and_credits_keep_their_unit() -> None:

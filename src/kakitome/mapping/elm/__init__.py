@@ -1,6 +1,6 @@
 """The letter in the words of the European Learning Model v3: awards as credentials, definitions as catalogue entries.
 
-    document = to_edc(letter, facts, credential=signed, issuer=issuer, displays={"ja": png})
+    document = to_edc(letter, facts, original=signed, issuer=issuer, displays={"ja": png})
     entry = catalogue_entry(letter, issuer, address="https://u.example/…/data-ethics-v1.elm.json")
 
 What comes out passes the shapes the European Commission publishes. It is sealed by `documents.elm`.

@@ -1,8 +1,11 @@
 """An award as a European Digital Credential (ELM v3), unsigned.
 
-It is written from the signed Open Badges credential, which stays the original: the copy names it by its address and
-says nothing that the original does not. The model asks for a picture per language to show, a legal identifier and the
-country of the issuer; what is missing refuses the export and is never made up.
+It is written from the signed Open Badges credential, which stays the original: the copy names it by its address, says
+nothing that the original does not, and carries it as an attachment, since the model has no member in which our status
+lists fit and a withdrawal must reach the copy too.
+
+The model asks for a picture per language to show, a legal identifier and the country of the issuer; what is missing
+refuses the export and is never made up.
 
 Source: European Learning Model v3, EDC application profile (`edc-generic-full`).
 """
@@ -10,12 +13,14 @@ Source: European Learning Model v3, EDC application profile (`edc-generic-full`)
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.contexts import CREDENTIALS_V1
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.elm import vocabularies
 from kakitome.mapping.elm.nodes import (
+    attached_json,
     instant,
     note,
     organisation,
@@ -33,6 +38,7 @@ from kakitome.values.localized_text import Language, LocalizedText
 
 SCHEMA: Final = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 _ORIGINAL = "Address of the Open Badges 3.0 credential of this award"
+_ORIGINAL_TITLE = LocalizedText(ja="原本（Open Badges 3.0 の証明）", en="The original (Open Badges 3.0 credential)")
 _NUMBER = "Registered number of the award"
 _KANA_AND_KANJI = ("\u3040", "\u9fff")
 
@@ -41,7 +47,7 @@ def to_edc(
     letter: Microcredential,
     facts: AwardFacts,
     *,
-    credential: Mapping[str, Any],
+    original: bytes,
     issuer: Issuer,
     displays: Mapping[Language, bytes],
     legal_identifier: str = "",
@@ -50,7 +56,8 @@ def to_edc(
 
     Args:
         letter, facts: what the signed credential says (`award_openbadge.from_credential`).
-        credential: the signed Open Badges 3.0 credential.
+        original: the signed Open Badges 3.0 credential, byte for byte; it is attached, so that whoever reads the copy
+            can verify the original and see whether it was withdrawn.
         issuer: who seals.
         displays: language → PNG or JPEG of how the credential is shown; at least one.
         legal_identifier: the issuer's national number (in Japan the 13-digit 法人番号); empty when it has none, and
@@ -64,11 +71,10 @@ def to_edc(
         refuse("E_ELM_DISPLAY", "/displays")
     if facts.valid_from is None:
         refuse("E_ELM_ISSUED", "/validFrom")
-    address = str(credential["id"])
+    address = facts.credential
     country = issuer.country or letter.issuer_country
     begins = write_instant(facts.valid_from)
     ends = write_instant(facts.valid_until) if facts.valid_until else None
-    achievement = credential.get("credentialSubject", {}).get("achievement", {}).get("id") or f"{address}#specification"
     return without_empty(
         {
             "@context": [CREDENTIALS_V1, LEARNING_MODEL],
@@ -84,6 +90,7 @@ def to_edc(
             "expirationDate": ends,
             "identifier": _identifiers(address, facts),
             "displayParameter": _display(letter, displays),
+            "attachment": attached_json(original, title=_ORIGINAL_TITLE),
             "credentialSubject": _person(facts, address=address)
             | {
                 "hasClaim": without_empty(
@@ -93,7 +100,7 @@ def to_edc(
                         "title": texts(letter.title),
                         "description": texts(letter.content_description),
                         "awardedBy": (process := _awarding(letter, facts, issuer, country)),
-                        "specifiedBy": specification(letter, address=achievement),
+                        "specifiedBy": specification(letter, address=_achievement_in(original)),
                         "provenBy": _assessed(letter, facts, process),
                         "influencedBy": _activity(letter, process, address=address),
                         "additionalNote": note(facts.narrative) if facts.narrative else None,
@@ -102,6 +109,11 @@ def to_edc(
             },
         }
     )
+
+
+def _achievement_in(original: bytes) -> str:
+    """Return the address of the definition as the original states it."""
+    return str(strict_json.load(original)["credentialSubject"]["achievement"]["id"])
 
 
 def _display(letter: Microcredential, displays: Mapping[Language, bytes]) -> Node:

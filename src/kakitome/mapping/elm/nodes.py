@@ -29,7 +29,7 @@ class NotInLearningModel(Invalid):
 
 def refuse(code: str, pointer: str, **params: str) -> NoReturn:
     """Raise `NotInLearningModel` with one problem."""
-    raise NotInLearningModel(code, Problem(code=code, pointer=pointer, source=SOURCE, params=params))
+    raise NotInLearningModel(code, Problem(code=code, pointer=pointer, source=SOURCE, params=params), **params)
 
 
 def part(address: str, name: str) -> str:
@@ -123,6 +123,17 @@ def picture(data: bytes) -> Node:
         "content": base64.b64encode(data).decode(),
         "contentEncoding": vocabularies.base64_encoding(),
         "contentType": kind,
+    }
+
+
+def attached_json(data: bytes, *, title: LocalizedText) -> Node:
+    """Write a JSON file as an attachment, byte for byte."""
+    return {
+        "type": "MediaObject",
+        "title": texts(title),
+        "content": base64.b64encode(data).decode(),
+        "contentEncoding": vocabularies.base64_encoding(),
+        "contentType": vocabularies.json_type(),
     }
 
 

@@ -146,6 +146,11 @@ def file_type(picture: bytes) -> Node | None:
     return None
 
 
+def json_type() -> Node:
+    """Name the type of a JSON file."""
+    return _authority("file-type", "JSON", "JSON")
+
+
 def generic_profile() -> Node:
     """Name the credential profile that asks for nothing special."""
     return _snb("credential", "e34929035b", "Generic")

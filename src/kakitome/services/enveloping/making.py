@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from kakitome.documents.elm.jades import seal_edc
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges2.signing import sign_award
@@ -25,11 +26,12 @@ from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.certificate import CertificateMaterial, completion_certificate, study_certificate
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
+from kakitome.mapping.elm import NotInLearningModel, to_edc
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.openbadges2 import to_signed_award
 from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, whole
+from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, demand_seal, whole
 
 Maker = Callable[[Material, Tools, datetime, str], Made]
 
@@ -126,6 +128,22 @@ def _study_pdf(material: Material, tools: Tools, now: datetime, variant: str) ->
     return _sealed(sheet, tools, now)
 
 
+def _elm(material: Material, tools: Tools, now: datetime, _variant: str) -> Made:
+    seal = demand_seal(tools)
+    try:
+        document = to_edc(
+            material.microcredential,
+            material.facts,
+            original=material.document,
+            issuer=material.issuer,
+            displays={primary_language(material.microcredential): _image(material).png()},
+        )
+    except NotInLearningModel as lacking:
+        raise NotConvertible(lacking.code, *lacking.problems, **lacking.params) from None
+    sealed = seal_edc(document, seal, now)
+    return Made(document=sealed, media_type="application/jose+json", suffix=".edc.json")
+
+
 def _certificate(material: Material, now: datetime) -> CertificateMaterial:
     return CertificateMaterial(
         microcredential=material.microcredential,
@@ -167,5 +185,6 @@ _MAKERS: Final[Mapping[Target, Maker]] = MappingProxyType(
         Target.CLR: _clr,
         Target.PDF: _pdf,
         Target.STUDY_PDF: _study_pdf,
+        Target.ELM: _elm,
     }
 )

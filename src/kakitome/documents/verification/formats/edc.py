@@ -17,6 +17,7 @@ from kakitome.documents.verification.credential_forms import kind_of_credential
 from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.edc_checks import (
+    check_attachments,
     check_document,
     check_period,
     check_seal,
@@ -63,4 +64,6 @@ FORMAT = Format(
     proof=check_seal,
     validity_period=check_period,
     issuer_identity=check_sealing_issuer,
+    enclosed=check_attachments,
+    visits=6,
 )

@@ -7,6 +7,8 @@ Source: European Learning Model v3, EDC application profile (minimum counts); ET
 B135.
 """
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,9 +25,11 @@ from kakitome.documents.keys.x509_chain import (
     may_sign_documents,
     read_certificate,
 )
+from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, KNOWN
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
+from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
 from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.structure import check_structure
@@ -43,6 +47,7 @@ _ORGANISATION_IDENTIFIER: Final = x509.ObjectIdentifier("2.5.4.97")
 _TOP: Final = ("credentialProfiles", "credentialSchema", "displayParameter", "issued", "validFrom")
 _DISPLAY: Final = ("title", "language", "primaryLanguage", "individualDisplay")
 _ISSUER: Final = ("eIDASIdentifier", "legalName", "location")
+_MOST_ATTACHED: Final = 5
 _SCHEMA_TYPE: Final = "ShaclValidator2017"
 
 
@@ -137,6 +142,29 @@ def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], t
     )
     told = replace(checks[0], outcome=Outcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
     return (told, *checks[1:]), answers
+
+
+def check_attachments(examination: Examination) -> Check:
+    """Verify each attached credential; what we write carries its original, whose withdrawal reaches the copy so."""
+    for number, attached in enumerate(objects(examination.document.get("attachment"))[:_MOST_ATTACHED]):
+        data = _credential_in(attached)
+        if data:
+            examination.verify_enclosed(data, label="attachment", place=f"/attachment/{number}")
+    return judge_enclosed(examination.enclosed)
+
+
+def _credential_in(attached: Mapping[str, Any]) -> bytes:
+    """Return an attached file when it tries to be a credential; other attachments are none of our business."""
+    content = attached.get("content")
+    if not isinstance(content, str):
+        return b""
+    try:
+        data = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    kind = recognise(data)
+    is_credential = kind in (FileFormat.JWS, FileFormat.SD_JWT) or (kind is FileFormat.JSON and b'"@context"' in data)
+    return data if is_credential else b""
 
 
 def _is_same_issuer(issuer: Mapping[str, Any], certificate: x509.Certificate) -> bool:
