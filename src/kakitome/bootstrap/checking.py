@@ -72,7 +72,7 @@ def question_of(text: str, platform: Platform) -> Question:
     return Question(label=text[:40], data=text.encode("utf-8", errors="surrogatepass"))
 
 
-def question_of_file(label: str, data: bytes, platform: Platform) -> Question:
+def question_of_file(label: str, data: bytes, *, platform: Platform) -> Question:
     """Turn a file into a question; a picture without a credential asks what the code in it leads to."""
     if not is_plain_picture(data):
         return Question(label=label, data=data)

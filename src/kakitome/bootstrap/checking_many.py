@@ -55,7 +55,7 @@ def _work_on(platform: Platform, batch: VerificationBatch, *, threads: int) -> b
     verifier = platform.verifier()
 
     def answer(one: Waiting) -> tuple[int, Row]:
-        return one.id, _answered(one, platform, verifier)
+        return one.id, _answered(one, platform, verifier=verifier)
 
     for item_id, row in _each(answer, waiting, threads=threads):
         platform.verification_batches.answer(item_id, row)
@@ -80,13 +80,13 @@ def _each(
         yield from pool.map(in_a_thread, waiting)
 
 
-def _answered(one: Waiting, platform: Platform, verifier: Verifier) -> Row:
+def _answered(one: Waiting, platform: Platform, *, verifier: Verifier) -> Row:
     item = one.item
     sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
-    return row_of(_report(one, platform, verifier), position=item.position, label=item.label, sha256=sha256)
+    return row_of(_report(one, platform, verifier=verifier), position=item.position, label=item.label, sha256=sha256)
 
 
-def _report(one: Waiting, platform: Platform, verifier: Verifier) -> Report:
+def _report(one: Waiting, platform: Platform, *, verifier: Verifier) -> Report:
     now = platform.now()
     if one.attempts >= _ATTEMPTS:
         return report_unread(Problem(code="E_MANY_ITEM_BROKE"), now=now)
@@ -104,7 +104,7 @@ def _question(item: Item, platform: Platform) -> Question:
     if item.problem is not None:
         return Question(label=item.label, obstacle=item.problem)
     if item.data:
-        return question_of_file(item.label, item.data, platform)
+        return question_of_file(item.label, item.data, platform=platform)
     try:
         question = question_of(item.text, platform)
     except NotFound as refusal:

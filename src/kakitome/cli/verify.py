@@ -19,50 +19,54 @@ ADDRESS = ("https://", "http://")
 LARGEST_FILE = 16 * 1024 * 1024
 
 
+Documents = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FILE|URL|-", help="One or several, of any format; - reads standard input. 確かめる証明"),
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", metavar="", help="Show the working of each check. 計算と根拠も表示")
+]
+Offline = Annotated[bool, typer.Option("--offline", metavar="", help="Do not use the network. ネットワークを使わない")]
+Resolve = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PREFIX=TARGET",
+        help="Answer addresses under PREFIX from a folder or http://127.0.0.1:PORT. アドレスの代わり",
+    ),
+]
+Trust = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
+]
+HolderEmail = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
+]
+HolderDid = Annotated[str, typer.Option(metavar="DID", help="Compare the holder with this DID. 本人のDIDと照らす")]
+Batch = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv|FILE.zip", help="Verify up to 1,000 links or files. まとめて確かめる")
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv|FILE.json", help="Where the batch's answers go. 結果の保存先")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command(rich_help_panel=Panel.ENVELOPE)
     def verify(
-        documents: Annotated[
-            list[str] | None,
-            typer.Argument(
-                metavar="FILE|URL|-", help="One or several, of any format; - reads standard input. 確かめる証明"
-            ),
-        ] = None,
+        documents: Documents = None,
         *,
         lang: Lang = None,
         as_json: Json = False,
-        verbose: Annotated[
-            bool, typer.Option("--verbose", "-v", metavar="", help="Show the working of each check. 計算と根拠も表示")
-        ] = False,
-        offline: Annotated[
-            bool, typer.Option("--offline", metavar="", help="Do not use the network. ネットワークを使わない")
-        ] = False,
-        resolve: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="PREFIX=TARGET",
-                help="Answer addresses under PREFIX from a folder or http://127.0.0.1:PORT. アドレスの代わり",
-            ),
-        ] = None,
-        trust: Annotated[
-            list[str] | None,
-            typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
-        ] = None,
-        holder_email: Annotated[
-            str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
-        ] = "",
-        holder_did: Annotated[
-            str, typer.Option(metavar="DID", help="Compare the holder with this DID. 本人のDIDと照らす")
-        ] = "",
-        batch: Annotated[
-            Path | None,
-            typer.Option(metavar="FILE.csv|FILE.zip", help="Verify up to 1,000 links or files. まとめて確かめる"),
-        ] = None,
-        out: Annotated[
-            Path | None, typer.Option(metavar="FILE.csv|FILE.json", help="Where the batch's answers go. 結果の保存先")
-        ] = None,
+        verbose: Verbose = False,
+        offline: Offline = False,
+        resolve: Resolve = None,
+        trust: Trust = None,
+        holder_email: HolderEmail = "",
+        holder_did: HolderDid = "",
+        batch: Batch = None,
+        out: Out = None,
     ) -> None:
         """Verify a credential: one verdict, and every check with its reason. 証明を確かめる
 

@@ -25,7 +25,7 @@ _RATIO_FLOOR: Final = 4 * 1024 * 1024
 _LEFT_BEHIND: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _NESTED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _LONGEST_LABEL: Final = 200
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 """What zipfile raises for an entry that is cut off, altered, locked or packed in a way it does not know."""
 
 
@@ -59,7 +59,7 @@ def read_entries(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
             if flaw is not None:
                 yield Entry(label=label, problem=flaw)
                 continue
-            data = _unpacked(archive, entry, min(LARGEST_ENTRY, left))
+            data = _unpacked(archive, entry, most=min(LARGEST_ENTRY, left))
             if isinstance(data, Problem):
                 yield Entry(label=label, problem=data)
                 continue
@@ -77,7 +77,7 @@ def _flaw(entry: zipfile.ZipInfo) -> Problem | None:
     return None
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes | Problem:
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, most: int) -> bytes | Problem:
     """Unpack one entry; the directory may lie about its size, so the stream is cut off as well."""
     try:
         with archive.open(entry) as stream:

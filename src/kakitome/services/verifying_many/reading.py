@@ -96,7 +96,7 @@ def _link(position: int, text: str) -> Item:
 def _of_archive(file: BinaryIO, most: int) -> Iterator[Item]:
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError):
         _refuse(_problem("E_MANY_ARCHIVE"))
     if _WORKBOOK in archive.namelist():
         archive.close()

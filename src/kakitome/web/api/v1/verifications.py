@@ -179,9 +179,9 @@ def _question(request: HttpRequest) -> tuple[Question, KnownHolder | None]:
     if kind == "multipart/form-data":
         data = _uploaded(request).read(LARGEST_FILE + 1)
         holder = holder_of(email=request.POST.get("email", ""), did=request.POST.get("did", ""))
-        return question_of_file("file", data, platform), holder
+        return question_of_file("file", data, platform=platform), holder
     if kind in FILE_TYPES:
-        return question_of_file("file", request.body, platform), None
+        return question_of_file("file", request.body, platform=platform), None
     if kind in TOKEN_TYPES:
         return Question(label="text", data=request.body.strip()), None
     if kind not in JSON_TYPES:
@@ -226,7 +226,7 @@ def _asked(told: dict[str, Any]) -> Question:
     if text.startswith("data:") and ";base64," in text[:200]:
         # A file of any kind: what it is, its bytes say.
         try:
-            return question_of_file("data:", base64.b64decode(text.partition(",")[2], validate=True), platform)
+            return question_of_file("data:", base64.b64decode(text.partition(",")[2], validate=True), platform=platform)
         except ValueError:
             return Question(label="data:", data=text.encode("utf-8", errors="surrogatepass"))
     return question_of(text, platform)

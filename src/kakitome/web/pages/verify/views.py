@@ -92,7 +92,7 @@ def _questions(form: CheckForm, pasted: list[str]) -> list[Question] | str:
             form.add_error("credential", texts.sentence_of(refusal, written.language()))
     for file in (*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")):
         if file is not None:
-            questions.append(question_of_file(file.name or "", file.read(), platform))
+            questions.append(question_of_file(file.name or "", file.read(), platform=platform))
     return [] if form.errors else questions
 
 
