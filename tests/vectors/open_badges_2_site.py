@@ -57,7 +57,7 @@ def hosted() -> Json:
         "verification": {"type": "HostedBadge"},
         "issuedOn": "2026-09-30T00:00:00+09:00",
         "expires": "2031-09-30T00:00:00+09:00",
-        "evidence": [{"id": "https://badges.example/work/1", "narrative": "A report"}],
+        "evidence": [{"id": "https://badges.example/reports/1", "narrative": "A report"}],
     }
 
 

@@ -80,7 +80,7 @@ def test_b_07_the_report_shows_what_was_awarded_by_whom_and_when() -> None:
     assert achieved["alignment"][0]["targetName"] == "Data quality"
     assert document["issuer"]["name"] == "Example Institute"
     assert document["validFrom"] == "2026-09-30T00:00:00+09:00"
-    assert document["evidence"][0]["id"] == "https://badges.example/work/1"
+    assert document["evidence"][0]["id"] == "https://badges.example/reports/1"
 
 
 def test_what_stands_at_the_address_counts_and_not_the_file() -> None:
@@ -439,4 +439,4 @@ def test_an_issuer_nobody_lists_is_amber() -> None:
 def test_images_and_evidence_are_never_visited() -> None:
     site = its.site()
     run(site=site)
-    assert not [url for url in site.asked if url.endswith(".png") or "/work/" in url]
+    assert not [url for url in site.asked if url.endswith(".png") or "/reports/" in url]

@@ -1,0 +1,104 @@
+"""Open Badges of version 1 and 2 in which anything may stand anywhere: a report comes out, never an exception."""
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import CHECK_IDS, verify
+from vectors import issuer_site
+from vectors import open_badges_2_site as its
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 2**40),
+    st.sampled_from(["", "x", "https://", "https://[::1", "https://badges.example:x/", "\ufdd0", "urn:x", its.ISSUER]),
+    st.lists(st.sampled_from(["Assertion", 1, None, {}]), max_size=3),
+    st.dictionaries(
+        st.sampled_from(["id", "type", "url", "name", "@id"]), st.sampled_from(["", 1, None, []]), max_size=3
+    ),
+)
+PAGES = (its.AWARD, its.ACHIEVEMENT, its.ISSUER, its.KEY, its.REVOCATIONS)
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        found += places(value, (*path, key))
+    return found
+
+
+def changed(document: its.Json, place: tuple[Any, ...], odd: Any) -> its.Json:
+    made = copy.deepcopy(document)
+    holder: Any = made
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = odd
+    return made
+
+
+def report_on(data: bytes, site: its.Site) -> Report:
+    report = verify(data, issuer_site.surroundings(site, registries=(its.registry(),)))
+    assert tuple(check.id for check in report.checks) == CHECK_IDS
+    return report
+
+
+SHAPES = {
+    "2.0": (its.hosted, its.achievement, its.issuer),
+    "1.1": (its.award_1_1, its.achievement_1_1, its.issuer_1_1),
+    "1.0": (its.award_1_0, its.achievement_1_1, its.issuer_1_1),
+    "0.5": (its.award_0_5, its.achievement_1_1, its.issuer_1_1),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_hosted_award_may_hold_anything(shape: str, data: st.DataObject) -> None:
+    documents = [make() for make in SHAPES[shape]]
+    number = data.draw(st.integers(0, 2))
+    place = data.draw(st.sampled_from(places(documents[number])))
+    documents[number] = changed(documents[number], place, data.draw(ODD))
+    site = its.Site()
+    for url, document in zip(PAGES, documents, strict=False):
+        site.put(url, document)
+    report_on(issuer_site.as_bytes(documents[0]), site)
+
+
+@given(data=st.data())
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_signed_award_and_what_it_points_to_may_hold_anything(data: st.DataObject) -> None:
+    documents = [its.signed_payload(), its.achievement(), its.issuer(), its.key_document(), its.revocations("urn:x")]
+    number = data.draw(st.integers(0, 4))
+    place = data.draw(st.sampled_from(places(documents[number])))
+    documents[number] = changed(documents[number], place, data.draw(ODD))
+    site = its.Site()
+    for url, document in zip(PAGES[1:], documents[1:], strict=True):
+        site.put(url, document)
+    report_on(its.token(documents[0]), site)
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_an_address_may_answer_anything(body: bytes) -> None:
+    site = its.site()
+    site.put(its.AWARD, body)
+    assert report_on(issuer_site.as_bytes(its.hosted()), site).verdict is not Verdict.VALID
+
+
+@given(st.binary(max_size=120))
+@settings(max_examples=100, deadline=None)
+def test_a_token_may_be_anything(tail: bytes) -> None:
+    report_on(b"eyJhbGciOiJSUzI1NiJ9." + tail, its.site())
+
+
+def test_a_chain_of_addresses_ends_within_the_allowance() -> None:
+    site = its.site()
+    run = report_on(its.token(), site)
+    assert len(site.asked) <= 6
+    assert run.verdict is Verdict.VALID
