@@ -96,7 +96,7 @@ def _beginning(source: Any) -> dict[Any, Any]:
     if isinstance(source.get("id"), str) and not source["id"].startswith("_:"):
         beginning["id"] = source["id"]
     if source.get("type"):
-        beginning["type"] = copy.deepcopy(source["type"])
+        beginning["type"] = _whole(source["type"])
     return beginning
 
 
@@ -104,9 +104,9 @@ def _whole(value: Any) -> Any:
     # In the same form as a trace, so that a later pointer into it finds its way.
     if isinstance(value, dict):
         return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+    if isinstance(value, list):
         return {index: _whole(item) for index, item in enumerate(value)}
-    return copy.deepcopy(value)
+    return value
 
 
 def _dense(selection: Any, document: Any) -> Any:
