@@ -59,6 +59,7 @@ class IssueIntent:
         idempotency_key: the client's key, empty when none.
         status: entries drawn in the status lists.
         replaces: credential id of the document this one supersedes, empty when none.
+        renewal: whether it continues the document it replaces, which then stays good until its own end.
         learner: the person; None in stores that keep no personal data.
         valid_until: end of validity, exclusive.
         grade, evidence, narrative: as awarded; empty in stores that keep no personal data.
@@ -81,6 +82,7 @@ class IssueIntent:
     idempotency_key: str = ""
     status: tuple[StatusEntry, ...] = ()
     replaces: str = ""
+    renewal: bool = False
     learner: Learner | None = None
     valid_until: datetime | None = None
     grade: str = ""

@@ -93,14 +93,26 @@ def _change(book: AwardBook, credential_id: str, *, act: Act, purpose: StatusPur
             raise Refused("E_ALREADY_REVOKED", number=record.number)
         events = [
             book.status_lists.record(
-                entry, value=value, at=now, actor=act.actor, credential_id=credential_id, reason=act.reason
+                entry, value=value, at=now, actor=act.actor, credential_id=one.credential_id, reason=act.reason
             )
-            for entry in _entries(record, purpose)
+            for one in _standing_documents(book, record)
+            for entry in _entries(one, purpose)
         ]
         event = next((event for event in events if event is not None), None)
         if event is not None:
             _tell(book, record, act=act, event=event, now=now)
     return Change(record=record, changed=event is not None)
+
+
+def _standing_documents(book: AwardBook, record: AwardRecord) -> Sequence[AwardRecord]:
+    """Return the document and those it renewed, which are good until their own end unless they are withdrawn, too."""
+    earlier = [
+        one
+        for one in book.awards.list_by_number(record.number)
+        if one.state is AwardState.SUPERSEDED and one.credential_id != record.credential_id
+    ]
+    standing = standing_of(book, earlier)
+    return [record, *(one for one in earlier if not standing[one.credential_id].revoked)]
 
 
 def _issued(book: AwardBook, credential_id: str) -> AwardRecord:

@@ -16,12 +16,20 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.narrative.codecs import Localized, other_language, shown
 from kakitome.mapping.narrative.markdown import write_sections
 from kakitome.mapping.openbadge.alignments import write_alignments
+from kakitome.mapping.openbadge.attachments import (
+    Attachments,
+    credential_members,
+    status_members,
+    with_endorsements,
+)
 from kakitome.mapping.openbadge.frame import Frame, primary_language
 from kakitome.mapping.openbadge.learner import write_identifiers
 from kakitome.mapping.openbadge.refusals import refuse_unwritable
 from kakitome.mapping.openbadge.results import write_result_descriptions, write_results
 from kakitome.mapping.openbadge.size import write_credits
 from kakitome.values.iri import is_absolute_iri
+
+NOTHING_ATTACHED = Attachments()
 
 
 def to_unsigned_credential(
@@ -31,6 +39,7 @@ def to_unsigned_credential(
     addresses: Addresses,
     status: Sequence[Mapping[str, Any]] = (),
     salts: Mapping[str, str],
+    attachments: Attachments = NOTHING_ATTACHED,
 ) -> Json:
     """Write an award as an Open Badges 3.0 credential without proof.
 
@@ -40,6 +49,7 @@ def to_unsigned_credential(
         addresses: where the credential, the achievement and its image will lie.
         status: status list entries, revocation first.
         salts: a fresh random salt for each of `emailAddress` and `sisSourcedId` that the learner has.
+        attachments: what it carries beside the letter.
 
     Raises:
         NotWritable: no title, nothing that identifies the learner, a character or address that may not be signed.
@@ -52,7 +62,9 @@ def to_unsigned_credential(
     subject = achievement_subject(
         did=award.learner.did,
         identifiers=write_identifiers(award.learner, salts),
-        achievement=to_achievement(mc, issuer, addresses=addresses, grade=award.grade),
+        achievement=with_endorsements(
+            to_achievement(mc, issuer, addresses=addresses, grade=award.grade), attachments.of_achievement
+        ),
         more={
             "creditsEarned": write_credits(mc.credit_recognition),
             "activityStartDate": _day(mc.date_of_delivery.start_on) if mc.date_of_delivery else None,
@@ -64,7 +76,7 @@ def to_unsigned_credential(
     )
     return credential(
         addresses.credential,
-        issuer=to_profile(issuer, frame),
+        issuer=with_endorsements(to_profile(issuer, frame), attachments.of_issuer),
         subject=subject,
         more={
             "name": frame.words(mc.title),
@@ -72,8 +84,9 @@ def to_unsigned_credential(
             "validUntil": _instant(award.valid_until) if award.valid_until else None,
             "awardedDate": _day(award.awarded_on),
             "evidence": [evidence(url=e.url, name=e.name, narrative=e.narrative) for e in award.evidence],
+            **credential_members(attachments),
         },
-        status=[dict(entry) for entry in status],
+        status=[*(dict(entry) for entry in status), *status_members(attachments)],
     )
 
 

@@ -39,6 +39,7 @@ class AwardRow(InstitutionRow):
     row = models.PositiveIntegerField(null=True)
     idempotency_key = models.CharField(max_length=300, blank=True)
     replaces = models.CharField(max_length=500, blank=True)
+    renewal = models.BooleanField(default=False)
     has_learner = models.BooleanField()
     learner_name = models.TextField(blank=True)
     learner_reading = models.TextField(blank=True)

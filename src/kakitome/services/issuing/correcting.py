@@ -19,7 +19,8 @@ from kakitome.services.issuing.decisions import Grant
 from kakitome.services.issuing.journey import begin, give
 from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
 
-_AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
+AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
+"""States of a definition in which what was awarded before can be given anew."""
 
 
 def wanted_of(record: AwardRecord) -> Wanted:
@@ -54,7 +55,7 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
         NotFound: E_AWARD_UNKNOWN.
         Refused: E_NOT_ISSUED, E_ALREADY_REVOKED, E_CORRECTION_DATE, E_CORRECTION_NOTHING, or what `begin` refuses.
     """
-    record = _standing(desk, number)
+    record = standing(desk, number)
     if wanted.awarded_on != record.intent.awarded_on:
         raise Refused("E_CORRECTION_DATE", number=number)
     if _content(wanted) == _content(wanted_of(record)):
@@ -64,7 +65,7 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
     order = Order(
         issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
     )
-    run = begin(desk, order, now=now, states=_AWARDED_ONCE)
+    run = begin(desk, order, now=now, states=AWARDED_ONCE)
     uuid = str(uuid4())
     grant = Grant(
         wanted=replace(wanted, row=None, idempotency_key=""),
@@ -83,11 +84,17 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
 def correct_learner(desk: Desk, number: str, *, learner: Learner, actor: str, now: datetime) -> Outcome:
     """Correct who the learner is, or how their name is written; everything else stays. Raises as `correct`."""
     return correct(
-        desk, number, wanted=replace(wanted_of(_standing(desk, number)), learner=learner), actor=actor, now=now
+        desk, number, wanted=replace(wanted_of(standing(desk, number)), learner=learner), actor=actor, now=now
     )
 
 
-def _standing(desk: Desk, number: str) -> AwardRecord:
+def standing(desk: Desk, number: str) -> AwardRecord:
+    """Return an award's current document when it was issued and not revoked.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+        Refused: E_NOT_ISSUED, E_ALREADY_REVOKED.
+    """
     record = desk.book.awards.find_by_number(number)
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN", number=number)

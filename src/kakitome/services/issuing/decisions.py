@@ -21,7 +21,10 @@ _FIRST_TO_SEE_A_DAY = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """An award that is to be given; `number` is empty when a new one is to be drawn."""
+    """An award that is to be given; `number` is empty when a new one is to be drawn.
+
+    `follows` is address and digest of the document that this one renews.
+    """
 
     wanted: Wanted
     uuid: str
@@ -31,6 +34,7 @@ class Grant:
     exclusive: bool = True
     number: str = ""
     replaces: str = ""
+    follows: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

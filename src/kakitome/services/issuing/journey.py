@@ -12,7 +12,7 @@ Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
 from kakitome.documents.sealing import Ready, Seal, write_document
@@ -22,6 +22,7 @@ from kakitome.learning.award import Award, end_of_validity
 from kakitome.mapping.addresses import addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import NotWritable, to_unsigned_credential
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.issuers import IssuerKey
@@ -133,17 +134,19 @@ def _new_number(run: Run, taken: set[str]) -> str:
 
 def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
     award = _award(run, grant.wanted, number=number)
+    addresses = addresses_for(award.microcredential, run.issuer.base_url, uuid=grant.uuid)
     try:
         # (2): the letter goes into its envelope.
         document = to_unsigned_credential(
             award,
             run.issuer,
-            addresses=addresses_for(award.microcredential, run.issuer.base_url, uuid=grant.uuid),
+            addresses=addresses,
             status=[_in_document(entry, run.issuer).as_json() for entry in status],
             salts={
                 kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind)
                 for kind in _HASHED_IDENTITIES
             },
+            attachments=_attachments(run, grant, achievement=addresses.achievement, number=number),
         )
     except NotWritable as refusal:
         return refused(grant.wanted, *refusal.problems)
@@ -154,6 +157,12 @@ def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ..
     return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award=award, status=status, ready=ready), ready=ready)
 
 
+def _attachments(run: Run, grant: Grant, *, achievement: str, number: str) -> Attachments:
+    attaching = run.desk.attaching
+    attached = attaching.attach(run.issuer, achievement=achievement, number=number) if attaching else Attachments()
+    return replace(attached, follows=grant.follows)
+
+
 def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
     letter = run.version.microcredential
     return Award(
@@ -162,8 +171,8 @@ def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
         learner=wanted.learner,
         awarded_on=wanted.awarded_on,
         # A day begins earlier in Japan than in UTC: what is awarded today is valid at once.
-        valid_from=min(datetime.combine(wanted.awarded_on, time(), tzinfo=UTC), run.now),
-        valid_until=end_of_validity(letter, wanted.awarded_on),
+        valid_from=wanted.valid_from or min(datetime.combine(wanted.awarded_on, time(), tzinfo=UTC), run.now),
+        valid_until=wanted.valid_until if wanted.valid_from else end_of_validity(letter, wanted.awarded_on),
         grade=wanted.grade,
         evidence=wanted.evidence,
         narrative=wanted.narrative,
@@ -196,6 +205,7 @@ def _intent(run: Run, grant: Grant, *, award: Award, status: tuple[StatusEntry, 
         idempotency_key=wanted.idempotency_key,
         status=status,
         replaces=grant.replaces,
+        renewal=grant.follows is not None,
         learner=wanted.learner,
         valid_until=award.valid_until,
         grade=wanted.grade,

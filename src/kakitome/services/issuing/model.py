@@ -8,6 +8,8 @@ from typing import Protocol
 
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.key_vault import KeyVault
@@ -40,6 +42,7 @@ class Wanted:
         awarded_on: date of the award.
         date_is_stated: whether the list said so, or today was taken; an unstated date does not make the
             same row a different award tomorrow.
+        valid_from, valid_until: a period other than the one that follows from the definition, for a renewal.
         idempotency_key: the client's key for a single award.
         warnings: what reading found worth a look; handed on into the outcome.
     """
@@ -51,6 +54,8 @@ class Wanted:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     narrative: LocalizedText = LocalizedText()
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
     idempotency_key: str = ""
     warnings: tuple[Problem, ...] = ()
 
@@ -88,6 +93,13 @@ class Outcome:
     reasons: tuple[Problem, ...] = ()
 
 
+class Attaching(Protocol):
+    """Says what the credentials given now carry beside the letter."""
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return it for an award of an issuer; `achievement` is the address of the definition."""
+
+
 class Delivery(Protocol):
     """Says to learners that an award waits for them, inside the transaction that stores it."""
 
@@ -99,13 +111,14 @@ class Delivery(Protocol):
 class Desk:
     """What awarding works with; `chunk` awards share one transaction.
 
-    `delivery` None announces nothing, as on the command line.
+    `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing.
     """
 
     book: AwardBook
     vault: KeyVault
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     delivery: Delivery | None = None
+    attaching: Attaching | None = None
     chunk: int = 200
 
 

@@ -49,9 +49,11 @@ def store(
 
 
 def _supersede(desk: Desk, intent: IssueIntent, *, now: datetime, actor: str) -> None:
-    """Mark the old document, and tell verifiers everywhere by its revocation bit."""
+    """Mark the old document; one that was wrong is told to verifiers everywhere by its revocation bit."""
     old = desk.book.awards.find_by_credential_id(intent.replaces)
     desk.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
+    if intent.renewal:
+        return
     for entry in old.intent.status if old else ():
         if entry.list_id.purpose == StatusPurpose.REVOCATION:
             desk.book.status_lists.record(

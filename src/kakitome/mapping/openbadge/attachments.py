@@ -1,0 +1,69 @@
+"""What a credential carries beside the letter: endorsements, the edition it follows, where its state is kept as well.
+
+Nothing here is about what was learnt, so nothing of it is read back into the letter.
+
+Source: Open Badges 3.0 §B (endorsement, endorsementJwt, refreshService), §H (1EdTechRevocationList); VCDM 2.0 §5.3
+(relatedResource).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kakitome.documents.openbadges.achievement import Json
+
+REVOCATION_LIST = "1EdTechRevocationList"
+REFRESH = "1EdTechCredentialRefresh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsed:
+    """What third parties signed about one thing: documents with embedded proofs, and tokens."""
+
+    documents: tuple[Mapping[str, Any], ...] = ()
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachments:
+    """What one credential carries.
+
+    Attributes:
+        of_achievement, of_issuer: endorsements.
+        follows: address and SHA-256 (multibase) of the document that this one renews; None for a first edition.
+        refresh_url: where the newest edition may be had.
+        revocation_list_url: list of withdrawn identifiers in the form of 1EdTech, beside the status lists.
+    """
+
+    of_achievement: Endorsed = Endorsed()
+    of_issuer: Endorsed = Endorsed()
+    follows: tuple[str, str] | None = None
+    refresh_url: str = ""
+    revocation_list_url: str = ""
+
+
+def with_endorsements(thing: Json, endorsed: Endorsed) -> Json:
+    """Return an achievement or a profile with its endorsements."""
+    added: Json = {}
+    if endorsed.documents:
+        added["endorsement"] = [dict(one) for one in endorsed.documents]
+    if endorsed.tokens:
+        added["endorsementJwt"] = list(endorsed.tokens)
+    return {**thing, **added}
+
+
+def credential_members(attachments: Attachments) -> Json:
+    """Return the members of the credential itself."""
+    members: Json = {}
+    if attachments.follows:
+        url, digest = attachments.follows
+        members["relatedResource"] = [{"id": url, "digestMultibase": digest}]
+    if attachments.refresh_url:
+        members["refreshService"] = {"id": attachments.refresh_url, "type": REFRESH}
+    return members
+
+
+def status_members(attachments: Attachments) -> tuple[Json, ...]:
+    """Return the status entries beside those of the issuer's own lists."""
+    url = attachments.revocation_list_url
+    return ({"id": url, "type": REVOCATION_LIST},) if url else ()

@@ -1,0 +1,82 @@
+"""Renewing an award: a new period under the same number, in a new document that names the one it follows.
+
+A renewal says that what was learnt is confirmed for longer. It corrects nothing: who, what and when it was awarded stay
+as they were, the old document stays readable, and an award that ran out can be renewed as well as one still in force.
+
+Source: SPEC B18 (expiry and renewal as their own acts); Open Badges 3.0 §B (awardedDate keeps the original date).
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.errors import Refused
+from kakitome.mapping.addresses import credential_address
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import AwardRecord
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.services.issuing import identity
+from kakitome.services.issuing.correcting import AWARDED_ONCE, standing, wanted_of
+from kakitome.services.issuing.decisions import Grant
+from kakitome.services.issuing.journey import begin, give
+from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus
+
+_SHA256_MULTIHASH = b"\x12\x20"
+
+
+def renew(desk: Desk, number: str, *, valid_until: datetime | None, actor: str, now: datetime) -> Outcome:
+    """Renew an award until an instant (exclusive), or without an end.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+        Refused: E_NOT_ISSUED, E_ALREADY_REVOKED, E_RENEWAL_SUSPENDED, E_RENEWAL_END (the end does not lie after now
+            and after the present end), or what `begin` refuses.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    record = standing(desk, number)
+    _demand_sense(desk, record, valid_until=valid_until, now=now)
+    wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until)
+    intent = record.intent
+    order = Order(
+        issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
+    )
+    run = begin(desk, order, now=now, states=AWARDED_ONCE)
+    uuid = str(uuid4())
+    grant = Grant(
+        wanted=wanted,
+        uuid=uuid,
+        credential_id=credential_address(run.issuer.base_url, uuid),
+        duplicate_key=identity.duplicate_key(desk.vault, order, learner=wanted.learner),
+        content_digest=identity.content_digest(desk.vault, order, wanted=wanted),
+        exclusive=False,
+        number=number,
+        replaces=record.credential_id,
+        follows=(record.credential_id, _digest(desk.book.awards.get_document(record.credential_id))),
+    )
+    (outcome,) = give(run, [grant])
+    if outcome.status is RowStatus.ISSUED:
+        _note(desk, outcome, valid_until=valid_until, actor=actor, now=now)
+    return outcome
+
+
+def _demand_sense(desk: Desk, record: AwardRecord, *, valid_until: datetime | None, now: datetime) -> None:
+    suspensions = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.SUSPENSION]
+    if desk.book.status_lists.which_are_set(suspensions):
+        raise Refused("E_RENEWAL_SUSPENDED", number=record.number)
+    present = record.intent.valid_until
+    if present is None or (valid_until is not None and valid_until <= max(now, present)):
+        raise Refused("E_RENEWAL_END", number=record.number, present=present.date().isoformat() if present else "-")
+
+
+def _note(desk: Desk, outcome: Outcome, *, valid_until: datetime | None, actor: str, now: datetime) -> None:
+    detail = {"number": outcome.number, "until": valid_until.date().isoformat() if valid_until else ""}
+    entry = AuditEntry(at=now, actor=actor, action="award.renewed", subject=outcome.credential_id, detail=detail)
+    with desk.book.transaction():
+        desk.book.audit.append_many([entry])
+
+
+def _digest(document: bytes) -> str:
+    """Return a multihash of SHA-256. Source: VCDM 2.0 §5.3 (digestMultibase)."""
+    return encode_base58btc(_SHA256_MULTIHASH + hashlib.sha256(document).digest())
