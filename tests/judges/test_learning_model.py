@@ -57,7 +57,7 @@ def test_an_award_of_every_definition_is_within_the_shapes_also_after_sealing(fi
     document = to_edc(
         letter, facts, original=write_document(credential), issuer=examples.ISSUER, displays={"ja": picture}
     )
-    sealed = json.loads(seal_edc(document, their.LocalSeal(their.SEAL), their.NOW))
+    sealed = json.loads(seal_edc(document, their.LocalSeal(their.SEAL), now=their.NOW))
     read = json.loads(read_jades(sealed).payload)
     assert [fault for shapes in SHAPES for fault in shape_faults(read, shapes)] == []
 

@@ -108,7 +108,7 @@ def credential(**changed: Any) -> dict[str, Any]:
 def sealed(document: Mapping[str, Any] | None = None, held: they.Certified = SEAL) -> dict[str, Any]:
     """Seal a document and return it parsed, ready to be spoilt."""
     seal = LocalSeal(held, (BETWEEN.der,))
-    found: dict[str, Any] = json.loads(seal_edc(document or credential(), seal, NOW))
+    found: dict[str, Any] = json.loads(seal_edc(document or credential(), seal, now=NOW))
     return found
 
 

@@ -4,7 +4,7 @@ The document stands as a text in `payload`, exactly as it was signed (`b64: fals
 whatever the text says is covered. The certificate comes along in the protected header; it proves nothing by itself
 until it chains to a root that somebody trusts, which is asked elsewhere.
 
-    sealed = seal_edc(document, seal, now)            # general JSON serialisation, one signature, baseline B-B
+    sealed = seal_edc(document, seal, now=now)        # general JSON serialisation, one signature, baseline B-B
     read = read_jades(strict_json.load(sealed))       # taken apart, not verified yet
     is_sealed(read)
 
@@ -103,7 +103,7 @@ class Jades:
     stamps: int = 0
 
 
-def seal_edc(document: Mapping[str, Any], seal: Sealer, now: datetime) -> bytes:
+def seal_edc(document: Mapping[str, Any], seal: Sealer, *, now: datetime) -> bytes:
     """Seal a document with an institution's certificate: JAdES baseline B-B, general JSON serialisation.
 
     Args:

@@ -75,6 +75,8 @@ def to_edc(
     country = issuer.country or letter.issuer_country
     begins = write_instant(facts.valid_from)
     ends = write_instant(facts.valid_until) if facts.valid_until else None
+    process = _awarding(letter, facts, issuer=issuer, country=country)
+    claim = _claim(letter, facts, process=process, original=original)
     return without_empty(
         {
             "@context": [CREDENTIALS_V1, LEARNING_MODEL],
@@ -91,22 +93,24 @@ def to_edc(
             "identifier": _identifiers(address, facts),
             "displayParameter": _display(letter, displays),
             "attachment": attached_json(original, title=_ORIGINAL_TITLE),
-            "credentialSubject": _person(facts, address=address)
-            | {
-                "hasClaim": without_empty(
-                    {
-                        "id": f"{address}#achievement",
-                        "type": "LearningAchievement",
-                        "title": texts(letter.title),
-                        "description": texts(letter.content_description),
-                        "awardedBy": (process := _awarding(letter, facts, issuer, country)),
-                        "specifiedBy": specification(letter, address=_achievement_in(original)),
-                        "provenBy": _assessed(letter, facts, process),
-                        "influencedBy": _activity(letter, process, address=address),
-                        "additionalNote": note(facts.narrative) if facts.narrative else None,
-                    }
-                )
-            },
+            "credentialSubject": _person(facts, address=address) | {"hasClaim": claim},
+        }
+    )
+
+
+def _claim(letter: Microcredential, facts: AwardFacts, *, process: Node, original: bytes) -> Node:
+    address = facts.credential
+    return without_empty(
+        {
+            "id": f"{address}#achievement",
+            "type": "LearningAchievement",
+            "title": texts(letter.title),
+            "description": texts(letter.content_description),
+            "awardedBy": process,
+            "specifiedBy": specification(letter, address=_achievement_in(original)),
+            "provenBy": _assessed(letter, facts, process=process),
+            "influencedBy": _activity(letter, process, address=address),
+            "additionalNote": note(facts.narrative) if facts.narrative else None,
         }
     )
 
@@ -156,7 +160,7 @@ def _person(facts: AwardFacts, *, address: str) -> Node:
     )
 
 
-def _awarding(letter: Microcredential, facts: AwardFacts, issuer: Issuer, country: str) -> Node:
+def _awarding(letter: Microcredential, facts: AwardFacts, *, issuer: Issuer, country: str) -> Node:
     body = organisation(letter.awarding_body, issuer, country=letter.issuer_country or country)
     if body["id"] == issuer.did:
         # Said in full where the issuer stands.
@@ -165,7 +169,7 @@ def _awarding(letter: Microcredential, facts: AwardFacts, issuer: Issuer, countr
     return without_empty({"type": "AwardingProcess", "awardingBody": body, "awardingDate": awarded})
 
 
-def _assessed(letter: Microcredential, facts: AwardFacts, process: Node) -> Node | None:
+def _assessed(letter: Microcredential, facts: AwardFacts, *, process: Node) -> Node | None:
     """Write the assessment that gave a grade; without a grade the model has no word for it."""
     if not facts.grade:
         return None

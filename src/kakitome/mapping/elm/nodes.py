@@ -85,13 +85,13 @@ def organisation(body: AwardingBody | None, issuer: Issuer, *, country: str, leg
     return {
         "id": issuer.did,
         "type": "Organisation",
-        "eIDASIdentifier": _legal(issuer, country, legal_identifier),
+        "eIDASIdentifier": _legal(issuer, country, number=legal_identifier),
         "legalName": texts(issuer.name),
         "location": place,
     } | homepage(issuer.url)
 
 
-def _legal(issuer: Issuer, country: str, number: str) -> Node:
+def _legal(issuer: Issuer, country: str, *, number: str) -> Node:
     """Write the legal identifier an issuer must have; without a national one, say so and name its own identifier.
 
     Source: ETSI EN 319 412-1 §5.1.4 (`NTR` and country before a trade register's number).

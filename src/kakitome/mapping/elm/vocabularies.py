@@ -93,72 +93,72 @@ _COUNTRIES: Final = {word[:2]: word[2:] for word in _CODES.split()}
 
 def mode(one: ParticipationMode) -> Node:
     """Name a mode of learning."""
-    return _snb("learning-assessment", *_MODES[one])
+    return _snb("learning-assessment", _MODES[one])
 
 
 def assessment_type(method: AssessmentMethod) -> Node | None:
     """Name a type of assessment; None when the vocabulary has no word for it."""
-    return _snb("assessment", *_ASSESSMENTS[method]) if method in _ASSESSMENTS else None
+    return _snb("assessment", _ASSESSMENTS[method]) if method in _ASSESSMENTS else None
 
 
 def supervision(check: IdentityCheck) -> Node | None:
     """Name how learners were supervised and identified; None when the vocabulary's code is not known here."""
-    return _snb("supervision-verification", *_SUPERVISION[check]) if check in _SUPERVISION else None
+    return _snb("supervision-verification", _SUPERVISION[check]) if check in _SUPERVISION else None
 
 
 def language(tag: str) -> Node | None:
     """Name a language by the first part of its BCP 47 tag; None when it is not in our part of the table."""
     known = _LANGUAGES.get(tag.partition("-")[0].lower())
-    return _authority("language", *known) if known else None
+    return _authority("language", known) if known else None
 
 
 def country(alpha_2: str) -> Node | None:
     """Name a country by its ISO 3166-1 alpha-2 code; None when there is no such code."""
     code = _COUNTRIES.get(alpha_2.upper())
-    return _authority("country", code, code) if code else None
+    return _authority("country", (code, code)) if code else None
 
 
 def currency(code: str) -> Node:
     """Name a currency by its ISO 4217 code."""
-    return _authority("currency", code, code)
+    return _authority("currency", (code, code))
 
 
 def eqf_level(level: str) -> Node:
     """Name a level of the European Qualifications Framework, `1` to `8`."""
-    return _snb("eqf", level, f"Level {level}")
+    return _snb("eqf", (level, f"Level {level}"))
 
 
 def ects() -> Node:
     """Name the European credit system."""
-    return _snb("education-credit", "6fcec5c5af", "European Credit Transfer System")
+    return _snb("education-credit", ("6fcec5c5af", "European Credit Transfer System"))
 
 
 def base64_encoding() -> Node:
     """Name how pictures are written."""
-    return _snb("encoding", "6146cde7dd", "base64")
+    return _snb("encoding", ("6146cde7dd", "base64"))
 
 
 def file_type(picture: bytes) -> Node | None:
     """Name the type of a picture by its first bytes; None when it is neither PNG nor JPEG."""
     for begin, name in _FILE_TYPES.items():
         if picture.startswith(begin):
-            return _authority("file-type", name, name)
+            return _authority("file-type", (name, name))
     return None
 
 
 def json_type() -> Node:
     """Name the type of a JSON file."""
-    return _authority("file-type", "JSON", "JSON")
+    return _authority("file-type", ("JSON", "JSON"))
 
 
 def generic_profile() -> Node:
     """Name the credential profile that asks for nothing special."""
-    return _snb("credential", "e34929035b", "Generic")
+    return _snb("credential", ("e34929035b", "Generic"))
 
 
 def esco_skill(uri: str, label: Mapping[str, str]) -> Node:
     """Name a skill of ESCO by its own address."""
-    return _concept(uri, _ESCO_SKILLS, label)
+    return _concept(uri, scheme=_ESCO_SKILLS, label=label)
 
 
 def own_concept(label: Mapping[str, str], uri: str = "") -> Node:
@@ -166,16 +166,18 @@ def own_concept(label: Mapping[str, str], uri: str = "") -> Node:
     return {**({"id": uri} if uri else {}), "type": "Concept", "prefLabel": dict(label)}
 
 
-def _snb(vocabulary: str, code: str, label: str) -> Node:
+def _snb(vocabulary: str, entry: tuple[str, str]) -> Node:
+    code, label = entry
     scheme = f"{_SNB}/{vocabulary}"
-    return _concept(f"{scheme}/{code}", f"{scheme}/{_SCHEME_CODE}", {"en": label})
+    return _concept(f"{scheme}/{code}", scheme=f"{scheme}/{_SCHEME_CODE}", label={"en": label})
 
 
-def _authority(table: str, code: str, label: str) -> Node:
+def _authority(table: str, entry: tuple[str, str]) -> Node:
+    code, label = entry
     scheme = f"{_AUTHORITY}/{table}"
-    return _concept(f"{scheme}/{code}", scheme, {"en": label})
+    return _concept(f"{scheme}/{code}", scheme=scheme, label={"en": label})
 
 
-def _concept(uri: str, scheme: str, label: Mapping[str, str]) -> Node:
+def _concept(uri: str, *, scheme: str, label: Mapping[str, str]) -> Node:
     in_scheme = {"id": scheme, "type": "ConceptScheme"}
     return {"id": uri, "type": "Concept", "inScheme": in_scheme, "prefLabel": dict(label)}

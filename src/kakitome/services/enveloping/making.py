@@ -140,7 +140,7 @@ def _elm(material: Material, tools: Tools, now: datetime, _variant: str) -> Made
         )
     except NotInLearningModel as lacking:
         raise NotConvertible(lacking.code, *lacking.problems, **lacking.params) from None
-    sealed = seal_edc(document, seal, now)
+    sealed = seal_edc(document, seal, now=now)
     return Made(document=sealed, media_type="application/jose+json", suffix=".edc.json")
 
 

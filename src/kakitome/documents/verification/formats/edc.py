@@ -41,16 +41,16 @@ def _recognises(seen: Seen) -> bool:
 def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     received = seen.json or {}
     if not looks_like_jades(received):
-        return _envelope(NAME, seen, received, None)
+        return _envelope(NAME, seen, document=received)
     jades = read_jades(received)
     document = strict_json.load(jades.payload, limits=surroundings.limits.json)
     if not isinstance(document, dict) or TYPE not in types_of(document):
         problem = Problem(code="E_EDC_KIND", pointer="/payload", source="European Learning Model v3")
         raise JadesRefused(problem, kind="unsupported")
-    return _envelope(f"{NAME} · JAdES", seen, document, EdcSealing(jades=jades))
+    return _envelope(f"{NAME} · JAdES", seen, document=document, sealing=EdcSealing(jades=jades))
 
 
-def _envelope(form: str, seen: Seen, document: dict[str, Any], sealing: EdcSealing | None) -> Envelope:
+def _envelope(form: str, seen: Seen, *, document: dict[str, Any], sealing: EdcSealing | None = None) -> Envelope:
     certificate = sealing.certificates[0] if sealing else b""
     view = view_of(document, certificate)
     return Envelope(kind=Kind.EDC, form=form, data=seen.data, document=document, view=view, securing=sealing)

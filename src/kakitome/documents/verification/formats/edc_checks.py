@@ -91,13 +91,13 @@ def check_seal(examination: Examination) -> Check:
         key_of(sealing.jades)
     except (CertificateRefused, JadesRefused) as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.kind == "malformed" else Verdict(refusal.kind)
-        return _proof(Outcome.FAILED, refusal.problem, arithmetic, verdict)
+        return _proof(refusal.problem, arithmetic, verdict=verdict)
     arithmetic["sealed_by"] = common_name(certificate)
     if not is_sealed(sealing.jades):
-        return _proof(Outcome.FAILED, _problem("E_EDC_SEAL"), arithmetic, Verdict.INVALID_SIGNATURE)
+        return _proof(_problem("E_EDC_SEAL"), arithmetic, verdict=Verdict.INVALID_SIGNATURE)
     if not may_sign_documents(certificate):
-        return _proof(Outcome.FAILED, _problem("E_EDC_KEY_USAGE"), arithmetic, Verdict.INVALID_SIGNATURE)
-    return _proof(Outcome.PASSED, _problem("I_EDC_SEALED", severity="info"), arithmetic, None)
+        return _proof(_problem("E_EDC_KEY_USAGE"), arithmetic, verdict=Verdict.INVALID_SIGNATURE)
+    return _proof(_problem("I_EDC_SEALED", severity="info"), arithmetic)
 
 
 def check_period(examination: Examination) -> Check:
@@ -201,9 +201,9 @@ def _missing(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Find the members that must be there and are not."""
     if "VerifiableCredential" not in types_of(document):
         yield _problem("E_EDC_MISSING", "/type", member="VerifiableCredential")
-    yield from _absent(document, _TOP, "")
-    yield from _absent(first(document.get("displayParameter")), _DISPLAY, "/displayParameter")
-    yield from _absent(first(document.get("issuer")), _ISSUER, "/issuer")
+    yield from _absent(document, _TOP)
+    yield from _absent(first(document.get("displayParameter")), _DISPLAY, place="/displayParameter")
+    yield from _absent(first(document.get("issuer")), _ISSUER, place="/issuer")
     if not any(_SCHEMA_TYPE in types_of(one) for one in objects(document.get("credentialSchema"))):
         yield _problem("E_EDC_MISSING", "/credentialSchema", member=_SCHEMA_TYPE)
     claims = objects(subject_of(document).get("hasClaim"))
@@ -211,19 +211,20 @@ def _missing(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem("E_EDC_MISSING", "/credentialSubject", member="hasClaim")
     for number, claim in enumerate(claims):
         place = f"/credentialSubject/hasClaim/{number}"
-        yield from _absent(claim, ("title", "awardedBy"), place)
+        yield from _absent(claim, ("title", "awardedBy"), place=place)
         for assessment in objects(claim.get("provenBy")):
             if set(assessment) > {"id", "type"}:
-                yield from _absent(assessment, ("title", "awardedBy", "grade"), f"{place}/provenBy")
+                yield from _absent(assessment, ("title", "awardedBy", "grade"), place=f"{place}/provenBy")
 
 
-def _absent(node: Mapping[str, Any], members: tuple[str, ...], place: str) -> Iterator[Problem]:
+def _absent(node: Mapping[str, Any], members: tuple[str, ...], *, place: str = "") -> Iterator[Problem]:
     for member in members:
         if node.get(member) in (None, "", [], {}):
             yield _problem("E_EDC_MISSING", place or "/", member=member)
 
 
-def _proof(outcome: Outcome, reason: Problem, arithmetic: Mapping[str, str], verdict: Verdict | None) -> Check:
+def _proof(reason: Problem, arithmetic: Mapping[str, str], *, verdict: Verdict | None = None) -> Check:
+    outcome = Outcome.FAILED if verdict else Outcome.PASSED
     return Check(id="proof", outcome=outcome, reason=reason, arithmetic=arithmetic, verdict=verdict)
 
 
