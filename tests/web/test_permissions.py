@@ -111,6 +111,7 @@ DESK = [
 PUBLIC = [
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
+    *(Route(name) for name in ("log", "log-key")),
 ]
 
 OF_LEARNERS = [
@@ -130,6 +131,8 @@ ELSEWHERE: Mapping[str, str] = {
     "claim": "tests/web/public",
     "offer": "tests/web/public",
     "issuer-document": "tests/web/public",
+    "log-file": "tests/web/public",
+    "log-cosignatures": "tests/web/public",
     "parts": "in debugging only",
 }
 """Routes whose secret is in their address, or which answer the same to everybody: tested there."""

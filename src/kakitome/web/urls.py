@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("kakitome.web.pages.find.urls")),
     path("", include("kakitome.web.pages.issuers.urls")),
     path("", include("kakitome.web.pages.about.urls")),
+    path("", include("kakitome.web.pages.log.urls")),
     path("desk/", include("kakitome.web.pages.define.urls")),
     path("desk/", include("kakitome.web.pages.class_lists.urls")),
     path("desk/", include("kakitome.web.pages.awards.urls")),

@@ -1,0 +1,145 @@
+"""`kakitome log`: check a transparency log, witness somebody else's, mend one's own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+
+if TYPE_CHECKING:
+    from kakitome.errors import Problem
+
+Source = Annotated[
+    str, typer.Argument(metavar="URL|DIR", help="The log's address, or its files in a folder. 記録の場所")
+]
+Key = Annotated[str, typer.Option("--key", metavar="KEY", help="The log's public key (name+id+key). 記録の公開鍵")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    log = typer.Typer(no_args_is_help=True, help="Check, witness or mend a transparency log. 記録（ログ）を確かめる")
+    app.add_typer(log, name="log", rich_help_panel=Panel.ENVELOPE)
+    log.command()(verify)
+    log.command()(witness)
+    log.command()(evidence)
+    log.command()(rebuild)
+
+
+def verify(
+    source: Source,
+    *,
+    key: Key = "",
+    remember: Annotated[
+        Path | None, typer.Option("--remember", metavar="DIR", help="Where to keep what was seen. 前に見たものを覚える")
+    ] = None,
+    award: Annotated[
+        Path | None, typer.Option("--award", metavar="FILE", help="An award that should be in it. 載っているはずの授与")
+    ] = None,
+    proof: Annotated[
+        Path | None, typer.Option("--evidence", metavar="FILE", help="Its evidence, from the bundle. その証拠")
+    ] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Check a log: its signature, every file, and that it continues what was seen before. 記録を確かめる
+
+    Exit codes: 0 holds · 1 does not hold · 2 usage · 4 cannot be read.
+    """
+    from kakitome.bootstrap.log_reading import check_award, check_log, log_source
+
+    if (award is None) != (proof is None):
+        raise typer.BadParameter("--award and --evidence go together / --award と --evidence は一緒に使います")
+    told = check_log(log_source(source), memory=remember, key_text=key)
+    problems = list(told.problems)
+    if award is not None and proof is not None:
+        problems += check_award(told.key, award=_bytes(award), evidence=_bytes(proof))
+    size, root = told.checkpoint.size, told.checkpoint.root.hex()
+    if as_json:
+        from kakitome.mapping.conformance_data import problem_data
+
+        seen = told.earlier.size if told.earlier else None
+        data = {"origin": told.checkpoint.origin, "size": size, "root": root, "key": told.key.text, "earlier": seen}
+        print_json({"holds": not problems, **data, "problems": [problem_data(one) for one in problems]})
+    else:
+        _tell(problems, lang, origin=told.checkpoint.origin, size=size, root=root)
+        if not told.key_given:
+            typer.echo(f"  --key '{told.key.text}'")
+    raise typer.Exit(ExitCode.FAILED if problems else ExitCode.PASSED)
+
+
+def witness(
+    source: Source,
+    *,
+    state: Annotated[
+        Path, typer.Option("--state", metavar="DIR", help="What this witness saw, and its key. 立会人の記憶")
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The witness's name, e.g. its host. 立会人の名前")
+    ],
+    key: Key = "",
+    lang: Lang = None,
+) -> None:
+    """Sign somebody else's checkpoint, if it continues the last one seen; print it. 立会人として署名する
+
+    The witness's public key is told on the standard error; give it to the log's operator.
+    """
+    from datetime import UTC, datetime
+
+    from kakitome.bootstrap.log_reading import log_source, witness_log
+
+    del lang
+    text, public = witness_log(log_source(source), state=state, name=name, now=datetime.now(UTC), key_text=key)
+    typer.echo(public.text, err=True)
+    typer.echo(text, nl=False)
+
+
+def evidence(
+    institution: Annotated[str, typer.Argument(help="The institution's key on this platform. 機関")],
+    credential_id: Annotated[str, typer.Argument(metavar="ID", help="The award's own address. 授与の文書の番地")],
+) -> None:
+    """Print the evidence that an award of this platform is in its log. 載っていることの証拠を出す"""
+    from kakitome.bootstrap.starting import start_django
+    from kakitome.errors import NotFound
+
+    start_django()
+    from kakitome.bootstrap.platform import get_platform
+    from kakitome.services.keeping_log import inclusion_evidence
+
+    found = inclusion_evidence(get_platform().log_keeper(), institution, credential_id)
+    if found is None:
+        raise NotFound("E_LOG_PLACE_UNKNOWN")
+    print_json(found.data)
+
+
+def rebuild(*, lang: Lang = None) -> None:
+    """Write the files of this platform's log anew from its entries. 自分の記録のファイルを作りなおす"""
+    from kakitome.bootstrap.starting import start_django
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    start_django()
+    from kakitome.bootstrap.platform import get_platform
+    from kakitome.services.keeping_log import rebuild_files
+
+    count = rebuild_files(get_platform().log_keeper())
+    typer.echo(sentence(Problem(code="I_LOG_REBUILT", params={"count": count}), language_of(lang)))
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as failure:
+        raise typer.BadParameter(f"{file}: {failure.strerror}") from None
+
+
+def _tell(problems: "list[Problem]", lang: str | None, *, origin: str, size: int, root: str) -> None:
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    language = language_of(lang)
+    code = "E_LOG_DOES_NOT_HOLD" if problems else "I_LOG_HOLDS"
+    typer.secho(sentence(Problem(code=code, params={"origin": origin, "size": size}), language), bold=True)
+    typer.echo(f"  {size} · {root}")
+    for problem in problems:
+        typer.secho(f"✗ {sentence(problem, language)}", fg="red")

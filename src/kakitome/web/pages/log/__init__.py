@@ -1,0 +1,1 @@
+"""The transparency log: its files for programs, a page for people."""

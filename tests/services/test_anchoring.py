@@ -1,0 +1,83 @@
+"""Sealing a batch of awards through the platform's own log, and verifying each from the log's files."""
+
+from pathlib import Path
+
+import pytest
+
+from kakitome.documents.anchoring.checkpoint import NoteKey
+from kakitome.documents.anchoring.log_anchors import find_in_log
+from kakitome.documents.anchoring.log_reading import read_log
+from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.errors import Unavailable
+from kakitome.gateways.log_folder import LogFolder
+from kakitome.gateways.memory_log import MemoryTransparencyLog
+from kakitome.ports.signing import KeyPurpose, SigningKey
+from kakitome.services.anchoring import in_log, seal_batch
+from kakitome.services.keeping_log import LogKeeper, append_entry, publish_log, reader_of
+from vectors import issuer_site as its
+
+LOG = its.key("log")
+KEY = NoteKey(name="log.example", public=LOG.public_key().public_bytes_raw())
+METHOD = f"{its.DID}#{its.multibase('now')}"
+
+
+def _keeper(folder: Path) -> LogKeeper:
+    return LogKeeper(log=MemoryTransparencyLog(), files=LogFolder(folder), key=KEY, sign=LOG.sign, draw_nonce=bytes)
+
+
+def _key() -> SigningKey:
+    private = its.key("now")
+    return SigningKey(
+        purpose=KeyPurpose.LOG,
+        key_id=its.multibase("now"),
+        method=METHOD,
+        public=private.public_key(),
+        sign=private.sign,
+    )
+
+
+def test_a_batch_of_awards_has_one_entry_and_each_verifies_from_the_logs_files(tmp_path: Path) -> None:
+    keeper = _keeper(tmp_path)
+    awards = [its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"}) for n in range(5)]
+    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", e), origin=KEY.name, now=its.SIGNED_AT)
+    sealed = seal_batch(
+        awards,
+        anchors=[anchor],
+        canonicalize=expand_and_canonicalize,
+        verification_method=METHOD,
+        now=its.SIGNED_AT,
+    )
+    assert keeper.log.count() == 1
+    publish_log(keeper)
+    find = find_in_log(read_log(reader_of(keeper.files), key=KEY))
+    for document in sealed:
+        report = verify(its.as_bytes(document), its.surroundings(its.site(), find_anchor=find))
+        assert report.verdict is Verdict.VALID, report.checks
+
+
+def test_a_log_answers_for_itself_alone_and_for_nothing_beyond_its_end(tmp_path: Path) -> None:
+    keeper = _keeper(tmp_path)
+    append_entry(keeper, "u", b"no batch")
+    publish_log(keeper)
+    find = find_in_log(read_log(reader_of(keeper.files), key=KEY))
+    assert find("tlog:log.example#0") is None
+    assert find("tlog:log.example#1") is None
+    for other in ("tlog:other.example#0", "blink:eth:mainnet:00"):
+        with pytest.raises(Unavailable):
+            find(other)
+
+
+def test_nothing_is_sealed_when_the_root_cannot_be_written() -> None:
+    def anchor(_root: bytes) -> str:
+        raise Unavailable("E_LOG_UNWRITABLE", file="checkpoint")
+
+    with pytest.raises(Unavailable):
+        seal_batch(
+            [its.good()],
+            anchors=[anchor],
+            canonicalize=expand_and_canonicalize,
+            verification_method=METHOD,
+            now=its.SIGNED_AT,
+        )
