@@ -13,6 +13,7 @@ from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.models.organisation import Membership, Organisation
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
@@ -40,6 +41,7 @@ __all__ = [
     "MicrocredentialRow",
     "Organisation",
     "OutboxRow",
+    "SealRow",
     "SealedKeyRow",
     "SignedDocumentRow",
     "StatusDrawRow",

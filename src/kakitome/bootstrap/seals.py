@@ -1,0 +1,101 @@
+"""Seals of a platform's institutions: the desk that keeps them, the one that seals now, the local authority's.
+
+Import it only after Django has started, as `bootstrap/platform.py`.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from kakitome.bootstrap.local_authority import LocalAuthority
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.keys.certificate_request import SealNames
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.errors import Invalid, NotFound
+from kakitome.ports.document_seal import DocumentSeal
+from kakitome.ports.issuers import IssuerRecord
+from kakitome.ports.seals import SealCertificate
+from kakitome.records.store.scope import Scope
+from kakitome.records.store.seals import DatabaseSealCertificates
+from kakitome.services.keeping_seals import (
+    SealDesk,
+    bring_certificate,
+    make_seal_key,
+    open_seal,
+    request_certificate,
+)
+
+AUTHORITY = "authority"
+"""Folder of the local authority below an installation's data."""
+
+
+def seal_desk(platform: Platform, institution: str) -> SealDesk:
+    """Return what keeping the seals of one institution works with."""
+    return SealDesk(
+        book=platform.store(institution),
+        vault=platform.vault(institution),
+        seals=DatabaseSealCertificates(Scope(institution)),
+    )
+
+
+def find_seal(platform: Platform, institution: str, *, now: datetime) -> DocumentSeal | None:
+    """Open the seal of an institution, if it has one that is in force.
+
+    Raises:
+        Unavailable: E_KEY_UNAVAILABLE, the vault cannot open its key.
+    """
+    desk = seal_desk(platform, institution)
+    try:
+        return open_seal(desk, issuer_of(desk).did, now=now)
+    except NotFound:
+        return None
+
+
+def issuer_of(desk: SealDesk) -> IssuerRecord:
+    """Return the issuer of an institution that is open; raises `NotFound` (E_ISSUER_UNKNOWN)."""
+    for record in desk.book.issuers.list_issuers():
+        if record.closed_at is None:
+            return record
+    raise NotFound("E_ISSUER_UNKNOWN", did="-")
+
+
+def names_of(record: IssuerRecord, *, identifier: str = "") -> SealNames:
+    """Return the names that stand in a certificate."""
+    return SealNames(organisation=record.issuer.name, country=record.issuer.country or "JP", identifier=identifier)
+
+
+def make_request(platform: Platform, institution: str, *, identifier: str = "") -> bytes:
+    """Make a new seal key for an institution and ask for its certificate; the request is PEM."""
+    desk = seal_desk(platform, institution)
+    key_id = make_seal_key(desk.vault)
+    names = names_of(issuer_of(desk), identifier=identifier)
+    request = request_certificate(desk.vault, key_id=key_id, names=names)
+    return x509.load_der_x509_csr(request).public_bytes(Encoding.PEM)
+
+
+def bring(platform: Platform, institution: str, *, chain_file: Path, actor: str) -> SealCertificate:
+    """Bring a certificate chain (PEM, the institution's own first); raises as `keeping_seals.bring_certificate`."""
+    desk = seal_desk(platform, institution)
+    try:
+        read = x509.load_pem_x509_certificates(chain_file.read_bytes())
+    except (OSError, ValueError) as failure:
+        raise Invalid("E_SEAL_CERTIFICATE") from failure
+    chain = [one.public_bytes(Encoding.DER) for one in read]
+    return bring_certificate(desk, issuer_of(desk).did, certificates=chain, actor=actor, now=platform.now())
+
+
+def seal_locally(
+    platform: Platform, institution: str, *, authority: LocalAuthority, identifier: str = ""
+) -> SealCertificate:
+    """Make a seal key for an institution and have the local authority certify it."""
+    desk, now = seal_desk(platform, institution), platform.now()
+    record = issuer_of(desk)
+    key_id = make_seal_key(desk.vault)
+    public = decode_public(key_id)
+    if not isinstance(public, EllipticCurvePublicKey):
+        raise Invalid("E_SEAL_ALGORITHM", algorithm=type(public).__name__)
+    chain = authority.certify(public, names_of(record, identifier=identifier), now=now)
+    return bring_certificate(desk, record.did, certificates=chain, actor="operator", now=now)

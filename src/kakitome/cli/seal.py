@@ -1,0 +1,122 @@
+"""`kakitome seal`: give an institution the certificate with which its PDFs are sealed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kakitome.cli import Json, Lang, Panel, print_json
+from kakitome.cli.serve import prepare, say
+
+if TYPE_CHECKING:
+    from kakitome.ports.seals import SealCertificate
+
+Institution = Annotated[str, typer.Argument(metavar="INSTITUTION", help="Its short name. 機関の短い名前")]
+Identifier = Annotated[
+    str,
+    typer.Option("--identifier", metavar="ID", help="Organisation identifier, e.g. VATJP-T1234567890123. 組織の識別子"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    seal = typer.Typer(no_args_is_help=True, help="Certificates that seal PDFs. PDFを封印する証明書")
+    app.add_typer(seal, name="seal", rich_help_panel=Panel.PLATFORM)
+    _register_asking(seal)
+    _register_demonstration(seal)
+
+    @seal.command()
+    def show(institution: Institution, *, lang: Lang = None, as_json: Json = False) -> None:
+        """Show the certificates of an institution, the newest last. 証明書を見る"""
+        prepare(port=8000, migrates=True)
+        from kakitome.bootstrap.platform import get_platform
+        from kakitome.bootstrap.seals import issuer_of, seal_desk
+
+        desk = seal_desk(get_platform(), institution)
+        held = desk.seals.list_by_issuer(issuer_of(desk).did)
+        if as_json:
+            print_json([_facts(one) for one in held])
+            return
+        if not held:
+            say("I_SEAL_NONE", lang, institution=institution)
+        for one in held:
+            _tell(one)
+
+
+def _register_asking(seal: typer.Typer) -> None:
+    @seal.command()
+    def request(
+        institution: Institution,
+        *,
+        out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file. 新しいファイル")],
+        identifier: Identifier = "",
+        lang: Lang = None,
+    ) -> None:
+        """Make a key in the vault and write a certificate request (CSR) for it. 証明書の申請書を作る
+
+        Send the file to your certificate authority, and bring its answer home with `seal bring`.
+        """
+        prepare(port=8000, migrates=True)
+        from kakitome.bootstrap.platform import get_platform
+        from kakitome.bootstrap.seals import make_request
+        from kakitome.errors import Conflict
+
+        if out.exists():
+            raise Conflict("E_SEAL_FILE_EXISTS", file=str(out))
+        out.write_bytes(make_request(get_platform(), institution, identifier=identifier))
+        say("I_SEAL_REQUESTED", lang, file=str(out))
+
+    @seal.command()
+    def bring(
+        institution: Institution,
+        chain: Annotated[Path, typer.Argument(metavar="CHAIN", help="PEM, the institution's own first. 証明書の束")],
+        *,
+        lang: Lang = None,
+    ) -> None:
+        """Bring the certificate that an authority made; PDFs are sealed with it from now on. 証明書を取り込む"""
+        prepare(port=8000, migrates=True)
+        from kakitome.bootstrap.platform import get_platform
+        from kakitome.bootstrap.seals import bring as bring_home
+
+        brought = bring_home(get_platform(), institution, chain_file=chain, actor="operator")
+        say("I_SEAL_BROUGHT", lang, institution=institution)
+        _tell(brought)
+
+
+def _register_demonstration(seal: typer.Typer) -> None:
+    @seal.command()
+    def demonstrate(institution: Institution, *, identifier: Identifier = "", lang: Lang = None) -> None:
+        """Make a demonstration certificate, by an authority of our own. 見本の証明書を作る"""
+        prepare(port=8000, migrates=True)
+        from kakitome.bootstrap.local_authority import ROOT_FILE, open_authority
+        from kakitome.bootstrap.platform import get_platform
+        from kakitome.bootstrap.seals import AUTHORITY, seal_locally
+
+        platform = get_platform()
+        folder = platform.installation.data_dir / AUTHORITY
+        made = seal_locally(
+            platform, institution, authority=open_authority(folder, now=platform.now), identifier=identifier
+        )
+        say("I_SEAL_DEMONSTRATION", lang, institution=institution, root=str(folder / ROOT_FILE))
+        _tell(made)
+
+
+def _facts(one: "SealCertificate") -> dict[str, str]:
+    from cryptography import x509
+
+    from kakitome.documents.keys.x509_chain import certificate_id
+    from kakitome.values.instants import write_instant
+
+    read = x509.load_der_x509_certificate(one.certificates[0])
+    return {
+        "id": certificate_id(one.certificates[0]),
+        "subject": read.subject.rfc4514_string(),
+        "issuer": read.issuer.rfc4514_string(),
+        "validFrom": write_instant(read.not_valid_before_utc),
+        "validUntil": write_instant(read.not_valid_after_utc),
+    }
+
+
+def _tell(one: "SealCertificate") -> None:
+    for value in _facts(one).values():
+        typer.echo(f"  {value}")

@@ -1,0 +1,62 @@
+"""Seal certificates over a table."""
+
+import hashlib
+from collections.abc import Sequence
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import IntegrityError, transaction
+
+from kakitome.errors import Conflict
+from kakitome.ports.seals import SealCertificate
+from kakitome.records.models.seal import SealRow
+from kakitome.records.store.scope import Scope
+
+
+class DatabaseSealCertificates:
+    """Implements `ports.seals.SealCertificates`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, certificate: SealCertificate, /) -> None:
+        """Store a certificate."""
+        row = SealRow(
+            issuer=certificate.issuer,
+            key_id=certificate.key_id,
+            fingerprint=hashlib.sha256(certificate.certificates[0]).hexdigest(),
+            chain=_pem(certificate.certificates),
+            added_at=certificate.added_at,
+        )
+        with self._scope.writing():
+            try:
+                with transaction.atomic(using=self._scope.using):
+                    self._scope.add([row])
+            except IntegrityError as error:
+                raise Conflict("E_SEAL_EXISTS") from error
+
+    def list_by_issuer(self, did: str) -> Sequence[SealCertificate]:
+        """Return the certificates of an issuer, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
+            return [_certificate(row) for row in rows]
+
+    def list_all(self) -> Sequence[SealCertificate]:
+        """Return every certificate, oldest first."""
+        with self._scope.reading():
+            return [_certificate(row) for row in self._scope.rows(SealRow).order_by("added_at", "id")]
+
+
+def _pem(certificates: Sequence[bytes]) -> str:
+    read = (x509.load_der_x509_certificate(one) for one in certificates)
+    return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in read)
+
+
+def _certificate(row: SealRow) -> SealCertificate:
+    chain = x509.load_pem_x509_certificates(row.chain.encode("ascii"))
+    return SealCertificate(
+        issuer=row.issuer,
+        key_id=row.key_id,
+        certificates=tuple(one.public_bytes(Encoding.DER) for one in chain),
+        added_at=row.added_at,
+    )

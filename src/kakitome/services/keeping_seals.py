@@ -1,0 +1,145 @@
+"""Keeping an issuer's seal: make its key, ask for a certificate, bring the certificate home, seal with the newest.
+
+    key_id = make_seal_key(vault)
+    request = request_certificate(vault, key_id=key_id, names=names)      # … goes to an authority …
+    bring_certificate(desk, did, certificates=chain, actor="operator", now=now)
+
+The key is made in the vault and never leaves it. A certificate is bound to its key when it is brought, so that the
+first document does not find out that they do not belong together. Old certificates stay: what they sealed names them.
+
+Source: SAFETY §3 rule 9 (a key per purpose, with history).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kakitome.documents.keys.certificate_request import SealNames, build_request
+from kakitome.documents.keys.multikey import decode_public, encode_public
+from kakitome.documents.keys.x509_chain import CertificateRefused, is_within, may_sign_documents, read_certificate
+from kakitome.errors import Invalid, NotFound
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.seals import SealCertificate, SealCertificates
+from kakitome.ports.store import AwardBook
+
+SMALLEST_RSA = 3072
+
+
+class SealInvalid(Invalid):
+    """A certificate cannot be the seal of this issuer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealDesk:
+    """What keeping seals works with."""
+
+    book: AwardBook
+    vault: KeyVault
+    seals: SealCertificates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultSeal:
+    """Implements `ports.document_seal.DocumentSeal` with a key of the vault."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    algorithm: Literal["P-256", "RSA"]
+    signer: Callable[[bytes], bytes]
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with SHA-256."""
+        return self.signer(data)
+
+
+def make_seal_key(vault: KeyVault) -> str:
+    """Make a P-256 key for a seal and return its public half as Multikey."""
+    return vault.create(algorithm="P-256")
+
+
+def request_certificate(vault: KeyVault, *, key_id: str, names: SealNames) -> bytes:
+    """Return a certificate request (DER) for a key of the vault.
+
+    Raises:
+        NotFound: E_KEY_UNKNOWN.
+        SealInvalid: E_SEAL_ALGORITHM, a key of a kind that does not seal.
+    """
+    public = decode_public(key_id)
+    if not isinstance(public, EllipticCurvePublicKey | RSAPublicKey):
+        raise SealInvalid("E_SEAL_ALGORITHM", algorithm=type(public).__name__)
+    return build_request(names, public=public, sign=vault.signer(key_id))
+
+
+def bring_certificate(
+    desk: SealDesk, did: str, *, certificates: Sequence[bytes], actor: str, now: datetime
+) -> SealCertificate:
+    """Store a certificate chain for an issuer; from now on it seals with it.
+
+    Args:
+        desk: book, vault and seals of one institution.
+        did: the issuer.
+        certificates: DER, the issuer's own first, then those above it.
+        actor: who brings it.
+        now: aware instant.
+
+    Raises:
+        NotFound: E_ISSUER_UNKNOWN.
+        SealInvalid: E_SEAL_CERTIFICATE, E_SEAL_ALGORITHM, E_SEAL_NOT_IN_FORCE, E_SEAL_KEY_UNKNOWN.
+        Conflict: E_SEAL_EXISTS.
+    """
+    if all(record.did != did for record in desk.book.issuers.list_issuers()):
+        raise NotFound("E_ISSUER_UNKNOWN", did=did)
+    key_id = _key_of(certificates, now)
+    others = {key.key_id for key in desk.book.issuers.list_keys(did)}
+    if key_id not in desk.vault.list_key_ids() or key_id in others:
+        raise SealInvalid("E_SEAL_KEY_UNKNOWN")
+    found = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
+    with desk.book.transaction():
+        desk.seals.add(found)
+        detail = {"key": key_id}
+        desk.book.audit.append_many(
+            [AuditEntry(at=now, actor=actor, action="seal.brought", subject=did, detail=detail)]
+        )
+    return found
+
+
+def open_seal(desk: SealDesk, did: str, *, now: datetime) -> VaultSeal:
+    """Open the newest seal of an issuer that is in force.
+
+    Raises:
+        NotFound: E_SEAL_NONE.
+        Unavailable: E_KEY_UNAVAILABLE, the vault cannot open the key.
+    """
+    in_force = [one for one in desk.seals.list_by_issuer(did) if is_within(read_certificate(one.certificates[0]), now)]
+    if not in_force:
+        raise NotFound("E_SEAL_NONE", did=did)
+    newest = in_force[-1]
+    own, *above = newest.certificates
+    return VaultSeal(
+        certificate=own,
+        chain=tuple(above),
+        algorithm="RSA" if isinstance(decode_public(newest.key_id), RSAPublicKey) else "P-256",
+        signer=desk.vault.signer(newest.key_id),
+    )
+
+
+def _key_of(certificates: Sequence[bytes], now: datetime) -> str:
+    if not certificates:
+        raise SealInvalid("E_SEAL_CERTIFICATE")
+    try:
+        own, *_ = [read_certificate(one) for one in certificates]
+    except CertificateRefused as refusal:
+        raise SealInvalid("E_SEAL_CERTIFICATE", refusal.problem) from refusal
+    if not is_within(own, now) or not may_sign_documents(own):
+        raise SealInvalid("E_SEAL_NOT_IN_FORCE")
+    public = own.public_key()
+    if isinstance(public, EllipticCurvePublicKey) and isinstance(public.curve, SECP256R1):
+        return encode_public(public)
+    if isinstance(public, RSAPublicKey) and public.key_size >= SMALLEST_RSA:
+        return encode_public(public)
+    raise SealInvalid("E_SEAL_ALGORITHM", algorithm=type(public).__name__)

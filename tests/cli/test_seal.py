@@ -1,0 +1,64 @@
+"""`kakitome seal` as a process: a demonstration certificate; a request, an authority's answer, the answer brought."""
+
+import json
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cli.test_serve import kakitome
+from kakitome.bootstrap.local_authority import make_authority
+from kakitome.documents.keys.certificate_request import SealNames
+from kakitome.values.localized_text import LocalizedText
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Path:
+    done = kakitome(tmp_path, "institution", "u", "--name", "例示大学", "--name-en", "Example University",
+                    "--admin", "admin@u.example")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def shown(platform: Path) -> list[dict[str, str]]:
+    done = kakitome(platform, "seal", "show", "u", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_demonstration_certificate_says_what_it_is(platform: Path) -> None:
+    assert shown(platform) == []
+    done = kakitome(platform, "seal", "demonstrate", "u")
+    assert done.returncode == 0, done.stderr
+    assert "not qualified" in done.stdout
+    (one,) = shown(platform)
+    assert "例示大学 / Example University" in one["subject"]
+    assert "Demonstration" in one["issuer"]
+    key = platform / "authority" / "authority.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o400
+
+
+def test_a_request_goes_to_an_authority_and_its_answer_is_brought(platform: Path, tmp_path: Path) -> None:
+    request, chain = tmp_path / "u.csr", tmp_path / "u.pem"
+    done = kakitome(platform, "seal", "request", "u", "--out", str(request))
+    assert done.returncode == 0, done.stderr
+    again = kakitome(platform, "seal", "request", "u", "--out", str(request))
+    assert again.returncode != 0
+    assert "not overwritten" in again.stderr
+    asked = x509.load_pem_x509_csr(request.read_bytes())
+    assert asked.is_signature_valid
+    now = datetime.now(UTC)
+    authority = make_authority(now=now)
+    names = SealNames(organisation=LocalizedText(ja="例示大学"))
+    made = authority.certify(asked.public_key(), names, now=now)
+    read = (x509.load_der_x509_certificate(one) for one in made)
+    chain.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in read))
+    done = kakitome(platform, "seal", "bring", "u", str(chain))
+    assert done.returncode == 0, done.stderr
+    assert len(shown(platform)) == 1
+    chain.write_bytes(b"nothing")
+    assert "E_SEAL_CERTIFICATE" not in kakitome(platform, "seal", "bring", "u", str(chain)).stdout
+    assert kakitome(platform, "seal", "bring", "u", str(chain)).returncode != 0
