@@ -74,12 +74,12 @@ def open_pkcs11_seal(token: Token, certificates: Sequence[bytes]) -> HeldSeal:
 def _signer(token: Token, algorithm: Algorithm) -> Callable[[bytes], bytes]:
     def sign(data: bytes) -> bytes:
         with _LOCK:
-            return _sign(token, algorithm, data)
+            return _sign(token, data, algorithm=algorithm)
 
     return sign
 
 
-def _sign(token: Token, algorithm: Algorithm, data: bytes) -> bytes:
+def _sign(token: Token, data: bytes, *, algorithm: Algorithm) -> bytes:
     # Loaded when a token is used: most installations have none.
     import pkcs11  # noqa: PLC0415
 

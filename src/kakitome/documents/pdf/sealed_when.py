@@ -47,7 +47,7 @@ def proven_time(
     for stamp in stamps:
         if stamp is None:
             continue
-        problem = stamp.problem or _why_not(stamp, anchors, at)
+        problem = stamp.problem or _why_not(stamp, anchors, at=at)
         if problem:
             problems.append(problem)
         elif stamp.at is not None:
@@ -55,7 +55,7 @@ def proven_time(
     return ProvenTime(at=at if is_proven else None, problems=tuple(dict.fromkeys(problems)))
 
 
-def _why_not(stamp: StampFacts, roots: Sequence[bytes], at: datetime) -> str:
+def _why_not(stamp: StampFacts, roots: Sequence[bytes], *, at: datetime) -> str:
     if stamp.at is None or stamp.at > at:
         return "W_PDF_STAMP_BROKEN"
     try:
@@ -84,7 +84,10 @@ def revocation_of(
     issuer = next((one for one in map(x509.load_der_x509_certificate, certificates[1:]) if _issued(own, one)), None)
     if issuer is None:
         return "unknown", None
-    answers = [*(_by_crl(own, issuer, one) for one in crls), *(_by_ocsp(own, issuer, one) for one in ocsps)]
+    answers = [
+        *(_by_crl(own, one, issuer=issuer) for one in crls),
+        *(_by_ocsp(own, one, issuer=issuer) for one in ocsps),
+    ]
     made = [answer for answer in answers if answer is not None]
     revoked = [when for when, _ in made if when is not None]
     if revoked:
@@ -104,7 +107,7 @@ _Said = tuple[datetime | None, datetime]
 """When it was revoked, if it was, and until when the answer holds."""
 
 
-def _by_crl(own: x509.Certificate, issuer: x509.Certificate, data: bytes) -> _Said | None:
+def _by_crl(own: x509.Certificate, data: bytes, *, issuer: x509.Certificate) -> _Said | None:
     try:
         crl = x509.load_der_x509_crl(data)
         public = issuer.public_key()
@@ -117,7 +120,7 @@ def _by_crl(own: x509.Certificate, issuer: x509.Certificate, data: bytes) -> _Sa
     return (entry.revocation_date_utc if entry else None), until
 
 
-def _by_ocsp(own: x509.Certificate, issuer: x509.Certificate, data: bytes) -> _Said | None:
+def _by_ocsp(own: x509.Certificate, data: bytes, *, issuer: x509.Certificate) -> _Said | None:
     """Read an answer that the issuer itself signed; delegated responders are not followed."""
     try:
         answer = ocsp.load_der_ocsp_response(data)

@@ -64,7 +64,7 @@ class PdfSeal:
     """
 
     def __init__(self, *, certificate: bytes, chain: tuple[bytes, ...], sign: Callable[[bytes], bytes]) -> None:
-        self._signer = _HeldSigner(certificate, chain, sign)
+        self._signer = _HeldSigner(certificate, chain, sign=sign)
         self._reserved = _CMS_BYTES + len(certificate) + sum(len(one) for one in chain)
 
     def seal(
@@ -82,17 +82,17 @@ class PdfSeal:
             StampRefused: no good time stamp was to be had, and `demand_stamp`.
         """
         if stamper is None:
-            return SealedPdf(data=self._write(pdf, now, None))
+            return SealedPdf(data=self._write(pdf, now=now))
         try:
-            data = self._write(pdf, now, stamper)
+            data = self._write(pdf, now=now, stamper=stamper)
         except StampRefused as refusal:
             if demand_stamp:
                 raise
             problem = Problem(code=refusal.code, source="SAFETY F39", params=refusal.params, severity="warning")
-            return SealedPdf(data=self._write(pdf, now, None), problems=(problem,))
+            return SealedPdf(data=self._write(pdf, now=now), problems=(problem,))
         return SealedPdf(data=data, stamped_at=stamper.stamped_at)
 
-    def _write(self, pdf: bytes, now: datetime, stamper: Stamper | None) -> bytes:
+    def _write(self, pdf: bytes, *, now: datetime, stamper: Stamper | None = None) -> bytes:
         # With whole seconds the two places that state the time say the same.
         moment = now.replace(microsecond=0)
         meta = PdfSignatureMetadata(
@@ -135,14 +135,14 @@ class _TimedPdfSigner(PdfSigner):
 class _HeldSigner(Signer):
     """Signs with a function that holds the loaded key; its certificates are parsed once."""
 
-    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], sign: Callable[[bytes], bytes]) -> None:
+    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], *, sign: Callable[[bytes], bytes]) -> None:
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         registry.register_multiple([x509.Certificate.load(one) for one in chain])
         super().__init__(signing_cert=x509.Certificate.load(certificate), cert_registry=registry, embed_roots=True)
         self._sign = sign
         self._is_ecdsa = self.signing_cert is not None and self.signing_cert.public_key.algorithm == "ec"
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002
+    async def async_sign_raw(self, data: bytes, *_: Any, **__: Any) -> bytes:
         """Return the signature as CMS writes it."""
         signature = self._sign(data)
         if not self._is_ecdsa:

@@ -56,7 +56,7 @@ class _Wrong(Exception):
 
 def look_at_signatures(reader: PdfFileReader, data: bytes) -> tuple[SignatureFacts, ...]:
     """Look at every signature field that has a value, oldest first."""
-    found = [_look(reader, data, name, field) for name, field in _filled(reader)]
+    found = [_look(reader, data, name=name, field=field) for name, field in _filled(reader)]
     return tuple(sorted(found, key=lambda one: one.covered))
 
 
@@ -78,7 +78,7 @@ def _filled(reader: PdfFileReader) -> Iterator[tuple[str, Any]]:
         yield str(name), field
 
 
-def _look(reader: PdfFileReader, data: bytes, name: str, field: Any) -> SignatureFacts:
+def _look(reader: PdfFileReader, data: bytes, *, name: str, field: Any) -> SignatureFacts:
     facts = SignatureFacts(field=name[:80], size=len(data))
     try:
         dictionary = field.get_object()["/V"]

@@ -43,14 +43,14 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     sealing = PdfSealing(
         facts=facts,
         main=main,
-        proven=_proven(facts, main, surroundings),
+        proven=_proven(facts, main, surroundings=surroundings),
         credentials=tuple((name, data) for name, data in facts.attachments if _may_be_credential(data)),
     )
     form = f"{FORM} · PAdES" if main else FORM
     return Envelope(kind=Kind.PDF, form=form, data=seen.data, view=_view(sealing), securing=sealing)
 
 
-def _proven(facts: PdfFacts, main: SignatureFacts | None, surroundings: Surroundings) -> ProvenTime:
+def _proven(facts: PdfFacts, main: SignatureFacts | None, *, surroundings: Surroundings) -> ProvenTime:
     if main is None or main.problem:
         return ProvenTime()
     later = [one for one in facts.signatures if one.is_stamp and not one.problem and one.covered > main.covered]

@@ -43,17 +43,17 @@ def check_seal(examination: Examination) -> Check:
     if broken is not None:
         reason = _problem(broken.problem, source="SAFETY B129", detail=broken.detail or "-")
         verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
-        return _proof(Outcome.FAILED, reason, broken, verdict=verdict)
+        return _proof(Outcome.FAILED, reason, facts=broken, verdict=verdict)
     try:
         certificate = read_certificate(sealing.certificates[0])
     except CertificateRefused as refusal:
-        return _proof(Outcome.FAILED, refusal.problem, sealing.main, verdict=Verdict(refusal.kind))
+        return _proof(Outcome.FAILED, refusal.problem, facts=sealing.main, verdict=Verdict(refusal.kind))
     if not may_sign_documents(certificate):
         reason = _problem("E_PDF_KEY_USAGE", source="RFC 5280 §4.2.1.3")
-        return _proof(Outcome.FAILED, reason, sealing.main, verdict=Verdict.INVALID_SIGNATURE)
+        return _proof(Outcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
     if sealing.main.changes == "permitted":
-        return _proof(Outcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), sealing.main)
-    return _proof(Outcome.PASSED, _problem("I_PDF_SEALED", severity="info"), sealing.main)
+        return _proof(Outcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), facts=sealing.main)
+    return _proof(Outcome.PASSED, _problem("I_PDF_SEALED", severity="info"), facts=sealing.main)
 
 
 def check_certificate_period(examination: Examination) -> Check:
@@ -79,7 +79,7 @@ def check_certificate_period(examination: Examination) -> Check:
             arithmetic=arithmetic,
         )
     else:
-        reason, verdict = _not_in_force(sealing, certificate, now)
+        reason, verdict = _not_in_force(sealing, certificate, now=now)
     outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else Outcome.FAILED
     return Check(
         id="validity_period", outcome=outcome, reason=reason, problems=stamps, arithmetic=arithmetic, verdict=verdict
@@ -151,7 +151,7 @@ def _verify_attachments(examination: Examination, sealing: PdfSealing) -> list[R
     return [examination.verify_enclosed(data, label="attachment", place=name) for name, data in sealing.credentials]
 
 
-def _proof(outcome: Outcome, reason: Problem, facts: SignatureFacts, *, verdict: Verdict | None = None) -> Check:
+def _proof(outcome: Outcome, reason: Problem, *, facts: SignatureFacts, verdict: Verdict | None = None) -> Check:
     arithmetic: Mapping[str, str] = {
         "field": facts.field,
         "hash": facts.hash,
@@ -172,7 +172,7 @@ def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:
     return _problem("I_PDF_IN_FORCE", severity="info", until=until)
 
 
-def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, now: datetime) -> tuple[Problem, Verdict]:
+def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: datetime) -> tuple[Problem, Verdict]:
     until = certificate.not_valid_after_utc.date().isoformat()
     if not sealing.sealed_at and now < certificate.not_valid_before_utc:
         return _problem("E_PDF_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
