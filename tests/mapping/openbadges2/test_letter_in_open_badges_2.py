@@ -90,9 +90,14 @@ def test_either_language_edition_holds_the_whole_definition(award: Award) -> Non
         assert from_award({}, achievement=edition)[0] == award.microcredential
 
 
-def test_a_signed_award_carries_definition_and_issuer_inside() -> None:
+def test_a_signed_award_points_at_its_definition_and_names_its_key() -> None:
     payload = to_signed_award(examples.DEFINITION, facts_of(), issuer=examples.ISSUER, key_url=KEY)
     assert payload["verification"] == {"type": "SignedBadge", "creator": KEY}
+    assert payload["badge"] == to_achievement_document(examples.DEFINITION, examples.ISSUER)["id"]
+
+
+def test_a_signed_award_may_carry_definition_and_issuer_inside() -> None:
+    payload = to_signed_award(examples.DEFINITION, facts_of(), issuer=examples.ISSUER, key_url=KEY, inside=True)
     assert payload["badge"]["issuer"]["publicKey"] == KEY
     definition, facts, problems = from_award(payload)
     assert (definition, problems) == (examples.DEFINITION, ())

@@ -1,7 +1,7 @@
 """Write a definition, an award and an issuer as Open Badges 2.0 documents.
 
 A hosted award points at its definition, and that at its issuer, each a document at its own address: whoever checks it
-reads them there. A signed award carries both inside, so that the signature covers what was achieved.
+reads them there. A signed award does the same, or carries both inside, under the signature.
 
 Source: Open Badges 2.0 (12 April 2018); facts/descriptors.yaml (column ob2).
 """
@@ -85,17 +85,27 @@ def to_hosted_award(microcredential: Microcredential, facts: AwardFacts, *, issu
 
 
 def to_signed_award(
-    microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer, key_url: str, key_urls: Sequence[str] = ()
+    microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer, key_url: str, inside: bool = False
 ) -> Json:
-    """Write an award as the payload of a signature by the key at `key_url`; `key_urls` as in `to_issuer_document`.
+    """Write an award as the payload of a signature.
+
+    Args:
+        microcredential, facts, issuer: as in `to_hosted_award`.
+        key_url: address of the key that signs, which the issuer's Profile names.
+        inside: carry definition and issuer inside, under the signature. The standard allows it, but not every
+            verifier reads it; without it the award points at the definition's own address, whose content is frozen.
 
     Raises:
         NotInOpenBadges2: as `to_hosted_award`.
     """
-    language = primary_language(microcredential)
-    profile = _profile(issuer, key_urls=key_urls or (key_url,), language=language)
-    inside = _achievement(microcredential, issuer, language=language, holder=profile)
-    return _award(microcredential, facts, issuer=issuer, achievement=inside, verification=objects.signed_with(key_url))
+    achievement: str | Json = achievement_address(microcredential, issuer.base_url)
+    if inside:
+        language = primary_language(microcredential)
+        profile = _profile(issuer, key_urls=[key_url], language=language)
+        achievement = _achievement(microcredential, issuer, language=language, holder=profile)
+    return _award(
+        microcredential, facts, issuer=issuer, achievement=achievement, verification=objects.signed_with(key_url)
+    )
 
 
 def to_revoked_award(address: str) -> Json:

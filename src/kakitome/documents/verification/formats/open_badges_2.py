@@ -97,7 +97,10 @@ def _open_signed(seen: Seen) -> Envelope:
         data=seen.data,
         document=document,
         view=received_view(document),
-        securing=Badge(way="signed", received=document, token=token),
+        # A hosted award may travel as a token too; what counts is still what lies at its address.
+        securing=Badge(
+            way=forms.way_of(document) or "signed", received=document, token=token, address=address_of(document)
+        ),
     )
 
 
