@@ -1,0 +1,176 @@
+"""The journey of an endorsement: one body signs it, the other takes it in, and awards carry it from then on.
+
+Giving:  1 write it · 2 say in the trail that it is to be signed · 3 sign, read back · 4 keep the exact bytes.
+Taking:  1 verify it like any document · 2 is it about us? · 3 keep it as it came, with a line in the trail.
+
+An endorsement that is taken in changes no award that was given before; ending it changes none either.
+
+Source: Open Badges 3.0 §B, §9.1 step 6; SPEC B18, C14, F5.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kakitome.documents.openbadges.formats import FileFormat, recognise
+from kakitome.documents.sealing import Seal
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.field_rules import field_problems
+from kakitome.documents.verification.verdict import deciding_check
+from kakitome.errors import Refused
+from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.endorsements import EndorsementStore, KeptEndorsement
+from kakitome.ports.signing import KeyPurpose, SigningKeys
+from kakitome.ports.store import Store
+
+_TAKEN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
+
+
+def give_endorsement(issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTerms) -> bytes:
+    """Sign an endorsement and return its exact bytes.
+
+    Raises:
+        Refused: E_SEAL_UNSOUND, it would not be accepted.
+        NotFound, Unavailable: the key.
+    """
+    key = keys.key(KeyPurpose.CREDENTIAL)
+    seal = Seal(sign=key.sign, verification_method=key.method)
+    ready = seal.prepare(
+        to_unsigned_endorsement(issuer, terms), rules=lambda one: field_problems(one, name="EndorsementCredential")
+    )
+    return seal.close(ready, created=terms.valid_from)
+
+
+def give_and_keep(store: Store, issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTerms, actor: str) -> bytes:
+    """Sign an endorsement of our own and keep it, its intent in the trail before the signature.
+
+    Raises as `give_endorsement`.
+    """
+    now = terms.valid_from
+    detail = {"about": terms.about}
+    intended = AuditEntry(at=now, actor=actor, action="endorsement.intended", subject=terms.url, detail=detail)
+    with store.transaction():
+        store.audit.append_many([intended])
+    document = give_endorsement(issuer, keys, terms=terms)
+    name = issuer.name.ja or issuer.name.en
+    kept = _kept(document, _Said(about=terms.about, endorser=issuer.did, name=name, at=now, by=actor))
+    with store.transaction():
+        store.endorsements.add(kept)
+        store.audit.append_many([_event("endorsement.given", kept)])
+    return document
+
+
+def take_in(
+    store: Store, document: bytes, report: Report, *, subjects: Sequence[str], actor: str, now: datetime
+) -> KeptEndorsement:
+    """Keep an endorsement of ours that a third party signed.
+
+    Args:
+        document: its bytes as they came: JSON or a token.
+        report: what the verifier said of it.
+        subjects: our issuers' DIDs and the addresses of our micro-credentials.
+        actor: who takes it in.
+        now: the instant of the act.
+
+    Raises:
+        Refused: E_ENDORSEMENT_KIND (something else), E_ENDORSEMENT_NOT_VALID, E_ENDORSEMENT_NOT_OURS.
+        Conflict: E_ENDORSEMENT_KNOWN.
+    """
+    view = report.document or {}
+    if not report.format.startswith(NAMES[Kind.ENDORSEMENT]):
+        raise Refused("E_ENDORSEMENT_KIND", found=report.format or "?")
+    if report.verdict not in _TAKEN:
+        why = deciding_check(report.checks)
+        raise Refused("E_ENDORSEMENT_NOT_VALID", *((why.reason,) if why else ()))
+    subject = view.get("credentialSubject")
+    about = subject.get("id") if isinstance(subject, Mapping) else None
+    if about not in subjects:
+        raise Refused("E_ENDORSEMENT_NOT_OURS", about=str(about)[:200])
+    issuer = view.get("issuer")
+    name = issuer.get("name") if isinstance(issuer, Mapping) else ""
+    said = _Said(
+        about=str(about),
+        endorser=report.issuer_id,
+        name=name if isinstance(name, str) else "",
+        at=now.astimezone(UTC).replace(microsecond=0),
+        by=actor,
+    )
+    endorsement = _kept(document, said)
+    with store.transaction():
+        store.endorsements.add(endorsement)
+        store.audit.append_many([_event("endorsement.added", endorsement)])
+    return endorsement
+
+
+def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
+    """Take an endorsement out of use: awards given from now on no longer carry it; raises `NotFound`."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    entry = AuditEntry(at=now, actor=actor, action="endorsement.ended", subject=sha256, detail={})
+    with store.transaction():
+        store.endorsements.end(sha256, at=now)
+        store.audit.append_many([entry])
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedEndorsements:
+    """Implements `services.issuing.Attaching`: what is in use about the achievement and about the issuer."""
+
+    endorsements: EndorsementStore
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return what a credential given now carries."""
+        del number
+        return Attachments(
+            of_achievement=endorsed_by(self.endorsements.list_in_use(achievement)),
+            of_issuer=endorsed_by(self.endorsements.list_in_use(issuer.did)),
+        )
+
+
+def endorsed_by(kept: Sequence[KeptEndorsement]) -> Endorsed:
+    """Bring kept endorsements into the form in which a credential carries them."""
+    documents: list[Mapping[str, Any]] = [strict_json.load(one.document) for one in kept if not one.is_token]
+    tokens = [one.document.decode("ascii").strip() for one in kept if one.is_token]
+    return Endorsed(documents=tuple(documents), tokens=tuple(tokens))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """Who says it, about what, and who takes it in when."""
+
+    about: str
+    endorser: str
+    name: str
+    at: datetime
+    by: str
+
+
+def _kept(document: bytes, said: _Said) -> KeptEndorsement:
+    return KeptEndorsement(
+        sha256=hashlib.sha256(document).hexdigest(),
+        about=said.about,
+        endorser=said.endorser,
+        endorser_name=said.name,
+        document=document,
+        is_token=recognise(document) is FileFormat.JWS,
+        added_at=said.at,
+        added_by=said.by,
+    )
+
+
+def _event(action: str, endorsement: KeptEndorsement) -> AuditEntry:
+    detail = {"about": endorsement.about, "endorser": endorsement.endorser}
+    return AuditEntry(
+        at=endorsement.added_at,
+        actor=endorsement.added_by,
+        action=action,
+        subject=endorsement.sha256,
+        detail=detail,
+    )
