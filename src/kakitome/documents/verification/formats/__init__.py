@@ -7,6 +7,7 @@ from typing import Final
 
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import (
+    blockcerts,
     clr,
     credential,
     edc,
@@ -14,11 +15,14 @@ from kakitome.documents.verification.formats import (
     open_badges_1,
     open_badges_2,
     open_badges_3,
+    pdf,
     sd_jwt_vc,
     vc_jwt,
 )
 
 FORMATS: Final[tuple[Format, ...]] = (
+    blockcerts.FORMAT_2,
+    blockcerts.FORMAT,
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
     sd_jwt_vc.FORMAT,
@@ -28,4 +32,5 @@ FORMATS: Final[tuple[Format, ...]] = (
     clr.FORMAT,
     endorsement.FORMAT,
     credential.FORMAT,
+    pdf.FORMAT,
 )
