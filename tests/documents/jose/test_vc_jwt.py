@@ -172,6 +172,31 @@ def test_any_other_credential_in_a_token_is_verified_as_what_it_is() -> None:
     assert proof and proof.outcome is Outcome.PASSED
 
 
+def list_token(set_bits: list[int], *, by: str = "token", **changes: Any) -> bytes:
+    document = its.status_list("revocation", its.REVOCATION_URL, set_bits, **changes)
+    del document["proof"]
+    key = TokenKey.of("ES256", by)
+    return tokens.token(json.loads(read_vc_jwt(to_vc_jwt(document, key=key)).token.payload), tokens.header(), by=key)
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict"),
+    [
+        (list_token([5]), Verdict.VALID),
+        (list_token([its.REVOCATION_INDEX]), Verdict.REVOKED),
+        (list_token([its.REVOCATION_INDEX], by="stranger"), Verdict.INDETERMINATE),
+        (list_token([5], issuer="did:web:evil.example"), Verdict.INDETERMINATE),
+        (list_token([5], validUntil="2026-11-20T00:00:00Z"), Verdict.INDETERMINATE),
+        (b"eyJhbGciOiJub25lIn0.e30.", Verdict.INDETERMINATE),
+    ],
+    ids=["clear", "withdrawn", "a strangers", "of another issuer", "outdated", "unsigned"],
+)
+def test_a_status_list_may_be_a_token_too(listed: bytes, verdict: Verdict) -> None:
+    site = token_site()
+    site.put(its.REVOCATION_URL, listed)
+    assert run(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")), site).verdict is verdict
+
+
 def one_pixel() -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -300,7 +300,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B000__malformed__E_NOT_AN_OBJECT__list": lambda: b"[]",
     "B000__unsupported__E_CREDENTIAL_FILE_TYPE__web_page": lambda: b"<!doctype html><title>Sign in</title>",
-    "B000__unsupported__E_KIND_UNSUPPORTED__token": lambda: b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
+    "B093__malformed__E_JWS_ALGORITHM__token": lambda: b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
 }
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
+from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusEntry, StatusListRefused, bits_of_list, read_bit, read_status
 from kakitome.documents.vc import strict_json
@@ -22,6 +24,7 @@ from kakitome.documents.verification.credential_forms import view_of_credential
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import Limits, SeenList
+from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.errors import Param, Problem, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
@@ -96,17 +99,14 @@ def _fresh(examination: Examination, entry: StatusEntry) -> SeenList | None:
 
 def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
     data = _fetch(examination, entry)
-    try:
-        credential = strict_json.load(data, limits=LIST_LIMITS)
-    except DocumentRefused as refusal:
-        verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
-        raise ListUnusable(_problem("E_STATUS_LIST"), verdict) from None
-    if not isinstance(credential, dict):
-        raise ListUnusable(_problem("E_STATUS_LIST"))
+    credential, token = _opened(data)
     _demand_issuer(examination, credential)
     if credential.get("id", entry.list_url) != entry.list_url:
         raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
-    _demand_signature(examination, credential)
+    if token is None:
+        _demand_signature(examination, credential)
+    else:
+        _demand_token(examination, token)
     seen = _as_seen(examination, credential, entry=entry, data=data)
     memory = examination.surroundings.memory
     if memory is not None and not examination.is_archived(entry.list_url):
@@ -115,6 +115,29 @@ def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
             raise ListUnusable(_problem("E_STATUS_REPLAYED"))
         memory.remember(entry.list_url, seen)
     return seen
+
+
+def _opened(data: bytes) -> tuple[dict[str, Any], VcJwt | None]:
+    """Load a list with embedded proofs, or one in a token. Source: VC-JOSE-COSE §3.1.1."""
+    try:
+        if recognise(data) is FileFormat.JWS:
+            token = read_vc_jwt(data, limits=LIST_LIMITS)
+            return token.credential, token
+        credential = strict_json.load(data, limits=LIST_LIMITS)
+    except DocumentRefused as refusal:
+        verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
+        raise ListUnusable(_problem("E_STATUS_LIST"), verdict) from None
+    if not isinstance(credential, dict):
+        raise ListUnusable(_problem("E_STATUS_LIST"))
+    return credential, None
+
+
+def _demand_token(examination: Examination, token: VcJwt) -> None:
+    finding = examine_token(examination, token.token, signed_at=None)
+    if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
+        raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
+    if finding.verdict is not None or token.contradictions:
+        raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
 
 
 def _fetch(examination: Examination, entry: StatusEntry) -> bytes:
