@@ -1,16 +1,22 @@
 """European Digital Credentials through the whole pipeline: sealed, spoilt, unsealed, and as the Commission publishes."""
 
+import asyncio
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from asn1crypto import cms, tsp
 
+import certificates
+from kakitome.documents.elm.jades import read_jades
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registries import parse_registry
+from kakitome.documents.verification.registries import Registry, parse_registry
 from kakitome.documents.verification.surroundings import Limits, Surroundings
 from kakitome.errors import Unavailable
 from learning_model_shapes import published_file
@@ -24,13 +30,15 @@ def nothing(url: str) -> bytes:
     raise Unavailable("E_FETCH_OFFLINE", url=url)
 
 
-def verified(document: Mapping[str, Any] | bytes, *, now: datetime = their.NOW, roots: bool = True) -> Report:
+def verified(
+    document: Mapping[str, Any] | bytes, *, now: datetime = their.NOW, registries: tuple[Registry, ...] = (TRUSTED,)
+) -> Report:
     data = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
     surroundings = Surroundings(
         now=now,
         fetch=nothing,
         canonicalize=lambda _: "",
-        registries=(TRUSTED,) if roots else (),
+        registries=registries,
         limits=Limits(json=JsonLimits(size=4 * 1024 * 1024, nodes=50_000)),
     )
     return verify(data, surroundings)
@@ -63,7 +71,7 @@ def test_it_is_shown_in_the_words_of_open_badges() -> None:
 
 
 def test_without_a_listed_root_its_issuer_is_unknown() -> None:
-    assert verified(their.sealed(), roots=False).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert verified(their.sealed(), registries=()).verdict is Verdict.VALID_UNTRUSTED_ISSUER
     stranger = they.institution(they.authority())
     assert verified(their.sealed(held=stranger)).verdict is Verdict.VALID_UNTRUSTED_ISSUER
 
@@ -166,6 +174,87 @@ def test_a_published_sample_is_read_and_its_seal_is_whole(name: str) -> None:
     assert then.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     spoilt = verified(data.replace(b"2023-09-27T1", b"2023-09-28T1", 1), now=datetime(2024, 1, 1, tzinfo=UTC))
     assert spoilt.verdict is Verdict.INVALID_SIGNATURE
+
+
+def authority_of_stamps(name: str) -> bytes:
+    """The root of the time stamps in a published sample, as it came along."""
+    document = json.loads(published_file(name).read_bytes())
+    assert tsp.TSTInfo
+    (token,) = read_jades(document).stamps
+    came_along = [one.chosen for one in cms.ContentInfo.load(token)["content"]["certificates"]]
+    return next(bytes(one.dump()) for one in came_along if one.subject == one.issuer)
+
+
+def test_a_trusted_time_stamp_proves_a_published_seal_older_than_its_certificate_s_end() -> None:
+    name = "Sample-MC-Annex1-signed.jsonld"
+    root = base64.b64encode(authority_of_stamps(name)).decode()
+    trusted = parse_registry(json.dumps({"name": "Time stamps (sample)", "roots": [root]}).encode())
+    data = published_file(name).read_bytes()
+    # The authority's own certificate was in force until 2023-12-13.
+    early = verified(data, now=datetime(2023, 12, 1, tzinfo=UTC), registries=(trusted,))
+    check = early.check("validity_period")
+    assert check and check.arithmetic["seal_stamped"] == "2023-09-27T11:54:20Z"
+    late = verified(data, registries=(trusted,))
+    assert (late.verdict, reason(late, "validity_period")) == (Verdict.INDETERMINATE, "E_EDC_CERTIFICATE_ENDED")
+    told = late.check("validity_period")
+    assert told and [one.code for one in told.problems] == ["W_PDF_STAMP_ENDED"]
+
+
+def stamped(document: dict[str, Any], authority: certificates.StampAuthority) -> dict[str, Any]:
+    """Put a time stamp over a seal, as baseline B-T does."""
+    signature = document["signatures"][0]
+    stamper = authority.stamper()
+    digest = hashlib.sha256(signature["signature"].encode()).digest()
+    token = asyncio.run(stamper.async_timestamp(digest, "sha256")).dump()
+    part = {"sigTst": {"tstTokens": [{"val": base64.b64encode(token).decode()}]}}
+    packed = base64.urlsafe_b64encode(json.dumps(part, separators=(",", ":")).encode()).decode().rstrip("=")
+    signature["header"] = {"etsiU": [packed]}
+    return document
+
+
+STAMP_ROOT = certificates.a_root("Time-stamp root (sample)")
+AUTHORITY = certificates.StampAuthority(
+    certificates.a_leaf(
+        STAMP_ROOT,
+        "Time stamps (sample)",
+        kind="RSA-2048",
+        until=certificates.NOW + 9 * certificates.YEAR,
+        stamps=True,
+    )
+)
+WITH_STAMPS = parse_registry(
+    json.dumps({"name": "Roots and time stamps", "roots": [their.ROOT.pem, STAMP_ROOT.pem.decode()]}).encode()
+)
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def test_a_trusted_time_stamp_keeps_a_seal_good_beyond_its_certificate_s_end() -> None:
+    report = verified(stamped(their.sealed(), AUTHORITY), now=LATER, registries=(WITH_STAMPS,))
+    assert report.verdict is Verdict.VALID, [(one.id, one.reason.code) for one in report.checks]
+
+
+def test_a_time_stamp_by_nobody_we_trust_proves_nothing() -> None:
+    report = verified(stamped(their.sealed(), AUTHORITY), now=LATER)
+    check = report.check("validity_period")
+    assert check and [one.code for one in check.problems] == ["W_PDF_STAMP_UNKNOWN"]
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_another_seal_s_time_stamp_proves_nothing() -> None:
+    document, other = their.sealed(), stamped(their.sealed(), AUTHORITY)
+    document["signatures"][0]["header"] = other["signatures"][0]["header"]
+    document["signatures"][0]["signature"] = their.sealed()["signatures"][0]["signature"]
+    report = verified(document, now=LATER, registries=(WITH_STAMPS,))
+    check = report.check("validity_period")
+    assert check and [one.code for one in check.problems] == ["W_PDF_STAMP_BROKEN"]
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+@pytest.mark.parametrize("part", [{}, [], "eyJzaWdUc3Qi", "x", 3, {"sigTst": {"tstTokens": [{"val": "AAAA"}]}}])
+def test_an_unreadable_time_stamp_changes_nothing(part: Any) -> None:
+    document = their.sealed()
+    document["signatures"][0]["header"] = {"etsiU": [part]}
+    assert verified(document).verdict is Verdict.VALID
 
 
 def test_a_published_draft_is_a_draft() -> None:

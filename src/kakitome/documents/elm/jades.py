@@ -9,7 +9,7 @@ until it chains to a root that somebody trusts, which is asked elsewhere.
     is_sealed(read)
 
 What is sealed here is an advanced seal at best: whether a seal is *qualified* follows from the certificate alone, and
-a certificate of one's own making never is. Time stamps over a seal are read past, and their claims are not believed.
+a certificate of one's own making never is. Time stamps over a seal are handed on as they came.
 
 Source: ETSI TS 119 182-1 §5 (header parameters), §6.3 (baseline B-B); RFC 7515 §7.2; RFC 7797.
 """
@@ -18,7 +18,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, NoReturn, Protocol
@@ -49,7 +49,9 @@ _REFUSED: Final = ("jku", "jwk", "x5u", "zip", "enc", "sigD")
 _TYPE: Final = "jose+json"
 _END_OF_TIME: Final = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 _MOST_UNSIGNED: Final = 50
-_STAMP_BEGIN: Final = b'{"sigTst"'
+_MOST_STAMPS: Final = 3
+_STAMP_BEGIN: Final = "eyJzaWdUc3Qi"
+"""`{"sigTst"` in base64url."""
 _SOURCE: Final = "ETSI TS 119 182-1 §5"
 
 
@@ -91,7 +93,7 @@ class Jades:
         algorithm: `alg` as the header names it.
         certificates: DER, that of the sealer first.
         claimed_at: when the sealer says it sealed; nobody vouches for it.
-        stamps: how many time stamps over the seal came along.
+        stamps: time-stamp tokens (DER) over the text of the signature; what they claim is judged elsewhere.
     """
 
     payload: bytes
@@ -100,7 +102,8 @@ class Jades:
     algorithm: str
     certificates: tuple[bytes, ...]
     claimed_at: datetime | None = None
-    stamps: int = 0
+    stamps: tuple[bytes, ...] = ()
+    stamped: bytes = b""
 
 
 def seal_edc(document: Mapping[str, Any], seal: Sealer, *, now: datetime) -> bytes:
@@ -159,7 +162,8 @@ def read_jades(document: Mapping[str, Any]) -> Jades:
         algorithm=str(header["alg"]),
         certificates=_certificates(header),
         claimed_at=_claimed_time(header),
-        stamps=_stamps(signature.get("header")),
+        stamps=tuple(_stamps(signature.get("header"))),
+        stamped=signature["signature"].encode("utf-8"),
     )
 
 
@@ -272,27 +276,27 @@ def _claimed_time(header: Mapping[str, Any]) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _stamps(header: Any) -> int:
-    """Count the time stamps over a seal; what else stands outside the protected header says nothing.
+def _stamps(header: Any) -> Iterator[bytes]:
+    """Yield the time stamps over a seal; what else stands outside the protected header says nothing.
 
     Source: ETSI TS 119 182-1 §5.3.4 (`sigTst` in `etsiU`, each a text in base64url or an object).
     """
     listed = header.get("etsiU") if isinstance(header, Mapping) else None
     if not isinstance(listed, list):
-        return 0
-    return sum(_is_stamp(one) for one in listed[:_MOST_UNSIGNED])
+        return
+    for item in listed[:_MOST_UNSIGNED]:
+        try:
+            said = strict_json.load(read_segment(item, part="etsiU"), limits=_HEADER_LIMITS) if _is_text(item) else item
+            tokens = said["sigTst"]["tstTokens"]
+            yield from (base64.b64decode(one["val"], validate=True) for one in tokens[:_MOST_STAMPS])
+        except (DocumentRefused, binascii.Error, ValueError, LookupError, TypeError):
+            # Other unsigned parts, and stamps nobody can read, prove nothing.
+            continue
 
 
-def _is_stamp(item: Any) -> bool:
-    if isinstance(item, Mapping):
-        return "sigTst" in item
-    if not isinstance(item, str):
-        return False
-    head = item[:12]
-    try:
-        return base64.urlsafe_b64decode(head).startswith(_STAMP_BEGIN)
-    except (binascii.Error, ValueError):
-        return False
+def _is_text(item: Any) -> bool:
+    """Tell whether an unsigned part is a time stamp in base64url, by its beginning: the others may be large."""
+    return isinstance(item, str) and item.startswith(_STAMP_BEGIN)
 
 
 def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:

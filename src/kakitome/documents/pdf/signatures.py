@@ -171,6 +171,15 @@ def _first_stamp(embedded: EmbeddedPdfSignature) -> StampFacts | None:
     return None
 
 
+def read_stamp(token: bytes, stamped: bytes) -> StampFacts:
+    """Look at a time-stamp token (DER) over bytes that stand outside a PDF, e.g. the value of a JAdES seal."""
+    try:
+        signed = cms.ContentInfo.load(token, strict=True)["content"]
+    except _UNREADABLE:
+        return StampFacts(problem="W_PDF_STAMP_BROKEN")
+    return _stamp(signed, lambda algorithm: _hashed(algorithm, stamped))
+
+
 def _stamp(token: Any, expected: Any) -> StampFacts:
     """Look at a time stamp: is it over this digest, whole, strong, and by a certificate meant for it?"""
     try:

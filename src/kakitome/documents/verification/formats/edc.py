@@ -23,7 +23,7 @@ from kakitome.documents.verification.formats.edc_checks import (
     check_seal,
     check_sealing_issuer,
 )
-from kakitome.documents.verification.formats.edc_sealing import EdcSealing
+from kakitome.documents.verification.formats.edc_sealing import EdcSealing, sealing_of
 from kakitome.documents.verification.formats.edc_view import view_of
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Problem
@@ -47,7 +47,7 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     if not isinstance(document, dict) or TYPE not in types_of(document):
         problem = Problem(code="E_EDC_KIND", pointer="/payload", source="European Learning Model v3")
         raise JadesRefused(problem, kind="unsupported")
-    return _envelope(f"{NAME} · JAdES", seen, document=document, sealing=EdcSealing(jades=jades))
+    return _envelope(f"{NAME} · JAdES", seen, document=document, sealing=sealing_of(jades, surroundings))
 
 
 def _envelope(form: str, seen: Seen, *, document: dict[str, Any], sealing: EdcSealing | None = None) -> Envelope:

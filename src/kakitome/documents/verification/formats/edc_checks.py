@@ -101,7 +101,7 @@ def check_seal(examination: Examination) -> Check:
 
 
 def check_period(examination: Examination) -> Check:
-    """Check the credential's own dates, and that its certificate is in force now: no other instant is proven.
+    """Check the credential's own dates, and that its certificate was in force at the instant that is proven, or now.
 
     Source: SAFETY B133 (without a time stamp, a seal by a certificate that has ended since proves nothing).
     """
@@ -113,17 +113,26 @@ def check_period(examination: Examination) -> Check:
     arithmetic = {
         **own.arithmetic,
         "seal_claimed": write_instant(sealing.jades.claimed_at) if sealing.jades.claimed_at else "-",
+        "seal_stamped": write_instant(sealing.sealed_at) if sealing.sealed_at else "-",
         "seal_from": write_instant(certificate.not_valid_before_utc),
         "seal_until": write_instant(certificate.not_valid_after_utc),
     }
-    if is_within(certificate, now):
-        return replace(own, arithmetic=arithmetic)
-    if now < certificate.not_valid_before_utc:
+    stamps = tuple(_problem(code, severity="warning") for code in sealing.proven.problems)
+    if is_within(certificate, sealing.sealed_at or now):
+        return replace(own, arithmetic=arithmetic, problems=(*own.problems, *stamps))
+    if sealing.sealed_at is None and now < certificate.not_valid_before_utc:
         reason, verdict = _problem("E_EDC_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     else:
         until = certificate.not_valid_after_utc.date().isoformat()
         reason, verdict = _problem("E_EDC_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
-    return Check(id=own.id, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic, verdict=verdict)
+    return Check(
+        id=own.id,
+        outcome=Outcome.COULD_NOT_CHECK,
+        reason=reason,
+        problems=stamps,
+        arithmetic=arithmetic,
+        verdict=verdict,
+    )
 
 
 def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:

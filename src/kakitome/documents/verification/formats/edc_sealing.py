@@ -4,14 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.elm.jades import Jades
+from kakitome.documents.pdf.facts import SignatureFacts
+from kakitome.documents.pdf.sealed_when import ProvenTime, proven_time
 from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.surroundings import Surroundings
+
+LARGEST_STAMP = 32 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdcSealing:
-    """A seal that was taken apart."""
+    """A seal that was taken apart.
+
+    Attributes:
+        proven: when it is proven to have existed, by time stamps whose authority is trusted.
+    """
 
     jades: Jades
+    proven: ProvenTime
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -20,8 +30,27 @@ class EdcSealing:
 
     @property
     def sealed_at(self) -> datetime | None:
-        """The instant that is proven; none, since time stamps over the seal are not looked at."""
-        return None
+        """The instant that a trusted time stamp proves."""
+        return self.proven.at
+
+
+def sealing_of(jades: Jades, surroundings: Surroundings) -> EdcSealing:
+    """Look at the time stamps over a seal, oldest last.
+
+    Source: ETSI TS 119 182-1 §5.3.4 (what `sigTst` is over); EN 319 102-1 §5.5; SAFETY B133.
+    """
+    if not jades.stamps:
+        return EdcSealing(jades=jades, proven=ProvenTime())
+    # Loaded here: most documents have no time stamp, and the library takes its time.
+    from kakitome.documents.pdf.signatures import read_stamp  # noqa: PLC0415
+
+    looked_at = (read_stamp(token, jades.stamped) for token in jades.stamps if len(token) <= LARGEST_STAMP)
+    seals = [SignatureFacts(field="sigTst", stamp=stamp) for stamp in looked_at]
+    roots = [root for registry in surroundings.registries for root in registry.roots]
+    times = [proven_time(one, (), roots=roots, now=surroundings.now) for one in seals]
+    proven = min((one for one in times if one.at), key=lambda one: one.at or surroundings.now, default=None)
+    problems = tuple(dict.fromkeys(problem for one in times for problem in one.problems))
+    return EdcSealing(jades=jades, proven=proven or ProvenTime(problems=problems))
 
 
 def find_sealing(examination: Examination) -> EdcSealing | None:
