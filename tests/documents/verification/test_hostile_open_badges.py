@@ -1,12 +1,14 @@
 """Open Badges of version 1 and 2 in which anything may stand anywhere: a report comes out, never an exception."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
 from vectors import issuer_site
@@ -23,6 +25,19 @@ ODD = st.one_of(
     ),
 )
 PAGES = (its.AWARD, its.ACHIEVEMENT, its.ISSUER, its.KEY, its.REVOCATIONS)
+
+
+BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_open_badges").iterdir())
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+def test_a_bad_badge_gets_its_verdict(file: Path) -> None:
+    _, verdict, code, _ = file.stem.split("__")
+    report = report_on(file.read_bytes(), its.site())
+    found = {problem.code for check in report.checks for problem in (check.reason, *check.problems)}
+    assert (report.verdict.value, code in found) == (verdict, True), found
+    for check in report.checks:
+        assert texts.both(check.reason).languages == ("ja", "en")
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

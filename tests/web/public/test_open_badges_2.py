@@ -236,3 +236,19 @@ def test_an_issuer_without_a_public_address_has_no_such_badges(place: Place) -> 
 @pytest.mark.parametrize("rest", ["", "awards/", "awards/x.json", "keys/z1.json", "microcredentials/a-v9.json", "../x"])
 def test_nothing_else_lies_there(issuing: Place, rest: str) -> None:
     assert Client().get(f"{ROOT}/{rest}").status_code == 404
+
+
+def test_b_07_the_page_shows_a_badge_of_version_2_as_every_other(issuing: Place) -> None:
+    outcome, path = given(issuing)
+    document, token = Client().get(path).content.decode(), signed(issuing, outcome).decode()
+    for sent in (document, token):
+        page = Client().post("/verify", {"credential": sent}).content.decode()
+        assert "この証明は有効です。" in page
+        assert "Open Badges 2.0" in page
+        for words in (LETTER.title.ja, "見本大学", HANAKO.name, "欠損値の扱いを決められる。", "読んだアドレス"):
+            assert words in page
+    english = Client().post("/verify?lang=en", {"credential": token}).content.decode()
+    assert "Public key (Multikey)" in english
+    issuing.withdraw(outcome)
+    page = Client().post("/verify", {"credential": document}).content.decode()
+    assert "授与機関が取り消しました。" in page
