@@ -1,6 +1,7 @@
 """Selective disclosure: the learner shows a part, everything shown was signed, nothing else is said."""
 
 import json
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
 from vectors import issuer_site as its
 from vectors.builders import sd_jwts as made
+from vectors.builders import tokens
 from vectors.token_keys import TokenKey, token_site
 
 HOSTILE = sorted((Path(__file__).parents[2] / "vectors" / "bad_sd_jwts").iterdir())
@@ -153,6 +155,83 @@ def test_nested_and_array_disclosures_are_put_back_where_they_belong() -> None:
 def test_a_forged_token_cannot_be_presented_further() -> None:
     with pytest.raises(SdJwtRefused, match="E_SDJWT_UNREFERENCED"):
         present(made.raw(made.claims(), ["s", "degree", "博士"]), ("degree",))
+
+
+LIST = "https://u.example/token-status/1"
+
+
+def token_list(value: int, *, bits: int = 2, by: str = "token", **changes: Any) -> bytes:
+    """Return a Token Status List in which the credential of index 5 has a value."""
+    unpacked = bytearray(64)
+    place, shift = divmod(5 * bits, 8)
+    unpacked[place] |= value << shift
+    packed = changes.pop("packed", None) or zlib.compress(bytes(unpacked))
+    now = int(its.NOW.timestamp())
+    payload = {"sub": LIST, "iat": now - 60, "exp": now + 60, "status_list": {"bits": bits, "lst": made.b64(packed)}}
+    header = {"alg": "ES256", "typ": "statuslist+jwt", "kid": TokenKey.of("ES256").method}
+    return tokens.token(payload | changes, header, by=TokenKey.of("ES256", by))
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict"),
+    [
+        (token_list(0), Verdict.VALID),
+        (token_list(0, bits=1), Verdict.VALID),
+        (token_list(1, bits=1), Verdict.REVOKED),
+        (token_list(1, bits=8), Verdict.REVOKED),
+        (token_list(2), Verdict.SUSPENDED),
+        (token_list(3), Verdict.INDETERMINATE),
+        (token_list(0, by="stranger"), Verdict.INDETERMINATE),
+        (token_list(0, sub="https://u.example/another"), Verdict.INDETERMINATE),
+        (token_list(0, iss="did:web:evil.example"), Verdict.INDETERMINATE),
+        (token_list(0, exp=int(its.NOW.timestamp())), Verdict.INDETERMINATE),
+        (token_list(0, iat=int(its.NOW.timestamp()) + 600), Verdict.INDETERMINATE),
+        (token_list(0, packed=zlib.compress(b"\0")), Verdict.INDETERMINATE),
+        (token_list(0, packed=zlib.compress(bytes(3 * 1024 * 1024))), Verdict.TOO_EXPENSIVE),
+        (b"{}", Verdict.INDETERMINATE),
+    ],
+    ids=[
+        "clear",
+        "clear in one bit",
+        "withdrawn",
+        "withdrawn in eight bits",
+        "suspended",
+        "of its own kind",
+        "a strangers",
+        "another list",
+        "of another issuer",
+        "outdated",
+        "made ahead",
+        "short",
+        "a bomb",
+        "no token",
+    ],
+)
+def test_the_status_list_of_wallets_is_read(listed: bytes, verdict: Verdict) -> None:
+    site = token_site()
+    site.put(LIST, listed)
+    shown = present(made.whole(status={"status_list": {"idx": 5, "uri": LIST}}), made.LEARNT)
+    report = run(shown, site)
+    assert report.verdict is verdict, report.check("status")
+    del site.pages[LIST]
+    assert run(shown, site).verdict is Verdict.INDETERMINATE
+
+
+def test_a_reference_to_no_place_is_malformed() -> None:
+    for index in (-1, "5", True, None):
+        shown = made.whole(status={"status_list": {"idx": index, "uri": LIST}})
+        assert run(shown).verdict is Verdict.MALFORMED
+
+
+def test_of_two_kinds_of_status_the_graver_decides() -> None:
+    site, own = token_site(), made.claims()["status"]
+    site.put(LIST, token_list(1))
+    both = {**own, "status_list": {"idx": 5, "uri": LIST}}
+    assert run(made.whole(status=both), site).verdict is Verdict.REVOKED
+    site.put(LIST, token_list(0))
+    assert run(made.whole(status=both), site).verdict is Verdict.VALID
+    del site.pages[its.REVOCATION_URL]
+    assert run(made.whole(status=both), site).verdict is Verdict.INDETERMINATE
 
 
 def metadata(**changes: Any) -> its.Json:

@@ -178,7 +178,7 @@ FILES: Mapping[str, Build] = {
             present(whole(), ("title",)), now=its.NOW + timedelta(minutes=10)
         ),
         "B000__indeterminate__E_STATUS_TYPE__a_status_we_cannot_read": lambda: raw(
-            claims(status={"status_list": {"idx": 1, "uri": "https://u.example/status/1"}})
+            claims(status={"another_kind": {"idx": 1}})
         ),
     }.items()
 }

@@ -21,6 +21,7 @@ from kakitome.documents.verification.envelope import Envelope, Kind, Seen
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer
+from kakitome.documents.verification.formats.sd_jwt_vc_status import check_status
 from kakitome.documents.verification.formats.sd_jwt_vc_view import view_of
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
@@ -80,7 +81,7 @@ def _structure(examination: Examination) -> Check:
 def _proof(examination: Examination) -> Check:
     """Check the issuer's signature, every disclosure, and the holder's signature when there is one."""
     read = securing_of(examination)
-    finding = examine_issuer(examination, read, signed_at=_signed_at(read))
+    finding = examine_issuer(examination, read.token, signed_at=_signed_at(read))
     arithmetic = {**finding.arithmetic, **_shown(read)}
     if finding.verdict is not None:
         outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
@@ -140,5 +141,6 @@ FORMAT = Format(
     structure=_structure,
     proof=_proof,
     validity_period=_validity_period,
-    visits=4,  # an issuer at an https address may need its metadata and, apart from it, its keys
+    status=check_status,
+    visits=5,  # an issuer at an https address may need its metadata, its keys, a status list of each kind
 )

@@ -14,7 +14,6 @@ from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.sdjwt.reading import SdJwt
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -26,19 +25,19 @@ _SOURCE = "SD-JWT VC §4"
 _MOST_KEYS = 20
 
 
-def examine_issuer(examination: Examination, read: SdJwt, *, signed_at: datetime | None) -> SignatureFinding:
-    """Check the issuer's signature."""
+def examine_issuer(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
+    """Check the issuer's signature of a token, a credential or a status list."""
     issuer = examination.issuer_id
     if not issuer.startswith("https://"):
-        return examine_token(examination, read.token, signed_at=signed_at)
+        return examine_token(examination, token, signed_at=signed_at)
     arithmetic = {
-        "algorithm": read.token.algorithm,
-        "key": read.token.key_id or "-",
-        "token_hash": hashlib.sha256(read.token.signing_input).hexdigest(),
+        "algorithm": token.algorithm,
+        "key": token.key_id or "-",
+        "token_hash": hashlib.sha256(token.signing_input).hexdigest(),
         "key_source": metadata_address(issuer),
     }
     try:
-        key = _signing_key(read.token, _published(examination, issuer))
+        key = _signing_key(token, _published(examination, issuer))
         demand_history(examination, encode_public(key))
     except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)

@@ -22,7 +22,8 @@ _LABELS: Final = (
     ("partOfQualification", "積み上げ先 / Part of"),
     ("idVerificationMethod", "本人確認 / Identity verification"),
 )
-_OWN_STATUS: Final = "bitstring_status_list"
+_OURS: Final = "bitstring_status_list"
+_READ_APART: Final = "status_list"
 
 
 def view_of(claims: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,10 +85,10 @@ def _status(status: Any) -> Iterator[Any]:
     """Yield status entries; a kind that we cannot read stays one that could not be read."""
     if not isinstance(status, Mapping):
         return
-    own = status.get(_OWN_STATUS)
+    own = status.get(_OURS)
     yield from own if isinstance(own, list) else ()
     for name, value in status.items():
-        if name != _OWN_STATUS:
+        if name not in (_OURS, _READ_APART):
             yield {"type": f"SD-JWT VC {name}"[:60], "value": value}
 
 
