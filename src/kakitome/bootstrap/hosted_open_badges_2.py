@@ -143,12 +143,17 @@ class OpenBadges2:
         standing = standing_of(self.store, [current])[current.credential_id]
         if standing.revoked:
             return None
-        microcredential, facts, _ = from_credential(
-            strict_json.load(self.store.awards.get_document(current.credential_id))
-        )
+        microcredential, facts, _ = from_credential(self._document(current))
         facts = replace(facts, credential=record.credential_id)
+        if current.credential_id != record.credential_id and _same_address(record, current):
+            # The very hash that stood here before: with another salt, files made from it would look altered.
+            before = from_credential(self._document(record))[1]
+            facts = replace(facts, learner_identities=before.learner_identities)
         award = to_hosted_award(microcredential, facts, issuer=self.issuer.issuer)
         return to_suspended_award(award) if standing.suspended else award
+
+    def _document(self, record: AwardRecord) -> dict[str, Any]:
+        return cast("dict[str, Any]", strict_json.load(self.store.awards.get_document(record.credential_id)))
 
     def _revocations(self) -> Published:
         base = self.issuer.issuer.base_url
@@ -165,6 +170,12 @@ class OpenBadges2:
                 for event in self.store.status_lists.list_events(head.list_id):
                     last[event.credential_id] = event.value
         return {credential for credential, value in last.items() if value}
+
+
+def _same_address(record: AwardRecord, current: AwardRecord) -> bool:
+    """Tell whether a correction left the learner's e-mail address as it was."""
+    before, after = record.intent.learner, current.intent.learner
+    return before is not None and after is not None and before.email == after.email
 
 
 def _published(document: Mapping[str, Any], *, page: str = "", status: int = OK, changes: bool = True) -> Published:

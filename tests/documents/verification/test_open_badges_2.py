@@ -267,6 +267,23 @@ def test_b_04_without_a_named_key_those_of_the_issuer_are_tried() -> None:
     assert run(its.token(payload), site).verdict is Verdict.VALID
 
 
+def test_the_older_name_of_the_verification_is_read_too() -> None:
+    payload = its.signed_payload()
+    payload["verify"] = payload.pop("verification") | {"type": "signed"}
+    assert run(its.token(payload)).verdict is Verdict.VALID
+    award = its.hosted()
+    award["verify"] = award.pop("verification") | {"type": "hosted", "url": its.AWARD}
+    assert run(award, its.site(award=award)).verdict is Verdict.VALID
+
+
+def test_a_hosted_award_in_a_token_counts_as_what_lies_at_its_address() -> None:
+    site = its.site(issuer=without(its.issuer(), "publicKey"))
+    report = run(its.token(its.hosted()), site)
+    assert (report.verdict, codes(report, "proof")) == (Verdict.VALID, ["I_OB2_HOSTED"])
+    strange = its.token(its.hosted() | {"id": "https://evil.example/1.json"})
+    assert run(strange, site).verdict is Verdict.INDETERMINATE
+
+
 def test_every_changed_letter_breaks_the_signature() -> None:
     head, _, signature = its.token().split(b".")
     changed = its.signed_payload() | {"issuedOn": "2026-09-30T00:00:01+09:00"}

@@ -208,6 +208,7 @@ def test_b_01_a_baked_award_is_read_by_our_own_verifier(issuing: Place) -> None:
 
 def test_after_a_correction_the_old_address_speaks_of_the_corrected_award(issuing: Place) -> None:
     outcome, path = given(issuing)
+    before = Client().get(path).content
     store = issuing.platform.store(issuing.key)
     record = store.awards.find_by_number(outcome.number)
     assert record is not None
@@ -216,6 +217,11 @@ def test_after_a_correction_the_old_address_speaks_of_the_corrected_award(issuin
     award = read(path)
     assert "髙﨑 華子" in award["narrative"]
     assert urlsplit(award["id"]).path == path
+    report = checked(issuing, before)
+    assert report.verdict is Verdict.VALID
+    proof = report.check("proof")
+    assert proof is not None
+    assert proof.reason.code == "W_OB2_OTHER"
 
 
 def test_the_other_language_has_its_own_edition(issuing: Place) -> None:

@@ -120,7 +120,7 @@ def _signed(examination: Examination, badge: Badge, *, reader: Reader) -> Check:
     if token is None:
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_NOT_SIGNED")
     _demand_scope(badge, scope_of(badge.issuer), address="")
-    verification = badge.award.get("verification")
+    verification = badge.award.get("verification", badge.award.get("verify"))
     creator = address_of(verification.get("creator")) if isinstance(verification, Mapping) else ""
     for url in _candidates(badge, creator)[:_MOST_KEYS]:
         key = _key(badge, url, reader=reader)
