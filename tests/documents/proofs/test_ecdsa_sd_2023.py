@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kakitome.documents.keys.multibase import decode_base64url
+from kakitome.documents.keys.multibase import decode_base64url, encode_base64url
 from kakitome.documents.proofs.data_integrity import ProofRefused, SignerFaulty, unsecured
 from kakitome.documents.proofs.disclosure_pointers import MOST_POINTERS, always_shown, select
 from kakitome.documents.proofs.disclosure_statements import name_and_label
@@ -213,6 +214,42 @@ def test_texts_with_strange_characters_are_taken_apart_too() -> None:
     base = base_of(document)
     shown = derive(base, pointers=["/name"])
     assert verify_proof(shown, shown["proof"], public_key=PUBLIC).verified
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    body=st.binary(max_size=200)
+    | st.tuples(st.integers(0, 400), st.binary(min_size=1, max_size=4)).map(lambda cut: _overwritten(*cut)),
+    header=st.sampled_from([b"\xd9\x5d\x00", b"\xd9\x5d\x01", b""]),
+)
+def test_no_value_whatever_gets_through_or_does_harm(body: bytes, header: bytes) -> None:
+    document = {**SHOWN, "proof": {**SHOWN["proof"], "proofValue": encode_base64url(header + body)}}
+    if document == SHOWN:
+        return
+    try:
+        assert not verify_proof(document, document["proof"], public_key=PUBLIC, canonicalize=_known).verified
+    except DocumentRefused as refusal:
+        assert refusal.problem.code.startswith(("E_SD_", "E_KEY_"))
+    with pytest.raises(DocumentRefused):
+        derive(document, pointers=["/name"])
+
+
+SHOWN = derive(BASE, pointers=["/name"])
+
+
+def _overwritten(place: int, data: bytes) -> bytes:
+    body = decode_base64url(SHOWN["proof"]["proofValue"])[3:]
+    return body[:place] + data + body[place + len(data) :]
+
+
+@cache
+def _known_text(document: str) -> str:
+    return expand_and_canonicalize(json.loads(document))
+
+
+def _known(document: Any, *, digest: Any = "SHA-256") -> str:
+    assert digest == "SHA-256"
+    return _known_text(json.dumps(document))
 
 
 def test_only_a_document_all_of_whose_proofs_show_parts_is_one_that_does() -> None:

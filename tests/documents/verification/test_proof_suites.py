@@ -8,6 +8,8 @@ import pytest
 
 from documents.verification.test_hostile_credentials import assert_told, files
 from kakitome.documents.keys.did_jwk import did_jwk_of
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.ecdsa_rdfc_2019 import create_proof
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
@@ -102,6 +104,15 @@ def test_a_hostile_proof_gets_its_verdict(file: Path) -> None:
     assert_told(report, file)
     assert time.monotonic() - started < 2
     assert len(site.asked) <= 3
+
+
+def test_a_key_may_stand_as_a_json_web_key() -> None:
+    site, document = its.site(), its.did_document("now")
+    method = document["verificationMethod"][0]
+    jwk = public_to_jwk(decode_public(method.pop("publicKeyMultibase")))
+    method.update(type="JsonWebKey", publicKeyJwk={**jwk, "use": "sig", "key_ops": ["verify"], "alg": "EdDSA"})
+    site.put(its.DID_URL, document)
+    assert verify(its.as_bytes(its.good()), its.surroundings(site)).verdict is Verdict.VALID
 
 
 def test_a_base_proof_is_refused_before_anything_is_fetched() -> None:

@@ -15,7 +15,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.status.bitstring import encode_bytes
 from vectors import issuer_site as its
 
@@ -368,7 +370,26 @@ def agreement_only(document: Json) -> None:
     document["keyAgreement"] = document.pop("assertionMethod")
 
 
+def as_jwk(**members: Any) -> Callable[[Json], None]:
+    """Write the first key as a JSON Web Key, with members added or replaced."""
+
+    def change(document: Json) -> None:
+        method = document["verificationMethod"][0]
+        jwk = public_to_jwk(decode_public(method.pop("publicKeyMultibase")))
+        method.update(type="JsonWebKey", publicKeyJwk={**jwk, **members})
+
+    return change
+
+
 KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
+    "B097__malformed__E_JWK_USE__for_encrypting": keys_after(as_jwk(use="enc")),
+    "B097__malformed__E_JWK_USE__operations_without_verifying": keys_after(as_jwk(key_ops=["encrypt"])),
+    "B093__malformed__E_JWK_ALGORITHM__another_algorithm": keys_after(as_jwk(alg="HS256")),
+    "B000__malformed__E_JWK_SECRET__with_its_secret_half": keys_after(as_jwk(d="A" * 43)),
+    "B000__malformed__E_MULTIBASE__padded": keys_after(as_jwk(x="A" * 43 + "=")),
+    "B000__malformed__E_KEY_MATERIAL__two_keys_in_one": keys_after(
+        put("verificationMethod", 0, "publicKeyJwk", value={"kty": "OKP"})
+    ),
     "B157__indeterminate__E_CONTROLLER_ID__of_another": keys_after(put("id", value=OTHER)),
     "B157__invalid_signature__E_KEY_CONTROLLER__key_of_another": keys_after(
         put("verificationMethod", 0, "controller", value=OTHER)

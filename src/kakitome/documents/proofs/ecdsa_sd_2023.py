@@ -230,7 +230,10 @@ def verify_proof(
 
 
 def _labelled(canonical: str, shown: DerivedValue) -> list[str]:
-    quads = frozenset(ox.parse(canonical, format=ox.RdfFormat.N_QUADS))
+    try:
+        quads = frozenset(ox.parse(canonical, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError:
+        refuse_proof("E_SD_SHAPE", kind="unsupported")
     present = {
         node.value
         for quad in quads
