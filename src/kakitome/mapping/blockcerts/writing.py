@@ -2,7 +2,7 @@
 
 Everything that the award says stays where it is. What is added is Blockcerts' context and type, and `display`: the
 award as a piece of HTML, in which every word of it is escaped. The award's own proof is left out, since Blockcerts
-proofs stand for the whole document.
+proofs stand for the whole document; so is the schema it names, which wants a badge's contexts in a badge's order.
 
 Source: Blockcerts v3.2; VCDM 2.0 §4.3.
 """
@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS_3_2
-from kakitome.documents.vc.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
+from kakitome.documents.vc.contexts import DATA_INTEGRITY_V2
 
 _LONGEST = 4000
+_LEFT_OUT = ("proof", "credentialSchema")
 
 
 def to_blockcerts(credential: Mapping[str, Any], *, issuer_profile: str = "") -> dict[str, Any]:
@@ -25,10 +26,11 @@ def to_blockcerts(credential: Mapping[str, Any], *, issuer_profile: str = "") ->
         issuer_profile: address of the issuer's profile, for verifiers that know blockchain addresses and no DIDs; it
             then stands as the issuer's identifier instead of the DID.
     """
-    document = {name: value for name, value in credential.items() if name != "proof"}
+    document = {name: value for name, value in credential.items() if name not in _LEFT_OUT}
     contexts = [one for one in credential["@context"] if one != DATA_INTEGRITY_V2]
-    document["@context"] = [CREDENTIALS_V2, BLOCKCERTS_3_2, *contexts[1:], DATA_INTEGRITY_V2]
-    document["type"] = ["VerifiableCredential", "BlockcertsCredential", *credential["type"][1:]]
+    # Before the badge's contexts: they protect words that this one would define anew.
+    document["@context"] = [contexts[0], BLOCKCERTS_3_2, *contexts[1:], DATA_INTEGRITY_V2]
+    document["type"] = [*credential["type"], "BlockcertsCredential"]
     if issuer_profile:
         document["issuer"] = {**credential["issuer"], "id": issuer_profile}
     document["display"] = {"contentMediaType": "text/html", "content": _page(credential)}
