@@ -1,10 +1,11 @@
 """Names are set as given or not at all; what people wrote is never obeyed."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from kakitome.learning.award import Award
 from kakitome.learning.outcomes import LearningOutcome
@@ -111,6 +112,32 @@ def test_pictographs_outside_names_are_written_as_code_points() -> None:
     assert "できる[U+1F600]" in squeezed(said(completion_certificate(replace(MATERIAL, microcredential=definition))))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "字\U0001e8d0\u0302後",
+        "a\u0489\u0302\u0301b",
+        "z" + "\u0351\u0366" * 40,
+        "\u0302先頭",
+        "か\u3099",
+        "\u202e\u0302",
+        "葛\U000e0100\ufe0f\u0302",
+        "ا\u064bﷺ",
+    ],
+)
+def test_marks_upon_marks_are_drawn_or_written_as_code_points(words: str) -> None:
+    definition = replace(DEFINITION, title=LocalizedText(ja=f"題{words}名", en=words))
+    text = squeezed(said(completion_certificate(replace(MATERIAL, microcredential=definition))))
+    assert "題" in text and "名" in text
+
+
+def test_thousands_of_characters_nobody_draws_are_told_apart_at_once() -> None:
+    rare = "".join(map(chr, range(0x2A700, 0x2A700 + 4000)))
+    begun = time.process_time()
+    assert len(undrawable(rare)) > 3500
+    assert time.process_time() - begun < 2
+
+
 def test_control_characters_and_line_breaks_do_not_stop_the_press() -> None:
     nasty = "一行\n二行\t三\x00四\x7f五\ufeff\u200b六\u2028七"
     assert visible(nasty) == "一行 二行 三[U+0000]四[U+007F]五六 七"
@@ -144,7 +171,12 @@ def test_every_character_of_the_joyo_and_name_kanji_and_kana_is_drawn() -> None:
     assert undrawable("髙﨑𠮷濵神祥Ⅳ㈱①～‖−—…ÀŁğșΆЖ") == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(awards)
 def test_any_award_makes_a_certificate_or_is_refused_with_a_reason(award: Award) -> None:
     facts = AwardFacts(
@@ -161,6 +193,6 @@ def test_any_award_makes_a_certificate_or_is_refused_with_a_reason(award: Award)
     try:
         pdf = completion_certificate(replace(MATERIAL, microcredential=award.microcredential, facts=facts))
     except CertificateRefused as refused:
-        assert {problem.code for problem in refused.problems} == {"E_GLYPH_MISSING"}
+        assert {problem.code for problem in refused.problems} == {"E_GLYPH_MISSING"}, refused.params
     else:
         assert list(attached(pdf)) == ["credential.json"]

@@ -10,6 +10,7 @@ Devanagari and other Indic scripts, pictographs; a face that only half shapes a 
 """
 
 import hashlib
+import re
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -38,7 +39,13 @@ DIGESTS = {
 
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_PROBE = b'#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), fallback: false)\n#sys.inputs.text'
+_MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u309a]")
+"""Where a combining mark may be; what has one is looked at closely."""
+_PROBE = Path(__file__).parent / "templates" / "probe.typ"
+_MOST_MARKS = 6
+"""A character with more marks than this is no word of any language."""
+_EAST_ASIAN = (range(0x2E80, 0xE000), range(0x20000, 0x40000))
+"""What the Western faces do not have, and need not be asked about."""
 _probing = threading.Lock()
 
 
@@ -85,11 +92,10 @@ def _font(path: Path) -> Any:
 
 
 def undrawable(text: str) -> tuple[str, ...]:
-    """List the characters of a text that no face draws, each once, in order."""
-    missing = set(text) - _charted()
-    if not missing:
+    """List what no face draws, each once, in order: a character together with the marks that stand on it."""
+    if not set(text) - _charted() and text.isprintable() and not _MARK.search(text):
         return ()
-    return tuple(dict.fromkeys(cluster for cluster in _clusters(text, missing) if not _is_drawn(cluster)))
+    return tuple(dict.fromkeys(cluster for cluster in _clusters(text) if not _can_draw(cluster)))
 
 
 def unusual_variants(text: str) -> tuple[str, ...]:
@@ -98,39 +104,45 @@ def unusual_variants(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pair for pair in pairs if pair not in _variants()))
 
 
-def _clusters(text: str, missing: set[str]) -> Iterator[str]:
-    """Cut out what must be asked about: a character alone, a mark together with what it stands on."""
-    for at, character in enumerate(text):
-        if character not in missing or _is_selector(character):
-            continue
-        yield text[at - 1 : at + 1] if at and unicodedata.combining(character) else character
+def _clusters(text: str) -> Iterator[str]:
+    """Cut a text into characters, each with the marks and variation selectors behind it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not unicodedata.category(text[at]).startswith("M"):
+            yield text[start:at]
+            start = at
+
+
+def _can_draw(cluster: str) -> bool:
+    plain = "".join(character for character in cluster if not _is_selector(character))
+    return (len(plain) == 1 and plain in _charted()) or _is_drawn(plain)
 
 
 def _is_selector(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _is_drawn(cluster: str) -> bool:
     """Ask the typesetter itself: a PDF/A file may not hold the empty glyph, so it refuses what it cannot draw."""
-    if cluster.isspace():
-        return True
-    if unicodedata.category(cluster[-1]) in ("Co", "Cn", "Cs", "Cc"):
+    first = cluster[:1]
+    if first.isspace() or not first:
+        return len(cluster) < 2
+    if len(cluster) > _MOST_MARKS or unicodedata.category(first) in ("Co", "Cn", "Cs", "Cc"):
+        return False
+    if any(ord(first) in block for block in _EAST_ASIAN) and first not in _charted():
         return False
     with _probing:
         try:
-            typst.compile(
-                _PROBE,
-                font_paths=fonts(),
-                ignore_system_fonts=True,
-                sys_inputs={"text": cluster},
-                format="pdf",
-                pdf_standards="a-3b",
-                timestamp=0,
-            )
+            _prober().compile(format="pdf", pdf_standards="a-3b", sys_inputs={"text": cluster}, timestamp=0)
         except typst.TypstError:
             return False
     return True
+
+
+@cache
+def _prober() -> Any:
+    return typst.Compiler(_PROBE, root=_PROBE.parent, font_paths=fonts(), ignore_system_fonts=True)
 
 
 def visible(text: str) -> str:
@@ -143,9 +155,9 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     shown = "".join(_shown(character) for character in text.strip(_BREAKS))
-    for cluster in undrawable(shown):
-        shown = shown.replace(cluster, "".join(code_point(character) for character in cluster))
-    return shown
+    if not undrawable(shown):
+        return shown
+    return "".join(cluster if _can_draw(cluster) else "".join(map(code_point, cluster)) for cluster in _clusters(shown))
 
 
 def _shown(character: str) -> str:

@@ -40,7 +40,9 @@ def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[st
     Source: facts/descriptors.yaml (common descriptors); DESIGN §2.4 ("not stated" is as loud as a value).
     """
     mc = material.microcredential
-    outcomes = [wording.parts(_with_code(outcome.text, outcome.code)) for outcome in mc.learning_outcomes]
+    outcomes = [
+        wording.parts(_with_code(outcome.text, outcome.code)) for outcome in mc.learning_outcomes if outcome.text
+    ]
     return [
         _section("outcomes", wording, items=outcomes, rows=() if outcomes else (_named(mc, "learning_outcomes"),)),
         _section("learning", wording, rows=_learning(mc, material.facts)),
