@@ -96,6 +96,21 @@ def test_a_request_is_signed_by_the_vaults_key_and_names_the_institution(desk: S
     assert request.extensions.get_extension_for_class(x509.KeyUsage).value.content_commitment
 
 
+@pytest.mark.parametrize(
+    ("ja", "en", "organisation", "common"),
+    [
+        ("例示大学", "", "例示大学", "例示大学"),
+        ("", "Example", "Example", "Example"),
+        ("国立大学法人" * 3, "University", "国立大学法人" * 3, "国立大学法人" * 3),
+        ("国立大学法人" * 9, "University", "University", "University"),
+        ("国立大学法人" * 9, "", ("国立大学法人" * 9)[:21], ("国立大学法人" * 9)[:21]),
+    ],
+)
+def test_long_names_fit_into_a_certificate(ja: str, en: str, organisation: str, common: str) -> None:
+    pairs = SealNames(organisation=LocalizedText(ja=ja, en=en)).pairs
+    assert (pairs["organization_name"], pairs["common_name"]) == (organisation, common)
+
+
 def test_a_key_that_signs_credentials_gets_no_request(desk: SealDesk) -> None:
     (key_id,) = desk.vault.list_key_ids()
     with pytest.raises(SealInvalid, match="E_SEAL_ALGORITHM"):

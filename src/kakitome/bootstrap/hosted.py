@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
+from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Invalid
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import credential_address, document_name
@@ -23,11 +24,14 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.records.organisations import Organisations
+from kakitome.records.store.scope import Scope
+from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
 from kakitome.services.publishing import did_document, microcredential_document
 from kakitome.values.localized_text import LocalizedText
 
+CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
 _STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
@@ -72,6 +76,7 @@ class HostedDocuments:
             "microcredentials": _definition,
             "images": self._image,
             OPEN_BADGES_2: self._open_badge_2,
+            "seal.pem": self._seal,
         }
 
     def find(self, slug: str, path: str) -> Hosted | None:
@@ -127,6 +132,15 @@ class HostedDocuments:
             status=published.status,
             page=published.page,
         )
+
+    def _seal(self, asked: _Asked) -> Hosted | None:
+        """Find the certificates of an issuer's seals, the newest first, each with those above it, its root last."""
+        institution = self._directory.find_by_issuer(asked.issuer.slug)
+        held = DatabaseSealCertificates(Scope(institution or "")).list_by_issuer(asked.issuer.did)
+        if asked.name or not held:
+            return None
+        chain = dict.fromkeys(certificate for one in reversed(held) for certificate in one.certificates)
+        return Hosted(content=write_chain(chain), media_type=CERTIFICATES, changes=True)
 
     def _image(self, asked: _Asked) -> Hosted | None:
         version = _version(asked.store, asked.name, suffix="png")

@@ -10,7 +10,7 @@ letter and envelope commands use `bootstrap/library.py` instead.
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -36,6 +36,7 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
+from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
 from kakitome.records.accounts import Accounts
 from kakitome.records.api_keys import ApiKeys
@@ -44,6 +45,7 @@ from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
+from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.delivering import Post
 from kakitome.services.issuing import Desk
@@ -131,7 +133,7 @@ class Platform:
         """
         hosted = self.organisations.list_institutions()
         real = [node.id for node in hosted if not node.is_demonstration]
-        own = own_registry(self.directory, real, site_url=self.site_url)
+        own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals)
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
@@ -178,6 +180,11 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         now=clock,
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
+
+
+def list_seals(institution: str) -> Sequence[SealCertificate]:
+    """Return the certificates of an institution's seals."""
+    return DatabaseSealCertificates(Scope(institution)).list_all()
 
 
 def mailer_of(installation: Installation) -> Mailer:

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from kakitome.bootstrap.local_authority import LocalAuthority
+from kakitome.bootstrap.local_authority import LocalAuthority, open_authority
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
@@ -85,6 +85,13 @@ def bring(platform: Platform, institution: str, *, chain_file: Path, actor: str)
         raise Invalid("E_SEAL_CERTIFICATE") from failure
     chain = [one.public_bytes(Encoding.DER) for one in read]
     return bring_certificate(desk, issuer_of(desk).did, certificates=chain, actor=actor, now=platform.now())
+
+
+def seal_once(platform: Platform, institution: str) -> None:
+    """Give an institution of a demonstration a seal by the platform's own authority, unless it has one."""
+    if not seal_desk(platform, institution).seals.list_all():
+        authority = open_authority(platform.installation.data_dir / AUTHORITY, now=platform.now)
+        seal_locally(platform, institution, authority=authority)
 
 
 def seal_locally(

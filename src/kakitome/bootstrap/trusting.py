@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registries import (
     ListedIssuer,
     Registry,
@@ -26,6 +27,7 @@ from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.directory import Directory
 from kakitome.ports.fetcher import Fetcher
+from kakitome.ports.seals import SealCertificate
 from kakitome.values.localized_text import LocalizedText
 
 OWN_NAME = LocalizedText(ja="このプラットフォームに登録された機関", en="Institutions registered on this platform")
@@ -161,8 +163,17 @@ def demand_readable(location: str) -> None:
         read_registry_file(Path(location).read_bytes())
 
 
-def own_registry(directory: Directory, institutions: Iterable[str], *, site_url: str) -> Registry:
+def own_registry(
+    directory: Directory,
+    institutions: Iterable[str],
+    *,
+    site_url: str,
+    seals: Callable[[str], Iterable[SealCertificate]] = lambda _: (),
+) -> Registry:
     """List the issuers of these institutions, whose keys this platform keeps, each with the keys it ever had.
+
+    An institution is also known by the certificates of its seals, each by itself: the authority that made one may have
+    certified strangers as well.
 
     Only operators create institutions, so being listed says that the operator knows who they are. It says
     nothing about since when: an institution that joins today may award what was achieved last spring.
@@ -182,6 +193,8 @@ def own_registry(directory: Directory, institutions: Iterable[str], *, site_url:
             # The same institution under the name by which Open Badges 2.0 knows it.
             profile = issuer_address(record.issuer.base_url)
             listed |= {known.id: known, profile: replace(known, id=profile)}
+            ids = [certificate_id(one.certificates[0]) for one in seals(institution) if one.issuer == record.did]
+            listed |= {one: replace(known, id=one, keys=(), status_required=False) for one in ids}
     return Registry(name=OWN_NAME, url=site_url, issuers=listed)
 
 

@@ -24,8 +24,9 @@ GUARDED = (
     "award",
     "issuer_key",
     "log_entry",
+    "seal_certificate",
 )
-"""Tables whose rows the database must refuse to delete (`migrations/0002_guards.py`, `0005_transparency_log.py`)."""
+"""Tables whose rows the database must refuse to delete (`migrations/0002_guards.py` and later ones)."""
 
 
 def examine_database(*, using: str = "default") -> list[Problem]:

@@ -1,7 +1,7 @@
 """Filling a platform with the demonstration, once.
 
 1. Accounts, their passwords written down first.
-2. Institutions with trees, issuers, keys and roles; their definitions.
+2. Institutions with trees, issuers, keys, seals and roles; their definitions.
 3. Cohorts in the order of time: awarded, opened, corrected, revoked, suspended.
 4. One class list left as a preview; status lists published.
 5. A mark in the institution's trail: what people change afterwards is theirs, and a second run leaves it alone.
@@ -23,6 +23,7 @@ from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.bootstrap.demo.registry import write_registry
 from kakitome.bootstrap.opening import issuer_did
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.seals import seal_once
 from kakitome.errors import Conflict
 from kakitome.ports.audit import AuditEntry
 from kakitome.records.organisations import Role
@@ -60,6 +61,7 @@ def fill(
         progress(entry["name"]["ja"])
         owners = add_institution(platform, entry, logins=logins)
         slug = entry["slug"]
+        seal_once(platform, slug)
         admin = next(one for one in logins if one.institution == slug and one.role == Role.ADMIN.value)
         person = platform.accounts.find_by_email(admin.email)
         place = DemoPlace(platform=platform, institution=slug, actor=person.account if person else ACTOR)

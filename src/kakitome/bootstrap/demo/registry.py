@@ -5,12 +5,13 @@ The platform itself vouches for no institution that is marked as a demonstration
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kakitome.bootstrap.demo.institutions import OPENED_AT
-from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.platform import Platform, list_seals
+from kakitome.documents.keys.x509_chain import certificate_id
 
 UNLISTED = "applied-data"
 _NAME = {"ja": "機関登録簿（見本）", "en": "Register of institutions (sample)"}
@@ -24,15 +25,29 @@ def registry_file(data_dir: Path) -> Path:
 def write_registry(platform: Platform) -> None:
     """Write the registry anew from the issuers' keys."""
     issuers = [
-        _listed(platform, institution)
+        entry
         for institution in platform.directory.list_institutions()
         if institution != UNLISTED and platform.organisations.get(institution).is_demonstration
+        for entry in (_listed(platform, institution), *_listed_seals(platform, institution))
     ]
     text = json.dumps({"name": _NAME, "url": platform.site_url, "issuers": issuers}, ensure_ascii=False, indent=2)
     file = registry_file(platform.installation.data_dir)
     draft = file.with_suffix(".draft")
     draft.write_text(text + "\n", encoding="utf-8")
     draft.replace(file)
+
+
+def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
+    """List each seal by itself: the sixth institution has one of the same authority, and nobody vouches for it."""
+    (record,) = platform.store(institution).issuers.list_issuers()
+    return [
+        {
+            "id": certificate_id(one.certificates[0]),
+            "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
+            "since": OPENED_AT.date().isoformat(),
+        }
+        for one in list_seals(institution)
+    ]
 
 
 def _listed(platform: Platform, institution: str) -> Mapping[str, Any]:

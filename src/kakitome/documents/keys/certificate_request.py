@@ -6,7 +6,7 @@ handed to whoever can sign them.
 Source: RFC 2986 §4; ETSI EN 319 412-3 §4.2 (names of a legal person).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from asn1crypto import algos, core, csr, keys, x509  # type: ignore[import-untyped]
@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kakitome.values.localized_text import LocalizedText
+
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +39,26 @@ class SealNames:
     @property
     def pairs(self) -> dict[str, str]:
         """The subject's attributes in their order, by the names of X.520."""
-        names = [name for name in (self.organisation.ja, self.organisation.en) if name]
+        names = list(dict.fromkeys(name for name in (self.organisation.ja, self.organisation.en) if name))
         given = {
             "country_name": self.country,
-            "organization_name": names[0],
+            "organization_name": _fitting(names),
             "organizational_unit_name": self.unit,
             "organization_identifier": self.identifier,
-            # X.520 allows 64 characters; a longer common name stays with the first language.
-            "common_name": joined if len(joined := " / ".join(dict.fromkeys(names))) <= 64 else names[0][:64],
+            "common_name": _fitting([" / ".join(names), *names]),
         }
         return {name: value for name, value in given.items() if value}
+
+
+def _fitting(names: Sequence[str]) -> str:
+    """Return the first name that fits, else the beginning of the last one.
+
+    Source: RFC 5280 appendix A (ub-common-name, ub-organization-name: 64; some readers count bytes, not characters).
+    """
+    for name in names:
+        if len(name.encode()) <= _LONGEST:
+            return name
+    return names[-1].encode()[:_LONGEST].decode(errors="ignore")
 
 
 def build_request(

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import (
@@ -82,6 +82,15 @@ def read_certificate(der: bytes) -> x509.Certificate:
     return certificate
 
 
+def write_chain(certificates: Iterable[bytes]) -> bytes:
+    """Write certificates (DER) as PEM, in their order.
+
+    Source: RFC 8555 §9.1 (application/pem-certificate-chain).
+    """
+    read = (x509.load_der_x509_certificate(one) for one in certificates)
+    return b"".join(one.public_bytes(Encoding.PEM) for one in read)
+
+
 def common_name(certificate: x509.Certificate) -> str:
     """Return the organisation of a certificate's subject, else its common name; empty when it has neither."""
     for kind in (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME):
@@ -143,15 +152,6 @@ def build_chain(
         if chain:
             return ChainState.EXPIRED, chain
     return ChainState.UNKNOWN, ()
-
-
-def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Tell whether one certificate was signed by the key of another."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def _verify(

@@ -7,6 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import IntegrityError, transaction
 
+from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Conflict
 from kakitome.ports.seals import SealCertificate
 from kakitome.records.models.seal import SealRow
@@ -25,7 +26,7 @@ class DatabaseSealCertificates:
             issuer=certificate.issuer,
             key_id=certificate.key_id,
             fingerprint=hashlib.sha256(certificate.certificates[0]).hexdigest(),
-            chain=_pem(certificate.certificates),
+            chain=write_chain(certificate.certificates).decode("ascii"),
             added_at=certificate.added_at,
         )
         with self._scope.writing():
@@ -45,11 +46,6 @@ class DatabaseSealCertificates:
         """Return every certificate, oldest first."""
         with self._scope.reading():
             return [_certificate(row) for row in self._scope.rows(SealRow).order_by("added_at", "id")]
-
-
-def _pem(certificates: Sequence[bytes]) -> str:
-    read = (x509.load_der_x509_certificate(one) for one in certificates)
-    return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in read)
 
 
 def _certificate(row: SealRow) -> SealCertificate:
