@@ -149,9 +149,9 @@ def pem(name: str, bits: int = 2048) -> str:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def registry() -> Registry:
-    """Return a registry that lists the issuer by the address of its Profile."""
-    listed = {"id": ISSUER, "name": {"en": "Example Institute"}}
+def registry(**changes: Any) -> Registry:
+    """Return a registry that lists the issuer by the address of its Profile; `changes` are more of its entry."""
+    listed = {"id": ISSUER, "name": {"en": "Example Institute"}} | changes
     return parse_registry(
         issuer_site.as_bytes({"name": {"en": "Registry of examples"}, "url": BASE, "issuers": [listed]})
     )

@@ -9,6 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kakitome.documents.jose.compact import write_json, write_segment
+from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges.identity import identity_hash
 from kakitome.documents.verification.check import Check, Report, Verdict
@@ -81,6 +82,12 @@ def test_b_07_the_report_shows_what_was_awarded_by_whom_and_when() -> None:
     assert document["issuer"]["name"] == "Example Institute"
     assert document["validFrom"] == "2026-09-30T00:00:00+09:00"
     assert document["evidence"][0]["id"] == "https://badges.example/reports/1"
+
+
+def test_what_lies_at_the_address_of_an_award_must_be_that_award() -> None:
+    other = its.hosted() | {"id": f"{its.BASE}awards/2.json"}
+    report = run(site=its.site(award=other))
+    assert (report.verdict, codes(report, "structure")) == (Verdict.INVALID_SIGNATURE, ["E_OB2_ID"])
 
 
 def test_what_stands_at_the_address_counts_and_not_the_file() -> None:
@@ -252,6 +259,13 @@ def test_b_04_a_key_that_the_issuer_does_not_name_is_refused() -> None:
     site.put(other, its.key_document("mallory") | {"id": other})
     report = run(its.token(payload, name="mallory"), site)
     assert (report.verdict, codes(report, "proof")) == (Verdict.INVALID_SIGNATURE, ["E_ISSUER_BINDING"])
+
+
+@pytest.mark.parametrize(("pinned", "verdict"), [("now", Verdict.VALID), ("before", Verdict.INVALID_SIGNATURE)])
+def test_b_04_where_a_registry_pins_keys_no_other_is_believed(pinned: str, verdict: Verdict) -> None:
+    known = its.registry(keys=[encode_public(its.private(pinned).public_key())])
+    around = issuer_site.surroundings(its.site(), registries=(known,))
+    assert verify(its.token(), around).verdict is verdict
 
 
 def test_b_04_a_key_of_another_owner_is_refused() -> None:
