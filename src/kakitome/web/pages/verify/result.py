@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
-from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.mapping.verdict_words import is_about_what_is_inside, verdict_reason, verdict_sentence
 from kakitome.mapping.working_words import working_label
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
@@ -79,7 +79,8 @@ class Result:
 
 def result_of(report: Report, *, number: str = "", award_sentence: str = "", anchor: str = "verdict") -> Result:
     """Build the result of a report; `award_sentence` says who awarded what to whom when that is known."""
-    state = STATE_OF_VERDICT[report.verdict]
+    about_inside = is_about_what_is_inside(report)
+    state: State = "warn" if about_inside else STATE_OF_VERDICT[report.verdict]
     shown, rest = rows_of(report)
     return Result(
         verdict=report.verdict,
@@ -96,7 +97,7 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
         form=report.format,
         rows=shown,
         rest=rest,
-        next=next_steps(report.verdict),
+        next=[] if about_inside else next_steps(report.verdict),
         is_letter_first=state != "fail",
     )
 
@@ -145,7 +146,7 @@ def _row(check: Check, report: Report) -> CheckRow:
         working += [_registry_line(answer) for answer in report.registries]
     said = SHORT_VERDICT.get(check.verdict) if check.verdict in SAID_BY_VERDICT else None
     return CheckRow(
-        state=STATE_OF_VERDICT[check.verdict] if check.verdict else STATE_OF_OUTCOME[check.outcome],
+        state=_state_of(check),
         title=texts.term(f"check.{check.id}"),
         outcome=str(said) if said else _word(check),
         why=texts.both(check.reason),
@@ -153,6 +154,13 @@ def _row(check: Check, report: Report) -> CheckRow:
         working=working,
         is_open=check.outcome in (Outcome.FAILED, Outcome.COULD_NOT_CHECK),
     )
+
+
+def _state_of(check: Check) -> State:
+    """Return the shape of a check's row: that of its verdict, unless it failed and leaves the verdict open."""
+    if check.verdict is None or (check.verdict is Verdict.INDETERMINATE and check.outcome is Outcome.FAILED):
+        return STATE_OF_OUTCOME[check.outcome]
+    return STATE_OF_VERDICT[check.verdict]
 
 
 def _recognition(report: Report) -> CheckRow:
@@ -264,4 +272,6 @@ def _fact(check: Check | None, titles: Mapping[Outcome, tuple[str, str]], *, not
 
 def _registry_line(answer: RegistryAnswer) -> tuple[Words, str]:
     said = written.text(texts.term(f"registry.{answer.answer}"))
-    return answer.registry, f"{said} ({written.text(answer.name)})" if answer.name else said
+    known_as = f" ({written.text(answer.name)})" if answer.name else ""
+    why = f" — {written.text(texts.both(answer.reason))}" if answer.reason else ""
+    return answer.registry, f"{said}{known_as}{why}"
