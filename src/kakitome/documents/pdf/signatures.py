@@ -40,7 +40,7 @@ _FORMS = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC31
 _OLD_FORMS = frozenset({"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"})
 _UNREADABLE = (
     PdfError, SigningError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError,
-    AssertionError, NotImplementedError,
+    AssertionError, RuntimeError,
 )  # fmt: skip
 """What pyHanko and asn1crypto raise for hostile structures."""
 
