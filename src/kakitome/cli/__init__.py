@@ -45,7 +45,21 @@ class Panel(StrEnum):
     PLATFORM = "Run a platform · 運用する"
 
 
-ORDER = ("check", "frameworks", "keys", "issue", "revoke", "convert", "verify", "demo", "serve", "doctor", "backup", "restore")
+ORDER = (
+    "check",
+    "frameworks",
+    "keys",
+    "issue",
+    "revoke",
+    "convert",
+    "bundle",
+    "verify",
+    "demo",
+    "serve",
+    "doctor",
+    "backup",
+    "restore",
+)
 """The order of commands in the help; any other follows by name."""
 
 EXIT_OF_ERROR: tuple[tuple[type[KakitomeError], ExitCode], ...] = (

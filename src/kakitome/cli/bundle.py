@@ -1,0 +1,50 @@
+"""`kakitome bundle`: everything that verifying one award takes, in one ZIP."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli._keys import passphrase, warn_if_readable
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(rich_help_panel=Panel.ENVELOPE)
+    def bundle(
+        award: Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential, JSON. 授与")],
+        *,
+        folder: Annotated[
+            Path,
+            typer.Option("--from", metavar="DIR", help="The issuer's published folder. 公開フォルダー"),
+        ],
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="FILE.zip", help="By default beside the award. 出力先")
+        ] = None,
+        key: Annotated[
+            Path | None, typer.Option("--key", metavar="KEYFILE", help="Adds the token that browsers check. 発行者の鍵")
+        ] = None,
+        page: Annotated[str, typer.Option("--page", metavar="URL", help="Address of the live page. 公開ページ")] = "",
+        lang: Lang = None,
+    ) -> None:
+        """Pack the evidence of an award: it verifies with nobody there any more. 証拠一式にまとめる
+
+        Exit codes: 0 done · 1 no award · 2 usage, or a document is missing · 4 cannot run.
+        """
+        language = language_of(lang)
+        from kakitome.bootstrap.bundling import BundleOrder
+        from kakitome.bootstrap.bundling import bundle as pack
+
+        if key is not None:
+            warn_if_readable(key, language)
+        try:
+            data = award.read_bytes()
+        except OSError as failure:
+            raise typer.BadParameter(f"{award}: {failure.strerror}", param_hint="AWARD") from None
+        packed = pack(data, BundleOrder(folder=folder, key=key, passphrase=passphrase(), page=page))
+        target = out or award.with_suffix(".zip")
+        target.write_bytes(packed)
+        typer.echo(str(target))
+        raise typer.Exit(ExitCode.PASSED)

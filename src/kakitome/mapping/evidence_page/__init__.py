@@ -1,0 +1,188 @@
+"""One HTML page that verifies one award in the browser with the network off.
+
+    page = evidence_page(held)
+
+The page holds the award, its key document, its status lists, the canonical statements that were signed and the token
+of the same content; its own small script checks them with the browser's own cryptography (WebCrypto). It asks nobody,
+and nothing but that script may run: its Content-Security-Policy names the script by digest.
+
+Whoever makes a bundle makes this page, too. So it proves nothing about the issuer, and says so; a verifier elsewhere
+reads the same files out of the same ZIP.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.keys.multibase import decode_base58btc
+from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.proofs.data_integrity import configuration, unsecured
+from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldList:
+    """A status list as it was published, and the award's place in it."""
+
+    url: str
+    purpose: str
+    index: int
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the page holds.
+
+    Attributes:
+        document: the award, byte for byte; `credential` the same as JSON.
+        microcredential, facts: the letter in it.
+        key_document: the issuer's, byte for byte.
+        token: the same credential as VC-JWT, `token_key` the key that signed it.
+        log: evidence of the transparency log as plain JSON.
+        page: address that knows the present state.
+    """
+
+    document: bytes
+    credential: Json
+    microcredential: Microcredential
+    facts: AwardFacts
+    key_document: bytes
+    made_at: datetime
+    lists: Sequence[HeldList] = ()
+    token: bytes = b""
+    token_key: PublicKey | None = None
+    log: Json | None = None
+    page: str = ""
+
+
+def evidence_page(held: Held) -> bytes:
+    """Write the page."""
+    words = _words()
+    script, style = _part("verify.js"), _part("page.css")
+    title = held.microcredential.title
+    said = {
+        "title": html.escape(_both(title)),
+        "page_title": words["page"]["title"]["ja"],
+        "waiting": words["page"]["waiting"]["ja"],
+        "checks": words["page"]["checks"]["ja"],
+        "about": words["page"]["about"]["ja"],
+        "made": words["page"]["made"]["ja"],
+        "made_at": html.escape(write_instant(held.made_at)),
+        "facts": _facts(held, words["page"]),
+        "outcomes": _outcomes(held, words["page"]),
+        "live": _live(held, words["page"]),
+        "script": script,
+        "style": style,
+        "script_hash": _digest(script),
+        "style_hash": _digest(style),
+        "held": _embedded(_data(held)),
+        "words": _embedded(words),
+    }
+    return Template(_part("page.html")).substitute(said).encode("utf-8")
+
+
+def signed_statements(document: Json) -> dict[str, str]:
+    """Return what a document's embedded Ed25519 proof was made over, and the signature in base64url."""
+    proof = document["proof"]
+    return {
+        "document": expand_and_canonicalize(unsecured(document)),
+        "config": expand_and_canonicalize(configuration(document, proof)),
+        "signature": base64.urlsafe_b64encode(decode_base58btc(proof["proofValue"])).decode("ascii"),
+        "method": str(proof["verificationMethod"]),
+    }
+
+
+def _data(held: Held) -> dict[str, Any]:
+    return {
+        "credential": _base64(held.document),
+        "statements": signed_statements(held.credential),
+        "didDocument": _base64(held.key_document),
+        "token": held.token.decode("ascii"),
+        "tokenKey": dict(public_to_jwk(held.token_key)) if held.token_key else None,
+        "lists": [_list(one) for one in held.lists],
+        "log": held.log,
+    }
+
+
+def _list(one: HeldList) -> dict[str, Any]:
+    # Our own publication, as we signed it.
+    document = json.loads(one.document)  # noqa: TID251
+    return {
+        "url": one.url,
+        "purpose": one.purpose,
+        "index": one.index,
+        "document": _base64(one.document),
+        "statements": signed_statements(document),
+    }
+
+
+def _facts(held: Held, words: Json) -> str:
+    facts = held.facts
+    rows = [
+        ("learner", facts.learner_name),
+        ("awarding_body", _both(facts.issuer_name)),
+        ("awarded_on", facts.awarded_on.isoformat() if facts.awarded_on else ""),
+        ("number", facts.number),
+    ]
+    shown = [
+        f'<dt data-say="{name}">{words[name]["ja"]}</dt><dd>{html.escape(value)}</dd>' for name, value in rows if value
+    ]
+    return f"<dl>{''.join(shown)}</dl>"
+
+
+def _outcomes(held: Held, words: Json) -> str:
+    items = [f"<li>{html.escape(_both(one.text))}</li>" for one in held.microcredential.learning_outcomes]
+    return f'<h2 data-say="outcomes">{words["outcomes"]["ja"]}</h2><ul>{"".join(items)}</ul>' if items else ""
+
+
+def _live(held: Held, words: Json) -> str:
+    if not held.page.startswith("https://"):
+        return ""
+    address = html.escape(held.page, quote=True)
+    link = f'<a href="{address}" rel="noreferrer">{address}</a>'
+    return f'<p><span data-say="live">{words["live"]["ja"]}</span>: {link}</p>'
+
+
+def _both(text: LocalizedText) -> str:
+    return " / ".join(dict.fromkeys(filter(None, (text.ja, text.en))))
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _embedded(data: Any) -> str:
+    """Write JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _digest(part: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(part.encode("utf-8")).digest()).decode("ascii")
+
+
+@cache
+def _part(name: str) -> str:
+    return (files(__name__) / name).read_text(encoding="utf-8")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(_part("words.toml"))

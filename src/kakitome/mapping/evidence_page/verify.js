@@ -1,0 +1,245 @@
+// Verifies one award in the browser, from what this page holds, with the network off.
+// Signatures and digests are the browser's own (WebCrypto); nothing is asked, nothing is sent.
+"use strict";
+
+const held = JSON.parse(document.getElementById("held").textContent);
+const words = JSON.parse(document.getElementById("words").textContent);
+const utf8 = new TextEncoder();
+const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+const json = (bytes) => JSON.parse(text(bytes));
+const hex = (bytes) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
+const joined = (...parts) => Uint8Array.from(parts.flatMap((part) => Array.from(new Uint8Array(part))));
+const sha256 = (bytes) => crypto.subtle.digest("SHA-256", bytes);
+const same = (a, b) => hex(a) === hex(b);
+
+function base64(source) {
+  const plain = source.replace(/-/g, "+").replace(/_/g, "/");
+  return Uint8Array.from(atob(plain), (c) => c.charCodeAt(0));
+}
+
+// Source: Controlled Identifiers 1.0 §2.4 (base58btc).
+function base58(source) {
+  const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  let number = 0n;
+  for (const c of source) {
+    const digit = alphabet.indexOf(c);
+    if (digit < 0) throw new Error("base58");
+    number = number * 58n + BigInt(digit);
+  }
+  const bytes = [];
+  for (; number > 0n; number >>= 8n) bytes.unshift(Number(number & 255n));
+  for (const c of source) { if (c !== "1") break; bytes.unshift(0); }
+  return Uint8Array.from(bytes);
+}
+
+// The key of a verification method, when the issuer's key document lists it for assertions.
+function listedKey(did, method) {
+  const entry = did.verificationMethod.find((one) => one.id === method);
+  const listed = (did.assertionMethod || []).includes(method) && entry && entry.controller === did.id;
+  if (!listed || entry.revoked || !String(entry.publicKeyMultibase).startsWith("z")) return null;
+  return base58(entry.publicKeyMultibase.slice(1));
+}
+
+async function ed25519(key, signature, data) {
+  if (key === null || key[0] !== 0xed || key[1] !== 0x01) return false;
+  const opened = await crypto.subtle.importKey("raw", key.slice(2), { name: "Ed25519" }, false, ["verify"]);
+  return crypto.subtle.verify({ name: "Ed25519" }, opened, signature, data);
+}
+
+// Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2: SHA-256 of the configuration, then of the document.
+async function statementsSigned(did, held_statements, method) {
+  const { config, document: said, signature } = held_statements;
+  const data = joined(await sha256(utf8.encode(config)), await sha256(utf8.encode(said)));
+  return ed25519(listedKey(did, method), base64(signature), data);
+}
+
+// Every text of the document must stand among the signed statements, so that what is shown is what was signed.
+function textsAreSigned(value, statements, key = "") {
+  if (typeof value === "string") {
+    if (key === "type" || key === "@context") return true;
+    const literal = value.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n").replace(/\r/g, "\\r")
+      .replace(/\t/g, "\\t").replace(/\f/g, "\\f").replace(/[\b]/g, "\\b");
+    return statements.includes(`"${literal}"`) || statements.includes(`<${value}>`) || isTerm(key, value, statements);
+  }
+  if (Array.isArray(value)) return value.every((one) => textsAreSigned(one, statements, key));
+  if (value === null || typeof value !== "object") return true;
+  return Object.entries(value).every(([name, one]) => name === "proof" || textsAreSigned(one, statements, name));
+}
+
+// A word of a vocabulary stands in the statements as the end of an address.
+const isTerm = (key, value, statements) =>
+  ["achievementType", "resultType", "identityType", "identifierType", "targetType", "status"].includes(key) &&
+  ["#", "/"].some((mark) => statements.includes(`${mark}${value.split(":").at(-1)}>`));
+
+// A token's bytes are the document's: the same members, and its signature is by a listed key.
+async function tokenSigned(did, credential) {
+  if (!held.token) return null;
+  const [header, payload, signature] = held.token.split(".");
+  const stated = json(base64(header));
+  const key = listedKey(did, stated.kid);
+  if (key === null) return false;
+  const body = json(base64(payload));
+  for (const claim of ["iss", "jti", "sub", "nbf", "exp", "iat"]) delete body[claim];
+  const { proof: _proof, ...bare } = credential;
+  if (ordered(body) !== ordered(bare)) return false;
+  const data = utf8.encode(`${header}.${payload}`);
+  if (stated.alg === "EdDSA" || stated.alg === "Ed25519") return ed25519(key, base64(signature), data);
+  // Multicodec p256-pub, then the compressed point: it must be the key that is imported.
+  const x = key.slice(3);
+  const isSameKey = key[0] === 0x80 && key[1] === 0x24 && same(base64(held.tokenKey.x), x) &&
+    (base64(held.tokenKey.y).at(-1) & 1) === (key[2] & 1);
+  if (stated.alg !== "ES256" || !isSameKey) return false;
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const opened = await crypto.subtle.importKey("jwk", held.tokenKey, algorithm, false, ["verify"]);
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, opened, base64(signature), data);
+}
+
+const ordered = (value) => Array.isArray(value) ? `[${value.map(ordered).join()}]`
+  : value !== null && typeof value === "object"
+    ? `{${Object.keys(value).sort().map((name) => JSON.stringify(name) + ":" + ordered(value[name])).join()}}`
+    : JSON.stringify(value);
+
+// Source: Bitstring Status List v1.0 §3.2.
+async function listedBit(did, list) {
+  const document = json(base64(list.document));
+  const encoded = document.credentialSubject.encodedList;
+  const isSound = document.issuer === did.id && document.id === list.url &&
+    document.credentialSubject.statusPurpose === list.purpose && list.statements.document.includes(`"${encoded}"`) &&
+    await statementsSigned(did, list.statements, list.statements.method);
+  if (!isSound) return { isSound };
+  const stream = new Blob([base64(encoded.slice(1))]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const bits = new Uint8Array(await new Response(stream).arrayBuffer());
+  const isSet = (bits[list.index >> 3] & (0x80 >> (list.index & 7))) !== 0;
+  return { isSound, isSet, since: document.validFrom, until: document.validUntil };
+}
+
+// Source: RFC 9162 §2.1.3.2 (verifying an inclusion proof); C2SP signed-note.
+async function loggedAt(credential) {
+  if (!held.log) return null;
+  const [head, ...signatures] = held.log.checkpoint.split("\n\n");
+  const [origin, size, root] = head.split("\n");
+  const leaf = joined([0], await sha256(joined(fromHex(held.log.nonce), credential)));
+  let [node, index, last] = [await sha256(leaf), BigInt(held.log.index), BigInt(size) - 1n];
+  if (index > last) return false;
+  for (const step of held.log.proof.map(base64)) {
+    if (last === 0n) return false;
+    if ((index & 1n) === 1n || index === last) {
+      node = await sha256(joined([1], step, node));
+      while ((index & 1n) === 0n && index !== 0n) { index >>= 1n; last >>= 1n; }
+    } else {
+      node = await sha256(joined([1], node, step));
+    }
+    index >>= 1n; last >>= 1n;
+  }
+  if (last !== 0n || !same(node, base64(root))) return false;
+  const [name, , ...rest] = held.log.logKey.split("+");
+  const body = rest.join("+");
+  const line = signatures.join("\n\n").split("\n").find((one) => one.startsWith(`— ${name} `));
+  if (!line || name !== origin) return false;
+  const key = await crypto.subtle.importKey("raw", base64(body).slice(1), { name: "Ed25519" }, false, ["verify"]);
+  const signature = base64(line.split(" ")[2]).slice(4);
+  return crypto.subtle.verify({ name: "Ed25519" }, key, signature, utf8.encode(head + "\n"));
+}
+
+const fromHex = (source) => Uint8Array.from(source.match(/../g) || [], (pair) => parseInt(pair, 16));
+
+async function examine(now) {
+  const bytes = base64(held.credential);
+  const credential = json(bytes);
+  const did = json(base64(held.didDocument));
+  const checks = [];
+  const add = (id, outcome, reason, values = {}) => checks.push({ id, outcome, reason, values });
+
+  const method = credential.proof.verificationMethod;
+  const isOurs = did.id === credential.issuer.id && method.split("#")[0] === did.id;
+  const isSigned = isOurs && await statementsSigned(did, held.statements, method) &&
+    textsAreSigned(credential, held.statements.document);
+  const token = await tokenSigned(did, credential);
+  const proof = { key: method, sha256: hex(await sha256(bytes)) };
+  // Without a token nothing here shows that the document says no more and no less than the signed statements.
+  if (!isSigned || token === false) add("proof", "failed", "proofBad", proof);
+  else if (token === null) add("proof", "open", "proofPart", proof);
+  else add("proof", "passed", "proof", proof);
+
+  const start = Date.parse(credential.validFrom), end = Date.parse(credential.validUntil ?? "");
+  const period = { from: credential.validFrom, until: credential.validUntil ?? "—" };
+  if (credential.validUntil && !(now < end)) add("period", "failed", "expired", period);
+  else if (!(start <= now + 120000)) add("period", "failed", "early", period);
+  else add("period", "passed", "period", period);
+
+  for (const list of held.lists) {
+    const read = await listedBit(did, list).catch(() => ({ isSound: false }));
+    const values = { list: list.url, place: `${list.index.toLocaleString("en")} → ${read.isSet ? 1 : 0}`, on: read.since };
+    if (!read.isSound) add("status", "open", "statusBad", values);
+    else if (read.isSet) add("status", "failed", list.purpose === "revocation" ? "revoked" : "suspended", values);
+    else if (!(now < Date.parse(read.until))) add("status", "open", "statusAsOf", values);
+    else add("status", "passed", "status", values);
+  }
+  if (held.lists.length === 0) add("status", "skipped", "statusNone");
+
+  const logged = await loggedAt(bytes).catch(() => false);
+  if (logged === null) add("log", "skipped", "logNone");
+  else add("log", logged ? "passed" : "open", logged ? "log" : "logBad", { index: String(held.log.index) });
+  add("issuer", "attention", "issuer", { issuer: credential.issuer.id });
+  return { credential, checks, verdict: verdictOf(checks) };
+}
+
+function verdictOf(checks) {
+  const asked = (outcome, reason) => checks.some((one) => one.outcome === outcome && (!reason || one.reason === reason));
+  if (asked("failed", "proofBad")) return "invalid_signature";
+  for (const [reason, verdict] of [["revoked", "revoked"], ["suspended", "suspended"], ["expired", "expired"], ["early", "not_yet_valid"]]) {
+    if (asked("failed", reason)) return verdict;
+  }
+  const isOpen = checks.some((one) => ["proof", "status"].includes(one.id) && one.outcome === "open");
+  return isOpen ? "indeterminate" : "valid_untrusted_issuer";
+}
+
+function element(name, content, ...classes) {
+  const made = document.createElement(name);
+  made.textContent = content;
+  made.classList.add(...classes);
+  return made;
+}
+
+function show(found, language) {
+  const say = (group, key) => words[group][key][language];
+  document.documentElement.lang = language;
+  document.title = `${found.credential.name} · ${say("page", "title")}`;
+  for (const place of document.querySelectorAll("[data-say]")) place.textContent = say("page", place.dataset.say);
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  const card = document.getElementById("verdict");
+  card.className = `verdict ${words.states[found.verdict]}`;
+  card.dataset.verdict = found.verdict;
+  document.getElementById("sentence").textContent = say("verdicts", found.verdict);
+  const list = document.getElementById("checks");
+  list.replaceChildren(...found.checks.map((check) => {
+    const item = element("li", "", words.states[check.outcome]);
+    const head = element("p", `${say("outcomes", check.outcome)}：${say("checks", check.id)}`, "what");
+    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, (_, name) => check.values[name] ?? ""));
+    const details = document.createElement("details");
+    details.append(element("summary", say("page", "working")));
+    const facts = document.createElement("dl");
+    for (const [name, value] of Object.entries(check.values))
+      facts.append(element("dt", words.values[name]?.[language] ?? name), element("dd", String(value)));
+    details.append(facts);
+    item.append(head, reason, ...(Object.keys(check.values).length ? [details] : []));
+    return item;
+  }));
+}
+
+async function main() {
+  let language = (navigator.language || "ja").startsWith("ja") ? "ja" : "en";
+  try {
+    const found = await examine(Date.now());
+    for (const button of document.querySelectorAll("[data-language]"))
+      button.addEventListener("click", () => show(found, (language = button.dataset.language)));
+    show(found, language);
+  } catch (failure) {
+    document.getElementById("sentence").textContent = words.page.broken[language];
+    document.getElementById("verdict").dataset.verdict = "unsupported";
+  }
+  document.getElementById("verdict").setAttribute("aria-busy", "false");
+}
+
+main();
