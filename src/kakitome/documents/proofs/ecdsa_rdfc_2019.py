@@ -71,7 +71,7 @@ def create_proof(
     """
     key = demand_elliptic(public_key)
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
-    config, text = _texts(unsecured(document), options, key=key, canonicalize=expand_and_canonicalize)
+    (config, *_), text = _texts(unsecured(document), options, key=key, canonicalize=expand_and_canonicalize)
     name = _HASHLIB[_DIGESTS[curve_of(key)]]
     signature = sign(digest_of(config, name) + digest_of(text, name))
     return options | {"proofValue": encode_base58btc(demand_signature(signature, length=signature_length(key)))}
@@ -96,12 +96,15 @@ def verify_proof(
     demand_form(proof)
     demand_chain(proof, previous)
     signature = signature_of(proof, length=signature_length(key))
-    config, text = _texts(document, proof, key=key, canonicalize=canonicalize, previous=previous)
+    configs, text = _texts(document, proof, key=key, canonicalize=canonicalize, previous=previous)
     name = _HASHLIB[_DIGESTS[curve_of(key)]]
-    signed = digest_of(config, name) + digest_of(text, name)
+    end = digest_of(text, name)
+    good = [one for one in configs if verifies(key, signature, signed=digest_of(one, name) + end)]
+    config = [*good, *configs][0]
+    signed = digest_of(config, name) + end
     return ProofResult(
-        verified=verifies(key, signature, signed=signed),
-        document_hash=digest_of(text, name).hex(),
+        verified=bool(good),
+        document_hash=end.hex(),
         proof_hash=digest_of(config, name).hex(),
         hash_data=signed.hex(),
         signature=signature.hex(),
@@ -116,11 +119,11 @@ def _texts(
     key: EllipticCurvePublicKey,
     canonicalize: Canonicalize,
     previous: Sequence[Json] = (),
-) -> tuple[str | bytes, str | bytes]:
+) -> tuple[tuple[str | bytes, ...], str | bytes]:
     if proof.get("cryptosuite") == JSON_CRYPTOSUITE:
         return json_texts(document, proof, previous=previous)
     digest = _DIGESTS[curve_of(key)]
     config, text = configuration(document, proof), covered(document, previous)
     if digest == "SHA-256":
-        return canonicalize(config), canonicalize(text)
-    return canonicalize(config, digest=digest), canonicalize(text, digest=digest)
+        return (canonicalize(config),), canonicalize(text)
+    return (canonicalize(config, digest=digest),), canonicalize(text, digest=digest)

@@ -4,7 +4,8 @@
     signature = Ed25519(hashData)
 
 Every member is covered, whether a context defines it or not. The standard lets a document carry more contexts than
-its proof names; what those would mean nobody signed, so here the two must be equal.
+its proof names; what those would mean nobody signed, so here the two must be equal. Drafts, and openvc, leave the
+contexts out of the proof and sign them all the same: a proof without contexts is tried in both ways.
 
 Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.3; RFC 8785.
 """
@@ -44,18 +45,20 @@ def demand_form(proof: Json) -> None:
     demand_options(proof, cryptosuite=CRYPTOSUITE)
 
 
-def json_texts(document: Json, proof: Json, *, previous: Sequence[Json] = ()) -> tuple[bytes, bytes]:
-    """Return the two canonical texts that are hashed: the proof's configuration and the document.
+def json_texts(document: Json, proof: Json, *, previous: Sequence[Json] = ()) -> tuple[tuple[bytes, ...], bytes]:
+    """Return the canonical texts that are hashed: what the proof's configuration may be, and the document.
 
     Raises:
         ProofRefused: `E_PROOF_CONTEXT` when the proof names other contexts than the document, `E_PROOF_JSON` for
             values that have no canonical form.
     """
-    if proof.get("@context", document.get("@context")) != document.get("@context"):
+    contexts = document.get("@context")
+    if proof.get("@context", contexts) != contexts:
         refuse_proof("E_PROOF_CONTEXT", kind="unsupported")
     config = {key: value for key, value in proof.items() if key != "proofValue"}
+    readings = [config] if "@context" in config or contexts is None else [config, config | {"@context": contexts}]
     try:
-        return rfc8785.dumps(config), rfc8785.dumps(covered(document, previous))
+        return tuple(rfc8785.dumps(one) for one in readings), rfc8785.dumps(covered(document, previous))
     except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
         raise ProofRefused(proof_problem("E_PROOF_JSON")) from error
 
@@ -70,7 +73,7 @@ def create_proof(document: Json, *, sign: Sign, verification_method: str, create
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
     if "@context" in document:
         options = {"@context": document["@context"], **options}
-    config, text = json_texts(unsecured(document), options)
+    (config, *_), text = json_texts(unsecured(document), options)
     signature = demand_signature(sign(digest_of(config) + digest_of(text)), length=SIGNATURE_LENGTH)
     return options | {"proofValue": encode_base58btc(signature)}
 
@@ -94,13 +97,14 @@ def verify_proof(
     demand_form(proof)
     demand_chain(proof, previous)
     signature = signature_of(proof, length=SIGNATURE_LENGTH)
-    config, text = json_texts(document, proof, previous=previous)
-    signed = digest_of(config) + digest_of(text)
+    configs, text = json_texts(document, proof, previous=previous)
+    good = [one for one in configs if matches(key, signature, signed=digest_of(one) + digest_of(text))]
+    config = [*good, *configs][0]
     return ProofResult(
-        verified=matches(key, signature, signed=signed),
+        verified=bool(good),
         document_hash=digest_of(text).hex(),
         proof_hash=digest_of(config).hex(),
-        hash_data=signed.hex(),
+        hash_data=(digest_of(config) + digest_of(text)).hex(),
         signature=signature.hex(),
         public_key=encode_public(key),
     )
