@@ -17,7 +17,7 @@ def keeper(tmp_path: Path) -> LogKeeper:
     files = LogFolder(tmp_path / "log")
     made = LogKeeper(log=MemoryTransparencyLog(), files=files, key=KEY, sign=LOG.sign, draw_nonce=bytes)
     for number in range(300):
-        append_entry(made, "u", f"entry {number}".encode())
+        append_entry(made, "u", entry=f"entry {number}".encode())
     publish_log(made)
     (tmp_path / "log" / "key").write_text(KEY.text + "\n")
     return made
@@ -35,7 +35,7 @@ def test_a_log_in_a_folder_holds_and_is_remembered(
     arguments = ("verify", str(tmp_path / "log"), "--remember", str(tmp_path / "seen"), "--lang", "en")
     code, told = _told(capsys, *arguments)
     assert (code, "holds together" in told, KEY.text in told) == (0, True, True)
-    append_entry(keeper, "u", b"one more")
+    append_entry(keeper, "u", entry=b"one more")
     publish_log(keeper)
     assert run(["log", *arguments, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -64,7 +64,7 @@ def test_a_witness_signs_once_it_saw_and_never_a_log_that_was_rewritten(
         log=MemoryTransparencyLog(), files=LogFolder(tmp_path / "b"), key=KEY, sign=LOG.sign, draw_nonce=bytes
     )
     for number in range(400):
-        append_entry(other, "u", f"other {number}".encode())
+        append_entry(other, "u", entry=f"other {number}".encode())
     publish_log(other)
     (tmp_path / "b" / "key").write_text(KEY.text)
     code, told = _told(capsys, "witness", str(tmp_path / "b"), *arguments[2:])

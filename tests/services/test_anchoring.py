@@ -41,7 +41,7 @@ def _key() -> SigningKey:
 def test_a_batch_of_awards_has_one_entry_and_each_verifies_from_the_logs_files(tmp_path: Path) -> None:
     keeper = _keeper(tmp_path)
     awards = [its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"}) for n in range(5)]
-    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", e), origin=KEY.name, now=its.SIGNED_AT)
+    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=its.SIGNED_AT)
     sealed = seal_batch(
         awards,
         anchors=[anchor],
@@ -59,7 +59,7 @@ def test_a_batch_of_awards_has_one_entry_and_each_verifies_from_the_logs_files(t
 
 def test_a_log_answers_for_itself_alone_and_for_nothing_beyond_its_end(tmp_path: Path) -> None:
     keeper = _keeper(tmp_path)
-    append_entry(keeper, "u", b"no batch")
+    append_entry(keeper, "u", entry=b"no batch")
     publish_log(keeper)
     find = find_in_log(read_log(reader_of(keeper.files), key=KEY))
     assert find("tlog:log.example#0") is None

@@ -100,11 +100,11 @@ def test_what_is_issued_is_in_the_next_checkpoint_and_can_prove_it(tmp_path: Pat
     site = Site(tmp_path)
     site.issue(3)
     site.turn()
-    evidence = inclusion_evidence(site.keeper, "u", "u/1")
+    evidence = inclusion_evidence(site.keeper, "u", credential_id="u/1")
     assert evidence is not None
     seen = verify_evidence(evidence, log=KEY, entry=award_entry(evidence.nonce, b"u 1"))
     assert (seen.index, seen.checkpoint.size) == (1, 3)
-    assert inclusion_evidence(site.keeper, "other", "u/1") is None
+    assert inclusion_evidence(site.keeper, "other", credential_id="u/1") is None
     assert site.problems() == []
 
 
@@ -163,8 +163,8 @@ def test_an_erased_nonce_unlinks_the_entry_and_leaves_the_log_whole(tmp_path: Pa
     site.issue(2)
     site.turn()
     site.log.erase_nonce("u", "u/0")
-    assert inclusion_evidence(site.keeper, "u", "u/0") is None
-    assert inclusion_evidence(site.keeper, "u", "u/1") is not None
+    assert inclusion_evidence(site.keeper, "u", credential_id="u/0") is None
+    assert inclusion_evidence(site.keeper, "u", credential_id="u/1") is not None
     assert site.problems() == []
 
 
@@ -191,11 +191,11 @@ def test_a_store_that_says_something_else_than_was_published_signs_nothing(tmp_p
     site.turn()
     other = Site(tmp_path)
     for _ in range(9):
-        append_entry(other.keeper, "u", b"another entry")
+        append_entry(other.keeper, "u", entry=b"another entry")
     with pytest.raises(LogDiverged):
         publish_log(other.keeper)
     short = Site(tmp_path)
-    append_entry(short.keeper, "u", b"another entry")
+    append_entry(short.keeper, "u", entry=b"another entry")
     with pytest.raises(LogDiverged):
         publish_log(short.keeper)
 
@@ -237,7 +237,7 @@ def test_a_witness_of_a_second_instance_signs_and_everybody_sees_it(tmp_path: Pa
     assert accept_cosignatures(site.keeper, cosigned.text) == 1
     later = cosign_checkpoint(seen, key=WITNESS_KEY, sign=WITNESS.sign, now=NOW + timedelta(hours=1))
     assert accept_cosignatures(site.keeper, later.text) == 1
-    evidence = inclusion_evidence(site.keeper, "u", "u/0")
+    evidence = inclusion_evidence(site.keeper, "u", credential_id="u/0")
     assert evidence is not None
     shown = verify_evidence(evidence, log=KEY, entry=award_entry(evidence.nonce, b"u 0"), witnesses=(WITNESS_KEY,))
     assert [one.at for one in shown.cosignatures] == [NOW + timedelta(hours=1)]

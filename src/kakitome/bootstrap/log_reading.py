@@ -78,7 +78,7 @@ def check_log(read: Read, *, memory: Path | None = None, key_text: str = "", dee
         problem = continues(log, earlier) if earlier is not None else None
         problems = (problem,) if problem else ()
     if not problems and memory is not None:
-        _remember(memory, log.text, key)
+        _remember(memory, log.text, key=key)
     return LogTold(checkpoint=log.checkpoint, key=key, key_given=key_given, earlier=earlier, problems=problems)
 
 
@@ -137,7 +137,7 @@ def _remembered(memory: Path | None) -> Checkpoint | None:
     return parse_checkpoint(file.read_text(encoding="utf-8")) if file and file.exists() else None
 
 
-def _remember(memory: Path, text: str, key: NoteKey) -> None:
+def _remember(memory: Path, text: str, *, key: NoteKey) -> None:
     memory.mkdir(parents=True, exist_ok=True)
     for name, content in (("log.key.txt", key.text + "\n"), ("checkpoint", text)):
         draft = memory / f".{name}.draft"

@@ -106,7 +106,7 @@ def evidence(
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.keeping_log import inclusion_evidence
 
-    found = inclusion_evidence(get_platform().log_keeper(), institution, credential_id)
+    found = inclusion_evidence(get_platform().log_keeper(), institution, credential_id=credential_id)
     if found is None:
         raise NotFound("E_LOG_PLACE_UNKNOWN")
     print_json(found.data)

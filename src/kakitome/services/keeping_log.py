@@ -2,7 +2,7 @@
 
     append_documents(keeper, "u")       # entries for documents that have none
     publish_log(keeper)                 # tiles first, the signed checkpoint last
-    evidence = inclusion_evidence(keeper, "u", credential_id)
+    evidence = inclusion_evidence(keeper, "u", credential_id=name)
 
 The entries in the store are what counts; the files are written from them, again and again if need be, and the same
 files come out. A checkpoint is signed only when every tile it needs is on the disk, and only over a log that continues
@@ -88,7 +88,7 @@ def append_documents(keeper: LogKeeper, institution: str) -> int:
     return count
 
 
-def append_entry(keeper: LogKeeper, institution: str, entry: bytes) -> int:
+def append_entry(keeper: LogKeeper, institution: str, *, entry: bytes) -> int:
     """Append an entry that stands for no single document, a batch's root say, and return its index."""
     _begin(keeper)
     (index,) = keeper.log.append(institution, [NewEntry(entry=entry)])
@@ -125,7 +125,7 @@ def publish_log(keeper: LogKeeper) -> Checkpoint | None:
     return _sign(keeper, nodes, size=size)
 
 
-def inclusion_evidence(keeper: LogKeeper, institution: str, credential_id: str) -> LogEvidence | None:
+def inclusion_evidence(keeper: LogKeeper, institution: str, *, credential_id: str) -> LogEvidence | None:
     """Return the evidence for a document; None while it is not published, or after its nonce was erased."""
     place = keeper.log.find_place(institution, credential_id)
     if place is None or not place.nonce:

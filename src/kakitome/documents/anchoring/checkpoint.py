@@ -156,7 +156,7 @@ def verify_checkpoint(checkpoint: Checkpoint, key: NoteKey) -> None:
         _refuse("E_LOG_ORIGIN", origin=checkpoint.origin[:80])
     public = Ed25519PublicKey.from_public_bytes(key.public)
     ours = [data for name, data in checkpoint.signatures if name == key.name and data[:4] == key.id]
-    if not any(_verifies(public, data[4:], checkpoint.body.encode()) for data in ours):
+    if not any(_verifies(public, data[4:], over=checkpoint.body.encode()) for data in ours):
         _refuse("E_LOG_SIGNATURE", origin=checkpoint.origin[:80])
 
 
@@ -169,7 +169,7 @@ def verified_cosignatures(checkpoint: Checkpoint, witnesses: tuple[NoteKey, ...]
             if name != witness.name or data[:4] != witness.id or len(data) != 12 + _SIGNATURE_BYTES:
                 continue
             (seconds,) = struct.unpack(">Q", data[4:12])
-            if seconds < 1 << 37 and _verifies(public, data[12:], _cosigned(checkpoint, seconds)):
+            if seconds < 1 << 37 and _verifies(public, data[12:], over=_cosigned(checkpoint, seconds)):
                 at = datetime.fromtimestamp(seconds, UTC)
                 found.append(Cosignature(name=name, key_id=witness.id, at=at, signature=data[12:]))
     return tuple(found)
@@ -196,9 +196,9 @@ def _cosigned(checkpoint: Checkpoint, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{checkpoint.body}".encode()
 
 
-def _verifies(public: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+def _verifies(public: Ed25519PublicKey, signature: bytes, *, over: bytes) -> bool:
     try:
-        public.verify(signature, message)
+        public.verify(signature, over)
     except InvalidSignature:
         return False
     return True

@@ -50,7 +50,7 @@ def nodes_of(leaf_hashes: Sequence[bytes]) -> Nodes:
 
 def tree_root(nodes: Nodes, *, size: int) -> bytes:
     """Return the root of the first `size` leaves."""
-    return _root(nodes, 0, size) if size else EMPTY_ROOT
+    return _root(nodes, first=0, count=size) if size else EMPTY_ROOT
 
 
 def inclusion_proof(nodes: Nodes, *, index: int, size: int) -> tuple[bytes, ...]:
@@ -66,10 +66,10 @@ def inclusion_proof(nodes: Nodes, *, index: int, size: int) -> tuple[bytes, ...]
     while count > 1:
         half = _largest_power_below(count)
         if index < first + half:
-            path.append(_root(nodes, first + half, count - half))
+            path.append(_root(nodes, first=first + half, count=count - half))
             count = half
         else:
-            path.append(_root(nodes, first, half))
+            path.append(_root(nodes, first=first, count=half))
             first, count = first + half, count - half
     return tuple(reversed(path))
 
@@ -89,13 +89,13 @@ def consistency_proof(nodes: Nodes, *, old_size: int, size: int) -> tuple[bytes,
     while old_size != first + count:
         half = _largest_power_below(count)
         if old_size <= first + half:
-            path.append(_root(nodes, first + half, count - half))
+            path.append(_root(nodes, first=first + half, count=count - half))
             count = half
         else:
-            path.append(_root(nodes, first, half))
+            path.append(_root(nodes, first=first, count=half))
             first, count, is_old_root = first + half, count - half, False
     if not is_old_root:
-        path.append(_root(nodes, first, count))
+        path.append(_root(nodes, first=first, count=count))
     return tuple(reversed(path))
 
 
@@ -152,13 +152,13 @@ def is_consistent(*, old_size: int, old_root: bytes, size: int, root: bytes, pro
     return last == 0 and hmac.compare_digest(old_reached, old_root) and hmac.compare_digest(reached, root)
 
 
-def _root(nodes: Nodes, first: int, count: int) -> bytes:
+def _root(nodes: Nodes, *, first: int, count: int) -> bytes:
     """Return the root over `count` leaves from `first`, which is a multiple of the power of two at or above `count`."""
     if count & (count - 1) == 0:
         level = count.bit_length() - 1
         return nodes(level, first >> level)
     half = _largest_power_below(count)
-    return node_hash(_root(nodes, first, half), _root(nodes, first + half, count - half))
+    return node_hash(_root(nodes, first=first, count=half), _root(nodes, first=first + half, count=count - half))
 
 
 def _largest_power_below(count: int) -> int:

@@ -50,7 +50,7 @@ def i8_log_is_complete(patient: LogPatient, *, now: datetime) -> Iterator[Proble
     elif patient.log.count():
         yield _found("E_LOG_FILES_LOST")
     for institution, book in patient.books.items():
-        yield from _documents(patient, institution, book, size=size, now=now)
+        yield from _documents(patient, book, institution=institution, size=size, now=now)
 
 
 def _root_problems(log: LogReader) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def _store(patient: LogPatient, published: LogReader) -> Iterator[Problem]:
 
 
 def _documents(
-    patient: LogPatient, institution: str, book: AwardBook, *, size: int, now: datetime
+    patient: LogPatient, book: AwardBook, *, institution: str, size: int, now: datetime
 ) -> Iterator[Problem]:
     waiting = patient.log.list_unlogged(institution, limit=_CHUNK)
     late = sum(one.issued_at <= now - SOON for one in waiting)
@@ -99,7 +99,7 @@ def _documents(
         if place.index >= size:
             record = book.awards.find_by_credential_id(place.credential_id)
             late += record is not None and record.issued_at is not None and record.issued_at <= now - SOON
-        if patient.deep and place.nonce and not _stands_for(patient, book, place.credential_id, place=place):
+        if patient.deep and place.nonce and not _stands_for(patient, book, place=place):
             yield _found("E_DOCTOR_I8_OTHER", index=place.index)
     if late and size:
         yield _found("E_DOCTOR_I8_LATE", count=late)
@@ -108,9 +108,9 @@ def _documents(
         yield Problem(code="W_DOCTOR_I8_NOT_YET", source="SAFETY I8", params={"count": late}, severity="warning")
 
 
-def _stands_for(patient: LogPatient, book: AwardBook, credential_id: str, *, place: LogPlace) -> bool:
+def _stands_for(patient: LogPatient, book: AwardBook, *, place: LogPlace) -> bool:
     try:
-        document = book.awards.get_document(credential_id)
+        document = book.awards.get_document(place.credential_id)
     except NotFound:
         return False
     return list(patient.log.list_entries(first=place.index, count=1)) == [award_entry(place.nonce, document)]

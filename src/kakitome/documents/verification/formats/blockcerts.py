@@ -55,7 +55,7 @@ def check_proof(examination: Examination) -> Check:
     try:
         secured = proofs_of(examination)
         if not secured:
-            return _failed("proof", _reason("E_NO_PROOF"), Verdict.MALFORMED)
+            return _failed("proof", _reason("E_NO_PROOF"), verdict=Verdict.MALFORMED)
         arithmetic: dict[str, str] = {}
         for one in secured:
             computed = target_hash(examination.canonicalize(one.document))
@@ -66,13 +66,17 @@ def check_proof(examination: Examination) -> Check:
                 "batch_steps": str(len(one.proof.path)),
             }
             if computed != one.proof.target:
-                return _failed("proof", _reason("E_BATCH_HASH"), Verdict.INVALID_SIGNATURE, arithmetic)
+                return _failed(
+                    "proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
+                )
             if reached_root(one.proof) != one.proof.root:
-                return _failed("proof", _reason("E_BATCH_PATH"), Verdict.INVALID_SIGNATURE, arithmetic)
+                return _failed(
+                    "proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
+                )
     except DocumentRefused as refusal:
-        return _failed("proof", refusal.problem, Verdict(refusal.kind))
+        return _failed("proof", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("proof", Problem(code=failure.code, params=failure.params), Verdict.INDETERMINATE)
+        return _failed("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     return _with_signatures(examination, arithmetic)
 
 
@@ -83,7 +87,7 @@ def _with_signatures(examination: Examination, arithmetic: dict[str, str]) -> Ch
         if not is_merkle_proof(proof):
             finding = examine_signature(examination, examination.document, proof=proof)
             if finding.verdict is not None and finding.problem is not None:
-                return _failed("proof", finding.problem, finding.verdict, dict(finding.arithmetic))
+                return _failed("proof", finding.problem, verdict=finding.verdict, arithmetic=dict(finding.arithmetic))
     reason = _reason("I_BATCH_OK", severity="info")
     return Check(id="proof", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
 
@@ -94,9 +98,9 @@ def check_structure_2(examination: Examination) -> Check:
     try:
         examination.canonicalize({name: value for name, value in document.items() if name != "signature"})
     except DocumentRefused as refusal:
-        return _failed("structure", refusal.problem, Verdict(refusal.kind))
+        return _failed("structure", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("structure", Problem(code=failure.code, params=failure.params), Verdict.INDETERMINATE)
+        return _failed("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
     if missing:
         told = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
@@ -124,26 +128,24 @@ def check_revocation(examination: Examination) -> Check:
             return check_status(examination)
         listed = strict_json.load(examination.fetch(profile.revocation_list))
     except TooManyVisits as refusal:
-        return _failed("status", refusal.problem, Verdict.TOO_EXPENSIVE)
+        return _failed("status", refusal.problem, verdict=Verdict.TOO_EXPENSIVE)
     except (DocumentRefused, Refused, Unavailable):
-        return _failed("status", _reason("E_STATUS_UNREACHABLE"), Verdict.INDETERMINATE)
+        return _failed("status", _reason("E_STATUS_UNREACHABLE"), verdict=Verdict.INDETERMINATE)
     return _judge_listed(examination, listed, address={"revocation_list": profile.revocation_list})
 
 
 def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str, str]) -> Check:
     revoked = listed.get("revokedAssertions") if isinstance(listed, Mapping) else None
     if not isinstance(revoked, list):
-        return _failed("status", _reason("E_STATUS_LIST"), Verdict.INDETERMINATE, address)
+        return _failed("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, arithmetic=address)
     names = {one.get("id") if isinstance(one, Mapping) else one for one in revoked if isinstance(one, str | Mapping)}
     if examination.document.get("id") in names:
-        return _failed("status", _reason("E_REVOKED"), Verdict.REVOKED, address)
+        return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, arithmetic=address)
     reason = _reason("I_STATUS_CLEAR", severity="info")
     return Check(id="status", outcome=Outcome.PASSED, reason=reason, arithmetic=address)
 
 
-def _failed(
-    check_id: str, problem: Problem, verdict: Verdict | None, arithmetic: Mapping[str, str] | None = None
-) -> Check:
+def _failed(check_id: str, problem: Problem, *, verdict: Verdict, arithmetic: Mapping[str, str] | None = None) -> Check:
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
     outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED
     return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, arithmetic=arithmetic or {})
