@@ -13,11 +13,10 @@ from asn1crypto import cms, tsp
 
 import certificates
 from kakitome.documents.elm.jades import read_jades
-from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import Registry, parse_registry
-from kakitome.documents.verification.surroundings import Limits, Surroundings
+from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Unavailable
 from learning_model_shapes import published_file
 from vectors import digital_credentials as their
@@ -39,7 +38,6 @@ def verified(
         fetch=nothing,
         canonicalize=lambda _: "",
         registries=registries,
-        limits=Limits(json=JsonLimits(size=4 * 1024 * 1024, nodes=50_000)),
     )
     return verify(data, surroundings)
 
@@ -154,6 +152,21 @@ def test_hostile_payloads_are_refused_by_the_strict_loader() -> None:
             Verdict.TOO_EXPENSIVE,
             Verdict.UNSUPPORTED,
         )
+
+
+def with_picture(size: int) -> dict[str, Any]:
+    display = their.credential()["displayParameter"] | {"bannerImage": "A" * size}
+    return their.sealed(their.credential(displayParameter=display))
+
+
+def test_pictures_of_whole_pages_fit_and_bombs_do_not() -> None:
+    assert verified(with_picture(2 * 1024 * 1024)).verdict is Verdict.VALID
+    assert verified(with_picture(5 * 1024 * 1024)).verdict is Verdict.TOO_EXPENSIVE
+
+
+def test_the_words_of_a_seal_buy_no_larger_document() -> None:
+    draft = their.credential(note='"payload" "signatures"', filler="A" * 300 * 1024)
+    assert verified(draft).verdict is Verdict.TOO_EXPENSIVE
 
 
 def test_one_document_that_is_also_an_open_badge_is_accepted_when_sealed() -> None:

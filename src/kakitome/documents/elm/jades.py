@@ -136,11 +136,6 @@ def seal_edc(document: Mapping[str, Any], seal: Sealer, *, now: datetime) -> byt
     return write_json({"payload": payload, "signatures": signatures})
 
 
-def looks_like_jades(document: Mapping[str, Any]) -> bool:
-    """Tell whether a JSON object is a signed one in JSON serialisation, by its members."""
-    return isinstance(document.get("payload"), str) and ("signatures" in document or "signature" in document)
-
-
 def read_jades(document: Mapping[str, Any]) -> Jades:
     """Take a sealed document apart.
 

@@ -11,6 +11,12 @@ from kakitome.documents.vc.strict_json import DEFAULT, Limits
 RECORD: Final = Limits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
 """For a learner's record over many awards."""
 
+SEALED: Final = Limits(size=4 * 1024 * 1024)
+"""For a document in a JSON Web Signature: its text is one value here, and may carry pictures of whole pages."""
+
+PICTURED: Final = Limits(size=4 * 1024 * 1024, nodes=10_000)
+"""For that text itself, which is read and never canonicalised."""
+
 _RECORD_TYPE: Final = "ClrCredential"
 
 
@@ -23,3 +29,13 @@ def limits_of(document: Mapping[str, Any]) -> Limits:
     """Return the limits for a loaded document."""
     types = document.get("type")
     return RECORD if _RECORD_TYPE in (types if isinstance(types, list) else [types]) else DEFAULT
+
+
+def may_be_sealed(data: bytes) -> bool:
+    """Tell whether the bytes of a JSON document could be a JSON Web Signature in JSON, before anything is parsed."""
+    return b'"payload"' in data and b'"signature' in data
+
+
+def is_sealed_text(document: Mapping[str, Any]) -> bool:
+    """Tell whether a loaded document is one."""
+    return isinstance(document.get("payload"), str) and ("signatures" in document or "signature" in document)

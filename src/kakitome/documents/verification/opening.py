@@ -13,7 +13,14 @@ from typing import Any
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
+from kakitome.documents.vc.limits import (
+    RECORD,
+    SEALED,
+    is_sealed_text,
+    limits_of,
+    may_be_record,
+    may_be_sealed,
+)
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.envelope import Envelope, Seen, types_of
 from kakitome.documents.verification.format import Format
@@ -75,6 +82,10 @@ def _inside(document: Mapping[str, Any]) -> Seen:
 
 def _load(data: bytes, surroundings: Surroundings) -> Any:
     limits = surroundings.limits.json
+    if may_be_sealed(data):
+        sealed = strict_json.load(data, limits=SEALED)
+        if isinstance(sealed, dict) and is_sealed_text(sealed):
+            return sealed
     document = strict_json.load(data, limits=RECORD if may_be_record(data) else limits)
     # The word alone buys nothing: what is not a record has to keep within the limits of a single credential.
     if may_be_record(data) and isinstance(document, dict) and limits_of(document) is not RECORD:

@@ -11,8 +11,9 @@ Source: European Learning Model v3, EDC application profile; ETSI TS 119 182-1.
 
 from typing import Any
 
-from kakitome.documents.elm.jades import JadesRefused, looks_like_jades, read_jades
+from kakitome.documents.elm.jades import JadesRefused, read_jades
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.limits import PICTURED, is_sealed_text
 from kakitome.documents.verification.credential_forms import kind_of_credential
 from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
 from kakitome.documents.verification.format import Format
@@ -35,15 +36,15 @@ TYPE = "EuropeanDigitalCredential"
 def _recognises(seen: Seen) -> bool:
     if seen.json is None:
         return False
-    return looks_like_jades(seen.json) or kind_of_credential(seen.json) is Kind.EDC
+    return is_sealed_text(seen.json) or kind_of_credential(seen.json) is Kind.EDC
 
 
 def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     received = seen.json or {}
-    if not looks_like_jades(received):
+    if not is_sealed_text(received):
         return _envelope(NAME, seen, document=received)
     jades = read_jades(received)
-    document = strict_json.load(jades.payload, limits=surroundings.limits.json)
+    document = strict_json.load(jades.payload, limits=PICTURED)
     if not isinstance(document, dict) or TYPE not in types_of(document):
         problem = Problem(code="E_EDC_KIND", pointer="/payload", source="European Learning Model v3")
         raise JadesRefused(problem, kind="unsupported")
