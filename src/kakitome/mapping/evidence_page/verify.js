@@ -165,17 +165,17 @@ async function examine(now) {
   const period = { from: credential.validFrom, until: credential.validUntil ?? "—" };
   if (credential.validUntil && !(now < end)) add("period", "failed", "expired", period);
   else if (!(start <= now + 120000)) add("period", "failed", "early", period);
-  else add("period", "passed", "period", period);
+  else add("period", "passed", credential.validUntil ? "period" : "periodOpen", period);
 
   for (const list of held.lists) {
     const read = await listedBit(did, list).catch(() => ({ isSound: false }));
     const values = { list: list.url, place: `${list.index.toLocaleString("en")} → ${read.isSet ? 1 : 0}`, on: read.since };
-    if (!read.isSound) add("status", "open", "statusBad", values);
-    else if (read.isSet) add("status", "failed", list.purpose === "revocation" ? "revoked" : "suspended", values);
-    else if (!(now < Date.parse(read.until))) add("status", "open", "statusAsOf", values);
-    else add("status", "passed", "status", values);
+    if (!read.isSound) add(list.purpose, "open", "statusBad", values);
+    else if (read.isSet) add(list.purpose, "failed", list.purpose === "revocation" ? "revoked" : "suspended", values);
+    else if (!(now < Date.parse(read.until))) add(list.purpose, "open", `${list.purpose}AsOf`, values);
+    else add(list.purpose, "passed", list.purpose, values);
   }
-  if (held.lists.length === 0) add("status", "skipped", "statusNone");
+  if (held.lists.length === 0) add("revocation", "skipped", "statusNone");
 
   const logged = await loggedAt(bytes).catch(() => false);
   if (logged === null) add("log", "skipped", "logNone");
@@ -190,8 +190,14 @@ function verdictOf(checks) {
   for (const [reason, verdict] of [["revoked", "revoked"], ["suspended", "suspended"], ["expired", "expired"], ["early", "not_yet_valid"]]) {
     if (asked("failed", reason)) return verdict;
   }
-  const isOpen = checks.some((one) => ["proof", "status"].includes(one.id) && one.outcome === "open");
+  const isOpen = checks.some((one) => ["proof", "revocation", "suspension"].includes(one.id) && one.outcome === "open");
   return isOpen ? "indeterminate" : "valid_untrusted_issuer";
+}
+
+// An instant as people write it, in their own time zone; anything else as it is.
+function written(value, language) {
+  const isInstant = /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+  return isInstant ? new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(value)) : value;
 }
 
 function element(name, content, ...classes) {
@@ -216,7 +222,8 @@ function show(found, language) {
   list.replaceChildren(...found.checks.map((check) => {
     const item = element("li", "", words.states[check.outcome]);
     const head = element("p", `${say("outcomes", check.outcome)}：${say("checks", check.id)}`, "what");
-    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, (_, name) => check.values[name] ?? ""));
+    const told = (_, name) => written(check.values[name] ?? "", language);
+    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, told));
     const details = document.createElement("details");
     details.append(element("summary", say("page", "working")));
     const facts = document.createElement("dl");
