@@ -122,9 +122,9 @@ def load_context(url: str) -> Mapping[str, Any]:
         return _read(url, _PINNED[url])
     if url in OLDER:
         older = OLDER[url]
-        return _demand(url, build_older(older, load_context(older.newer)), older.sha256)
+        return _demand(url, build_older(older, load_context(older.newer)), sha256=older.sha256)
     if url == LEARNING_MODEL:
-        return _demand(url, build_learning_model(), LEARNING_MODEL_SHA256)
+        return _demand(url, build_learning_model(), sha256=LEARNING_MODEL_SHA256)
     raise UnknownContext(
         Problem(code="E_CONTEXT_UNKNOWN", pointer="/@context", source="SAFETY §3 rule 2", params={"context": url}),
         kind="unsupported",
@@ -142,7 +142,7 @@ def _read(url: str, pinned: Pinned) -> Mapping[str, Any]:
     return document
 
 
-def _demand(url: str, document: Mapping[str, Any], sha256: str) -> Mapping[str, Any]:
+def _demand(url: str, document: Mapping[str, Any], *, sha256: str) -> Mapping[str, Any]:
     """Return a document that was built here when it says, word by word, what was published."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     if hashlib.sha256(text.encode()).hexdigest() != sha256:
