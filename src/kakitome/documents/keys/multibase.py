@@ -15,6 +15,8 @@ from kakitome.errors import Problem
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_PART_DIGITS = 10
+_PART = 58**_PART_DIGITS
 _BASE64URL = re.compile(r"[A-Za-z0-9_\-]*")
 LONGEST_BASE58 = 1024
 """Base 58 takes quadratic time; keys and signatures are far shorter."""
@@ -33,8 +35,13 @@ def encode_base58btc(data: bytes) -> str:
     zeros = len(data) - len(data.lstrip(b"\0"))
     number, digits = int.from_bytes(data, "big"), ""
     while number:
-        number, digit = divmod(number, 58)
-        digits = _ALPHABET[digit] + digits
+        # Many digits at a time: dividing the long number is nearly all the cost.
+        number, part = divmod(number, _PART)
+        written = ""
+        while part or (number and len(written) < _PART_DIGITS):
+            part, digit = divmod(part, 58)
+            written = _ALPHABET[digit] + written
+        digits = written + digits
     return "z" + "1" * zeros + digits
 
 
