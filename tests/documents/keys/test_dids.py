@@ -7,8 +7,8 @@ from kakitome.documents.keys.did import DidRefused, method_of, split_did_url
 from kakitome.documents.keys.did_key import did_key_of, resolve_did_key
 from kakitome.documents.keys.did_web import base_url, did_web_url
 from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.keys.multikey import KeyRefused, decode_public, encode_public
-from kakitome.documents.keys.public_key import compressed_point
+from kakitome.documents.keys.multikey import decode_public, encode_public
+from kakitome.documents.keys.public_key import KeyRefused, compressed_point
 
 POINT = compressed_point(ec.derive_private_key(7, ec.SECP256R1()).public_key())
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"

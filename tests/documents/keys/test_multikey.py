@@ -18,13 +18,13 @@ from kakitome.documents.keys.multibase import (
     encode_base64url,
 )
 from kakitome.documents.keys.multikey import (
-    KeyRefused,
     decode_public,
     decode_secret,
     decode_secret_p256,
     encode_public,
     encode_secret,
 )
+from kakitome.documents.keys.public_key import KeyRefused
 from standards_folder import published
 
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"

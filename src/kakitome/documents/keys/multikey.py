@@ -28,16 +28,6 @@ from kakitome.documents.keys.public_key import (
     rsa_key,
 )
 
-__all__ = [
-    "MULTICODEC",
-    "KeyRefused",
-    "decode_public",
-    "decode_secret",
-    "decode_secret_p256",
-    "encode_public",
-    "encode_secret",
-]
-
 _PUBLIC: Final[dict[bytes, Algorithm]] = {
     b"\xed\x01": "Ed25519",
     b"\x80\x24": "P-256",
@@ -83,11 +73,11 @@ def decode_public(text: str) -> PublicKey:
     if algorithm == "RSA":
         return _rsa(body)
     if algorithm == "Ed25519":
-        _demand_length(body, _LENGTH, algorithm)
+        _demand_length(body, _LENGTH, algorithm=algorithm)
         return Ed25519PublicKey.from_public_bytes(body)
     curve: CurveName = algorithm
     # Compressed only: the uncompressed form of the same point would be a second spelling of the key.
-    _demand_length(body, coordinate_length(curve) + 1, algorithm)
+    _demand_length(body, coordinate_length(curve) + 1, algorithm=algorithm)
     return elliptic_key(curve, body)
 
 
@@ -150,7 +140,7 @@ def _secret(text: str, *, prefix: bytes, name: str) -> bytes:
     found, body = _split(text)
     if found != prefix:
         refuse_key("E_KEY_CODEC", found="?")
-    _demand_length(body, _LENGTH, name)
+    _demand_length(body, _LENGTH, algorithm=name)
     return body
 
 
@@ -162,6 +152,6 @@ def _split(text: str) -> tuple[bytes, bytes]:
     return data[:2], data[2:]
 
 
-def _demand_length(body: bytes, length: int, algorithm: str) -> None:
+def _demand_length(body: bytes, length: int, *, algorithm: str) -> None:
     if len(body) != length:
         refuse_key("E_KEY_LENGTH", found=len(body), algorithm=algorithm, wanted=length)

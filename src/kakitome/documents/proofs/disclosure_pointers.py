@@ -70,15 +70,15 @@ def _add(selection: dict[Any, Any], document: Any, *, steps: Sequence[str], poin
     """Walk to the target, leaving a trace of the way; lists are kept as {index: value} till the end."""
     here, value = selection, document
     for step in steps[:-1]:
-        key, value = _child(value, step, pointer)
+        key, value = _child(value, step, pointer=pointer)
         here = here.setdefault(key, _beginning(value) if isinstance(value, dict) else {})
         if not isinstance(here, dict) or not isinstance(value, dict | list):
             refuse_proof("E_SD_POINTER", pointer=pointer[:80])
-    key, target = _child(value, steps[-1], pointer)
+    key, target = _child(value, steps[-1], pointer=pointer)
     here[key] = _whole(target)
 
 
-def _child(value: Any, step: str, pointer: str) -> tuple[Any, Any]:
+def _child(value: Any, step: str, *, pointer: str) -> tuple[Any, Any]:
     found: Any = _MISSING
     key: Any = step
     if isinstance(value, dict):

@@ -21,12 +21,8 @@ from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.proofs.data_integrity import (
-    ASSERTION,
-    PROOF_TYPE,
     Json,
-    ProofRefused,
     ProofResult,
-    SignerFaulty,
     configuration,
     covered,
     demand_chain,
@@ -38,8 +34,6 @@ from kakitome.documents.proofs.data_integrity import (
     write_options,
 )
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-
-__all__ = ["ASSERTION", "PROOF_TYPE", "ProofRefused", "ProofResult", "SignerFaulty", "unsecured"]
 
 CRYPTOSUITE: Final = "eddsa-rdfc-2022"
 DRAFT_NAME: Final = "eddsa-2022"
