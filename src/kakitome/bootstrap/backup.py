@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -77,10 +78,8 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     if not is_empty:
         _clear(platform.installation, stamp=stamp)
     with zipfile.ZipFile(file) as archive, table_dump.loading():
-        for table in manifest.tables:
-            with archive.open(table_entry(table)) as lines:
-                table_dump.load_table(table, lines)
-    _prove(manifest)
+        columns = {table: _load(archive, table) for table in manifest.tables}
+    _prove(manifest, columns)
     if lost:
         platform.witness.set_aside(suffix=f"before-restore-{stamp}")
     return manifest
@@ -110,10 +109,15 @@ def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now
     return manifest
 
 
-def _measure(table: str, out: IO[bytes] | None = None) -> TableNote:
+def _load(archive: zipfile.ZipFile, table: str) -> Sequence[str]:
+    with archive.open(table_entry(table)) as lines:
+        return table_dump.load_table(table, lines)
+
+
+def _measure(table: str, out: IO[bytes] | None = None, *, columns: Sequence[str] = ()) -> TableNote:
     """Sum up a table's text, and write it where asked."""
     digest, lines = hashlib.sha256(), 0
-    for line in table_dump.dump_table(table):
+    for line in table_dump.dump_table(table, columns=columns):
         digest.update(line)
         lines += 1
         if out is not None:
@@ -147,8 +151,8 @@ def _clear(installation: Installation, *, stamp: str) -> None:
     migrate()
 
 
-def _prove(manifest: Manifest) -> None:
+def _prove(manifest: Manifest, columns: Mapping[str, Sequence[str]]) -> None:
     with table_dump.snapshot():
         for table, note in manifest.tables.items():
-            if _measure(table) != note:
+            if _measure(table, columns=columns[table]) != note:
                 raise Unavailable("E_RESTORE_DIFFERS", table=table)

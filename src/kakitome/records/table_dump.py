@@ -64,29 +64,40 @@ def snapshot(*, using: str = "default") -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def dump_table(table: str, *, using: str = "default") -> Iterator[bytes]:
-    """Yield a table's lines: the columns, then one line per row by primary key."""
+def dump_table(table: str, *, columns: Sequence[str] = (), using: str = "default") -> Iterator[bytes]:
+    """Yield a table's lines: the columns (all, unless some are named), then one line per row by primary key."""
     model = _models()[table]
-    columns = _columns(model)
+    columns = columns or _columns(model)
     yield _line(columns)
     rows = model._base_manager.using(using).order_by("pk").values_list(*columns)
     for row in rows.iterator(chunk_size=_CHUNK):
         yield _line([_plain(value) for value in row])
 
 
-def load_table(table: str, lines: Iterable[bytes], *, using: str = "default") -> int:
-    """Insert a table's lines and return how many rows there were; raises `Invalid` (E_BACKUP_TABLE)."""
+def load_table(table: str, lines: Iterable[bytes], *, using: str = "default") -> Sequence[str]:
+    """Insert a table's lines and return the columns they had; raises `Invalid` (E_BACKUP_TABLE).
+
+    A backup from before a column existed lacks it; the column's default stands in, where it has one.
+    """
     model = _models().get(table)
     remaining = iter(lines)
-    if model is None or _read(next(remaining, b"")) != _columns(model):
+    columns = _read(next(remaining, b""))
+    if model is None or not isinstance(columns, list) or not _is_loadable(model, columns):
         raise Invalid("E_BACKUP_TABLE", table=table[:80])
-    fields = [model._meta.get_field(field.name) for field in model._meta.concrete_fields]
-    count = 0
+    by_column = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_column[column] for column in columns]
     while chunk := list(islice(remaining, _CHUNK)):
         rows = [model(**_values(fields, _read(line), table)) for line in chunk]
         model._base_manager.using(using).bulk_create(rows)
-        count += len(rows)
-    return count
+    return columns
+
+
+def _is_loadable(model: type[models.Model], columns: Sequence[Any]) -> bool:
+    wanted = _columns(model)
+    if [column for column in wanted if column in columns] != list(columns):
+        return False
+    added = (field for field in model._meta.concrete_fields if field.attname not in columns)
+    return all(field.has_default() or field.null for field in added)
 
 
 @contextmanager
