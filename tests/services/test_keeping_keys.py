@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from kakitome.documents.jose.compact import verify_compact
+from kakitome.documents.jose.vc_jwt import read_vc_jwt, to_vc_jwt
 from kakitome.documents.keys.public_key import algorithm_of
+from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.issuers import IssuerRecord, KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing import issue
@@ -157,3 +161,17 @@ def test_a_key_of_another_issuer_is_unknown() -> None:
     desk = make_desk()
     with pytest.raises(NotFound, match="E_KEY_UNKNOWN"):
         activate_key(desk.book, DID, key_id=desk.vault.create(), actor="a", now=NOW)
+
+
+def test_an_award_is_signed_anew_as_a_token_with_the_issuers_own_key_for_tokens() -> None:
+    desk = make_desk()
+    for key in add_missing_keys(desk.book, desk.vault, now=NOW):
+        activate_key(desk.book, DID, key_id=key.key_id, actor="a", now=NOW)
+    (outcome,) = issue(desk, order(wanted(2)), now=NOW)
+    credential = json.loads(desk.book.awards.get_document(outcome.credential_id))
+    key = IssuerSigningKeys(desk.book, desk.vault, DID).key(KeyPurpose.JOSE)
+    read = read_vc_jwt(to_vc_jwt(credential, key=key))
+    assert verify_compact(read.token, key.public)
+    assert read.credential == {name: value for name, value in credential.items() if name != "proof"}
+    wallet, _ = to_sd_jwt(credential, key=key, salts=(f"{n:022d}" for n in range(99)), now=NOW)
+    assert verify_compact(read_sd_jwt(wallet).token, key.public)
