@@ -123,6 +123,8 @@ def test_pictographs_outside_names_are_written_as_code_points() -> None:
         "\u202e\u0302",
         "葛\U000e0100\ufe0f\u0302",
         "ا\u064bﷺ",
+        "\u1680",
+        "広\u2003い\u205f間\u1680隔",
     ],
 )
 def test_marks_upon_marks_are_drawn_or_written_as_code_points(words: str) -> None:

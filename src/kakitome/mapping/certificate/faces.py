@@ -37,7 +37,8 @@ DIGESTS = {
 }
 """SHA-256 of each file: Noto Serif JP 2.003, Noto Sans CJK JP 2.004 in two weights, all under the OFL 1.1."""
 
-_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+_SPACES = " \u00a0\u3000"
+"""The spaces that stay as they are; line breaks and rarer ones become the plain one."""
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u309a]")
 """Where a combining mark may be; what has one is looked at closely."""
@@ -154,14 +155,14 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    shown = "".join(_shown(character) for character in text.strip(_BREAKS))
+    shown = "".join(_shown(character) for character in text)
     if not undrawable(shown):
         return shown
     return "".join(cluster if _can_draw(cluster) else "".join(map(code_point, cluster)) for cluster in _clusters(shown))
 
 
 def _shown(character: str) -> str:
-    if character in _BREAKS:
+    if character.isspace() and character not in _SPACES:
         return " "
     if character in _INVISIBLE:
         return ""
