@@ -16,6 +16,8 @@ _TOLD_BY_THEIR_CHECK = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.MALF
 
 def verdict_sentence(report: Report) -> LocalizedText:
     """Return the one sentence over a report, with its day when the document states one."""
+    if is_about_what_is_inside(report):
+        return texts.both(Problem(code="I_VERDICT_INSIDE"))
     code = f"I_VERDICT_{report.verdict.name}"
     day = ""
     if report.verdict is Verdict.EXPIRED:
@@ -34,7 +36,28 @@ def verdict_reason(report: Report) -> LocalizedText:
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
         return general
     own = texts.both(decided_by.reason)
+    if is_about_what_is_inside(report):
+        return own
     return LocalizedText(ja=f"{own.ja}{general.ja}", en=f"{own.en} {general.en}")
+
+
+def short_reason(report: Report) -> LocalizedText:
+    """Return the reason for a table, which has no room for what to do next and nothing below it."""
+    decided_by = deciding_check(report.checks)
+    if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
+        return verdict_reason(report)
+    return texts.both(decided_by.reason)
+
+
+def is_about_what_is_inside(report: Report) -> bool:
+    """Tell whether the document itself is in order, and only something that stands inside is not.
+
+    Nothing was left unchecked then: its own words about a conclusion that could not be reached would mislead.
+    """
+    decided_by = deciding_check(report.checks)
+    if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
+        return False
+    return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
 
 
 def _day_of(report: Report, member: str, *, before: timedelta = timedelta(0)) -> str:

@@ -14,7 +14,7 @@ from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.report_data import in_both
-from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.mapping.verdict_words import short_reason, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -51,7 +51,7 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
     title, issuer_name = _said_by(report)
     facts = {
         "sentence": in_both(verdict_sentence(report)),
-        "because": in_both(verdict_reason(report)),
+        "because": in_both(short_reason(report)),
         "title": in_both(title),
         "issuer_name": in_both(issuer_name),
         "issuer": texts.excerpt(report.issuer_id, 500),
@@ -119,4 +119,6 @@ def _said_by(report: Report) -> tuple[LocalizedText, LocalizedText]:
         # What nobody vouches for is not repeated as if somebody had said it.
         return LocalizedText(), LocalizedText()
     microcredential, facts, _ = from_credential(report.document)
-    return microcredential.title, facts.issuer_name
+    name = report.document.get("name")
+    title = microcredential.title or LocalizedText(en=name if isinstance(name, str) else "")
+    return title, facts.issuer_name

@@ -167,7 +167,8 @@ def _result(answer: Answer, *, anchor: str = "verdict") -> Result:
 
 
 def _letter(answer: Answer) -> letter.LetterView | None:
-    if answer.letter is None:
+    if answer.letter is None or not answer.letter[0].title:
+        # A record of study has no title of its own: what it holds is shown as what stands inside.
         return None
     view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
     return letter.with_foreign_words(view, answer.report.document or {})
