@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cli.test_serve import kakitome
 from kakitome.bootstrap.local_authority import make_authority
 from kakitome.documents.keys.certificate_request import SealNames
+from kakitome.gateways.document_seal_file import read_seal
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -62,3 +63,13 @@ def test_a_request_goes_to_an_authority_and_its_answer_is_brought(platform: Path
     chain.write_bytes(b"nothing")
     assert "E_SEAL_CERTIFICATE" not in kakitome(platform, "seal", "bring", "u", str(chain)).stdout
     assert kakitome(platform, "seal", "bring", "u", str(chain)).returncode != 0
+
+
+def test_a_sample_seal_in_files_is_made_once_and_seals(tmp_path: Path) -> None:
+    done = kakitome(tmp_path, "seal", "sample", str(tmp_path / "s"), "--name", "例示大学")
+    assert done.returncode == 0, done.stderr
+    seal = read_seal(tmp_path / "s" / "seal.key", tmp_path / "s" / "seal.pem")
+    assert seal.algorithm == "P-256"
+    assert len(seal.chain) == 1
+    again = kakitome(tmp_path, "seal", "sample", str(tmp_path / "s"), "--name", "例示大学")
+    assert again.returncode != 0

@@ -30,10 +30,12 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import CertificatePoliciesOID, NameOID
 
 from kakitome.documents.keys.certificate_request import SealNames
+from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Conflict, NotFound
 
 LABEL = "Demonstration, not qualified"
 KEY_FILE, ROOT_FILE = "authority.key", "authority.pem"
+SEAL_KEY_FILE, SEAL_FILE = "seal.key", "seal.pem"
 ROOT_LIFE, SEAL_LIFE = timedelta(days=20 * 365), timedelta(days=3 * 365)
 _NOTICE = "Demonstration only: not a qualified certificate, and no statement about anybody's identity."
 _EARLIER = timedelta(minutes=5)
@@ -96,13 +98,7 @@ def write_authority(authority: LocalAuthority, folder: Path) -> None:
         Conflict: E_AUTHORITY_EXISTS.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    secret = authority.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
-        descriptor = os.open(folder / KEY_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
-    except FileExistsError as failure:
-        raise Conflict("E_AUTHORITY_EXISTS", file=str(folder)) from failure
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(secret)
+    _write_key(authority.key, folder / KEY_FILE)
     (folder / ROOT_FILE).write_bytes(authority.root.public_bytes(Encoding.PEM))
 
 
@@ -127,6 +123,33 @@ def open_authority(folder: Path, *, now: Callable[[], datetime]) -> LocalAuthori
     if not (folder / KEY_FILE).exists():
         write_authority(make_authority(now=now()), folder)
     return read_authority(folder)
+
+
+def write_sample_seal(folder: Path, names: SealNames, *, now: Callable[[], datetime]) -> tuple[Path, Path]:
+    """Write a seal by the folder's own authority into the folder, for trying without a platform.
+
+    Returns:
+        The files of the private key and of the certificate chain, as `kakitome convert` takes them.
+
+    Raises:
+        Conflict: E_AUTHORITY_EXISTS, there is a seal already.
+    """
+    authority = open_authority(folder, now=now)
+    key = generate_private_key(SECP256R1())
+    _write_key(key, folder / SEAL_KEY_FILE)
+    chain = authority.certify(key.public_key(), names, now=now())
+    (folder / SEAL_FILE).write_bytes(write_chain(chain))
+    return folder / SEAL_KEY_FILE, folder / SEAL_FILE
+
+
+def _write_key(key: EllipticCurvePrivateKey, file: Path) -> None:
+    """Write a key for its owner's eyes only; never over another."""
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
+    except FileExistsError as failure:
+        raise Conflict("E_AUTHORITY_EXISTS", file=str(file)) from failure
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _builder(

@@ -100,6 +100,31 @@ def _register_demonstration(seal: typer.Typer) -> None:
         say("I_SEAL_DEMONSTRATION", lang, institution=institution, root=str(folder / ROOT_FILE))
         _tell(made)
 
+    @seal.command()
+    def sample(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder for key and certificates. フォルダー")],
+        *,
+        name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name in Japanese. 日本語の名前")] = "",
+        name_en: Annotated[str, typer.Option("--name-en", metavar="NAME", help="Name in English. 英語の名前")] = "",
+        country: Annotated[str, typer.Option("--country", metavar="CC", help="Country. 国")] = "JP",
+        lang: Lang = None,
+    ) -> None:
+        """Write a demonstration key and certificate into files, without a platform. 見本の鍵と証明書をファイルに作る
+
+        `kakitome convert --to pdf` seals with them: --seal DIR/seal.pem --seal-key DIR/seal.key
+        """
+        if not (name or name_en):
+            raise typer.BadParameter("--name / --name-en")
+        from datetime import UTC, datetime
+
+        from kakitome.bootstrap.local_authority import ROOT_FILE, write_sample_seal
+        from kakitome.documents.keys.certificate_request import SealNames
+        from kakitome.values.localized_text import LocalizedText
+
+        names = SealNames(organisation=LocalizedText(ja=name, en=name_en), country=country)
+        key, chain = write_sample_seal(folder, names, now=lambda: datetime.now(UTC))
+        say("I_SEAL_SAMPLE", lang, key=str(key), chain=str(chain), root=str(folder / ROOT_FILE))
+
 
 def _facts(one: "SealCertificate") -> dict[str, str]:
     from cryptography import x509
