@@ -297,8 +297,8 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__malformed__E_CONTEXT_ORDER__record_without_its_words": after(
         put("type", value=["VerifiableCredential", "ClrCredential"])
     ),
-    "B000__indeterminate__E_FETCH_NO_ANSWER__open_badges_2_out_of_reach": lambda: its.as_bytes(
-        {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://u.example/a"}
+    "B000__indeterminate__E_OB2_NO_ADDRESS__open_badges_2_of_no_address": lambda: its.as_bytes(
+        {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "urn:uuid:0b6a8d1e"}
     ),
     "B000__malformed__E_NOT_AN_OBJECT__list": lambda: b"[]",
     "B000__unsupported__E_CREDENTIAL_FILE_TYPE__web_page": lambda: b"<!doctype html><title>Sign in</title>",
