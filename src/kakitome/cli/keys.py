@@ -56,6 +56,10 @@ def register(app: typer.Typer) -> None:
         vault = add_missing_keys(keyfile, passphrase=passphrase())
         _tell(vault.key_id, "I_KEYS_ADDED", file=keyfile, lang=lang, as_json=as_json)
 
+    _register_rotation(keys)
+
+
+def _register_rotation(keys: typer.Typer) -> None:
     @keys.command()
     def rotate(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],

@@ -94,7 +94,7 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     _programme(claims, letter, language=language)
     _assessment(claims, letter, language=language)
     _levels(claims, letter.level, language=language)
-    _rest(claims, letter, facts, language=language)
+    _rest(claims, letter, facts=facts, language=language)
     always: dict[str, Any] = {"iss": facts.issuer, "vct": vct}
     always |= {name: int(at.timestamp()) for name, at in _period(facts) if at is not None}
     entries = status_entries(credential)
@@ -223,7 +223,7 @@ def _levels(claims: _Claims, levels: tuple[Level, ...], *, language: Language) -
             claims.say(f"{name}AssertedBy", level.asserted_by.in_language(language))
 
 
-def _rest(claims: _Claims, letter: Microcredential, facts: AwardFacts, *, language: Language) -> None:
+def _rest(claims: _Claims, letter: Microcredential, *, facts: AwardFacts, language: Language) -> None:
     claims.say("issuanceDate", facts.awarded_on.isoformat() if facts.awarded_on else "")
     claims.say("grade", facts.grade)
     claims.say("gradingScheme", letter.grade_achieved.in_language(language))

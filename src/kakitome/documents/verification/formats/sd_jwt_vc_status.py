@@ -66,7 +66,7 @@ def _value(examination: Examination, reference: StatusReference) -> int:
     try:
         token = read_compact(examination.fetch(reference.uri))
         claims = load(token.payload, limits=_LIMITS)
-        _demand_list(examination, token, claims, uri=reference.uri)
+        _demand_list(examination, token, claims=claims, uri=reference.uri)
         return read_value(claims.get("status_list"), reference.index)
     except TooManyVisits as refusal:
         raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
@@ -77,7 +77,7 @@ def _value(examination: Examination, reference: StatusReference) -> int:
         _unusable("E_STATUS_UNREACHABLE")
 
 
-def _demand_list(examination: Examination, token: Token, claims: Any, *, uri: str) -> None:
+def _demand_list(examination: Examination, token: Token, *, claims: Any, uri: str) -> None:
     if token.type != TYPE or not isinstance(claims, dict):
         _unusable("E_STATUS_LIST")
     if claims.get("sub") != uri:
