@@ -15,7 +15,7 @@ from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.services.anchoring import in_log, seal_batch
-from kakitome.services.keeping_log import LogKeeper, append_entry, publish_log, reader_of
+from kakitome.services.keeping_log import LogKeeper, anchors_in, append_entry, publish_log, reader_of
 from vectors import issuer_site as its
 
 LOG = its.key("log")
@@ -81,3 +81,18 @@ def test_nothing_is_sealed_when_the_root_cannot_be_written() -> None:
             verification_method=METHOD,
             now=its.SIGNED_AT,
         )
+
+
+def test_a_log_answers_as_it_is_published_and_not_before(tmp_path: Path) -> None:
+    keeper = _keeper(tmp_path)
+    find = anchors_in(keeper)
+    with pytest.raises(Unavailable):
+        find("tlog:log.example#0")
+    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=its.SIGNED_AT)(
+        bytes(32)
+    )
+    assert find(anchor) is None
+    publish_log(keeper)
+    found = find(anchor)
+    assert found is not None
+    assert (found.root, found.sender) == (bytes(32), its.multibase("now"))

@@ -50,7 +50,7 @@ from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.delivering import Post
 from kakitome.services.issuing import Desk
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.keeping_log import LogKeeper
+from kakitome.services.keeping_log import LogKeeper, anchors_in
 from kakitome.services.publishing import PLATFORM_TERMS, Press
 from kakitome.services.verifying import Verifier
 
@@ -134,11 +134,15 @@ class Platform:
         hosted = self.organisations.list_institutions()
         real = [node.id for node in hosted if not node.is_demonstration]
         own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals)
+        keeper = self.log_keeper()
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
             registries=(*self.registries, own) if real or not hosted else self.registries,
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
+            find_anchor=anchors_in(keeper),
+            logs=(keeper.key,),
+            log_witnesses=keeper.witnesses,
         )
 
 

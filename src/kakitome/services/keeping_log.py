@@ -14,6 +14,7 @@ Source: SAFETY.md I8 (within 1 minute), F31, F41, F49.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.checkpoint import (
     Checkpoint,
     NoteKey,
@@ -23,6 +24,7 @@ from kakitome.documents.anchoring.checkpoint import (
     verified_cosignatures,
     verify_checkpoint,
 )
+from kakitome.documents.anchoring.log_anchors import find_in_log
 from kakitome.documents.anchoring.log_entry import NONCE_BYTES, award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.anchoring.log_reading import LogReader, read_log
@@ -37,7 +39,7 @@ from kakitome.documents.anchoring.tlog_tiles import (
     write_bundle,
     write_tile,
 )
-from kakitome.errors import Conflict, Misconfigured, NotFound, Refused
+from kakitome.errors import Conflict, Misconfigured, NotFound, Refused, Unavailable
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.transparency_log import LogFiles, NewEntry, TransparencyLog
 
@@ -145,6 +147,18 @@ def evidence_at(keeper: LogKeeper, index: int, *, nonce: bytes = b"") -> LogEvid
         checkpoint=published.text,
         log_key=keeper.key.text,
     )
+
+
+def anchors_in(keeper: LogKeeper) -> FindAnchor:
+    """Return a function that finds the batches that are anchored in this log, as it is published when it is asked."""
+
+    def find(anchor: str) -> AnchorFound | None:
+        published = _published(keeper)
+        if published is None:
+            raise Unavailable("E_ANCHOR_NOT_ASKED")
+        return find_in_log(published)(anchor)
+
+    return find
 
 
 def accept_cosignatures(keeper: LogKeeper, text: str) -> int:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakitome.documents.anchoring.anchors import FindAnchor
+from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.openbadges2.forms import says_revoked
 from kakitome.documents.refusal import DocumentRefused
@@ -63,6 +65,9 @@ class Verifier:
         registries: that make an issuer known.
         memory: of status lists; without one, an older list that is played back is not noticed.
         find_schema: finds schemas at hand; None for those that are not.
+        find_anchor: asks ledgers for batches' roots; without it, what is secured by a ledger alone stays open.
+        logs: transparency logs whose evidence is believed.
+        log_witnesses: witnesses whose cosignatures are told.
     """
 
     fetcher: Fetcher
@@ -70,6 +75,9 @@ class Verifier:
     registries: tuple[Registry, ...] = ()
     memory: StatusMemory | None = None
     find_schema: Callable[[str], bytes | None] = lambda _: None
+    find_anchor: FindAnchor | None = None
+    logs: tuple[NoteKey, ...] = ()
+    log_witnesses: tuple[NoteKey, ...] = ()
 
     def verify_bytes(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> Report:
         """Verify a document from its bytes: JSON, or a PNG or SVG image that carries it."""
@@ -126,4 +134,7 @@ class Verifier:
             registries=self.registries,
             memory=self.memory,
             holder=holder,
+            find_anchor=self.find_anchor,
+            logs=self.logs,
+            log_witnesses=self.log_witnesses,
         )
