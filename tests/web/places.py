@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from kakitome.bootstrap.platform import Platform, get_platform
@@ -20,7 +20,7 @@ from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, NodeKind
 from kakitome.services.issuing import Order, Outcome, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.keeping_keys import open_issuer
+from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Act, revoke, suspend
 from kakitome.values.localized_text import LocalizedText
@@ -74,10 +74,15 @@ class Place:
         node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug=self.key, name=NAME, colour="#1d4f91")
         self.platform.organisations.add_institution(node, now=now)
         base = f"https://{place}/issuers/{self.key}/"
-        issuer = Issuer(did=self.did, name=NAME, base_url=base, country="JP", colour="#1d4f91")
+        issuer = Issuer(
+            did=self.did, name=NAME, base_url=base, country="JP", email="badges@u.example", colour="#1d4f91"
+        )
         record = IssuerRecord(slug=self.key, issuer=issuer, created_at=now)
         store = self.platform.store(self.key)
-        open_issuer(store, record, key_id=self.platform.vault(self.key).create(), actor="test", now=now)
+        vault = self.platform.vault(self.key)
+        open_issuer(store, record, key_id=vault.create(), actor="test", now=now)
+        add_missing_keys(store, vault, now=now - timedelta(days=2))
+        activate_due_keys(store, now=now)
         self.define(LETTER)
         return self
 

@@ -116,6 +116,7 @@ PUBLIC = [
 
 OF_LEARNERS = [
     *(Route(name, "private", given=("award",)) for name in ("award", "award-json", "award-png", "award-svg")),
+    Route("award-form", "private", given=("award", "form")),
     Route("award-visibility", "private", "post", ("award",), {"visibility": "public"}),
 ]
 
@@ -153,6 +154,7 @@ class Things:
     node: str
     position: int = 1
     act: str = "suspend"
+    form: str = "vc-jwt"
     reading: str = "ja"
 
 

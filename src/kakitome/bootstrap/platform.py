@@ -48,6 +48,7 @@ from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.delivering import Post
+from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import Desk
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_log import LogKeeper, anchors_in
@@ -103,7 +104,13 @@ class Platform:
         """Return what awarding works with: learners with an address are told by a mailed link."""
         book = store or self.store(institution)
         delivery = ClaimDelivery(book, draw_token=new_token, address_of=self.claim_address)
-        return Desk(book=book, vault=self.vault(institution), failpoints=self.failpoints, delivery=delivery)
+        return Desk(
+            book=book,
+            vault=self.vault(institution),
+            failpoints=self.failpoints,
+            delivery=delivery,
+            attaching=CarriedEndorsements(book.endorsements),
+        )
 
     def post(self, institution: str) -> Post:
         """Return what delivering mail works with."""

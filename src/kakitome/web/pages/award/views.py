@@ -17,6 +17,7 @@ from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.pages.award.owning import is_learner
 from kakitome.web.pages.award.page import Opened, award_page, baked_png, baked_svg, open_award
+from kakitome.web.pages.award.taking import is_for_learner_alone, offered_forms, offered_papers, take
 from kakitome.web.parts.written import language
 
 LD_JSON = "application/ld+json"
@@ -39,7 +40,14 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     platform = get_platform()
     address = platform.site_url + reverse("award", args=[opened.held.number])
     page = award_page(opened, platform, address=address, now=platform.now())
-    context = {"page": page, "is_learner": is_learner(request, opened.held), "is_public": opened.held.is_public}
+    learner = is_learner(request, opened.held)
+    context = {
+        "page": page,
+        "is_learner": learner,
+        "is_public": opened.held.is_public,
+        "papers": offered_papers(opened.held.number),
+        "forms": offered_forms(opened.held.number, is_learner=learner),
+    }
     response = render(request, "pages/award/award.html", context)
     response.headers["Vary"] = "Accept, Cookie, Accept-Language"
     if opened.held.visibility is not Visibility.LISTED:
@@ -61,6 +69,21 @@ def award_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     # An SVG opened by itself is a document of this site: nothing in it may run or load.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+@never_cache
+@require_safe
+def award_form(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Hand out the award in another envelope, made at its first request."""
+    opened = visible_award(request, number)
+    learner = is_learner(request, opened.held)
+    if is_for_learner_alone(form) and not learner:
+        raise NotFound("E_AWARD_UNKNOWN")
+    actor = "learner" if learner else "visitor"
+    taken = take(get_platform(), opened.held, form, actor=actor)
+    if taken is None:
+        raise NotFound("E_AWARD_UNKNOWN")
+    return _file(taken.document, taken.media_type, name=taken.name)
 
 
 @require_POST

@@ -1,0 +1,108 @@
+"""Further envelopes of an award that this platform keeps: made at their first request, handed out unchanged after.
+
+kept = envelope_of(platform, held, Target.PDF, actor="learner", variant="ja")
+data = bundle_of(platform, held)
+"""
+
+import secrets
+from datetime import datetime
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.seals import find_seal
+from kakitome.documents.keys.did_web import did_web_url
+from kakitome.documents.openbadges.credential import status_entries
+from kakitome.errors import NotFound, Refused, Unavailable
+from kakitome.ports.envelopes import KeptEnvelope
+from kakitome.ports.signing import KeyPurpose
+from kakitome.services.bundling import BundleMaterial, bundle_award
+from kakitome.services.enveloping import (
+    EnvelopeDesk,
+    EnvelopeOrder,
+    Material,
+    Target,
+    Tools,
+    hand_out,
+    material_of,
+)
+from kakitome.services.holding import HeldAward
+from kakitome.services.keeping_keys import IssuerSigningKeys
+from kakitome.services.keeping_log import inclusion_evidence
+
+
+def envelope_of(platform: Platform, held: HeldAward, target: Target, *, actor: str, variant: str = "") -> KeptEnvelope:
+    """Return one envelope of a held award.
+
+    Raises:
+        NotFound: the award, or a key of that purpose.
+        Refused: the award is not in force.
+        NotConvertible, Unavailable: as `services.enveloping`.
+    """
+    now = platform.now()
+    desk = EnvelopeDesk(store=platform.store(held.institution), tools=_tools(platform, held, now=now))
+    order = EnvelopeOrder(material=_material(platform, held), target=target, actor=actor, variant=variant)
+    return hand_out(desk, order, now=now)
+
+
+def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
+    """Pack the evidence bundle of a held award; raises as `envelope_of`."""
+    material = _material(platform, held)
+    token = envelope_of(platform, held, Target.VC_JWT, actor=actor)
+    pdf = envelope_of(platform, held, Target.PDF, actor=actor, variant="both")
+    pages = {url: _published(platform, url) for url in _addresses(material)}
+    key_url = did_web_url(material.issuer.did)
+    keys = _keys(platform, held)
+    packed = BundleMaterial(
+        document=material.document,
+        credential=material.credential,
+        microcredential=material.microcredential,
+        facts=material.facts,
+        key_document=pages.pop(key_url),
+        key_document_url=key_url,
+        status_lists=pages,
+        token=token.document,
+        token_key=keys.key(KeyPurpose.JOSE).public,
+        pdf=pdf.document,
+        log=inclusion_evidence(
+            platform.log_keeper(), institution=held.institution, credential_id=held.record.credential_id
+        ),
+        page=material.page,
+    )
+    return bundle_award(packed, made_at=platform.now())
+
+
+def _material(platform: Platform, held: HeldAward) -> Material:
+    store = platform.store(held.institution)
+    issuer = store.issuers.get(held.record.intent.issuer).issuer
+    node = platform.organisations.find(held.institution)
+    return material_of(
+        store.awards.get_document(held.record.credential_id),
+        issuer,
+        page=f"{platform.site_url}/a/{held.number}",
+        mark=node.mark if node else "",
+    )
+
+
+def _tools(platform: Platform, held: HeldAward, *, now: datetime) -> Tools:
+    return Tools(
+        keys=_keys(platform, held),
+        salt=lambda: secrets.token_urlsafe(16),
+        seal=find_seal(platform, held.institution, now=now),
+    )
+
+
+def _keys(platform: Platform, held: HeldAward) -> IssuerSigningKeys:
+    institution = held.institution
+    return IssuerSigningKeys(platform.store(institution), platform.vault(institution), held.record.intent.issuer)
+
+
+def _addresses(material: Material) -> list[str]:
+    lists = [str(entry.get("statusListCredential", "")) for entry in status_entries(material.credential)]
+    return [did_web_url(material.issuer.did), *dict.fromkeys(url for url in lists if url)]
+
+
+def _published(platform: Platform, url: str) -> bytes:
+    """Read what stands at an address; this platform's own are read from its own records."""
+    try:
+        return platform.fetcher.fetch(url)
+    except (Refused, Unavailable) as failure:
+        raise NotFound("E_BUNDLE_SOURCE", url=url) from failure

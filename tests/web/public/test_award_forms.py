@@ -1,0 +1,96 @@
+"""An award in every form: taken from its page, and checked on this platform like any stranger's."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kakitome.bootstrap.seals import seal_once
+from web.places import Place
+
+FORMS = {
+    "vc-jwt": "application/vc+jwt",
+    "ecdsa-sd": "application/vc",
+    "ob2": "text/plain",
+    "ob2-png": "image/png",
+    "clr": "application/vc",
+    "certificate-ja": "application/pdf",
+    "certificate-both": "application/pdf",
+    "bundle": "application/zip",
+}
+
+
+@pytest.fixture
+def learner() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def address(place: Place, learner: Client) -> str:
+    outcome = place.award()
+    learner.post(f"/claim/{place.tokens[-1]}")
+    return f"/a/{outcome.number}"
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_every_form_is_made_once_and_handed_out_unchanged(address: str, learner: Client, form: str) -> None:
+    first = learner.get(f"{address}/as/{form}")
+    assert first.status_code == 200, first.content[:2000]
+    assert first.headers["Content-Type"].startswith(FORMS[form])
+    assert "attachment" in first.headers["Content-Disposition"]
+    if form != "bundle":
+        assert learner.get(f"{address}/as/{form}").content == first.content
+
+
+@pytest.mark.parametrize("form", ["vc-jwt", "clr", "certificate-ja", "bundle", "ob2"])
+def test_every_form_is_recognised_when_it_comes_back(address: str, learner: Client, visitor: Client, form: str) -> None:
+    taken = learner.get(f"{address}/as/{form}").content
+    upload = SimpleUploadedFile("x", taken)
+    answer = visitor.post("/verify", {"documents": upload}, headers={"accept": "application/json"})
+    report = json.loads(answer.content)
+    verdicts = {report["verdict"], *(one["report"]["verdict"] for one in report.get("enclosed", []))}
+    assert verdicts & {"valid", "valid_untrusted_issuer"}, (report["verdict"], report["because"], report["format"])
+
+
+def test_the_bundle_holds_the_certificate_the_token_and_the_evidence_of_the_log(
+    place: Place, address: str, learner: Client
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(learner.get(f"{address}/as/bundle").content)) as packed:
+        names = set(packed.namelist())
+        document = learner.get(f"{address}/credential.json").content
+        assert packed.read("credential.json") == document
+    assert {"certificate.pdf", "credential.jwt", "verify.html", "did.json", "README.ja.txt"} <= names
+
+
+def test_only_the_learner_gets_the_forms_of_which_one_chooses_what_to_show(
+    address: str, learner: Client, visitor: Client
+) -> None:
+    assert visitor.get(f"{address}/as/vc-jwt").status_code == 200
+    assert visitor.get(f"{address}/as/ecdsa-sd").status_code == 404
+    assert "ecdsa-sd" not in visitor.get(address).content.decode()
+    assert "ecdsa-sd" in learner.get(address).content.decode()
+
+
+def test_a_private_award_hands_out_nothing(address: str, learner: Client, visitor: Client) -> None:
+    learner.post(f"{address}/visibility", {"visibility": "private"})
+    assert visitor.get(f"{address}/as/certificate-ja").status_code == 404
+    assert learner.get(f"{address}/as/certificate-ja").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["nothing", "pdf", "certificate-fr", "study-en", "ob3", "..%2f"])
+def test_a_form_that_is_none_is_not_found(address: str, learner: Client, form: str) -> None:
+    assert learner.get(f"{address}/as/{form}").status_code == 404
+
+
+def test_a_certificate_is_sealed_when_the_institution_has_a_seal(place: Place, address: str, learner: Client) -> None:
+    seal_once(place.platform, place.key)
+    sealed = learner.get(f"{address}/as/certificate-en").content
+    assert b"/ByteRange" in sealed
