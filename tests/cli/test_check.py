@@ -34,6 +34,12 @@ def test_a_complete_definition_passes(capsys: pytest.CaptureFixture[str]) -> Non
     assert "マイクロクレデンシャルです。" in out
 
 
+def test_one_credit_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", ROOT / "examples" / "data-literacy.toml", "--lang", "en")
+    assert "1 credit (Japan)" in out
+    assert "1 credits" not in out
+
+
 def test_gaps_are_told_with_clause_reason_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = kakitome(capsys, "check", GAPS, "--lang", "en")
     assert code == ExitCode.FAILED

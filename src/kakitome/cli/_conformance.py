@@ -142,8 +142,11 @@ def _print_conversions(console: Console, conversions: Sequence[Conversion], lang
     console.print(Text(term("label.conversions").in_language(language), style="bold"))
     for conversion in conversions:
         unit = term(f"unit.{conversion.unit.value}").in_language(language)
+        span = _span(conversion.value_min, conversion.value_max)
+        if span == "1" and language == "en":
+            unit = unit.replace("credits", "credit").replace("hours", "hour")
         notes = " ".join(rule.note.in_language(language) for rule in conversion.rules)
-        _print_row(console, "=", f"{_span(conversion.value_min, conversion.value_max)} {unit}  {notes}")
+        _print_row(console, "=", f"{span} {unit}  {notes}")
 
 
 def _span(low: Decimal, high: Decimal) -> str:

@@ -39,6 +39,9 @@ def converted(of: LearnerEffort, unit: EffortUnit) -> Conversion:
         (effort("60"), Unit.MY_CREDITS, "1.50", "1.50"),
         (effort("60"), Unit.NZ_CREDITS, "6.00", "6.00"),
         (effort("45"), Unit.JP_CREDITS, "1.00", "1.00"),
+        # What three decimals write exactly is not cut; what has no end is rounded to hundredths.
+        (effort("50.625"), Unit.JP_CREDITS, "1.125", "1.125"),
+        (effort("50"), Unit.JP_CREDITS, "1.11", "1.11"),
         (effort("1", Unit.JP_CREDITS), Unit.HOURS, "45.00", "45.00"),
         (effort("2", Unit.JP_CREDITS), Unit.ECTS, "3.00", "3.60"),
         (effort("2", Unit.ECTS), Unit.HOURS, "50.00", "60.00"),

@@ -19,6 +19,7 @@ from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 HUNDREDTH = Decimal("0.01")
+THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,9 +210,14 @@ def conversions(effort: LearnerEffort) -> tuple[Conversion, ...]:
 
 
 def _rounded(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
-    """Round a value half to even, but a range outwards: it must not promise more precision than the rule has."""
+    """Round a value half to even, but a range outwards: it must not promise more precision than the rule has.
+
+    A value that three decimals write exactly keeps them: a person who reckons 1.125 must not read 1.12.
+    """
     if low == high:
-        value = low.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
+        exact = low.quantize(THOUSANDTH, rounding=ROUND_HALF_EVEN)
+        rounded = low.quantize(HUNDREDTH, rounding=ROUND_HALF_EVEN)
+        value = exact if exact == low != rounded else rounded
         return value, value
     return low.quantize(HUNDREDTH, rounding=ROUND_FLOOR), high.quantize(HUNDREDTH, rounding=ROUND_CEILING)
 
