@@ -1,5 +1,9 @@
 """Batches: every size, every change, and the proof value in both directions."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import cbor2
 import pytest
 from hypothesis import given
@@ -21,6 +25,9 @@ from kakitome.documents.anchoring.merkle_proof_2019 import (
 )
 from kakitome.documents.keys.multibase import decode_base58btc, encode_base58btc
 
+MADE_BY_OTHERS = json.loads(
+    (Path(__file__).parents[2] / "vectors" / "merkle_proof_2019" / "proof_values.json").read_text()
+)
 ANCHORS = (
     "blink:btc:mainnet:" + "ab" * 32,
     "blink:eth:sepolia:" + "cd" * 32,
@@ -86,6 +93,27 @@ def _value(**changes: object) -> str:
     return encode_base58btc(cbor2.dumps([[keys[name], value] for name, value in members.items()]))
 
 
+def test_hashes_in_hexadecimal_are_read_as_the_first_issuers_wrote_them() -> None:
+    text = _value(
+        root=cbor2.dumps("0a" * 32),
+        target=cbor2.dumps("0b" * 32),
+        path=[[1, cbor2.dumps("0c" * 32)]],
+        anchors=[[[0, 1], [1, 3], [2, cbor2.dumps("0x" + "0d" * 32)]]],
+    )
+    read = decode_proof_value(text)
+    assert (read.root, read.target, read.anchors) == (b"\n" * 32, b"\x0b" * 32, ("blink:eth:ropsten:" + "0d" * 32,))
+    assert read.path == (Step(side="right", hash=b"\x0c" * 32),)
+
+
+@pytest.mark.parametrize("made", MADE_BY_OTHERS, ids=lambda made: str(len(made["proof"]["path"])))
+def test_what_another_implementation_encoded_is_read(made: dict[str, Any]) -> None:
+    proof, read = made["proof"], decode_proof_value(made["proofValue"])
+    assert (read.root.hex(), read.target.hex()) == (proof["merkleRoot"], proof["targetHash"])
+    assert [{step.side: step.hash.hex()} for step in read.path] == proof["path"]
+    assert list(read.anchors) == proof["anchors"]
+    assert reached_root(read) == read.root
+
+
 BAD = {
     "no text": None,
     "another base": "uAAAA",
@@ -93,7 +121,8 @@ BAD = {
     "no list": encode_base58btc(cbor2.dumps({"path": []})),
     "twice": encode_base58btc(cbor2.dumps([[0, b""], [0, b""], [1, b""], [2, []]])),
     "a short hash": _value(root=cbor2.dumps(bytes(31))),
-    "a hash as text": _value(target=cbor2.dumps("00" * 32)),
+    "a hash as another text": _value(target=cbor2.dumps("AB" * 32)),
+    "a short hash as text": _value(target=cbor2.dumps("00" * 31)),
     "an open hash": _value(root=bytes(32)),
     "a third side": _value(path=[[2, cbor2.dumps(bytes(32))]]),
     "a side that is true": _value(path=[[True, cbor2.dumps(bytes(32))]]),

@@ -45,13 +45,13 @@ def encode_base58btc(data: bytes) -> str:
     return "z" + "1" * zeros + digits
 
 
-def decode_base58btc(text: str) -> bytes:
+def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:
     """Read `z` and base58btc.
 
     Raises:
-        MultibaseRefused: another base, a character outside the alphabet, or longer than `LONGEST_BASE58`.
+        MultibaseRefused: another base, a character outside the alphabet, or longer than `longest`.
     """
-    if not text.startswith("z") or len(text) > LONGEST_BASE58 or not set(text[1:]) <= _VALUE.keys():
+    if not text.startswith("z") or len(text) > longest or not set(text[1:]) <= _VALUE.keys():
         _refuse("base58btc")
     body = text[1:]
     number = 0
