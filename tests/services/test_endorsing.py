@@ -58,7 +58,7 @@ def terms(about: str = ACHIEVEMENT, **changes: Any) -> EndorsementTerms:
 
 
 def given(**changes: Any) -> bytes:
-    return give_and_keep(MemoryStore(), BODY, BodyKeys(), terms=terms(**changes), actor="k.mori")
+    return give_and_keep(MemoryStore(), BODY, keys=BodyKeys(), terms=terms(**changes), actor="k.mori")
 
 
 def checked(document: bytes) -> Report:
@@ -67,7 +67,7 @@ def checked(document: bytes) -> Report:
 
 def test_what_a_body_signs_is_kept_with_its_intent_in_the_trail_first() -> None:
     store = MemoryStore()
-    document = give_and_keep(store, BODY, BodyKeys(), terms=terms(), actor="k.mori")
+    document = give_and_keep(store, BODY, keys=BodyKeys(), terms=terms(), actor="k.mori")
     assert [event.entry.action for event in store.audit.list_events()] == [
         "endorsement.intended",
         "endorsement.given",
@@ -84,7 +84,7 @@ def test_awards_given_after_an_endorsement_was_taken_in_carry_it_and_it_verifies
     desk = replace(desk, attaching=CarriedEndorsements(store.endorsements))
     (before,) = issue(desk, order(wanted(2)), now=NOW)
     document = given()
-    take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     (after,) = issue(desk, order(wanted(3), batch="2"), now=NOW)
     credential = json.loads(store.awards.get_document(after.credential_id))
     assert "endorsement" not in str(json.loads(store.awards.get_document(before.credential_id)))
@@ -99,7 +99,7 @@ def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:
     desk = make_desk()
     store: Any = desk.book
     document = given(about=ISSUER.did)
-    take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT, number="A")
     assert attachments.of_issuer.documents == (json.loads(document),)
     assert attachments.of_achievement.documents == ()
@@ -108,7 +108,7 @@ def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:
 def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
     store: Any = make_desk().book
     document = given()
-    kept = take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    kept = take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     end(store, kept.sha256, actor="h.ito", now=LATER)
     attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT, number="A")
     assert attachments.of_achievement.documents == ()
@@ -127,13 +127,13 @@ def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
 def test_what_is_no_good_endorsement_of_ours_is_not_taken_in(document: bytes, code: str) -> None:
     store: Any = make_desk().book
     with pytest.raises(Refused, match=code):
-        take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+        take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     assert store.endorsements.list_all() == []
 
 
 def test_the_same_endorsement_is_taken_in_once() -> None:
     store: Any = make_desk().book
     document = given()
-    take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     with pytest.raises(Conflict, match="E_ENDORSEMENT_KNOWN"):
-        take_in(store, document, checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+        take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)

@@ -53,7 +53,7 @@ def bundle(award: bytes, order: BundleOrder) -> bytes:
     token, token_key = b"", None
     if order.key is not None:
         keys = KeyFileKeys(read_key_file(order.key, passphrase=order.passphrase), issuer.did)
-        token = envelop(material, Target.VC_JWT, Tools(keys=keys, salt=str), now=now).document
+        token = envelop(material, Target.VC_JWT, tools=Tools(keys=keys, salt=str), now=now).document
         token_key = keys.key(KeyPurpose.JOSE).public
     packed = BundleMaterial(
         document=award,

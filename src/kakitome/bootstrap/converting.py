@@ -104,7 +104,7 @@ def convert(award: bytes, wanted: Conversion) -> Made:
         seal=read_seal(wanted.seal_key, wanted.seal_chain) if wanted.seal_key and wanted.seal_chain else None,
     )
     material = material_of(document, issuer, page=wanted.page)
-    return envelop(material, wanted.to, tools, now=wanted.now or datetime.now(UTC), variant=wanted.variant)
+    return envelop(material, wanted.to, tools=tools, now=wanted.now or datetime.now(UTC), variant=wanted.variant)
 
 
 def issuer_stated_in(credential: Any) -> Issuer:

@@ -1,10 +1,11 @@
 """Further envelopes of an award that this platform keeps: made at their first request, handed out unchanged after.
 
-kept = envelope_of(platform, held, Target.PDF, actor="learner", variant="ja")
+kept = envelope_of(platform, held, target=Target.PDF, actor="learner", variant="ja")
 data = bundle_of(platform, held)
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
@@ -14,6 +15,7 @@ from kakitome.documents.openbadges.credential import status_entries
 from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
+from kakitome.services.anchoring import in_log
 from kakitome.services.bundling import BundleMaterial, bundle_award
 from kakitome.services.enveloping import (
     EnvelopeDesk,
@@ -26,10 +28,10 @@ from kakitome.services.enveloping import (
 )
 from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_keys import IssuerSigningKeys
-from kakitome.services.keeping_log import inclusion_evidence
+from kakitome.services.keeping_log import append_entry, inclusion_evidence
 
 
-def envelope_of(platform: Platform, held: HeldAward, target: Target, *, actor: str, variant: str = "") -> KeptEnvelope:
+def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
     """Return one envelope of a held award.
 
     Raises:
@@ -46,8 +48,8 @@ def envelope_of(platform: Platform, held: HeldAward, target: Target, *, actor: s
 def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
     material = _material(platform, held)
-    token = envelope_of(platform, held, Target.VC_JWT, actor=actor)
-    pdf = envelope_of(platform, held, Target.PDF, actor=actor, variant="both")
+    token = envelope_of(platform, held, target=Target.VC_JWT, actor=actor)
+    pdf = envelope_of(platform, held, target=Target.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
     keys = _keys(platform, held)
@@ -83,11 +85,29 @@ def _material(platform: Platform, held: HeldAward) -> Material:
 
 
 def _tools(platform: Platform, held: HeldAward, *, now: datetime) -> Tools:
+    keys = _keys(platform, held)
     return Tools(
-        keys=_keys(platform, held),
+        keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
         seal=find_seal(platform, held.institution, now=now),
+        anchor=_log_anchor(platform, held, keys, now=now),
     )
+
+
+def _log_anchor(
+    platform: Platform, held: HeldAward, keys: IssuerSigningKeys, *, now: datetime
+) -> Callable[[bytes], str]:
+    """Return what writes a root into the platform's log; the log is published by the clockwork, as ever."""
+
+    def anchor(root: bytes) -> str:
+        keeper = platform.log_keeper()
+
+        def append(entry: bytes) -> int:
+            return append_entry(keeper, held.institution, entry=entry)
+
+        return in_log(keys.key(KeyPurpose.LOG), append=append, origin=keeper.key.name, now=now)(root)
+
+    return anchor
 
 
 def _keys(platform: Platform, held: HeldAward) -> IssuerSigningKeys:

@@ -13,76 +13,82 @@ FORMS = (
 )
 
 
+Award = Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential: JSON, PNG or SVG. 授与")]
+Form = Annotated[str, typer.Option("--to", metavar="FORM", help=f"{FORMS}. 変換先の形")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default beside the award. 出力先")
+]
+Keys = Annotated[Path | None, typer.Option("--key", metavar="KEYFILE", help="The issuer's keys. 発行者の鍵")]
+IssuerFile = Annotated[
+    Path | None, typer.Option("--issuer", metavar="ISSUER.toml", help="By default as the credential says. 発行者")
+]
+Certificate = Annotated[
+    Path | None, typer.Option("--seal", metavar="CHAIN.pem", help="The certificate, for pdf and elm. 電子証明書")
+]
+CertificateKey = Annotated[
+    Path | None, typer.Option("--seal-key", metavar="KEY.pem", help="Its private key. その秘密鍵")
+]
+Languages = Annotated[str, typer.Option("--languages", metavar="ja|en|both", help="Languages of a PDF. PDFの言語")]
+Page = Annotated[
+    str, typer.Option("--page", metavar="URL", help="Address of the live page, for the QR code. 公開ページ")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
+    app.command(rich_help_panel=Panel.ENVELOPE)(convert)
 
-    @app.command(rich_help_panel=Panel.ENVELOPE)
-    def convert(
-        award: Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential: JSON, PNG or SVG. 授与")],
-        *,
-        to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"{FORMS}. 変換先の形")],
-        out: Annotated[
-            Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default beside the award. 出力先")
-        ] = None,
-        key: Annotated[
-            Path | None, typer.Option("--key", metavar="KEYFILE", help="The issuer's keys. 発行者の鍵")
-        ] = None,
-        issuer: Annotated[
-            Path | None,
-            typer.Option("--issuer", metavar="ISSUER.toml", help="By default as the credential says. 発行者"),
-        ] = None,
-        seal: Annotated[
-            Path | None,
-            typer.Option("--seal", metavar="CHAIN.pem", help="The certificate, for pdf and elm. 電子証明書"),
-        ] = None,
-        seal_key: Annotated[
-            Path | None, typer.Option("--seal-key", metavar="KEY.pem", help="Its private key. その秘密鍵")
-        ] = None,
-        languages: Annotated[
-            str, typer.Option("--languages", metavar="ja|en|both", help="Languages of a PDF. PDFの言語")
-        ] = "both",
-        page: Annotated[
-            str, typer.Option("--page", metavar="URL", help="Address of the live page, for the QR code. 公開ページ")
-        ] = "",
-        lang: Lang = None,
-    ) -> None:
-        """Put an award into another envelope: the same letter in the form that the receiver reads. 別の形にする
 
-        Exit codes: 0 done · 1 cannot be said in that form · 2 usage or a key is missing · 4 cannot run.
-        """
-        language = language_of(lang)
-        from kakitome.bootstrap.converting import Conversion
-        from kakitome.bootstrap.converting import convert as put_into
-        from kakitome.services.enveloping import Target
-        from kakitome.texts import sentence
+def convert(
+    award: Award,
+    *,
+    to: Form,
+    out: Out = None,
+    key: Keys = None,
+    issuer: IssuerFile = None,
+    seal: Certificate = None,
+    seal_key: CertificateKey = None,
+    languages: Languages = "both",
+    page: Page = "",
+    lang: Lang = None,
+) -> None:
+    """Put an award into another envelope: the same letter in the form that the receiver reads. 別の形にする
 
-        if to not in set(Target):
-            raise typer.BadParameter(FORMS, param_hint="--to")
-        if languages not in ("ja", "en", "both"):
-            raise typer.BadParameter("ja, en, both", param_hint="--languages")
-        if key is not None:
-            warn_if_readable(key, language)
-        wanted = Conversion(
-            to=Target(to),
-            issuer=issuer,
-            key=key,
-            seal_key=seal_key,
-            seal_chain=seal,
-            variant=languages if to.endswith("pdf") else "",
-            page=page,
-            passphrase=passphrase(),
-        )
-        made = put_into(_read(award), wanted)
-        target = out or award.with_name(award.name.partition(".")[0] + made.suffix)
-        if target.resolve() == award.resolve():
-            raise typer.BadParameter(str(target), param_hint="--out")
-        target.write_bytes(made.document)
-        for name, content in made.companions.items():
-            target.with_name(name).write_bytes(content)
-        for note in made.notes:
-            typer.secho(sentence(note, language), fg="yellow", err=True)
-        typer.echo(str(target))
-        raise typer.Exit(ExitCode.PASSED)
+    Exit codes: 0 done · 1 cannot be said in that form · 2 usage or a key is missing · 4 cannot run.
+    """
+    language = language_of(lang)
+    from kakitome.bootstrap.converting import Conversion
+    from kakitome.bootstrap.converting import convert as put_into
+    from kakitome.services.enveloping import Target
+    from kakitome.texts import sentence
+
+    if to not in set(Target):
+        raise typer.BadParameter(FORMS, param_hint="--to")
+    if languages not in ("ja", "en", "both"):
+        raise typer.BadParameter("ja, en, both", param_hint="--languages")
+    if key is not None:
+        warn_if_readable(key, language)
+    wanted = Conversion(
+        to=Target(to),
+        issuer=issuer,
+        key=key,
+        seal_key=seal_key,
+        seal_chain=seal,
+        variant=languages if to.endswith("pdf") else "",
+        page=page,
+        passphrase=passphrase(),
+    )
+    made = put_into(_read(award), wanted)
+    target = out or award.with_name(award.name.partition(".")[0] + made.suffix)
+    if target.resolve() == award.resolve():
+        raise typer.BadParameter(str(target), param_hint="--out")
+    target.write_bytes(made.document)
+    for name, content in made.companions.items():
+        target.with_name(name).write_bytes(content)
+    for note in made.notes:
+        typer.secho(sentence(note, language), fg="yellow", err=True)
+    typer.echo(str(target))
+    raise typer.Exit(ExitCode.PASSED)
 
 
 def _read(award: Path) -> bytes:

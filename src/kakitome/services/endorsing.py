@@ -49,7 +49,7 @@ def give_endorsement(issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTer
     return seal.close(ready, created=terms.valid_from)
 
 
-def give_and_keep(store: Store, issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTerms, actor: str) -> bytes:
+def give_and_keep(store: Store, issuer: Issuer, *, keys: SigningKeys, terms: EndorsementTerms, actor: str) -> bytes:
     """Sign an endorsement of our own and keep it, its intent in the trail before the signature.
 
     Raises as `give_endorsement`.
@@ -69,7 +69,7 @@ def give_and_keep(store: Store, issuer: Issuer, keys: SigningKeys, *, terms: End
 
 
 def take_in(
-    store: Store, document: bytes, report: Report, *, subjects: Sequence[str], actor: str, now: datetime
+    store: Store, document: bytes, *, report: Report, subjects: Sequence[str], actor: str, now: datetime
 ) -> KeptEndorsement:
     """Keep an endorsement of ours that a third party signed.
 

@@ -35,6 +35,8 @@ LARGEST_FILE: Final = 16 * 1024 * 1024
 LARGEST_WHOLE: Final = 48 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*){0,3}")
 _MANIFEST_LIMITS = strict_json.Limits(size=256 * 1024, depth=6, nodes=2_000)
+# What the library raises for a damaged, encrypted or strangely packed ZIP.
+_UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, ValueError, OSError)
 # The oldest instant a ZIP can hold: two bundles of the same content are the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _SOURCE = "SAFETY B043"
@@ -116,9 +118,7 @@ def read_bundle(data: bytes) -> Bundle:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             files = _unpack(packed)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
-        _refuse("E_BUNDLE_DAMAGED")
-    except OSError:
+    except _UNREADABLE:
         _refuse("E_BUNDLE_DAMAGED")
     manifest = _manifest(files)
     answers: dict[str, bytes] = {}

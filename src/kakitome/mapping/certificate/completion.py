@@ -159,10 +159,10 @@ def _particulars(material: CertificateMaterial, wording: Wording) -> list[dict[s
 def _badge(material: CertificateMaterial, language: Language) -> tuple[str, str]:
     """Compose the badge image and say what it shows."""
     issuer = material.issuer
-    svg = _composed(material.microcredential, issuer.name, issuer.colour, material.mark, language)
+    svg = _composed(material.microcredential, issuer.name, colour=issuer.colour, mark=material.mark, language=language)
     return svg, description_of(material.microcredential, issuer.name, language=language)
 
 
 @lru_cache(maxsize=64)
-def _composed(mc: Microcredential, institution: LocalizedText, colour: str, mark: str, language: Language) -> str:
+def _composed(mc: Microcredential, institution: LocalizedText, *, colour: str, mark: str, language: Language) -> str:
     return compose(mc, institution=institution, colour=colour, mark=mark, language=language).svg.decode()

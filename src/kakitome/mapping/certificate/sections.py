@@ -93,7 +93,7 @@ def _learning(mc: Microcredential, facts: AwardFacts) -> Iterable[Row]:
             ),
             _named(mc, "language", joined(*(_LANGUAGES.get(one, same(one)) for one in mc.language), ja="、", en=", ")),
             _named(mc, "date_of_delivery", *_period(period)),
-            _named(mc, "skills", *(_skill(skill.label, skill.framework, skill.code) for skill in mc.skills)),
+            _named(mc, "skills", *(_skill(skill.label, skill.framework, code=skill.code) for skill in mc.skills)),
         )
     )
 
@@ -206,7 +206,7 @@ def _period(period: Any) -> tuple[LocalizedText, ...]:
     return (span, period.description)
 
 
-def _skill(label: LocalizedText, framework: str, code: str) -> LocalizedText:
+def _skill(label: LocalizedText, framework: str, *, code: str) -> LocalizedText:
     where = " ".join(part for part in (framework, code) if part)
     marked = {"ja": f"{label.ja}（{where}）", "en": f"{label.en} ({where})"}
     return LocalizedText(**{language: marked[language] for language in label.languages}) if where else label

@@ -44,7 +44,7 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "learner": _learner(material, wording),
         "qr": qr_words(material.address, number="", as_of=material.as_of, wording=wording),
         "columns": [wording.term(f"column.{name}") for name in COLUMNS],
-        "rows": [_row(one, material, wording) for one in material.awards],
+        "rows": [_row(one, material, wording=wording) for one in material.awards],
         "totals": {
             "title": wording.term("totals"),
             "lines": [wording.parts(line) for line in total_lines(material.awards)]
@@ -102,7 +102,7 @@ def _learner(material: TranscriptMaterial, wording: Wording) -> dict[str, Any]:
     return parts
 
 
-def _row(one: ListedAward, material: TranscriptMaterial, wording: Wording) -> list[Parts | str]:
+def _row(one: ListedAward, material: TranscriptMaterial, *, wording: Wording) -> list[Parts | str]:
     mc, facts = one.microcredential, one.facts
     title = wording.parts(mc.title or filled("untitled"))
     notes = []

@@ -93,7 +93,7 @@ def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken
     target, variant = _asked(form)
     if target is None:
         return None
-    kept = envelope_of(platform, held, target, actor=actor, variant=variant)
+    kept = envelope_of(platform, held, target=target, actor=actor, variant=variant)
     language = f".{variant}" if variant else ""
     return Taken(document=kept.document, media_type=kept.media_type, name=held.number + language + SUFFIXES[target])
 
