@@ -86,6 +86,16 @@ def test_only_pages_that_read_codes_may_ask_for_the_camera(client: Client, place
     assert "camera=()" in allowed["/find"]
 
 
+def test_a_scan_of_a_certificate_offers_to_follow_its_code(client: Client, place: Place, public: str) -> None:
+    link = f"https://{place.platform.site_url.split('//')[1]}/a/{public}"
+    scan = io.BytesIO()
+    Image.open(picture(link)).save(scan, "PDF", resolution=100)
+    response = client.post("/verify", {"documents": SimpleUploadedFile("scan.pdf", scan.getvalue())})
+    page = response.content.decode()
+    assert heading(response) == "結論を出せませんでした。"
+    assert f'<input type="hidden" name="credential" value="{link}">' in page
+
+
 # --- the holder ----------------------------------------------------------------------------------
 
 

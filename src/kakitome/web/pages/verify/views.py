@@ -125,9 +125,16 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "letter": _letter(answer),
         "inside": cards_of(answer.report),
         "code": answer.question.code,
+        "live": _live_address(answer),
         "again": answer.again,
         "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
+
+
+def _live_address(answer: Answer) -> str:
+    """Return the address in the code on a copy without a signature: it leads to the live page, and is to be asked."""
+    proof = answer.report.check("proof")
+    return proof.arithmetic.get("address", "") if proof and proof.reason.code == "E_PDF_COPY" else ""
 
 
 def _several(answers: list[Answer]) -> dict[str, Any]:
