@@ -50,6 +50,7 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         yield Shot(name=f"about-{page}", path=f"/about/{page}")
     for kind, number in numbers.items():
         yield Shot(name=f"verify-{kind}", path="/", check=number)
+    yield Shot(name="verify-batch", path="/verify/batch")
     yield Shot(name="award-public", path=f"/a/{numbers['valid']}")
     yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
