@@ -28,7 +28,7 @@ from kakitome.services.enveloping import (
 )
 from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_keys import IssuerSigningKeys
-from kakitome.services.keeping_log import append_entry, inclusion_evidence
+from kakitome.services.keeping_log import append_entry, inclusion_evidence, publish_log
 
 
 def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
@@ -97,13 +97,18 @@ def _tools(platform: Platform, held: HeldAward, *, now: datetime) -> Tools:
 def _log_anchor(
     platform: Platform, held: HeldAward, keys: IssuerSigningKeys, *, now: datetime
 ) -> Callable[[bytes], str]:
-    """Return what writes a root into the platform's log; the log is published by the clockwork, as ever."""
+    """Return what writes a root into the platform's log and publishes it: whoever gets the file may check it at once.
+
+    The clockwork may publish at the same time: both checkpoints are of the same log, and the longer one follows.
+    """
 
     def anchor(root: bytes) -> str:
         keeper = platform.log_keeper()
 
         def append(entry: bytes) -> int:
-            return append_entry(keeper, held.institution, entry=entry)
+            index = append_entry(keeper, held.institution, entry=entry)
+            publish_log(keeper)
+            return index
 
         return in_log(keys.key(KeyPurpose.LOG), append=append, origin=keeper.key.name, now=now)(root)
 

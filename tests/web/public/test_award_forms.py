@@ -1,22 +1,30 @@
 """An award in every form: taken from its page, and checked on this platform like any stranger's."""
 
+import dataclasses
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.seals import seal_once
+from kakitome.services.enveloping import Target
+from kakitome.services.holding import find_held
 from web.places import Place
 
 FORMS = {
     "vc-jwt": "application/vc+jwt",
+    "sd-jwt": "application/dc+sd-jwt",
     "ecdsa-sd": "application/vc",
     "ob2": "text/plain",
     "ob2-png": "image/png",
     "clr": "application/vc",
+    "blockcerts": "application/vc",
     "certificate-ja": "application/pdf",
     "certificate-both": "application/pdf",
     "bundle": "application/zip",
@@ -50,7 +58,7 @@ def test_every_form_is_made_once_and_handed_out_unchanged(address: str, learner:
         assert learner.get(f"{address}/as/{form}").content == first.content
 
 
-@pytest.mark.parametrize("form", ["vc-jwt", "clr", "certificate-ja", "bundle", "ob2"])
+@pytest.mark.parametrize("form", ["vc-jwt", "sd-jwt", "clr", "certificate-ja", "bundle", "ob2", "blockcerts"])
 def test_every_form_is_recognised_when_it_comes_back(address: str, learner: Client, visitor: Client, form: str) -> None:
     taken = learner.get(f"{address}/as/{form}").content
     upload = SimpleUploadedFile("x", taken)
@@ -68,6 +76,18 @@ def test_the_bundle_holds_the_certificate_the_token_and_the_evidence_of_the_log(
         document = learner.get(f"{address}/credential.json").content
         assert packed.read("credential.json") == document
     assert {"certificate.pdf", "credential.jwt", "verify.html", "did.json", "README.ja.txt"} <= names
+
+
+def test_the_sheet_of_a_japanese_institution_has_the_date_of_japan(place: Place, address: str, learner: Client) -> None:
+    late = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
+    held = find_held(place.platform.directory, address.rpartition("/")[2])
+    assert held is not None
+    platform = dataclasses.replace(place.platform, now=lambda: late)
+    sheet = envelope_of(platform, held, target=Target.PDF, actor="test", variant="en").document
+    pages = pypdfium2.PdfDocument(sheet)
+    said = "".join(page.get_textpage().get_text_bounded() for page in pages)
+    assert "22 November 2026" in said
+    assert "21 November 2026" not in said
 
 
 def test_only_the_learner_gets_the_forms_of_which_one_chooses_what_to_show(

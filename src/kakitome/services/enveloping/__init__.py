@@ -1,7 +1,7 @@
 """The journey of an award into another envelope: the same letter, in whichever form the receiver reads.
 
-    made = envelop(material, Target.VC_JWT, tools)          # makes it anew, for the library and the command line
-    kept = hand_out(desk, number, order)                    # makes it once and keeps it, for the platform
+    made = envelop(material, Target.VC_JWT, tools=tools, now=now)    # anew, for the library and the command line
+    kept = hand_out(desk, order, now=now)                                # makes it once and keeps it, for the platform
 
 Every envelope is made from the signed Open Badges 3.0 credential, which holds the whole letter, and from keys of its
 own purpose. What cannot be made (no key of that kind, something the form cannot say) is refused with the reason.

@@ -63,7 +63,7 @@ def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> Kept
         entry = AuditEntry(at=now, actor=order.actor, action="envelope.intended", subject=credential_id, detail=detail)
         with desk.store.transaction():
             desk.store.audit.append_many([entry])
-    made = envelop(order.material, order.target, desk.tools, now=now, variant=order.variant)
+    made = envelop(order.material, order.target, tools=desk.tools, now=now, variant=order.variant)
     envelope = KeptEnvelope(
         credential_id=credential_id,
         target=order.target.value,

@@ -5,15 +5,18 @@ the same place in the same status list, so that one withdrawal reaches every env
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from kakitome.documents.anchoring.batch_sealing import close_batch, prepare_batch
 from kakitome.documents.elm.jades import seal_edc
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
+from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges2.signing import sign_award
 from kakitome.documents.pdf.sealing import PdfSeal
@@ -21,8 +24,9 @@ from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.documents.proofs.ecdsa_sd_2023 import create_base_proof
 from kakitome.documents.sealing import Seal, write_document
 from kakitome.documents.verification.field_rules import field_problems
-from kakitome.errors import Problem
+from kakitome.errors import Problem, Unavailable
 from kakitome.mapping.badge_image import BadgeImage, compose
+from kakitome.mapping.blockcerts import to_blockcerts
 from kakitome.mapping.certificate import CertificateMaterial, completion_certificate, study_certificate
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
@@ -30,13 +34,27 @@ from kakitome.mapping.elm import NotInLearningModel, to_edc
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.openbadges2 import to_signed_award
 from kakitome.mapping.openbadges2.addresses import key_address
+from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, demand_seal, whole
 
-Maker = Callable[[Material, Tools, datetime, str], Made]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """One envelope in the making: the award, keys and seal, the instant, and the languages when they matter."""
+
+    material: Material
+    tools: Tools
+    now: datetime
+    variant: str
 
 
-def envelop(material: Material, target: Target, tools: Tools, *, now: datetime, variant: str = "") -> Made:
+Maker = Callable[[Making], Made]
+JAPAN: Final = timezone(timedelta(hours=9), "JST")
+"""Japan has one time all year round."""
+
+
+def envelop(material: Material, target: Target, *, tools: Tools, now: datetime, variant: str = "") -> Made:
     """Make one envelope.
 
     Args:
@@ -44,7 +62,7 @@ def envelop(material: Material, target: Target, tools: Tools, *, now: datetime, 
         target: the form.
         tools: keys, seal and chance.
         now: the instant of making; it stands in what is signed.
-        variant: for PDF the languages, `ja`, `en` or `both`.
+        variant: for PDF the languages, `ja`, `en` or `both`; for SD-JWT `ja` or `en`.
 
     Raises:
         NotConvertible: the form cannot say what the award says, or lacks what it demands.
@@ -53,111 +71,140 @@ def envelop(material: Material, target: Target, tools: Tools, *, now: datetime, 
     maker = _MAKERS.get(target)
     if maker is None:
         raise NotConvertible("E_TARGET_NOT_MADE", target=target.value)
-    return maker(material, tools, whole(now), variant)
+    return maker(Making(material=material, tools=tools, now=whole(now), variant=variant))
 
 
-def _ob3(material: Material, _tools: Tools, _now: datetime, _variant: str) -> Made:
-    return Made(document=material.document, media_type="application/vc", suffix=".json")
+def _ob3(making: Making) -> Made:
+    return Made(document=making.material.document, media_type="application/vc", suffix=".json")
 
 
-def _png(material: Material, _tools: Tools, _now: datetime, _variant: str) -> Made:
-    image = baking_png.bake(_image(material).png(), material.document)
+def _png(making: Making) -> Made:
+    image = baking_png.bake(_image(making.material).png(), making.material.document)
     return Made(document=image, media_type="image/png", suffix=".png")
 
 
-def _svg(material: Material, _tools: Tools, _now: datetime, _variant: str) -> Made:
-    image = baking_svg.bake(_image(material).svg, material.document)
+def _svg(making: Making) -> Made:
+    image = baking_svg.bake(_image(making.material).svg, making.material.document)
     return Made(document=image, media_type="image/svg+xml", suffix=".svg")
 
 
-def _vc_jwt(material: Material, tools: Tools, _now: datetime, _variant: str) -> Made:
-    token = to_vc_jwt(material.credential, key=tools.keys.key(KeyPurpose.JOSE))
+def _vc_jwt(making: Making) -> Made:
+    token = to_vc_jwt(making.material.credential, key=making.tools.keys.key(KeyPurpose.JOSE))
     return Made(document=token, media_type="application/vc+jwt", suffix=".jwt")
 
 
-def _ecdsa_sd(material: Material, tools: Tools, now: datetime, _variant: str) -> Made:
-    key = tools.keys.key(KeyPurpose.DISCLOSURE)
-    unsigned = {name: value for name, value in material.credential.items() if name != "proof"}
-    proof = create_base_proof(unsigned, sign=key.sign, verification_method=key.method, created=now)
+def _sd_jwt(making: Making) -> Made:
+    wallet = making.tools.wallet_key
+    stated = primary_language(making.material.microcredential)
+    token, notes = to_sd_jwt(
+        making.material.credential,
+        key=making.tools.keys.key(KeyPurpose.JOSE),
+        salts=iter(making.tools.salt, ""),
+        now=making.now,
+        holder=public_from_jwk(wallet) if wallet is not None else None,
+        language="ja" if making.variant == "ja" else "en" if making.variant == "en" else stated,
+    )
+    return Made(document=token, media_type="application/dc+sd-jwt", suffix=".sd-jwt", notes=notes)
+
+
+def _ecdsa_sd(making: Making) -> Made:
+    key = making.tools.keys.key(KeyPurpose.DISCLOSURE)
+    unsigned = {name: value for name, value in making.material.credential.items() if name != "proof"}
+    proof = create_base_proof(unsigned, sign=key.sign, verification_method=key.method, created=making.now)
     document = write_document({**unsigned, "proof": proof})
     return Made(document=document, media_type="application/vc", suffix=".ecdsa-sd.json")
 
 
-def _ob2(material: Material, tools: Tools, _now: datetime, _variant: str) -> Made:
-    key = tools.keys.key(KeyPurpose.OPEN_BADGES_2)
+def _ob2(making: Making) -> Made:
+    key = making.tools.keys.key(KeyPurpose.OPEN_BADGES_2)
     if not isinstance(key.public, RSAPublicKey):
         raise NotConvertible("E_KEY_OTHER_ALGORITHM", found=type(key.public).__name__, wanted="RSA")
     payload = to_signed_award(
-        material.microcredential,
-        material.facts,
-        issuer=material.issuer,
-        key_url=key_address(material.issuer.base_url, key.key_id),
+        making.material.microcredential,
+        making.material.facts,
+        issuer=making.material.issuer,
+        key_url=key_address(making.material.issuer.base_url, key.key_id),
     )
     token = sign_award(payload, public=key.public, sign=key.sign)
     return Made(document=token, media_type="text/plain", suffix=".ob2.jws")
 
 
-def _ob2_png(material: Material, tools: Tools, now: datetime, variant: str) -> Made:
-    token = _ob2(material, tools, now, variant).document
-    image = baking_png.bake(_image(material).png(), token, keyword=baking_png.OLDER_KEYWORD)
+def _ob2_png(making: Making) -> Made:
+    token = _ob2(making).document
+    image = baking_png.bake(_image(making.material).png(), token, keyword=baking_png.OLDER_KEYWORD)
     return Made(document=image, media_type="image/png", suffix=".ob2.png")
 
 
-def _clr(material: Material, tools: Tools, now: datetime, _variant: str) -> Made:
-    key = tools.keys.key(KeyPurpose.CREDENTIAL)
+def _clr(making: Making) -> Made:
+    key = making.tools.keys.key(KeyPurpose.CREDENTIAL)
     terms = RecordTerms(
         # The same award makes the same record, whenever it is asked for.
-        url=f"urn:uuid:{uuid5(NAMESPACE_URL, 'clr ' + material.facts.credential)}",
-        name=material.microcredential.title,
-        valid_from=now,
-        language=primary_language(material.microcredential),
+        url=f"urn:uuid:{uuid5(NAMESPACE_URL, 'clr ' + making.material.facts.credential)}",
+        name=making.material.microcredential.title,
+        valid_from=making.now,
+        language=primary_language(making.material.microcredential),
     )
-    unsigned = to_unsigned_record([material.credential], material.issuer, terms=terms)
+    unsigned = to_unsigned_record([making.material.credential], making.material.issuer, terms=terms)
     seal = Seal(sign=key.sign, verification_method=key.method)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
-    return Made(document=seal.close(ready, created=now), media_type="application/vc", suffix=".clr.json")
+    return Made(document=seal.close(ready, created=making.now), media_type="application/vc", suffix=".clr.json")
 
 
-def _pdf(material: Material, tools: Tools, now: datetime, variant: str) -> Made:
-    language: Choice = "ja" if variant == "ja" else "en" if variant == "en" else "both"
-    return _sealed(completion_certificate(_certificate(material, now), language=language), tools, now)
+def _pdf(making: Making) -> Made:
+    language: Choice = "ja" if making.variant == "ja" else "en" if making.variant == "en" else "both"
+    return _sealed(making, completion_certificate(_certificate(making), language=language))
 
 
-def _study_pdf(material: Material, tools: Tools, now: datetime, variant: str) -> Made:
-    sheet = study_certificate(_certificate(material, now), language="both" if variant == "both" else "ja")
-    return _sealed(sheet, tools, now)
+def _study_pdf(making: Making) -> Made:
+    sheet = study_certificate(_certificate(making), language="both" if making.variant == "both" else "ja")
+    return _sealed(making, sheet)
 
 
-def _elm(material: Material, tools: Tools, now: datetime, _variant: str) -> Made:
-    seal = demand_seal(tools)
+def _blockcerts(making: Making) -> Made:
+    """Seal a batch of one: a learner asks for a single award. Whole batches are the matter of `services.anchoring`."""
+    if making.tools.anchor is None:
+        raise Unavailable("E_ANCHOR_MISSING")
+    key = making.tools.keys.key(KeyPurpose.LOG)
+    batch = prepare_batch([to_blockcerts(making.material.credential)])
+    anchors = (making.tools.anchor(batch.root),)
+    (document,) = close_batch(batch, anchors=anchors, verification_method=key.method, created=making.now)
+    return Made(document=write_document(document), media_type="application/vc", suffix=".blockcerts.json")
+
+
+def _elm(making: Making) -> Made:
+    seal = demand_seal(making.tools)
     try:
         document = to_edc(
-            material.microcredential,
-            material.facts,
-            original=material.document,
-            issuer=material.issuer,
-            displays={primary_language(material.microcredential): _image(material).png()},
+            making.material.microcredential,
+            making.material.facts,
+            original=making.material.document,
+            issuer=making.material.issuer,
+            displays={primary_language(making.material.microcredential): _image(making.material).png()},
         )
     except NotInLearningModel as lacking:
         raise NotConvertible(lacking.code, *lacking.problems, **lacking.params) from None
-    sealed = seal_edc(document, seal, now=now)
+    sealed = seal_edc(document, seal, now=making.now)
     return Made(document=sealed, media_type="application/jose+json", suffix=".edc.json")
 
 
-def _certificate(material: Material, now: datetime) -> CertificateMaterial:
+def _certificate(making: Making) -> CertificateMaterial:
+    material = making.material
+    # The day on a sheet of paper is the day where the institution is.
+    at_home = JAPAN if material.issuer.country in ("", "JP") else UTC
     return CertificateMaterial(
         microcredential=material.microcredential,
         facts=material.facts,
         credential=material.document,
         issuer=material.issuer,
         address=material.page or material.facts.credential,
-        as_of=now,
+        as_of=making.now.astimezone(at_home),
         mark=material.mark,
         recognition=material.recognition,
     )
 
 
-def _sealed(sheet: bytes, tools: Tools, now: datetime) -> Made:
+def _sealed(making: Making, sheet: bytes) -> Made:
+    tools, now = making.tools, making.now
     if tools.seal is None:
         note = Problem(code="W_PDF_UNSEALED", severity="warning")
         return Made(document=sheet, media_type="application/pdf", suffix=".pdf", notes=(note,))
@@ -179,6 +226,7 @@ _MAKERS: Final[Mapping[Target, Maker]] = MappingProxyType(
         Target.PNG: _png,
         Target.SVG: _svg,
         Target.VC_JWT: _vc_jwt,
+        Target.SD_JWT: _sd_jwt,
         Target.ECDSA_SD: _ecdsa_sd,
         Target.OB2: _ob2,
         Target.OB2_PNG: _ob2_png,
@@ -186,5 +234,6 @@ _MAKERS: Final[Mapping[Target, Maker]] = MappingProxyType(
         Target.PDF: _pdf,
         Target.STUDY_PDF: _study_pdf,
         Target.ELM: _elm,
+        Target.BLOCKCERTS: _blockcerts,
     }
 )

@@ -73,6 +73,7 @@ class Tools:
         seal: the institution's certificate and key for PDF and ELM; None when there is none.
         stamper: a time-stamp authority, when the operator chose one.
         salt: returns a fresh random text with every call.
+        anchor: writes a batch's root into a log that lasts and returns where; None when there is none.
         wallet_key: public key of the holder's wallet as JWK, for a credential bound to it; None when there is none.
     """
 
@@ -80,6 +81,7 @@ class Tools:
     salt: Callable[[], str]
     seal: DocumentSeal | None = None
     stamper: TimestampAuthority | None = None
+    anchor: Callable[[bytes], str] | None = None
     wallet_key: Mapping[str, Any] | None = None
 
 
