@@ -200,6 +200,17 @@ def test_more_than_ten_files_are_refused_before_any_work(client: Client, place: 
     assert response.status_code in (413, 422)
 
 
+def test_ten_files_and_the_empty_field_of_the_photo_are_taken(client: Client, place: Place) -> None:
+    mark = "x" * 20
+    part = '--{m}\r\nContent-Disposition: form-data; name="{n}"; filename="{f}"\r\n\r\n{b}\r\n'
+    parts = [part.format(m=mark, n="documents", f=f"{n}.json", b="{}") for n in range(10)]
+    parts.append(part.format(m=mark, n="photo", f="", b=""))
+    body = "".join(parts) + f"--{mark}--\r\n"
+    response = client.generic("POST", "/verify", body, content_type=f"multipart/form-data; boundary={mark}")
+    assert response.status_code == 200
+    assert heading(response) == "10件を確かめました。0件が有効です。"
+
+
 # --- programs ------------------------------------------------------------------------------------
 
 
