@@ -27,6 +27,7 @@ PAGES = {
     "award": ("owner", f"{DESK}/awards/{{valid}}"),
     "award-revoked": ("owner", f"{DESK}/awards/{{revoked}}"),
     "award-correct": ("owner", f"{DESK}/awards/{{valid}}/correct"),
+    "award-renew": ("owner", f"{DESK}/awards/{{valid}}/renew"),
     "award-revoke": ("owner", f"{DESK}/awards/{{valid}}/revoke"),
     "people": ("admin", f"{DESK}/people"),
     "issuer": ("admin", f"{DESK}/issuer"),

@@ -12,6 +12,7 @@ from kakitome.documents.keys.multibase import decode_base58btc
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.services.issuing import Desk, RowStatus, issue
+from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import Act, reinstate, revoke, standing_of, suspend
 from services.desks import LETTER, NOW, make_desk, order, wanted
@@ -100,3 +101,25 @@ def test_an_award_without_an_end_needs_no_renewal() -> None:
     desk, old = awarded(months=None)
     with pytest.raises(Refused, match="E_RENEWAL_END"):
         renew(desk, old.number, valid_until=UNTIL, actor="a", now=LATER)
+
+
+def test_the_same_key_renews_once_and_gets_the_same_answer() -> None:
+    desk, old = awarded()
+    first = renew(desk, old.number, valid_until=UNTIL, actor="a", now=LATER, key="k")
+    second = renew(desk, old.number, valid_until=UNTIL, actor="a", now=LATER, key="k")
+    assert first.credential_id == second.credential_id
+    assert len(desk.book.awards.list_by_number(old.number)) == 2
+
+
+def test_a_correction_after_a_renewal_keeps_the_renewed_period() -> None:
+    desk, old = awarded()
+    renew(desk, old.number, valid_until=UNTIL, actor="a", now=LATER)
+    much_later = LATER + timedelta(days=10)
+    learner = replace(wanted(2).learner, name="見本 訂正")
+    first = correct_learner(desk, old.number, learner=learner, actor="a", now=much_later)
+    learner = replace(learner, name="見本 再訂正")
+    second = correct_learner(desk, old.number, learner=learner, actor="a", now=much_later)
+    for outcome in (first, second):
+        document = json.loads(desk.book.awards.get_document(outcome.credential_id))
+        assert document["validFrom"] == LATER.isoformat().replace("+00:00", "Z")
+        assert document["validUntil"] == "2029-01-01T00:00:00Z"

@@ -88,6 +88,8 @@ DESK = [
     desk("award-link", "award", "award", method="post"),
     desk("award-correct", "award", "award"),
     desk("award-correct", "award", "award", method="post", name="見本 訂正"),
+    desk("award-renew", "award", "award"),
+    desk("award-renew", "award", "award", method="post", until="2999-01-01"),
     desk("award-act", "award", "award", "act"),
     desk("award-act", "award", "award", "act", method="post", reason="tests"),
     desk("people", "view"),

@@ -26,6 +26,7 @@ from kakitome.values.localized_text import Language, LocalizedText
 CODES: Mapping[str, tuple[str, str]] = {
     "claim": ("I_MAIL_CLAIM_SUBJECT", "I_MAIL_CLAIM_TEXT"),
     "corrected": ("I_MAIL_CORRECTED_SUBJECT", "I_MAIL_CORRECTED_TEXT"),
+    "renewed": ("I_MAIL_RENEWED_SUBJECT", "I_MAIL_RENEWED_TEXT"),
     "revoked": ("I_MAIL_REVOKED_SUBJECT", "I_MAIL_REVOKED_TEXT"),
     "suspended": ("I_MAIL_SUSPENDED_SUBJECT", "I_MAIL_SUSPENDED_TEXT"),
     "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),

@@ -266,3 +266,31 @@ def test_a_key_does_only_what_its_scopes_say(place: Place) -> None:
     assert reader.get("/microcredentials").status_code == 403
     writer = caller_of(place, frozenset({ApiScope.AWARD}))
     assert writer.get("/awards").status_code == 403
+
+
+def test_a_renewal_is_signed_once_under_the_same_number(caller: Caller, place: Place) -> None:
+    number = caller.post("/awards", AWARD, Idempotency_Key="one").json()["number"]
+    first = caller.post(f"/awards/{number}/renewal", {"until": "2036-09-30"}, Idempotency_Key="two")
+    assert first.status_code == 201, first.content
+    assert (first.json()["number"], first.json()["valid_until"]) == (number, "2036-10-01T00:00:00Z")
+    again = caller.post(f"/awards/{number}/renewal", {"until": "2036-09-30"}, Idempotency_Key="two")
+    assert again.content == first.content
+    assert len(place.platform.store(place.key).awards.list_by_number(number)) == 2
+    report = place.platform.verifier().verify_bytes(
+        caller.get(f"/awards/{number}/credential").content, now=place.platform.now()
+    )
+    assert report.verdict is Verdict.VALID
+    without_end = caller.post(f"/awards/{number}/renewal", {"until": None}, Idempotency_Key="three")
+    assert (without_end.status_code, without_end.json()["valid_until"]) == (201, None)
+
+
+def test_a_renewal_that_makes_no_sense_is_refused_with_its_reason(caller: Caller) -> None:
+    number = caller.post("/awards", AWARD, Idempotency_Key="one").json()["number"]
+    shorter = caller.post(f"/awards/{number}/renewal", {"until": "2026-12-01"}, Idempotency_Key="two")
+    assert (shorter.status_code, codes(shorter)) == (422, ["E_RENEWAL_END"])
+    without = caller.post(f"/awards/{number}/renewal", {}, Idempotency_Key="three")
+    assert (without.status_code, codes(without)[0]) == (400, "E_API_FIELDS")
+    endless = caller.post(f"/awards/{number}/renewal", {"until": "9999-12-31"}, Idempotency_Key="four")
+    assert endless.status_code == 400
+    unkeyed = caller.post(f"/awards/{number}/renewal", {"until": "2036-09-30"})
+    assert (unkeyed.status_code, codes(unkeyed)) == (400, ["E_IDEM_MISSING"])

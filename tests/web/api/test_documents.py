@@ -27,11 +27,12 @@ def test_the_commands_of_the_guide_run_as_they_stand(served: Served, tmp_path: P
         command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     answers = [json.loads(answer) for answer in objects(told.stdout)]
-    defined, report, given, several, suspended, resumed, *verdicts = answers
+    defined, report, given, several, suspended, resumed, renewed, *verdicts = answers
     assert (defined["state"], report["frameworks"][0]["id"]) == ("draft", "eu-2022-annex-i")
     assert given["status"] == "issued"
     assert several["totals"] == {"issued": 1, "skipped": 0, "refused": 1}
     assert (suspended["state"], resumed["state"]) == ("suspended", "issued")
+    assert (renewed["number"], renewed["valid_until"]) == (resumed["number"], "2036-10-01T00:00:00Z")
     assert [verdict["verdict"] for verdict in verdicts] == ["valid", "valid"]
 
 

@@ -18,7 +18,14 @@ FIELDS = ("microcredential", "version", "learner", "awarded_on", "grade", "evide
 AWARDS = st.dictionaries(
     st.sampled_from(FIELDS), ANYTHING | st.just({"name": "見本"}) | st.just("2026-09-30"), max_size=6
 )
-PATHS = ("/awards", "/microcredentials", "/verifications", "/verifications/batch", "/awards/A-7K3M-92QF/revocation")
+PATHS = (
+    "/awards",
+    "/microcredentials",
+    "/verifications",
+    "/verifications/batch",
+    "/awards/A-7K3M-92QF/revocation",
+    "/awards/A-7K3M-92QF/renewal",
+)
 
 pytestmark = pytest.mark.django_db
 fewer = settings(

@@ -16,6 +16,7 @@ PRIVATE = [
     ("POST", "/awards/A-7K3M-92QF/revocation"),
     ("POST", "/awards/A-7K3M-92QF/suspension"),
     ("POST", "/awards/A-7K3M-92QF/resumption"),
+    ("POST", "/awards/A-7K3M-92QF/renewal"),
     ("GET", "/microcredentials"),
     ("POST", "/microcredentials"),
     ("GET", "/microcredentials/data-ethics"),

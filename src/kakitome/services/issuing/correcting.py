@@ -68,7 +68,7 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
     run = begin(desk, order, now=now, states=AWARDED_ONCE)
     uuid = str(uuid4())
     grant = Grant(
-        wanted=replace(wanted, row=None, idempotency_key=""),
+        wanted=_in_its_period(desk, record, wanted=replace(wanted, row=None, idempotency_key="")),
         uuid=uuid,
         credential_id=credential_address(run.issuer.base_url, uuid),
         duplicate_key=identity.duplicate_key(desk.vault, order, learner=wanted.learner),
@@ -104,6 +104,14 @@ def standing(desk: Desk, number: str) -> AwardRecord:
     if desk.book.status_lists.which_are_set(revocations):
         raise Refused("E_ALREADY_REVOKED", number=number)
     return record
+
+
+def _in_its_period(desk: Desk, record: AwardRecord, *, wanted: Wanted) -> Wanted:
+    """Keep the period that a renewal gave: a correction of who it is does not take it back."""
+    renewals = [one for one in desk.book.awards.list_by_number(record.number) if one.intent.renewal and one.issued_at]
+    if not renewals:
+        return wanted
+    return replace(wanted, valid_from=renewals[-1].intent.intended_at, valid_until=record.intent.valid_until)
 
 
 def _content(wanted: Wanted) -> Wanted:

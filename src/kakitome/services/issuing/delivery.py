@@ -12,7 +12,7 @@ from kakitome.ports.store import Store
 class ClaimDelivery:
     """Implements `Delivery` with claim links.
 
-    A correction keeps the learner's link, which leads to the award and not to one document of it.
+    A correction or a renewal keeps the learner's link, which leads to the award and not to one document of it.
     """
 
     def __init__(self, store: Store, *, draw_token: Callable[[], str], address_of: Callable[[str], str]) -> None:
@@ -31,7 +31,7 @@ class ClaimDelivery:
             params = {"number": intent.number}
             kind = "claim"
             if intent.replaces and self._store.claims.list_by_award(intent.number):
-                kind = "corrected"
+                kind = "renewed" if intent.renewal else "corrected"
             else:
                 token = self._draw_token()
                 claims.append(Claim(token_hash=hash_of_token(token), award_number=intent.number, created_at=now))

@@ -26,18 +26,32 @@ from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus
 _SHA256_MULTIHASH = b"\x12\x20"
 
 
-def renew(desk: Desk, number: str, *, valid_until: datetime | None, actor: str, now: datetime) -> Outcome:
+def renew(
+    desk: Desk, number: str, *, valid_until: datetime | None, actor: str, now: datetime, key: str = ""
+) -> Outcome:
     """Renew an award until an instant (exclusive), or without an end.
+
+    With a key of the client's own, the same key gets the same renewal again.
 
     Raises:
         NotFound: E_AWARD_UNKNOWN.
         Refused: E_NOT_ISSUED, E_ALREADY_REVOKED, E_RENEWAL_SUSPENDED, E_RENEWAL_END (the end does not lie after now
             and after the present end), or what `begin` refuses.
+        Conflict: E_IDEMPOTENCY_KEY_TAKEN, E_NOT_REPLACEABLE, when another renews at the same moment.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
+    done = desk.book.awards.find_by_idempotency_key(key) if key else None
+    if done is not None and done.number == number and done.document_sha256:
+        return Outcome(
+            row=None,
+            status=RowStatus.ISSUED,
+            idempotency_key=key,
+            number=number,
+            credential_id=done.credential_id,
+        )
     record = standing(desk, number)
     _demand_sense(desk, record, valid_until=valid_until, now=now)
-    wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until)
+    wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until, idempotency_key=key)
     intent = record.intent
     order = Order(
         issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()

@@ -20,6 +20,7 @@ from kakitome.web.api.v1.award_data import award_data
 from kakitome.web.api.v1.giving import Giving, give_many, give_one
 from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.renewing import Renewing, renew_once
 from kakitome.web.api.v1.schemas import (
     AwardOut,
     AwardPage,
@@ -29,6 +30,7 @@ from kakitome.web.api.v1.schemas import (
     AwardsIn,
     ProblemOut,
     ReasonIn,
+    RenewalIn,
 )
 from kakitome.web.request_id import request_id_of
 
@@ -176,6 +178,31 @@ def suspend_award(request: HttpRequest, number: str, *, given: ReasonIn) -> Http
 def resume_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpResponse:
     """Make a suspended award valid again."""
     return _withdraw(request, number, given=given, act=reinstate)
+
+
+@router.post(
+    "/awards/{number}/renewal",
+    auth=GIVING,
+    response={201: AwardOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    openapi_extra=_IDEMPOTENCY,
+    operation_id="renew_award",
+    summary="Renew an award: a new period in a new document",
+)
+def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpResponse:
+    """Sign a new document under the same number; the earlier one stays good until its own end."""
+    platform, key, client_key = get_platform(), key_of(request), key_in(request)
+    store = platform.store(key.institution)
+    asked = Renewing(
+        platform=platform,
+        key=key,
+        client_key=client_key,
+        number=_find(store, number).number,
+        until=given.until,
+        now=platform.now(),
+        request_id=request_id_of(request),
+        store=store,
+    )
+    return answer_once(request, store, key=client_key, now=asked.now, act=lambda: renew_once(asked))
 
 
 def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., Change]) -> HttpResponse:

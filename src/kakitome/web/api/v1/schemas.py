@@ -88,6 +88,14 @@ class ReasonIn(_Closed):
     reason: Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
+class RenewalIn(_Closed):
+    """A new period: its last day, or null for no end."""
+
+    until: Annotated[
+        date | None, Field(le=date(2999, 12, 31), description="Last day of the new period; null for no end.")
+    ]
+
+
 class MicrocredentialIn(_Closed):
     """A definition, its keys the descriptors of `docs/reference/definition.md`."""
 

@@ -1,7 +1,7 @@
 """Forms of a single award, of a correction, of a reason."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from kakitome.values.iri import is_web_address
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
+LAST_DAY = date(2999, 12, 31)
+"""The last day to which an award may be renewed; what is to be good for longer has no end."""
 _NAME_MISSING = _("Write the name as it is to stand on the award.")
 _EMAIL_INVALID = _("This is not an e-mail address. Check it for missing parts.")
 
@@ -101,6 +103,54 @@ class AwardForm(LearnerForm):
         if value and not is_web_address(value):
             raise forms.ValidationError(_("This is not a web address. It begins with https:// or http://."))
         return value
+
+
+class RenewalForm(forms.Form):
+    """Until when an award is renewed: a last day, or no end; exactly one of the two."""
+
+    use_required_attribute = False
+
+    until = forms.CharField(
+        label=_("Last day of the new period"),
+        max_length=64,
+        required=False,
+        help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
+    )
+    no_end = forms.BooleanField(label=_("Without an end"), required=False)
+
+    def __init__(self, *args: Any, after: date, today: date, **kwargs: Any) -> None:
+        """Take a period that reaches beyond `after`, the last day of the present one."""
+        super().__init__(*args, **kwargs)
+        self._after, self._today = after, today
+
+    def clean(self) -> dict[str, Any]:
+        """Read the day, and ask for exactly one answer."""
+        found = super().clean() or self.cleaned_data
+        typed, no_end = found.get("until", ""), found.get("no_end", False)
+        if bool(typed) == bool(no_end):
+            self.add_error("until", _("Write the last day, or say that there is no end; not both."))
+            return found
+        if typed:
+            self._read(typed)
+        return self.cleaned_data
+
+    def _read(self, typed: str) -> None:
+        day = parse_date(typed, column=str(_("Last day of the new period")))
+        if isinstance(day, Problem):
+            self.add_error("until", texts.sentence(day, language()))
+        elif day.on <= max(self._after, self._today):
+            last = texts.written_date(max(self._after, self._today).isoformat(), language())
+            self.add_error("until", _("The new period must end after %(day)s.") % {"day": last})
+        elif day.on > LAST_DAY:
+            self.add_error("until", _("For so long, say that there is no end."))
+        else:
+            self.cleaned_data["until"] = day.on
+
+    @property
+    def end(self) -> datetime | None:
+        """Return the end of a valid form, exclusive; None for no end."""
+        last: date | str = self.cleaned_data["until"]
+        return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if isinstance(last, date) else None
 
 
 class ReasonForm(forms.Form):

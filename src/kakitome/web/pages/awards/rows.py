@@ -87,6 +87,12 @@ def standing_words(standing: Standing, *, valid_until: datetime | None, now: dat
     return "ok", _("Valid")
 
 
+def may_be_renewed(record: AwardRecord, standing: Standing) -> bool:
+    """Tell whether renewing is offered: issued, not withdrawn, and with an end."""
+    is_standing = record.state is AwardState.ISSUED and not standing.revoked and not standing.suspended
+    return is_standing and record.intent.valid_until is not None and record.intent.learner is not None
+
+
 def _line(record: AwardRecord, standing: Mapping[str, Standing], *, now: datetime) -> Line:
     how = standing[record.credential_id]
     state, word = standing_words(how, valid_until=record.intent.valid_until, now=now)

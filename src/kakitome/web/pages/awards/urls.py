@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kakitome.web.pages.awards import acts, views
+from kakitome.web.pages.awards import acts, renewals, views
 
 _ALL = "<slug:institution>/awards"
 _ONE = f"{_ALL}/<str:number>"
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{_ONE}/documents/<int:position>.json", views.document, name="award-document"),
     path(f"{_ONE}/link", acts.send_link_again, name="award-link"),
     path(f"{_ONE}/correct", acts.correct, name="award-correct"),
+    path(f"{_ONE}/renew", renewals.renew_award, name="award-renew"),
     path(f"{_ONE}/<str:act>", acts.withdraw, name="award-act"),
 ]

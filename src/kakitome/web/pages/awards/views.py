@@ -20,7 +20,7 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.revoking import standing_of
-from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, standing_words
+from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, may_be_renewed, standing_words
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import need_award, visible
 from kakitome.web.pages.trail.telling import tell_events
@@ -86,6 +86,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "state_word": word,
         "standing": standing,
         "is_issued": record.state is AwardState.ISSUED,
+        "may_renew": may_be_renewed(record, standing),
         "about": _about(place, record, origin=documents[0]),
         "delivery": _delivery(place, record),
         "documents": _documents(place, number, documents),
@@ -192,6 +193,7 @@ def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[De
         (_("Date of the award"), written.day(intent.awarded_on), True),
         (_("Grade"), intent.grade, False),
         (_("Valid until"), until, True),
+        (_("Renewed"), written.moment(record.issued_at) if record.intent.renewal else "", False),
         (_("Class list and row"), batch, False),
     ]
     return [Descriptor(title=title, value=value) for title, value, always in rows if value or always]
@@ -222,7 +224,7 @@ def _mail(place: Place, record: AwardRecord) -> str | SafeString:
     learner = record.intent.learner
     if learner is None or not learner.email:
         return _("No address, so no mail")
-    for kind in ("corrected", "claim"):
+    for kind in ("renewed", "corrected", "claim"):
         message = place.store.outbox.find(f"{kind}:{record.credential_id}")
         if message is None:
             continue
@@ -235,13 +237,14 @@ def _mail(place: Place, record: AwardRecord) -> str | SafeString:
 
 
 def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Table:
+    renewed = {one.intent.replaces for one in records if one.intent.renewal and one.issued_at}
     return Table(
         caption=_("Documents"),
         columns=[_("No."), _("State"), _("Signed"), _("File")],
         rows=[
             [
                 str(position),
-                _STATES[one.state](),
+                _("Renewed; good until its own end") if one.credential_id in renewed else _STATES[one.state](),
                 written.moment(one.issued_at),
                 _link(reverse("award-document", args=[place.institution.id, number, position]), "JSON")
                 if one.document_sha256

@@ -33,8 +33,9 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "batch.cancelled": ("none", lambda: _("A class list was dropped")),
     "award.intended": ("none", lambda: _("An award was decided")),
     "award.issued": ("ok", lambda: _("An award was signed")),
-    "award.superseded": ("warn", lambda: _("A document was replaced by a corrected one")),
+    "award.superseded": ("warn", lambda: _("A document was replaced by a newer one")),
     "award.abandoned": ("warn", lambda: _("An award that was never signed was given up")),
+    "award.renewed": ("ok", lambda: _("An award was renewed")),
     "award.revoked": ("fail", lambda: _("An award was revoked")),
     "award.suspended": ("warn", lambda: _("An award was suspended")),
     "award.reinstated": ("ok", lambda: _("A suspension was lifted")),
@@ -44,12 +45,18 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "award.made_private": ("none", lambda: _("The learner made the page private")),
     "award.made_public": ("none", lambda: _("The learner made the page public")),
     "award.made_listed": ("none", lambda: _("The learner let search engines in")),
+    "envelope.intended": ("none", lambda: _("Another form of an award was decided")),
+    "endorsement.intended": ("none", lambda: _("An endorsement was decided")),
+    "endorsement.given": ("ok", lambda: _("An endorsement was signed")),
+    "endorsement.added": ("ok", lambda: _("A third party’s endorsement was taken in")),
+    "endorsement.ended": ("warn", lambda: _("An endorsement was taken out of use")),
     "issuer.opened": ("ok", lambda: _("The issuer was opened")),
     "issuer.changed": ("none", lambda: _("The issuer’s profile was changed")),
     "key.published": ("none", lambda: _("A signing key was announced")),
     "key.activated": ("ok", lambda: _("A key began to sign")),
     "key.retired": ("none", lambda: _("A key stopped signing")),
     "key.compromised": ("fail", lambda: _("A key was declared compromised")),
+    "seal.brought": ("ok", lambda: _("A certificate for sealing was brought in")),
     "status.published": ("none", lambda: _("A status list was published")),
     "people.invited": ("none", lambda: _("Somebody was invited")),
     "people.role_given": ("none", lambda: _("A role was given")),
@@ -62,10 +69,11 @@ ACTIONS: Final[Mapping[str, Said]] = {
 """What each action is called; what is not here is shown by its code."""
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "awards": ("award.",),
+    "awards": ("award.", "envelope."),
     "lists": ("batch.",),
     "definitions": ("microcredential.",),
-    "keys": ("key.", "issuer.", "status.", "api_key."),
+    "endorsements": ("endorsement.",),
+    "keys": ("key.", "seal.", "issuer.", "status.", "api_key."),
     "people": ("people.", "unit."),
 }
 
