@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.seals import find_seal
 from kakitome.bootstrap.starting import is_migrated
-from kakitome.errors import KakitomeError, Misconfigured, Problem
+from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
 from kakitome.ports.outbox import MessageState
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
@@ -68,6 +70,7 @@ def examine_platform(
             *troubles,
             *found.findings,
             *_closed_keys(platform, institution),
+            *_closed_seal(platform, institution, now=now),
             *_parked_mail(platform, institution),
         ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
@@ -76,6 +79,7 @@ def examine_platform(
         Finding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
     findings += _orphaned_checkpoints(platform, set(institutions))
+    findings += [Finding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
 
 
@@ -110,6 +114,17 @@ def _closed_keys(platform: Platform, institution: str) -> Iterator[Problem]:
             vault.signer(key.key_id)
         except KakitomeError:
             yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+
+
+def _closed_seal(platform: Platform, institution: str, *, now: datetime) -> Iterator[Problem]:
+    """The seal in force can be opened, in the vault or in its token; what its settings lack is told with them."""
+    try:
+        find_seal(platform, institution, now=now)
+    except Unavailable as error:
+        yield Problem(code=error.code, params=error.params)
+    except Misconfigured as error:
+        if error.code.startswith("E_SEAL_"):
+            yield Problem(code=error.code, params=error.params)
 
 
 def _parked_mail(platform: Platform, institution: str) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
+
+What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`).
 """
 
 import base64
@@ -28,6 +30,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.errors import Misconfigured
 
 KEY_BYTES = 32
@@ -68,6 +71,7 @@ class Installation:
     mail_from: str
     proxy_count: int
     debug: bool
+    envelopes: EnvelopeSettings
 
     @property
     def sqlite_file(self) -> Path:
@@ -105,7 +109,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
 
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
-            mail URL names no known way; the number of proxies is no number.
+            mail URL names no known way; the number of proxies is no number; as `envelope_settings`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -130,6 +134,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
         proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
+        envelopes=envelope_settings(environment),
     )
 
 

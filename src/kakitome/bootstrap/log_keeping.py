@@ -3,17 +3,19 @@
 <data>/log.key              the log's own key, made when absent
 <data>/log.origin           its name, written once: a log keeps it when the site moves
 <data>/log.witnesses        public keys of witnesses, one per line, by hand
+<data>/log.trusted          public keys of other platforms' logs whose evidence is believed, one per line, by hand
 <data>/log/                 checkpoint, tiles, history: published under /log/
 """
 
 import secrets
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kakitome.bootstrap.installation import Installation, secret_from
-from kakitome.documents.anchoring.checkpoint import COSIGNATURE, NoteKey, parse_key
+from kakitome.documents.anchoring.checkpoint import COSIGNATURE, ED25519, NoteKey, parse_key
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Misconfigured
 from kakitome.gateways.log_folder import LogFolder
@@ -53,15 +55,27 @@ def _origin(installation: Installation) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
+def trusted_logs(installation: Installation) -> tuple[NoteKey, ...]:
+    """Return the keys of other platforms' logs whose evidence the operator believes.
+
+    Raises:
+        Misconfigured: E_LOG_TRUSTED_KEY, the list is not readable.
+    """
+    return _keys(installation.data_dir / "log.trusted", algorithm=ED25519, code="E_LOG_TRUSTED_KEY")
+
+
 def _witnesses(installation: Installation) -> tuple[NoteKey, ...]:
-    file = installation.data_dir / "log.witnesses"
+    return _keys(installation.data_dir / "log.witnesses", algorithm=COSIGNATURE, code="E_LOG_WITNESS_KEY")
+
+
+def _keys(file: Path, *, algorithm: int, code: str) -> tuple[NoteKey, ...]:
     if not file.exists():
         return ()
     try:
         lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
         keys = tuple(parse_key(line) for line in lines)
     except (ValueError, DocumentRefused) as error:
-        raise Misconfigured("E_LOG_WITNESS_KEY", file=file.name) from error
-    if any(key.algorithm != COSIGNATURE for key in keys):
-        raise Misconfigured("E_LOG_WITNESS_KEY", file=file.name)
+        raise Misconfigured(code, file=file.name) from error
+    if any(key.algorithm != algorithm for key in keys):
+        raise Misconfigured(code, file=file.name)
     return keys

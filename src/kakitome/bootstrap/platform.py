@@ -17,9 +17,10 @@ from functools import cache
 
 from django.conf import settings
 
+from kakitome.bootstrap.envelope_tools import anchors_anywhere
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
-from kakitome.bootstrap.log_keeping import open_log
+from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.trusting import NamedRegistries, own_registry
 from kakitome.documents.verification.registries import Registry
@@ -75,6 +76,7 @@ class Platform:
     witness: CheckpointFiles
     failpoints: Failpoints
     now: Callable[[], datetime]
+    network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
@@ -142,13 +144,15 @@ class Platform:
         real = [node.id for node in hosted if not node.is_demonstration]
         own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals)
         keeper = self.log_keeper()
+        settings = self.installation.envelopes
+        in_log = anchors_in(keeper)
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
             registries=(*self.registries, own) if real or not hosted else self.registries,
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
-            find_anchor=anchors_in(keeper),
-            logs=(keeper.key,),
+            find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,
+            logs=(keeper.key, *trusted_logs(self.installation)),
             log_witnesses=keeper.witnesses,
         )
 
@@ -167,7 +171,8 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     )
     directory, organisations = DatabaseDirectory(witness=witness), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
-    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=NetworkFetcher())
+    network = NetworkFetcher()
+    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=network)
     return Platform(
         installation=installation,
         directory=directory,
@@ -178,6 +183,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         verification_batches=VerificationBatches(),
         hosted=hosted,
         fetcher=fetcher,
+        network=network,
         sandbox=ChildSandbox(size=BLOCKING_THREADS),
         trusted=NamedRegistries(
             locations=installation.registries,

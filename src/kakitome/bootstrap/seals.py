@@ -3,6 +3,7 @@
 Import it only after Django has started, as `bootstrap/platform.py`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,17 +11,20 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kakitome.bootstrap.envelope_tools import find_token
 from kakitome.bootstrap.local_authority import LocalAuthority, open_authority
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.errors import Invalid, NotFound
+from kakitome.errors import Invalid, NotFound, Unavailable
+from kakitome.gateways.document_seal_pkcs11 import open_pkcs11_seal
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.seals import SealCertificate
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.keeping_seals import (
+    OpenToken,
     SealDesk,
     bring_certificate,
     make_seal_key,
@@ -38,6 +42,7 @@ def seal_desk(platform: Platform, institution: str) -> SealDesk:
         book=platform.store(institution),
         vault=platform.vault(institution),
         seals=DatabaseSealCertificates(Scope(institution)),
+        token=_token_opener(platform, institution) if platform.installation.envelopes.seal_tokens else None,
     )
 
 
@@ -45,13 +50,24 @@ def find_seal(platform: Platform, institution: str, *, now: datetime) -> Documen
     """Open the seal of an institution, if it has one that is in force.
 
     Raises:
-        Unavailable: E_KEY_UNAVAILABLE, the vault cannot open its key.
+        Unavailable: E_KEY_UNAVAILABLE, E_SEAL_UNAVAILABLE, its key cannot be opened.
+        Misconfigured: the settings of its token are not readable.
     """
     desk = seal_desk(platform, institution)
     try:
         return open_seal(desk, issuer_of(desk).did, now=now)
     except NotFound:
         return None
+
+
+def _token_opener(platform: Platform, institution: str) -> OpenToken:
+    def open_token(certificates: Sequence[bytes]) -> DocumentSeal:
+        token = find_token(platform.installation.envelopes, institution)
+        if token is None:
+            raise Unavailable("E_SEAL_UNAVAILABLE", reason="TokenNotNamed")
+        return open_pkcs11_seal(token, certificates)
+
+    return open_token
 
 
 def issuer_of(desk: SealDesk) -> IssuerRecord:

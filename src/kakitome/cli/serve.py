@@ -1,10 +1,13 @@
 """`kakitome serve`: pages, API and the work behind them, in one command."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kakitome.cli import ExitCode, Lang, Panel, language_of
+
+if TYPE_CHECKING:
+    from kakitome.bootstrap.platform import Platform
 
 EVERY_S = 2.0
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address. 待ち受けるアドレス")]
@@ -52,12 +55,21 @@ def run(*, host: str, port: int, workers: int, lang: str | None) -> int:
     from kakitome.bootstrap.serving import in_service, serve
 
     platform = get_platform()
+    _warn(platform, lang)
     with in_service(platform.installation.data_dir):
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():
             say("I_NO_INSTITUTION", lang)
         code = serve(host=host, port=port, workers=workers, work=Clockwork(platform).turn, every_s=EVERY_S)
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
+
+
+def _warn(platform: "Platform", lang: str | None) -> None:
+    """Say what the settings of envelopes lack: awarding goes on without it."""
+    from kakitome.bootstrap.envelope_tools import settings_problems
+
+    for problem in settings_problems(platform.installation.envelopes):
+        say(problem.code, lang, **problem.params)
 
 
 def say(code: str, lang: str | None, **params: str | int) -> None:

@@ -4,8 +4,9 @@
     request = request_certificate(vault, key_id=key_id, names=names)      # … goes to an authority …
     bring_certificate(desk, did, certificates=chain, actor="operator", now=now)
 
-The key is made in the vault and never leaves it. A certificate is bound to its key when it is brought, so that the
-first document does not find out that they do not belong together. Old certificates stay: what they sealed names them.
+The key is made in the vault and never leaves it, or lives in a token (`SealDesk.token`). A certificate is bound to its
+key when it is brought, so that the first document does not find out that they do not belong together. Old certificates
+stay: what they sealed names them.
 
 Source: SAFETY §3 rule 9 (a key per purpose, with history).
 """
@@ -21,8 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kakitome.documents.keys.certificate_request import SealNames, build_request
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.x509_chain import CertificateRefused, is_within, may_sign_documents, read_certificate
-from kakitome.errors import Invalid, NotFound
+from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.ports.audit import AuditEntry
+from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.seals import SealCertificate, SealCertificates
 from kakitome.ports.store import AwardBook
@@ -34,13 +36,18 @@ class SealInvalid(Invalid):
     """A certificate cannot be the seal of this issuer."""
 
 
+OpenToken = Callable[[Sequence[bytes]], DocumentSeal]
+"""Opens the seal of a certificate chain whose key lives in a token; raises `Unavailable`, or `Misconfigured`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealDesk:
-    """What keeping seals works with."""
+    """What keeping seals works with; `token` opens what the vault does not hold, None when there is no token."""
 
     book: AwardBook
     vault: KeyVault
     seals: SealCertificates
+    token: OpenToken | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +98,18 @@ def bring_certificate(
         NotFound: E_ISSUER_UNKNOWN.
         SealInvalid: E_SEAL_CERTIFICATE, E_SEAL_ALGORITHM, E_SEAL_NOT_IN_FORCE, E_SEAL_KEY_UNKNOWN.
         Conflict: E_SEAL_EXISTS.
+        Unavailable, Misconfigured: the token that should hold its key does not open, or holds another.
     """
     if all(record.did != did for record in desk.book.issuers.list_issuers()):
         raise NotFound("E_ISSUER_UNKNOWN", did=did)
     key_id = _key_of(certificates, now)
     others = {key.key_id for key in desk.book.issuers.list_keys(did)}
-    if key_id not in desk.vault.list_key_ids() or key_id in others:
+    is_ours = key_id in desk.vault.list_key_ids()
+    if key_id in others or not (is_ours or desk.token):
         raise SealInvalid("E_SEAL_KEY_UNKNOWN")
+    if not is_ours and desk.token is not None:
+        # Opening it has it sign once: a certificate of another key is told now.
+        desk.token(certificates)
     found = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
     with desk.book.transaction():
         desk.seals.add(found)
@@ -108,17 +120,22 @@ def bring_certificate(
     return found
 
 
-def open_seal(desk: SealDesk, did: str, *, now: datetime) -> VaultSeal:
+def open_seal(desk: SealDesk, did: str, *, now: datetime) -> DocumentSeal:
     """Open the newest seal of an issuer that is in force.
 
     Raises:
         NotFound: E_SEAL_NONE.
-        Unavailable: E_KEY_UNAVAILABLE, the vault cannot open the key.
+        Unavailable: E_KEY_UNAVAILABLE, the vault cannot open the key; E_SEAL_UNAVAILABLE, the token cannot.
+        Misconfigured: the settings of the token are not readable.
     """
     in_force = [one for one in desk.seals.list_by_issuer(did) if is_within(read_certificate(one.certificates[0]), now)]
     if not in_force:
         raise NotFound("E_SEAL_NONE", did=did)
     newest = in_force[-1]
+    if newest.key_id not in desk.vault.list_key_ids():
+        if desk.token is None:
+            raise Unavailable("E_SEAL_UNAVAILABLE", reason="TokenNotNamed")
+        return desk.token(newest.certificates)
     own, *above = newest.certificates
     return VaultSeal(
         certificate=own,
