@@ -15,7 +15,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import house
+from kakitome.bootstrap.endorsing import endorse
 from kakitome.learning.award import Learner
+from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import take_upload
@@ -106,6 +108,12 @@ DESK = [
     desk("key-announce", "manage", method="post"),
     desk("key-activate", "manage", method="post", key="nobody"),
     desk("key-compromised", "manage", method="post", key="nobody", since="2026-11-01"),
+    desk("endorsements", "manage"),
+    desk("endorsements", "manage", method="post", pasted="{}"),
+    desk("endorsement-give", "manage"),
+    desk("endorsement-give", "manage", method="post", about="https://elsewhere.example/1", comment_en="Good."),
+    desk("endorsement-end", "manage", method="post", endorsement="0"),
+    desk("endorsement-document", "manage", "sha256"),
     desk("trail", "view"),
     desk("trail-csv", "view"),
 ]
@@ -119,6 +127,8 @@ PUBLIC = [
 OF_LEARNERS = [
     *(Route(name, "private", given=("award",)) for name in ("award", "award-json", "award-png", "award-svg")),
     Route("award-form", "private", given=("award", "form")),
+    Route("award-part", "private", given=("award",)),
+    Route("award-part-file", "private", given=("award", "form")),
     Route("award-visibility", "private", "post", ("award",), {"visibility": "public"}),
 ]
 
@@ -154,6 +164,7 @@ class Things:
     batch: str
     award: str
     node: str
+    sha256: str
     position: int = 1
     act: str = "suspend"
     form: str = "vc-jwt"
@@ -181,6 +192,15 @@ def things_of(slug: str) -> Things:
     batch = take_upload(store, upload, actor="tests", now=house.NOW)
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
     node = platform.organisations.add_unit(unit, under=slug, now=house.NOW)
+    terms = EndorsementTerms(
+        url=f"urn:uuid:{slug}",
+        about="https://elsewhere.example/1",
+        name=LocalizedText(en="Endorsement"),
+        comment=LocalizedText(en="Good."),
+        valid_from=house.NOW,
+    )
+    record = store.issuers.list_issuers()[0]
+    endorsement = endorse(platform, slug, issuer=record, terms=terms, actor="tests")
     return Things(
         institution=slug,
         identifier=version.identifier,
@@ -188,6 +208,7 @@ def things_of(slug: str) -> Things:
         batch=batch.number,
         award=outcome.number,
         node=node.id,
+        sha256=endorsement.sha256,
     )
 
 
@@ -231,7 +252,9 @@ def expected(route: Route, actor: str, *, whose: str) -> Answer:
 def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> None:
     own, other = things_of("setouchi"), things_of("asuka")
     mixed = replace(other, institution=own.institution)
-    has_object = bool({"identifier", "batch", "award", "node"} & set(route.given)) and "institution" in route.given
+    has_object = (
+        bool({"identifier", "batch", "award", "node", "sha256"} & set(route.given)) and "institution" in route.given
+    )
     for actor, client in clients("setouchi"):
         asked = {"other": other, **({"mixed": mixed} if has_object and route in DESK else {}), "own": own}
         found = {whose: answer_of(ask(client, route, things)) for whose, things in asked.items()}

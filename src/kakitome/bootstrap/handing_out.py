@@ -5,14 +5,14 @@ data = bundle_of(platform, held)
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import find_seal
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.openbadges.credential import status_entries
-from kakitome.errors import NotFound, Refused, Unavailable
+from kakitome.errors import NotFound, Problem, Refused, Unavailable
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.anchoring import in_log
@@ -25,6 +25,7 @@ from kakitome.services.enveloping import (
     Tools,
     hand_out,
     material_of,
+    study_problems,
 )
 from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_keys import IssuerSigningKeys
@@ -41,13 +42,13 @@ def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: s
     """
     now = platform.now()
     desk = EnvelopeDesk(store=platform.store(held.institution), tools=_tools(platform, held, now=now))
-    order = EnvelopeOrder(material=_material(platform, held), target=target, actor=actor, variant=variant)
+    order = EnvelopeOrder(material=material_of_held(platform, held), target=target, actor=actor, variant=variant)
     return hand_out(desk, order, now=now)
 
 
 def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
-    material = _material(platform, held)
+    material = material_of_held(platform, held)
     token = envelope_of(platform, held, target=Target.VC_JWT, actor=actor)
     pdf = envelope_of(platform, held, target=Target.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
@@ -72,7 +73,14 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     return bundle_award(packed, made_at=platform.now())
 
 
-def _material(platform: Platform, held: HeldAward) -> Material:
+def study_certificate_lacks(platform: Platform, held: HeldAward) -> Sequence[Problem]:
+    """Tell what an award lacks for a 履修証明書; empty when one can be made."""
+    now = platform.now()
+    return study_problems(material_of_held(platform, held), tools=_tools(platform, held, now=now), now=now)
+
+
+def material_of_held(platform: Platform, held: HeldAward) -> Material:
+    """Read what envelopes of a held award are made from."""
     store = platform.store(held.institution)
     issuer = store.issuers.get(held.record.intent.issuer).issuer
     node = platform.organisations.find(held.institution)
@@ -90,12 +98,12 @@ def _tools(platform: Platform, held: HeldAward, *, now: datetime) -> Tools:
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
         seal=find_seal(platform, held.institution, now=now),
-        anchor=_log_anchor(platform, held, keys, now=now),
+        anchor=_log_anchor(platform, held, keys=keys, now=now),
     )
 
 
 def _log_anchor(
-    platform: Platform, held: HeldAward, keys: IssuerSigningKeys, *, now: datetime
+    platform: Platform, held: HeldAward, *, keys: IssuerSigningKeys, now: datetime
 ) -> Callable[[bytes], str]:
     """Return what writes a root into the platform's log and publishes it: whoever gets the file may check it at once.
 

@@ -8,7 +8,7 @@ own purpose. What cannot be made (no key of that kind, something the form cannot
 """
 
 from kakitome.services.enveloping.keeping import EnvelopeDesk, EnvelopeOrder, hand_out
-from kakitome.services.enveloping.making import envelop
+from kakitome.services.enveloping.making import envelop, study_problems
 from kakitome.services.enveloping.model import Made, Material, Target, Tools, material_of
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "envelop",
     "hand_out",
     "material_of",
+    "study_problems",
 ]

@@ -27,7 +27,12 @@ from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Problem, Unavailable
 from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.blockcerts import to_blockcerts
-from kakitome.mapping.certificate import CertificateMaterial, completion_certificate, study_certificate
+from kakitome.mapping.certificate import (
+    CertificateMaterial,
+    completion_certificate,
+    study_certificate,
+    study_certificate_problems,
+)
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.mapping.elm import NotInLearningModel, to_edc
@@ -72,6 +77,12 @@ def envelop(material: Material, target: Target, *, tools: Tools, now: datetime, 
     if maker is None:
         raise NotConvertible("E_TARGET_NOT_MADE", target=target.value)
     return maker(Making(material=material, tools=tools, now=whole(now), variant=variant))
+
+
+def study_problems(material: Material, *, tools: Tools, now: datetime) -> tuple[Problem, ...]:
+    """Tell what stands in the way of a 履修証明書; empty when nothing does."""
+    making = Making(material=material, tools=tools, now=whole(now), variant="ja")
+    return study_certificate_problems(_certificate(making))
 
 
 def _ob3(making: Making) -> Made:

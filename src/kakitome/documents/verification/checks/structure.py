@@ -133,7 +133,9 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
 
 def _withheld(problem: Problem) -> Problem:
     """Turn what is missing into a note where the holder shows only parts; who says it must be there all the same."""
-    if problem.code not in ("E_FIELD_MISSING", "E_SUBJECT_UNKNOWN") or problem.pointer in _NEVER_WITHHELD:
+    # That nobody is named is what a holder may want; that there is no subject at all is not.
+    is_missing = problem.code == "E_FIELD_MISSING" and problem.pointer not in _NEVER_WITHHELD
+    if not is_missing and problem.code != "E_SUBJECT_UNKNOWN":
         return problem
     params = {"member": problem.params.get("member", "identifier")}
     return replace(problem, code="W_FIELD_WITHHELD", params=params, severity="warning")

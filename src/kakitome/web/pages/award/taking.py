@@ -66,10 +66,12 @@ class Taken:
     name: str
 
 
-def offered_papers(number: str) -> Sequence[Offered]:
-    """Return the certificates, by language, and the evidence bundle."""
+def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Offered]:
+    """Return the certificates, by language, and the certificate of study where the law's items are all there."""
     sheets = [("both", _("Japanese and English")), ("ja", "日本語"), ("en", "English")]
-    return [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
+    papers = [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
+    study = Offered(address=_address(number, "study-ja"), label=_("Certificate of study (履修証明書)"))
+    return [*papers, study] if has_study_sheet else papers
 
 
 def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:

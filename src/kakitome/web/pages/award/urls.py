@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kakitome.web.pages.award.showing import award_part, award_part_file
 from kakitome.web.pages.award.views import award, award_file, award_form, award_visibility
 
 urlpatterns = [
@@ -10,5 +11,7 @@ urlpatterns = [
     path("a/<str:number>/badge.png", award_file, {"kind": "png"}, name="award-png"),
     path("a/<str:number>/badge.svg", award_file, {"kind": "svg"}, name="award-svg"),
     path("a/<str:number>/as/<str:form>", award_form, name="award-form"),
+    path("a/<str:number>/part", award_part, name="award-part"),
+    path("a/<str:number>/part/<str:form>", award_part_file, name="award-part-file"),
     path("a/<str:number>/visibility", award_visibility, name="award-visibility"),
 ]

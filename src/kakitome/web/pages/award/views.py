@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from kakitome.bootstrap.handing_out import study_certificate_lacks
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.ports.claims import Visibility
@@ -36,7 +37,7 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     """Show an award to its learner, and to others once it is public; programs get the credential itself."""
     opened = visible_award(request, number)
     if wants_json(request):
-        return _file(opened.document, _asked_type(request))
+        return file_answer(opened.document, _asked_type(request))
     platform = get_platform()
     address = platform.site_url + reverse("award", args=[opened.held.number])
     page = award_page(opened, platform, address=address, now=platform.now())
@@ -45,7 +46,9 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
         "page": page,
         "is_learner": learner,
         "is_public": opened.held.is_public,
-        "papers": offered_papers(opened.held.number),
+        "papers": offered_papers(
+            opened.held.number, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
+        ),
         "forms": offered_forms(opened.held.number, is_learner=learner),
     }
     response = render(request, "pages/award/award.html", context)
@@ -62,10 +65,10 @@ def award_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     opened = visible_award(request, number)
     platform = get_platform()
     if kind == "json":
-        return _file(opened.document, LD_JSON, name=f"{opened.held.number}.json")
+        return file_answer(opened.document, LD_JSON, name=f"{opened.held.number}.json")
     if kind == "png":
-        return _file(baked_png(opened, platform), "image/png", name=f"{opened.held.number}.png")
-    response = _file(baked_svg(opened, platform), "image/svg+xml", name=f"{opened.held.number}.svg")
+        return file_answer(baked_png(opened, platform), "image/png", name=f"{opened.held.number}.png")
+    response = file_answer(baked_svg(opened, platform), "image/svg+xml", name=f"{opened.held.number}.svg")
     # An SVG opened by itself is a document of this site: nothing in it may run or load.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
@@ -83,7 +86,7 @@ def award_form(request: HttpRequest, number: str, form: str) -> HttpResponse:
     taken = take(get_platform(), opened.held, form, actor=actor)
     if taken is None:
         raise NotFound("E_AWARD_UNKNOWN")
-    return _file(taken.document, taken.media_type, name=taken.name)
+    return file_answer(taken.document, taken.media_type, name=taken.name)
 
 
 @require_POST
@@ -117,7 +120,8 @@ def _asked_type(request: HttpRequest) -> str:
     return request.get_preferred_type([LD_JSON, *JSON_TYPES]) or LD_JSON
 
 
-def _file(body: bytes, media_type: str, *, name: str = "") -> HttpResponse:
+def file_answer(body: bytes, media_type: str, *, name: str = "") -> HttpResponse:
+    """Answer with a file; with a name it is saved under it."""
     response = HttpResponse(body, content_type=media_type)
     response.headers["Vary"] = "Accept, Cookie"
     response.headers["Content-Language"] = language()

@@ -1,0 +1,225 @@
+"""The parts of an award that a learner may show or keep, the same for both forms of selective disclosure.
+
+    parts = parts_of(credential)
+    claims = claims_of(parts, ["title", "outcomes"])            # names in the SD-JWT
+    pointers = pointers_of(parts, ["title", "outcomes"])        # places in the credential, for ecdsa-sd-2023
+
+One part is one thing to a person: a name is three claims of a token and three entries of a credential. A part lists
+both, so that one choice makes the same presentation in either form; what only one form can part is said.
+
+Issuer, period and status are no parts: they are always shown.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kakitome.errors import Invalid, Problem
+from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
+from kakitome.learning.microcredential import ParticipationMode
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, UNITS
+from kakitome.mapping.openbadge.frame import primary_language
+from kakitome.mapping.sd_jwt_vc import to_claims
+from kakitome.values.localized_text import Language, LocalizedText
+
+Json = Mapping[str, Any]
+ALWAYS_CLAIMS: Final = ("awardingBody", "issuerCountry")
+"""Shown with every presentation of a token: who says it, in words beside the identifier."""
+_CLAIMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("name", "givenName", "familyName"),
+    "title": ("title",),
+    "outcomes": ("learningOutcomes",),
+    "workload": ("notionalWorkload",),
+    "assessment": ("typeOfAssessment", "idVerificationMethod"),
+    "level": (
+        "level",
+        "levelAssertedBy",
+        "nationalQualificationsFrameworkLevel",
+        "nationalQualificationsFrameworkLevelAssertedBy",
+        "educationLevelDescriptor",
+        "educationLevelDescriptorAssertedBy",
+    ),
+    "participation": ("formOfParticipation",),
+    "quality": ("qualityAssurance",),
+    "date": ("issuanceDate",),
+    "grade": ("grade", "gradingScheme"),
+    "requirements": ("entryRequirements",),
+    "stacking": ("stackable", "partOfQualification"),
+    "number": ("identifier",),
+}
+_QUALITY: Final = {
+    "issuer-defined": LocalizedText(ja="発行機関自身によるもの", en="by the awarding body itself"),
+    "programme-accreditation": LocalizedText(ja="プログラムの外部認証", en="accreditation of the programme"),
+    "institutional-accreditation": LocalizedText(ja="機関の外部認証", en="accreditation of the institution"),
+}
+_YES_NO: Final = {
+    True: LocalizedText(ja="積み上げられます", en="stackable"),
+    False: LocalizedText(ja="積み上げられません", en="not stackable"),
+}
+_NAMES: Final = ("name", "ext:nameReading", "ext:nameRoman")
+_ACHIEVEMENT: Final = "/credentialSubject/achievement"
+
+
+class NothingChosen(Invalid):
+    """Nothing was chosen, or something that the award does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing to show or to keep.
+
+    Attributes:
+        name: its name in addresses.
+        said: what it says, in words; empty for what is no text (fingerprints).
+        claims: its claims in the SD-JWT; none when that form does not carry it.
+        pointers: its places in the credential; none when that form carries it only within the description.
+        about_person: whether it says who the learner is.
+    """
+
+    name: str
+    said: tuple[LocalizedText, ...] = ()
+    claims: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
+    about_person: bool = False
+
+
+def parts_of(credential: Mapping[str, Any], *, language: Language | None = None) -> tuple[Part, ...]:
+    """List what a learner may show of an award, in the order in which people read it.
+
+    Args:
+        credential: the signed Open Badges 3.0 credential.
+        language: of the token's texts; by default the primary one of the award.
+    """
+    letter, _facts, _ = from_credential(credential)
+    stated = to_claims(credential, language=language or primary_language(letter)).disclosable
+    found = []
+    for name in (*_CLAIMS, "description", "evidence", "contact"):
+        claims = tuple(one for one in _CLAIMS.get(name, ()) if one in stated)
+        pointers = tuple(_POINTERS[name](credential)) if name in _POINTERS else ()
+        if claims or pointers:
+            said = tuple(_words(one, stated[one]) for one in claims if one not in ("givenName", "familyName"))
+            more = tuple(_plain(one) for one in _texts(credential, name)) if not claims else ()
+            found.append(
+                Part(name=name, said=said + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
+            )
+    return tuple(found)
+
+
+def claims_of(parts: Sequence[Part], chosen: Collection[str]) -> tuple[str, ...]:
+    """Return the claims of the chosen parts and what is shown with them; raises `NothingChosen` (E_SHOW_NOTHING)."""
+    claims = [claim for part in _chosen(parts, chosen) for claim in part.claims]
+    return (*_some(claims), *ALWAYS_CLAIMS)
+
+
+def pointers_of(parts: Sequence[Part], chosen: Collection[str]) -> tuple[str, ...]:
+    """Return the places of the chosen parts; raises `NothingChosen` (E_SHOW_NOTHING)."""
+    return _some([pointer for part in _chosen(parts, chosen) for pointer in part.pointers])
+
+
+def _chosen(parts: Sequence[Part], chosen: Collection[str]) -> list[Part]:
+    return [part for part in parts if part.name in chosen]
+
+
+def _some(found: Sequence[str]) -> tuple[str, ...]:
+    if not found:
+        raise NothingChosen("E_SHOW_NOTHING", Problem(code="E_SHOW_NOTHING"))
+    return tuple(found)
+
+
+# --- places in the credential -----------------------------------------------------------------------
+
+
+def _subject(credential: Json) -> Mapping[str, Any]:
+    subject = credential.get("credentialSubject")
+    return subject if isinstance(subject, Mapping) else {}
+
+
+def _achievement(credential: Json) -> Mapping[str, Any]:
+    achievement = _subject(credential).get("achievement")
+    return achievement if isinstance(achievement, Mapping) else {}
+
+
+def _identities(credential: Json, *, hashed: bool) -> list[str]:
+    listed = _subject(credential).get("identifier")
+    return [
+        f"/credentialSubject/identifier/{place}"
+        for place, one in enumerate(listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping) and bool(one.get("hashed")) is hashed
+    ]
+
+
+def _alignments(credential: Json, kind: str) -> list[str]:
+    """Find the alignments to our own outcomes or levels: they are the sentences of the definition itself."""
+    listed = _achievement(credential).get("alignment")
+    return [
+        f"{_ACHIEVEMENT}/alignment/{place}"
+        for place, one in enumerate(listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping) and f"#{kind}-" in str(one.get("targetUrl", ""))
+    ]
+
+
+def _there(credential: Json, *pointers: str) -> list[str]:
+    found = []
+    for pointer in pointers:
+        value: Any = credential
+        for step in pointer.split("/")[1:]:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value not in (None, "", [], {}):
+            found.append(pointer)
+    return found
+
+
+_POINTERS: Final[Mapping[str, Callable[[Json], list[str]]]] = {
+    "name": lambda credential: _identities(credential, hashed=False),
+    "title": lambda credential: _there(credential, "/name", f"{_ACHIEVEMENT}/name"),
+    "outcomes": lambda credential: _alignments(credential, "outcome"),
+    "workload": lambda credential: _there(credential, f"{_ACHIEVEMENT}/creditsAvailable"),
+    "level": lambda credential: _alignments(credential, "level"),
+    "date": lambda credential: _there(credential, "/awardedDate"),
+    "grade": lambda credential: _there(credential, "/credentialSubject/result", f"{_ACHIEVEMENT}/resultDescription"),
+    "number": lambda credential: _there(credential, "/credentialSubject/licenseNumber"),
+    "description": lambda credential: _there(credential, f"{_ACHIEVEMENT}/description", f"{_ACHIEVEMENT}/criteria"),
+    "evidence": lambda credential: _there(credential, "/evidence"),
+    "contact": lambda credential: _identities(credential, hashed=True),
+}
+_OF_PERSON: Final = frozenset({"name", "number", "contact", "evidence"})
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def _texts(credential: Json, name: str) -> list[str]:
+    if name == "description":
+        return [str(_achievement(credential).get("description") or "")]
+    if name == "evidence":
+        listed = credential.get("evidence")
+        entries = listed if isinstance(listed, list) else []
+        return [str(one.get("name") or one.get("id") or "") for one in entries if isinstance(one, Mapping)]
+    return []
+
+
+def _words(claim: str, value: Any) -> LocalizedText:
+    """Write what a claim says; words of a closed list in both languages."""
+    listed: Mapping[Any, LocalizedText] = _LISTS.get(claim, {})
+    if claim == "notionalWorkload":
+        unit = UNITS[EffortUnit(value["unit"])]
+        return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
+    if isinstance(value, list):
+        return _plain("\n".join(str(one) for one in value))
+    found = next((words for key, words in listed.items() if key == value), None)
+    return found or _plain(str(value))
+
+
+_LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {
+    "typeOfAssessment": {one.value: METHODS[one] for one in AssessmentMethod},
+    "idVerificationMethod": {one.value: CHECKS[one] for one in IdentityCheck},
+    "formOfParticipation": {one.value: MODES[one] for one in ParticipationMode},
+    "qualityAssurance": _QUALITY,
+    "stackable": _YES_NO,
+}
+
+
+def _plain(text: str) -> LocalizedText:
+    return LocalizedText(ja=text, en=text) if text else LocalizedText()
