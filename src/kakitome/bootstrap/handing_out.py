@@ -8,13 +8,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from kakitome.bootstrap.envelope_tools import open_stamper
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import find_seal
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.openbadges.credential import status_entries
-from kakitome.errors import NotFound, Problem, Refused, Unavailable
+from kakitome.errors import Misconfigured, NotFound, Problem, Refused, Unavailable
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
+from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.services.anchoring import in_log
 from kakitome.services.bundling import BundleMaterial, bundle_award
 from kakitome.services.enveloping import (
@@ -31,6 +33,8 @@ from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.services.keeping_log import append_entry, inclusion_evidence, publish_log
 
+_SEALED = frozenset({Target.PDF, Target.STUDY_PDF, Target.ELM})
+
 
 def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
     """Return one envelope of a held award.
@@ -41,7 +45,7 @@ def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: s
         NotConvertible, Unavailable: as `services.enveloping`.
     """
     now = platform.now()
-    desk = EnvelopeDesk(store=platform.store(held.institution), tools=_tools(platform, held, now=now))
+    desk = EnvelopeDesk(store=platform.store(held.institution), tools=_tools(platform, held, target=target, now=now))
     order = EnvelopeOrder(material=material_of_held(platform, held), target=target, actor=actor, variant=variant)
     return hand_out(desk, order, now=now)
 
@@ -92,14 +96,25 @@ def material_of_held(platform: Platform, held: HeldAward) -> Material:
     )
 
 
-def _tools(platform: Platform, held: HeldAward, *, now: datetime) -> Tools:
+def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target | None = None) -> Tools:
     keys = _keys(platform, held)
+    is_sealed = target in _SEALED
     return Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
-        seal=find_seal(platform, held.institution, now=now),
+        # Opened for what it seals alone: a token that is out must stop nothing else.
+        seal=find_seal(platform, held.institution, now=now) if is_sealed else None,
+        stamper=_stamper(platform) if is_sealed else None,
         anchor=_log_anchor(platform, held, keys=keys, now=now),
     )
+
+
+def _stamper(platform: Platform) -> TimestampAuthority | None:
+    """Open the time-stamp authority; without its roots seals go without a stamp, as when it does not answer."""
+    try:
+        return open_stamper(platform.installation.envelopes, network=platform.network)
+    except Misconfigured:
+        return None
 
 
 def _log_anchor(
