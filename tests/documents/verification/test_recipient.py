@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from documents.verification.test_endorsements import endorsed, endorsement
 from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
@@ -69,3 +70,10 @@ def test_an_identity_of_another_form_is_compared_as_it_stands(identity: dict[str
     document["credentialSubject"]["identifier"] = [entry]
     outcome, _, _ = asked(by(emailAddress="a@example.com"), its.sign(document))
     assert outcome is (Outcome.FAILED if identity.get("hashed") else Outcome.PASSED)
+
+
+def test_what_is_known_of_the_holder_is_not_asked_of_an_endorsement() -> None:
+    document = endorsed(endorsement())
+    around = its.surroundings(its.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.com"}))
+    report = verify(its.as_bytes(document), around)
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID_UNTRUSTED_ISSUER]

@@ -15,6 +15,7 @@ from typing import Any
 
 from kakitome.documents.openbadges.identity import is_identified_by
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import Problem, Severity
@@ -29,7 +30,8 @@ def check_recipient(examination: Examination) -> Check:
     if holder is None or not (holder.did or holder.identifiers):
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
     subject = examination.view.get("credentialSubject")
-    if not isinstance(subject, Mapping):
+    if examination.envelope.kind is Kind.ENDORSEMENT or not isinstance(subject, Mapping):
+        # An endorsement speaks of a badge or a body: whoever shows the award was not given it.
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
     answers = _answers(subject, holder)
     if any(answers):

@@ -49,6 +49,31 @@ def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
     return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(report.enclosed, 1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """What a document that holds others says of itself: a record of study has no letter, but a name and an author."""
+
+    title: Words
+    issuer: Words
+    since: str
+    description: str
+
+
+def container_of(report: Report) -> Container | None:
+    """Return what a readable document with others inside says of itself."""
+    document = report.document
+    if document is None or not report.enclosed:
+        return None
+    title, issuer = _said_by(report)
+    since, description = document.get("validFrom"), document.get("description")
+    return Container(
+        title=title,
+        issuer=issuer,
+        since=since if isinstance(since, str) else "",
+        description=description if isinstance(description, str) else "",
+    )
+
+
 def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
     title, issuer = _said_by(inner.report)
     return InsideCard(

@@ -33,7 +33,7 @@ from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask
 from kakitome.web.pages.verify.forms import CheckForm
-from kakitome.web.pages.verify.inside import cards_of
+from kakitome.web.pages.verify.inside import cards_of, container_of
 from kakitome.web.pages.verify.record import record_data, record_view
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts import letter, written
@@ -120,9 +120,11 @@ def _answered(
 
 
 def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    letter_view = _letter(answer)
     return {
         "result": _result(answer),
-        "letter": _letter(answer),
+        "letter": letter_view,
+        "container": None if letter_view else container_of(answer.report),
         "inside": cards_of(answer.report),
         "code": answer.question.code,
         "live": _live_address(answer),
