@@ -144,6 +144,7 @@ ELSEWHERE: Mapping[str, str] = {
     "claim": "tests/web/public",
     "offer": "tests/web/public",
     "issuer-document": "tests/web/public",
+    "wallet-type": "tests/web/public",
     "log-file": "tests/web/public",
     "log-cosignatures": "tests/web/public",
     "parts": "in debugging only",

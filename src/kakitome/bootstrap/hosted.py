@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from kakitome.bootstrap.hosted_blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Invalid
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import credential_address, document_name
 from kakitome.mapping.badge_image import compose
+from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
+from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
 from kakitome.ports.directory import Directory
 from kakitome.ports.issuers import IssuerRecord
@@ -77,6 +80,8 @@ class HostedDocuments:
             "images": self._image,
             OPEN_BADGES_2: self._open_badge_2,
             "seal.pem": self._seal,
+            PROFILE: _blockcerts_profile,
+            BLOCKCERTS: _blockcerts_revocations,
         }
 
     def find(self, slug: str, path: str) -> Hosted | None:
@@ -152,6 +157,18 @@ class HostedDocuments:
         mark = node.mark if node else ""
         content = _drawn(version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
         return Hosted(content=content, media_type=PNG, changes=False)
+
+
+def _blockcerts_profile(asked: _Asked) -> Hosted | None:
+    if asked.name:
+        return None
+    return Hosted(content=blockcerts_profile(asked.store, asked.issuer), media_type=LINKED_DATA, changes=True)
+
+
+def _blockcerts_revocations(asked: _Asked) -> Hosted | None:
+    if asked.name != REVOCATIONS:
+        return None
+    return Hosted(content=blockcerts_revocations(asked.store, asked.issuer), media_type=LINKED_DATA, changes=True)
 
 
 def _status_list(asked: _Asked) -> Hosted | None:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from kakitome.bootstrap.hosted_blockcerts import withdrawn_credentials
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges2.signing import write_pem
 from kakitome.documents.sealing import write_document
@@ -157,19 +158,12 @@ class OpenBadges2:
 
     def _revocations(self) -> Published:
         base = self.issuer.issuer.base_url
-        revoked = sorted(award_address(base, one) for one in self._withdrawn(StatusPurpose.REVOCATION))
-        suspended = sorted(award_address(base, one) for one in self._withdrawn(StatusPurpose.SUSPENSION))
+        revoked, suspended = (
+            sorted(award_address(base, one) for one in withdrawn_credentials(self.store, self.issuer, purpose=purpose))
+            for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+        )
         only = [one for one in suspended if one not in set(revoked)]
         return _published(to_revocation_list(self.issuer.issuer, revoked=revoked, suspended=only))
-
-    def _withdrawn(self, purpose: StatusPurpose) -> set[str]:
-        """Replay the events of the issuer's lists: which credentials are marked in the end."""
-        last: dict[str, bool] = {}
-        for head in self.store.status_lists.list_heads():
-            if head.list_id.issuer == self.issuer.did and head.list_id.purpose == purpose:
-                for event in self.store.status_lists.list_events(head.list_id):
-                    last[event.credential_id] = event.value
-        return {credential for credential, value in last.items() if value}
 
 
 def _same_address(record: AwardRecord, current: AwardRecord) -> bool:

@@ -5,6 +5,7 @@ https://u.example/issuers/x/  did.json
                               status/<purpose>-<n>.json
                               microcredentials/<slug>-v<version>.json, .elm.json
                               images/<slug>-v<version>.png
+                              blockcerts.json, blockcerts/revocations.json
 """
 
 import hashlib

@@ -7,7 +7,20 @@ The letter stays whole: the document is the award itself with Blockcerts' type a
 is the matter of `documents.anchoring.batch_sealing`.
 """
 
-from kakitome.mapping.blockcerts.issuer_profile import ProfileKey, to_issuer_profile
+from kakitome.mapping.blockcerts.issuer_profile import (
+    ProfileKey,
+    profile_address,
+    revocations_address,
+    to_issuer_profile,
+    to_revocation_list,
+)
 from kakitome.mapping.blockcerts.writing import to_blockcerts
 
-__all__ = ["ProfileKey", "to_blockcerts", "to_issuer_profile"]
+__all__ = [
+    "ProfileKey",
+    "profile_address",
+    "revocations_address",
+    "to_blockcerts",
+    "to_issuer_profile",
+    "to_revocation_list",
+]

@@ -14,6 +14,20 @@ from kakitome.values.instants import write_instant
 _CONTEXT = ("https://w3id.org/openbadges/v2", "https://w3id.org/blockcerts/v3.2")
 
 
+FOLDER, PROFILE, REVOCATIONS = "blockcerts", "blockcerts.json", "revocations.json"
+"""Below an issuer's own address: the profile, and a folder with its revocation list."""
+
+
+def profile_address(base_url: str) -> str:
+    """Compose the address of an issuer's profile."""
+    return f"{base_url}{PROFILE}"
+
+
+def revocations_address(base_url: str) -> str:
+    """Compose the address of an issuer's revocation list."""
+    return f"{base_url}{FOLDER}/{REVOCATIONS}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileKey:
     """An address in a chain (`0x…`) or a key (Multikey) with which an issuer anchors batches, and when it holds."""
@@ -51,4 +65,18 @@ def to_issuer_profile(
         **{name: value for name, value in about.items() if value},
         "publicKey": listed,
         "revocationList": revocation_list,
+    }
+
+
+def to_revocation_list(issuer: Issuer, *, withdrawn: Sequence[str]) -> dict[str, Any]:
+    """Write the list of credentials that an issuer withdrew, by their addresses; a suspended one is listed meanwhile.
+
+    Source: Blockcerts v3.2 (revocation list), the form of Open Badges 2.0.
+    """
+    return {
+        "@context": _CONTEXT[0],
+        "id": revocations_address(issuer.base_url),
+        "type": "RevocationList",
+        "issuer": profile_address(issuer.base_url),
+        "revokedAssertions": [{"id": one} for one in sorted(withdrawn)],
     }

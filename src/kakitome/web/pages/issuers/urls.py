@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from kakitome.web.pages.issuers.views import issuer_document
+from kakitome.web.pages.issuers.views import issuer_document, site_key_document, wallet_type
 
-urlpatterns = [path("issuers/<slug:slug>/<path:rest>", issuer_document, name="issuer-document")]
+urlpatterns = [
+    path("vct/<slug:name>.json", wallet_type, name="wallet-type"),
+    path("issuers/<slug:slug>/<path:rest>", issuer_document, name="issuer-document"),
+]
