@@ -11,6 +11,10 @@ from kakitome.mapping import framework_pages
 from kakitome.mapping.reference_page import mapping_page
 from kakitome.texts import catalogue, term
 
+# Beside this script: found when it is run, and when a test loads it by its path.
+sys.path.insert(0, str(Path(__file__).parent))
+import standards_tables
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -90,6 +94,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/definition.md": definition,
     "docs/reference/frameworks.md": frameworks,
     "docs/reference/mapping.md": mapping_page,
+    **standards_tables.PAGES,
 }
 
 

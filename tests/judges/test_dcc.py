@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from judges.harness import CACHE, PINNED, SHARED, install, served
+from judges.test_clr import a_record
 from judges.test_digitalbazaar import NEW, OLD, Site, credential
+from judges.test_mapped_awards import DID
 
 pytestmark = pytest.mark.judge
 SCRIPT = PINNED / "dcc.mjs"
@@ -34,6 +36,13 @@ class Told:
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     made = Site(tmp_path / "out", "did:web:kita.example:issuers:nursing")
+    made.publish()
+    return made
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Site:
+    made = Site(tmp_path / "records", DID)
     made.publish()
     return made
 
@@ -84,3 +93,11 @@ def test_it_sees_what_was_revoked(site: Site) -> None:
 def test_it_sees_what_ran_out(site: Site) -> None:
     told = asked(site, site.sign(credential(validUntil="2026-05-01T00:00:00Z")))
     assert (told.steps["valid_signature"], told.steps["expiration"]) == (True, False)
+
+
+def test_it_accepts_a_record_of_several_awards_and_refuses_a_changed_one(records: Site) -> None:
+    record = a_record(records)
+    told = asked(records, record)
+    assert (told.steps["valid_signature"], told.errors) == (True, [])
+    record["credentialSubject"]["verifiableCredential"][0]["name"] = "x"
+    assert asked(records, record).steps.get("valid_signature") is not True

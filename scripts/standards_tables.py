@@ -1,0 +1,175 @@
+"""The tables of docs/standards that say which test shows what: read, checked and written from their TOML files."""
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "standards"
+VECTORS = ROOT / "tests" / "vectors"
+
+Table = dict[str, Any]
+
+
+@cache
+def table(name: str) -> Table:
+    """Read one of the tables."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def tests_in(file: str) -> frozenset[str]:
+    """Name the test functions of a file, given from the root of the repository."""
+    path = ROOT / file
+    if not path.is_file():
+        return frozenset()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(
+        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    )
+
+
+def is_a_test(name: str) -> bool:
+    """Say whether `path::function` is a test that exists."""
+    file, _, function = name.partition("::")
+    return function in tests_in(file)
+
+
+def vectors_of(row: str) -> list[str]:
+    """Name the bad files of a row of the catalogue of hostile inputs."""
+    return sorted(f"{path.parent.name}/{path.name}" for path in VECTORS.glob(f"bad_*/{row}__*"))
+
+
+def named_tests(value: Any) -> list[str]:
+    """Collect every `tests/…::…` within a table."""
+    if isinstance(value, str):
+        return [value] if value.startswith("tests/") and "::" in value else []
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [test for part in parts for test in named_tests(part)]
+
+
+# ── who judged what ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def interoperability() -> str:
+    """Write the page on what others accept of ours and we of theirs."""
+    data = table("interoperability")
+    lines = [
+        "# Interoperability",
+        "",
+        "What we write, before other people's verifiers; what they write, before ours. Each cell is shown by the tests",
+        "named below it, for a good document *and* for bad ones; `make conformance` runs them all on this machine. The",
+        "verifiers are pinned (`tests/judges/`) and nothing is asked of the network; what could not be judged is said",
+        "at the end of the run. This page is written by `make reference` from `interoperability.toml`.",
+        "",
+        "✓ accepts the good and refuses the bad · — not applicable, for the reason in the last table",
+        "",
+    ]
+    for key, title in (("ours", "## Ours before them"), ("theirs", "## Theirs before our verifier")):
+        lines += [title, "", *_matrix(data, key), "", *_cells(data, key), ""]
+    lines += ["## Beside the tables", "", "| compared | test |", "|---|---|"]
+    lines += [f"| {row['what']} | {_list(row['tests'])} |" for row in data["beside"]]
+    lines += [
+        "",
+        "## The verifiers",
+        "",
+        "| verifier | what it is | why the other cells are not applicable |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {one['name']} | {one['what']} | {one['otherwise']} |" for one in data["verifiers"].values()]
+    lines += [
+        "",
+        "In the second table a verifier that only reads is not applicable as an author: pdfsig signs nothing, and",
+        "Blockcerts' issuing software needs a node of a public chain, so of Blockcerts we read only what we wrote and",
+        "what is built by hand after its schema (`tests/documents/verification/test_blockcerts.py`).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _matrix(data: Table, key: str) -> list[str]:
+    given = {(row["form"], row["by"]) for row in data[key]}
+    columns = [name for name in data["verifiers"] if any(by == name for _, by in given)]
+    head = ["", *(data["verifiers"][name]["name"] for name in columns)]
+    lines = [f"| {' | '.join(head)} |", f"|---|{':-:|' * len(columns)}"]
+    for form, title in data["forms"].items():
+        if any(one == form for one, _ in given):
+            cells = ["✓" if (form, name) in given else "—" for name in columns]
+            lines.append(f"| {title} | {' | '.join(cells)} |")
+    return lines
+
+
+def _cells(data: Table, key: str) -> list[str]:
+    lines = ["| form | with | the good is accepted | the bad is refused | note |", "|---|---|---|---|---|"]
+    for row in data[key]:
+        form, name = data["forms"][row["form"]], data["verifiers"][row["by"]]["name"]
+        lines.append(f"| {form} | {name} | {_list(row['accepts'])} | {_list(row['refuses'])} | {row.get('note', '')} |")
+    return lines
+
+
+def _list(tests: list[str]) -> str:
+    return "<br>".join(f"`{test.removeprefix('tests/')}`" for test in tests)
+
+
+# ── what the standards' lists ask for ─────────────────────────────────────────────────────────────────────────────────
+
+STATES = {"met": "met", "part": "met in part", "not_met": "**not met**", "not_applicable": "not applicable"}
+
+
+def conformance() -> str:
+    """Write the page on the checklists of the standards."""
+    data = table("conformance")
+    rows = [row for group in data["group"] for row in group["row"]]
+    counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
+    lines = [
+        "# Conformance",
+        "",
+        f"{len(rows)} points of the certification guides of Open Badges 2.0 and 3.0 and of CLR 2.0, and of the",
+        "profiles of W3C, IETF and the European Union: "
+        + ", ".join(f"{number} {STATES[state].replace('*', '')}" for state, number in counts.items())
+        + ".",
+        "The points are ours in number and wording; a certificate is given by those who give certificates, after their",
+        "own trial, and we have none. This page is written by `make reference` from `conformance.toml`; a test checks",
+        "that every test named here exists.",
+        "",
+    ]
+    for group in data["group"]:
+        lines += [f"## {group['title']}", "", "| | asked | state | shown by, or the reason |", "|---|---|---|---|"]
+        for row in group["row"]:
+            shown = "<br>".join(part for part in (_list(row.get("tests", [])), row.get("why", "")) if part)
+            lines.append(f"| {row['id']} | {row['asked']} | {STATES[row['state']]} | {shown} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+# ── hostile inputs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hostile_inputs() -> str:
+    """Write the page on hostile and faulty inputs."""
+    data = table("hostile-inputs")
+    lines = [
+        "# Hostile inputs",
+        "",
+        "What a verifier is handed by strangers, the answer it must give, and what shows that it does. Files are made",
+        "by `tests/vectors/build_bad.py` and named `<row>__<verdict>__<finding>__<flaw>`; B000 belongs to no row.",
+        "A person always gets a report: never a crash, never silence. This page is written by `make reference` from",
+        "`hostile-inputs.toml`.",
+        "",
+    ]
+    for group in data["group"]:
+        lines += [f"## {group['title']}", "", "| | input | answer | files | tests |", "|---|---|---|---:|---|"]
+        for row in group["row"]:
+            number = len(vectors_of(row["id"])) if row["id"] else 0
+            shown = "<br>".join(part for part in (_list(row.get("tests", [])), row.get("why", "")) if part)
+            lines.append(f"| {row['id']} | {row['input']} | {row['answer']} | {number or ''} | {shown} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+PAGES = {
+    "docs/standards/interoperability.md": interoperability,
+    "docs/standards/conformance.md": conformance,
+    "docs/standards/hostile-inputs.md": hostile_inputs,
+}
