@@ -40,9 +40,9 @@ bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print rat
 soak: $(VENV)/dev.installed ## Kill and restart issuing over and over, then check every invariant
 	$(BIN)/python -m scripts.soak
 
-conformance: $(VENV)/dev.installed ## Run only the vectors and the independent verifiers
+conformance: $(VENV)/dev.installed ## Run the vectors, the independent verifiers and every test that docs/standards names
 	$(BIN)/python scripts/prepare_tests.py
-	$(BIN)/pytest tests/judges tests/documents tests/mapping
+	$(BIN)/pytest tests/architecture/test_standards_tables.py tests/judges tests/documents tests/mapping $$($(BIN)/python scripts/standards_tables.py)
 
 messages: $(VENV)/dev.installed ## Collect and compile the interface's translations
 	$(BIN)/python scripts/messages.py
