@@ -32,6 +32,8 @@ PAGES = {
     "people": ("admin", f"{DESK}/people"),
     "issuer": ("admin", f"{DESK}/issuer"),
     "api-keys": ("admin", f"{DESK}/api-keys"),
+    "endorsements": ("admin", f"{DESK}/endorsements"),
+    "endorsement-give": ("admin", f"{DESK}/endorsements/give"),
     "trail": ("admin", f"{DESK}/trail"),
 }
 NARROW = (320, 390)

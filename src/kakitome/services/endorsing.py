@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kakitome.documents.jose.vc_jwt import read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.sealing import Seal
 from kakitome.documents.vc import strict_json
@@ -106,7 +107,7 @@ def take_in(
     endorsement = _kept(document, said)
     with store.transaction():
         store.endorsements.add(endorsement)
-        store.audit.append_many([_event("endorsement.added", endorsement)])
+        store.audit.append_many([_event("endorsement.added", endorsement, verdict=report.verdict.value)])
     return endorsement
 
 
@@ -117,6 +118,14 @@ def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
     with store.transaction():
         store.endorsements.end(sha256, at=now)
         store.audit.append_many([entry])
+
+
+def comment_of(kept: KeptEndorsement) -> str:
+    """Return what a kept endorsement says, as its endorser wrote it; it was read when it was taken in."""
+    document = read_vc_jwt(kept.document).credential if kept.is_token else strict_json.load(kept.document)
+    subject = document.get("credentialSubject")
+    comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
+    return comment if isinstance(comment, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +174,8 @@ def _kept(document: bytes, said: _Said) -> KeptEndorsement:
     )
 
 
-def _event(action: str, endorsement: KeptEndorsement) -> AuditEntry:
-    detail = {"about": endorsement.about, "endorser": endorsement.endorser}
+def _event(action: str, endorsement: KeptEndorsement, **more: str) -> AuditEntry:
+    detail = {"about": endorsement.about, "endorser": endorsement.endorser, **more}
     return AuditEntry(
         at=endorsement.added_at,
         actor=endorsement.added_by,

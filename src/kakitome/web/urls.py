@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.awards.urls")),
     path("desk/", include("kakitome.web.pages.people.urls")),
     path("desk/", include("kakitome.web.pages.issuer.urls")),
+    path("desk/", include("kakitome.web.pages.endorsements.urls")),
     path("desk/", include("kakitome.web.pages.trail.urls")),
     path("desk/", include("kakitome.web.pages.overview.urls")),
     path("api/v1/", include("kakitome.web.api.v1.urls")),

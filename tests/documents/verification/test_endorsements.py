@@ -112,3 +112,13 @@ def test_whatever_is_attached_as_an_endorsement_never_stops_the_report(attached:
     report = run(its.sign(document))
     assert report.verdict is Verdict.VALID
     assert found(report).outcome is Outcome.ATTENTION
+
+
+def test_an_endorsement_needs_no_status_also_where_the_awards_of_its_issuer_do() -> None:
+    surroundings = trusting(BODY)
+    ours, listed = surroundings["registries"]
+    issuers = {BODY: replace(listed.issuers[BODY], status_required=True)}
+    report = verify(
+        its.as_bytes(endorsement()), its.surroundings(its.site(), registries=(ours, replace(listed, issuers=issuers)))
+    )
+    assert report.verdict is Verdict.VALID

@@ -32,7 +32,7 @@ class ListedIssuer:
         keys: the only keys it may sign with, as multibase texts; empty when the registry pins none.
         since, until: when the registry knew it (until is exclusive).
         state: `active`, `suspended`, `closed` or `succeeded` (by `successor`).
-        status_required: each of its credentials must say where its status is kept.
+        status_required: each of its awards must say where its status is kept; endorsements have their end instead.
     """
 
     id: str

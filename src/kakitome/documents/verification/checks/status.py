@@ -17,6 +17,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import ENTRY_TYPE, OLDER_ENTRY_TYPE, StatusListRefused, parse_entry
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.status_lists import ListUnusable, read_status_bit
 from kakitome.documents.verification.verdict import PRECEDENCE
@@ -78,7 +79,8 @@ def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
 
 
 def _without_entries(examination: Examination) -> Check:
-    if any(listed.status_required for listed in examination.listings):
+    is_endorsement = examination.envelope.kind is Kind.ENDORSEMENT
+    if not is_endorsement and any(listed.status_required for listed in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))

@@ -1,0 +1,1 @@
+"""Endorsements: what third parties signed about the institution, and what it signed about others."""
