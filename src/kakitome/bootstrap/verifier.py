@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from kakitome.bootstrap.trusting import read_registries
+from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
 from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
@@ -18,12 +19,15 @@ def build_verifier(
     registries: Sequence[Registry] = (),
     trust: Sequence[str] = (),
     mounts: Sequence[Mount] = (),
+    logs: Sequence[NoteKey] = (),
     is_offline: bool = False,
 ) -> Verifier:
     """Build a verifier that trusts these registries and answers these mounts without the network.
 
     `trust` names files and https addresses of further registries, which are read now; one that cannot be read stays
     named in every report, as one that could not be asked.
+
+    `logs` are the keys of transparency logs whose evidence is believed.
 
     Schemas come from mounts alone: a schema is no reason to tell its publisher who verifies what.
     """
@@ -33,6 +37,7 @@ def build_verifier(
         sandbox=shared_sandbox(),
         registries=(*registries, *read_registries(trust, fetcher=fetcher, clock=lambda: datetime.now(UTC))),
         memory=ProcessStatusMemory(),
+        logs=tuple(logs),
         find_schema=lambda url: fetcher.fetch(url) if fetcher.covers(url) else None,
     )
 

@@ -10,6 +10,7 @@ from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
+    from kakitome.documents.anchoring.checkpoint import NoteKey
     from kakitome.documents.verification.check import Report, Verdict
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.gateways.mapped_fetcher import Mount
@@ -38,6 +39,10 @@ Trust = Annotated[
     list[str] | None,
     typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
 ]
+Log = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KEY", help="Believe evidence of this log: its public key (name+id+key). 信じる記録の公開鍵"),
+]
 HolderEmail = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
 ]
@@ -63,6 +68,7 @@ def register(app: typer.Typer) -> None:
         offline: Offline = False,
         resolve: Resolve = None,
         trust: Trust = None,
+        log: Log = None,
         holder_email: HolderEmail = "",
         holder_did: HolderDid = "",
         batch: Batch = None,
@@ -78,7 +84,9 @@ def register(app: typer.Typer) -> None:
         from kakitome.bootstrap.verifier import shared_sandbox
 
         shared_sandbox().warm()
-        verifier = _verifier(mounts=_mounts(resolve or [], language), trust=trust or [], offline=offline)
+        verifier = _verifier(
+            mounts=_mounts(resolve or [], language), trust=trust or [], logs=log or [], offline=offline
+        )
         holder = _holder(email=holder_email, did=holder_did)
         if batch is not None:
             from kakitome.cli._batch import verify_batch
@@ -134,10 +142,23 @@ def _report(document: str, verifier: "Verifier", holder: "KnownHolder | None") -
     return verifier.verify_file(_read(document), now=now, holder=holder)
 
 
-def _verifier(*, mounts: "list[Mount]", trust: list[str], offline: bool) -> "Verifier":
+def _verifier(*, mounts: "list[Mount]", trust: list[str], logs: list[str], offline: bool) -> "Verifier":
     from kakitome.bootstrap.verifier import build_verifier
 
-    return build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, is_offline=offline)
+    keys = [_log_key(one) for one in logs]
+    return build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, logs=keys, is_offline=offline)
+
+
+def _log_key(text: str) -> "NoteKey":
+    from kakitome.documents.anchoring.checkpoint import parse_key
+    from kakitome.documents.refusal import DocumentRefused
+    from kakitome.texts import sentence
+
+    try:
+        return parse_key(text)
+    except DocumentRefused as refusal:
+        told = " / ".join(sentence(refusal.problem, language) for language in ("ja", "en"))
+        raise typer.BadParameter(told, param_hint="--log") from None
 
 
 def _holder(*, email: str, did: str) -> "KnownHolder | None":
