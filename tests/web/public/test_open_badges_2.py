@@ -31,13 +31,10 @@ ROOT = "/issuers/u/ob2"
 
 @pytest.fixture
 def issuing(place: Place) -> Place:
-    """Return the institution with a public address and a key for signed badges."""
-    store = place.platform.store(place.key)
-    (record,) = store.issuers.list_issuers()
-    store.issuers.replace(replace(record, issuer=replace(record.issuer, email=EMAIL)))
-    key_id = place.platform.vault(place.key).create(algorithm="RSA")
-    publish_key(store, place.did, key_id=key_id, purpose=KeyPurpose.OPEN_BADGES_2, actor="test", now=datetime.now(UTC))
-    activate_key(store, place.did, key_id=key_id, actor="test", now=datetime.now(UTC))
+    """Return the institution, which has a public address and a key for signed badges."""
+    (record,) = place.platform.store(place.key).issuers.list_issuers()
+    assert record.issuer.email == EMAIL
+    assert key_of(place).state is KeyState.ACTIVE
     return place
 
 
@@ -234,8 +231,11 @@ def test_the_other_language_has_its_own_edition(issuing: Place) -> None:
 
 
 def test_an_issuer_without_a_public_address_has_no_such_badges(place: Place) -> None:
+    store = place.platform.store(place.key)
+    (record,) = store.issuers.list_issuers()
+    store.issuers.replace(replace(record, issuer=replace(record.issuer, email="")))
     _, path = given(place)
-    for address in (path, f"{ROOT}/issuer.json", f"{ROOT}/microcredentials/data-ethics-v1.json", f"{ROOT}/key.json"):
+    for address in (path, f"{ROOT}/issuer.json", f"{ROOT}/microcredentials/data-ethics-v1.json"):
         assert Client().get(address).status_code == 404
 
 
