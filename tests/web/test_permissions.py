@@ -119,6 +119,7 @@ DESK = [
 ]
 
 PUBLIC = [
+    Route("site-key-document"),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(name) for name in ("log", "log-key")),
@@ -133,7 +134,7 @@ OF_LEARNERS = [
 ]
 
 SIGNED_IN = [
-    *(Route(name, "account") for name in ("my-awards", "desk-choose")),
+    *(Route(name, "account") for name in ("my-awards", "my-record", "desk-choose")),
 ]
 
 ELSEWHERE: Mapping[str, str] = {
@@ -142,6 +143,7 @@ ELSEWHERE: Mapping[str, str] = {
     "verify-batch-csv": "tests/web/public",
     "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
+    "my-record-file": "tests/web/public",
     "offer": "tests/web/public",
     "issuer-document": "tests/web/public",
     "wallet-type": "tests/web/public",

@@ -104,12 +104,12 @@ def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target
         salt=lambda: secrets.token_urlsafe(16),
         # Opened for what it seals alone: a token that is out must stop nothing else.
         seal=find_seal(platform, held.institution, now=now) if is_sealed else None,
-        stamper=_stamper(platform) if is_sealed else None,
+        stamper=stamper_of(platform) if is_sealed else None,
         anchor=_log_anchor(platform, held, keys=keys, now=now),
     )
 
 
-def _stamper(platform: Platform) -> TimestampAuthority | None:
+def stamper_of(platform: Platform) -> TimestampAuthority | None:
     """Open the time-stamp authority; without its roots seals go without a stamp, as when it does not answer."""
     try:
         return open_stamper(platform.installation.envelopes, network=platform.network)

@@ -22,6 +22,7 @@ from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.serving import BLOCKING_THREADS
+from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries, own_registry
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
@@ -135,6 +136,10 @@ class Platform:
         """Return what keeping the transparency log works with."""
         return open_log(self.installation, failpoints=self.failpoints)
 
+    def site_identity(self) -> SiteIdentity:
+        """Return the platform's own name and key."""
+        return open_site_identity(self.installation, now=self.now())
+
     def verifier(self) -> Verifier:
         """Return a verifier that trusts the operator's registries and the institutions hosted here.
 
@@ -172,7 +177,13 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     directory, organisations = DatabaseDirectory(witness=witness), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
     network = NetworkFetcher()
-    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=hosted.find_bytes, otherwise=network)
+
+    def answer(path: str) -> bytes | None:
+        if path == WELL_KNOWN:
+            return open_site_identity(installation, now=clock()).document or None
+        return hosted.find_bytes(path)
+
+    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=answer, otherwise=network)
     return Platform(
         installation=installation,
         directory=directory,

@@ -79,8 +79,12 @@ def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
 
 
 def _without_entries(examination: Examination) -> Check:
-    is_endorsement = examination.envelope.kind is Kind.ENDORSEMENT
-    if not is_endorsement and any(listed.status_required for listed in examination.listings):
+    """Look whether there should have been an entry.
+
+    An endorsement has none, and a record puts awards together that each have their own.
+    """
+    is_award = examination.envelope.kind not in (Kind.ENDORSEMENT, Kind.CLR_2)
+    if is_award and any(listed.status_required for listed in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))

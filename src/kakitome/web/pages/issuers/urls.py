@@ -7,4 +7,5 @@ from kakitome.web.pages.issuers.views import issuer_document, site_key_document,
 urlpatterns = [
     path("vct/<slug:name>.json", wallet_type, name="wallet-type"),
     path("issuers/<slug:slug>/<path:rest>", issuer_document, name="issuer-document"),
+    path(".well-known/did.json", site_key_document, name="site-key-document"),
 ]

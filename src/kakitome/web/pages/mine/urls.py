@@ -2,6 +2,11 @@
 
 from django.urls import path
 
+from kakitome.web.pages.mine.record import my_record, my_record_file
 from kakitome.web.pages.mine.views import my_awards
 
-urlpatterns = [path("mine", my_awards, name="my-awards")]
+urlpatterns = [
+    path("mine", my_awards, name="my-awards"),
+    path("mine/record", my_record, name="my-record"),
+    path("mine/record/<str:form>", my_record_file, name="my-record-file"),
+]

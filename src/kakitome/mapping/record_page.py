@@ -1,0 +1,55 @@
+"""The first page of a packed record: which awards are inside, and which file is whose. No script, no network."""
+
+import html
+from collections.abc import Sequence
+from datetime import datetime
+
+from kakitome import texts
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+
+_STYLE = (
+    "body{font-family:sans-serif;line-height:1.7;max-inline-size:60rem;margin:2rem auto;padding:0 1rem;color:#14233a}"
+    "table{border-collapse:collapse;inline-size:100%}th,td{text-align:start;padding:.5rem;border-block-end:1px solid "
+    "#8a94a3;vertical-align:top}a{color:#1d4f91}"
+)
+
+
+def record_page(
+    awards: Sequence[tuple[Microcredential, AwardFacts]], *, files: Sequence[str], made_at: datetime
+) -> bytes:
+    """Write the page; what people wrote is escaped."""
+    rows = "".join(_row(mc, facts, files) for mc, facts in awards)
+    others = "".join(
+        f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>' for name in files if not name.endswith(".zip")
+    )
+    heads = "".join(f'<th scope="col">{_both(f"record.{name}")}</th>' for name in ("award", "body", "date", "file"))
+    page = (
+        '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{html.escape(texts.term('record.title').ja)}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>{_both('record.title')}</h1><p>{_both('record.how')}</p><p>{write_instant(made_at)}</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><ul>{others}</ul></main></body></html>\n"
+    )
+    return page.encode("utf-8")
+
+
+def _row(mc: Microcredential, facts: AwardFacts, files: Sequence[str]) -> str:
+    name = f"{facts.number}.zip"
+    link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
+    day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
+    cells = "".join(f"<td>{cell}</td>" for cell in (_said(facts.issuer_name), day, link))
+    return f'<tr><th scope="row">{_said(mc.title)}</th>{cells}</tr>'
+
+
+def _both(key: str) -> str:
+    return _said(texts.term(key))
+
+
+def _said(words: LocalizedText) -> str:
+    """Write both languages, each marked as what it is."""
+    said = [f'<span lang="{one}">{html.escape(words.in_language(one))}</span>' for one in words.languages]
+    return "<br>".join(dict.fromkeys(said)) or "–"

@@ -1,0 +1,151 @@
+"""The journey of a learner's record: several awards put together, by the institution or by the platform.
+
+    data = sign_record(awards, signer=signer, terms=terms)             # CLR 2.0 with every award inside, unchanged
+    sheet = list_record(awards, terms=terms, seal=seal)                # the same as a table on paper
+    packed = pack_record(bundles, terms=terms)                         # the evidence bundles of all, in one file
+
+Every record is a document of its own with a name of its own: it is made for whoever asks and kept nowhere. The awards
+in it keep their issuers, their proofs and their places in the status lists.
+
+Source: SPEC B11, B12, C9.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+from kakitome import texts
+from kakitome.documents.pdf.sealing import PdfSeal
+from kakitome.documents.pdf.timestamping import Stamper
+from kakitome.documents.sealing import Seal
+from kakitome.documents.verification.field_rules import field_problems
+from kakitome.errors import Problem
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.certificate import ListedAward, TranscriptMaterial, transcript
+from kakitome.mapping.certificate.wording import Choice
+from kakitome.mapping.clr import RecordTerms, to_unsigned_record
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.record_page import record_page
+from kakitome.ports.document_seal import DocumentSeal
+from kakitome.ports.timestamping import TimestampAuthority
+from kakitome.values.localized_text import LANGUAGES, LocalizedText
+
+_JAPAN: Final = timezone(timedelta(hours=9), "JST")
+_NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheredAward:
+    """One award of a record: its exact bytes and what they say."""
+
+    document: bytes
+    credential: Mapping[str, Any]
+    microcredential: Microcredential
+    facts: AwardFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSigner:
+    """Who signs a record as JSON: the institution of all its awards, or the platform."""
+
+    issuer: Issuer
+    method: str
+    sign: Callable[[bytes], bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What is put together, and how it is called.
+
+    Attributes:
+        url: name of this record, `urn:uuid:…`, drawn anew for each.
+        title: its title.
+        is_partial: whether awards of the learner were left out.
+        now: when it is made.
+    """
+
+    awards: Sequence[GatheredAward]
+    url: str
+    title: LocalizedText
+    is_partial: bool
+    now: datetime
+
+
+def sign_record(gathering: Gathering, *, signer: RecordSigner) -> bytes:
+    """Sign the record of awards as CLR 2.0.
+
+    Raises:
+        RecordNotWritable: there is no award, or they name different learners.
+        Refused: E_SEAL_UNSOUND.
+    """
+    now = gathering.now.replace(microsecond=0)
+    terms = RecordTerms(url=gathering.url, name=gathering.title, valid_from=now, is_partial=gathering.is_partial)
+    unsigned = to_unsigned_record([one.credential for one in gathering.awards], signer.issuer, terms=terms)
+    seal = Seal(sign=signer.sign, verification_method=signer.method)
+    ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
+    return seal.close(ready, created=now)
+
+
+def list_record(
+    gathering: Gathering,
+    *,
+    language: Choice,
+    seal: DocumentSeal | None = None,
+    stamper: TimestampAuthority | None = None,
+) -> bytes:
+    """Set the awards as a table on paper, each signed credential attached; sealed when a seal is given."""
+    first = gathering.awards[0].facts
+    now = gathering.now.replace(microsecond=0)
+    sheet = transcript(
+        TranscriptMaterial(
+            learner_name=first.learner_name,
+            learner_reading=first.learner_reading,
+            learner_roman=first.learner_roman,
+            awards=tuple(
+                ListedAward(microcredential=one.microcredential, facts=one.facts, credential=one.document)
+                for one in gathering.awards
+            ),
+            as_of=now.astimezone(_JAPAN),
+        ),
+        language=language,
+    )
+    if seal is None:
+        return sheet
+    authority = Stamper(stamper.exchange, roots=stamper.roots, now=now) if stamper else None
+    sealing = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign)
+    return sealing.seal(sheet, now=now.astimezone(UTC), stamper=authority).data
+
+
+def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
+    """Pack files (bundles by the number of their award, and what else there is) with a page that leads to them.
+
+    Each bundle stays a file of its own inside, as `kakitome verify` reads it.
+    """
+    page = record_page(
+        [(one.microcredential, one.facts) for one in gathering.awards],
+        files=list(files),
+        made_at=gathering.now.replace(microsecond=0),
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        _write(archive, "index.html", data=page)
+        for language in LANGUAGES:
+            params = {"count": len(gathering.awards)}
+            said = texts.sentence(Problem(code="I_RECORD_README", params=params, severity="info"), language)
+            # Line ends and the mark by which the plainest program on any machine shows it right.
+            readme = ("\ufeff" + said.replace("\n", "\r\n")).encode("utf-8")
+            _write(archive, f"README.{language}.txt", data=readme)
+        for name, data in files.items():
+            _write(archive, name, data=data)
+    return packed.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, name: str, *, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, date_time=_NO_TIME)
+    # Bundles and PDFs are packed already.
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith((".zip", ".pdf")) else zipfile.ZIP_DEFLATED
+    archive.writestr(entry, data)
