@@ -1,5 +1,6 @@
 """Roots in an Ethereum chain that runs in this process, and Blockcerts that are verified from it."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from kakitome.values.localized_text import LocalizedText
 from vectors import issuer_site as its
 
 web3 = pytest.importorskip("web3")
+# The chain's libraries allow Python to go a hundred times deeper, for the whole process: deeper than its stack.
+DEPTH = sys.getrecursionlimit()
 eth_tester = pytest.importorskip("eth_tester")
 
 SECRET = bytes(range(1, 33))
@@ -27,7 +30,9 @@ PROFILE = f"{its.BASE}blockcerts.json"
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Any]:
     """A chain of our own, with one rich account."""
-    yield web3.EthereumTesterProvider()
+    made = web3.EthereumTesterProvider()
+    sys.setrecursionlimit(DEPTH)
+    yield made
 
 
 @pytest.fixture

@@ -138,7 +138,21 @@ def _line(message: str) -> str:
     return match.group(1) if match else ""
 
 
+# A string whole, so that its brackets do not count; possessive, so that an open one costs one pass.
+_JSON_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+
+
+def _demand_depth(text: str) -> None:
+    """Refuse deep JSON before it is parsed: how deep the parser may go is not ours to say in every process."""
+    depth = 0
+    for mark in _JSON_MARK.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if depth > DEEPEST:
+            raise _Refusal(_problem("E_DEFINITION_DEPTH", deepest=DEEPEST))
+
+
 def _json(text: str) -> Any:
+    _demand_depth(text)
     try:
         return json.loads(  # noqa: TID251 - this is a strict loader: duplicate keys, NaN and depth are refused
             text, object_pairs_hook=_without_duplicates, parse_float=Decimal, parse_constant=_no_constant
