@@ -7,7 +7,7 @@ import argparse
 import sys
 from contextlib import closing
 
-from scripts.bench import certificates, ours, page, peers
+from scripts.bench import certificates, envelopes, ours, page, peers
 from scripts.bench.material import NOW, ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
@@ -42,12 +42,17 @@ def peers_here(material: Material) -> dict[str, Measure]:
 
 
 def peers_in_node(node: peers.NodePeer) -> dict[str, Measure]:
-    """Name Digital Bazaar's."""
+    """Name those in Node: Digital Bazaar's, and jose."""
     return {
         "Digital Bazaar: issue": node.measure("issue"),
         "Digital Bazaar: verify the proof": node.measure("verify"),
         "Digital Bazaar: verify proof and status": node.measure("verify-status"),
         "Digital Bazaar: status list, encode": node.measure("status-list"),
+        "Digital Bazaar: a record's own proof": node.measure("record"),
+        "Digital Bazaar: ecdsa-sd-2023, sign": node.measure("sign-parts"),
+        "Digital Bazaar: ecdsa-sd-2023, show parts": node.measure("show-parts"),
+        "jose: sign": node.measure("sign-tokens"),
+        "jose: verify the signature": node.measure("verify-tokens"),
     }
 
 
@@ -71,11 +76,17 @@ def main() -> int:
     parser.add_argument("--dry", action="store_true", help="print only, do not write the page")
     given = parser.parse_args()
     material = make(given.count)
+    forms = envelopes.make(material)
     versions: dict[str, str] = {}
-    measures = {**our_measures(material), **peers_here(material)}
+    measures = {
+        **our_measures(material),
+        **envelopes.ours(forms),
+        **peers_here(material),
+        **envelopes.peers(forms),
+    }
     if peers.NodePeer.is_possible():
         versions = peers.NodePeer.versions()
-        with closing(peers.NodePeer(material)) as node:
+        with closing(peers.NodePeer(material, forms)) as node:
             found = run({**measures, **peers_in_node(node)}, given.rounds)
     else:
         print("!! NOT MEASURED: Digital Bazaar's libraries need node and npm", file=sys.stderr)

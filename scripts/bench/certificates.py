@@ -45,6 +45,11 @@ def listed_awards(material: Material) -> Measure:
     return timed(work)
 
 
+def sheet(material: Material) -> bytes:
+    """Set one certificate that carries its award."""
+    return completion_certificate(_material(material.signed[0]), language="ja")
+
+
 def _material(document: bytes) -> CertificateMaterial:
     letter, facts, _ = from_credential(json.loads(document))
     return CertificateMaterial(

@@ -8,6 +8,7 @@ from scripts.bench.material import ISSUER, NOW, REGISTRY, ROOT, Material, new_de
 from scripts.bench.taken import Taken
 
 from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.sealing import Seal
 from kakitome.documents.status.bitstring import StatusEntry, encode_bits
 from kakitome.documents.vc.canonical import expand_and_canonicalize
@@ -79,7 +80,9 @@ def map_and_sign(material: Material) -> Measure:
                 evidence=one.evidence,
             )
             places = [
-                StatusEntry(purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, number=1))
+                StatusEntry(
+                    purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, number=1)
+                )
                 for purpose in ("revocation", "suspension")
             ]
             document = to_unsigned_credential(
@@ -99,6 +102,7 @@ class _HereOnly:
     """Canonicalise in this process: what the sandbox costs is the difference."""
 
     canonicalize = staticmethod(expand_and_canonicalize)
+    examine_pdf = staticmethod(read_pdf)
 
     @staticmethod
     def schema_problems(_schema: object, _document: object) -> list[object]:

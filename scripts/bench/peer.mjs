@@ -1,5 +1,7 @@
 // Issues and verifies the same documents with Digital Bazaar's libraries; one task per line in, one answer per line out.
-// usage: node peer.mjs material.json; tasks: issue, verify, verify-status, status-list
+// usage: node peer.mjs material.json envelopes.json
+// tasks: issue, verify, verify-status, status-list; record (one signature over a learner's record);
+// sign-parts, show-parts (ecdsa-sd-2023); and with jose: sign-tokens, verify-tokens
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import * as vc from '@digitalbazaar/vc';
@@ -7,9 +9,13 @@ import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {checkStatus, createList} from '@digitalbazaar/vc-bitstring-status-list';
+import * as disclosure from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
+import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
+import {CompactSign, compactVerify, importJWK} from 'jose';
 
 const material = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const {did, base, method, signed} = material;
+const envelopes = JSON.parse(readFileSync(process.argv[3], 'utf8'));
 const unsigned = signed.map(({proof, ...document}) => document);
 const didDocument = material.documents[base + 'did.json'];
 const multikey = 'https://w3id.org/security/multikey/v1';
@@ -26,7 +32,46 @@ const key = await Ed25519Multikey.generate({seed: Buffer.from(material.seed, 'he
 key.id = method;
 const suite = () => new DataIntegrityProof({cryptosuite});
 const must = result => { if(!result.verified) throw result.error ?? new Error('not verified'); };
+const elliptic = await EcdsaMultikey.from({'@context': multikey, type: 'Multikey', ...envelopes.multikey});
+const {d, ...open} = envelopes.jwk;
+const [secret, known] = await Promise.all([importJWK(envelopes.jwk, 'ES256'), importJWK(open, 'ES256')]);
+const inParts = async document => vc.issue({
+  credential: {...document},
+  suite: new DataIntegrityProof({
+    signer: {...elliptic.signer(), id: envelopes.multikey.id},
+    cryptosuite: disclosure.createSignCryptosuite({mandatoryPointers: ['/issuer', '/validFrom', '/validUntil']})
+  }),
+  documentLoader
+});
+let based;
 const tasks = {
+  async record() {
+    must(await vc.verifyCredential({credential: envelopes.record, suite: suite(), documentLoader}));
+    return 1;
+  },
+  async 'sign-parts'() {
+    based = [];
+    for(const document of envelopes.simple) based.push(await inParts(document));
+    return based.length;
+  },
+  async 'show-parts'() {
+    const suiteOf = () => new DataIntegrityProof({
+      cryptosuite: disclosure.createDiscloseCryptosuite({selectivePointers: envelopes.parts})
+    });
+    for(const one of based) await vc.derive({verifiableCredential: one, suite: suiteOf(), documentLoader});
+    return based.length;
+  },
+  async 'sign-tokens'() {
+    for(const document of unsigned) {
+      const payload = new TextEncoder().encode(JSON.stringify(document));
+      await new CompactSign(payload).setProtectedHeader({alg: 'ES256', typ: 'JWT', kid: envelopes.multikey.id}).sign(secret);
+    }
+    return unsigned.length;
+  },
+  async 'verify-tokens'() {
+    for(const token of envelopes.tokens) await compactVerify(token, known, {algorithms: ['ES256']});
+    return envelopes.tokens.length;
+  },
   async issue() {
     const issuing = new DataIntegrityProof({signer: {...key.signer(), id: key.id}, cryptosuite});
     for(const credential of unsigned) await vc.issue({credential: {...credential}, suite: issuing, documentLoader});

@@ -14,6 +14,7 @@ from typing import IO, Any
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from openbadgeslib.ob3.ldp import add_data_integrity_proof, verify_data_integrity_proof
 from pyld import jsonld
+from scripts.bench.envelopes import Envelopes
 from scripts.bench.material import ROOT, Material, write_for_peers
 from scripts.bench.ours import Measure, timed
 from scripts.bench.taken import Taken
@@ -27,12 +28,12 @@ PINNED = ROOT / "tests" / "judges" / "node"
 class NodePeer:
     """A Node process that does what it is told and says how long it took."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, envelopes: Envelopes) -> None:
         _install()
-        file = write_for_peers(material, CACHE)
+        files = [str(write_for_peers(material, CACHE)), str(envelopes.write(CACHE))]
         shutil.copy(Path(__file__).with_name("peer.mjs"), CACHE / "peer.mjs")
         self._process = subprocess.Popen(
-            ["node", "peer.mjs", str(file)], cwd=CACHE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ["node", "peer.mjs", *files], cwd=CACHE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdin
         assert self._process.stdout
@@ -64,9 +65,19 @@ class NodePeer:
     def versions() -> dict[str, str]:
         """Name what is measured."""
         packages = json.loads((PINNED / "package.json").read_text(encoding="utf-8"))["dependencies"]
-        wanted = ("vc", "data-integrity", "eddsa-rdfc-2022-cryptosuite", "vc-bitstring-status-list")
+        wanted = (
+            "vc",
+            "data-integrity",
+            "eddsa-rdfc-2022-cryptosuite",
+            "ecdsa-sd-2023-cryptosuite",
+            "vc-bitstring-status-list",
+        )
         node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-        return {"Node.js": node, **{f"@digitalbazaar/{name}": packages[f"@digitalbazaar/{name}"] for name in wanted}}
+        return {
+            "Node.js": node,
+            **{f"@digitalbazaar/{name}": packages[f"@digitalbazaar/{name}"] for name in wanted},
+            "jose": packages["jose"],
+        }
 
 
 def _install() -> None:
