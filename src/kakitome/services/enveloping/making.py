@@ -41,7 +41,7 @@ from kakitome.mapping.openbadges2 import to_signed_award
 from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, demand_seal, whole
+from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,6 @@ def _blockcerts(making: Making) -> Made:
 
 
 def _elm(making: Making) -> Made:
-    seal = demand_seal(making.tools)
     try:
         document = to_edc(
             making.material.microcredential,
@@ -194,7 +193,11 @@ def _elm(making: Making) -> Made:
         )
     except NotInLearningModel as lacking:
         raise NotConvertible(lacking.code, *lacking.problems, **lacking.params) from None
-    sealed = seal_edc(document, seal, now=making.now)
+    if making.tools.seal is None:
+        note = Problem(code="W_EDC_UNSEALED", severity="warning")
+        bare = write_document(document)
+        return Made(document=bare, media_type="application/ld+json", suffix=".edc.json", notes=(note,))
+    sealed = seal_edc(document, making.tools.seal, now=making.now)
     return Made(document=sealed, media_type="application/jose+json", suffix=".edc.json")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.errors import Invalid, Problem, Unavailable
+from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
@@ -125,13 +125,6 @@ def material_of(document: bytes, issuer: Issuer, *, page: str = "", mark: str = 
         page=page,
         mark=mark,
     )
-
-
-def demand_seal(tools: Tools) -> DocumentSeal:
-    """Return the institution's seal; raises `Unavailable` (E_SEAL_MISSING)."""
-    if tools.seal is None:
-        raise Unavailable("E_SEAL_MISSING")
-    return tools.seal
 
 
 def whole(at: datetime) -> datetime:
