@@ -12,6 +12,7 @@ Issuer, period and status are no parts: they are always shown.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from kakitome.errors import Invalid, Problem
@@ -93,14 +94,17 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
         language: of the token's texts; by default the primary one of the award.
     """
     letter, _facts, _ = from_credential(credential)
-    stated = to_claims(credential, language=language or primary_language(letter)).disclosable
+    spoken = language or primary_language(letter)
+    stated = to_claims(credential, language=spoken).disclosable
     found = []
     for name in (*_CLAIMS, "description", "evidence", "contact"):
         claims = tuple(one for one in _CLAIMS.get(name, ()) if one in stated)
         pointers = tuple(_POINTERS[name](credential)) if name in _POINTERS else ()
         if claims or pointers:
-            said = tuple(_words(one, stated[one]) for one in claims if one not in ("givenName", "familyName"))
-            more = tuple(_plain(one) for one in _texts(credential, name)) if not claims else ()
+            said = tuple(
+                _words(one, stated[one], spoken=spoken) for one in claims if one not in ("givenName", "familyName")
+            )
+            more = tuple(_plain(one, spoken) for one in _texts(credential, name)) if not claims else ()
             found.append(
                 Part(name=name, said=said + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
             )
@@ -200,16 +204,19 @@ def _texts(credential: Json, name: str) -> list[str]:
     return []
 
 
-def _words(claim: str, value: Any) -> LocalizedText:
+def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
     """Write what a claim says; words of a closed list in both languages."""
     listed: Mapping[Any, LocalizedText] = _LISTS.get(claim, {})
     if claim == "notionalWorkload":
         unit = UNITS[EffortUnit(value["unit"])]
         return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
     if isinstance(value, list):
-        return _plain("\n".join(str(one) for one in value))
+        return _plain("\n".join(str(one) for one in value), spoken)
+    if claim == "issuanceDate":
+        on = date.fromisoformat(str(value))
+        return LocalizedText(ja=f"{on.year}年{on.month}月{on.day}日", en=f"{on.day} {on:%B} {on.year}")
     found = next((words for key, words in listed.items() if key == value), None)
-    return found or _plain(str(value))
+    return found or _plain(str(value), spoken)
 
 
 _LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {
@@ -221,5 +228,6 @@ _LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {
 }
 
 
-def _plain(text: str) -> LocalizedText:
-    return LocalizedText(ja=text, en=text) if text else LocalizedText()
+def _plain(text: str, spoken: Language) -> LocalizedText:
+    """Take a text as the one language in which it is said."""
+    return LocalizedText(ja=text) if spoken == "ja" else LocalizedText(en=text)
