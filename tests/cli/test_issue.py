@@ -284,3 +284,24 @@ def test_the_library_checks_issues_and_verifies(issuing: IssuingShell) -> None:
     assert dict(report.totals)["issued"] == 3
     file = folder / "library" / report.rows[0].file
     assert verify(file, resolve={BASE: folder / "library"}, offline=True).verdict == "valid_untrusted_issuer"
+
+
+def test_the_further_places_of_an_issuer_lie_in_the_folder(issuing: IssuingShell) -> None:
+    issuer = 'services = ["revocation-list", "refresh"]\n' + ISSUER
+    (issuing.folder / "issuer.toml").write_text(issuer, encoding="utf-8")
+    assert issuing.issue() == 0
+    first = issuing.credentials[0]
+    number = json.loads(first.read_bytes())["credentialSubject"]["licenseNumber"]
+    assert (issuing.out / "newest" / f"{number}.json").read_bytes() == first.read_bytes()
+    assert json.loads((issuing.out / "revoked.json").read_bytes())["revokedCredential"] == []
+    assert issuing.verdict(first) == "valid_untrusted_issuer"
+    assert issuing.revoke(number) == 0
+    listed = json.loads((issuing.out / "revoked.json").read_bytes())["revokedCredential"]
+    assert listed == [{"id": json.loads(first.read_bytes())["id"], "revoked": True}]
+    assert issuing.verdict(first) == "revoked"
+
+
+def test_further_places_that_nobody_knows_are_refused(issuing: IssuingShell) -> None:
+    (issuing.folder / "issuer.toml").write_text('services = ["everything"]\n' + ISSUER, encoding="utf-8")
+    assert issuing.issue() == 1
+    assert not issuing.out.exists()

@@ -46,6 +46,14 @@ def test_an_issuer_may_change_its_address_but_not_its_did(book: Any) -> None:
         book.issuers.replace(issuer(did="did:web:v.example"))
 
 
+def test_the_further_places_that_an_issuer_publishes_are_kept(books: StoreFactory) -> None:
+    named = replace(issuer(), issuer=replace(issuer().issuer, services=("revocation-list", "refresh")))
+    books.open(INSTITUTION).issuers.add(named)
+    assert books.open(INSTITUTION).issuers.get(DID) == named
+    books.open(INSTITUTION).issuers.replace(issuer())
+    assert books.open(INSTITUTION).issuers.get(DID).issuer.services == ()
+
+
 def test_a_key_is_published_then_active_then_retired_and_stays(books: StoreFactory) -> None:
     book = books.open(INSTITUTION)
     book.issuers.add(issuer())

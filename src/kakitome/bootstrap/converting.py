@@ -6,12 +6,13 @@ The issuer is read from its file or, when none is given, from the credential its
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kakitome.bootstrap.folder_log import anchor_in_folder
 from kakitome.bootstrap.folder_reading import read_issuer
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
@@ -69,6 +70,7 @@ class Conversion:
         issuer: ISSUER.toml; None takes the issuer from the credential.
         key: the issuer's key file, for forms that are signed anew.
         seal_key, seal_chain: PEM files of the institution's certificate, for PDF and ELM.
+        log: folder of the issuer's own log, in which Blockcerts are anchored; to be published at `<base_url>log/`.
         variant: languages of a PDF, `ja`, `en` or `both`.
         page: address of the live page.
     """
@@ -78,6 +80,7 @@ class Conversion:
     key: Path | None = None
     seal_key: Path | None = None
     seal_chain: Path | None = None
+    log: Path | None = None
     variant: str = ""
     page: str = ""
     passphrase: str = ""
@@ -98,13 +101,16 @@ def convert(award: bytes, wanted: Conversion) -> Made:
     except DocumentRefused as refusal:
         raise NotConvertible("E_NOT_A_CREDENTIAL", refusal.problem) from None
     issuer = read_issuer(wanted.issuer)[0] if wanted.issuer else issuer_stated_in(credential)
+    now = wanted.now or datetime.now(UTC)
+    keys = _keys(wanted, issuer)
     tools = Tools(
-        keys=_keys(wanted, issuer),
+        keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
         seal=read_seal(wanted.seal_key, wanted.seal_chain) if wanted.seal_key and wanted.seal_chain else None,
+        anchor=_anchor(wanted.log, keys=keys, issuer=issuer, now=now) if wanted.log else None,
     )
     material = material_of(document, issuer, page=wanted.page)
-    return envelop(material, wanted.to, tools=tools, now=wanted.now or datetime.now(UTC), variant=wanted.variant)
+    return envelop(material, wanted.to, tools=tools, now=now, variant=wanted.variant)
 
 
 def issuer_stated_in(credential: Any) -> Issuer:
@@ -125,8 +131,20 @@ def issuer_stated_in(credential: Any) -> Issuer:
         name=facts.issuer_name,
         base_url=base_url(facts.issuer),
         country=microcredential.issuer_country,
-        **words,
+        url=words.get("url", ""),
+        email=words.get("email", ""),
     )
+
+
+def _anchor(folder: Path, *, keys: SigningKeys, issuer: Issuer, now: datetime) -> Callable[[bytes], str]:
+    """Return what writes into the issuer's own log; its key is opened only when something is written."""
+
+    def anchor(root: bytes) -> str:
+        origin = issuer.base_url.removeprefix("https://") + "log"
+        key = keys.key(KeyPurpose.LOG)
+        return anchor_in_folder(folder, key=key, origin=origin, now=now.replace(microsecond=0))(root)
+
+    return anchor
 
 
 def _keys(wanted: Conversion, issuer: Issuer) -> SigningKeys:

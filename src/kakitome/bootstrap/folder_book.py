@@ -1,6 +1,6 @@
 """A folder as an issuer's book: opened for one issuer and one key, and told apart from others' folders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,13 +11,15 @@ from kakitome.documents.keys.did import method_of
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.gateways.folder_store.store import LEDGER, FolderStore
 from kakitome.gateways.key_file import KeyFileVault
-from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for
 from kakitome.mapping.badge_image import BadgeImage, compose
-from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
 from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.issuers import IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
+from kakitome.services.attaching import revocation_list
+from kakitome.services.issuing import Outcome, RowStatus
 from kakitome.services.keeping_keys import activate_key, open_issuer, publish_key
 from kakitome.services.publishing import (
     FOLDER_TERMS,
@@ -129,6 +131,20 @@ def publish_lists(book: FolderStore, vault: KeyFileVault, *, failpoints: Failpoi
     """Sign and publish the status lists that changed."""
     press = Press(book=book, vault=vault, terms=FOLDER_TERMS, actor=ACTOR, failpoints=failpoints)
     publish_status_lists(press, now=now)
+    for record in book.issuers.list_issuers():
+        if REVOCATION_LIST in record.issuer.services or (book.folder / REVOKED).is_file():
+            book.publish_file(REVOKED, revocation_list(book, record.issuer))
+
+
+def publish_newest(book: FolderStore, issuer: Issuer, *, outcomes: Sequence[Outcome]) -> None:
+    """Put the newest document of each award at its place, for an issuer whose awards name it."""
+    if REFRESH not in issuer.services:
+        return
+    for outcome in outcomes:
+        if outcome.number and outcome.status is not RowStatus.REFUSED:
+            current = book.awards.find_by_number(outcome.number)
+            if current is not None and current.document_sha256:
+                book.publish_file(f"{NEWEST}/{outcome.number}.json", book.awards.get_document(current.credential_id))
 
 
 def _slug_of(issuer: Issuer) -> str:

@@ -27,7 +27,9 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services.attaching import WithServices
 from kakitome.services.defining import enter_version
+from kakitome.services.endorsing import CarriedFiles
 from kakitome.services.issuing import Desk, DuplicateRule, Order, Outcome, RowStatus, issue
 from kakitome.services.issuing.class_lists import wanted_from
 
@@ -44,6 +46,7 @@ class FolderOrder:
         class_list: whom to award.
         today: the day of awards in a list without dates.
         now: the instant of the act.
+        carried: endorsements that awards about their subject carry.
         png, svg: whether to bake each credential into the badge image.
         progress: told after each chunk how many rows it settled.
     """
@@ -61,6 +64,7 @@ class FolderOrder:
     is_dry_run: bool = False
     progress: Callable[[int], None] = lambda _: None
     failpoints: Failpoints = field(default_factory=NoFailpoints)
+    carried: CarriedFiles = field(default_factory=CarriedFiles)
 
 
 class _DryRunEnds(Exception):
@@ -89,6 +93,7 @@ def issue_into(folder: Path, order: FolderOrder) -> IssueReport:
         folder_book.publish_definition(book, version, issuer=order.issuer)
         outcomes = _award(book, order, version=version)
         folder_book.publish_lists(book, order.vault, failpoints=order.failpoints, now=order.now)
+        folder_book.publish_newest(book, order.issuer, outcomes=outcomes)
         _bake_all(book, order, version=version, outcomes=outcomes)
         report = _report(order, version=version, outcomes=outcomes, head=book.head)
         write_whole(folder / REPORT, write_document(report.to_data()), mode=PRIVATE)
@@ -129,7 +134,7 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
         batch=batch,
         on_duplicate=order.on_duplicate,
     )
-    desk = Desk(book=book, vault=order.vault, failpoints=order.failpoints)
+    desk = Desk(book=book, vault=order.vault, failpoints=order.failpoints, attaching=WithServices(order.carried))
     return issue(desk, request, now=order.now, progress=order.progress)
 
 

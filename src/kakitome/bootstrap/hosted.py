@@ -16,7 +16,7 @@ from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Invalid
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.addresses import credential_address, document_name
+from kakitome.mapping.addresses import NEWEST, REVOKED, credential_address, document_name
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
@@ -29,10 +29,12 @@ from kakitome.ports.store import Store
 from kakitome.records.organisations import Organisations
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
+from kakitome.services.attaching import revocation_list
 from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
 from kakitome.services.publishing import did_document, microcredential_document
 from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import parse_number
 
 CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
@@ -73,6 +75,7 @@ class HostedDocuments:
     def __init__(self, *, directory: Directory, organisations: Organisations) -> None:
         self._directory = directory
         self._organisations = organisations
+        self._names_list: dict[str, bool] = {}
         self._finders: Mapping[str, Callable[[_Asked], Hosted | None]] = {
             "status": _status_list,
             "credentials": self._credential,
@@ -80,6 +83,8 @@ class HostedDocuments:
             "images": self._image,
             OPEN_BADGES_2: self._open_badge_2,
             "seal.pem": self._seal,
+            REVOKED: self._revoked,
+            NEWEST: self._newest,
             PROFILE: _blockcerts_profile,
             BLOCKCERTS: _blockcerts_revocations,
         }
@@ -146,6 +151,25 @@ class HostedDocuments:
             return None
         chain = dict.fromkeys(certificate for one in reversed(held) for certificate in one.certificates)
         return Hosted(content=write_chain(chain), media_type=CERTIFICATES, changes=True)
+
+    def _revoked(self, asked: _Asked) -> Hosted | None:
+        """Write 1EdTech's list of withdrawn awards anew: it has no signature, and must be as new as the events."""
+        if asked.name:
+            return None
+        content = revocation_list(asked.store, asked.issuer.issuer, known=self._names_list)
+        return Hosted(content=content, media_type=JSON, changes=True)
+
+    def _newest(self, asked: _Asked) -> Hosted | None:
+        """Find the current document of an award, if it is public; what is private looks like what is not there.
+
+        It is there also after the issuer has switched it off: awards that were given before still name it.
+        """
+        number = parse_number(asked.name.removesuffix(".json")) if asked.name.endswith(".json") else None
+        held = find_held(self._directory, number) if number else None
+        if held is None or not held.is_public or held.record.intent.issuer != asked.issuer.did:
+            return None
+        document = asked.store.awards.get_document(held.record.credential_id)
+        return Hosted(content=document, media_type=CREDENTIAL, changes=True)
 
     def _image(self, asked: _Asked) -> Hosted | None:
         version = _version(asked.store, asked.name, suffix="png")

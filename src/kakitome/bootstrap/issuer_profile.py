@@ -27,6 +27,7 @@ class Profile:
     country: str = ""
     colour: str = ""
     mark: str = ""
+    services: tuple[str, ...] = ()
 
 
 def change_profile(platform: Platform, institution: Node, *, profile: Profile, actor: str, now: datetime) -> None:
@@ -55,7 +56,9 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
     with store.transaction():
         platform.organisations.change(replace(institution, **said, colour=colour, mark=mark))
         for record in store.issuers.list_issuers():
-            store.issuers.replace(replace(record, issuer=replace(record.issuer, **said, colour=colour)))
+            store.issuers.replace(
+                replace(record, issuer=replace(record.issuer, **said, colour=colour, services=profile.services))
+            )
         entry = AuditEntry(at=now, actor=actor, action="issuer.changed", subject=institution.id)
         store.audit.append_many([entry])
 

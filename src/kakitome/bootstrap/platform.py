@@ -49,6 +49,7 @@ from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.verification_batches import VerificationBatches
+from kakitome.services.attaching import WithServices
 from kakitome.services.delivering import Post
 from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import Desk
@@ -112,7 +113,7 @@ class Platform:
             vault=self.vault(institution),
             failpoints=self.failpoints,
             delivery=delivery,
-            attaching=CarriedEndorsements(book.endorsements),
+            attaching=WithServices(CarriedEndorsements(book.endorsements)),
         )
 
     def post(self, institution: str) -> Post:

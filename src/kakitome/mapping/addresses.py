@@ -5,6 +5,7 @@ https://u.example/issuers/x/  did.json
                               status/<purpose>-<n>.json
                               microcredentials/<slug>-v<version>.json, .elm.json
                               images/<slug>-v<version>.png
+                              revoked.json, newest/<number>.json (1EdTech, when the issuer wants them)
                               blockcerts.json, blockcerts/revocations.json
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from kakitome.learning.microcredential import Microcredential
 
+REVOKED, NEWEST = "revoked.json", "newest"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -66,6 +68,16 @@ def catalogue_address(microcredential: Microcredential, base_url: str) -> str:
 def credential_address(base_url: str, uuid: str) -> str:
     """Compose the address of one credential."""
     return f"{base_url}credentials/{uuid}.json"
+
+
+def revoked_address(base_url: str) -> str:
+    """Compose the address of 1EdTech's list of an issuer's withdrawn awards."""
+    return f"{base_url}{REVOKED}"
+
+
+def newest_address(base_url: str, number: str) -> str:
+    """Compose the address at which the newest document of an award may be had."""
+    return f"{base_url}{NEWEST}/{number}.json"
 
 
 def status_list_address(base_url: str, purpose: str, *, number: int) -> str:

@@ -9,6 +9,7 @@
     country = "JP"
     image   = "https://u.example/mark.png"
     colour  = "#1d4f91"
+    services = ["revocation-list", "refresh"]
 
 Only `did` and `name` are required. Where the documents will lie follows from a did:web; for every other DID
 `host` says it (`host = "u.example/badges"`). Every finding names its key; nothing is guessed.
@@ -43,6 +44,7 @@ class Issuer:
         image: URL of its mark.
         base_url: where its documents lie, ending in `/`; follows from a did:web, must be given for a did:key.
         colour: institution colour for badge images, `#rrggbb`.
+        services: of `SERVICES`, those that its new awards name: further places that are published for verifiers.
     """
 
     did: str
@@ -53,9 +55,15 @@ class Issuer:
     country: str = ""
     image: str = ""
     colour: str = ""
+    services: tuple[str, ...] = ()
 
 
-KEYS = ("did", "name", "url", "email", "country", "image", "colour", "host")
+REVOCATION_LIST = "revocation-list"
+REFRESH = "refresh"
+SERVICES = (REVOCATION_LIST, REFRESH)
+"""1EdTech's plain list of withdrawn awards, and the place of each award's newest document."""
+
+KEYS = ("did", "name", "url", "email", "country", "image", "colour", "host", "services")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -73,8 +81,9 @@ def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
     if table is None:
         return None, tuple(found)
     _unknown_keys(table, found)
-    texts = {key: _text(table, key, found=found) for key in KEYS if key != "name"}
+    texts = {key: _text(table, key, found=found) for key in KEYS if key not in ("name", "services")}
     name = _name(table, found)
+    services = _services(table.get("services", []), found)
     _shapes(texts, found)
     place = _base_url(texts["did"], texts["host"], found=found)
     if not texts["country"]:
@@ -82,7 +91,7 @@ def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
     if any(problem.severity == "error" for problem in found):
         return None, tuple(found)
     kept = {key: texts[key] for key in ("did", "url", "email", "country", "image", "colour")}
-    return Issuer(name=name, base_url=place, **kept), tuple(found)
+    return Issuer(name=name, base_url=place, services=services, **kept), tuple(found)
 
 
 def _parse(data: bytes, found: list[Problem]) -> Mapping[str, Any] | None:
@@ -128,6 +137,13 @@ def _name(table: Mapping[str, Any], found: list[Problem]) -> LocalizedText:
     if not name:
         found.append(Problem(code="E_ISSUER_MISSING", pointer="name", params={"key": "name"}))
     return name
+
+
+def _services(given: Any, found: list[Problem]) -> tuple[str, ...]:
+    if isinstance(given, list) and all(one in SERVICES for one in given):
+        return tuple(one for one in SERVICES if one in given)
+    found.append(Problem(code="E_ISSUER_SERVICES", pointer="services", params={"known": ", ".join(SERVICES)}))
+    return ()
 
 
 def _is_japanese(text: str) -> bool:

@@ -143,6 +143,21 @@ class CarriedEndorsements:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedFiles:
+    """Implements `services.issuing.Attaching` over endorsements from files, by what they are about."""
+
+    endorsements: tuple[KeptEndorsement, ...] = ()
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return what a credential given now carries."""
+        del number
+        return Attachments(
+            of_achievement=endorsed_by([one for one in self.endorsements if one.about == achievement]),
+            of_issuer=endorsed_by([one for one in self.endorsements if one.about == issuer.did]),
+        )
+
+
 def endorsed_by(kept: Sequence[KeptEndorsement]) -> Endorsed:
     """Bring kept endorsements into the form in which a credential carries them."""
     documents: list[Mapping[str, Any]] = [strict_json.load(one.document) for one in kept if not one.is_token]

@@ -19,6 +19,7 @@ class IssuerRow(InstitutionRow):
     country = models.CharField(max_length=2, blank=True)
     image = models.TextField(blank=True)
     colour = models.CharField(max_length=20, blank=True)
+    services = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

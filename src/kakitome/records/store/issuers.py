@@ -116,6 +116,7 @@ def _fill(row: IssuerRow, record: IssuerRecord) -> IssuerRow:
     row.name_ja, row.name_en = issuer.name.ja, issuer.name.en
     row.base_url, row.url, row.email = issuer.base_url, issuer.url, issuer.email
     row.country, row.image, row.colour = issuer.country, issuer.image, issuer.colour
+    row.services = " ".join(issuer.services)
     row.created_at, row.closed_at = record.created_at, record.closed_at
     return row
 
@@ -130,6 +131,7 @@ def _record(row: IssuerRow) -> IssuerRecord:
         country=row.country,
         image=row.image,
         colour=row.colour,
+        services=tuple(row.services.split()),
     )
     return IssuerRecord(slug=row.slug, issuer=issuer, created_at=row.created_at, closed_at=row.closed_at)
 

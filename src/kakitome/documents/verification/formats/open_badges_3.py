@@ -27,4 +27,11 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     )
 
 
-FORMAT = Format(name="open_badges_3", recognises=_recognises, open=_open, structure=check_structure, proof=check_proof)
+FORMAT = Format(
+    name="open_badges_3",
+    recognises=_recognises,
+    open=_open,
+    structure=check_structure,
+    proof=check_proof,
+    visits=4,  # a key document, a status list of each kind, and 1EdTech's list beside them
+)

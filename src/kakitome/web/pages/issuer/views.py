@@ -20,6 +20,7 @@ from kakitome.bootstrap.issuer_profile import Profile, announce_key, change_prof
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
+from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.records.organisations import Node
@@ -62,10 +63,25 @@ class ProfileForm(NameForm):
         ),
     )
 
+    services = forms.MultipleChoiceField(
+        label=gettext_lazy("Further places that new awards name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (REVOCATION_LIST, gettext_lazy("A plain public list of revoked awards (1EdTech)")),
+            (REFRESH, gettext_lazy("Where the newest document of an award can be had (1EdTech)")),
+        ],
+        help_text=gettext_lazy(
+            "Some verifiers look there. The list shows everybody which awards were revoked; asking for the newest "
+            "document shows you that somebody checks. Signed status lists show neither, and are always there."
+        ),
+    )
+
     def profile(self) -> Profile:
         """Return the profile of a valid form."""
         said = {name: self.cleaned_data[name] for name in ("url", "email", "country", "colour", "mark")}
-        return Profile(name=self.name(), **said)
+        wanted = self.cleaned_data["services"]
+        return Profile(name=self.name(), services=tuple(one for one in SERVICES if one in wanted), **said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +104,12 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
     may_manage = place.may("manage_keys")
     if request.method == "POST":
         place.need("manage_keys")
-    form = ProfileForm(request.POST or None, initial=_initial(place.institution))
+    record = find_issuer(place)
+    services = record.issuer.services if record else ()
+    form = ProfileForm(request.POST or None, initial={**_initial(place.institution), "services": services})
     if request.method == "POST" and form.is_valid() and _save(place, form):
         messages.success(request, _("Saved. Awards that were given keep what was signed."))
         return redirect("issuer", place.institution.id)
-    record = find_issuer(place)
     colour = place.institution.colour
     context = {
         "place": place,

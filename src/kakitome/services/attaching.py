@@ -1,0 +1,75 @@
+"""What the awards of an issuer carry beside the letter: endorsements, and the places of 1EdTech that it switched on.
+
+desk = Desk(book=book, vault=vault, attaching=WithServices(CarriedEndorsements(store.endorsements)))
+
+Both places are off unless an issuer asks for them: the list names every withdrawn award of those that carry it in one
+public file, and whoever asks for the newest document of an award tells the issuer that somebody looks at it.
+
+Source: Open Badges 3.0 §B (refreshService), §H (1EdTechRevocationList), §I (1EdTechCredentialRefresh).
+"""
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.sealing import write_document
+from kakitome.documents.vc import strict_json
+from kakitome.mapping.addresses import newest_address, revoked_address
+from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
+from kakitome.mapping.openbadge.attachments import REVOCATION_LIST as REVOCATION_LIST_TYPE
+from kakitome.mapping.openbadge.attachments import Attachments
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.store import AwardBook
+
+
+class Further(Protocol):
+    """What else is attached."""
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return it for an award of an issuer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithServices:
+    """Implements `services.issuing.Attaching`: what `further` attaches, and the issuer's own further places."""
+
+    further: Further | None = None
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return what a credential given now carries."""
+        found = Attachments()
+        if self.further is not None:
+            found = self.further.attach(issuer, achievement=achievement, number=number)
+        return replace(
+            found,
+            refresh_url=newest_address(issuer.base_url, number) if REFRESH in issuer.services else "",
+            revocation_list_url=revoked_address(issuer.base_url) if REVOCATION_LIST in issuer.services else "",
+        )
+
+
+def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[str, bool] | None = None) -> bytes:
+    """Write an issuer's withdrawn awards as 1EdTech's list: those that name the list, their addresses and no reasons.
+
+    It is written also after the issuer has switched it off: awards that were given before still name it. `known`
+    remembers between calls which documents name it: signed bytes never change.
+    """
+    remembered = known if known is not None else {}
+    withdrawn = sorted({one for one in _withdrawn(book, issuer) if _names_list(book, one, remembered=remembered)})
+    listed = [{"id": one, "revoked": True} for one in withdrawn]
+    document = {"id": revoked_address(issuer.base_url), "issuer": issuer.did, "revokedCredential": listed}
+    return write_document(document)
+
+
+def _withdrawn(book: AwardBook, issuer: Issuer) -> Iterator[str]:
+    for head in book.status_lists.list_heads():
+        if head.list_id.issuer == issuer.did and head.list_id.purpose is StatusPurpose.REVOCATION:
+            yield from (event.credential_id for event in book.status_lists.list_events(head.list_id) if event.value)
+
+
+def _names_list(book: AwardBook, credential_id: str, *, remembered: MutableMapping[str, bool]) -> bool:
+    if credential_id not in remembered:
+        document = strict_json.load(book.awards.get_document(credential_id))
+        entries = status_entries(document)
+        remembered[credential_id] = any(entry.get("type") == REVOCATION_LIST_TYPE for entry in entries)
+    return remembered[credential_id]

@@ -1,0 +1,105 @@
+"""Switching 1EdTech's places on: published at the issuer's address, and read there by our own verifier."""
+
+import json
+import re
+
+from django.test import Client
+
+import house
+from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.learning.award import Learner
+from kakitome.ports.claims import Visibility
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services.holding import choose_visibility, claim, find_held
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.services.issuing import Outcome as Given
+from kakitome.services.publishing import publish_status_lists
+
+PROFILE = {"name_ja": "瀬戸内海洋技術大学", "name_en": "Setouchi University", "country": "JP", "colour": "#0d5f6e"}
+BOTH = ("revocation-list", "refresh")
+
+
+def store():
+    return house.platform().store("setouchi")
+
+
+def switch(admin: Client, *services: str) -> None:
+    answer = admin.post("/desk/setouchi/issuer", {**PROFILE, "services": list(services)})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def give(version: MicrocredentialVersion, name: str = "見本 花子") -> Given:
+    order = Order(
+        issuer=store().issuers.list_issuers()[0].did,
+        microcredential=version.identifier,
+        version=version.version,
+        actor="tests",
+        wanted=[Wanted(learner=Learner(name=name, email="hanako@example.ac.jp"), awarded_on=house.NOW.date())],
+    )
+    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    publish_status_lists(house.platform().press("setouchi"), now=house.platform().now())
+    return outcome
+
+
+def base() -> str:
+    return "/issuers/setouchi/"
+
+
+def test_the_switches_are_off_and_kept_when_set(admin: Client) -> None:
+    assert store().issuers.list_issuers()[0].issuer.services == ()
+    switch(admin, "refresh", "revocation-list")
+    assert store().issuers.list_issuers()[0].issuer.services == BOTH
+    page = admin.get("/desk/setouchi/issuer").content.decode()
+    assert len(re.findall(r'<input[^>]*name="services"[^>]* checked', page)) == 2
+    switch(admin)
+    assert store().issuers.list_issuers()[0].issuer.services == ()
+
+
+def test_an_award_that_names_them_is_valid_and_a_revocation_stands_in_the_list(
+    admin: Client, client: Client, wind: MicrocredentialVersion
+) -> None:
+    switch(admin, *BOTH)
+    given = give(wind)
+    document = store().awards.get_document(given.credential_id)
+    assert "1EdTechRevocationList" in document.decode()
+    platform = house.platform()
+    report = platform.verifier().verify_bytes(document, now=platform.now())
+    assert report.verdict is Verdict.VALID, [(c.id, c.reason.code) for c in report.checks]
+    admin.post(f"/desk/setouchi/awards/{given.number}/revoke", {"reason": "秘密の理由"})
+    answer = client.get(base() + "revoked.json")
+    assert answer["Cache-Control"] == "no-cache"
+    assert json.loads(answer.content)["revokedCredential"] == [{"id": given.credential_id, "revoked": True}]
+    assert "秘密" not in answer.content.decode()
+    switch(admin)
+    assert given.credential_id in client.get(base() + "revoked.json").content.decode()
+
+
+def test_the_newest_document_is_there_for_public_awards_only(
+    admin: Client, client: Client, wind: MicrocredentialVersion
+) -> None:
+    switch(admin, *BOTH)
+    given = give(wind)
+    address = f"{base()}newest/{given.number}.json"
+    private, nowhere = client.get(address), client.get(f"{base()}newest/A-7K3M-92QF.json")
+    assert private.status_code == nowhere.status_code == 404
+    show(given.number)
+    assert client.get(address).content == store().awards.get_document(given.credential_id)
+    old = store().awards.get_document(given.credential_id)
+    admin.post(f"/desk/setouchi/awards/{given.number}/renew", {"key": "k", "until": "2036-10-31"})
+    assert b"relatedResource" in client.get(address).content
+    platform = house.platform()
+    report = platform.verifier().verify_bytes(old, now=platform.now())
+    refresh = report.check("refresh")
+    assert refresh is not None
+    assert (refresh.outcome, report.verdict) == (Outcome.ATTENTION, Verdict.SUPERSEDED)
+
+
+def show(number: str) -> None:
+    directory = house.platform().directory
+    message = next(one for one in store().outbox.list_messages() if one.kind == "claim")
+    token = message.params["link"].rpartition("/")[2]
+    now = house.platform().now()
+    claim(directory, token, account=house.account("learner@home.example"), now=now)
+    held = find_held(directory, number)
+    assert held is not None
+    choose_visibility(directory, held, visibility=Visibility.PUBLIC, now=now)
