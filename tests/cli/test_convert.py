@@ -12,7 +12,9 @@ FORMS = {
     "png": "Open Badges 3.0 (PNG)",
     "svg": "Open Badges 3.0 (SVG)",
     "vc-jwt": "Open Badges 3.0 · VC-JWT",
+    "sd-jwt": "SD-JWT VC",
     "clr": "CLR 2.0",
+    "blockcerts": "Blockcerts v3",
 }
 
 
@@ -27,14 +29,17 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 def converted(shell: IssuingShell, form: str, *more: str) -> Path:
     out = shell.folder / f"out-{form}"
-    key = ("--key", str(shell.folder / "issuer.key"))
+    key = ["--key", str(shell.folder / "issuer.key")]
+    key += ["--log", str(shell.out / "log")] if form == "blockcerts" else []
     code = shell.run("convert", str(shell.credentials[0]), "--to", form, "--out", str(out), *key, *more)
     assert code == 0, shell.err_text
     return out
 
 
 def verified(shell: IssuingShell, file: Path, *more: str) -> Any:
-    shell.run("verify", str(file), "--json", "--resolve", f"{BASE}/={shell.out}", "--offline", *more)
+    log = shell.out / "log" / "key"
+    known = ("--log", log.read_text(encoding="ascii").strip()) if log.exists() else ()
+    shell.run("verify", str(file), "--json", "--resolve", f"{BASE}/={shell.out}", "--offline", *known, *more)
     return json.loads(shell.out_text)
 
 
@@ -92,3 +97,35 @@ def test_a_pdf_carries_the_award_byte_for_byte(shell: IssuingShell) -> None:
     with pikepdf.open(file) as pdf:
         attached = [one.get_file().read_bytes() for one in pdf.attachments.values()]
     assert attached == [shell.credentials[0].read_bytes()]
+
+
+def test_two_awards_are_anchored_in_one_log_one_after_the_other(shell: IssuingShell) -> None:
+    first = converted(shell, "blockcerts")
+    kept = first.rename(shell.folder / "first.json")
+    key = ("--key", str(shell.folder / "issuer.key"), "--log", str(shell.out / "log"))
+    second = shell.folder / "second.json"
+    assert shell.run("convert", str(shell.credentials[1]), "--to", "blockcerts", "--out", str(second), *key) == 0
+    assert [verified(shell, one)["verdict"] for one in (kept, second)] == ["valid_untrusted_issuer"] * 2
+
+
+def test_blockcerts_need_a_log_and_say_so(shell: IssuingShell) -> None:
+    key = ("--key", str(shell.folder / "issuer.key"))
+    assert shell.run("convert", str(shell.credentials[0]), "--to", "blockcerts", *key) != 0
+    assert "--log" in shell.err_text
+
+
+def test_what_stands_in_a_log_nobody_named_is_left_open(shell: IssuingShell) -> None:
+    file = converted(shell, "blockcerts")
+    (shell.out / "log" / "key").unlink()
+    assert verified(shell, file)["verdict"] == "indeterminate"
+
+
+def test_an_award_with_a_base_proof_is_for_its_holder_alone(shell: IssuingShell) -> None:
+    assert verified(shell, converted(shell, "ecdsa-sd"))["verdict"] == "unsupported"
+
+
+def test_a_signed_badge_of_version_2_verifies_like_the_award(shell: IssuingShell) -> None:
+    file = converted(shell, "ob2")
+    assert shell.run("verify", str(file), "--json", "--resolve", f"{BASE}/={shell.out}", "--offline") in (0, 1, 3)
+    report = json.loads(shell.out_text)
+    assert report["format"].startswith("Open Badges 2.0"), report["format"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 
+from kakitome.bootstrap.folder_log import anchors_at
 from kakitome.bootstrap.trusting import read_registries
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.verification.registries import Registry
@@ -27,7 +28,7 @@ def build_verifier(
     `trust` names files and https addresses of further registries, which are read now; one that cannot be read stays
     named in every report, as one that could not be asked.
 
-    `logs` are the keys of transparency logs whose evidence is believed.
+    `logs` are the keys of transparency logs whose evidence is believed, and which are asked for what is anchored there.
 
     Schemas come from mounts alone: a schema is no reason to tell its publisher who verifies what.
     """
@@ -37,6 +38,7 @@ def build_verifier(
         sandbox=shared_sandbox(),
         registries=(*registries, *read_registries(trust, fetcher=fetcher, clock=lambda: datetime.now(UTC))),
         memory=ProcessStatusMemory(),
+        find_anchor=anchors_at(logs, fetch=fetcher.fetch) if logs else None,
         logs=tuple(logs),
         find_schema=lambda url: fetcher.fetch(url) if fetcher.covers(url) else None,
     )

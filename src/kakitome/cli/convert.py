@@ -28,6 +28,9 @@ Certificate = Annotated[
 CertificateKey = Annotated[
     Path | None, typer.Option("--seal-key", metavar="KEY.pem", help="Its private key. その秘密鍵")
 ]
+Log = Annotated[
+    Path | None, typer.Option("--log", metavar="FOLDER", help="The issuer's own log, for blockcerts. 記録のフォルダー")
+]
 Languages = Annotated[str, typer.Option("--languages", metavar="ja|en|both", help="Languages of a PDF. PDFの言語")]
 Page = Annotated[
     str, typer.Option("--page", metavar="URL", help="Address of the live page, for the QR code. 公開ページ")
@@ -48,6 +51,7 @@ def convert(
     issuer: IssuerFile = None,
     seal: Certificate = None,
     seal_key: CertificateKey = None,
+    log: Log = None,
     languages: Languages = "both",
     page: Page = "",
     lang: Lang = None,
@@ -74,6 +78,7 @@ def convert(
         key=key,
         seal_key=seal_key,
         seal_chain=seal,
+        log=log,
         variant=languages if to.endswith("pdf") else "",
         page=page,
         passphrase=passphrase(),
