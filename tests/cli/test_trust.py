@@ -1,6 +1,7 @@
 """`kakitome verify --trust`: a file, an address, a list that nobody signed; each is named with its answer and why."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,5 +63,6 @@ def test_a_file_that_is_no_registry_is_a_usage_error(
 ) -> None:
     (folder / "x.json").write_bytes(content)
     assert run(["verify", str(folder / "award.json"), "--trust", str(folder / "x.json")]) == 2
-    assert "x.json" in capsys.readouterr().err
+    # The box around the message breaks a long path wherever its edge is.
+    assert "x.json" in re.sub(r"[\s│]", "", capsys.readouterr().err)
     assert run(["verify", str(folder / "award.json"), "--trust", str(folder / "absent.json")]) == 2
