@@ -16,6 +16,8 @@ from kakitome.bootstrap.demo import awarding, fill, find_highlights, read_logins
 from kakitome.bootstrap.demo.filling import PREVIEWED
 from kakitome.bootstrap.demo.institutions import read_institutions
 from kakitome.bootstrap.demo.people import person
+from kakitome.bootstrap.demo.recognition_body import ENDORSED
+from kakitome.bootstrap.demo.samples import NAMES, list_samples
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
@@ -116,8 +118,36 @@ class TestWhatIsInIt:
             verdicts[kind] = platform.verifier().verify_bytes(document, now=NOW).verdict
         assert verdicts == EXPECTED
         states = Counter(record.state for record in records(platform))
-        assert states == {AwardState.ISSUED: 18 * SMALL, AwardState.SUPERSEDED: 2}
+        assert states == {AwardState.ISSUED: 18 * SMALL, AwardState.SUPERSEDED: 3}
         assert complaints(platform) == []
+
+    def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
+        samples = list_samples(demo.folder)
+        assert [one.name for one in samples] == list(NAMES)
+        verdicts = {
+            one.name: demo.platform.verifier().verify_bytes(one.file.read_bytes(), now=NOW).verdict for one in samples
+        }
+        assert {verdicts[one.name] for one in samples if one.is_good} == {Verdict.VALID}
+        assert {name: verdict for name, verdict in verdicts.items() if verdict is not Verdict.VALID} == {
+            "award-changed.pdf": Verdict.INVALID_SIGNATURE,
+            "revoked.json": Verdict.REVOKED,
+            "unknown-issuer.json": Verdict.VALID_UNTRUSTED_ISSUER,
+            "record-one-revoked.json": Verdict.INDETERMINATE,
+        }
+
+    def test_some_awards_carry_the_word_of_a_recognition_body(self, demo: Demo) -> None:
+        for institution, identifier in ENDORSED.items():
+            store = demo.platform.store(institution)
+            record = next(one for one in records(demo.platform) if one.intent.microcredential == identifier)
+            achievement = json.loads(store.awards.get_document(record.credential_id))["credentialSubject"][
+                "achievement"
+            ]
+            assert achievement["endorsement"][0]["issuer"]["name"].endswith("（見本）")
+
+    def test_the_log_is_published_over_everything_that_was_signed(self, demo: Demo) -> None:
+        keeper = demo.platform.log_keeper()
+        assert keeper.log.count() >= len(records(demo.platform))
+        assert keeper.files.find("checkpoint") is not None
 
     def test_one_class_list_waits_as_a_preview_and_one_definition_as_a_draft_with_gaps(self, demo: Demo) -> None:
         platform = demo.platform
@@ -158,8 +188,11 @@ class TestWhatIsInIt:
         nodes = platform.organisations.list_institutions()
         assert all(node.is_demonstration and "見本" in node.name.ja for node in nodes)
         registry = json.loads(registry_file(demo.folder).read_bytes())
-        known = [one["id"].partition(":")[0] for one in registry["issuers"]]
-        assert known.count("did") == known.count("urn") == len(nodes) - 1
+        known = [":".join(one["id"].split(":")[:2]).partition("//")[0] for one in registry["issuers"]]
+        assert known.count("did:web") == known.count("https:") == len(nodes) - 1
+        assert sum(one.startswith("urn") for one in known) == len(nodes) - 1
+        # The recognition body spoke twice, each time with a key of its own.
+        assert known.count("did:key") == len(ENDORSED)
         assert "見本" in registry["name"]["ja"]
         learners = [record.intent.learner for record in records(platform)]
         assert all(learner and learner.email.endswith(".example") for learner in learners)

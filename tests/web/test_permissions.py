@@ -147,6 +147,8 @@ ELSEWHERE: Mapping[str, str] = {
     "offer": "tests/web/public",
     "issuer-document": "tests/web/public",
     "wallet-type": "tests/web/public",
+    "about-samples": "tests/web/public",
+    "sample-file": "tests/web/public",
     "log-file": "tests/web/public",
     "log-cosignatures": "tests/web/public",
     "parts": "in debugging only",

@@ -8,18 +8,20 @@ Instants are those of the story: an award of 2024 was uploaded, signed and opene
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from kakitome.bootstrap.demo.cohorts import Cohort, Setback
 from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list import read_class_list
+from kakitome.ports.awards import AwardState
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.services.holding import choose_visibility, claim
 from kakitome.services.issuing.class_lists import Upload, award_batch, confirm, take_upload
 from kakitome.services.issuing.correcting import correct_learner
+from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import Act, revoke, suspend
 
 _OPENED_AFTER, _CORRECTED_AFTER, _BEFALLEN_AFTER = timedelta(hours=8), timedelta(days=4), timedelta(days=9)
@@ -41,8 +43,21 @@ def award_cohort(place: DemoPlace, cohort: Cohort, *, now: datetime) -> None:
     if not cohort.mail_waits:
         _open_links(place, cohort, numbers=in_order, at=min(batch.uploaded_at + _OPENED_AFTER, now))
     _correct_names(place, cohort, numbers=in_order, at=min(batch.uploaded_at + _CORRECTED_AFTER, now))
+    renew_due(place, cohort, numbers=in_order, now=now)
     for setback in cohort.setbacks:
         _befall(place, in_order[setback.row - 1], setback=setback, at=min(batch.uploaded_at + _BEFALLEN_AFTER, now))
+
+
+def renew_due(place: DemoPlace, cohort: Cohort, *, numbers: list[str], now: datetime) -> None:
+    """Renew what was renewed by now."""
+    for renewal in cohort.renewals:
+        at = datetime.combine(renewal.on, time(1), tzinfo=UTC)
+        record = place.store.awards.find_by_number(numbers[renewal.row - 1])
+        if record is None or at > now or record.state is not AwardState.ISSUED:
+            continue
+        until = datetime.combine(renewal.until, time(), tzinfo=UTC)
+        desk = replace(place.platform.desk(place.institution), delivery=None)
+        renew(desk, record.number, valid_until=until, actor=place.actor, now=at, key=f"demo-{record.number}")
 
 
 def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str, at: datetime) -> Batch:

@@ -26,6 +26,15 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """One row of a cohort that was renewed on a day, until another."""
+
+    row: int
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
     """One class that was awarded on one day.
 
@@ -42,6 +51,7 @@ class Cohort:
     grades: tuple[str, ...]
     named: Mapping[str, NamedLearner]
     setbacks: tuple[Setback, ...]
+    renewals: tuple[Renewal, ...]
     mail_waits: bool
 
     @property
@@ -113,6 +123,7 @@ def _cohort(entry: Mapping[str, Any], *, named: Mapping[str, NamedLearner], met:
         grades=tuple(entry.get("grades", ())),
         named={one.learner.email: one for one in followed},
         setbacks=tuple(setbacks),
+        renewals=tuple(Renewal(**told) for told in entry.get("renewed", ()) if told["row"] <= size),
         mail_waits=entry.get("mail", "") == "waiting",
     )
 

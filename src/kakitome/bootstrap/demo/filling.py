@@ -5,7 +5,7 @@
 3. Cohorts in the order of time: awarded, opened, corrected, revoked, suspended.
 4. One class list left as a preview; status lists published.
 5. A mark in the institution's trail: what people change afterwards is theirs, and a second run leaves it alone.
-6. The trust registry.
+6. The transparency log; the trust registry; files to try the verifier with.
 
 What was broken off is taken up by the next run. Import only after Django has started.
 """
@@ -20,13 +20,16 @@ from kakitome.bootstrap.demo.definitions import add_definitions
 from kakitome.bootstrap.demo.institutions import ACTOR, add_institution, read_institutions
 from kakitome.bootstrap.demo.logins import make_accounts
 from kakitome.bootstrap.demo.place import DemoPlace
+from kakitome.bootstrap.demo.recognition_body import endorse_once
 from kakitome.bootstrap.demo.registry import write_registry
+from kakitome.bootstrap.demo.samples import make_samples
 from kakitome.bootstrap.opening import issuer_did
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import seal_once
 from kakitome.errors import Conflict
 from kakitome.ports.audit import AuditEntry
 from kakitome.records.organisations import Role
+from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 
 FILLED = "demonstration.filled"
@@ -67,9 +70,13 @@ def fill(
         place = DemoPlace(platform=platform, institution=slug, actor=person.account if person else ACTOR)
         if not _is_filled(place):
             add_definitions(place, owners)
+            endorse_once(place)
             _award(place, largest=largest_cohort, now=now)
             _mark_filled(place, now=now)
+        append_documents(platform.log_keeper(), slug)
+    publish_log(platform.log_keeper())
     write_registry(platform)
+    make_samples(platform, now=now)
 
 
 def require_same_address(platform: Platform) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.bootstrap.demo.institutions import OPENED_AT
+from kakitome.bootstrap.demo.recognition_body import NAME
 from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
+from kakitome.mapping.openbadges2.addresses import issuer_address
 
 UNLISTED = "applied-data"
 _NAME = {"ja": "機関登録簿（見本）", "en": "Register of institutions (sample)"}
@@ -28,7 +30,11 @@ def write_registry(platform: Platform) -> None:
         entry
         for institution in platform.directory.list_institutions()
         if institution != UNLISTED and platform.organisations.get(institution).is_demonstration
-        for entry in (_listed(platform, institution), *_listed_seals(platform, institution))
+        for entry in (
+            *_listed(platform, institution),
+            *_listed_seals(platform, institution),
+            *_listed_endorsers(platform, institution),
+        )
     ]
     text = json.dumps({"name": _NAME, "url": platform.site_url, "issuers": issuers}, ensure_ascii=False, indent=2)
     file = registry_file(platform.installation.data_dir)
@@ -50,13 +56,24 @@ def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str,
     ]
 
 
-def _listed(platform: Platform, institution: str) -> Mapping[str, Any]:
+def _listed_endorsers(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
+    """List the recognition body by the keys with which it signed."""
+    since = OPENED_AT.date().isoformat()
+    return [
+        {"id": one.endorser, "name": {"ja": NAME.ja, "en": NAME.en}, "since": since}
+        for one in platform.store(institution).endorsements.list_all()
+        if one.endorser.startswith("did:key:") and one.endorser_name in (NAME.ja, NAME.en)
+    ]
+
+
+def _listed(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
+    """List an issuer by its DID, and by the name by which Open Badges 2.0 knows it."""
     store = platform.store(institution)
     (record,) = store.issuers.list_issuers()
-    return {
-        "id": record.did,
+    listed = {
         "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
         "keys": [key.key_id for key in store.issuers.list_keys(record.did)],
         "since": OPENED_AT.date().isoformat(),
         "statusRequired": True,
     }
+    return [{"id": one, **listed} for one in (record.did, issuer_address(record.issuer.base_url))]

@@ -1,9 +1,15 @@
 """Pages of text, one template per language: they are written in each, not translated line by line."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kakitome.bootstrap.demo.samples import Sample, list_samples
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.texts import term
 from kakitome.web.parts.written import language
 
 
@@ -11,3 +17,28 @@ from kakitome.web.parts.written import language
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page of text in the visitor's language."""
     return render(request, f"pages/about/{page}.{language()}.html")
+
+
+@require_safe
+def samples(request: HttpRequest) -> HttpResponse:
+    """List the demonstration's files to try; nowhere else is there such a page."""
+    listed = [
+        {"name": one.name, "told": term(f"sample.{one.name}").in_language(language()), "is_good": one.is_good}
+        for one in _samples()
+    ]
+    return render(request, f"pages/about/samples.{language()}.html", {"samples": listed})
+
+
+@require_safe
+def sample_file(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001 - Django's shape
+    """Hand out one of these files."""
+    found = next((one for one in _samples() if one.name == name), None)
+    if found is None:
+        raise NotFound("E_DOCUMENT_UNKNOWN")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
+
+
+def _samples() -> list[Sample]:
+    if not settings.KAKITOME_DEMONSTRATION:
+        raise NotFound("E_DOCUMENT_UNKNOWN")
+    return list_samples(get_platform().installation.data_dir)

@@ -1,0 +1,150 @@
+"""Files to try the verifier with: one award of the demonstration in every envelope, some of them spoilt.
+
+They are made once, after the institutions were filled, lie in `demo-files/` of the data folder and are served under
+`/demo/files/<name>` while the platform runs as a demonstration.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from kakitome.bootstrap.demo.cohorts import read_named_learners
+from kakitome.bootstrap.demo.highlights import find_highlights
+from kakitome.bootstrap.demo.registry import UNLISTED
+from kakitome.bootstrap.handing_out import bundle_of, envelope_of
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.sdjwt.issuing import present
+from kakitome.documents.sealing import Seal
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.field_rules import field_problems
+from kakitome.errors import KakitomeError
+from kakitome.mapping.clr import RecordTerms, to_unsigned_record
+from kakitome.ports.signing import KeyPurpose
+from kakitome.services.enveloping import Target
+from kakitome.services.holding import HeldAward, find_held, list_held
+from kakitome.services.keeping_keys import IssuerSigningKeys
+from kakitome.values.localized_text import LocalizedText
+
+FOLDER = "demo-files"
+WITH_ONE_REVOKED = "daiki"
+"""The learner one of whose awards was revoked; the record was made before."""
+
+_TARGETS: Mapping[str, tuple[Target, str]] = {
+    "award.json": (Target.OB3, ""),
+    "award.png": (Target.PNG, ""),
+    "award.jwt": (Target.VC_JWT, ""),
+    "award.pdf": (Target.PDF, "both"),
+    "award-ob2.png": (Target.OB2_PNG, ""),
+    "award-blockcerts.json": (Target.BLOCKCERTS, ""),
+    "award-edc.json": (Target.ELM, ""),
+}
+_OTHERS: Mapping[str, str] = {"revoked.json": "revoked", "unknown-issuer.json": "unknown_issuer"}
+_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "png": "image/png",
+    "jwt": "application/vc+jwt",
+    "sd-jwt": "application/dc+sd-jwt",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+_SHOWN = ("title", "learningOutcomes")
+"""What the wallet credential shows: what was learnt, without the name."""
+_SPOILT = ("award-changed.pdf", *_OTHERS, "record-one-revoked.json")
+NAMES = (*_TARGETS, "award-without-name.sd-jwt", "award-bundle.zip", *_SPOILT)
+"""In the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One file to try."""
+
+    name: str
+    file: Path
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.name not in _SPOILT
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+        return _TYPES[self.name.partition(".")[2]]
+
+
+def list_samples(data_dir: Path) -> list[Sample]:
+    """Return the files that are there, in their order."""
+    found = (Sample(name=name, file=data_dir / FOLDER / name) for name in NAMES)
+    return [one for one in found if one.file.is_file()]
+
+
+def make_samples(platform: Platform, *, now: datetime) -> None:
+    """Make what is not there yet; what cannot be made is left out."""
+    folder = platform.installation.data_dir / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name, make in _makers(platform, folder, now=now):
+        if (folder / name).exists():
+            continue
+        try:
+            data = make()
+        except KakitomeError:
+            # A demonstration shows what it can; the missing file is missing from the list, too.
+            continue
+        draft = folder / f".{name}.draft"
+        draft.write_bytes(data)
+        draft.replace(folder / name)
+
+
+def _makers(platform: Platform, folder: Path, *, now: datetime) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    numbers = {one.kind: one.number for one in find_highlights(platform, now=now)}
+    good = find_held(platform.directory, numbers.get("valid", ""))
+    if good is not None:
+        for name, (target, variant) in _TARGETS.items():
+            yield name, _envelope(platform, good, target=target, variant=variant)
+        wallet = _envelope(platform, good, target=Target.SD_JWT, variant="ja")
+        yield "award-without-name.sd-jwt", lambda: present(wallet(), _SHOWN)
+        yield "award-bundle.zip", lambda: bundle_of(platform, good, actor="demonstration")
+        yield "award-changed.pdf", lambda: _changed((folder / "award.pdf").read_bytes())
+    for name, kind in _OTHERS.items():
+        held = find_held(platform.directory, numbers.get(kind, ""))
+        if held is not None:
+            yield name, _envelope(platform, held, target=Target.OB3, variant="")
+    yield "record-one-revoked.json", lambda: _record(platform, now=now)
+
+
+def _envelope(platform: Platform, held: HeldAward, *, target: Target, variant: str) -> Callable[[], bytes]:
+    return lambda: envelope_of(platform, held, target=target, actor="demonstration", variant=variant).document
+
+
+def _changed(pdf: bytes) -> bytes:
+    """Change one digit of a date that the seal covers: to the eye the same certificate."""
+    place = pdf.index(b"(D:20") + len(b"(D:20")
+    return pdf[:place] + (b"1" if pdf[place : place + 1] != b"1" else b"3") + pdf[place + 1 :]
+
+
+def _record(platform: Platform, *, now: datetime) -> bytes:
+    """Sign a record of a learner's awards by the institution of the newest, whatever became of them since."""
+    learner = read_named_learners()[WITH_ONE_REVOKED].learner
+    person = platform.accounts.find_by_email(learner.email)
+    all_held = list_held(platform.directory, person.account) if person else ()
+    held = [one for one in all_held if one.institution != UNLISTED]
+    newest = held[0]
+    store = platform.store(newest.institution)
+    issuer = store.issuers.get(newest.record.intent.issuer).issuer
+    awards = [
+        strict_json.load(platform.store(one.institution).awards.get_document(one.record.credential_id)) for one in held
+    ]
+    terms = RecordTerms(
+        url=f"urn:uuid:{uuid5(NAMESPACE_URL, newest.record.credential_id)}",
+        name=LocalizedText(ja="学びの記録（見本）", en="Record of learning (sample)"),
+        valid_from=now.replace(microsecond=0),
+    )
+    key = IssuerSigningKeys(store, platform.vault(newest.institution), issuer.did).key(KeyPurpose.CREDENTIAL)
+    seal = Seal(sign=key.sign, verification_method=key.method)
+    ready = seal.prepare(
+        to_unsigned_record(awards, issuer, terms=terms),
+        rules=lambda record: field_problems(record, name="ClrCredential"),
+    )
+    return seal.close(ready, created=terms.valid_from)
