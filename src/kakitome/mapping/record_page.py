@@ -21,7 +21,7 @@ def record_page(
     awards: Sequence[tuple[Microcredential, AwardFacts]], *, files: Sequence[str], made_at: datetime
 ) -> bytes:
     """Write the page; what people wrote is escaped."""
-    rows = "".join(_row(mc, facts, files) for mc, facts in awards)
+    rows = "".join(_row(mc, facts, files=files) for mc, facts in awards)
     others = "".join(
         f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>' for name in files if not name.endswith(".zip")
     )
@@ -37,7 +37,7 @@ def record_page(
     return page.encode("utf-8")
 
 
-def _row(mc: Microcredential, facts: AwardFacts, files: Sequence[str]) -> str:
+def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str:
     name = f"{facts.number}.zip"
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
     day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
