@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     log.command()(witness)
     log.command()(evidence)
     log.command()(rebuild)
+    log.command()(forget)
 
 
 def verify(
@@ -124,6 +125,27 @@ def rebuild(*, lang: Lang = None) -> None:
 
     count = rebuild_files(get_platform().log_keeper())
     typer.echo(sentence(Problem(code="I_LOG_REBUILT", params={"count": count}), language_of(lang)))
+
+
+def forget(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The award's number, A-XXXX-XXXX. 授与の番号")],
+    *,
+    lang: Lang = None,
+) -> None:
+    """Erase for good what links an award to its entries, when its learner's data is erased. 記録との結びつきを消す
+
+    The entries stay; without the link nobody can tell whose they are.
+    """
+    from kakitome.bootstrap.starting import start_django
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    start_django()
+    from kakitome.bootstrap.forgetting import forget_in_log
+    from kakitome.bootstrap.platform import get_platform
+
+    count = forget_in_log(get_platform(), number, actor="operator")
+    typer.echo(sentence(Problem(code="I_LOG_FORGOTTEN", params={"number": number, "count": count}), language_of(lang)))
 
 
 def _bytes(file: Path) -> bytes:

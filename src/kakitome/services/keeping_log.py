@@ -40,7 +40,9 @@ from kakitome.documents.anchoring.tlog_tiles import (
     write_tile,
 )
 from kakitome.errors import Conflict, Misconfigured, NotFound, Refused, Unavailable
+from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.store import Store
 from kakitome.ports.transparency_log import LogFiles, NewEntry, TransparencyLog
 
 AT_ONCE = 1000
@@ -159,6 +161,32 @@ def anchors_in(keeper: LogKeeper) -> FindAnchor:
         return find_in_log(published)(anchor)
 
     return find
+
+
+def forget_award(keeper: LogKeeper, store: Store, *, institution: str, number: str, entry: AuditEntry) -> int:
+    """Erase what links an award's documents to their entries, for good; how many entries nobody can attribute now.
+
+    The entries stay, hashes that say nothing. Evidence that was given out before still shows its document's place to
+    whoever has both; we can give out none any more. Every document of the number is unlinked, also corrected ones.
+
+    Args:
+        entry: the line for the trail, written with the erasure or not at all.
+
+    Raises:
+        NotFound: E_AWARD_UNKNOWN.
+
+    Source: SAFETY.md F31; SPEC §3 (erasure).
+    """
+    names = [one.credential_id for one in store.awards.list_by_number(number)]
+    if not names:
+        raise NotFound("E_AWARD_UNKNOWN", number=number)
+    places = [place for name in names if (place := keeper.log.find_place(institution, name)) and place.nonce]
+    if places:
+        with store.transaction():
+            for place in places:
+                keeper.log.erase_nonce(institution, place.credential_id)
+            store.audit.append_many([entry])
+    return len(places)
 
 
 def accept_cosignatures(keeper: LogKeeper, text: str) -> int:

@@ -45,6 +45,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "award.made_private": ("none", lambda: _("The learner made the page private")),
     "award.made_public": ("none", lambda: _("The learner made the page public")),
     "award.made_listed": ("none", lambda: _("The learner let search engines in")),
+    "award.forgotten_in_log": ("warn", lambda: _("The link of an award to the log was erased")),
     "envelope.intended": ("none", lambda: _("Another form of an award was decided")),
     "endorsement.intended": ("none", lambda: _("An endorsement was decided")),
     "endorsement.given": ("ok", lambda: _("An endorsement was signed")),
