@@ -90,7 +90,9 @@ class Place:
         version = MicrocredentialVersion(microcredential=letter, state=state, saved_at=datetime.now(UTC))
         self.platform.store(self.key).microcredentials.add_version(version)
 
-    def award(self, learner: Learner = HANAKO, *, on: date = date(2026, 9, 30), **more: object) -> Outcome:
+    def award(
+        self, learner: Learner = HANAKO, *, on: date = date(2026, 9, 30), of: str = "data-ethics", **more: object
+    ) -> Outcome:
         """Give one award and publish; its link's token is the last of `tokens`."""
         store = self.platform.store(self.key)
         delivery = ClaimDelivery(store, draw_token=self._draw, address_of=lambda token: f"/claim/{token}")
@@ -105,7 +107,7 @@ class Place:
         self.batches += 1
         order = Order(
             issuer=self.did,
-            microcredential="data-ethics",
+            microcredential=of,
             version=1,
             actor="test",
             wanted=[dataclasses.replace(wanted, **more)],  # type: ignore[arg-type]

@@ -1,14 +1,18 @@
 """Awards at the desk: found, given, withdrawn, corrected; each by those who may, with a reason where one is needed."""
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 import house
 from kakitome.learning.award import Learner
+from kakitome.learning.workload import LearnerEffort
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services import defining
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import standing_of
 
@@ -197,3 +201,30 @@ def test_a_viewer_has_no_acts(viewer: Client, number: str) -> None:
     for act in ("revoke", "suspend", "resume", "correct", "link"):
         assert viewer.post(f"/desk/setouchi/awards/{number}/{act}", {"reason": "x"}).status_code == 404
     assert viewer.get("/desk/setouchi/awards/new").status_code == 404
+
+
+def study_section(viewer: Client, number: str) -> str:
+    page = text(viewer.get(f"/desk/setouchi/awards/{number}"))
+    said = page[page.index('id="study"') :]
+    return said[: said.index("</section>")]
+
+
+def test_staff_see_that_a_certificate_of_study_can_be_made(viewer: Client, number: str) -> None:
+    assert "The learner can take it" in study_section(viewer, number)
+
+
+def test_staff_are_told_what_a_certificate_of_study_lacks(viewer: Client, wind: MicrocredentialVersion) -> None:
+    short = replace(wind.microcredential, identifier="short", learner_effort=LearnerEffort(value=Decimal(45)))
+    draft = defining.save_draft(store(), short, actor="tests", now=house.NOW, unit="")
+    defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=house.NOW)
+    order = Order(
+        issuer=store().issuers.list_issuers()[0].did,
+        microcredential="short",
+        version=draft.version,
+        actor="tests",
+        wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
+    )
+    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    said = study_section(viewer, outcome.number)
+    assert "It cannot be made of this award" in said
+    assert "60" in said

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -13,9 +14,10 @@ from django.test import Client
 
 from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.seals import seal_once
+from kakitome.learning.workload import LearnerEffort
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import find_held
-from web.places import Place
+from web.places import LETTER, Place
 
 FORMS = {
     "vc-jwt": "application/vc+jwt",
@@ -114,3 +116,20 @@ def test_a_certificate_is_sealed_when_the_institution_has_a_seal(place: Place, a
     seal_once(place.platform, place.key)
     sealed = learner.get(f"{address}/as/certificate-en").content
     assert b"/ByteRange" in sealed
+
+
+def test_a_learner_is_offered_a_certificate_of_study_only_when_one_can_be_made(
+    place: Place, address: str, learner: Client, visitor: Client
+) -> None:
+    assert "履修証明" not in learner.get(address).content.decode()
+    assert learner.get(f"{address}/as/study-ja").status_code == 422
+    place.define(
+        dataclasses.replace(LETTER, identifier="long", version=1, learner_effort=LearnerEffort(value=Decimal(60)))
+    )
+    long = place.award(of="long")
+    learner.post(f"/claim/{place.tokens[-1]}")
+    page = learner.get(f"/a/{long.number}").content.decode()
+    assert f"/a/{long.number}/as/study-ja" in page
+    assert learner.get(f"/a/{long.number}/as/study-ja").headers["Content-Type"] == "application/pdf"
+    assert "study-ja" not in visitor.get(f"/a/{long.number}").content.decode()
+    assert visitor.get(f"/a/{long.number}/as/study-ja").status_code == 404

@@ -15,11 +15,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kakitome.bootstrap.handing_out import study_certificate_lacks
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
+from kakitome.services.holding import find_held
 from kakitome.services.revoking import standing_of
+from kakitome.texts import sentence
 from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, may_be_renewed, standing_words
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import need_award, visible
@@ -92,9 +96,19 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "documents": _documents(place, number, documents),
         "reasons": _reasons(place, record),
         "events": tell_events(place, subjects=[number, *(one.credential_id for one in documents)]),
+        "study_lacks": _study_lacks(record),
         "may_award": place.may("award", version.unit),
     }
     return render(request, "pages/awards/detail.html", context)
+
+
+def _study_lacks(record: AwardRecord) -> Sequence[str] | None:
+    """Say what an award lacks for a 履修証明書; None while there is no document to make one of."""
+    platform = get_platform()
+    held = find_held(platform.directory, record.number) if record.state is AwardState.ISSUED else None
+    if held is None:
+        return None
+    return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held)]
 
 
 @never_cache
