@@ -195,3 +195,16 @@ def test_a_body_outside_can_be_asked_by_what_the_page_tells(admin: Client, addre
     )
     with pytest.raises(Exception, match="E_ENDORSEMENT_OWN"):
         endorse(house.platform(), "setouchi", issuer=record, terms=terms, actor="tests")
+
+
+def test_the_public_page_of_a_micro_credential_names_who_endorses_it(
+    admin: Client, asuka: Client, client: Client, address: str
+) -> None:
+    offer = f"/m/setouchi/{address.rpartition('/')[2].removesuffix('.json')}"
+    before = client.get(offer, headers={"Accept-Language": "en"})
+    assert "No confirmation by a third party is known" in text(before), before.status_code
+    admin.post(PAGE, {"pasted": signed(asuka, address).decode()})
+    page = text(client.get(offer, headers={"Accept-Language": "en"}))
+    assert "飛鳥評価機構" in page
+    assert "Useful at work." in page
+    assert "No confirmation by a third party is known" not in page

@@ -10,6 +10,7 @@ from django.test import Client
 from kakitome.documents.openbadges import baking_png
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import find_held
+from kakitome.services.issuing.renewing import renew
 from kakitome.values.number import new_number
 from web.places import HANAKO, PASSWORD, Place
 
@@ -255,3 +256,19 @@ def test_my_awards_say_how_each_stands(place: Place, learner: Client) -> None:
     learner.post(f"/claim/{place.tokens[-1]}")
     place.withdraw(outcome, only_suspend=True)
     assert "停止中" in learner.get("/mine").content.decode()
+
+
+def test_a_renewed_award_says_so_on_its_page_and_where_it_is_checked(place: Place, learner: Client) -> None:
+    number = received(place, learner).removeprefix("/a/")
+    store = place.platform.store(place.key)
+    before = store.awards.find_by_number(number)
+    assert before is not None
+    renew(place.platform.desk(place.key), number, valid_until=None, actor="test", now=place.platform.now())
+    page = learner.get(f"/a/{number}", headers={"Accept-Language": "en"}).content.decode()
+    assert "It continues an earlier document of the same award." in page
+    after = store.awards.find_by_number(number)
+    assert after is not None
+    pasted = store.awards.get_document(after.credential_id).decode()
+    checked = learner.post("/verify", {"credential": pasted}, headers={"Accept-Language": "en"}).content.decode()
+    assert "This document says that it continues an earlier one" in checked
+    assert before.credential_id in checked

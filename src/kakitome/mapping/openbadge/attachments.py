@@ -63,6 +63,21 @@ def credential_members(attachments: Attachments) -> Json:
     return members
 
 
+def followed_by(document: Mapping[str, Any]) -> str:
+    """Return the address of the earlier document that this one says it continues; empty when it names none.
+
+    A related resource is taken for that when it lies beside the document itself: everything else may be anything.
+    """
+    own, related = document.get("id"), document.get("relatedResource")
+    for one in related if isinstance(related, list) else [related]:
+        url = one.get("id") if isinstance(one, Mapping) else None
+        if not isinstance(url, str) or not isinstance(own, str) or url == own:
+            continue
+        if url.startswith("https://") and url.rpartition("/")[0] == own.rpartition("/")[0]:
+            return url
+    return ""
+
+
 def status_members(attachments: Attachments) -> tuple[Json, ...]:
     """Return the status entries beside those of the issuer's own lists."""
     url = attachments.revocation_list_url

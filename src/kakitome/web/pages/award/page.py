@@ -21,9 +21,11 @@ from kakitome.errors import NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.badge_image import BadgeImage, compose
+from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, find_held
+from kakitome.web.pages.verify.inside import InsideCard, cards_of
 from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT, Result, result_of
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
@@ -47,6 +49,7 @@ class AwardPage:
     state: State
     state_word: str
     result: Result
+    inside: Sequence[InsideCard]
     about: Sequence[Descriptor]
     visibility: Visibility
     address: str
@@ -102,8 +105,10 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         state=STATE_OF_VERDICT[report.verdict],
         state_word=str(SHORT_VERDICT[report.verdict]),
         result=result_of(report),
+        inside=cards_of(report),
         about=[
             Descriptor(title=_("Validity"), value=validity(until)),
+            *_renewal(opened),
             Descriptor(title=_("Recognition"), value=_("No recognition by a third party is known")),
             Descriptor(title=_("Number"), value=written.mono(opened.held.number)),
         ],
@@ -114,6 +119,13 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         linkedin=linkedin_address(title, issuer=issuer, facts=facts, until=until, address=address),
         linkedin_fields=linkedin_fields(title, issuer=issuer, facts=facts, until=until, address=address),
     )
+
+
+def _renewal(opened: Opened) -> list[Descriptor]:
+    """Say that the document continues an earlier one of the same award."""
+    if not followed_by(opened.credential):
+        return []
+    return [Descriptor(title=_("Renewal"), value=_("It continues an earlier document of the same award."))]
 
 
 def validity(until: date | None) -> str:

@@ -14,6 +14,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 class Offer:
     """A published version, who awards it, and the other published versions, newest first."""
 
+    institution: str
     version: MicrocredentialVersion
     issuer: IssuerRecord
     others: tuple[str, ...]
@@ -49,5 +50,5 @@ def find_offer(platform: Platform, slug: str, name: str) -> Offer:
             names = {document_name(version.microcredential): version for version in published}
             if issuer is not None and name in names:
                 others = tuple(other for other in reversed(names) if other != name)
-                return Offer(version=names[name], issuer=issuer, others=others)
+                return Offer(institution=institution, version=names[name], issuer=issuer, others=others)
     raise NotFound("E_MICROCREDENTIAL_UNKNOWN")

@@ -13,6 +13,7 @@ from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
 from kakitome.ports.microcredentials import VersionState
+from kakitome.web.pages.find.endorsed import endorsements_of
 from kakitome.web.pages.find.offer import find_offer
 from kakitome.web.parts.letter import counted_outcomes, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines
@@ -41,6 +42,7 @@ def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     context = {
         "offer": found,
         "letter": letter_of(mc),
+        "endorsements": endorsements_of(platform, found, now=platform.now()),
         "lines": offer_lines(mc),
         "title": title_of(mc.title),
         "description": title_of(mc.content_description)[:200],

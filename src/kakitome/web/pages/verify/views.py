@@ -27,6 +27,7 @@ from kakitome.bootstrap.checking import (
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound
+from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.report_data import report_data
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
@@ -126,6 +127,7 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "letter": letter_view,
         "container": None if letter_view else container_of(answer.report),
         "inside": cards_of(answer.report),
+        "follows": followed_by(answer.report.document or {}),
         "code": answer.question.code,
         "live": _live_address(answer),
         "again": answer.again,

@@ -1,0 +1,58 @@
+"""Who endorses a micro-credential or its awarding body, as the public sees it: each checked, and remembered a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.verification.check import Verdict
+from kakitome.mapping.addresses import addresses_for
+from kakitome.ports.endorsements import KeptEndorsement
+from kakitome.services.endorsing import comment_of
+from kakitome.services.verifying import Verifier
+from kakitome.web.pages.find.offer import Offer
+from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT
+from kakitome.web.parts.shapes import State
+
+MOST = 10
+REMEMBERED = 15 * 60
+"""Seconds: a page that anybody opens must not ask an endorser's server each time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """One endorsement: who, what they say, and whether it holds now."""
+
+    endorser: str
+    comment: str
+    state: State
+    word: str
+
+
+def endorsements_of(platform: Platform, offer: Offer, *, now: datetime) -> Sequence[Endorsement]:
+    """Return those in use about an offer and about its awarding body, ten at most."""
+    store, issuer = platform.store(offer.institution), offer.issuer.issuer
+    address = addresses_for(offer.microcredential, issuer.base_url, uuid="").achievement
+    kept = [*store.endorsements.list_in_use(address), *store.endorsements.list_in_use(issuer.did)][:MOST]
+    verifier = platform.verifier() if kept else None
+    return [_told(one, _verdict(one, verifier, now=now)) for one in kept if verifier is not None]
+
+
+def _verdict(kept: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
+    key = f"endorsement:{kept.sha256}"
+    known = cache.get(key)
+    if known is None:
+        known = verifier.verify_bytes(kept.document, now=now).verdict.value
+        cache.set(key, known, REMEMBERED)
+    return Verdict(known)
+
+
+def _told(kept: KeptEndorsement, verdict: Verdict) -> Endorsement:
+    return Endorsement(
+        endorser=kept.endorser_name or kept.endorser,
+        comment=comment_of(kept),
+        state=STATE_OF_VERDICT[verdict],
+        word=str(SHORT_VERDICT[verdict]),
+    )
