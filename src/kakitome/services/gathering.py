@@ -110,6 +110,7 @@ def list_record(
                 for one in gathering.awards
             ),
             as_of=now.astimezone(_JAPAN),
+            notes=_notes(gathering, is_sealed=seal is not None),
         ),
         language=language,
     )
@@ -118,6 +119,12 @@ def list_record(
     authority = Stamper(stamper.exchange, roots=stamper.roots, now=now) if stamper else None
     sealing = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign)
     return sealing.seal(sheet, now=now.astimezone(UTC), stamper=authority).data
+
+
+def _notes(gathering: Gathering, *, is_sealed: bool) -> tuple[LocalizedText, ...]:
+    """Say on the sheet what it proves by itself, and that it is not everything."""
+    unsealed = () if is_sealed else (texts.term("record.unsealed"),)
+    return (*unsealed, texts.term("record.partial")) if gathering.is_partial else unsealed
 
 
 def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
@@ -146,6 +153,7 @@ def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
 
 def _write(archive: zipfile.ZipFile, name: str, *, data: bytes) -> None:
     entry = zipfile.ZipInfo(name, date_time=_NO_TIME)
+    entry.external_attr = 0o644 << 16
     # Bundles and PDFs are packed already.
     entry.compress_type = zipfile.ZIP_STORED if name.endswith((".zip", ".pdf")) else zipfile.ZIP_DEFLATED
     archive.writestr(entry, data)

@@ -139,6 +139,11 @@ def test_the_list_as_pdf_is_sealed_only_when_one_institution_stands_for_all_of_i
     assert [one["report"]["verdict"] in GOOD for one in report["enclosed"]] == [True, True, True], report["because"]
     said = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(mixed))
     assert [number for number in numbers if number not in said] == []
+    assert "not sealed" in said
+    assert "does not hold all" not in said
+    partly = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(own))
+    assert "not sealed" not in partly
+    assert "does not hold all" in partly
 
 
 def test_everything_is_one_file_of_which_each_part_verifies(place: Place, second: Place, learner: Client) -> None:

@@ -54,11 +54,13 @@ class TranscriptMaterial:
         learner_name: as the learner is named on the list; an award in another name says so in its line.
         address: page where the whole list can be checked; empty when there is none.
         as_of: aware; when this was made and the status of each award known.
+        notes: further sentences below the totals: who sealed it, or that nobody did, and what was left out.
     """
 
     learner_name: str
     awards: tuple[ListedAward, ...]
     as_of: datetime
+    notes: tuple[LocalizedText, ...] = ()
     learner_reading: str = ""
     learner_roman: str = ""
     address: str = ""

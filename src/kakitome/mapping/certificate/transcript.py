@@ -48,7 +48,8 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "totals": {
             "title": wording.term("totals"),
             "lines": [wording.parts(line) for line in total_lines(material.awards)]
-            + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))],
+            + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))]
+            + [wording.parts(note) for note in material.notes],
         },
         "foot": wording.parts(foot)[:1],
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
