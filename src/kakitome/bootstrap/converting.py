@@ -130,7 +130,7 @@ def issuer_stated_in(credential: Any) -> Issuer:
         did=facts.issuer,
         name=facts.issuer_name,
         base_url=base_url(facts.issuer),
-        country=microcredential.issuer_country,
+        country=microcredential.issuer_country or _country_of(stated),
         url=words.get("url", ""),
         email=words.get("email", ""),
     )
@@ -145,6 +145,12 @@ def _anchor(folder: Path, *, keys: SigningKeys, issuer: Issuer, now: datetime) -
         return anchor_in_folder(folder, key=key, origin=origin, now=now.replace(microsecond=0))(root)
 
     return anchor
+
+
+def _country_of(profile: Mapping[str, Any]) -> str:
+    address = profile.get("address")
+    code = address.get("addressCountryCode") if isinstance(address, Mapping) else ""
+    return code if isinstance(code, str) else ""
 
 
 def _keys(wanted: Conversion, issuer: Issuer) -> SigningKeys:
