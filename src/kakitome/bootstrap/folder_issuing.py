@@ -17,13 +17,14 @@ from kakitome.bootstrap import folder_book
 from kakitome.bootstrap.issue_report import IssueReport, rows_of
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.sealing import write_document
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, Problem, Refused
 from kakitome.gateways.folder_store.disk import PRIVATE, write_whole
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import KeyFileVault
 from kakitome.learning.class_list import ClassList
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -83,6 +84,7 @@ def issue_into(folder: Path, order: FolderOrder) -> IssueReport:
     _demand_definition(order)
     if order.class_list.blocked:
         return _report(order, version=None, outcomes=(), head=(0, ""))
+    _demand_endorsed(order)
     with folder_book.open_book(folder, is_dry_run=order.is_dry_run) as book:
         if order.is_dry_run:
             return _rehearse(book, order)
@@ -107,6 +109,14 @@ def _demand_definition(order: FolderOrder) -> None:
         raise Invalid("E_DEFINITION_FAULTY", *errors, count=len(errors))
     if not order.letter.title:
         raise Invalid("E_TITLE_MISSING")
+
+
+def _demand_endorsed(order: FolderOrder) -> None:
+    """Refuse an endorsement of something else: it would silently be carried by nothing."""
+    address = addresses_for(order.letter, order.issuer.base_url, uuid="").achievement
+    for one in order.carried.endorsements:
+        if one.about not in (address, order.issuer.did):
+            raise Refused("E_ENDORSEMENT_NOT_OURS", about=one.about[:200])
 
 
 def _rehearse(book: FolderStore, order: FolderOrder) -> IssueReport:

@@ -1,18 +1,21 @@
 """From paths and bytes to a `FolderOrder`: what the command line and the library are given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
 from kakitome.bootstrap.definition_file import Definition, NoSuchFile, read_definition
+from kakitome.bootstrap.file_endorsing import read_endorsements
 from kakitome.bootstrap.folder_issuing import FolderOrder, present
 from kakitome.errors import Invalid, Problem
 from kakitome.gateways.key_file import KeyFileVault, read_key_file
 from kakitome.learning.class_list import ClassList, DuplicateRule, read_class_list
 from kakitome.learning.class_list.model import MAX_BYTES
 from kakitome.mapping.issuer import Issuer, issuer_from_toml
+from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.services.endorsing import CarriedFiles
 from kakitome.services.issuing import DuplicateRule as RuleOfDuplicates
 
 IssuerSource = str | Path | bytes | Issuer
@@ -32,6 +35,7 @@ class IssueOptions(TypedDict, total=False):
     delimiter: str
     on_duplicate: DuplicateRule
     dry_run: bool
+    endorsements: Sequence[str | Path]
     passphrase: str
     now: datetime
     today: date
@@ -73,6 +77,7 @@ def read_order(
         is_dry_run=options.get("dry_run", False),
         progress=options.get("progress", _quiet),
         failpoints=options.get("failpoints", NoFailpoints()),
+        carried=CarriedFiles(_endorsements(options, now=options.get("now", now))),
     )
 
 
@@ -101,6 +106,13 @@ def _read_list(source: ListSource, options: IssueOptions, *, today: date) -> Cla
         on_duplicate=options.get("on_duplicate", "refuse"),
         today=today,
     )
+
+
+def _endorsements(options: IssueOptions, *, now: datetime) -> tuple[KeptEndorsement, ...]:
+    files = [Path(one) for one in options.get("endorsements", ())]
+    for file in files:
+        _bytes_of(file)
+    return read_endorsements(files, now=now)
 
 
 def _bytes_of(path: str | Path, *, at_most: int = 1024 * 1024) -> bytes:

@@ -48,6 +48,10 @@ OnDuplicate = Annotated[
         help="For a learner who has it already. すでに授与された人をどうするか",
     ),
 ]
+Endorsements = Annotated[
+    list[Path] | None,
+    typer.Option("--endorsement", metavar="FILE", help="A third party's, for the awards to carry. 第三者の推薦"),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", metavar="", help="Say what would happen; write nothing. 試すだけ")]
 
 
@@ -68,6 +72,7 @@ def issue(
     encoding: Encoding = "auto",
     delimiter: Delimiter = "auto",
     on_duplicate: OnDuplicate = "refuse",
+    endorsement: Endorsements = None,
     dry_run: DryRun = False,
     lang: Lang = None,
     as_json: Json = False,
@@ -98,6 +103,7 @@ def issue(
             encoding=encoding,
             delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
             on_duplicate=_rule(on_duplicate),
+            endorsements=endorsement or (),
             dry_run=dry_run,
             passphrase=passphrase(),
             progress=bar.advance,
