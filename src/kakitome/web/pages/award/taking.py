@@ -70,7 +70,7 @@ def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Of
     """Return the certificates, by language, and the certificate of study where the law's items are all there."""
     sheets = [("both", _("Japanese and English")), ("ja", "日本語"), ("en", "English")]
     papers = [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
-    study = Offered(address=_address(number, "study-ja"), label=_("Certificate of study (履修証明書)"))
+    study = Offered(address=_address(number, "study-ja"), label=_("Certificate of study (Rishu Shomei)"))
     return [*papers, study] if has_study_sheet else papers
 
 
