@@ -18,6 +18,7 @@ from django.db import connection
 from kakitome import __version__
 from kakitome.bootstrap.backup_file import Manifest, TableNote, check_sums, read_manifest, table_entry, write_manifest
 from kakitome.bootstrap.installation import Installation
+from kakitome.bootstrap.log_backup import pack_log_files, read_log_files, restore_log_files
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.sealed_secrets import seal_secrets, secret_files
 from kakitome.bootstrap.starting import migrate
@@ -80,6 +81,8 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     with zipfile.ZipFile(file) as archive, table_dump.loading():
         columns = {table: _load(archive, table) for table in manifest.tables}
     _prove(manifest, columns)
+    with zipfile.ZipFile(file) as archive:
+        restore_log_files(archive, manifest, platform=platform)
     if lost:
         platform.witness.set_aside(suffix=f"before-restore-{stamp}")
     return manifest
@@ -87,6 +90,7 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
 
 def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now: datetime) -> Manifest:
     tables: dict[str, TableNote] = {}
+    log = read_log_files(platform.installation)
     with table_dump.snapshot():
         for table in table_dump.list_tables():
             with archive.open(table_entry(table), "w", force_zip64=True) as out:
@@ -104,6 +108,7 @@ def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now
         trails=trails,
         wrapping_keys=[key.name for key in platform.wrapping_keys],
         secrets=seal_secrets(archive, files, passphrase=passphrase) if passphrase else [],
+        files=pack_log_files(archive, log),
     )
     write_manifest(archive, manifest)
     return manifest

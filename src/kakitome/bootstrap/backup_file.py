@@ -1,7 +1,7 @@
 """The file a backup is: a ZIP that says of itself what is in it.
 
-`manifest.json` · `tables/<table>.jsonl` · `secrets/<name>` when a passphrase was given. It knows neither
-Django nor the database.
+`manifest.json` · `tables/<table>.jsonl` · `files/<name>` · `secrets/<name>` when a passphrase was given. It knows
+neither Django nor the database.
 """
 
 import hashlib
@@ -36,6 +36,7 @@ class Manifest:
         trails: institution → events in its audit trail.
         wrapping_keys: names of the key-encryption keys that open the sealed keys in it.
         secrets: the sealed secret files in it.
+        files: public files in it and their SHA-256: the log's name, its checkpoint, the lists kept by hand.
     """
 
     made_at: str
@@ -46,6 +47,7 @@ class Manifest:
     trails: Mapping[str, int]
     wrapping_keys: Sequence[str] = ()
     secrets: Sequence[str] = field(default_factory=tuple)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_entry(table: str) -> str:
@@ -56,6 +58,11 @@ def table_entry(table: str) -> str:
 def secret_entry(name: str) -> str:
     """Return the name of a sealed secret inside the file."""
     return f"secrets/{name}"
+
+
+def file_entry(name: str) -> str:
+    """Return the name of a public file inside the file."""
+    return f"files/{name}"
 
 
 def write_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
@@ -79,11 +86,14 @@ def read_manifest(file: Path) -> Manifest:
 
 
 def check_sums(file: Path, manifest: Manifest) -> None:
-    """Compare every table with its sum in the manifest; raises `Invalid` (E_BACKUP_DAMAGED)."""
+    """Compare every table and file with its sum in the manifest; raises `Invalid` (E_BACKUP_DAMAGED)."""
     try:
         with zipfile.ZipFile(file) as archive:
             for table, note in manifest.tables.items():
                 if _sum(archive, table_entry(table)) != note.sha256:
+                    raise Invalid("E_BACKUP_DAMAGED", file=file.name)
+            for name, sha256 in manifest.files.items():
+                if _sum(archive, file_entry(name)) != sha256:
                     raise Invalid("E_BACKUP_DAMAGED", file=file.name)
     except (OSError, zipfile.BadZipFile, KeyError) as error:
         raise Invalid("E_BACKUP_DAMAGED", file=file.name) from error
