@@ -71,6 +71,7 @@ def staff_the_desk(place: Any) -> dict[str, str]:
     for name, role in (("owner", Role.PROGRAMME_OWNER), ("admin", Role.ADMIN)):
         account = place.person(f"{name}@u.example", name=f"見本 {name}").account
         platform.organisations.give_role(account=account, node_id=place.key, role=role, now=now)
+    endorse_the_desk(place)
     made = {}
     for name, file in (("draft", "data-literacy-draft.toml"), ("ready", "data-literacy.toml")):
         letter = replace(read((EXAMPLES / file).read_bytes())[0], identifier=f"seeded-{name}")
@@ -83,6 +84,22 @@ def staff_the_desk(place: Any) -> dict[str, str]:
             journey.confirm(store, taken.number, actor="test", now=now)
             Clockwork(platform).turn_for(place.key)
     return made
+
+
+def endorse_the_desk(place: Any) -> None:
+    """Let a third party endorse the institution's micro-credential, and the institution somebody elsewhere."""
+    from kakitome.bootstrap.endorsing import endorse, list_subjects, take_in_endorsement  # noqa: PLC0415
+    from kakitome.services.endorsing import give_endorsement  # noqa: PLC0415
+    from services.test_endorsing import BODY, BodyKeys, terms  # noqa: PLC0415
+
+    platform = place.platform
+    now = platform.now().replace(microsecond=0)
+    address = next(one.about for one in list_subjects(platform, place.key) if one.version)
+    document = give_endorsement(BODY, BodyKeys(), terms=terms(about=address, valid_from=now))
+    take_in_endorsement(platform, place.key, data=document, actor="test", now=now)
+    record = platform.store(place.key).issuers.list_issuers()[0]
+    given = terms(about="https://elsewhere.example/issuers/z/microcredentials/first-steps-v1.json", valid_from=now)
+    endorse(platform, place.key, issuer=record, terms=given, actor="test")
 
 
 def read_list(place: Any, data: str, name: str) -> Any:

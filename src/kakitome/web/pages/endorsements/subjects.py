@@ -23,13 +23,14 @@ class Line:
     """One endorsement in a list.
 
     Attributes:
-        about: what it speaks of, in words where it is known here.
+        about: what it speaks of, in words where it is known here (`is_known`).
         endorser: how the endorser calls itself; its identifier is told beside it.
         state, word: the verdict when it was taken in.
     """
 
     kept: KeptEndorsement
     about: str
+    is_known: bool
     endorser: str
     comment: str
     added: SafeString
@@ -77,6 +78,7 @@ def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> L
     return Line(
         kept=kept,
         about=words.get(kept.about, kept.about),
+        is_known=kept.about in words,
         endorser=kept.endorser_name or kept.endorser,
         comment=comment_of(kept),
         added=written.moment(kept.added_at),
