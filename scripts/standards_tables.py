@@ -83,8 +83,8 @@ def interoperability() -> str:
     lines += [
         "",
         "In the second table a verifier that only reads is not applicable as an author: pdfsig and the shapes sign",
-        "nothing (what the Commission sealed stands for the latter), and Blockcerts' issuing software needs a node of a public",
-        "chain. Blockcerts built by hand after the schema: `tests/documents/verification/test_blockcerts.py`.",
+        "nothing (what the Commission sealed stands for the latter), and Blockcerts' issuing software needs a node of",
+        "a public chain. Blockcerts built by hand: `tests/documents/verification/test_blockcerts.py`.",
     ]
     return "\n".join(lines) + "\n"
 
