@@ -7,7 +7,6 @@
 | `KAKITOME_SEAL_TOKENS` | TOML file: which institution's seal lives in which PKCS#11 token |
 | `KAKITOME_EVM_NODE` | https address of an Ethereum node, for reading roots of batches in its chain |
 | `KAKITOME_EVM_NETWORK` | that chain's name in Blockcerts' anchors: `sepolia`, `mainnet` |
-| `KAKITOME_EVM_KEY_FILE` | secret key that pays for writing a batch's root; without it nothing is written |
 
 An address of the wrong shape is told before anything starts. What lies elsewhere (a file, a token, an authority) may
 fail on any day: that is told at the start and by the doctor (`bootstrap/envelope_tools.py`), and stops no awarding.
@@ -31,11 +30,10 @@ class StampSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainSettings:
-    """A node of an Ethereum chain; without a key file it is only read."""
+    """A node of an Ethereum chain, which is only read."""
 
     url: str
     network: str
-    key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +69,13 @@ def _stamps(environment: Mapping[str, str]) -> StampSettings | None:
 
 
 def _chain(environment: Mapping[str, str]) -> ChainSettings | None:
-    names = ("KAKITOME_EVM_NODE", "KAKITOME_EVM_NETWORK", "KAKITOME_EVM_KEY_FILE")
-    url, network, key_file = (environment.get(name, "") for name in names)
-    if not (url or network or key_file):
+    url, network = environment.get("KAKITOME_EVM_NODE", ""), environment.get("KAKITOME_EVM_NETWORK", "")
+    if not (url or network):
         return None
     if not _is_https(url) or not network:
         # Only the host: the path of a node's address is often a secret.
         raise Misconfigured("E_CONFIG_EVM", value=(urlsplit(url).hostname or "")[:80])
-    return ChainSettings(url=url, network=network, key_file=Path(key_file).resolve() if key_file else None)
+    return ChainSettings(url=url, network=network)
 
 
 def _is_https(url: str) -> bool:

@@ -10,7 +10,6 @@ Nothing here goes over the network by being opened.
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,6 @@ from kakitome.gateways.timestamping import HttpsTimestampAuthority
 
 _TOKEN = {"module", "token", "key", "pin_file"}
 _TOKEN_MAY = {"serial"}
-_SECRET_BYTES = 32
 
 
 def open_stamper(settings: EnvelopeSettings, *, network: NetworkFetcher) -> HttpsTimestampAuthority | None:
@@ -73,10 +71,9 @@ def open_chain(chain: ChainSettings, *, network: NetworkFetcher) -> EvmLedger:
     """Open the chain that the operator named.
 
     Raises:
-        Misconfigured: E_CONFIG_EVM_KEY, E_EVM_NETWORK, E_WEB3_MISSING.
+        Misconfigured: E_EVM_NETWORK, E_WEB3_MISSING.
     """
-    secret = _secret(chain.key_file) if chain.key_file else b""
-    return EvmLedger(door(chain.url, network), network=chain.network, secret=secret)
+    return EvmLedger(door(chain.url, network), network=chain.network)
 
 
 def anchors_anywhere(settings: EnvelopeSettings, *, log: FindAnchor, network: NetworkFetcher) -> FindAnchor:
@@ -86,7 +83,7 @@ def anchors_anywhere(settings: EnvelopeSettings, *, log: FindAnchor, network: Ne
         if settings.chain is None or not anchor.startswith("blink:"):
             return log(anchor)
         try:
-            return open_chain(replace(settings.chain, key_file=None), network=network).find(anchor)
+            return open_chain(settings.chain, network=network).find(anchor)
         except Misconfigured as error:
             raise Unavailable(error.code, **error.params) from error
 
@@ -94,7 +91,7 @@ def anchors_anywhere(settings: EnvelopeSettings, *, log: FindAnchor, network: Ne
 
 
 def settings_problems(settings: EnvelopeSettings) -> Iterator[Problem]:
-    """Yield what is wrong with these settings, and say that writing into a public chain is on."""
+    """Yield what is wrong with these settings."""
     try:
         open_stamper(settings, network=NetworkFetcher())
     except Misconfigured as error:
@@ -121,9 +118,6 @@ def _chain_problems(chain: ChainSettings) -> Iterator[Problem]:
         open_chain(chain, network=NetworkFetcher())
     except Misconfigured as error:
         yield _told(error)
-        return
-    if chain.key_file is not None:
-        yield Problem(code="W_EVM_WRITES", params={"network": chain.network}, severity="warning")
 
 
 def _tokens(settings: EnvelopeSettings) -> Mapping[str, Any]:
@@ -145,18 +139,6 @@ def _pin(file: Path, *, institution: str) -> str:
     if not pin:
         raise Misconfigured("E_CONFIG_SEAL_PIN", file=file.name, institution=institution)
     return pin
-
-
-def _secret(file: Path) -> bytes:
-    try:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise Misconfigured("E_CONFIG_SECRET_READABLE", file=file.name)
-        secret = bytes.fromhex(file.read_text(encoding="ascii").strip().removeprefix("0x"))
-    except (OSError, ValueError) as failure:
-        raise Misconfigured("E_CONFIG_EVM_KEY", file=file.name) from failure
-    if len(secret) != _SECRET_BYTES:
-        raise Misconfigured("E_CONFIG_EVM_KEY", file=file.name)
-    return secret
 
 
 def _name(settings: EnvelopeSettings) -> str:
