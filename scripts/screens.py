@@ -1,6 +1,7 @@
 """Photograph every page of the demonstration into docs/screens: Japanese and English, phone and desktop.
 
-`make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium.
+`make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium; names as
+arguments take those pages only. The evidence page of a bundle and the sheets of a PDF are photographed as files.
 The pictures are evidence of what people see, not part of the package.
 """
 
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +28,30 @@ WIDTHS = {"desktop": 1280, "phone": 390}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 INSTITUTION = "asuka"
+UNFOLD = "where => document.querySelectorAll(where).forEach(one => { one.open = true; })"
+ARCHIVE = "some.zip"
 LOAD_EVERYTHING = "document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager'; })"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """One page: its name, its address, who looks at it, and a number to check before the picture."""
+    """One page: its name, its address, who looks at it, and what to check there before the picture.
+
+    Attributes:
+        check: a number to type in.
+        files: samples of the demonstration to hand in, in the field `field`.
+        unfolds: what is unfolded, as a selector.
+        waits: for this text on the page; a page that is worked on renews itself.
+    """
 
     name: str
     path: str
     role: str = ""
     check: str = ""
+    files: tuple[str, ...] = ()
+    field: str = "documents"
+    unfolds: str = ""
+    waits: str = ""
     status: int = 200
 
 
@@ -50,11 +65,22 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         yield Shot(name=f"about-{page}", path=f"/about/{page}")
     for kind, number in numbers.items():
         yield Shot(name=f"verify-{kind}", path="/", check=number)
+    for name in ("award.pdf", "award-changed.pdf", "award-ob2.png", "award-without-name.sd-jwt"):
+        yield Shot(name=f"verify-file-{name.replace('.', '-')}", path="/verify", files=(name,))
+    yield Shot(name="verify-file-record", path="/verify", files=("record-one-revoked.json",))
+    yield Shot(name="verify-several", path="/verify", files=("award.jwt", "award-edc.json", "revoked.json"))
     yield Shot(name="verify-batch", path="/verify/batch")
+    yield Shot(name="verify-batch-progress", path="/verify/batch", files=(ARCHIVE,), field="file")
+    yield Shot(name="verify-batch-result", path="/verify/batch", files=(ARCHIVE,), field="file", waits="table")
+    yield Shot(name="log", path="/log/")
+    yield Shot(name="about-samples", path="/about/samples")
     yield Shot(name="award-public", path=f"/a/{numbers['valid']}")
+    yield Shot(name="award-taken-along", path=f"/a/{numbers['valid']}", unfolds="details.below-s")
     yield Shot(name="no-such-page", path="/a/A-3333-3333", status=404)
     yield Shot(name="claim", path=facts["claim"])
     yield Shot(name="my-awards", path="/mine", role="learner")
+    yield Shot(name="my-record", path="/mine/record", role="learner")
+    yield Shot(name="award-part", path=f"/a/{facts['mine']}/part", role="learner")
     desk = f"/desk/{INSTITUTION}"
     yield Shot(name="desk", path=desk, role="admin")
     yield Shot(name="define-list", path=f"{desk}/microcredentials", role="admin")
@@ -69,6 +95,9 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="award-new", path=f"{desk}/awards/new", role="admin")
     yield Shot(name="award-detail", path=f"{desk}/awards/{facts['award']}", role="admin")
     yield Shot(name="award-revoke", path=f"{desk}/awards/{facts['award']}/revoke", role="admin")
+    yield Shot(name="award-renew", path=f"{desk}/awards/{facts['ending']}/renew", role="admin")
+    yield Shot(name="endorsements", path=f"{desk}/endorsements", role="admin")
+    yield Shot(name="endorsement-give", path=f"{desk}/endorsements/give", role="admin")
     for page in ("people", "issuer", "api-keys", "trail"):
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
@@ -83,14 +112,19 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
     from kakitome.ports.awards import AwardFilter, AwardState  # noqa: PLC0415
     from kakitome.ports.microcredentials import VersionState  # noqa: PLC0415
+    from kakitome.services.holding import list_held  # noqa: PLC0415
 
     platform = get_platform()
     numbers = {h.kind: h.number for h in find_highlights(platform, now=platform.now())}
     store = platform.store(INSTITUTION)
     versions = store.microcredentials.list_latest()
     facts = {state.value: f"{v.identifier}/{v.version}" for state in VersionState for v in versions if v.state == state}
-    awards = store.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=1)
+    awards = store.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=100)
     facts["award"] = awards[0].number
+    facts["ending"] = next(one.number for one in awards if one.intent.valid_until is not None)
+    learner = next(one for one in read_logins(platform.installation.data_dir) if one.role == "learner")
+    person = platform.accounts.find_by_email(learner.email)
+    facts["mine"] = list_held(platform.directory, person.account)[0].number if person else ""
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
     facts["claim"] = claim_link(platform.installation.data_dir / "mail", port)
@@ -127,29 +161,71 @@ def sign_in(page: Any, login: tuple[str, str]) -> None:
     page.wait_for_load_state()
 
 
-def take(browser: Any, base: str, wanted: list[Shot], logins: dict[str, tuple[str, str]]) -> list[str]:
+def hand_in(page: Any, shot: Shot, *, files: Path) -> None:
+    """Check a number or files through the page's own form."""
+    if shot.check:
+        page.fill("textarea[name=credential]", shot.check)
+    if shot.files:
+        page.set_input_files(f"input[name={shot.field}]", [files / name for name in shot.files])
+    page.click("main .btn.main")
+    page.wait_for_load_state()
+    if shot.waits:
+        for _ in range(30):
+            if page.locator(f"main {shot.waits}").count():
+                break
+            page.wait_for_timeout(1000)
+            page.reload()
+
+
+def take(browser: Any, base: str, wanted: list[Shot], *, logins: dict[str, tuple[str, str]], files: Path) -> list[str]:
     """Take every picture; return the pages that did not answer 200."""
     failed = []
     for language, locale in LOCALES.items():
         for size, width in WIDTHS.items():
             for role in ("", *logins):
+                if not any(one.role == role for one in wanted):
+                    continue
                 context = browser.new_context(base_url=base, viewport={"width": width, "height": 900}, locale=locale)
                 page = context.new_page()
                 if role:
                     sign_in(page, logins[role])
                 for shot in (one for one in wanted if one.role == role):
                     answer = page.goto(shot.path)
-                    if shot.check:
-                        page.fill("textarea[name=credential]", shot.check)
-                        page.click("main .btn.main")
-                        page.wait_for_load_state()
+                    if shot.check or shot.files:
+                        hand_in(page, shot, files=files)
                     elif answer is None or answer.status != shot.status:
                         failed.append(f"{shot.path} ({answer.status if answer else 'no answer'})")
+                    if shot.unfolds:
+                        page.evaluate(UNFOLD, shot.unfolds)
                     page.evaluate(LOAD_EVERYTHING)
                     page.wait_for_load_state("networkidle")
                     save(page.screenshot(full_page=True), f"{shot.name}-{language}-{size}")
                 context.close()
     return sorted(set(failed))
+
+
+def pack(files: Path) -> None:
+    """Put some samples into one archive, for checking many at once."""
+    with zipfile.ZipFile(files / ARCHIVE, "w") as archive:
+        for file in sorted(files.glob("*")):
+            if file.suffix in (".json", ".pdf", ".png", ".jwt"):
+                archive.write(file, file.name)
+
+
+def take_files(browser: Any, files: Path) -> None:
+    """Photograph the evidence page of the bundle with the network off, and the sheets of the certificate."""
+    with zipfile.ZipFile(files / "award-bundle.zip") as bundle:
+        (files / "verify.html").write_bytes(bundle.read("verify.html"))
+    for size, width in WIDTHS.items():
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+        page = context.new_page()
+        page.goto((files / "verify.html").as_uri())
+        page.wait_for_timeout(1500)
+        save(page.screenshot(full_page=True), f"evidence-page-{size}")
+        context.close()
+    subprocess.run(["pdftoppm", "-r", "80", "-png", files / "award.pdf", files / "sheet"], check=True)
+    for sheet in sorted(files.glob("sheet*.png")):
+        save(sheet.read_bytes(), f"pdf-demo-award-{sheet.stem[-1]}")
 
 
 def main() -> int:
@@ -171,7 +247,12 @@ def main() -> int:
             FOLDER.mkdir(parents=True, exist_ok=True)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-                failed = take(browser, f"http://localhost:{port}", list(shots(numbers, facts)), logins)
+                files = Path(folder) / "demo-files"
+                pack(files)
+                wanted = [one for one in shots(numbers, facts) if one.name in sys.argv[1:] or not sys.argv[1:]]
+                failed = take(browser, f"http://localhost:{port}", wanted, logins=logins, files=files)
+                if not sys.argv[1:]:
+                    take_files(browser, files)
                 browser.close()
         finally:
             server.terminate()

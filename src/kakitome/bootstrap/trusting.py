@@ -68,6 +68,11 @@ class NamedRegistries:
         """Return every named registry; one that cannot be read says why."""
         return tuple(self._registry(location) for location in self.locations)
 
+    def read_again(self) -> None:
+        """Forget what was read, for whoever has just written one of the files."""
+        self._read.clear()
+        self._tried_at.clear()
+
     def _registry(self, location: str) -> Registry:
         if location not in self._read or self._is_due(location):
             self._tried_at[location] = self.clock()

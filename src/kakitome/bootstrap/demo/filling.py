@@ -76,6 +76,8 @@ def fill(
         append_documents(platform.log_keeper(), slug)
     publish_log(platform.log_keeper())
     write_registry(platform)
+    # Endorsements were verified before it was there.
+    platform.trusted.read_again()
     make_samples(platform, now=now)
 
 
