@@ -32,7 +32,9 @@ def sandbox() -> Iterator[ChildSandbox]:
 def test_the_child_gives_the_answer_of_this_process(sandbox: ChildSandbox) -> None:
     assert sandbox.canonicalize(its.unsigned()) == expand_and_canonicalize(its.unsigned())
     larger = sandbox.canonicalize(its.unsigned(), digest="SHA-384")
-    assert larger == expand_and_canonicalize(its.unsigned(), digest="SHA-384") != expand_and_canonicalize(its.unsigned())
+    assert (
+        larger == expand_and_canonicalize(its.unsigned(), digest="SHA-384") != expand_and_canonicalize(its.unsigned())
+    )
 
 
 def test_a_refusal_comes_back_as_it_was_made(sandbox: ChildSandbox) -> None:

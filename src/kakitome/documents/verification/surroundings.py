@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from kakitome.documents.pdf.facts import PdfFacts
-from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.canonical import Canonicalize
 from kakitome.documents.anchoring.anchors import FindAnchor
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.anchoring.log_evidence import LogEvidence
+from kakitome.documents.pdf.facts import PdfFacts
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.canonical import Canonicalize
 from kakitome.documents.vc.strict_json import DEFAULT
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.registries import Registry
