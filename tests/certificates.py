@@ -78,14 +78,21 @@ def a_leaf(
     since: datetime = NOW - YEAR,
     until: datetime = NOW + YEAR,
     stamps: bool = False,
+    revocations: str = "",
 ) -> Holder:
-    """Make a certificate under a root: of a seal, or of a time-stamp authority."""
+    """Make a certificate under a root: of a seal, or of a time-stamp authority.
+
+    `revocations` is the address at which its revocation would be told.
+    """
     key = a_key(name + kind, kind)
     builder = _certificate(_name(name), root.certificate.subject, key.public_key(), since, until)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
     if stamps:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if revocations:
+        place = x509.DistributionPoint([x509.UniformResourceIdentifier(revocations)], None, None, None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
     return Holder(builder.sign(root.key, hashes.SHA256()), key)
 
 

@@ -127,9 +127,16 @@ def test_a_pdf_signed_by_other_software_is_valid(kind: str) -> None:
     assert run(foreign(a_leaf(ROOT, kind=kind))).verdict is Verdict.VALID
 
 
-def test_revocation_is_said_not_to_be_checked_rather_than_passed() -> None:
-    status = found(run(sealed()), "status")
+def test_a_revocation_that_could_be_told_elsewhere_and_was_not_asked_leaves_the_question_open() -> None:
+    report = run(foreign(a_leaf(ROOT, "Told Elsewhere", revocations="http://ca.example/revoked.crl")))
+    status = found(report, "status")
     assert (status.outcome, status.reason.code) == (Outcome.COULD_NOT_CHECK, "W_PDF_REVOCATION_UNCHECKED")
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_a_certificate_that_names_no_place_for_its_revocation_is_not_called_unrevoked() -> None:
+    status = found(run(sealed()), "status")
+    assert (status.outcome, status.reason.code) == (Outcome.SKIPPED, "I_PDF_NO_REVOCATION_PLACE")
 
 
 def test_a_good_signature_by_an_unknown_authority_with_our_name_is_amber() -> None:
@@ -357,7 +364,7 @@ def test_a_revoked_certificate_leaves_the_question_open_without_a_stamp_and_not_
 
 
 def test_a_revocation_list_by_somebody_else_says_nothing() -> None:
-    leaf = a_leaf(a_root("Another Root"), UNIVERSITY)
+    leaf = a_leaf(a_root("Another Root"), UNIVERSITY, revocations="http://ca.example/revoked.crl")
     report = run(with_crl(open_certified(leaf), leaf, revoked_at=NOW), now=NOW)
     assert found(report, "status").reason.code == "W_PDF_REVOCATION_UNCHECKED"
 

@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -102,6 +103,22 @@ def common_name(certificate: x509.Certificate) -> str:
 def is_within(certificate: x509.Certificate, at: datetime) -> bool:
     """Tell whether a certificate is within its own dates at an instant."""
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+
+
+def names_revocation_place(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate says where its revocation would be told. Source: RFC 5280 §4.2.1.13, §4.2.2.1."""
+    extensions = certificate.extensions
+    try:
+        extensions.get_extension_for_class(x509.CRLDistributionPoints)
+    except x509.ExtensionNotFound:
+        pass
+    else:
+        return True
+    try:
+        access = extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except x509.ExtensionNotFound:
+        return False
+    return any(one.access_method == AuthorityInformationAccessOID.OCSP for one in access)
 
 
 def may_sign_documents(certificate: x509.Certificate) -> bool:

@@ -8,7 +8,13 @@ from datetime import datetime
 
 from cryptography import x509
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, is_within, may_sign_documents, read_certificate
+from kakitome.documents.keys.x509_chain import (
+    CertificateRefused,
+    is_within,
+    may_sign_documents,
+    names_revocation_place,
+    read_certificate,
+)
 from kakitome.documents.pdf.facts import SignatureFacts
 from kakitome.documents.pdf.sealed_when import revocation_of
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
@@ -87,7 +93,13 @@ def check_certificate_period(examination: Examination) -> Check:
 
 
 def check_certificate_status(examination: Examination) -> Check:
-    """Ask only the revocation data that came along; no address is visited for it."""
+    """Ask only the revocation data that came along; no address is visited for it.
+
+    A certificate that names a place where its revocation would be told leaves the question open, as a status list out
+    of reach does; one that names none has no such question.
+
+    Source: ETSI EN 319 102-1 §5.2.6.4 (INDETERMINATE, TRY_LATER).
+    """
     sealing = sealing_of(examination)
     at = sealing.sealed_at or examination.surroundings.now
     facts = sealing.facts
@@ -95,9 +107,12 @@ def check_certificate_status(examination: Examination) -> Check:
     if state == "good":
         reason = _problem("I_PDF_NOT_REVOKED", severity="info", source="RFC 5280 §6.3")
         return Check(id="status", outcome=Outcome.PASSED, reason=reason)
+    if state == "unknown" and not names_revocation_place(read_certificate(sealing.certificates[0])):
+        reason = _problem("I_PDF_NO_REVOCATION_PLACE", severity="info", source="RFC 5280 §6.3")
+        return Check(id="status", outcome=Outcome.SKIPPED, reason=reason)
     if state == "unknown":
         reason = _problem("W_PDF_REVOCATION_UNCHECKED", severity="warning", source="RFC 5280 §6.3")
-        return Check(id="status", outcome=Outcome.COULD_NOT_CHECK, reason=reason)
+        return Check(id="status", outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     arithmetic = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
         reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="SAFETY §3 rule 9")
