@@ -69,6 +69,8 @@ def test_a_withdrawal_reaches_the_sealed_copy(shell: IssuingShell) -> None:
     assert next(one for one in report["checks"] if one["id"] == "enclosed")["reason"]["code"] == "E_ENCLOSED_NOT_VALID"
 
 
-def test_without_a_certificate_nothing_is_sealed(shell: IssuingShell) -> None:
-    assert shell.run("convert", str(shell.credentials[0]), "--to", "elm") != 0
-    assert shell.err_text
+def test_without_a_certificate_it_is_written_unsealed_and_that_is_said(shell: IssuingShell) -> None:
+    out = shell.folder / "bare.json"
+    assert shell.run("convert", str(shell.credentials[0]), "--to", "elm", "--out", str(out), "--lang", "en") == 0
+    assert "not sealed" in shell.err_text
+    assert "EuropeanDigitalCredential" in json.loads(out.read_text(encoding="utf-8"))["type"]

@@ -54,6 +54,7 @@ class Examination:
         self._visits = visits
         self._verify_inside = verify_inside
         self._controllers: dict[str, ControllerDocument] = {}
+        self._beside: set[str] = set()
         self._canonical: dict[str, str] = {}
 
     @property
@@ -145,9 +146,11 @@ class Examination:
         """Verify a document that belongs to this one, without making its report part of this one's."""
         return self._verify_inside(document, self._visits, is_newest=is_newest)
 
-    def fetch_newest(self, url: str) -> bytes:
-        """Read the place of the newest edition, a visit beside those that are counted; raises like `fetch`."""
-        self._visits.allow(1)
+    def fetch_beside(self, url: str, *, what: str) -> bytes:
+        """Read an address of a kind that few documents have, one visit more for each kind; raises like `fetch`."""
+        if what not in self._beside:
+            self._beside.add(what)
+            self._visits.allow(1)
         return self._visits.fetch(url)
 
     def _resolve(self, did: str) -> ControllerDocument:

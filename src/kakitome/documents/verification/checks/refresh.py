@@ -31,7 +31,7 @@ def check_refresh(examination: Examination) -> Check:
     if examination.is_newest:
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
     try:
-        data = examination.fetch_newest(url)
+        data = examination.fetch_beside(url, what=SERVICE)
     except (KakitomeError, TooManyVisits):
         reason = _reason("W_REFRESH_UNREACHABLE", severity="warning")
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)

@@ -161,7 +161,7 @@ def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> 
 
 def _revoked_credentials(examination: Examination, url: str) -> list[Any]:
     try:
-        document = strict_json.load(examination.fetch(url))
+        document = strict_json.load(examination.fetch_beside(url, what=REVOCATION_LIST))
     except TooManyVisits as refusal:
         raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
     except DocumentRefused:

@@ -33,5 +33,4 @@ FORMAT = Format(
     open=_open,
     structure=check_structure,
     proof=check_proof,
-    visits=4,  # a key document, a status list of each kind, and 1EdTech's list beside them
 )
