@@ -30,7 +30,8 @@ def packed(files: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) 
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as made:
         for name, data in files.items():
-            made.writestr(name, data)
+            # Without a time, so that the same content is the same bytes.
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, compression)
     return buffer.getvalue()
 
 
