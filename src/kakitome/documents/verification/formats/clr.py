@@ -16,33 +16,16 @@ from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.structure import check_structure
-from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
-from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.documents.verification.formats.embedded import opens, recognises
 from kakitome.errors import Param, Problem, Severity
 
 MOST_ENCLOSED = 60
 """Awards in one record: each costs a verification of its own."""
 
 _SOURCE = "CLR 2.0 §B"
-
-
-def _recognises(seen: Seen) -> bool:
-    return seen.json is not None and kind_of_credential(seen.json) is Kind.CLR_2
-
-
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
-    del surroundings
-    document = seen.json or {}
-    return Envelope(
-        kind=Kind.CLR_2,
-        form=form_of(Kind.CLR_2, document),
-        data=seen.data,
-        document=document,
-        view=view_of_credential(document),
-    )
 
 
 def check_record(examination: Examination) -> Check:
@@ -96,5 +79,10 @@ def _problem(code: str, *, pointer: str = "", severity: Severity = "error", **pa
 
 
 FORMAT = Format(
-    name="clr", recognises=_recognises, open=_open, structure=check_record, proof=check_proof, enclosed=check_awards
+    name="clr",
+    recognises=recognises(Kind.CLR_2),
+    open=opens(Kind.CLR_2),
+    structure=check_record,
+    proof=check_proof,
+    enclosed=check_awards,
 )

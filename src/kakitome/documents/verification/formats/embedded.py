@@ -1,0 +1,29 @@
+"""What formats with proofs embedded in the JSON share: how one kind of credential is known and opened."""
+
+from collections.abc import Callable
+
+from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.surroundings import Surroundings
+
+
+def recognises(kind: Kind) -> Callable[[Seen], bool]:
+    """Return what tells whether a file is a credential of this kind in JSON."""
+    return lambda seen: seen.json is not None and kind_of_credential(seen.json) is kind
+
+
+def opens(kind: Kind) -> Callable[[Seen, Surroundings], Envelope]:
+    """Return what opens a credential of this kind."""
+
+    def open_credential(seen: Seen, surroundings: Surroundings) -> Envelope:
+        del surroundings
+        document = seen.json or {}
+        return Envelope(
+            kind=kind,
+            form=form_of(kind, document),
+            data=seen.data,
+            document=document,
+            view=view_of_credential(document),
+        )
+
+    return open_credential
