@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Literal
 
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-Kind = Literal["A", "M", "E", "B", "V"]
-"""A award, M micro-credential, E registry entry, B batch, V check record (verification)."""
+Kind = Literal["A", "M", "E", "B", "V", "C", "R"]
+"""A award, M micro-credential, E registry entry, B batch, V check record (verification), C case, R recognition."""
 
-_SHAPE = re.compile(rf"([AMEBV])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_SHAPE = re.compile(rf"([AMEBVCR])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
 
 

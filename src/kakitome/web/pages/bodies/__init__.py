@@ -1,0 +1,1 @@
+"""Recognition bodies as the public sees them."""

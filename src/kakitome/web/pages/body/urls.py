@@ -1,0 +1,5 @@
+"""Addresses of body."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

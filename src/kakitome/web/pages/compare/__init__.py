@@ -1,0 +1,1 @@
+"""Several micro-credentials side by side."""

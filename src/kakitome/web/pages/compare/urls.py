@@ -1,0 +1,5 @@
+"""Addresses of compare."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

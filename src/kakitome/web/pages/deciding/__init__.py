@@ -1,0 +1,1 @@
+"""Committees deciding on cases."""

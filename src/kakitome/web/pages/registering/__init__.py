@@ -1,0 +1,1 @@
+"""An institution's own entries in the registry."""

@@ -1,0 +1,5 @@
+"""Addresses of registering."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Reviewing: conflicts of interest, scores."""
