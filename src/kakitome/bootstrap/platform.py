@@ -38,6 +38,7 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
+from kakitome.ports.registry import Registry as EntryRegistry
 from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
 from kakitome.records.accounts import Accounts
@@ -45,6 +46,7 @@ from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
 from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
+from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
@@ -65,6 +67,7 @@ class Platform:
 
     installation: Installation
     directory: Directory
+    registry: EntryRegistry
     organisations: Organisations
     accounts: Accounts
     api_keys: ApiKeys
@@ -188,6 +191,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     return Platform(
         installation=installation,
         directory=directory,
+        registry=DatabaseRegistry(),
         organisations=organisations,
         accounts=Accounts(),
         api_keys=ApiKeys(),

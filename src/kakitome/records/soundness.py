@@ -25,6 +25,9 @@ GUARDED = (
     "issuer_key",
     "log_entry",
     "seal_certificate",
+    "registry_entry",
+    "registry_version",
+    "registry_change",
 )
 """Tables whose rows the database must refuse to delete (`migrations/0002_guards.py` and later ones)."""
 

@@ -13,6 +13,7 @@ from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.models.organisation import Membership, Organisation
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
@@ -31,6 +32,9 @@ __all__ = [
     "CheckRecordRow",
     "ClaimRow",
     "EndorsementRow",
+    "EntryChangeRow",
+    "EntryRow",
+    "EntryVersionRow",
     "EnvelopeRow",
     "ExchangeRow",
     "IssuerKeyRow",

@@ -1,0 +1,213 @@
+"""The registry over its tables: read by everybody, written under the lock of the institution concerned."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Max, QuerySet
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.definition import from_dict, to_dict
+from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
+from kakitome.ports.registry import EntryChange, EntryChangeKind
+from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.store.scope import Scope
+
+_CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
+"""Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
+
+
+class DatabaseRegistry:
+    """Implements `ports.registry.Registry`."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def add(self, entry: Entry, /) -> None:
+        """Store a new entry."""
+        self.add_many([entry])
+
+    def add_many(self, entries: Sequence[Entry], /) -> None:
+        """Store new entries of one institution, all or none."""
+        if not entries:
+            return
+        scope = self._scope(entries[0].institution)
+        try:
+            with self._changing(scope), transaction.atomic(using=self._using):
+                scope.add([_entry_row(entry) for entry in entries])
+                scope.add([_version_row(entry.number, one) for entry in entries for one in entry.versions])
+                self._note(_first_changes(entries))
+        except IntegrityError as error:
+            raise Conflict("E_ENTRY_EXISTS", identifier=entries[0].identifier) from error
+
+    def add_version(self, number: str, version: EntryVersion, /) -> Entry:
+        """Store the version after the current one."""
+        scope = self._scope(self._institution_of(number))
+        with self._changing(scope):
+            last = scope.rows(EntryVersionRow).filter(entry=number).aggregate(last=Max("version"))["last"]
+            if version.version != last + 1:
+                raise Conflict("E_ENTRY_VERSION_ORDER", number=number, version=version.version)
+            scope.add([_version_row(number, version)])
+            self._note([_change(number, version.version, EntryChangeKind.VERSION_ADDED, version.registered_at)])
+            return self._get(number)
+
+    def withdraw(self, number: str, *, at: datetime) -> Entry:
+        """Withdraw every version still listed."""
+        scope = self._scope(self._institution_of(number))
+        with self._changing(scope):
+            rows = scope.rows(EntryVersionRow).filter(entry=number)
+            newest = rows.order_by("-version").values_list("version", "state").first()
+            if newest is None or newest[1] != EntryState.LISTED:
+                raise Conflict("E_ENTRY_WITHDRAWN", number=number)
+            listed = rows.filter(state=EntryState.LISTED.value)
+            listed.update(state=EntryState.WITHDRAWN.value, withdrawn_at=at)
+            self._note([_change(number, newest[0], EntryChangeKind.WITHDRAWN, at)])
+            return self._get(number)
+
+    def find(self, number: str) -> Entry | None:
+        """Find an entry by its number."""
+        return next(iter(self.find_many([number])), None)
+
+    def find_many(self, numbers: Sequence[str], /) -> Sequence[Entry]:
+        """Return the entries of these numbers in the order asked for."""
+        found = {entry.number: entry for entry in self._read(self._entries().filter(number__in=list(numbers)))}
+        return [found[number] for number in numbers if number in found]
+
+    def find_by_identifier(self, institution: str, identifier: str) -> Entry | None:
+        """Find what an institution registered under its own name for it."""
+        return next(iter(self._read(self._entries().filter(institution=institution, identifier=identifier))), None)
+
+    def find_by_address(self, address: str) -> Entry | None:
+        """Find the entry with a version of this address."""
+        rows = EntryVersionRow.objects.using(self._using).filter(address=address)
+        first = rows.order_by("registered_at", "entry_id").values_list("entry_id", flat=True).first()
+        return self.find(first) if address and first else None
+
+    def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
+        """Return entries with a number above `after`, by number."""
+        return self._read(self._entries().filter(number__gt=after).order_by("number")[:limit])
+
+    def list_of(self, institution: str) -> Sequence[Entry]:
+        """Return an institution's entries by identifier."""
+        own = self._read(self._entries().filter(institution=institution))
+        return sorted(own, key=lambda entry: entry.identifier)
+
+    def changes_since(self, sequence: int, *, limit: int) -> Sequence[EntryChange]:
+        """Return changes with a higher sequence, oldest first."""
+        rows = EntryChangeRow.objects.using(self._using).filter(sequence__gt=sequence).order_by("sequence")[:limit]
+        return [
+            EntryChange(
+                sequence=row.sequence,
+                number=row.number,
+                version=row.version,
+                kind=EntryChangeKind(row.kind),
+                at=row.at,
+            )
+            for row in rows
+        ]
+
+    def _entries(self) -> QuerySet[EntryRow]:
+        return EntryRow.objects.using(self._using)
+
+    def _scope(self, institution: str) -> Scope:
+        return Scope(institution, using=self._using)
+
+    def _institution_of(self, number: str) -> str:
+        found = self._entries().filter(pk=number).values_list("institution_id", flat=True).first()
+        if found is None:
+            raise NotFound("E_ENTRY_UNKNOWN", number=number)
+        return str(found)
+
+    def _get(self, number: str) -> Entry:
+        (entry,) = self.find_many([number])
+        return entry
+
+    @contextmanager
+    def _changing(self, scope: Scope) -> Iterator[None]:
+        """Write for one institution, after every other change of the registry."""
+        with scope.writing():
+            if connections[self._using].vendor == "postgresql":
+                with connections[self._using].cursor() as cursor:
+                    cursor.execute(_CHANGE_LOCK)
+            yield
+
+    def _note(self, changes: Iterable[EntryChangeRow]) -> None:
+        EntryChangeRow.objects.using(self._using).bulk_create(changes, batch_size=400)
+
+    def _read(self, rows: Iterable[EntryRow]) -> list[Entry]:
+        """Turn entries with all their versions into values, in two queries."""
+        entries = list(rows)
+        versions: dict[str, list[EntryVersion]] = {row.number: [] for row in entries}
+        of_these = EntryVersionRow.objects.using(self._using).filter(entry__in=list(versions))
+        for row in of_these.order_by("entry_id", "version"):
+            versions[row.entry_id].append(_version(row))
+        return [_entry(row, versions[row.number]) for row in entries]
+
+
+def _first_changes(entries: Sequence[Entry]) -> Iterator[EntryChangeRow]:
+    for entry in entries:
+        for version in entry.versions:
+            kind = EntryChangeKind.ADDED if version is entry.versions[0] else EntryChangeKind.VERSION_ADDED
+            yield _change(entry.number, version.version, kind, version.registered_at)
+
+
+def _change(number: str, version: int, kind: EntryChangeKind, at: datetime) -> EntryChangeRow:
+    return EntryChangeRow(number=number, version=version, kind=kind.value, at=at)
+
+
+def _entry_row(entry: Entry) -> EntryRow:
+    return EntryRow(
+        number=entry.number,
+        identifier=entry.identifier,
+        source=entry.source.value,
+        issuer=entry.issuer,
+        institution_type=entry.institution_type,
+        region=entry.region,
+        provider_url=entry.provider_url,
+        is_demonstration=entry.is_demonstration,
+    )
+
+
+def _version_row(number: str, version: EntryVersion) -> EntryVersionRow:
+    return EntryVersionRow(
+        entry_id=number,
+        version=version.version,
+        letter=to_dict(version.microcredential),
+        digest=version.digest,
+        address=version.address,
+        forms=[form.value for form in version.forms],
+        registered_at=version.registered_at,
+        state=version.state.value,
+        withdrawn_at=version.withdrawn_at,
+    )
+
+
+def _entry(row: EntryRow, versions: Sequence[EntryVersion]) -> Entry:
+    return Entry(
+        number=row.number,
+        institution=row.institution_id,
+        identifier=row.identifier,
+        source=EntrySource(row.source),
+        versions=tuple(versions),
+        issuer=row.issuer,
+        institution_type=row.institution_type,
+        region=row.region,
+        provider_url=row.provider_url,
+        is_demonstration=row.is_demonstration,
+    )
+
+
+def _version(row: EntryVersionRow) -> EntryVersion:
+    # Our own data: what was written reads back without a finding (the contract tests say so).
+    letter, _ = from_dict(row.letter)
+    return EntryVersion(
+        version=row.version,
+        microcredential=letter,
+        digest=row.digest,
+        registered_at=row.registered_at,
+        state=EntryState(row.state),
+        withdrawn_at=row.withdrawn_at,
+        address=row.address,
+        forms=tuple(AwardForm(form) for form in row.forms),
+    )
