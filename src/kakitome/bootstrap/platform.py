@@ -38,6 +38,7 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
+from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry as EntryRegistry
 from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
@@ -46,6 +47,7 @@ from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
 from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
+from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
@@ -73,6 +75,7 @@ class Platform:
     api_keys: ApiKeys
     check_records: CheckRecords
     verification_batches: VerificationBatches
+    recognitions: PublicRecognitions
     hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
@@ -197,6 +200,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         api_keys=ApiKeys(),
         check_records=CheckRecords(),
         verification_batches=VerificationBatches(),
+        recognitions=DatabasePublicRecognitions(),
         hosted=hosted,
         fetcher=fetcher,
         network=network,

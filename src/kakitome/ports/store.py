@@ -18,6 +18,7 @@ from kakitome.ports.idempotency import IdempotencyStore
 from kakitome.ports.issuers import IssuerStore
 from kakitome.ports.microcredentials import MicrocredentialStore
 from kakitome.ports.outbox import Outbox
+from kakitome.ports.recognitions import RecognitionStore
 from kakitome.ports.status_lists import StatusListStore
 
 
@@ -79,3 +80,7 @@ class Store(AwardBook, Protocol):
     @property
     def endorsements(self) -> EndorsementStore:
         """What third parties signed about this institution's issuers and micro-credentials."""
+
+    @property
+    def recognitions(self) -> RecognitionStore:
+        """What this institution recognised, when it is a recognition body."""

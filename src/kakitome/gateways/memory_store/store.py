@@ -13,6 +13,7 @@ from kakitome.gateways.memory_store.issuers import MemoryIssuers
 from kakitome.gateways.memory_store.journal import Journal
 from kakitome.gateways.memory_store.microcredentials import MemoryMicrocredentials
 from kakitome.gateways.memory_store.outbox import MemoryOutbox
+from kakitome.gateways.memory_store.recognitions import MemoryRecognitions
 from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
 from kakitome.ports.status_lists import LIST_LENGTH
 
@@ -33,6 +34,7 @@ class MemoryStore:
         self.idempotency = MemoryIdempotency(self._journal)
         self.envelopes = MemoryEnvelopes(self._journal, self.awards)
         self.endorsements = MemoryEndorsements(self._journal)
+        self.recognitions = MemoryRecognitions(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

@@ -13,6 +13,12 @@ from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.models.organisation import Membership, Organisation
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.recognition import (
+    RecognitionChangeRow,
+    RecognitionEditionRow,
+    RecognitionRow,
+    SignedEditionRow,
+)
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
@@ -45,9 +51,13 @@ __all__ = [
     "MicrocredentialRow",
     "Organisation",
     "OutboxRow",
+    "RecognitionChangeRow",
+    "RecognitionEditionRow",
+    "RecognitionRow",
     "SealRow",
     "SealedKeyRow",
     "SignedDocumentRow",
+    "SignedEditionRow",
     "StatusDrawRow",
     "StatusEventRow",
     "StatusListRow",

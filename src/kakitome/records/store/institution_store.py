@@ -22,6 +22,7 @@ from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
+from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
 
@@ -45,6 +46,7 @@ class InstitutionStore:
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)
+        self.recognitions = DatabaseRecognitions(scope)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

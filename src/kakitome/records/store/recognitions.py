@@ -1,0 +1,245 @@
+"""Recognitions over tables: one body's own, and what anyone may read of all of them."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
+from kakitome.ports.recognitions import Edition, KeptRecognition
+from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
+from kakitome.records.models.recognition import (
+    RecognitionChangeRow,
+    RecognitionEditionRow,
+    RecognitionRow,
+    SignedEditionRow,
+)
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.values.localized_text import LocalizedText
+
+_PARTS = ("change_rows", "edition_rows", "edition_rows__signed_row")
+
+
+class DatabaseRecognitions:
+    """Implements `RecognitionStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, recognition: Recognition, *, edition: Edition, status: Sequence[StatusEntry]) -> None:
+        """Store a recognition with the edition that is to be signed."""
+        with self._scope.writing():
+            with seeing(EVERYONE, using=self._scope.using):
+                known = RecognitionRow.objects.using(self._scope.using).filter(number=recognition.number).exists()
+            if known:
+                raise Conflict("E_RECOGNITION_EXISTS", number=recognition.number)
+            row = _row(recognition, status)
+            self._scope.add([row])
+            self._add_edition(self._find(recognition.number) or row, edition)
+
+    def change(self, number: str, change: Change, *, edition: Edition) -> Recognition:
+        """Append a change with the edition that tells it."""
+        with self._scope.writing():
+            row = self._get(number)
+            kept = _kept(row)
+            changed = kept.recognition.changed(change)
+            if edition.edition != len(kept.editions) + 1 or kept.editions[-1].is_open:
+                raise Conflict("E_RECOGNITION_EDITION", number=number, edition=edition.edition)
+            told = RecognitionChangeRow(
+                recognition=row,
+                sequence=len(changed.changes),
+                kind=change.kind.value,
+                at=change.at,
+                reason_ja=change.reason.ja,
+                reason_en=change.reason.en,
+            )
+            self._scope.add([told])
+            self._add_edition(row, edition)
+        return changed
+
+    def sign(self, number: str, edition: int, *, document: bytes, at: datetime) -> None:
+        """Write an edition's exact bytes."""
+        with self._scope.writing():
+            rows = self._scope.rows(RecognitionEditionRow).filter(recognition__number=number, edition=edition)
+            row = rows.select_related("signed_row").first()
+            if row is None:
+                raise NotFound("E_RECOGNITION_UNKNOWN", number=number)
+            signed = getattr(row, "signed_row", None)
+            if signed is not None and bytes(signed.document) == document:
+                return
+            if signed is not None:
+                raise Conflict("E_RECOGNITION_SIGNED", number=number)
+            digest = hashlib.sha256(document).hexdigest()
+            self._scope.add([SignedEditionRow(edition=row, document=document, sha256=digest, signed_at=at)])
+
+    def get(self, number: str) -> KeptRecognition:
+        """Return one."""
+        with self._scope.reading():
+            return _kept(self._get(number))
+
+    def find_by_case(self, case: str) -> KeptRecognition | None:
+        """Return the newest recognition that a case led to."""
+        with self._scope.reading():
+            row = self._rows().filter(case_number=case).order_by("-id").first()
+            return _kept(row) if row else None
+
+    def list_all(self) -> Sequence[KeptRecognition]:
+        """Return every recognition, oldest first."""
+        with self._scope.reading():
+            return [_kept(row) for row in self._rows().order_by("id")]
+
+    def list_open(self) -> Sequence[KeptRecognition]:
+        """Return those with an edition that is still to be signed."""
+        with self._scope.reading():
+            rows = self._rows().filter(edition_rows__isnull=False, edition_rows__signed_row=None)
+            return [_kept(row) for row in rows.order_by("id").distinct()]
+
+    def _rows(self) -> QuerySet[RecognitionRow]:
+        return self._scope.rows(RecognitionRow).prefetch_related(*_PARTS)
+
+    def _find(self, number: str) -> RecognitionRow | None:
+        return self._rows().filter(number=number).first()
+
+    def _get(self, number: str) -> RecognitionRow:
+        row = self._find(number)
+        if row is None:
+            raise NotFound("E_RECOGNITION_UNKNOWN", number=number)
+        return row
+
+    def _add_edition(self, row: RecognitionRow, edition: Edition) -> None:
+        fresh = RecognitionEditionRow(
+            recognition=row,
+            edition=edition.edition,
+            url=edition.url,
+            issuer=edition.issuer,
+            key_id=edition.key_id,
+            payload=edition.payload,
+            intended_at=edition.intended_at,
+            valid_from=edition.valid_from,
+            valid_until=edition.valid_until,
+        )
+        self._scope.add([fresh])
+
+
+class DatabasePublicRecognitions:
+    """Implements `PublicRecognitions`: what is signed, over all bodies."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def find(self, number: str) -> Recognition | None:
+        """Find one by its number."""
+        kept = self.find_kept(number)
+        return kept.recognition if kept else None
+
+    def find_kept(self, number: str) -> KeptRecognition | None:
+        """Find one with its signed editions."""
+        return next(iter(self._list(Q(number=number))), None)
+
+    def of_entry(self, entry: str) -> Sequence[Recognition]:
+        """Return the recognitions of an entry."""
+        return [kept.recognition for kept in self._list(Q(entry=entry))]
+
+    def of_address(self, about: str) -> Sequence[Recognition]:
+        """Return the recognitions about an address."""
+        return [kept.recognition for kept in self._list(Q(about=about))]
+
+    def list_of_body(self, body: str) -> Sequence[Recognition]:
+        """Return what one body recognised."""
+        return [kept.recognition for kept in self._list(Q(institution_id=body))]
+
+    def list_changed_since(self, instant: datetime) -> Sequence[Recognition]:
+        """Return what was signed or changed at an instant or later."""
+        signed = Q(edition_rows__edition=1, edition_rows__signed_row__signed_at__gte=instant)
+        return [kept.recognition for kept in self._list(signed | Q(change_rows__at__gte=instant))]
+
+    def _list(self, which: Q) -> Sequence[KeptRecognition]:
+        with seeing(EVERYONE, using=self._using):
+            rows = RecognitionRow.objects.using(self._using).filter(which).prefetch_related(*_PARTS)
+            kept = [_kept(row) for row in rows.order_by("id").distinct()]
+        return [_only_signed(one) for one in kept if one.is_signed]
+
+
+def _only_signed(kept: KeptRecognition) -> KeptRecognition:
+    editions = tuple(one for one in kept.editions if not one.is_open)
+    return KeptRecognition(recognition=kept.recognition, editions=editions, status=kept.status)
+
+
+def _row(recognition: Recognition, status: Sequence[StatusEntry]) -> RecognitionRow:
+    return RecognitionRow(
+        number=recognition.number,
+        body_did=recognition.body_did,
+        body_name_ja=recognition.body_name.ja,
+        body_name_en=recognition.body_name.en,
+        case_number=recognition.case,
+        procedure=recognition.procedure,
+        criteria_version=recognition.criteria_version,
+        entry=recognition.entry,
+        entry_version=recognition.entry_version,
+        about=recognition.about,
+        title_ja=recognition.title.ja,
+        title_en=recognition.title.en,
+        digest=recognition.digest,
+        decided_at=recognition.decided_at,
+        valid_from=recognition.valid_from,
+        valid_until=recognition.valid_until,
+        confirmed=list(recognition.confirmed),
+        conditions=[[one.ja, one.en] for one in recognition.conditions],
+        status=[[e.list_id.issuer, e.list_id.purpose.value, e.list_id.number, e.index] for e in status],
+    )
+
+
+def _kept(row: RecognitionRow) -> KeptRecognition:
+    editions = sorted(row.edition_rows.all(), key=lambda one: one.edition)
+    status = tuple(
+        StatusEntry(list_id=StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number), index=index)
+        for issuer, purpose, number, index in row.status
+    )
+    return KeptRecognition(
+        recognition=_recognition(row), editions=tuple(_edition(one) for one in editions), status=status
+    )
+
+
+def _recognition(row: RecognitionRow) -> Recognition:
+    changes = sorted(row.change_rows.all(), key=lambda one: one.sequence)
+    return Recognition(
+        number=row.number,
+        body=row.institution_id,
+        body_did=row.body_did,
+        body_name=LocalizedText(ja=row.body_name_ja, en=row.body_name_en),
+        case=row.case_number,
+        procedure=row.procedure,
+        criteria_version=row.criteria_version,
+        entry=row.entry,
+        entry_version=row.entry_version,
+        about=row.about,
+        title=LocalizedText(ja=row.title_ja, en=row.title_en),
+        digest=row.digest,
+        decided_at=row.decided_at,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        confirmed=tuple(row.confirmed),
+        conditions=tuple(LocalizedText(ja=ja, en=en) for ja, en in row.conditions),
+        changes=tuple(
+            Change(kind=ChangeKind(one.kind), at=one.at, reason=LocalizedText(ja=one.reason_ja, en=one.reason_en))
+            for one in changes
+        ),
+    )
+
+
+def _edition(row: RecognitionEditionRow) -> Edition:
+    signed = getattr(row, "signed_row", None)
+    return Edition(
+        edition=row.edition,
+        url=row.url,
+        issuer=row.issuer,
+        key_id=row.key_id,
+        payload=bytes(row.payload),
+        intended_at=row.intended_at,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        document=bytes(signed.document) if signed else b"",
+        signed_at=signed.signed_at if signed else None,
+    )
