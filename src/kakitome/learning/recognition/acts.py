@@ -1,0 +1,174 @@
+"""What may be done to a case: an act is examined, and becomes one more event or a refusal.
+
+    event = perform(case, Act.VOTE, by=party, at=now, procedure=procedure, detail={...})
+    case = apply(case, event)
+
+| act | by | particulars |
+|---|---|---|
+| amend | applicant | subject |
+| attach, detach | applicant | kind, name, sha256, size · sha256 |
+| submit | applicant | criteria_version |
+| abandon | applicant | text (may be empty) |
+| request_documents | secretariat | text |
+| settle_fee | secretariat | state (`paid`, `waived`), reason |
+| accept | secretariat | |
+| assign | secretariat | account, affiliations, ties, submitted |
+| declare | reviewer | answer (`none`, `conflict`, `unsure`) |
+| recuse | secretariat | account, grounds |
+| score | reviewer | points, reasons, recommendation, digest, affiliations, ties, submitted |
+| ask, relay, answer | reviewer or secretariat, secretariat, applicant | text · number, text |
+| discuss | secretariat | |
+| comment | whoever takes part | text |
+| refer, escalate | secretariat | committee, voters (account, affiliations, is_chair, ties, submitted, grounds) |
+| vote | member, chair | choice (None abstains), digest, affiliations, ties, submitted |
+| step_aside | member, chair | |
+| settle_flag | chair | what (`score`, `vote`), account, word (`kept`, `dropped`), text, affiliations |
+| decide | chair, secretariat | reasons, conditions (text, deadline), casting, valid_from, valid_until |
+| report_condition, meet_condition | applicant, secretariat | index, text · index, valid_from, valid_until |
+| lapse | secretariat | |
+| appeal | applicant | text |
+| report_change, settle_change | applicant, chair | subject, text · settled (`small`, `new_review`), … |
+| suspend, resume | secretariat | reasons |
+| propose_withdrawal | secretariat | text, committee, voters |
+
+Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
+
+Source: SPEC F1–F4, F7; SAFETY §5 B207–B215 (B213: a state is never jumped).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition import aftermath, application, review, voting
+from kakitome.learning.recognition.asked import Asked, Granted
+from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
+from kakitome.learning.recognition.particulars import affiliation_data, subject_data
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+
+Guard = Callable[[Asked], Granted]
+
+_GUARDS: Mapping[Act, Guard] = {
+    Act.AMEND: application.amend,
+    Act.ATTACH: application.attach,
+    Act.DETACH: application.detach,
+    Act.SUBMIT: application.submit,
+    Act.ABANDON: application.abandon,
+    Act.REQUEST_DOCUMENTS: application.request_documents,
+    Act.SETTLE_FEE: application.settle_fee,
+    Act.ACCEPT: application.accept,
+    Act.ASSIGN: review.assign,
+    Act.DECLARE: review.declare,
+    Act.RECUSE: review.recuse,
+    Act.SCORE: review.score,
+    Act.ASK: review.ask,
+    Act.RELAY: review.relay,
+    Act.ANSWER: review.answer,
+    Act.DISCUSS: review.discuss,
+    Act.COMMENT: review.comment,
+    Act.REFER: voting.refer,
+    Act.ESCALATE: voting.escalate,
+    Act.VOTE: voting.vote,
+    Act.STEP_ASIDE: voting.step_aside,
+    Act.SETTLE_FLAG: voting.settle_flag,
+    Act.DECIDE: voting.decide,
+    Act.PROPOSE_WITHDRAWAL: voting.propose_withdrawal,
+    Act.REPORT_CONDITION: aftermath.report_condition,
+    Act.MEET_CONDITION: aftermath.meet_condition,
+    Act.LAPSE: aftermath.lapse,
+    Act.APPEAL: aftermath.appeal,
+    Act.REPORT_CHANGE: aftermath.report_change,
+    Act.SETTLE_CHANGE: aftermath.settle_change,
+    Act.SUSPEND: aftermath.suspend,
+    Act.RESUME: aftermath.resume,
+}
+
+
+def open_case(
+    number: str,
+    subject: Subject,
+    *,
+    by: Party,
+    at: datetime,
+    procedure: Procedure,
+    terms: Mapping[str, Any],
+) -> CaseEvent:
+    """Begin a case as a draft.
+
+    Args:
+        number: its permanent number.
+        subject: what is applied for.
+        by: the applicant.
+        at: the instant.
+        procedure: by which it goes.
+        terms: `body`, `criteria_version`, `applicant` and `partners` (see `terms_of`), `renews`, `fee`.
+    """
+    if by.role is not Role.APPLICANT or not by.institution:
+        raise Refused("E_CASE_ROLE", role=by.role.value, act=Act.OPEN.value)
+    detail = {"number": number, "procedure": procedure.id, "subject": subject_data(subject), **terms}
+    return CaseEvent(sequence=1, at=at, act=Act.OPEN, by=by, to=State.DRAFT, detail=detail)
+
+
+def terms_of(
+    body: str,
+    *,
+    criteria_version: str,
+    applicant: Affiliation,
+    partners: Sequence[Affiliation] = (),
+    renews: str = "",
+    fee: Fee | None = None,
+) -> dict[str, Any]:
+    """Write the terms of `open_case`; without a fee nothing is due."""
+    fee = fee or Fee(state="none")
+    return {
+        "body": body,
+        "criteria_version": criteria_version,
+        "applicant": affiliation_data(applicant),
+        "partners": [affiliation_data(one) for one in partners],
+        "renews": renews,
+        "fee": {"state": fee.state, "amount": fee.amount, "currency": fee.currency, "reason": fee.reason},
+    }
+
+
+def perform(
+    case: Case, act: Act, *, by: Party, at: datetime, procedure: Procedure, detail: Mapping[str, Any] | None = None
+) -> CaseEvent:
+    """Examine an act and return the event it becomes.
+
+    Raises:
+        Conflict: E_CASE_MOVE, the state does not allow it (with what it allows); or the act's own.
+        Refused: E_CASE_ROLE, not in this part; or the act's own.
+        NotFound: E_CASE_UNKNOWN, somebody else's case looks as if it were not there.
+        Invalid: the particulars.
+    """
+    transition = procedure.find_transition(case.state, act)
+    _demand_party(case, by)
+    if transition is None or act not in _GUARDS:
+        allowed = " ".join(one.value for one in procedure.allowed(case.state)) or "-"
+        raise Conflict("E_CASE_MOVE", state=case.state.value, act=act.value, allowed=allowed)
+    if by.role not in transition.by:
+        raise Refused("E_CASE_ROLE", role=by.role.value, act=act.value)
+    asked = Asked(case=case, procedure=procedure, act=act, by=by, at=at, detail=detail if detail is not None else {})
+    try:
+        granted = _GUARDS[act](asked)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid("E_CASE_PARTICULARS", act=act.value) from error
+    to = granted.to or transition.to or case.state
+    return CaseEvent(sequence=case.events + 1, at=at, act=act, by=by, to=to, detail=granted.detail)
+
+
+def allowed_to(case: Case, role: Role, *, procedure: Procedure) -> tuple[Act, ...]:
+    """Return the acts that the state allows to a part; the act itself may still be refused."""
+    found = (procedure.find_transition(case.state, act) for act in procedure.allowed(case.state))
+    return tuple(one.act for one in found if one is not None and role in one.by)
+
+
+def _demand_party(case: Case, by: Party) -> None:
+    """Demand that somebody acts for the applicant or for the body, in the part that is theirs."""
+    own = case.applicant if by.role is Role.APPLICANT else case.body
+    if by.institution != own:
+        raise NotFound("E_CASE_UNKNOWN")
+    if not by.account:
+        raise Refused("E_CASE_ROLE", role=by.role.value, act="")

@@ -1,0 +1,135 @@
+"""Ballots: who may vote on what, and when a vote counts.
+
+    tally(ballot, quorum).leading
+
+A ballot is bound to the hash of the version it is about (I13). Whoever has a conflict of interest is not among its
+voters, or leaves it. What was voted is counted from the votes, never from a message that they are complete.
+
+Source: SAFETY §5 B207–B211, §4 F53; majority of the votes cast is ours (derived), and so is the chair's casting vote.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Outcome, Purpose, Quorum
+
+CHOICES: Mapping[Purpose, tuple[Outcome, ...]] = {
+    Purpose.APPLICATION: (Outcome.RECOGNISED, Outcome.CONDITIONS, Outcome.RETURNED, Outcome.REFUSED),
+    Purpose.APPEAL: (Outcome.DISMISSED, Outcome.REMITTED),
+    Purpose.WITHDRAWAL: (Outcome.WITHDRAWN, Outcome.KEPT),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voter:
+    """One seat on a ballot; `grounds` say why it may not vote, empty when it may."""
+
+    account: str
+    affiliation: Affiliation
+    is_chair: bool = False
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One vote; `choice` None abstains. `flag` as in a scoring: `conflicted`, `kept`, `dropped`."""
+
+    account: str
+    choice: Outcome | None
+    at: datetime
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """One ballot of one committee.
+
+    Attributes:
+        digest: of the version that is voted on.
+        voters: every seat of the committee, those who may not vote with their grounds.
+        ended: empty while it is open, else `decided`, `void` or `escalated`.
+    """
+
+    purpose: Purpose
+    committee: str
+    digest: str
+    revision: int
+    voters: tuple[Voter, ...]
+    votes: tuple[Vote, ...] = ()
+    opened_at: datetime
+    ended: str = ""
+
+    @property
+    def electorate(self) -> tuple[Voter, ...]:
+        """Those who may vote."""
+        return tuple(one for one in self.voters if not one.grounds)
+
+    @property
+    def counted(self) -> tuple[Vote, ...]:
+        """The votes that count: cast for something, by those who may."""
+        may = {one.account for one in self.electorate}
+        return tuple(
+            vote
+            for vote in self.votes
+            if vote.choice is not None and (vote.flag == "kept" or (not vote.flag and vote.account in may))
+        )
+
+    @property
+    def chair(self) -> Voter | None:
+        """The chair, when it may vote."""
+        return next((one for one in self.electorate if one.is_chair), None)
+
+    def find_vote(self, account: str) -> Vote | None:
+        """Find somebody's vote."""
+        return next((vote for vote in self.votes if vote.account == account), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a ballot comes to.
+
+    Attributes:
+        counts: votes by outcome.
+        cast, needed: votes that count, and how many must.
+        leading: what has most votes, or None in a tie or without votes.
+        tied: what has equally most votes.
+    """
+
+    counts: Mapping[Outcome, int]
+    cast: int
+    needed: int
+    leading: Outcome | None
+    tied: tuple[Outcome, ...] = ()
+
+    @property
+    def is_quorate(self) -> bool:
+        """Whether enough votes were cast."""
+        return self.cast >= self.needed
+
+
+def votes_needed(ballot: Ballot, quorum: Quorum) -> int:
+    """Return how many votes must be cast: the larger of the fixed number and the share of seats that may vote."""
+    return max(quorum.votes_at_least, ceil(len(ballot.electorate) * quorum.share_of_seats))
+
+
+def can_be_quorate(ballot: Ballot, quorum: Quorum) -> bool:
+    """Tell whether enough people may vote at all."""
+    return len(ballot.electorate) >= votes_needed(ballot, quorum)
+
+
+def tally(ballot: Ballot, quorum: Quorum) -> Tally:
+    """Count a ballot."""
+    counts = Counter(vote.choice for vote in ballot.counted if vote.choice is not None)
+    most = max(counts.values(), default=0)
+    tied = tuple(one for one in CHOICES[ballot.purpose] if most and counts[one] == most)
+    return Tally(
+        counts={one: counts[one] for one in CHOICES[ballot.purpose]},
+        cast=len(ballot.counted),
+        needed=votes_needed(ballot, quorum),
+        leading=tied[0] if len(tied) == 1 else None,
+        tied=tied if len(tied) > 1 else (),
+    )

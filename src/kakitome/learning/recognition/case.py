@@ -1,0 +1,283 @@
+"""A case: everything that happened to one application, and what follows from it.
+
+A case is nothing but its events, in their order; `fold` tells how it stands. Events are only ever appended. What may
+be appended is in `acts`; who may see what is in `sight`.
+
+    case = fold(events)
+    case.state, case.subject.digest, case.tally
+
+Source: SPEC F1–F4; seed 004 (質保証・承認委員会); I13.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kakitome.learning.recognition.ballot import Ballot
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
+from kakitome.values.localized_text import LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Who acts, and in what part: an account's subject and the institution it acts for."""
+
+    role: Role
+    account: str
+    institution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """One thing that happened; `sequence` counts from 1 without gaps, `detail` is plain JSON, `to` the new state."""
+
+    sequence: int
+    at: datetime
+    act: Act
+    by: Party
+    to: State
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is examined: one version of one entry, bound by the hash of its words (I13)."""
+
+    entry: str
+    version: int
+    title: LocalizedText
+    digest: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file of the application: its kind in the procedure, its name, and the hash under which it is kept."""
+
+    kind: str
+    name: str
+    sha256: str
+    size: int
+    added_at: datetime
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What is to be paid, and whether it was: `none`, `due`, `paid` or `waived` (with a reason)."""
+
+    state: str = "due"
+    amount: str = ""
+    currency: str = "JPY"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One reviewer of a case, known to the others by a letter alone.
+
+    Attributes:
+        state: `invited`, `free` (declared no conflict), `unsure`, or `recused`.
+        grounds: codes of why it was recused, `E_…` of `conflict`.
+        round: the round of review it belongs to; remitted cases begin another, with other people.
+    """
+
+    account: str
+    letter: str
+    affiliation: Affiliation
+    state: str
+    grounds: tuple[str, ...] = ()
+    round: int = 1
+    assigned_at: datetime
+    declared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """One reviewer's scores; never changed.
+
+    Attributes:
+        points, reasons: by criterion.
+        recommendation: an outcome on an application.
+        digest: of the version that was scored; another version voids it.
+        flag: empty, `conflicted` (the reviewer turned out to have a conflict), `kept` or `dropped` (the chair's word).
+    """
+
+    account: str
+    letter: str
+    points: Mapping[str, int]
+    reasons: Mapping[str, str]
+    recommendation: Outcome
+    digest: str
+    revision: int
+    round: int
+    at: datetime
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question to the applicant, passed on by the secretariat without the asker's name."""
+
+    number: int
+    letter: str
+    account: str
+    text: str
+    asked_at: datetime
+    relayed_at: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One remark of the discussion."""
+
+    account: str
+    role: Role
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Something to be done before recognition, by when; `report` is what the applicant says was done."""
+
+    text: LocalizedText
+    deadline: datetime
+    report: str = ""
+    reported_at: datetime | None = None
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided by a vote, on which version, against which criteria; never changed.
+
+    `votes` counts by outcome; `deciders` are accounts and never published.
+    """
+
+    purpose: Purpose
+    outcome: Outcome
+    reasons: LocalizedText
+    digest: str
+    revision: int
+    committee: str
+    criteria_version: str
+    votes: Mapping[str, int]
+    seats: int
+    deciders: tuple[str, ...]
+    casting_vote: bool
+    at: datetime
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """The one appeal a case may have."""
+
+    reasons: str
+    at: datetime
+    against: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeReport:
+    """A change the provider reports: settled as `small` (recognition extends to the new version) or `new_review`."""
+
+    subject: Subject
+    text: str
+    at: datetime
+    settled: str = ""
+    reason: str = ""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case as it stands.
+
+    Attributes:
+        number: `C-7K3M-94QT`.
+        body, applicant: keys of the two institutions; `applicant_is` what conflicts are found by.
+        partners: institutions that offer it jointly.
+        renews: number of the recognition that is to be renewed; empty for a first application.
+        revision: counts the versions submitted, from 0 for a draft.
+        round: counts the rounds of review, from 1.
+        resting: the state before the ballot about an appeal or a withdrawal.
+        earlier_ballots: closed, or void because another version came.
+    """
+
+    number: str
+    body: str
+    procedure: str
+    criteria_version: str
+    applicant: str
+    applicant_is: Affiliation
+    partners: tuple[Affiliation, ...]
+    subject: Subject
+    state: State
+    opened_at: datetime
+    events: int
+    renews: str = ""
+    revision: int = 0
+    round: int = 1
+    submitted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    documents: tuple[Document, ...] = ()
+    fee: Fee = Fee()
+    request: str = ""
+    assignments: tuple[Assignment, ...] = ()
+    scorings: tuple[Scoring, ...] = ()
+    questions: tuple[Question, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    ballot: Ballot | None = None
+    earlier_ballots: tuple[Ballot, ...] = ()
+    resting: State | None = None
+    decisions: tuple[Decision, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    appeal: Appeal | None = None
+    changes: tuple[ChangeReport, ...] = ()
+
+    @property
+    def current_documents(self) -> tuple[Document, ...]:
+        """The documents that were not taken back."""
+        return tuple(one for one in self.documents if not one.is_removed)
+
+    @property
+    def panel(self) -> tuple[Assignment, ...]:
+        """Those of this round who were not recused."""
+        return tuple(one for one in self.assignments if one.round == self.round and one.state != "recused")
+
+    @property
+    def counted_scorings(self) -> tuple[Scoring, ...]:
+        """The scores that count: of this round, on the version that is examined now, not put aside."""
+        return tuple(
+            one
+            for one in self.scorings
+            if one.round == self.round and one.digest == self.subject.digest and one.flag in ("", "kept")
+        )
+
+    @property
+    def last_decision(self) -> Decision | None:
+        """The newest decision."""
+        return self.decisions[-1] if self.decisions else None
+
+    def find_assignment(self, account: str) -> Assignment | None:
+        """Find a reviewer's newest assignment, recused ones too."""
+        found = [one for one in self.assignments if one.account == account]
+        return found[-1] if found else None
+
+
+def divergent(case: Case, *, divergence: int) -> tuple[str, ...]:
+    """Name the criteria on which the counted scores lie `divergence` points or more apart."""
+    scorings = case.counted_scorings
+    ids = dict.fromkeys(identifier for one in scorings for identifier in one.points)
+    return tuple(one for one in ids if _spread([scoring.points.get(one, 0) for scoring in scorings]) >= divergence)
+
+
+def _spread(points: list[int]) -> int:
+    return max(points) - min(points) if points else 0

@@ -1,0 +1,372 @@
+"""How a case stands after its events: `fold(events)`.
+
+One small function per act, each pure. Nothing is refused here: what an event says has happened. Events of an older
+procedure stay readable, because the state an act led to is in the event.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
+from kakitome.learning.recognition.case import (
+    Appeal,
+    Assignment,
+    Case,
+    CaseEvent,
+    ChangeReport,
+    Comment,
+    Decision,
+    Document,
+    Fee,
+    Question,
+    Scoring,
+)
+from kakitome.learning.recognition.conflict import DECLARED
+from kakitome.learning.recognition.particulars import read_affiliations, read_condition, read_subject, read_text
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose
+
+Apply = Callable[[Case, CaseEvent], Case]
+
+
+def fold(events: Iterable[CaseEvent]) -> Case:
+    """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN) without any event."""
+    case: Case | None = None
+    for event in events:
+        case = apply(case, event)
+    if case is None:
+        raise NotFound("E_CASE_UNKNOWN")
+    return case
+
+
+def apply(case: Case | None, event: CaseEvent) -> Case:
+    """Return the case after one more event."""
+    if case is None:
+        return _opened(event)
+    changed = _APPLY.get(event.act, _unchanged)(case, event)
+    return replace(changed, state=event.to, events=event.sequence)
+
+
+def _opened(event: CaseEvent) -> Case:
+    detail = event.detail
+    return Case(
+        number=detail["number"],
+        body=detail["body"],
+        procedure=detail["procedure"],
+        criteria_version=detail["criteria_version"],
+        applicant=event.by.institution,
+        applicant_is=read_affiliations([detail["applicant"]])[0],
+        partners=read_affiliations(detail["partners"]),
+        subject=read_subject(detail["subject"]),
+        state=event.to,
+        opened_at=event.at,
+        events=event.sequence,
+        renews=detail["renews"],
+        fee=Fee(**detail["fee"]),
+    )
+
+
+def _unchanged(case: Case, event: CaseEvent) -> Case:
+    del event
+    return case
+
+
+def _amended(case: Case, event: CaseEvent) -> Case:
+    changed = replace(case, subject=read_subject(event.detail["subject"]))
+    return _without_ballot(changed, ended="void") if changed.ballot else changed
+
+
+def _attached(case: Case, event: CaseEvent) -> Case:
+    document = Document(**event.detail, added_at=event.at)
+    return replace(case, documents=(*case.documents, document))
+
+
+def _detached(case: Case, event: CaseEvent) -> Case:
+    gone = event.detail["sha256"]
+    return replace(
+        case, documents=tuple(replace(one, is_removed=True) if one.sha256 == gone else one for one in case.documents)
+    )
+
+
+def _submitted(case: Case, event: CaseEvent) -> Case:
+    version = event.detail.get("criteria_version") or case.criteria_version
+    return replace(case, revision=case.revision + 1, submitted_at=event.at, request="", criteria_version=version)
+
+
+def _requested(case: Case, event: CaseEvent) -> Case:
+    return replace(case, request=event.detail["text"])
+
+
+def _fee_settled(case: Case, event: CaseEvent) -> Case:
+    return replace(case, fee=replace(case.fee, state=event.detail["state"], reason=event.detail["reason"]))
+
+
+def _accepted(case: Case, event: CaseEvent) -> Case:
+    return replace(case, accepted_at=event.at)
+
+
+def _assigned(case: Case, event: CaseEvent) -> Case:
+    detail = event.detail
+    grounds = tuple(detail["grounds"])
+    assignment = Assignment(
+        account=detail["account"],
+        letter=detail["letter"],
+        affiliation=read_affiliations(detail["affiliations"])[0],
+        state="recused" if grounds else "invited",
+        grounds=grounds,
+        round=case.round,
+        assigned_at=event.at,
+    )
+    return replace(case, assignments=(*case.assignments, assignment))
+
+
+def _declared(case: Case, event: CaseEvent) -> Case:
+    answer = event.detail["answer"]
+    if answer == "conflict":
+        return _recused(case, replace(event, detail={"account": event.by.account, "grounds": [DECLARED]}))
+    state = {"none": "free", "unsure": "unsure"}[answer]
+    return replace(
+        case,
+        assignments=tuple(
+            replace(one, state=state, declared_at=event.at)
+            if one.account == event.by.account and one.round == case.round
+            else one
+            for one in case.assignments
+        ),
+    )
+
+
+def _recused(case: Case, event: CaseEvent) -> Case:
+    """Take somebody out, as a reviewer and as a voter; what was scored or voted is kept and flagged."""
+    account, grounds = event.detail["account"], tuple(event.detail["grounds"])
+    assignments = tuple(
+        replace(one, state="recused", grounds=grounds, declared_at=event.at)
+        if one.account == account and one.round == case.round
+        else one
+        for one in case.assignments
+    )
+    scorings = tuple(_flagged(one, account) if one.round == case.round else one for one in case.scorings)
+    ballot = case.ballot
+    if ballot is not None:
+        voters = tuple(replace(one, grounds=grounds) if one.account == account else one for one in ballot.voters)
+        ballot = replace(ballot, voters=voters, votes=tuple(_flagged(one, account) for one in ballot.votes))
+    return replace(case, assignments=assignments, scorings=scorings, ballot=ballot)
+
+
+def _flagged(one: Any, account: str) -> Any:
+    return replace(one, flag="conflicted") if one.account == account and not one.flag else one
+
+
+def _scored(case: Case, event: CaseEvent) -> Case:
+    detail = event.detail
+    scoring = Scoring(
+        account=event.by.account,
+        letter=detail["letter"],
+        points=dict(detail["points"]),
+        reasons=dict(detail["reasons"]),
+        recommendation=Outcome(detail["recommendation"]),
+        digest=detail["digest"],
+        revision=case.revision,
+        round=case.round,
+        at=event.at,
+    )
+    return replace(case, scorings=(*case.scorings, scoring))
+
+
+def _asked(case: Case, event: CaseEvent) -> Case:
+    detail = event.detail
+    question = Question(
+        number=detail["number"],
+        letter=detail["letter"],
+        account=event.by.account,
+        text=detail["text"],
+        asked_at=event.at,
+        relayed_at=event.at if detail["relayed"] else None,
+    )
+    return replace(case, questions=(*case.questions, question))
+
+
+def _relayed(case: Case, event: CaseEvent) -> Case:
+    return _with_question(case, event.detail["number"], relayed_at=event.at, text=event.detail["text"])
+
+
+def _answered(case: Case, event: CaseEvent) -> Case:
+    return _with_question(case, event.detail["number"], answered_at=event.at, answer=event.detail["text"])
+
+
+def _with_question(case: Case, number: int, **changes: Any) -> Case:
+    return replace(
+        case, questions=tuple(replace(one, **changes) if one.number == number else one for one in case.questions)
+    )
+
+
+def _commented(case: Case, event: CaseEvent) -> Case:
+    comment = Comment(account=event.by.account, role=event.by.role, text=event.detail["text"], at=event.at)
+    return replace(case, comments=(*case.comments, comment))
+
+
+def _referred(case: Case, event: CaseEvent) -> Case:
+    return replace(case, ballot=read_ballot(event.detail, at=event.at))
+
+
+def _withdrawal_proposed(case: Case, event: CaseEvent) -> Case:
+    return replace(case, ballot=read_ballot(event.detail, at=event.at), resting=case.state)
+
+
+def _escalated(case: Case, event: CaseEvent) -> Case:
+    return replace(_without_ballot(case, ended="escalated"), ballot=read_ballot(event.detail, at=event.at))
+
+
+def read_ballot(detail: Mapping[str, Any], *, at: datetime) -> Ballot:
+    """Read a ballot as it is opened."""
+    voters = tuple(
+        Voter(
+            account=one["account"],
+            affiliation=read_affiliations(one["affiliations"])[0],
+            is_chair=one["is_chair"],
+            grounds=tuple(one["grounds"]),
+        )
+        for one in detail["voters"]
+    )
+    return Ballot(
+        purpose=Purpose(detail["purpose"]),
+        committee=detail["committee"],
+        digest=detail["digest"],
+        revision=detail["revision"],
+        voters=voters,
+        opened_at=at,
+    )
+
+
+def _voted(case: Case, event: CaseEvent) -> Case:
+    if case.ballot is None:
+        return case
+    choice = event.detail["choice"]
+    vote = Vote(account=event.by.account, choice=Outcome(choice) if choice else None, at=event.at)
+    return replace(case, ballot=replace(case.ballot, votes=(*case.ballot.votes, vote)))
+
+
+def _stepped_aside(case: Case, event: CaseEvent) -> Case:
+    return _recused(case, replace(event, detail={"account": event.by.account, "grounds": [DECLARED]}))
+
+
+def _flag_settled(case: Case, event: CaseEvent) -> Case:
+    account, word = event.detail["account"], event.detail["word"]
+
+    def settled(one: Any) -> Any:
+        return replace(one, flag=word) if one.account == account and one.flag == "conflicted" else one
+
+    ballot = case.ballot
+    if event.detail["what"] == "score":
+        return replace(case, scorings=tuple(settled(one) for one in case.scorings))
+    return replace(case, ballot=replace(ballot, votes=tuple(settled(one) for one in ballot.votes)) if ballot else None)
+
+
+def _decided(case: Case, event: CaseEvent) -> Case:
+    detail = event.detail
+    decision = Decision(
+        purpose=Purpose(detail["purpose"]),
+        outcome=Outcome(detail["outcome"]),
+        reasons=read_text(detail["reasons"]),
+        digest=detail["digest"],
+        revision=detail["revision"],
+        committee=detail["committee"],
+        criteria_version=detail["criteria_version"],
+        votes=dict(detail["votes"]),
+        seats=detail["seats"],
+        deciders=tuple(detail["deciders"]),
+        casting_vote=detail["casting_vote"],
+        at=event.at,
+        valid_from=_instant(detail.get("valid_from")),
+        valid_until=_instant(detail.get("valid_until")),
+    )
+    decided = _without_ballot(case, ended="decided")
+    conditions = tuple(read_condition(one) for one in detail["conditions"])
+    begins_again = decision.outcome is Outcome.REMITTED
+    return replace(
+        decided,
+        decisions=(*case.decisions, decision),
+        conditions=() if begins_again else conditions or case.conditions,
+        resting=None,
+        round=case.round + 1 if begins_again else case.round,
+    )
+
+
+def _condition_reported(case: Case, event: CaseEvent) -> Case:
+    return _with_condition(case, event.detail["index"], report=event.detail["text"], reported_at=event.at)
+
+
+def _condition_met(case: Case, event: CaseEvent) -> Case:
+    return _with_condition(case, event.detail["index"], met_at=event.at)
+
+
+def _with_condition(case: Case, index: int, **changes: Any) -> Case:
+    return replace(
+        case,
+        conditions=tuple(
+            replace(one, **changes) if place == index else one for place, one in enumerate(case.conditions)
+        ),
+    )
+
+
+def _appealed(case: Case, event: CaseEvent) -> Case:
+    appeal = Appeal(reasons=event.detail["text"], at=event.at, against=case.state)
+    return replace(case, appeal=appeal, resting=case.state)
+
+
+def _change_reported(case: Case, event: CaseEvent) -> Case:
+    change = ChangeReport(subject=read_subject(event.detail["subject"]), text=event.detail["text"], at=event.at)
+    return replace(case, changes=(*case.changes, change))
+
+
+def _change_settled(case: Case, event: CaseEvent) -> Case:
+    last = replace(
+        case.changes[-1],
+        settled=event.detail["settled"],
+        reason=event.detail["text"],
+        settled_at=event.at,
+    )
+    return replace(case, changes=(*case.changes[:-1], last))
+
+
+def _without_ballot(case: Case, *, ended: str) -> Case:
+    if case.ballot is None:
+        return case
+    return replace(case, ballot=None, earlier_ballots=(*case.earlier_ballots, replace(case.ballot, ended=ended)))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_APPLY: Mapping[Act, Apply] = {
+    Act.AMEND: _amended,
+    Act.ATTACH: _attached,
+    Act.DETACH: _detached,
+    Act.SUBMIT: _submitted,
+    Act.REQUEST_DOCUMENTS: _requested,
+    Act.SETTLE_FEE: _fee_settled,
+    Act.ACCEPT: _accepted,
+    Act.ASSIGN: _assigned,
+    Act.DECLARE: _declared,
+    Act.RECUSE: _recused,
+    Act.SCORE: _scored,
+    Act.ASK: _asked,
+    Act.RELAY: _relayed,
+    Act.ANSWER: _answered,
+    Act.COMMENT: _commented,
+    Act.REFER: _referred,
+    Act.PROPOSE_WITHDRAWAL: _withdrawal_proposed,
+    Act.ESCALATE: _escalated,
+    Act.VOTE: _voted,
+    Act.STEP_ASIDE: _stepped_aside,
+    Act.SETTLE_FLAG: _flag_settled,
+    Act.DECIDE: _decided,
+    Act.REPORT_CONDITION: _condition_reported,
+    Act.MEET_CONDITION: _condition_met,
+    Act.APPEAL: _appealed,
+    Act.REPORT_CHANGE: _change_reported,
+    Act.SETTLE_CHANGE: _change_settled,
+}

@@ -1,0 +1,301 @@
+"""A procedure as data: which acts lead from which state to which, by whom; documents, rubric, quorum.
+
+    procedure = load_procedure("recognition")
+    procedure.transition(State.DRAFT, Act.SUBMIT)
+
+Recognition of a micro-credential and certification of a badge are two files for one engine; another body's procedure
+is another file. What the acts mean is in `acts`; nothing here decides about a case.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kakitome.errors import NotFound
+from kakitome.values.localized_text import LocalizedText
+
+PROCEDURES = ("recognition", "badge-certification")
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    INCOMPLETE = "incomplete"
+    ACCEPTED = "accepted"
+    IN_REVIEW = "in_review"
+    DISCUSSION = "discussion"
+    DECIDING = "deciding"
+    CONDITIONAL = "conditional"
+    RECOGNISED = "recognised"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    APPEALED = "appealed"
+    ABANDONED = "abandoned"
+    """The applicant took the application back."""
+
+
+class Role(StrEnum):
+    """In what part somebody acts on a case."""
+
+    APPLICANT = "applicant"
+    SECRETARIAT = "secretariat"
+    REVIEWER = "reviewer"
+    MEMBER = "member"
+    """Of the committee that votes."""
+    CHAIR = "chair"
+
+
+class Act(StrEnum):
+    """What can be done to a case."""
+
+    OPEN = "open"
+    AMEND = "amend"
+    ATTACH = "attach"
+    DETACH = "detach"
+    SUBMIT = "submit"
+    REQUEST_DOCUMENTS = "request_documents"
+    SETTLE_FEE = "settle_fee"
+    ACCEPT = "accept"
+    ABANDON = "abandon"
+    ASSIGN = "assign"
+    DECLARE = "declare"
+    RECUSE = "recuse"
+    SCORE = "score"
+    ASK = "ask"
+    RELAY = "relay"
+    ANSWER = "answer"
+    DISCUSS = "discuss"
+    COMMENT = "comment"
+    REFER = "refer"
+    VOTE = "vote"
+    STEP_ASIDE = "step_aside"
+    SETTLE_FLAG = "settle_flag"
+    ESCALATE = "escalate"
+    DECIDE = "decide"
+    REPORT_CONDITION = "report_condition"
+    MEET_CONDITION = "meet_condition"
+    LAPSE = "lapse"
+    APPEAL = "appeal"
+    REPORT_CHANGE = "report_change"
+    SETTLE_CHANGE = "settle_change"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    PROPOSE_WITHDRAWAL = "propose_withdrawal"
+
+
+class Outcome(StrEnum):
+    """What can be voted for; the first four on an application, the rest on an appeal or a withdrawal."""
+
+    RECOGNISED = "recognised"
+    CONDITIONS = "conditions"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    DISMISSED = "dismissed"
+    REMITTED = "remitted"
+    WITHDRAWN = "withdrawn"
+    KEPT = "kept"
+
+
+class Purpose(StrEnum):
+    """What a ballot is about."""
+
+    APPLICATION = "application"
+    APPEAL = "appeal"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One act in the states where it is allowed.
+
+    `to` None stays where it is; `outcomes` names the state by what was voted, and one that it does not name goes back
+    to where the case rested before the ballot.
+    """
+
+    act: Act
+    from_states: frozenset[State]
+    by: frozenset[Role]
+    to: State | None = None
+    outcomes: Mapping[Outcome, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredDocument:
+    """One kind of document; `cell` is its place in the quality matrix of seed 002, or empty."""
+
+    id: str
+    name: LocalizedText
+    hint: LocalizedText
+    is_required: bool
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One line of the rubric; `descriptors` are confirmed when it is met."""
+
+    id: str
+    name: LocalizedText
+    statement: LocalizedText
+    descriptors: tuple[str, ...] = ()
+    pass_at: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """When a vote counts.
+
+    Attributes:
+        committee: id of the committee that decides.
+        escalate_to: id of the committee that decides when the first cannot.
+        votes_at_least: votes that must be cast, abstentions not counted.
+        share_of_seats: of the seats that may vote on this case.
+    """
+
+    committee: str
+    escalate_to: str
+    votes_at_least: int
+    share_of_seats: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step as it is shown to people, and the states that lie in it."""
+
+    name: LocalizedText
+    states: frozenset[State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """How a body examines something.
+
+    Attributes:
+        subject: `microcredential` or `badge`.
+        reviewers: independent scores that are needed at least.
+        divergence: difference of points on one criterion from which a case is flagged.
+        scale: what the points mean, from 1.
+        validity_months: for how long a recognition holds.
+        appeal_days: within which a decision can be appealed, once.
+        source, confidence: who published it; `derived` when nobody did.
+    """
+
+    id: str
+    version: str
+    name: LocalizedText
+    subject: str
+    source: str
+    confidence: str
+    reviewers: int
+    divergence: int
+    scale: tuple[LocalizedText, ...]
+    validity_months: int
+    appeal_days: int
+    quorum: Quorum
+    steps: tuple[Step, ...]
+    documents: tuple[RequiredDocument, ...]
+    rubric: tuple[Criterion, ...]
+    transitions: Mapping[tuple[State, Act], Transition]
+
+    def find_transition(self, state: State, act: Act) -> Transition | None:
+        """Find what an act does in a state, or None when it is not allowed there."""
+        return self.transitions.get((state, act))
+
+    def allowed(self, state: State) -> tuple[Act, ...]:
+        """Return the acts that a state allows, in the order of `Act`."""
+        return tuple(act for act in Act if (state, act) in self.transitions)
+
+    def criterion(self, identifier: str) -> Criterion:
+        """Return one line of the rubric; raises `NotFound` (E_CRITERION_UNKNOWN)."""
+        for one in self.rubric:
+            if one.id == identifier:
+                return one
+        raise NotFound("E_CRITERION_UNKNOWN", criterion=identifier)
+
+    def document(self, identifier: str) -> RequiredDocument:
+        """Return one kind of document; raises `NotFound` (E_DOCUMENT_KIND_UNKNOWN)."""
+        for one in self.documents:
+            if one.id == identifier:
+                return one
+        raise NotFound("E_DOCUMENT_KIND_UNKNOWN", kind=identifier)
+
+
+@cache
+def load_procedure(identifier: str) -> Procedure:
+    """Return a shipped procedure; raises `NotFound` (E_PROCEDURE_UNKNOWN)."""
+    if identifier not in PROCEDURES:
+        raise NotFound("E_PROCEDURE_UNKNOWN", procedure=identifier)
+    text = files(__package__).joinpath("procedures", f"{identifier}.toml").read_text(encoding="utf-8")
+    return read_procedure(tomllib.loads(text))
+
+
+def read_procedure(data: Mapping[str, Any]) -> Procedure:
+    """Read a procedure from its data; raises `ValueError` or `KeyError` for data that is not one."""
+    head, quorum = data["procedure"], data["quorum"]
+    transitions = [_transition(one) for one in data["transition"]]
+    return Procedure(
+        id=head["id"],
+        version=head["version"],
+        name=LocalizedText(**head["name"]),
+        subject=head["subject"],
+        source=head["source"],
+        confidence=head["confidence"],
+        reviewers=head["reviewers"],
+        divergence=head["divergence"],
+        scale=tuple(LocalizedText(**one) for one in head["scale"]),
+        validity_months=head["validity_months"],
+        appeal_days=head["appeal_days"],
+        quorum=Quorum(
+            committee=quorum["committee"],
+            escalate_to=quorum["escalate_to"],
+            votes_at_least=quorum["votes_at_least"],
+            share_of_seats=Fraction(quorum["share_of_seats"]),
+        ),
+        steps=tuple(_step(one) for one in data["step"]),
+        documents=tuple(_document(one) for one in data["document"]),
+        rubric=tuple(_criterion(one) for one in data["criterion"]),
+        transitions={(state, one.act): one for one in transitions for state in one.from_states},
+    )
+
+
+def _transition(data: Mapping[str, Any]) -> Transition:
+    return Transition(
+        act=Act(data["act"]),
+        from_states=frozenset(State(one) for one in data["from"]),
+        by=frozenset(Role(one) for one in data["by"]),
+        to=State(data["to"]) if "to" in data else None,
+        outcomes={Outcome(name): State(state) for name, state in data.get("outcomes", {}).items()},
+    )
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    return Step(name=LocalizedText(**data["name"]), states=frozenset(State(one) for one in data["states"]))
+
+
+def _document(data: Mapping[str, Any]) -> RequiredDocument:
+    return RequiredDocument(
+        id=data["id"],
+        name=LocalizedText(**data["name"]),
+        hint=LocalizedText(**data.get("hint", {})),
+        is_required=data["required"],
+        cell=data.get("cell", ""),
+    )
+
+
+def _criterion(data: Mapping[str, Any]) -> Criterion:
+    return Criterion(
+        id=data["id"],
+        name=LocalizedText(**data["name"]),
+        statement=LocalizedText(**data["statement"]),
+        descriptors=tuple(data.get("descriptors", ())),
+        pass_at=data.get("pass_at", 3),
+    )

@@ -1,0 +1,100 @@
+"""Who sees what of a case: papers, scores, names.
+
+A reviewer sees no other scores before handing in; whoever is recused sees no papers; the applicant sees reasons and no
+names; the public sees who decided by role alone.
+
+Source: SAFETY §3 rule 16; SPEC F2, F8; USERS §3.2.
+"""
+
+from dataclasses import dataclass
+
+from kakitome.learning.recognition.case import Case, Party, Question, Scoring
+from kakitome.learning.recognition.procedure import Role, State
+
+_BEFORE_SCORES = (State.DRAFT, State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED, State.IN_REVIEW)
+_SETTLED = (
+    State.CONDITIONAL,
+    State.RECOGNISED,
+    State.SUSPENDED,
+    State.WITHDRAWN,
+    State.RETURNED,
+    State.REFUSED,
+    State.APPEALED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What one party sees of a case.
+
+    Attributes:
+        papers: whether the documents may be opened.
+        scorings: the scores it sees, in the order they were handed in.
+        names: whether it learns who the reviewers are; others know them by their letters.
+        questions: the questions it sees.
+    """
+
+    papers: bool
+    scorings: tuple[Scoring, ...]
+    names: bool
+    questions: tuple[Question, ...]
+
+
+NOTHING = Sight(papers=False, scorings=(), names=False, questions=())
+
+
+def sight_of(case: Case, party: Party) -> Sight:
+    """Tell what a party sees; whoever has no part in the case, or was recused, sees nothing."""
+    if party.role is Role.APPLICANT:
+        return _applicant(case) if party.institution == case.applicant else NOTHING
+    if party.institution != case.body:
+        return NOTHING
+    if party.role is Role.SECRETARIAT:
+        return Sight(papers=True, scorings=_open_scorings(case), names=True, questions=case.questions)
+    if party.role is Role.REVIEWER:
+        return _reviewer(case, party)
+    return _voter(case, party)
+
+
+def may_see_papers(case: Case, party: Party) -> bool:
+    """Tell whether a party may open the documents."""
+    return sight_of(case, party).papers
+
+
+def _applicant(case: Case) -> Sight:
+    """Show the applicant its own papers, the questions that were passed on, and scores once a decision gave reasons."""
+    asked = tuple(one for one in case.questions if one.relayed_at is not None)
+    scorings = case.counted_scorings if case.state in _SETTLED and case.decisions else ()
+    return Sight(papers=True, scorings=scorings, names=False, questions=asked)
+
+
+def _reviewer(case: Case, party: Party) -> Sight:
+    own = case.find_assignment(party.account)
+    if own is None or own.round != case.round or own.state == "recused":
+        return NOTHING
+    mine = tuple(one for one in case.scorings if one.account == party.account)
+    handed_in = any(one.account == party.account for one in case.counted_scorings)
+    questions = tuple(
+        one for one in case.questions if one.account == party.account or (handed_in and one.relayed_at is not None)
+    )
+    if not handed_in:
+        # Not even the papers before the declaration: that is what it is for.
+        return Sight(papers=own.state == "free", scorings=mine, names=False, questions=questions)
+    return Sight(papers=True, scorings=case.scorings, names=False, questions=questions)
+
+
+def _voter(case: Case, party: Party) -> Sight:
+    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+    voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == party.account), None)
+    if voter is None or voter.grounds:
+        return NOTHING
+    return Sight(papers=True, scorings=case.scorings, names=False, questions=case.questions)
+
+
+def _open_scorings(case: Case) -> tuple[Scoring, ...]:
+    """Keep the secretariat, too, from comparing before everyone has handed in."""
+    scored = {one.account for one in case.counted_scorings}
+    is_open = case.state not in _BEFORE_SCORES or (
+        bool(case.panel) and all(one.account in scored for one in case.panel)
+    )
+    return case.scorings if is_open else ()

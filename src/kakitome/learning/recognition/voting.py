@@ -1,0 +1,225 @@
+"""The committee's part: ballots opened, votes cast, conflicts on the way, the decision computed from the votes.
+
+Source: SPEC F3; SAFETY §5 B207–B211; I13.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition.asked import Asked, Granted, both
+from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
+from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER, conflicts
+from kakitome.learning.recognition.fold import read_ballot
+from kakitome.learning.recognition.particulars import (
+    condition_data,
+    read_affiliations,
+    read_condition,
+    read_text,
+    text_data,
+)
+from kakitome.learning.recognition.procedure import Outcome, Purpose, Role, State
+from kakitome.learning.recognition.review import demand_scores
+
+
+def refer(asked: Asked) -> Granted:
+    """Lay the case before the committee: a ballot is opened on the version that was scored."""
+    if asked.case.state is State.APPEALED:
+        return Granted(detail=_new_ballot(asked, Purpose.APPEAL))
+    demand_scores(asked, all_in=True)
+    return Granted(detail=_new_ballot(asked, Purpose.APPLICATION))
+
+
+def propose_withdrawal(asked: Asked) -> Granted:
+    """Lay the withdrawal of a recognition before the committee, with the reason."""
+    return Granted(detail={**_new_ballot(asked, Purpose.WITHDRAWAL), "text": asked.text()})
+
+
+def escalate(asked: Asked) -> Granted:
+    """Lay the case before the second committee, when the first cannot decide: tied without a chair, or too few left."""
+    ballot = _open_ballot(asked)
+    if asked.detail.get("committee") != asked.procedure.quorum.escalate_to:
+        raise Refused("E_COMMITTEE_OTHER", committee=str(asked.detail.get("committee", ""))[:40])
+    found = tally(ballot, asked.procedure.quorum)
+    is_stuck = bool(found.tied) and found.is_quorate and ballot.chair is None
+    if not is_stuck and can_be_quorate(ballot, asked.procedure.quorum):
+        raise Conflict("E_BALLOT_NOT_STUCK", number=asked.case.number)
+    return Granted(detail=_new_ballot(asked, ballot.purpose))
+
+
+def vote(asked: Asked) -> Granted:
+    """Cast one's vote, once, on the version the ballot is about."""
+    case, ballot, account = asked.case, _open_ballot(asked), asked.by.account
+    voter = next((one for one in ballot.voters if one.account == account), None)
+    if voter is None:
+        raise Refused("E_NOT_A_VOTER", number=case.number)
+    asked.refuse_conflicted(voter.grounds or _grounds(asked, asked.detail))
+    if str(asked.detail["digest"]) != ballot.digest:
+        raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
+    if ballot.find_vote(account) is not None:
+        raise Conflict("E_VOTED", number=case.number)
+    choice = asked.detail.get("choice")
+    if choice is not None and choice not in CHOICES[ballot.purpose]:
+        raise Invalid("E_OUTCOME_UNKNOWN", outcome=str(choice)[:20])
+    return Granted(detail={"choice": choice, "digest": ballot.digest})
+
+
+def step_aside(asked: Asked) -> Granted:
+    """Declare a conflict as a voter and leave the ballot; a vote that was cast is kept, flagged."""
+    ballot = _open_ballot(asked)
+    if all(one.account != asked.by.account for one in ballot.electorate):
+        raise Refused("E_NOT_A_VOTER", number=asked.case.number)
+    return Granted()
+
+
+def settle_flag(asked: Asked) -> Granted:
+    """Let the chair say whether a score or vote given before its author's conflict became known counts."""
+    case, detail = asked.case, asked.detail
+    what, word, account = str(detail.get("what")), str(detail.get("word")), str(detail.get("account"))
+    if what not in ("score", "vote") or word not in ("kept", "dropped"):
+        raise Invalid("E_FLAG_WORD", word=word[:20])
+    votes = case.ballot.votes if case.ballot else ()
+    flagged = case.scorings if what == "score" else votes
+    if all(one.account != account or one.flag != "conflicted" for one in flagged):
+        raise NotFound("E_FLAG_UNKNOWN", number=case.number)
+    asked.refuse_conflicted(_grounds(asked, detail))
+    chair = case.ballot.chair if case.ballot else None
+    if account == asked.by.account or (
+        case.ballot is not None and (chair is None or chair.account != asked.by.account)
+    ):
+        raise Refused("E_NOT_THE_CHAIR", number=case.number)
+    return Granted(detail={"what": what, "word": word, "account": account, "text": asked.text()})
+
+
+def decide(asked: Asked) -> Granted:
+    """Close the ballot: the outcome is what the votes say, on exactly the version they were cast on."""
+    case, ballot = asked.case, _open_ballot(asked)
+    if ballot.purpose is not Purpose.APPEAL and ballot.digest != case.subject.digest:
+        raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
+    if any(one.flag == "conflicted" for one in ballot.votes):
+        raise Refused("E_FLAG_OPEN", number=case.number)
+    if ballot.purpose is Purpose.APPLICATION:
+        demand_scores(asked, all_in=False)
+    found = tally(ballot, asked.procedure.quorum)
+    if not found.is_quorate:
+        raise Refused("E_NO_QUORUM", number=case.number, cast=found.cast, needed=found.needed)
+    outcome, is_casting = _outcome(asked, ballot, found)
+    reasons = both(read_text(asked.detail.get("reasons")), field="reasons")
+    deciders = [one.account for one in ballot.counted]
+    return Granted(
+        detail={
+            "purpose": ballot.purpose.value,
+            "outcome": outcome.value,
+            "reasons": text_data(reasons),
+            "digest": ballot.digest,
+            "revision": ballot.revision,
+            "committee": ballot.committee,
+            "criteria_version": case.criteria_version,
+            "votes": {name.value: count for name, count in found.counts.items()},
+            "seats": len(ballot.electorate),
+            "deciders": deciders,
+            "casting_vote": is_casting,
+            "conditions": list(_conditions(asked, outcome)),
+            **(term_of(asked) if outcome is Outcome.RECOGNISED else {}),
+        },
+        to=_state_after(asked, outcome),
+    )
+
+
+def term_of(asked: Asked) -> dict[str, str]:
+    """Return from when to when a recognition holds, as asked; raises `Invalid` (E_TERM)."""
+    try:
+        start = datetime.fromisoformat(str(asked.detail["valid_from"]))
+        end = datetime.fromisoformat(str(asked.detail["valid_until"]))
+    except (KeyError, ValueError) as error:
+        raise Invalid("E_TERM") from error
+    if start.tzinfo is None or end.tzinfo is None or end <= start or end <= asked.at:
+        raise Invalid("E_TERM")
+    return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
+
+
+def _state_after(asked: Asked, outcome: Outcome) -> State | None:
+    transition = asked.procedure.find_transition(asked.case.state, asked.act)
+    named = transition.outcomes.get(outcome) if transition else None
+    if named is None and outcome not in (Outcome.DISMISSED, Outcome.KEPT):
+        raise Refused("E_OUTCOME_NOT_OFFERED", outcome=outcome.value)
+    return named or asked.case.resting
+
+
+def _outcome(asked: Asked, ballot: Ballot, found: Tally) -> tuple[Outcome, bool]:
+    if found.leading is not None:
+        return found.leading, False
+    chair, casting = ballot.chair, asked.detail.get("casting")
+    if chair is None or chair.account != asked.by.account or asked.by.role is not Role.CHAIR:
+        raise Refused("E_TIE", number=asked.case.number)
+    if casting not in found.tied:
+        raise Invalid("E_TIE_CASTING", number=asked.case.number)
+    return Outcome(casting), True
+
+
+def _conditions(asked: Asked, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
+    stated = [read_condition(one) for one in asked.detail.get("conditions", ())]
+    if (outcome is Outcome.CONDITIONS) != bool(stated):
+        raise Invalid("E_CONDITIONS", count=len(stated))
+    for one in stated:
+        both(one.text, field="conditions")
+        if one.deadline <= asked.at:
+            raise Invalid("E_CONDITION_DEADLINE")
+        yield condition_data(one)
+
+
+def _open_ballot(asked: Asked) -> Ballot:
+    if asked.case.ballot is None:
+        raise Conflict("E_NO_BALLOT", number=asked.case.number)
+    return asked.case.ballot
+
+
+def _new_ballot(asked: Asked, purpose: Purpose) -> dict[str, Any]:
+    case, committee = asked.case, str(asked.detail.get("committee", ""))
+    if committee not in (asked.procedure.quorum.committee, asked.procedure.quorum.escalate_to):
+        raise Refused("E_COMMITTEE_OTHER", committee=committee[:40])
+    if case.ballot is not None and asked.act.value != "escalate":
+        raise Conflict("E_BALLOT_OPEN", number=case.number)
+    voters = list(_voters(asked, purpose))
+    if len({one["account"] for one in voters}) != len(voters):
+        raise Conflict("E_VOTER_TWICE", number=case.number)
+    detail = {
+        "purpose": purpose.value,
+        "committee": committee,
+        "digest": case.subject.digest,
+        "revision": case.revision,
+        "voters": voters,
+    }
+    if not can_be_quorate(read_ballot(detail, at=asked.at), asked.procedure.quorum):
+        raise Refused("E_QUORUM_IMPOSSIBLE", number=case.number)
+    return detail
+
+
+def _voters(asked: Asked, purpose: Purpose) -> Iterator[dict[str, Any]]:
+    case = asked.case
+    reviewers = {one.account for one in case.assignments}
+    deciders = {account for one in case.decisions for account in one.deciders}
+    seats: Sequence[Mapping[str, Any]] = asked.detail.get("voters", ())
+    for seat in seats:
+        grounds = [str(one) for one in seat.get("grounds", ())] or list(_grounds(asked, seat))
+        if seat["account"] in reviewers:
+            grounds.append(REVIEWER)
+        if seat["account"] in deciders and (purpose is Purpose.APPEAL or case.round > 1):
+            grounds.append(EARLIER_DECIDER)
+        yield {
+            "account": str(seat["account"]),
+            "affiliations": [dict(one) for one in seat["affiliations"]],
+            "is_chair": bool(seat.get("is_chair", False)),
+            "grounds": grounds,
+        }
+
+
+def _grounds(asked: Asked, person: Mapping[str, Any]) -> tuple[str, ...]:
+    case = asked.case
+    return conflicts(
+        read_affiliations(person["affiliations"]),
+        parties=(case.applicant_is, *case.partners),
+        ties=person.get("ties", ()),
+        submitted=bool(person.get("submitted", False)),
+    )
