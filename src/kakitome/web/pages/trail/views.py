@@ -82,6 +82,7 @@ def area_words() -> list[tuple[str, str]]:
         ("awards", _("Awards")),
         ("lists", _("Class lists")),
         ("definitions", _("Definitions")),
+        ("registry", _("Registry")),
         ("endorsements", _("Endorsements")),
         ("keys", _("Keys and publishing")),
         ("people", _("People and units")),

@@ -1,0 +1,273 @@
+"""The journey into the registry: a definition becomes an entry, later its next version, and one day it is withdrawn.
+
+1. What would make an entry useless or deceptive is refused: no title, no provider, a name that imitates another.
+2. The definition is checked against the frameworks; the report is returned and refuses nothing.
+3. The same words again are the same version, so that a repeated request changes nothing.
+4. Entry, version and a line in the institution's trail are stored together or not at all.
+
+Source: SPEC E4, E5, E9; SAFETY B029.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kakitome.documents.verification.text_safety import mixed_word
+from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
+from kakitome.learning.framework.check import ConformanceReport, check
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.registry.candidate import Candidate, canonical, faults_of, identifier_of, says_the_same
+from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryVersion, digest_of
+from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.issuer import Issuer
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.registry import Registry
+from kakitome.ports.store import AwardBook
+from kakitome.values.number import new_number
+
+OWN_FORMS = (AwardForm.OPEN_BADGES_3, AwardForm.PDF, AwardForm.OPEN_BADGES_2, AwardForm.CLR, AwardForm.BLOCKCERTS)
+"""In what every award given here can be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Where one institution registers, and who acts when.
+
+    Attributes:
+        institution: its key.
+        site_url: the platform's address; addresses under it belong to definitions of the institutions here.
+        is_demonstration: marks what is registered as a sample.
+    """
+
+    book: AwardBook
+    registry: Registry
+    institution: str
+    site_url: str
+    actor: str
+    now: datetime
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What came of it: the entry, whether anything was added, and what the frameworks say."""
+
+    entry: Entry
+    is_new_entry: bool
+    is_new_version: bool
+    report: ConformanceReport
+
+
+def register_own(
+    counter: Counter, version: MicrocredentialVersion, *, issuer: Issuer | None, region: str = ""
+) -> Registered:
+    """Register a definition of our own, or its following version, with what its issuer says.
+
+    Raises:
+        Refused: E_ENTRY_NOT_IN_FORCE; E_ENTRY_REFUSED with the reasons.
+    """
+    if version.state is not VersionState.IN_FORCE or version.as_typed:
+        raise Refused("E_ENTRY_NOT_IN_FORCE", identifier=version.identifier)
+    return _enter(counter, own_candidate(version.microcredential, issuer=issuer, region=region), EntrySource.ISSUER)
+
+
+def own_candidate(letter: Microcredential, *, issuer: Issuer | None, region: str = "") -> Candidate:
+    """Write what is registered of a definition of our own; without an issuer its awards are on paper."""
+    body = letter.awarding_body
+    if issuer is None:
+        kind = body.kind if body else ""
+        return Candidate(
+            letter=letter,
+            identifier=letter.identifier,
+            institution_type=kind,
+            region=region or letter.issuer_country,
+            provider_url=body.url if body else "",
+            forms=(AwardForm.PAPER,),
+        )
+    return Candidate(
+        letter=letter,
+        identifier=letter.identifier,
+        issuer=issuer.did,
+        institution_type=body.kind if body else "",
+        region=region or issuer.country or letter.issuer_country,
+        provider_url=issuer.url or (body.url if body else ""),
+        address=addresses_for(letter, issuer.base_url, uuid="").achievement,
+        forms=OWN_FORMS,
+    )
+
+
+def register(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Registered:
+    """Register what somebody described: by form, list or program.
+
+    Raises:
+        Refused: E_ENTRY_REFUSED with the reasons (see `refusals`).
+    """
+    return _enter(counter, candidate, source)
+
+
+def register_next(counter: Counter, number: str, candidate: Candidate, *, expected: str = "") -> Registered:
+    """Register the next version of an entry; its identifier stays.
+
+    Args:
+        counter: where, who and when.
+        number: the entry's.
+        candidate: the revised definition.
+        expected: digest of the version that was revised; another current version is refused. Empty asks nothing.
+
+    Raises:
+        NotFound: E_ENTRY_UNKNOWN.
+        Conflict: E_ENTRY_CHANGED.
+        Refused: E_ENTRY_REFUSED.
+    """
+    with counter.book.transaction():
+        entry = own_entry(counter, number)
+        if entry.source is EntrySource.ISSUER:
+            own = Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": number})
+            raise Refused("E_ENTRY_REFUSED", own, count=1)
+        if expected and entry.current.digest != expected:
+            raise Conflict("E_ENTRY_CHANGED", number=number)
+        return _enter(counter, replace(candidate, identifier=entry.identifier), entry.source)
+
+
+def withdraw(counter: Counter, number: str) -> Entry:
+    """Withdraw an entry: it stays, and says so.
+
+    Raises:
+        NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's.
+        Conflict: E_ENTRY_WITHDRAWN.
+    """
+    with counter.book.transaction():
+        own_entry(counter, number)
+        withdrawn = counter.registry.withdraw(number, at=counter.now)
+        _note(counter, "entry.withdrawn", withdrawn)
+    return withdrawn
+
+
+def own_entry(counter: Counter, number: str) -> Entry:
+    """Return an entry of the institution; raises `NotFound` (E_ENTRY_UNKNOWN) for any other."""
+    entry = counter.registry.find(number)
+    if entry is None or entry.institution != counter.institution:
+        raise NotFound("E_ENTRY_UNKNOWN", number=number)
+    return entry
+
+
+def refusals(counter: Counter, candidate: Candidate, *, source: EntrySource) -> tuple[Problem, ...]:
+    """Return what keeps a candidate out, before anything is written: for previews, and asked again when it counts."""
+    return (*faults_of(candidate), *_deceptions(candidate), *_collisions(counter, candidate, source))
+
+
+def _enter(counter: Counter, candidate: Candidate, source: EntrySource) -> Registered:
+    letter = canonical(candidate.letter)
+    candidate = replace(candidate, letter=letter, identifier=identifier_of(candidate))
+    with counter.book.transaction():
+        refused = refusals(counter, candidate, source=source)
+        if refused:
+            raise Refused("E_ENTRY_REFUSED", *refused, count=len(refused))
+        existing = counter.registry.find_by_identifier(counter.institution, candidate.identifier)
+        if existing is None:
+            entry = _new_entry(counter, candidate, source)
+            counter.registry.add(entry)
+            _note(counter, "entry.registered", entry)
+        elif _is_current(existing, candidate):
+            return _registered(existing)
+        else:
+            version = _version(counter, candidate, existing=existing, source=source)
+            entry = counter.registry.add_version(existing.number, version)
+            _note(counter, "entry.version_registered", entry)
+    return _registered(entry, is_new_entry=existing is None, is_new_version=True)
+
+
+def _registered(entry: Entry, *, is_new_entry: bool = False, is_new_version: bool = False) -> Registered:
+    report = check(entry.current.microcredential)
+    return Registered(entry=entry, is_new_entry=is_new_entry, is_new_version=is_new_version, report=report)
+
+
+def _is_current(entry: Entry, candidate: Candidate) -> bool:
+    current = entry.current
+    same_envelope = (current.address, current.forms) == (candidate.address, candidate.forms)
+    return entry.is_listed and same_envelope and says_the_same(candidate.letter, current.microcredential)
+
+
+def _new_entry(counter: Counter, candidate: Candidate, source: EntrySource) -> Entry:
+    return Entry(
+        number=_free_number(counter.registry),
+        institution=counter.institution,
+        identifier=candidate.identifier,
+        source=source,
+        versions=(_version(counter, candidate, existing=None, source=source),),
+        issuer=candidate.issuer,
+        institution_type=candidate.institution_type,
+        region=candidate.region,
+        provider_url=candidate.provider_url,
+        is_demonstration=counter.is_demonstration,
+    )
+
+
+def _version(counter: Counter, candidate: Candidate, *, existing: Entry | None, source: EntrySource) -> EntryVersion:
+    number = existing.current.version + 1 if existing else 1
+    letter = candidate.letter
+    if source is not EntrySource.ISSUER:
+        # What came from outside is numbered here; a definition of our own keeps the numbers its awards carry.
+        letter = replace(letter, identifier=candidate.identifier, version=number)
+    return EntryVersion(
+        version=number,
+        microcredential=letter,
+        digest=digest_of(letter),
+        registered_at=counter.now,
+        address=candidate.address,
+        forms=candidate.forms,
+    )
+
+
+def _free_number(registry: Registry) -> str:
+    number = new_number("E")
+    return number if registry.find(number) is None else _free_number(registry)
+
+
+def _deceptions(candidate: Candidate) -> Iterator[Problem]:
+    """Find a provider's name that only looks like another's.
+
+    Source: SAFETY B029 (blocked for issuer names).
+    """
+    name = candidate.provider.name
+    word = mixed_word(name.ja) or mixed_word(name.en)
+    if word:
+        yield Problem(code="E_CANDIDATE_MIXED_SCRIPT", pointer="/awarding_body", source="UTS #39 §5")
+
+
+def _collisions(counter: Counter, candidate: Candidate, source: EntrySource) -> Iterator[Problem]:
+    """Find what belongs to somebody else: an address here, another entry's address, our own definition's entry."""
+    own = counter.registry.find_by_identifier(counter.institution, identifier_of(candidate))
+    if own is not None and own.source is EntrySource.ISSUER and source is not EntrySource.ISSUER:
+        yield Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": own.number})
+    if not candidate.address:
+        return
+    if source is not EntrySource.ISSUER and candidate.address.startswith(f"{counter.site_url}/"):
+        yield Problem(code="E_CANDIDATE_ADDRESS_HERE", pointer="/address")
+    holder = counter.registry.find_by_address(candidate.address)
+    if holder is not None and (own is None or holder.number != own.number):
+        yield Problem(code="E_CANDIDATE_ADDRESS_TAKEN", pointer="/address", params={"number": holder.number})
+
+
+def register_all(counter: Counter, candidates: Sequence[Candidate], *, source: EntrySource) -> tuple[Registered, ...]:
+    """Register several, all or none.
+
+    Raises:
+        Invalid: E_ENTRIES_REFUSED with the reasons, each pointing at its place in the list.
+    """
+    done: list[Registered] = []
+    with counter.book.transaction():
+        for place, candidate in enumerate(candidates):
+            try:
+                done.append(_enter(counter, candidate, source))
+            except Refused as refused:
+                told = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
+                raise Invalid("E_ENTRIES_REFUSED", *told, count=len(told)) from refused
+    return tuple(done)
+
+
+def _note(counter: Counter, action: str, entry: Entry) -> None:
+    detail = {"version": str(entry.current.version), "digest": entry.current.digest}
+    noted = AuditEntry(at=counter.now, actor=counter.actor, action=action, subject=entry.number, detail=detail)
+    counter.book.audit.append_many([noted])
