@@ -64,7 +64,9 @@ def examine_platform(
     awards = events = lists = 0
     for institution in institutions:
         witnessed, troubles = _witnessed(platform, institution)
-        patient = Patient(book=platform.store(institution), witnessed=witnessed, deep=deep)
+        store = platform.store(institution)
+        recognitions = store.recognitions.list_all()
+        patient = Patient(book=store, witnessed=witnessed, deep=deep, recognitions=recognitions)
         found = examine(patient, now=now, progress=progress)
         problems = [
             *troubles,

@@ -1,13 +1,15 @@
 """One examination: every invariant over one book."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kakitome.errors import Problem
+from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.store import AwardBook
 from kakitome.services.doctoring import invariants
 from kakitome.services.doctoring.chart import Chart, read_chart
+from kakitome.services.doctoring.recognised import i13_recognitions_are_signed_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class Patient:
         book: the institution's book.
         witnessed: sequence and hash of the last event that a witness elsewhere saw.
         patience: how long an open intent may be somebody's work in progress; none in a folder.
+        recognitions: what it recognised, when it is a recognition body.
         deep: whether every signature is checked again (I14), which is nearly all the time it takes.
     """
 
@@ -25,6 +28,7 @@ class Patient:
     witnessed: tuple[int, str] | None = None
     patience: timedelta = invariants.BEING_SIGNED
     deep: bool = True
+    recognitions: Sequence[KeptRecognition] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +75,4 @@ def _quick(chart: Chart, patient: Patient, *, now: datetime) -> Iterator[Problem
     yield from invariants.i6_revocations_stand(chart)
     yield from invariants.i7_chain_is_unbroken(chart, witnessed=patient.witnessed)
     yield from invariants.i11_nothing_acknowledged_is_missing(chart)
+    yield from i13_recognitions_are_signed_once(chart, patient.recognitions, now=now, patience=patient.patience)

@@ -1,0 +1,123 @@
+"""A recognition as the document that its body signs: an EndorsementCredential, in editions.
+
+    unsigned = to_unsigned_recognition(recognition, issuer, edition=EditionTerms(valid_from=…, valid_until=…, status=…))
+
+Every edition has the same `id` and the same subject and says one thing more: for which period it holds. One that is
+open to change names its status entries; one that has ended names none, for its dates say everything, so that any
+verifier that is told the date of an award as "now" can verify it. Where a recognition was interrupted, the edition
+after the interruption names the one before it as a related resource.
+
+Source: SPEC F5–F7; Open Badges 3.0 §B (EndorsementCredential, refreshService); VCDM 2.0 §5.3 (relatedResource).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.documents.openbadges.achievement import Json
+from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
+from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.attachments import REFRESH
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+
+FOLDER, NEWEST = "endorsements", "newest.json"
+NAME = LocalizedText(ja="マイクロクレデンシャルの承認", en="Recognition of a micro-credential")
+
+_TOLD = LocalizedText(
+    ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、承認しました。"
+    "承認番号 {number}、審査番号 {case}。審査した定義の SHA-256：{digest}",
+    en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and recognises it."
+    " Recognition {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
+)
+_CONDITION = LocalizedText(ja="条件：{text}", en="Condition: {text}")
+_CHANGED = {
+    ChangeKind.SUSPENDED: LocalizedText(
+        ja="承認は {at} から停止しています。理由：{reason}", en="Suspended from {at}. Reason: {reason}"
+    ),
+    ChangeKind.RESUMED: LocalizedText(
+        ja="承認の停止は {at} に解かれました。理由：{reason}", en="Resumed at {at}. Reason: {reason}"
+    ),
+    ChangeKind.WITHDRAWN: LocalizedText(
+        ja="承認は {at} に取り消されました。理由：{reason}", en="Withdrawn at {at}. Reason: {reason}"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionTerms:
+    """For which period one edition holds.
+
+    Attributes:
+        status: places in status lists; none when the period has ended.
+        earlier: address and SHA-256 (multibase) of the edition about the period before an interruption.
+    """
+
+    valid_from: datetime
+    valid_until: datetime
+    status: Sequence[Json] = ()
+    earlier: tuple[str, str] | None = None
+
+
+def endorsement_address(base_url: str, number: str) -> str:
+    """Compose the address of a recognition's endorsement, which is its identifier, too."""
+    return f"{base_url}{FOLDER}/{number}.json"
+
+
+def edition_address(base_url: str, number: str, edition: int) -> str:
+    """Compose the address at which one edition lies for ever; the first lies at the endorsement's own."""
+    name = number if edition == 1 else f"{number}-{edition}"
+    return f"{base_url}{FOLDER}/{name}.json"
+
+
+def newest_edition_address(base_url: str, number: str) -> str:
+    """Compose the address at which the newest edition may be had."""
+    return f"{base_url}{FOLDER}/{number}/{NEWEST}"
+
+
+def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition: EditionTerms) -> Json:
+    """Write one edition."""
+    terms = EndorsementTerms(
+        url=endorsement_address(issuer.base_url, recognition.number),
+        about=recognition.about,
+        name=NAME,
+        comment=_comment(recognition),
+        valid_from=edition.valid_from,
+        valid_until=edition.valid_until,
+    )
+    document = to_unsigned_endorsement(issuer, terms, status=edition.status)
+    newest = newest_edition_address(issuer.base_url, recognition.number)
+    document["refreshService"] = {"id": newest, "type": REFRESH}
+    if edition.earlier:
+        url, digest = edition.earlier
+        document["relatedResource"] = [{"id": url, "digestMultibase": digest}]
+    return document
+
+
+def _comment(recognition: Recognition) -> LocalizedText:
+    return LocalizedText(ja="\n".join(_said(recognition, "ja")), en="\n".join(_said(recognition, "en")))
+
+
+def _said(recognition: Recognition, language: str) -> list[str]:
+    is_ja = language == "ja"
+
+    def of(text: LocalizedText) -> str:
+        return text.in_language("ja" if is_ja else "en")
+
+    told = of(_TOLD).format(
+        body=of(recognition.body_name),
+        title=of(recognition.title),
+        entry=recognition.entry,
+        version=recognition.entry_version,
+        criteria=recognition.criteria_version,
+        number=recognition.number,
+        case=recognition.case,
+        digest=recognition.digest,
+    )
+    conditions = [of(_CONDITION).format(text=of(one)) for one in recognition.conditions]
+    return [told, *conditions, *(_change(one, of(_CHANGED[one.kind]), of(one.reason)) for one in recognition.changes)]
+
+
+def _change(change: Change, sentence: str, reason: str) -> str:
+    return sentence.format(at=write_instant(change.at), reason=reason)

@@ -1,0 +1,290 @@
+"""The journey of a recognition once it is decided: the body signs what it recognised, and what becomes of it.
+
+1 draw the places in the status lists · 2 write the edition, look at it as a verifier will · 3 store recognition,
+edition and audit event: the intent · 4 sign, read our own signature back · 5 store the exact bytes, event
+
+A change (suspended, resumed, withdrawn) goes the same way: change, status bit, event and the next edition in one
+transaction, then its signature. A crash after any step leaves an edition that is still to be signed; `complete` signs
+it with the key, the instant and the words that were stored, which gives the same bytes. What verifiers see of a bit
+changes with the next publication of the lists; what was signed before stays as it is, under its own address.
+
+Source: SPEC F5–F7; SAFETY §2 (I13), §3 rule 3.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.sealing import Ready, Seal, write_document
+from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.field_rules import field_problems
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
+from kakitome.mapping.addresses import status_list_address
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.recognition_endorsement import EditionTerms, edition_address, to_unsigned_recognition
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.recognitions import Edition, KeptRecognition
+from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.ports.store import Store
+from kakitome.values.localized_text import LocalizedText
+
+_SHA256_MULTIHASH = b"\x12\x20"
+_BITS: Mapping[ChangeKind, tuple[StatusPurpose, bool]] = MappingProxyType(
+    {
+        ChangeKind.SUSPENDED: (StatusPurpose.SUSPENSION, True),
+        ChangeKind.RESUMED: (StatusPurpose.SUSPENSION, False),
+        ChangeKind.WITHDRAWN: (StatusPurpose.REVOCATION, True),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chancery:
+    """What attesting works with: the body's store, its vault, and the issuer in whose name it signs."""
+
+    store: Store
+    vault: KeyVault
+    issuer: Issuer
+    failpoints: Failpoints = field(default_factory=NoFailpoints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What becomes of a recognition: who says it, for which published reason, from which instant on."""
+
+    actor: str
+    reason: LocalizedText
+    at: datetime
+    now: datetime
+
+
+def recognise(chancery: Chancery, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
+    """Sign what was decided; the very same recognition again gives what was signed before.
+
+    Raises:
+        Conflict: E_RECOGNITION_EXISTS, the number stands for something else.
+        Refused: E_NO_ACTIVE_KEY; E_SEAL_UNSOUND, a verifier would not accept it.
+        NotFound, Unavailable: the key.
+    """
+    now, store = _whole(now), chancery.store
+    recognition = _in_whole_seconds(recognition)
+    known = _find(store, recognition.number)
+    if known is not None:
+        if known.recognition != recognition:
+            raise Conflict("E_RECOGNITION_EXISTS", number=recognition.number)
+        return _complete_one(chancery, known, actor=actor, now=now)
+    key_id = _active_key(chancery)
+    with store.transaction():
+        # (1) and (2): the places stand in the document, so they are drawn first; nothing is drawn when it fails.
+        lists = store.status_lists
+        places = [lists.draw(chancery.issuer.did, purpose, count=1)[0] for purpose in StatusPurpose]
+        terms = EditionTerms(
+            valid_from=recognition.valid_from,
+            valid_until=recognition.valid_until,
+            status=_in_document(places, chancery.issuer),
+        )
+        edition = _edition(chancery, recognition, number=1, terms=terms, key_id=key_id, now=now)
+        # (3): on record before any key is touched.
+        store.recognitions.add(recognition, edition=edition, status=places)
+        store.audit.append_many([_intended(recognition, edition, actor=actor, now=now)])
+    chancery.failpoints.reach("after_recognition_intent")
+    return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
+
+
+def suspend(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+    """Suspend a recognition until `resume`; raises as `withdraw`."""
+    return _change(chancery, number, kind=ChangeKind.SUSPENDED, act=act)
+
+
+def resume(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+    """Lift a suspension; raises as `withdraw`."""
+    return _change(chancery, number, kind=ChangeKind.RESUMED, act=act)
+
+
+def withdraw(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+    """Withdraw a recognition for good, from an instant on.
+
+    Raises:
+        NotFound: E_RECOGNITION_UNKNOWN.
+        Invalid: E_REASON_MISSING.
+        Refused: E_RECOGNITION_FUTURE, the instant has not come; E_NO_ACTIVE_KEY, E_SEAL_UNSOUND.
+        Conflict: E_RECOGNITION_WITHDRAWN, E_RECOGNITION_MOVE.
+        Unavailable: the key.
+    """
+    return _change(chancery, number, kind=ChangeKind.WITHDRAWN, act=act)
+
+
+def complete(chancery: Chancery, *, now: datetime, actor: str = "kakitome") -> Sequence[str]:
+    """Sign what a crash left unsigned; returns the numbers. Raises as the vault does."""
+    completed = []
+    for kept in chancery.store.recognitions.list_open():
+        if any(one.is_open and one.issuer == chancery.issuer.did for one in kept.editions):
+            _complete_one(chancery, kept, actor=actor, now=_whole(now))
+            completed.append(kept.number)
+    return completed
+
+
+def _change(chancery: Chancery, number: str, *, kind: ChangeKind, act: Act) -> KeptRecognition:
+    if not act.reason:
+        raise Invalid("E_REASON_MISSING")
+    now, store = _whole(act.now), chancery.store
+    change = Change(kind=kind, at=_whole(act.at), reason=act.reason)
+    if change.at > now:
+        raise Refused("E_RECOGNITION_FUTURE", number=number)
+    _complete_one(chancery, store.recognitions.get(number), actor=act.actor, now=now)
+    key_id = _active_key(chancery)
+    with store.transaction():
+        kept = store.recognitions.get(number)
+        changed = kept.recognition.changed(change)
+        terms = _terms(chancery, kept, change)
+        edition = _edition(chancery, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
+        store.recognitions.change(number, change, edition=edition)
+        _set_bit(chancery, kept, change, actor=act.actor)
+        detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
+        entry = AuditEntry(at=now, actor=act.actor, action=f"recognition.{kind.value}", subject=number, detail=detail)
+        store.audit.append_many([entry])
+    chancery.failpoints.reach("after_recognition_change")
+    return _complete_one(chancery, store.recognitions.get(number), actor=act.actor, now=now)
+
+
+def _terms(chancery: Chancery, kept: KeptRecognition, change: Change) -> EditionTerms:
+    """Say for which period the next edition holds."""
+    before = kept.current
+    earlier = _earlier(before)
+    if change.kind is ChangeKind.RESUMED:
+        start = min(change.at, kept.recognition.valid_until)
+        status = _in_document(kept.status, chancery.issuer)
+        # Source: VCDM 2.0 §5.3 (digestMultibase): a multihash of SHA-256.
+        digest = encode_base58btc(_SHA256_MULTIHASH + sha256(before.document).digest())
+        return EditionTerms(
+            valid_from=start, valid_until=kept.recognition.valid_until, status=status, earlier=(before.url, digest)
+        )
+    end = max(before.valid_from, min(change.at, before.valid_until))
+    return EditionTerms(valid_from=before.valid_from, valid_until=end, earlier=earlier)
+
+
+def _earlier(edition: Edition) -> tuple[str, str] | None:
+    """Return the edition before an interruption that an edition names; the next one about its period names it, too."""
+    document: Mapping[str, Any] = strict_json.load(edition.payload)
+    for one in document.get("relatedResource", ()):
+        return str(one["id"]), str(one["digestMultibase"])
+    return None
+
+
+def _set_bit(chancery: Chancery, kept: KeptRecognition, change: Change, *, actor: str) -> None:
+    purpose, value = _BITS[change.kind]
+    for entry in kept.status:
+        if entry.list_id.purpose is purpose:
+            chancery.store.status_lists.record(
+                entry,
+                value=value,
+                at=change.at,
+                actor=actor,
+                credential_id=kept.endorsement.url,
+                reason=change.reason.ja or change.reason.en,
+            )
+
+
+def _edition(
+    chancery: Chancery, recognition: Recognition, *, number: int, terms: EditionTerms, key_id: str, now: datetime
+) -> Edition:
+    document = to_unsigned_recognition(recognition, chancery.issuer, edition=terms)
+    ready = _ready(_seal(chancery, chancery.issuer.did, key_id), document)
+    if ready.problems:
+        raise Refused("E_SEAL_UNSOUND", *ready.problems, count=len(ready.problems))
+    return Edition(
+        edition=number,
+        url=edition_address(chancery.issuer.base_url, recognition.number, number),
+        issuer=chancery.issuer.did,
+        key_id=key_id,
+        payload=write_document(document),
+        intended_at=now,
+        valid_from=terms.valid_from,
+        valid_until=terms.valid_until,
+    )
+
+
+def _complete_one(chancery: Chancery, kept: KeptRecognition, *, actor: str, now: datetime) -> KeptRecognition:
+    """Sign the editions that are still open, in their order."""
+    store = chancery.store
+    for edition in kept.editions:
+        if not edition.is_open:
+            continue
+        # (4): the seal signs and reads its own signature back from the finished bytes.
+        seal = _seal(chancery, edition.issuer, edition.key_id)
+        document = seal.close(_ready(seal, strict_json.load(edition.payload)), created=edition.intended_at)
+        chancery.failpoints.reach("before_recognition_store")
+        # (5): of two that finish the same edition, one finds it done.
+        with store.transaction():
+            if store.recognitions.get(kept.number).editions[edition.edition - 1].is_open:
+                store.recognitions.sign(kept.number, edition.edition, document=document, at=now)
+                store.audit.append_many([_signed(kept.recognition, edition, document, actor=actor, now=now)])
+        chancery.failpoints.reach("after_recognition_store")
+    return store.recognitions.get(kept.number)
+
+
+def _seal(chancery: Chancery, did: str, key_id: str) -> Seal:
+    return Seal(sign=chancery.vault.signer(key_id), verification_method=method_id(did, key_id))
+
+
+def _ready(seal: Seal, document: Mapping[str, Any]) -> Ready:
+    return seal.prepare(document, rules=lambda one: field_problems(one, name="EndorsementCredential"))
+
+
+def _active_key(chancery: Chancery) -> str:
+    key = chancery.store.issuers.find_active_key(chancery.issuer.did)
+    if key is None:
+        raise Refused("E_NO_ACTIVE_KEY", did=chancery.issuer.did)
+    return key.key_id
+
+
+def _in_document(entries: Sequence[StatusEntry], issuer: Issuer) -> list[dict[str, Any]]:
+    return [
+        EntryInDocument(
+            purpose=entry.list_id.purpose.value,
+            index=entry.index,
+            list_url=status_list_address(issuer.base_url, entry.list_id.purpose, number=entry.list_id.number),
+        ).as_json()
+        for entry in entries
+    ]
+
+
+def _intended(recognition: Recognition, edition: Edition, *, actor: str, now: datetime) -> AuditEntry:
+    detail = {"case": recognition.case, "entry": recognition.entry, "url": edition.url}
+    return AuditEntry(at=now, actor=actor, action="recognition.intended", subject=recognition.number, detail=detail)
+
+
+def _signed(recognition: Recognition, edition: Edition, document: bytes, *, actor: str, now: datetime) -> AuditEntry:
+    action = "recognition.given" if edition.edition == 1 else "recognition.edition"
+    detail = {"edition": str(edition.edition), "sha256": sha256(document).hexdigest()}
+    return AuditEntry(at=now, actor=actor, action=action, subject=recognition.number, detail=detail)
+
+
+def _find(store: Store, number: str) -> KeptRecognition | None:
+    try:
+        return store.recognitions.get(number)
+    except NotFound:
+        return None
+
+
+def _in_whole_seconds(recognition: Recognition) -> Recognition:
+    """Documents tell time in whole seconds; what is kept must say the same as what is signed."""
+    return replace(
+        recognition,
+        decided_at=_whole(recognition.decided_at),
+        valid_from=_whole(recognition.valid_from),
+        valid_until=_whole(recognition.valid_until),
+    )
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)

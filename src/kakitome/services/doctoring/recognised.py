@@ -1,0 +1,100 @@
+"""I13: every recognition has exactly one signed endorsement, which says what was decided.
+
+A recognition, its endorsement and the trail must tell the same: subject, definition, period, bytes; and the newest
+edition and the status bits must tell what became of it.
+
+Source: SAFETY.md §2 (I13).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.strict_json import load
+from kakitome.errors import Param, Problem
+from kakitome.learning.recognition.recognition import ChangeKind
+from kakitome.ports.recognitions import Edition, KeptRecognition
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.services.doctoring.chart import Chart
+from kakitome.values.instants import parse_instant
+
+
+def i13_recognitions_are_signed_once(
+    chart: Chart, recognitions: Sequence[KeptRecognition], *, now: datetime, patience: timedelta
+) -> Iterator[Problem]:
+    """Yield the recognitions whose endorsement is missing, doubled, or says something else."""
+    urls = Counter(edition.url for kept in recognitions for edition in kept.editions)
+    for kept in recognitions:
+        if any(one.is_open and one.intended_at <= now - patience for one in kept.editions):
+            yield _found("E_DOCTOR_I13_OPEN", number=kept.number)
+        signed = [edition for edition in kept.editions if not edition.is_open]
+        if any(urls[edition.url] > 1 for edition in kept.editions):
+            yield _found("E_DOCTOR_I13_DOUBLED", number=kept.number)
+        if not all(_says_what_was_decided(chart, kept, edition) for edition in signed):
+            yield _found("E_DOCTOR_I13", number=kept.number)
+        if not _is_in_trail(chart, kept, signed):
+            yield _found("E_DOCTOR_I13_TRAIL", number=kept.number)
+        if not _tells_what_became_of_it(chart, kept):
+            yield _found("E_DOCTOR_I13_CHANGE", number=kept.number)
+
+
+def _says_what_was_decided(chart: Chart, kept: KeptRecognition, edition: Edition) -> bool:
+    recognition = kept.recognition
+    try:
+        document: Mapping[str, Any] = load(edition.document)
+        unsigned = {name: value for name, value in document.items() if name != "proof"}
+        subject, method = document["credentialSubject"], document["proof"]["verificationMethod"]
+        is_ours = method == method_id(recognition.body_did, edition.key_id) and edition.key_id in _keys(chart, kept)
+        agrees = (
+            unsigned == load(edition.payload)
+            and document["id"] == kept.endorsement.url
+            and document["issuer"]["id"] == recognition.body_did
+            and subject["id"] == recognition.about
+            and recognition.digest in subject["endorsementComment"]
+            and parse_instant(document["validFrom"]) == edition.valid_from
+            and parse_instant(document["validUntil"]) == edition.valid_until
+        )
+        public_key = decode_public(edition.key_id)
+        return is_ours and agrees and verify_proof(document, document["proof"], public_key=public_key).verified
+    except (DocumentRefused, KeyError, TypeError):
+        return False
+
+
+def _keys(chart: Chart, kept: KeptRecognition) -> frozenset[str]:
+    return frozenset(key.key_id for key in chart.book.issuers.list_keys(kept.recognition.body_did))
+
+
+def _is_in_trail(chart: Chart, kept: KeptRecognition, signed: Sequence[Edition]) -> bool:
+    """Tell whether the intent came first, and each signed edition is told once with its hash."""
+    intended = chart.events.get(("recognition.intended", kept.number), ())
+    given = chart.events.get(("recognition.given", kept.number), ())
+    later = chart.events.get(("recognition.edition", kept.number), ())
+    told = [event.entry.detail.get("sha256") for event in (*given, *later)]
+    in_order = not given or (bool(intended) and intended[0].sequence < given[0].sequence)
+    return len(intended) == 1 and in_order and told == [edition.sha256 for edition in signed]
+
+
+def _tells_what_became_of_it(chart: Chart, kept: KeptRecognition) -> bool:
+    """Compare the last change with the number of editions, the newest one's end and the bits."""
+    changes = kept.recognition.changes
+    kinds = [change.kind for change in changes]
+    if len(kept.editions) != len(changes) + 1:
+        return False
+    is_set = {entry.list_id.purpose for entry in chart.book.status_lists.which_are_set(kept.status)}
+    wanted = {StatusPurpose.REVOCATION} if ChangeKind.WITHDRAWN in kinds else set()
+    interruptions = [kind for kind in kinds if kind is not ChangeKind.WITHDRAWN]
+    if interruptions and interruptions[-1] is ChangeKind.SUSPENDED:
+        wanted.add(StatusPurpose.SUSPENSION)
+    if is_set != wanted:
+        return False
+    last = kept.editions[-1]
+    return not changes or kinds[-1] is ChangeKind.RESUMED or last.valid_until <= max(changes[-1].at, last.valid_from)
+
+
+def _found(code: str, **params: Param) -> Problem:
+    return Problem(code=code, source="SAFETY §2 I13", params=params)

@@ -1,0 +1,259 @@
+"""Signing what was recognised, and what becomes of it: nothing lost, nothing doubled, nothing rewritten."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kakitome.documents.verification.field_rules import field_problems
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.recognition.recognition import ChangeKind, Standing
+from kakitome.ports.issuers import KeyState
+from kakitome.ports.recognitions import KeptRecognition
+from kakitome.ports.status_lists import StatusPurpose
+from kakitome.services.attesting import Chancery, complete, recognise, resume, suspend, withdraw
+from kakitome.services.doctoring import Patient, examine
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LocalizedText
+from services.bodies import ACHIEVEMENT, BODY, NUMBER, YEARS, act, make_chancery, recognition
+from services.desks import NOW, Stopped, Stops
+
+PLACES = ["after_recognition_intent", "before_recognition_store", "after_recognition_store"]
+CHANGE_PLACES = ["after_recognition_change", "before_recognition_store", "after_recognition_store"]
+
+
+def given(chancery: Chancery) -> KeptRecognition:
+    return recognise(chancery, recognition(), actor="k.mori", now=NOW)
+
+
+def said(kept: KeptRecognition, edition: int = 1) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(kept.editions[edition - 1].document)
+    return document
+
+
+def findings(chancery: Chancery) -> list[str]:
+    patient = Patient(book=chancery.store, recognitions=chancery.store.recognitions.list_all())
+    found = examine(patient, now=NOW + timedelta(days=1)).findings
+    return [one.code for one in found if one.code != "W_DOCTOR_LIST_UNPUBLISHED"]
+
+
+def without_failpoints(chancery: Chancery) -> Chancery:
+    return replace(chancery, failpoints=Stops())
+
+
+def test_what_was_decided_is_what_is_signed() -> None:
+    chancery = make_chancery()
+    kept = given(chancery)
+    document = said(kept)
+    assert document["id"] == f"{BODY.base_url}endorsements/{NUMBER}.json"
+    assert document["issuer"]["id"] == BODY.did
+    assert document["credentialSubject"]["id"] == ACHIEVEMENT
+    assert (document["validFrom"], document["validUntil"]) == (write_instant(NOW), write_instant(NOW + YEARS))
+    comment = document["credentialSubject"]["endorsementComment"]
+    for part in ("2026-1", "C-7K3M-94QT", NUMBER, "5e" * 32, "一年以内", "Show assessment records"):
+        assert part in comment
+    assert document["refreshService"]["id"] == f"{BODY.base_url}endorsements/{NUMBER}/newest.json"
+    assert document["credentialStatus"]["statusPurpose"] == "revocation"
+    assert field_problems(document, name="EndorsementCredential") == []
+    assert findings(chancery) == []
+
+
+def test_the_intent_is_in_the_trail_before_the_signature() -> None:
+    chancery = make_chancery()
+    kept = given(chancery)
+    events = chancery.store.audit.list_events(subject=NUMBER)
+    assert [event.entry.action for event in events] == ["recognition.intended", "recognition.given"]
+    assert events[1].entry.detail["sha256"] == kept.endorsement.sha256
+
+
+def test_the_same_recognition_again_is_signed_no_second_time() -> None:
+    chancery = make_chancery()
+    first = given(chancery)
+    again = recognise(chancery, recognition(), actor="k.mori", now=NOW + timedelta(hours=1))
+    assert again == first
+    with pytest.raises(Conflict, match="E_RECOGNITION_EXISTS"):
+        recognise(chancery, recognition(entry_version=2), actor="k.mori", now=NOW)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_crash_while_recognising_loses_and_doubles_nothing(place: str) -> None:
+    undisturbed = said(given(make_chancery()))
+    chancery = make_chancery(failpoints=Stops(at=place))
+    with pytest.raises(Stopped):
+        given(chancery)
+    calm = without_failpoints(chancery)
+    complete(calm, now=NOW + timedelta(hours=1))
+    kept = given(calm)
+    drawn = [len(calm.store.status_lists.list_drawn(head.list_id)) for head in calm.store.status_lists.list_heads()]
+    assert drawn == [1, 1]
+    assert len(kept.editions) == 1
+    assert said(kept)["credentialSubject"] == undisturbed["credentialSubject"]
+    assert said(kept)["proof"]["created"] == write_instant(NOW)
+    assert findings(calm) == []
+
+
+@pytest.mark.parametrize("place", CHANGE_PLACES)
+@pytest.mark.parametrize("turn", [suspend, withdraw])
+def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, turn: Callable[..., Any]) -> None:
+    calm = make_chancery()
+    given(calm)
+    with pytest.raises(Stopped):
+        turn(replace(calm, failpoints=Stops(at=place)), NUMBER, act=act(10))
+    complete(calm, now=NOW + timedelta(days=11))
+    kept = calm.store.recognitions.get(NUMBER)
+    assert len(kept.editions) == 2
+    assert not kept.editions[1].is_open
+    assert findings(calm) == []
+    assert complete(calm, now=NOW + timedelta(days=12)) == []
+
+
+def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before() -> None:
+    chancery = make_chancery()
+    stops = Stops(at="before_recognition_store")
+    signed: list[bytes] = []
+    vault = chancery.vault
+
+    class Watching:
+        """A vault that notes what it signed."""
+
+        def signer(self, key_id: str) -> Callable[[bytes], bytes]:
+            sign = vault.signer(key_id)
+
+            def noting(data: bytes) -> bytes:
+                signed.append(sign(data))
+                return signed[-1]
+
+            return noting
+
+    watched = replace(chancery, vault=Watching(), failpoints=stops)
+    with pytest.raises(Stopped):
+        given(watched)
+    complete(replace(watched, failpoints=Stops()), now=NOW + timedelta(hours=3))
+    assert len(signed) == 2
+    assert signed[0] == signed[1]
+
+
+def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
+    chancery = make_chancery()
+    before = given(chancery)
+    kept = withdraw(chancery, NUMBER, act=act(100))
+    assert kept.endorsement == before.endorsement
+    newest = said(kept, 2)
+    assert newest["id"] == said(kept)["id"]
+    assert (newest["validFrom"], newest["validUntil"]) == (
+        write_instant(NOW),
+        write_instant(NOW + timedelta(days=100)),
+    )
+    assert "credentialStatus" not in newest
+    assert "評価の方法が変わった" in newest["credentialSubject"]["endorsementComment"]
+    is_set = chancery.store.status_lists.which_are_set(kept.status)
+    assert {entry.list_id.purpose for entry in is_set} == {StatusPurpose.REVOCATION}
+    assert kept.recognition.standing_at(NOW + timedelta(days=99)) is Standing.RECOGNISED
+    assert kept.recognition.standing_at(NOW + timedelta(days=100)) is Standing.WITHDRAWN
+    assert findings(chancery) == []
+
+
+def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> None:
+    chancery = make_chancery()
+    given(chancery)
+    suspend(chancery, NUMBER, act=act(100))
+    kept = resume(chancery, NUMBER, act=act(130))
+    assert said(kept, 3)["relatedResource"][0]["id"] == f"{BODY.base_url}endorsements/{NUMBER}-2.json"
+    assert said(kept, 3)["validFrom"] == write_instant(NOW + timedelta(days=130))
+    assert said(kept, 3)["credentialStatus"] == said(kept)["credentialStatus"]
+    assert not chancery.store.status_lists.which_are_set(kept.status)
+    withdrawn = withdraw(chancery, NUMBER, act=act(200))
+    assert said(withdrawn, 4)["relatedResource"] == said(kept, 3)["relatedResource"]
+    assert said(withdrawn, 4)["validFrom"] == write_instant(NOW + timedelta(days=130))
+    assert [one.kind for one in withdrawn.recognition.changes] == [
+        ChangeKind.SUSPENDED,
+        ChangeKind.RESUMED,
+        ChangeKind.WITHDRAWN,
+    ]
+    assert findings(chancery) == []
+
+
+def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
+    chancery = make_chancery()
+    given(chancery)
+    suspend(chancery, NUMBER, act=act(100))
+    kept = withdraw(chancery, NUMBER, act=act(130))
+    assert said(kept, 3)["validUntil"] == write_instant(NOW + timedelta(days=100))
+    assert findings(chancery) == []
+
+
+def test_a_withdrawal_is_final() -> None:
+    chancery = make_chancery()
+    given(chancery)
+    withdraw(chancery, NUMBER, act=act(1))
+    with pytest.raises(Conflict, match="E_RECOGNITION_WITHDRAWN"):
+        resume(chancery, NUMBER, act=act(2))
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal", "code"),
+    [
+        ({"reason": LocalizedText()}, Invalid, "E_REASON_MISSING"),
+        ({"at": NOW + timedelta(days=9)}, Refused, "E_RECOGNITION_FUTURE"),
+    ],
+)
+def test_a_change_needs_a_reason_and_an_instant_that_has_come(
+    changes: dict[str, Any], refusal: type[Exception], code: str
+) -> None:
+    chancery = make_chancery()
+    given(chancery)
+    with pytest.raises(refusal, match=code):
+        withdraw(chancery, NUMBER, act=act(3, **changes))
+    assert len(chancery.store.recognitions.get(NUMBER).editions) == 1
+
+
+def test_what_is_not_there_cannot_be_withdrawn() -> None:
+    with pytest.raises(NotFound, match="E_RECOGNITION_UNKNOWN"):
+        withdraw(make_chancery(), NUMBER, act=act(1))
+
+
+def test_without_a_key_nothing_is_recognised_and_nothing_drawn() -> None:
+    chancery = make_chancery()
+    key = chancery.store.issuers.find_active_key(BODY.did)
+    assert key is not None
+    chancery.store.issuers.move_key(replace(key, state=KeyState.RETIRED, retired_at=NOW))
+    with pytest.raises(Refused, match="E_NO_ACTIVE_KEY"):
+        given(chancery)
+    assert chancery.store.recognitions.list_all() == []
+
+
+def test_what_a_verifier_would_refuse_is_not_signed_and_draws_nothing() -> None:
+    chancery = make_chancery()
+    with pytest.raises(Refused, match="E_SEAL_UNSOUND"):
+        recognise(chancery, recognition(about="not an address"), actor="k.mori", now=NOW)
+    assert chancery.store.recognitions.list_all() == []
+    assert list(chancery.store.status_lists.list_heads()) == [] or all(
+        not chancery.store.status_lists.list_drawn(head.list_id) for head in chancery.store.status_lists.list_heads()
+    )
+
+
+def test_the_doctor_sees_an_endorsement_that_says_something_else() -> None:
+    chancery = make_chancery()
+    kept = given(chancery)
+    other = replace(kept, recognition=replace(kept.recognition, about="https://u.example/other"))
+    codes = [one.code for one in examine(Patient(book=chancery.store, recognitions=[other]), now=NOW).findings]
+    assert "E_DOCTOR_I13" in codes
+
+
+def test_the_doctor_sees_a_recognition_that_was_never_signed() -> None:
+    chancery = make_chancery(failpoints=Stops(at="after_recognition_intent"))
+    with pytest.raises(Stopped):
+        given(chancery)
+    assert "E_DOCTOR_I13_OPEN" in findings(chancery)
+
+
+def test_the_doctor_sees_a_withdrawal_that_no_bit_tells() -> None:
+    chancery = make_chancery()
+    given(chancery)
+    kept = withdraw(chancery, NUMBER, act=act(1))
+    other = replace(kept, status=())
+    codes = [one.code for one in examine(Patient(book=chancery.store, recognitions=[other]), now=NOW).findings]
+    assert "E_DOCTOR_I13_CHANGE" in codes
