@@ -123,6 +123,7 @@ PUBLIC = [
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(name) for name in ("log", "log-key")),
+    *(Route(name) for name in ("compare", "compare-csv")),
 ]
 
 OF_LEARNERS = [

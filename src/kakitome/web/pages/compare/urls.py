@@ -1,5 +1,10 @@
 """Addresses of compare."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kakitome.web.pages.compare.views import compare, compare_csv
+
+urlpatterns = [
+    path("registry/compare", compare, name="compare"),
+    path("registry/compare.csv", compare_csv, name="compare-csv"),
+]

@@ -1,0 +1,168 @@
+"""The words of a comparison: names of rows, lines of cells, and the whole as a table of plain text.
+
+A conversion is written with its rule and source; a recognition with who recognised, until when, and how it stands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kakitome.errors import Problem
+from kakitome.learning.framework.catalogue import descriptors
+from kakitome.learning.framework.size import Conversion, CreditRule, credit_rules
+from kakitome.learning.recognition.recognition import ChangeKind, Standing
+from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.narrative.codecs import label
+from kakitome.mapping.narrative.words import UNITS
+from kakitome.mapping.open_data.lines import UNSTATED, Line, amount, day, each_language, lines_of, span
+from kakitome.values.localized_text import Language, LocalizedText
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+_NAMES: Final[Mapping[str, LocalizedText]] = {
+    "recognition": label("承認（いま）", "Recognition (now)"),
+    "region": label("所在地", "Place of the provider"),
+    "kind": label("種類（機関の申告）", "Kind, as declared"),
+    "forms": label("証明の形", "What awards travel in"),
+    "validity_months": label("授与の有効期間", "An award is valid for"),
+}
+GROUPS: Final[Mapping[RowGroup, LocalizedText]] = {
+    RowGroup.CLAIMED: label("提供機関の申告", "Stated by the provider"),
+    RowGroup.CONFIRMED: label("第三者の確認", "Confirmed by a third party"),
+    RowGroup.CONVERTED: label("時間を通した換算", "Converted through hours"),
+}
+NOT_CONVERTIBLE: Final = label("換算できません", "does not convert")
+NOT_RECOGNISED: Final = label("承認の記録はありません", "No recognition on record")
+_SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
+
+
+def row_name(row: Row) -> LocalizedText:
+    """Name a row."""
+    if row.unit is EffortUnit.HOURS:
+        return label("時間に換算", "In hours")
+    if row.unit is not None:
+        unit = UNITS[row.unit]
+        return each_language(lambda to: f"{unit.in_language(to)}に換算" if to == "ja" else f"In {unit.in_language(to)}")
+    known = _NAMES.get(row.id)
+    return known or descriptors()[row.id].name
+
+
+def row_rule(row: Row) -> LocalizedText:
+    """Write the rule of a converted row; empty for every other."""
+    if row.unit is None or row.unit is EffortUnit.HOURS:
+        return LocalizedText()
+    return _rule(credit_rules()[row.unit])
+
+
+def rule_notes(comparison: Comparison) -> tuple[tuple[LocalizedText, str], ...]:
+    """Return every rule that was applied, or stood in the way, with its source."""
+    units: dict[EffortUnit, None] = {}
+    for row in comparison.rows:
+        for cell in row.cells if row.unit else ():
+            if isinstance(cell.value, Conversion):
+                units |= dict.fromkeys(rule.unit for rule in cell.value.rules)
+            elif isinstance(cell.value, Problem):
+                units[EffortUnit.UAE_CREDITS] = None
+    return tuple((credit_rules()[unit].note, credit_rules()[unit].source) for unit in units)
+
+
+def cell_lines(row: Row, cell: Cell) -> tuple[Line, ...]:
+    """Write a cell; "not stated" is a line like any other."""
+    if row.group is RowGroup.CONFIRMED:
+        return tuple(_confirmations(cell.value))
+    if not cell.is_stated:
+        return (Line(text=UNSTATED, is_unstated=True),)
+    if row.group is RowGroup.CONVERTED:
+        return (_conversion(cell.value),)
+    return lines_of(row.id, cell.value) or (Line(text=UNSTATED, is_unstated=True),)
+
+
+def table_of(comparison: Comparison, language: Language, *, site_url: str) -> Iterator[Sequence[str]]:
+    """Write a comparison as rows of plain text: a head, then a row per descriptor with whether it differs."""
+    yes, no = ("はい", "いいえ") if language == "ja" else ("yes", "no")
+    head = ("項目", "だれの言うことか", "違いあり") if language == "ja" else ("Descriptor", "Who says so", "Differs")
+    yield (*head, *(column.letter.title.in_language(language) for column in comparison.columns))
+    number, address = ("登録番号", "番地") if language == "ja" else ("Entry", "Address")
+    yield (number, "", "", *(f"{one.entry.number}@{one.version.version}" for one in comparison.columns))
+    yield (address, "", "", *(f"{site_url}/registry/{one.entry.number}" for one in comparison.columns))
+    for row in comparison.rows:
+        cells = ("\n".join(line.written(language) for line in cell_lines(row, cell)) for cell in row.cells)
+        rule = row_rule(row).in_language(language)
+        name = f"{row_name(row).in_language(language)} ({rule})" if rule else row_name(row).in_language(language)
+        yield (name, GROUPS[row.group].in_language(language), yes if row.differs else no, *cells)
+
+
+def _rule(rule: CreditRule) -> LocalizedText:
+    return each_language(
+        lambda to: (
+            f"1単位{span(rule.hours_min, rule.hours_max, to)}時間"
+            if to == "ja"
+            else f"{span(rule.hours_min, rule.hours_max, to)} h per credit"
+        )
+    )
+
+
+def _conversion(found: Conversion | Problem) -> Line:
+    if isinstance(found, Problem):
+        return Line(text=NOT_CONVERTIBLE, note=credit_rules()[EffortUnit.UAE_CREDITS].note)
+    if not found.rules:
+        return Line(text=_size(found), note=label("申告のまま", "as declared"))
+    if found.declared.unit is EffortUnit.HOURS:
+        return Line(text=_size(found))
+    through = each_language(lambda to: _through(found.through_hours, to))
+    first = _rule(found.rules[0])
+    note = each_language(lambda to: f"{first.in_language(to)}{_SEPARATOR[to]}{through.in_language(to)}")
+    return Line(text=_size(found), note=first if found.unit is EffortUnit.HOURS else note)
+
+
+def _size(found: Conversion) -> LocalizedText:
+    return amount(found.value_min, found.unit, most=found.value_max)
+
+
+def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
+    number = span(hours[0], hours[1], language)
+    return f"{number}時間を通して" if language == "ja" else f"through {number} hours"
+
+
+def _confirmations(found: Sequence[Confirmation]) -> Iterator[Line]:
+    if not found:
+        yield Line(text=NOT_RECOGNISED, state="none")
+    for one in found:
+        yield _confirmation(one)
+
+
+def _confirmation(one: Confirmation) -> Line:
+    recognition = one.recognition
+    word, state = _STANDINGS[one.standing]
+    last = day((recognition.valid_until - timedelta(microseconds=1)).astimezone(JAPAN).date())
+    ended = next((change.at for change in reversed(recognition.changes) if change.kind in _ENDS), None)
+    if one.standing in (Standing.WITHDRAWN, Standing.SUSPENDED) and ended:
+        since = day(ended.astimezone(JAPAN).date())
+        when = each_language(lambda to: f"{since.ja}から" if to == "ja" else f"since {since.en}")
+    elif one.standing is Standing.NOT_YET:
+        begin = day(recognition.valid_from.astimezone(JAPAN).date())
+        when = each_language(lambda to: f"{begin.ja}から" if to == "ja" else f"from {begin.en}")
+    else:
+        when = each_language(lambda to: f"{last.ja}まで" if to == "ja" else f"until {last.en}")
+    text = each_language(lambda to: f"{word.in_language(to)}{_SEPARATOR[to]}{when.in_language(to)}")
+    beside = [recognition.body_name]
+    if recognition.conditions:
+        beside.append(label("条件つき", "with conditions"))
+    if one.of_other_version:
+        version = recognition.entry_version
+        beside.append(label(f"第{version}版への承認", f"of version {version}"))
+    note = each_language(lambda to: _SEPARATOR[to].join(text.in_language(to) for text in beside))
+    # What was examined is not what is shown: a tick here would say too much.
+    return Line(text=text, note=note, state="warn" if one.of_other_version and state == "ok" else state)
+
+
+_ENDS = (ChangeKind.WITHDRAWN, ChangeKind.SUSPENDED)
+_STANDINGS: Final[Mapping[Standing, tuple[LocalizedText, str]]] = {
+    Standing.RECOGNISED: (label("承認あり", "Recognised"), "ok"),
+    Standing.NOT_YET: (label("これから有効", "Not yet in force"), "none"),
+    Standing.SUSPENDED: (label("一時停止", "Suspended"), "warn"),
+    Standing.WITHDRAWN: (label("承認の取り消し", "Withdrawn"), "fail"),
+    Standing.EXPIRED: (label("承認は終了", "Expired"), "warn"),
+}

@@ -1,0 +1,329 @@
+"""What a descriptor says, in lines of both languages: for a cell of a comparison, a column of a dump, a feed.
+
+    lines_of("learner_effort", letter.learner_effort)   # (Line(text=45時間 / 45 hours),)
+
+A part that says nothing is a line of its own where its place is fixed (the four cells of quality assurance).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kakitome.learning.assessment import Assessment, Rubric, Supervision
+from kakitome.learning.framework.levels import find_list
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import AwardingBody, DeliveryPeriod, FormOfParticipation, Price, Stackability
+from kakitome.learning.outcomes import LearningOutcome, Skill
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.registry.entry import AwardForm
+from kakitome.learning.statements import QUALITY_CELLS
+from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.mapping.narrative.codecs import label, plain_number
+from kakitome.mapping.narrative.words import CHECKS, KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.open_data.places import place_name
+from kakitome.texts import written_date
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+
+_BY_NOBODY = label("だれによるかは記載なし", "by whom is not stated")
+UNSTATED = label("記載なし", "not stated")
+FORMS: Mapping[AwardForm, LocalizedText] = {
+    AwardForm.OPEN_BADGES_2: label("オープンバッジ2.0", "Open Badges 2.0"),
+    AwardForm.OPEN_BADGES_3: label("オープンバッジ3.0", "Open Badges 3.0"),
+    AwardForm.CLR: label("CLR（学修履歴の記録）", "Comprehensive Learner Record"),
+    AwardForm.PDF: label("署名つきPDF", "Signed PDF"),
+    AwardForm.BLOCKCERTS: label("Blockcerts", "Blockcerts"),
+    AwardForm.EDC: label("欧州デジタル証明書", "European Digital Credential"),
+    AwardForm.PAPER: label("紙", "Paper"),
+    AwardForm.OTHER: label("その他", "Other"),
+}
+QUALITY: Mapping[str, LocalizedText] = {
+    "internal_institution": label("機関・内部", "Institution, internal"),
+    "internal_programme": label("プログラム・内部", "Programme, internal"),
+    "external_institution": label("機関・外部", "Institution, external"),
+    "external_programme": label("プログラム・外部", "Programme, external"),
+}
+_LANGUAGE_NAMES = {
+    "ja": label("日本語", "Japanese"),
+    "en": label("英語", "English"),
+    "zh": label("中国語", "Chinese"),
+    "ko": label("韓国語", "Korean"),
+    "th": label("タイ語", "Thai"),
+    "ms": label("マレー語", "Malay"),
+    "vi": label("ベトナム語", "Vietnamese"),
+    "fr": label("フランス語", "French"),
+    "de": label("ドイツ語", "German"),
+    "es": label("スペイン語", "Spanish"),
+}
+_YEN = "JPY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line. `lead` says which part it is, `note` what belongs beside it in small letters.
+
+    `state` is `ok warn fail none` for what a third party says, and empty for what the provider states.
+    """
+
+    text: LocalizedText
+    lead: LocalizedText = LocalizedText()
+    note: LocalizedText = LocalizedText()
+    is_unstated: bool = False
+    state: str = ""
+
+    def written(self, language: Language) -> str:
+        """Write the line as plain text."""
+        colon, (begin, end) = ("：", "（）") if language == "ja" else (": ", ("(", ")"))
+        lead = f"{self.lead.in_language(language)}{colon}" if self.lead else ""
+        space = "" if language == "ja" else " "
+        note = f"{space}{begin}{self.note.in_language(language)}{end}" if self.note else ""
+        return f"{lead}{self.text.in_language(language)}{note}"
+
+
+def lines_of(descriptor: str, value: Any) -> tuple[Line, ...]:
+    """Write what one descriptor states; empty when nothing is stated."""
+    return tuple(line for line in _WRITERS[descriptor](value) if line.text)
+
+
+def each_language(write: Callable[[Language], str]) -> LocalizedText:
+    """Write a text in both languages by one function."""
+    return LocalizedText(**{language: write(language) for language in LANGUAGES})
+
+
+def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> LocalizedText:
+    """Write an amount with its unit, as a range when it is one."""
+    return each_language(lambda language: _amount(value, unit, most, language))
+
+
+def span(least: Decimal, most: Decimal, language: Language) -> str:
+    """Write a number, or two with a dash between."""
+    if least == most:
+        return plain_number(least)
+    return f"{plain_number(least)}{'〜' if language == 'ja' else '–'}{plain_number(most)}"
+
+
+def day(value: date) -> LocalizedText:
+    """Write a date."""
+    return each_language(lambda language: written_date(value.isoformat(), language))
+
+
+def _amount(value: Decimal, unit: EffortUnit, most: Decimal | None, language: Language) -> str:
+    number = span(value, value if most is None else most, language)
+    word = UNITS[unit].in_language(language)
+    if language == "ja":
+        return f"{number}{word}" if not word[0].isascii() else f"{number} {word}"
+    if number == "1":
+        word = word.replace("credits", "credit").replace("hours", "hour")
+    return f"{number} {word}"
+
+
+def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
+    given = [text for text in texts if text]
+    if not given:
+        return LocalizedText()
+    return LocalizedText(
+        ja="、".join(text.in_language("ja") for text in given), en=", ".join(text.in_language("en") for text in given)
+    )
+
+
+def _same_word(word: str) -> LocalizedText:
+    return LocalizedText(ja=word, en=word)
+
+
+def _text(value: LocalizedText) -> Iterator[Line]:
+    yield Line(text=value)
+
+
+def _body(value: AwardingBody | None) -> Iterator[Line]:
+    if value is not None:
+        yield Line(text=value.name)
+
+
+def _place(value: str) -> Iterator[Line]:
+    if value:
+        yield Line(text=place_name(value))
+
+
+def _outcomes(value: Sequence[LearningOutcome]) -> Iterator[Line]:
+    for outcome in value:
+        yield Line(text=outcome.text, lead=_same_word(outcome.code))
+
+
+def _participation(value: FormOfParticipation | None) -> Iterator[Line]:
+    if value is not None:
+        yield Line(text=_joined([MODES[mode] for mode in value.modes]))
+        yield Line(text=value.description)
+
+
+def _languages(value: Sequence[str]) -> Iterator[Line]:
+    yield Line(text=_joined([_LANGUAGE_NAMES.get(tag.partition("-")[0], _same_word(tag)) for tag in value]))
+
+
+def _effort(value: LearnerEffort | None) -> Iterator[Line]:
+    if value is None:
+        return
+    beside = (
+        amount(value.credits, value.credit_unit)
+        if value.credits is not None and value.credit_unit is not None
+        else LocalizedText()
+    )
+    yield Line(text=_joined([amount(value.value, value.unit, most=value.value_max), beside]))
+    yield Line(text=value.description)
+
+
+def _assessments(value: Sequence[Assessment]) -> Iterator[Line]:
+    for one in value:
+        weight = _same_word(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else None
+        method = METHODS[one.method]
+        if one.description:
+            yield Line(lead=method, text=one.description, note=weight or LocalizedText())
+        else:
+            yield Line(text=method, note=weight or LocalizedText())
+
+
+def _quality(value: QualityAssurance | None) -> Iterator[Line]:
+    if value is None:
+        return
+    for cell in QUALITY_CELLS:
+        stated = getattr(value, cell)
+        yield Line(lead=QUALITY[cell], text=stated or UNSTATED, is_unstated=not stated)
+    yield Line(text=value.description)
+    yield Line(text=_same_word(value.url))
+
+
+def _levels(value: Sequence[Level]) -> Iterator[Line]:
+    for level in value:
+        known = find_list(level.framework)
+        name = known.name if known else _same_word(level.framework)
+        stated = LocalizedText(ja=f"{name.ja} {level.level}".strip(), en=f"{name.en} {level.level}".strip())
+        by = level.asserted_by
+        claim = label(f"{by.in_language('ja')}による", f"by {by.in_language('en')}") if by else _BY_NOBODY
+        yield Line(text=_joined([stated, level.description]), note=claim)
+
+
+def _credit(value: CreditRecognition | None) -> Iterator[Line]:
+    if value is None:
+        return
+    said: list[LocalizedText] = []
+    if value.recognised is not None:
+        said.append(label("認定あり", "Recognised") if value.recognised else label("認定なし", "Not recognised"))
+    if value.credits is not None:
+        said.append(amount(value.credits, value.unit) if value.unit else _same_word(plain_number(value.credits)))
+    yield Line(text=_joined(said))
+    yield Line(text=value.description)
+
+
+def _stackability(value: Stackability | None) -> Iterator[Line]:
+    if value is None:
+        return
+    if value.stackable is not None:
+        yield Line(text=label("積み上げられる", "Stackable") if value.stackable else label("単独", "Stands alone"))
+    yield from (Line(lead=label("積み上げ先", "Into"), text=into) for into in value.into)
+    yield Line(text=value.description)
+
+
+def _supervision(value: Supervision | None) -> Iterator[Line]:
+    if value is not None:
+        yield Line(text=CHECKS[value.check] if value.check else LocalizedText())
+        yield Line(text=value.description)
+
+
+def _period(value: DeliveryPeriod | None) -> Iterator[Line]:
+    if value is None:
+        return
+    start, end = (day(one) if one else LocalizedText() for one in (value.start_on, value.end_on))
+    if start or end:
+        yield Line(
+            text=LocalizedText(ja=f"{start.ja}〜{end.ja}", en=f"{start.en} – {end.en}".strip()),
+        )
+    yield Line(text=value.description)
+
+
+def _price(value: Price | None) -> Iterator[Line]:
+    if value is None:
+        return
+    if value.amount == "0":
+        yield Line(text=label("無料", "free of charge"))
+    elif value.amount:
+        yield Line(text=each_language(lambda language: _money(value, language)))
+    yield Line(text=value.description)
+    yield Line(lead=label("経済的支援", "Financial assistance"), text=value.financial_aid)
+
+
+def _money(price: Price, language: Language) -> str:
+    whole, point, rest = price.amount.partition(".")
+    number = f"{int(whole):,}{point}{rest}" if whole.isascii() and whole.isdigit() else price.amount
+    return f"{number}円" if language == "ja" and price.currency == _YEN else f"{number} {price.currency}".strip()
+
+
+def _capacity(value: int | None) -> Iterator[Line]:
+    if value is not None:
+        yield Line(text=label(f"{value}人", f"{value} person" if value == 1 else f"{value} people"))
+
+
+def _months(value: int | None) -> Iterator[Line]:
+    if value is None:
+        yield Line(text=label("期限なし", "without end"))
+    else:
+        yield Line(text=label(f"{value}か月", f"{value} month" if value == 1 else f"{value} months"))
+
+
+def _rubric(value: Rubric | None) -> Iterator[Line]:
+    if value is None:
+        return
+    for criterion in value.criteria:
+        levels = _joined([one.name for one in criterion.levels])
+        yield Line(text=criterion.name, note=levels)
+    yield Line(text=value.description)
+    yield Line(text=_same_word(value.url))
+
+
+def _skills(value: Sequence[Skill]) -> Iterator[Line]:
+    for skill in value:
+        yield Line(text=skill.label, note=_same_word(" ".join(filter(None, (skill.framework, skill.code)))))
+
+
+def _forms(value: Sequence[AwardForm]) -> Iterator[Line]:
+    yield Line(text=_joined([FORMS[one] for one in value]))
+
+
+def _kind(value: Any) -> Iterator[Line]:
+    yield Line(text=KINDS[value])
+
+
+_WRITERS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
+    **dict.fromkeys(
+        (
+            "title",
+            "content_description",
+            "certification",
+            "prerequisites",
+            "grade_achieved",
+            "place",
+            "inherent_requirements",
+        ),
+        _text,
+    ),
+    "awarding_body": _body,
+    "issuer_country": _place,
+    "region": _place,
+    "kind": _kind,
+    "learning_outcomes": _outcomes,
+    "form_of_participation": _participation,
+    "language": _languages,
+    "learner_effort": _effort,
+    "assessment_type": _assessments,
+    "quality_assurance": _quality,
+    "level": _levels,
+    "credit_recognition": _credit,
+    "stackability": _stackability,
+    "supervision_identity_verification": _supervision,
+    "date_of_delivery": _period,
+    "price": _price,
+    "capacity": _capacity,
+    "rubric": _rubric,
+    "skills": _skills,
+    "validity_months": _months,
+    "forms": _forms,
+}
