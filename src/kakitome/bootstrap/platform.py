@@ -33,6 +33,7 @@ from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, Sm
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.directory import Directory
 from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
@@ -47,6 +48,7 @@ from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
 from kakitome.records.organisations import Organisations
 from kakitome.records.store.institution_store import DatabaseDirectory
+from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.scope import Scope
@@ -76,6 +78,7 @@ class Platform:
     check_records: CheckRecords
     verification_batches: VerificationBatches
     recognitions: PublicRecognitions
+    bodies: PublicBodies
     hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
@@ -201,6 +204,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         check_records=CheckRecords(),
         verification_batches=VerificationBatches(),
         recognitions=DatabasePublicRecognitions(),
+        bodies=DatabasePublicBodies(),
         hosted=hosted,
         fetcher=fetcher,
         network=network,

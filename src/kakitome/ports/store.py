@@ -11,6 +11,7 @@ from typing import Protocol
 from kakitome.ports.audit import AuditTrail
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
+from kakitome.ports.bodies import BodyStore
 from kakitome.ports.claims import ClaimStore
 from kakitome.ports.endorsements import EndorsementStore
 from kakitome.ports.envelopes import EnvelopeStore
@@ -80,6 +81,10 @@ class Store(AwardBook, Protocol):
     @property
     def endorsements(self) -> EndorsementStore:
         """What third parties signed about this institution's issuers and micro-credentials."""
+
+    @property
+    def body(self) -> BodyStore:
+        """What the institution has on record as a recognition body; nothing when it is none."""
 
     @property
     def recognitions(self) -> RecognitionStore:

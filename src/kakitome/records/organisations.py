@@ -41,6 +41,7 @@ class Node:
         id: an institution's key is its slug and never changes (addresses and sealed keys contain it).
         path: ids from the institution down to this node.
         mark: a small cleaned SVG for badge images.
+        ror, corporate_number: numbers that registers gave it, in the form `values.institution_numbers` returns.
     """
 
     id: str
@@ -54,6 +55,8 @@ class Node:
     country: str = ""
     colour: str = ""
     mark: str = ""
+    ror: str = ""
+    corporate_number: str = ""
     is_demonstration: bool = False
 
     @property
@@ -246,6 +249,7 @@ def _fill(row: Organisation, node: Node) -> None:
     row.name_ja, row.name_en = node.name.ja, node.name.en
     row.did, row.url, row.email = node.did, node.url, node.email
     row.country, row.colour, row.mark = node.country, node.colour, node.mark
+    row.ror, row.corporate_number = node.ror, node.corporate_number
 
 
 def _node(row: Organisation, path: tuple[str, ...]) -> Node:
@@ -261,5 +265,7 @@ def _node(row: Organisation, path: tuple[str, ...]) -> Node:
         country=row.country,
         colour=row.colour,
         mark=row.mark,
+        ror=row.ror,
+        corporate_number=row.corporate_number,
         is_demonstration=row.is_demonstration,
     )

@@ -6,6 +6,7 @@ from random import Random
 from kakitome.gateways.memory_store.audit import MemoryAudit
 from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.gateways.memory_store.batches import MemoryBatches
+from kakitome.gateways.memory_store.body import MemoryBody
 from kakitome.gateways.memory_store.claims import MemoryClaims
 from kakitome.gateways.memory_store.envelopes import MemoryEndorsements, MemoryEnvelopes
 from kakitome.gateways.memory_store.idempotency import MemoryIdempotency
@@ -34,6 +35,7 @@ class MemoryStore:
         self.idempotency = MemoryIdempotency(self._journal)
         self.envelopes = MemoryEnvelopes(self._journal, self.awards)
         self.endorsements = MemoryEndorsements(self._journal)
+        self.body = MemoryBody(self._journal)
         self.recognitions = MemoryRecognitions(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:

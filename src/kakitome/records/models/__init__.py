@@ -19,7 +19,17 @@ from kakitome.records.models.recognition import (
     RecognitionRow,
     SignedEditionRow,
 )
+from kakitome.records.models.recognition_body import (
+    BodyConfigurationRow,
+    BodyCriteriaRow,
+    BodyExtractRow,
+    BodyFeeRow,
+    BodyMeetingRow,
+    BodyMemberRow,
+    BodySeatRow,
+)
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
@@ -35,6 +45,13 @@ __all__ = [
     "BatchRowTable",
     "BatchTable",
     "BatchUploadTable",
+    "BodyConfigurationRow",
+    "BodyCriteriaRow",
+    "BodyExtractRow",
+    "BodyFeeRow",
+    "BodyMeetingRow",
+    "BodyMemberRow",
+    "BodySeatRow",
     "CheckRecordRow",
     "ClaimRow",
     "EndorsementRow",
@@ -43,6 +60,8 @@ __all__ = [
     "EntryVersionRow",
     "EnvelopeRow",
     "ExchangeRow",
+    "FacetLabelRow",
+    "FacetRow",
     "IssuerKeyRow",
     "IssuerRow",
     "LogEntryRow",
@@ -56,6 +75,8 @@ __all__ = [
     "RecognitionRow",
     "SealRow",
     "SealedKeyRow",
+    "SearchRow",
+    "SearchStateRow",
     "SignedDocumentRow",
     "SignedEditionRow",
     "StatusDrawRow",
@@ -63,4 +84,5 @@ __all__ = [
     "StatusListRow",
     "VerificationBatchRow",
     "VerificationItemRow",
+    "WordRow",
 ]

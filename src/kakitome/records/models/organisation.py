@@ -29,6 +29,10 @@ class Organisation(models.Model):
     colour = models.CharField(max_length=7, blank=True)
     mark = models.TextField(blank=True)
     """A small SVG, already cleaned, composed into badge images."""
+    ror = models.CharField(max_length=40, blank=True, default="")
+    """Its address in the Research Organization Registry; two institutions may have the same, and that is a conflict."""
+    corporate_number = models.CharField(max_length=13, blank=True, default="")
+    """法人番号."""
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

@@ -16,6 +16,7 @@ from kakitome.records.models.organisation import Organisation
 from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
+from kakitome.records.store.bodies import DatabaseBody
 from kakitome.records.store.claims import DatabaseClaims
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.idempotency import DatabaseIdempotency
@@ -46,6 +47,7 @@ class InstitutionStore:
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)
+        self.body = DatabaseBody(scope)
         self.recognitions = DatabaseRecognitions(scope)
 
     def transaction(self) -> AbstractContextManager[None]:

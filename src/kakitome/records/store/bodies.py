@@ -1,0 +1,274 @@
+"""A recognition body's records over tables."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.recognition.body import Body, BodyConfiguration, read_configuration
+from kakitome.learning.recognition.committee import Seat
+from kakitome.learning.recognition.criteria import Criteria
+from kakitome.learning.recognition.meeting import Extract, Meeting
+from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
+from kakitome.ports.bodies import KeptConfiguration
+from kakitome.records.models.recognition_body import (
+    BodyConfigurationRow,
+    BodyCriteriaRow,
+    BodyExtractRow,
+    BodyFeeRow,
+    BodyMeetingRow,
+    BodyMemberRow,
+    BodySeatRow,
+)
+from kakitome.records.store.scope import Scope
+from kakitome.values.plain_data import from_plain, to_plain
+
+
+class DatabaseBody:
+    """Implements `ports.bodies.BodyStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def take_configuration(self, configuration: KeptConfiguration, /) -> Body:
+        """Become a body, or take another configuration."""
+        read = configuration_from(configuration.text)
+        with self._scope.writing():
+            self._scope.add([_configuration_row(configuration)])
+            first = self._scope.rows(BodyConfigurationRow).order_by("id").first()
+            opened_at = first.taken_at if first else configuration.taken_at
+        return Body(institution=self._scope.institution, configuration=read, opened_at=opened_at)
+
+    def find(self) -> Body | None:
+        """Return the body with the configuration it took last."""
+        with self._scope.reading():
+            rows = list(self._scope.rows(BodyConfigurationRow).order_by("id"))
+        return body_of(rows)
+
+    def list_configurations(self) -> Sequence[KeptConfiguration]:
+        """Return every configuration, oldest first."""
+        with self._scope.reading():
+            rows = list(self._scope.rows(BodyConfigurationRow).order_by("id"))
+        return [KeptConfiguration(text=row.text, taken_at=row.taken_at, taken_by=row.taken_by) for row in rows]
+
+    def add_member(self, member: Member, /) -> None:
+        """Store a member."""
+        with self._scope.writing():
+            if self._scope.rows(BodyMemberRow).filter(number=member.number).exists():
+                raise Conflict("E_MEMBER_EXISTS", number=member.number)
+            row = BodyMemberRow(number=member.number, **_member_columns(member))
+            self._scope.add([row])
+            self._add_fees(member.number, member.fees)
+
+    def change_member(self, member: Member, /) -> None:
+        """Store a member's name, affiliation, terms and publicity."""
+        with self._scope.writing():
+            row = self._member_row(member.number)
+            for column, value in _member_columns(member).items():
+                setattr(row, column, value)
+            row.save(using=self._scope.using)
+
+    def add_fee(self, number: str, fee: FeeRecord, /) -> None:
+        """Add a fee record to a member."""
+        with self._scope.writing():
+            self._add_fees(number, (fee,))
+
+    def find_member(self, number: str) -> Member | None:
+        """Find a member by its number."""
+        return next(iter(self._members(number=number)), None)
+
+    def find_member_of(self, institution: str) -> Member | None:
+        """Find the organisation that an institution of this platform is a member as; the newest membership counts."""
+        return next(reversed(self._members(member_institution=institution)), None) if institution else None
+
+    def list_members(self) -> Sequence[Member]:
+        """Return every member, by number."""
+        return self._members()
+
+    def add_seat(self, seat: Seat, /) -> None:
+        """Store a seat."""
+        with self._scope.writing():
+            if self._scope.rows(BodySeatRow).filter(seat=seat.id).exists():
+                raise Conflict("E_SEAT_EXISTS")
+            self._scope.add([BodySeatRow(seat=seat.id, **seat_columns(seat))])
+
+    def change_seat(self, seat: Seat, /) -> None:
+        """Store a seat's end, publicity, account or affiliation."""
+        with self._scope.writing():
+            changed = self._scope.rows(BodySeatRow).filter(seat=seat.id).update(**seat_columns(seat))
+            if not changed:
+                raise NotFound("E_SEAT_UNKNOWN")
+
+    def list_seats(self, *, committee: str = "") -> Sequence[Seat]:
+        """Return every seat there ever was, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(BodySeatRow).order_by("id")
+            return [from_plain(Seat, row.content) for row in (rows.filter(committee=committee) if committee else rows)]
+
+    def add_meeting(self, meeting: Meeting, /) -> None:
+        """Store a meeting."""
+        with self._scope.writing():
+            if self._meeting_rows(meeting.committee, meeting.number).exists():
+                raise Conflict("E_MEETING_EXISTS", committee=meeting.committee, number=meeting.number)
+            row = BodyMeetingRow(committee=meeting.committee, number=meeting.number, **_meeting_columns(meeting))
+            self._scope.add([row])
+
+    def change_meeting(self, meeting: Meeting, /) -> None:
+        """Store what became of a meeting."""
+        with self._scope.writing():
+            row = self._meeting_rows(meeting.committee, meeting.number).first()
+            if row is None:
+                raise NotFound("E_MEETING_UNKNOWN", committee=meeting.committee, number=meeting.number)
+            if row.approved_at is not None:
+                raise Conflict("E_MINUTES_APPROVED", committee=meeting.committee, number=meeting.number)
+            for column, value in _meeting_columns(meeting).items():
+                setattr(row, column, value)
+            row.save(using=self._scope.using)
+
+    def find_meeting(self, committee: str, number: int) -> Meeting | None:
+        """Find a meeting."""
+        with self._scope.reading():
+            row = self._meeting_rows(committee, number).first()
+        return from_plain(Meeting, row.content) if row else None
+
+    def list_meetings(self, *, committee: str = "") -> Sequence[Meeting]:
+        """Return the meetings by committee and number."""
+        with self._scope.reading():
+            rows = self._scope.rows(BodyMeetingRow).order_by("committee", "number")
+            return [
+                from_plain(Meeting, row.content) for row in (rows.filter(committee=committee) if committee else rows)
+            ]
+
+    def add_extract(self, extract: Extract, /) -> None:
+        """Publish an extract of approved minutes."""
+        with self._scope.writing():
+            row = self._meeting_rows(extract.committee, extract.meeting).first()
+            if row is None:
+                raise NotFound("E_MEETING_UNKNOWN", committee=extract.committee, number=extract.meeting)
+            if row.approved_at is None:
+                raise Conflict("E_MINUTES_NOT_APPROVED", committee=extract.committee, number=extract.meeting)
+            if self._scope.rows(BodyExtractRow).filter(meeting=row).exists():
+                raise Conflict("E_EXTRACT_EXISTS", committee=extract.committee, number=extract.meeting)
+            fresh = BodyExtractRow(meeting=row, content=to_plain(extract), published_at=extract.published_at)
+            self._scope.add([fresh])
+
+    def list_extracts(self) -> Sequence[Extract]:
+        """Return what was published, newest meeting first."""
+        with self._scope.reading():
+            found = [from_plain(Extract, row.content) for row in self._scope.rows(BodyExtractRow).order_by("id")]
+        return sorted(found, key=lambda one: one.held_at, reverse=True)
+
+    def save_criteria(self, criteria: Criteria, /) -> None:
+        """Store a draft, or publish one."""
+        with self._scope.writing():
+            row = self._criteria_row(criteria.procedure, criteria.version)
+            if row is None:
+                self._scope.add([BodyCriteriaRow(**_criteria_columns(criteria))])
+                return
+            _need_draft(row)
+            for column, value in _criteria_columns(criteria).items():
+                setattr(row, column, value)
+            row.save(using=self._scope.using)
+
+    def drop_criteria(self, procedure: str, version: str) -> None:
+        """Throw a draft away."""
+        with self._scope.writing():
+            row = self._criteria_row(procedure, version)
+            if row is not None:
+                _need_draft(row)
+                row.delete(using=self._scope.using)
+
+    def find_criteria(self, procedure: str, version: str) -> Criteria | None:
+        """Find a version."""
+        with self._scope.reading():
+            row = self._criteria_row(procedure, version)
+        return from_plain(Criteria, row.content) if row else None
+
+    def list_criteria(self) -> Sequence[Criteria]:
+        """Return every version, drafts too, by procedure, first day and version."""
+        with self._scope.reading():
+            rows = self._scope.rows(BodyCriteriaRow).order_by("procedure", "in_force_from", "version")
+            return [from_plain(Criteria, row.content) for row in rows]
+
+    def _members(self, **wanted: str) -> list[Member]:
+        with self._scope.reading():
+            rows = self._scope.rows(BodyMemberRow).filter(**wanted).order_by("number")
+            return members_from(list(rows), list(self._scope.rows(BodyFeeRow).order_by("id")))
+
+    def _member_row(self, number: str) -> BodyMemberRow:
+        row = self._scope.rows(BodyMemberRow).filter(number=number).first()
+        if row is None:
+            raise NotFound("E_MEMBER_UNKNOWN", number=number[:20])
+        return row
+
+    def _add_fees(self, number: str, fees: Sequence[FeeRecord]) -> None:
+        member = self._member_row(number)
+        self._scope.add([BodyFeeRow(member=member, content=to_plain(fee)) for fee in fees])
+
+    def _meeting_rows(self, committee: str, number: int) -> Any:
+        return self._scope.rows(BodyMeetingRow).filter(committee=committee, number=number)
+
+    def _criteria_row(self, procedure: str, version: str) -> BodyCriteriaRow | None:
+        return self._scope.rows(BodyCriteriaRow).filter(procedure=procedure, version=version).first()
+
+
+@lru_cache(maxsize=64)
+def configuration_from(text: str) -> BodyConfiguration:
+    """Read a configuration's text, once in a process."""
+    return read_configuration(text)
+
+
+def body_of(rows: Sequence[BodyConfigurationRow]) -> Body | None:
+    """Make a body of its configurations, oldest first."""
+    if not rows:
+        return None
+    return Body(
+        institution=rows[0].institution_id,
+        configuration=configuration_from(rows[-1].text),
+        opened_at=rows[0].taken_at,
+    )
+
+
+def members_from(rows: Sequence[BodyMemberRow], fees: Sequence[BodyFeeRow]) -> list[Member]:
+    """Make members of their rows and their fees."""
+    by_member: dict[Any, list[FeeRecord]] = {}
+    for fee in fees:
+        by_member.setdefault(fee.member_id, []).append(from_plain(FeeRecord, fee.content))  # type: ignore[attr-defined]
+    return [replace(from_plain(Member, row.content), fees=tuple(by_member.get(row.pk, ()))) for row in rows]
+
+
+def seat_columns(seat: Seat) -> dict[str, Any]:
+    """Return the columns of a seat that may change."""
+    return {"committee": seat.committee, "account": seat.account, "content": to_plain(seat)}
+
+
+def _configuration_row(kept: KeptConfiguration) -> BodyConfigurationRow:
+    return BodyConfigurationRow(text=kept.text, taken_at=kept.taken_at, taken_by=kept.taken_by)
+
+
+def _member_columns(member: Member) -> dict[str, Any]:
+    return {
+        "account": member.account,
+        "member_institution": member.affiliation.institution if member.kind is MemberKind.ORGANISATION else "",
+        "content": to_plain(replace(member, fees=())),
+    }
+
+
+def _meeting_columns(meeting: Meeting) -> dict[str, Any]:
+    return {"approved_at": meeting.minutes.approved_at, "content": to_plain(meeting)}
+
+
+def _criteria_columns(criteria: Criteria) -> dict[str, Any]:
+    return {
+        "procedure": criteria.procedure,
+        "version": criteria.version,
+        "in_force_from": criteria.in_force_from,
+        "published_at": criteria.published_at,
+        "content": to_plain(criteria),
+    }
+
+
+def _need_draft(row: BodyCriteriaRow) -> None:
+    if row.published_at is not None:
+        raise Conflict("E_CRITERIA_PUBLISHED", version=row.version)

@@ -1,0 +1,102 @@
+"""Recognition bodies as everybody may see them, and what goes across them: whose seats are whose."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.committee import Seat
+from kakitome.learning.recognition.criteria import Criteria
+from kakitome.learning.recognition.meeting import Extract
+from kakitome.learning.recognition.membership import Member
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.ports.bodies import SeatHeld
+from kakitome.records.models.recognition_body import BodyConfigurationRow, BodyMemberRow, BodySeatRow
+from kakitome.records.store.bodies import DatabaseBody, body_of, seat_columns
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.plain_data import from_plain, to_plain
+
+
+class DatabasePublicBodies:
+    """Implements `ports.bodies.PublicBodies`."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def list_bodies(self) -> Sequence[Body]:
+        """Return the bodies by institution."""
+        with seeing(EVERYONE, using=self._using):
+            rows = list(BodyConfigurationRow.objects.using(self._using).order_by("institution_id", "id"))
+        by_institution: dict[str, list[BodyConfigurationRow]] = {}
+        for row in rows:
+            by_institution.setdefault(row.institution_id, []).append(row)
+        return [body for own in by_institution.values() if (body := body_of(own)) is not None]
+
+    def find(self, institution: str) -> Body | None:
+        """Find a body."""
+        return self._body(institution).find()
+
+    def list_published_criteria(self, institution: str) -> Sequence[Criteria]:
+        """Return the published criteria of a body, by procedure and first day."""
+        return [one for one in self._body(institution).list_criteria() if one.is_published]
+
+    def list_extracts(self, institution: str) -> Sequence[Extract]:
+        """Return the published extracts of minutes, newest meeting first."""
+        return self._body(institution).list_extracts()
+
+    def list_seats(self, institution: str) -> Sequence[Seat]:
+        """Return the seats of a body; who is not to be named has no account and no affiliation here."""
+        return [
+            seat if seat.is_named else replace(seat, account="", affiliation=Affiliation())
+            for seat in self._body(institution).list_seats()
+        ]
+
+    def list_named_members(self, institution: str) -> Sequence[Member]:
+        """Return the members that agreed to be named, without accounts and fees, by number."""
+        members = self._body(institution).list_members()
+        return [replace(member, account="", fees=()) for member in members if member.is_public]
+
+    def count_members(self, institution: str, *, on: date) -> Mapping[str, int]:
+        """Count the members of each class on a day."""
+        terms = (member.term_on(on) for member in self._body(institution).list_members())
+        return Counter(term.member_class for term in terms if term is not None)
+
+    def find_membership(self, institution: str, *, of: str) -> Member | None:
+        """Find as what member an institution of this platform is known to a body."""
+        return self._body(institution).find_member_of(of)
+
+    def list_seats_of(self, account: str) -> Sequence[SeatHeld]:
+        """Return the seats an account ever held in any body."""
+        if not account:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            rows = BodySeatRow.objects.using(self._using).filter(account=account).order_by("id")
+            return [SeatHeld(institution=row.institution_id, seat=from_plain(Seat, row.content)) for row in rows]
+
+    def forget_account(self, account: str, *, pseudonym: str) -> int:
+        """Put a pseudonym where an account held seats or was a member; how many places there were."""
+        if not account:
+            return 0
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
+            seats = list(BodySeatRow.objects.using(self._using).filter(account=account))
+            for row in seats:
+                seat = replace(from_plain(Seat, row.content), account=pseudonym, is_named=False)
+                for column, value in seat_columns(seat).items():
+                    setattr(row, column, value)
+                row.save(using=self._using)
+            members = list(BodyMemberRow.objects.using(self._using).filter(account=account))
+            for member_row in members:
+                known = from_plain(Member, member_row.content)
+                forgotten = replace(
+                    known, account=pseudonym, name=LocalizedText(), affiliation=Affiliation(), is_public=False
+                )
+                member_row.account, member_row.content = pseudonym, to_plain(forgotten)
+                member_row.save(using=self._using)
+        return len(seats) + len(members)
+
+    def _body(self, institution: str) -> DatabaseBody:
+        return DatabaseBody(Scope(institution, using=self._using))
