@@ -57,6 +57,7 @@ _LANGUAGE_NAMES = {
     "es": label("スペイン語", "Spanish"),
 }
 _YEN = "JPY"
+_LONGEST_CODE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +282,9 @@ def _rubric(value: Rubric | None) -> Iterator[Line]:
 
 def _skills(value: Sequence[Skill]) -> Iterator[Line]:
     for skill in value:
-        yield Line(text=skill.label, note=_same_word(" ".join(filter(None, (skill.framework, skill.code)))))
+        # ESCO's codes are for machines: longer than any label, and in the data.
+        code = skill.code if len(skill.code) <= _LONGEST_CODE else ""
+        yield Line(text=skill.label, note=_same_word(" ".join(filter(None, (skill.framework, code)))))
 
 
 def _forms(value: Sequence[AwardForm]) -> Iterator[Line]:
