@@ -1,0 +1,132 @@
+"""What a list of entries shows of each: the few descriptors by which one chooses."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.outcomes import Skill
+from kakitome.learning.registry.entry import Entry
+from kakitome.learning.workload import EffortUnit
+from kakitome.values.localized_text import LocalizedText
+
+MOST_OUTCOMES = 6
+LONGEST_OUTCOME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLevel:
+    """A level claim and who asserts it."""
+
+    framework: str = ""
+    level: str = ""
+    description: LocalizedText = LocalizedText()
+    asserted_by: LocalizedText = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardEffort:
+    """The learner effort as stated, never converted."""
+
+    value: Decimal
+    unit: EffortUnit
+    value_max: Decimal | None = None
+    credits: Decimal | None = None
+    credit_unit: EffortUnit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One entry in a list; empty means not stated."""
+
+    number: str
+    version: int
+    title: LocalizedText
+    provider: LocalizedText
+    effort: CardEffort | None = None
+    modes: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    price_amount: str = ""
+    price_currency: str = ""
+    price_description: LocalizedText = LocalizedText()
+    levels: tuple[CardLevel, ...] = ()
+    stackable: bool | None = None
+    forms: tuple[str, ...] = ()
+    outcomes: tuple[LocalizedText, ...] = ()
+    is_demonstration: bool = False
+
+
+def card_of(entry: Entry) -> Card:
+    """Return the card of an entry's newest version."""
+    mc = entry.current.microcredential
+    price = mc.price
+    return Card(
+        number=entry.number,
+        version=entry.current.version,
+        title=mc.title,
+        provider=mc.awarding_body.name if mc.awarding_body else LocalizedText(),
+        effort=_effort(mc),
+        modes=tuple(mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else (),
+        assessments=tuple(dict.fromkeys(one.method.value for one in mc.assessment_type)),
+        languages=mc.language,
+        price_amount=price.amount if price else "",
+        price_currency=price.currency if price else "",
+        price_description=price.description if price else LocalizedText(),
+        levels=tuple(
+            CardLevel(
+                framework=one.framework, level=one.level, description=one.description, asserted_by=one.asserted_by
+            )
+            for one in mc.level
+        ),
+        stackable=mc.stackability.stackable if mc.stackability else None,
+        forms=tuple(form.value for form in entry.current.forms),
+        outcomes=tuple(_cut(one.text) for one in mc.learning_outcomes[:MOST_OUTCOMES]),
+        is_demonstration=entry.is_demonstration,
+    )
+
+
+def title_texts(entry: Entry) -> tuple[str, ...]:
+    """Return the texts of a title."""
+    title = entry.current.microcredential.title
+    return (title.ja, title.en)
+
+
+def body_texts(entry: Entry) -> tuple[str, ...]:
+    """Return what else is searched: provider, content, outcomes, skills, where and for whom; never contact persons."""
+    mc = entry.current.microcredential
+    texts = [
+        mc.awarding_body.name if mc.awarding_body else LocalizedText(),
+        mc.content_description,
+        *(outcome.text for outcome in mc.learning_outcomes),
+        *(skill.label for skill in mc.skills),
+        mc.prerequisites,
+        mc.certification,
+        mc.place,
+        *(level.description for level in mc.level),
+        *(mc.stackability.into if mc.stackability else ()),
+        mc.form_of_participation.description if mc.form_of_participation else LocalizedText(),
+        *(assessment.description for assessment in mc.assessment_type),
+    ]
+    codes = [*(_code(skill) for skill in mc.skills), mc.identifier, entry.number]
+    return tuple(text for both in texts for text in (both.ja, both.en) if text) + tuple(filter(None, codes))
+
+
+def _code(skill: Skill) -> str:
+    return f"{skill.framework} {skill.code}".strip() if skill.code else ""
+
+
+def _effort(mc: Microcredential) -> CardEffort | None:
+    effort = mc.learner_effort
+    if effort is None:
+        return None
+    return CardEffort(
+        value=effort.value,
+        unit=effort.unit,
+        value_max=effort.value_max,
+        credits=effort.credits,
+        credit_unit=effort.credit_unit,
+    )
+
+
+def _cut(text: LocalizedText) -> LocalizedText:
+    return LocalizedText(ja=text.ja[:LONGEST_OUTCOME], en=text.en[:LONGEST_OUTCOME])

@@ -1,0 +1,221 @@
+"""What an entry can be narrowed down by: values of twelve facets, and what lists are sorted by.
+
+    facet_values(entry, recognised=True)     # ("recognised:yes", "hours:30-59", "mode:online", …)
+
+"Not stated" is a value of each facet (`:-`). Only the newest version speaks. The letter has no field of study of its
+own: a field is stated as a skill in the framework ISCED-F, whose broad field is the first two digits of its code, and
+travels in digital awards as any alignment does. A level always says who asserts it: the provider itself, somebody
+else by name, or nobody.
+
+Source: DESIGN.md §6 (facets); SPEC E2, rule 5; ISCED-F 2013 (broad fields).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from kakitome.learning.framework.levels import find_list
+from kakitome.learning.framework.size import effort_hours
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.learning.outcomes import Skill
+from kakitome.learning.registry.entry import Entry
+from kakitome.learning.registry.terms import fold
+from kakitome.learning.workload import LearnerEffort
+from kakitome.values.localized_text import LocalizedText
+
+FACETS = (
+    "recognised",
+    "field",
+    "asserter",
+    "level",
+    "hours",
+    "mode",
+    "language",
+    "price",
+    "region",
+    "type",
+    "stackable",
+    "assessment",
+    "skill",
+)
+"""Names of the facets, in the order they are shown. `asserter` and `level` are two views of one claim."""
+STATE = "state"
+"""Not a facet to choose from: whether the entry is listed or withdrawn."""
+NOT_STATED = "-"
+YES, NO = "yes", "no"
+OWN, OTHER, NOBODY = "own", "other", "nobody"
+"""Who asserts a level: the provider, somebody else who is named, nobody is named."""
+
+HOUR_RANGES: tuple[tuple[int, int | None], ...] = ((0, 10), (10, 30), (30, 60), (60, 120), (120, None))
+"""Hours from (inclusive) to (exclusive)."""
+PRICE_RANGES: tuple[tuple[int, int | None], ...] = ((1, 10_000), (10_000, 30_000), (30_000, 100_000), (100_000, None))
+"""Yen from (inclusive) to (exclusive)."""
+FREE, FOREIGN = "free", "foreign"
+LAST = 2**53
+"""Sorts after every stated number."""
+
+_FIELDS = re.compile(r"iscedf?(2013)?|iscedf2013|isced2013f?")
+_FIELD_CODE = re.compile(r"\s*(0\d|10)")
+_LONGEST_KEY = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortKeys:
+    """What an entry is sorted by; what is not stated comes last."""
+
+    title: str
+    minutes: int
+    price: int
+
+
+def facet_values(entry: Entry, *, recognised: bool) -> tuple[str, ...]:
+    """Return every `facet:value` of an entry, each facet at least once."""
+    mc = entry.current.microcredential
+    found: dict[str, Iterator[str]] = {
+        STATE: iter((entry.current.state.value,)),
+        "recognised": iter((YES if recognised else NO,)),
+        "field": _fields(mc),
+        "asserter": (asserter_of(level, mc) for level in mc.level),
+        "level": (level_value(level, mc) for level in mc.level),
+        "hours": _ranges_of_hours(mc.learner_effort),
+        "mode": (mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else iter(()),
+        "language": (_short(tag).split("-")[0] for tag in mc.language),
+        "price": _ranges_of_price(mc.price),
+        "region": iter(filter(None, (_region(entry),))),
+        "type": iter(filter(None, (_short(entry.institution_type),))),
+        "stackable": _yes_or_no(mc.stackability.stackable if mc.stackability else None),
+        "assessment": (assessment.method.value for assessment in mc.assessment_type),
+        "skill": (skill_value(skill) for skill in mc.skills if not _is_field(skill)),
+    }
+    return tuple(f"{facet}:{value}" for facet, values in found.items() for value in _each_once(values))
+
+
+def labels_of(entry: Entry) -> Mapping[str, LocalizedText]:
+    """Return the words for values that the entry itself coins: skills and kinds of institution."""
+    mc = entry.current.microcredential
+    found = {f"skill:{skill_value(skill)}": _skill_label(skill) for skill in mc.skills if not _is_field(skill)}
+    if entry.institution_type:
+        kind = entry.institution_type[:_LONGEST_KEY]
+        found[f"type:{_short(kind)}"] = LocalizedText(ja=kind, en=kind)
+    return found
+
+
+def sort_keys(entry: Entry) -> SortKeys:
+    """Return what an entry is sorted by: the least hours, the price in yen; other currencies after yen."""
+    mc = entry.current.microcredential
+    hours = effort_hours(mc.learner_effort) if mc.learner_effort else None
+    return SortKeys(
+        title=fold(mc.title.in_language("ja"))[:_LONGEST_KEY],
+        minutes=min(int(hours[0] * 60), LAST) if hours else LAST,
+        price=_price_key(mc.price),
+    )
+
+
+def level_value(level: Level, mc: Microcredential) -> str:
+    """Write a level claim: framework, level, who asserts it; a level in words only has neither of the first."""
+    known = find_list(level.framework) if level.framework else None
+    framework = known.id if known else level.framework.strip()
+    return "|".join((_plain(framework), _plain(level.level), asserter_of(level, mc)))
+
+
+def asserter_of(level: Level, mc: Microcredential) -> str:
+    """Tell who asserts a level, as far as the letter names anybody."""
+    if not level.asserted_by:
+        return NOBODY
+    own = mc.awarding_body.name if mc.awarding_body else LocalizedText()
+    said = {fold(text) for text in (level.asserted_by.ja, level.asserted_by.en) if text}
+    return OWN if said & {fold(text) for text in (own.ja, own.en) if text} else OTHER
+
+
+def skill_value(skill: Skill) -> str:
+    """Name a skill: its framework and code, else its label."""
+    code = skill.code or skill.label.in_language("en") or skill.uri
+    return "|".join((_plain(skill.framework), _plain(code).lower()))
+
+
+def _skill_label(skill: Skill) -> LocalizedText:
+    label = skill.label or LocalizedText(ja=skill.code, en=skill.code)
+    return LocalizedText(ja=label.ja[:_LONGEST_KEY], en=label.en[:_LONGEST_KEY])
+
+
+def _is_field(skill: Skill) -> bool:
+    return _FIELDS.fullmatch(re.sub(r"[\s_\-:()]", "", skill.framework).lower()) is not None
+
+
+def _fields(mc: Microcredential) -> Iterator[str]:
+    for skill in mc.skills:
+        code = _FIELD_CODE.match(skill.code) if _is_field(skill) else None
+        if code:
+            yield code.group(1)
+
+
+def _ranges_of_hours(effort: LearnerEffort | None) -> Iterator[str]:
+    """Yield the ranges that the stated hours touch; contact hours are not study hours and stand in none."""
+    hours = effort_hours(effort) if effort else None
+    if hours is None:
+        return
+    low, high = hours
+    for start, end in HOUR_RANGES:
+        if high >= start and (end is None or low < end):
+            yield range_value(start, end)
+
+
+def _ranges_of_price(price: Price | None) -> Iterator[str]:
+    amount = _amount(price)
+    if price is None or amount is None:
+        return
+    if amount == 0:
+        yield FREE
+    elif price.currency.upper() != "JPY":
+        yield FOREIGN
+    else:
+        yield from (
+            range_value(start, end)
+            for start, end in PRICE_RANGES
+            if (amount >= start or start == 1) and (end is None or amount < end)
+        )
+
+
+def range_value(start: int, end: int | None) -> str:
+    """Write a range as its ends, the upper one inclusive: `30-59`, `120-`."""
+    return f"{start}-{'' if end is None else end - 1}"
+
+
+def _price_key(price: Price | None) -> int:
+    amount = _amount(price)
+    if price is None or amount is None:
+        return LAST
+    if amount == 0 or price.currency.upper() == "JPY":
+        return int(min(amount, Decimal(LAST // 4)))
+    return LAST // 2
+
+
+def _amount(price: Price | None) -> Decimal | None:
+    try:
+        amount = Decimal(price.amount) if price and price.amount else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() and amount >= 0 else None
+
+
+def _region(entry: Entry) -> str:
+    return (entry.region or entry.current.microcredential.issuer_country).strip().upper()[:10]
+
+
+def _yes_or_no(stated: bool | None) -> Iterator[str]:
+    if stated is not None:
+        yield YES if stated else NO
+
+
+def _short(text: str) -> str:
+    return _plain(text).lower()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s|\x00-\x1f]+", " ", text).strip()[:_LONGEST_KEY]
+
+
+def _each_once(values: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value)) or (NOT_STATED,)

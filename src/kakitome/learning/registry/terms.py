@@ -1,0 +1,203 @@
+"""Words to search by: the searchable text of an entry, and what a person asked for, folded alike.
+
+    fold("ＡＩ人材の髙度化")                    # "ai人材の高度化"
+    searchable(["AI人材"])                       # "␟ai␟人材", ␟ being U+001F around each word
+    read_query('データ "machine learning"')       # two terms, both wanted
+
+What is found is exactly what `holds` says: the folded term stands in the folded text. Words of letters and digits
+(Latin, Greek …) of up to three characters count only as whole words, so that "IT" does not find *with*; from four
+characters on a term may be a part of a word. Japanese needs no words: any two characters, and single ones too.
+
+The tokens are what an index is made of: words whole, other runs as overlapping pairs and their last character. A term
+of one run is decided by the index alone; any other by its parts and then by the text (`Term.is_exact`). This module
+keeps no index and knows no database.
+
+Source: SPEED.md and STACK.md (bigrams; trigram and word indexes find nothing for 看護); SAFETY.md B175.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kakitome.errors import Invalid
+
+VERSION = 1
+"""Raise it when folding or tokens change: an index of another version must be built again."""
+LONGEST_QUERY = 200
+MOST_TERMS = 10
+SHORT_WORD = 3
+LONGEST_WORD = 200
+LONGEST_TEXT = 50_000
+"""Characters of one entry that are searched; PostgreSQL holds a megabyte of tokens."""
+EDGE = "\x1f"
+"""Stands on both sides of each word in a searchable text, so that a plain substring tells a whole word."""
+
+_PAIRED = (
+    r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    r"\uff66-\uffdc\U00016fe0-\U0001b2ff\U00020000-\U0003ffff"
+)
+_RUN = re.compile(rf"(?P<word>[^\W_{_PAIRED}]+)|(?P<pairs>(?:(?=[^\W_])[{_PAIRED}])+)")
+_TOO_LONG = re.compile(rf"([^\W_{_PAIRED}]{{{LONGEST_WORD}}})(?=[^\W_{_PAIRED}])")
+_DASHES = re.compile("[\u2010-\u2015\u2212\u301c\uff5e~]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_PHRASE_OR_WORD = re.compile('"([^"]*)"|([^\\s"]+|")')
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "＂": '"'})
+_BLANKS = re.compile(r"\s+")
+
+# Older and variant forms, one to one, on the left; source: 常用漢字表 (forms in brackets), and 髙 﨑 濵 邉 of names.
+_VARIANTS = str.maketrans(
+    "髙﨑濵邉邊齋齊澤國學會榮惠應圓鹽壓圍爲醫壹隱營衞榮驛緣艷橫溫價畫擴殼覺樂觀關歡氣歸舊據擧峽狹曉區勳徑惠"
+    "揭溪經繼莖螢輕鷄藝擊縣儉劍圈檢權獻硏險顯驗嚴廣恆鑛號黑濟碎劑雜參蠶慘贊殘絲辭濕實舍寫收從澁獸縱肅處敍"
+    "將燒稱證奬條狀乘淨剩疊繩壤孃讓釀觸囑眞寢愼盡粹醉穗隨髓數樞瀨聲靜竊攝專戰淺潛纖踐錢禪雙壯搜插爭總聰莊"
+    "裝騷臟藏屬續墮體對帶滯臺擇擔膽團彈斷癡遲晝蟲鑄廳聽鎭遞鐵轉點傳黨盜燈當鬭德獨讀屆貳惱腦霸廢拜賣麥發髮"
+    "拔蠻祕濱甁拂佛竝變邊辨瓣舖寶豐沒滿默彌譯藥與譽搖樣謠來賴亂覽龍兩獵綠鄰壘勵禮隸靈齡戀爐勞樓祿灣",
+    "高崎浜辺辺斎斉沢国学会栄恵応円塩圧囲為医壱隠営衛栄駅縁艶横温価画拡殻覚楽観関歓気帰旧拠挙峡狭暁区勲径恵"
+    "掲渓経継茎蛍軽鶏芸撃県倹剣圏検権献研険顕験厳広恒鉱号黒済砕剤雑参蚕惨賛残糸辞湿実舎写収従渋獣縦粛処叙"
+    "将焼称証奨条状乗浄剰畳縄壌嬢譲醸触嘱真寝慎尽粋酔穂随髄数枢瀬声静窃摂専戦浅潜繊践銭禅双壮捜挿争総聡荘"
+    "装騒臓蔵属続堕体対帯滞台択担胆団弾断痴遅昼虫鋳庁聴鎮逓鉄転点伝党盗灯当闘徳独読届弐悩脳覇廃拝売麦発髪"
+    "抜蛮秘浜瓶払仏並変辺弁弁舗宝豊没満黙弥訳薬与誉揺様謡来頼乱覧竜両猟緑隣塁励礼隷霊齢恋炉労楼禄湾",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One unbroken run of a term.
+
+    Attributes:
+        text: folded.
+        is_word: a word of letters and digits; otherwise a run that is read in pairs.
+        may_begin_inside: it may be the end or the middle of a longer word.
+        may_end_inside: it may be the beginning or the middle of a longer word.
+    """
+
+    text: str
+    is_word: bool
+    may_begin_inside: bool = False
+    may_end_inside: bool = False
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What stands in the index, one after the other; a single character begins a token of the index."""
+        if self.is_word or len(self.text) == 1:
+            return (self.text,)
+        return tuple(self.text[at : at + 2] for at in range(len(self.text) - 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One thing asked for, all of which must stand in the text.
+
+    Attributes:
+        text: folded, blanks single.
+        needle: the same as it stands in a searchable text (see `holds`).
+        runs: its parts.
+        is_exact: an index of tokens decides it without a look at the text.
+    """
+
+    text: str
+    needle: str
+    runs: tuple[Run, ...]
+    is_exact: bool
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching: NFKC, lower case, plain forms of kanji, one kind of dash, single blanks.
+
+    Never for showing or keeping: names and titles stay as they were given.
+    """
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = _UNSEEN.sub("", plain).translate(_VARIANTS)
+    plain = _DASHES.sub("-", plain)
+    printable = "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in plain)
+    return _TOO_LONG.sub(r"\1 ", _BLANKS.sub(" ", printable).strip())
+
+
+def searchable(texts: Iterable[str]) -> str:
+    """Return texts as one that `holds` and the index read: folded, words marked, one text per line."""
+    lines = (_marked(folded) for folded in map(fold, texts) if folded)
+    return "\n".join(lines)[:LONGEST_TEXT]
+
+
+def tokens_of(text: str) -> Iterator[str]:
+    """Yield the tokens of a searchable text in order.
+
+    Each run in pairs ends with its last character alone: so every character begins a token, and the pairs of two
+    runs never stand side by side.
+    """
+    for found in _RUN.finditer(text):
+        run = found.group()
+        if found.lastgroup == "word":
+            yield run
+        else:
+            for at in range(len(run)):
+                yield run[at : at + 2]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the different words of letters and digits in a searchable text."""
+    return frozenset(found.group() for found in _RUN.finditer(text) if found.lastgroup == "word")
+
+
+def holds(text: str, term: Term) -> bool:
+    """Tell whether a searchable text holds a term: the truth that every index must equal."""
+    return term.needle in text
+
+
+def read_query(asked: str) -> tuple[Term, ...]:
+    """Read what a person typed: words apart by blanks (also full-width ones), "…" for a phrase with blanks.
+
+    Nothing in it is syntax for a database: `%`, `_`, `*` are characters like any other. What holds no letter and no
+    digit is left out.
+
+    Raises:
+        Invalid: E_SEARCH_LONG more than 200 characters, E_SEARCH_TERMS more than ten terms, E_SEARCH_CHARACTER NUL,
+            E_SEARCH_WORDLESS nothing but signs.
+
+    Source: SAFETY.md B175.
+    """
+    if len(asked) > LONGEST_QUERY:
+        raise Invalid("E_SEARCH_LONG", most=LONGEST_QUERY)
+    if "\0" in asked:
+        raise Invalid("E_SEARCH_CHARACTER")
+    parts = _PHRASE_OR_WORD.findall(asked.translate(_QUOTES))
+    terms = [term for term in (term_of(phrase or word) for phrase, word in parts) if term.runs]
+    if parts and not terms:
+        raise Invalid("E_SEARCH_WORDLESS")
+    different = tuple({term.text: term for term in terms}.values())
+    if len(different) > MOST_TERMS:
+        raise Invalid("E_SEARCH_TERMS", most=MOST_TERMS)
+    return different
+
+
+def term_of(text: str) -> Term:
+    """Make a term of one word or phrase; without runs when it holds no letter and no digit."""
+    folded = fold(text)
+    found = list(_RUN.finditer(folded))
+    runs = tuple(_run(one, folded) for one in found)
+    is_exact = len(found) == 1 and found[0].group() == folded
+    return Term(text=folded, needle=_needle(folded, runs), runs=runs, is_exact=is_exact)
+
+
+def _run(found: re.Match[str], folded: str) -> Run:
+    text, is_word = found.group(), found.lastgroup == "word"
+    may_be_part = is_word and len(text) > SHORT_WORD
+    return Run(
+        text=text,
+        is_word=is_word,
+        may_begin_inside=may_be_part and found.start() == 0,
+        may_end_inside=may_be_part and found.end() == len(folded),
+    )
+
+
+def _needle(folded: str, runs: tuple[Run, ...]) -> str:
+    marked = _marked(folded)
+    if runs and runs[0].may_begin_inside:
+        marked = marked.removeprefix(EDGE)
+    if runs and runs[-1].may_end_inside:
+        marked = marked.removesuffix(EDGE)
+    return marked
+
+
+def _marked(folded: str) -> str:
+    return _RUN.sub(lambda run: f"{EDGE}{run.group()}{EDGE}" if run.lastgroup == "word" else run.group(), folded)

@@ -1,0 +1,87 @@
+"""The index of the registry: derived from its entries, never dumped, built again by `kakitome registry reindex`.
+
+One more table, `registry_text`, is no model: FTS5 on SQLite, token vectors on PostgreSQL (migration 0012).
+"""
+
+from django.db import models
+
+
+class SearchRow(models.Model):
+    """The newest version of one entry as it is searched, sorted and listed; newer ones have higher ids."""
+
+    id = models.PositiveBigIntegerField(primary_key=True)
+    number = models.CharField(max_length=16, unique=True)
+    title_key = models.CharField(max_length=120)
+    minutes = models.BigIntegerField()
+    price = models.BigIntegerField()
+    card = models.JSONField()
+    facet_values = models.JSONField()
+    title_text = models.TextField()
+    body_text = models.TextField()
+
+    class Meta:
+        """Each order of a list has its index."""
+
+        db_table = "registry_search"
+        indexes = [
+            models.Index(fields=["title_key", "-id"], name="registry_search_title"),
+            models.Index(fields=["minutes", "-id"], name="registry_search_minutes"),
+            models.Index(fields=["price", "-id"], name="registry_search_price"),
+        ]
+
+
+class FacetRow(models.Model):
+    """Which of 65,536 consecutive rows have a value: a Roaring bitmap."""
+
+    value = models.CharField(max_length=320)
+    block = models.PositiveIntegerField()
+    members = models.BinaryField()
+    generation = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        """One bitmap for each value and block."""
+
+        db_table = "registry_facet"
+        constraints = [models.UniqueConstraint(fields=["value", "block"], name="registry_facet_once")]
+
+
+class FacetLabelRow(models.Model):
+    """The words for a value that an entry coined."""
+
+    value = models.CharField(max_length=320, primary_key=True)
+    ja = models.CharField(max_length=120, blank=True)
+    en = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """The newest entry's words stand."""
+
+        db_table = "registry_facet_label"
+
+
+class WordRow(models.Model):
+    """A word that occurs: those in parts of which one may search, and those that are suggested."""
+
+    id = models.BigAutoField(primary_key=True)
+    word = models.CharField(max_length=200, unique=True)
+    is_suggested = models.BooleanField(default=False)
+
+    class Meta:
+        """Only grows, until the index is built again."""
+
+        db_table = "registry_word"
+
+
+class SearchStateRow(models.Model):
+    """One row: what writers lock, and by which readers know that something changed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    next_id = models.PositiveBigIntegerField(default=1)
+    generation = models.PositiveBigIntegerField(default=0)
+    mark = models.CharField(max_length=32, blank=True)
+    epoch = models.CharField(max_length=32, blank=True)
+    terms_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """Belongs to the platform."""
+
+        db_table = "registry_search_state"

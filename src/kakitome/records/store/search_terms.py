@@ -1,0 +1,112 @@
+"""Which rows hold a term: FTS5 phrases on SQLite, token vectors on PostgreSQL, and the folded text where they leave
+doubt.
+
+Only tokens (letters and digits) reach either query language, as parameters and in quotes. FTS5 decides a phrase by
+positions; PostgreSQL's vectors are kept without any (they hold 256 to a word, up to place 16,383), so there a phrase
+of more than one token is looked up in the text.
+
+Source: SAFETY.md B175; PostgreSQL documentation 12.11 (limits of text search).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connections
+from pyroaring import BitMap
+
+from kakitome.learning.registry.terms import Run, Term
+from kakitome.records.store.search_memory import IndexMemory, State
+
+_ALTERNATIVES = 400
+_RECHECKED = 10_000
+
+
+def rows_with(term: Term, memory: IndexMemory, state: State, *, in_title: bool) -> BitMap:
+    """Return the rows whose text, or title, holds a term; rows that are gone may be among them."""
+    look = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
+
+    def read(above: int) -> Iterable[int]:
+        return look(term, memory, in_title=in_title, above=above)
+
+    return memory.rows(term.text, in_title=in_title, state=state, read=read)
+
+
+def _alternatives(run: Run, memory: IndexMemory) -> Sequence[str] | None:
+    """Return the words of which a run may be a part; None when it can only stand as it is."""
+    if not run.may_begin_inside:
+        return None
+    return memory.words_around(run.text, at_end=not run.may_end_inside)
+
+
+def _is_prefix(run: Run) -> bool:
+    return run.may_end_inside if run.is_word else len(run.text) == 1
+
+
+# --- SQLite --------------------------------------------------------------------------------------
+
+
+def _sqlite(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> BitMap:
+    found: BitMap | None = None
+    for run in term.runs:
+        members = BitMap()
+        for expression in _fts_expressions(run, memory):
+            members |= BitMap(_fts_rows(expression, memory.using, in_title=in_title, above=above))
+        found = members if found is None else found & members
+        if not found:
+            return BitMap()
+    found = found or BitMap()
+    return found if term.is_exact else BitMap(_rechecked(found, term, memory.using, in_title=in_title))
+
+
+def _fts_expressions(run: Run, memory: IndexMemory) -> Iterator[str]:
+    words = _alternatives(run, memory)
+    if words is None:
+        yield f'"{" ".join(run.tokens)}"{" *" if _is_prefix(run) else ""}'
+        return
+    for at in range(0, len(words), _ALTERNATIVES):
+        yield " OR ".join(f'"{word}"' for word in words[at : at + _ALTERNATIVES])
+
+
+def _fts_rows(expression: str, using: str, *, in_title: bool, above: int) -> Iterator[int]:
+    wanted = f"title : ({expression})" if in_title else expression
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT rowid FROM registry_text WHERE registry_text MATCH %s AND rowid > %s", [wanted, above])
+        yield from (row for (row,) in cursor.fetchall())
+
+
+def _rechecked(found: BitMap, term: Term, using: str, *, in_title: bool) -> Iterator[int]:
+    holding = "instr(title_text, %s)" if in_title else "(instr(title_text, %s) OR instr(body_text, %s))"
+    for at in range(0, len(found), _RECHECKED):
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM registry_search WHERE id IN (SELECT value FROM json_each(%s)) AND {holding}",  # noqa: S608
+                [json.dumps(list(found[at : at + _RECHECKED])), *[term.needle] * (1 if in_title else 2)],
+            )
+            yield from (row for (row,) in cursor.fetchall())
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+def _postgres(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> Iterator[int]:
+    parts = [_tsquery(run, memory) for run in term.runs]
+    if not all(parts):
+        return
+    column = "title" if in_title else "tokens"
+    statement = f"SELECT t.id FROM registry_text t WHERE t.{column} @@ %s::tsquery AND t.id > %s"  # noqa: S608
+    params: list[str | int] = [" & ".join(parts), above]
+    if not (term.is_exact and len(term.runs[0].tokens) == 1):
+        holding = "strpos(s.title_text, %s) > 0" + ("" if in_title else " OR strpos(s.body_text, %s) > 0")
+        statement = statement.replace(" WHERE", " JOIN registry_search s ON s.id = t.id WHERE") + f" AND ({holding})"
+        params += [term.needle] * (1 if in_title else 2)
+    with connections[memory.using].cursor() as cursor:
+        cursor.execute(statement, params)
+        yield from (row for (row,) in cursor.fetchall())
+
+
+def _tsquery(run: Run, memory: IndexMemory) -> str:
+    words = _alternatives(run, memory)
+    if words is None:
+        star = ":*" if _is_prefix(run) else ""
+        return "(" + " & ".join(f"'{token}'{star}" for token in dict.fromkeys(run.tokens)) + ")"
+    return "(" + " | ".join(f"'{word}'" for word in words) + ")" if words else ""

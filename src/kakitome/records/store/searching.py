@@ -1,0 +1,181 @@
+"""Searching the registry: token indexes find rows, Roaring bitmaps narrow and count them.
+
+A term gives a bitmap of rows, by the index alone or rechecked on the folded text; each facet value has a bitmap; the
+answer, its facets and its first page are intersections. What a process read it keeps until the index changes.
+See docs/adr/0012-search-index.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from django.db.models import Q
+from pyroaring import BitMap
+
+from kakitome.errors import Invalid
+from kakitome.learning.registry.card import Card
+from kakitome.learning.registry.entry import EntryState
+from kakitome.learning.registry.facets import FACETS, STATE, YES
+from kakitome.learning.registry.terms import Term, fold, read_query, term_of
+from kakitome.ports.registry_search import MOST_SHOWN, Asked, FacetCount, Found, Hit, Sort
+from kakitome.records.models.registry_search import SearchRow
+from kakitome.records.store.search_memory import IndexMemory, Snapshot, memory_of
+from kakitome.records.store.search_terms import rows_with
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.plain_data import from_plain
+
+MOST_VALUES = 40
+"""Values shown of one facet; those that are chosen are always shown."""
+COUNTED_VALUES = 400
+"""Values counted of a facet that entries coin themselves (skills): the most common ones of the whole registry."""
+_SORTED_AT_ONCE = 3000
+_WALKED = 4000
+_PART = 500
+_MOST_PROBES = 12
+_COLUMNS = {Sort.TITLE: "title_key", Sort.HOURS: "minutes", Sort.PRICE: "price"}
+_LISTED, _WITHDRAWN = (f"{STATE}:{state.value}" for state in (EntryState.LISTED, EntryState.WITHDRAWN))
+
+
+class DatabaseRegistrySearch:
+    """Implements `ports.registry_search.RegistrySearch`."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    @property
+    def _memory(self) -> IndexMemory:
+        return memory_of(self._using)
+
+    def state(self) -> str:
+        """Name the state of the index."""
+        return self._memory.read_state().mark
+
+    def search(self, asked: Asked, /) -> Found:
+        """Answer one question."""
+        known = self._memory.snapshot()
+        found = self._matching(asked.terms, known, with_withdrawn=asked.with_withdrawn)
+        chosen = {facet: known.union(facet, values) for facet, values in asked.filters.items()}
+        result = found
+        for members in chosen.values():
+            result = result & members
+        ids = self._page(result, asked, known)
+        return Found(
+            total=len(result),
+            hits=self._hits(ids),
+            facets=self._counts(found, result, chosen, asked=asked, known=known),
+            state=known.state.mark,
+        )
+
+    def suggest(self, query: str, /) -> Sequence[str]:
+        """Return up to five words that resemble those asked for."""
+        return self._memory.suggested(fold(query), most=5)
+
+    def longest_part(self, query: str, /) -> str:
+        """Return the longest part of a query that has hits."""
+        try:
+            terms = read_query(query)
+        except Invalid:
+            return ""
+        known = self._memory.snapshot()
+        whole = max((term.text for term in terms), key=len, default="")
+        for length in range(len(whole) if len(terms) > 1 else len(whole) - 1, 1, -1):
+            for at in range(min(len(whole) - length + 1, _MOST_PROBES)):
+                part = whole[at : at + length].strip()
+                term = term_of(part)
+                if len(part) == length and term.runs and self._matching((term,), known, with_withdrawn=False):
+                    return part
+        return ""
+
+    # --- which rows ----------------------------------------------------------------------------
+
+    def _matching(self, terms: Sequence[Term], known: Snapshot, *, with_withdrawn: bool) -> BitMap:
+        found = known.members(_LISTED)
+        if with_withdrawn:
+            found = found | known.members(_WITHDRAWN)
+        for term in terms:
+            found = found & rows_with(term, self._memory, known.state, in_title=False)
+        return found
+
+    def _page(self, result: BitMap, asked: Asked, known: Snapshot) -> Sequence[int]:
+        start = (asked.page - 1) * asked.page_size
+        end = min(start + asked.page_size, MOST_SHOWN, len(result))
+        if start >= end:
+            return ()
+        if asked.sort in _COLUMNS:
+            return self._in_order(result, _COLUMNS[asked.sort], start=start, end=end)
+        if asked.sort is Sort.NEWEST or not asked.terms:
+            return _newest(result, start, end)
+        titled = result
+        for term in asked.terms:
+            titled = titled & rows_with(term, self._memory, known.state, in_title=True)
+        first = len(titled)
+        others = result - titled if end > first else BitMap()
+        return [*_newest(titled, start, min(end, first)), *_newest(others, max(start - first, 0), end - first)]
+
+    def _in_order(self, result: BitMap, column: str, *, start: int, end: int) -> Sequence[int]:
+        """Sort few hits; of many, walk the order's index until the page is full."""
+        if len(result) > _SORTED_AT_ONCE:
+            return list(islice((number for number in self._walk(column) if number in result), start, end))
+        rows = SearchRow.objects.using(self._using).values_list(column, "id")
+        found = [row for part in _parts(result) for row in rows.filter(pk__in=part)]
+        found.sort(key=lambda row: (row[0], -row[1]))
+        return [number for _key, number in found[start:end]]
+
+    def _walk(self, column: str) -> Iterator[int]:
+        rows = SearchRow.objects.using(self._using).order_by(column, "-id").values_list(column, "id")
+        part = list(rows[:_WALKED])
+        while part:
+            yield from (number for _key, number in part)
+            key, number = part[-1]
+            after = Q(**{f"{column}__gt": key}) | Q(**{column: key}, id__lt=number)
+            part = list(rows.filter(after, **{f"{column}__gte": key})[:_WALKED])
+
+    def _hits(self, ids: Sequence[int]) -> tuple[Hit, ...]:
+        rows = SearchRow.objects.using(self._using).in_bulk(list(ids))
+        return tuple(_hit(rows[number]) for number in ids if number in rows)
+
+    # --- how many ------------------------------------------------------------------------------
+
+    def _counts(
+        self, found: BitMap, result: BitMap, chosen: Mapping[str, BitMap], *, asked: Asked, known: Snapshot
+    ) -> Mapping[str, Sequence[FacetCount]]:
+        counted = {}
+        for facet in FACETS:
+            base = result
+            if facet in chosen:
+                base = found
+                for other, members in chosen.items():
+                    base = base & members if other != facet else base
+            counted[facet] = _counted(facet, base, known, asked.filters.get(facet, ()))
+        return counted
+
+
+def _newest(members: BitMap, start: int, end: int) -> Sequence[int]:
+    """Return a slice of the rows, the highest id first."""
+    size = len(members)
+    start, end = max(start, 0), min(end, size)
+    return list(members[size - end : size - start])[::-1] if start < end else ()
+
+
+def _parts(members: BitMap) -> Iterator[Sequence[int]]:
+    for at in range(0, len(members), _PART):
+        yield list(members[at : at + _PART])
+
+
+def _counted(facet: str, base: BitMap, known: Snapshot, chosen: Sequence[str]) -> Sequence[FacetCount]:
+    values = known.values.get(facet, ())[:COUNTED_VALUES]
+    counts = [(base.intersection_cardinality(known.members(f"{facet}:{value}")), value) for value in values]
+    counts = [*counts, *((0, value) for value in chosen if value not in values)]
+    shown = sorted((one for one in counts if one[0] or one[1] in chosen), key=lambda one: (-one[0], one[1]))
+    first = [one for at, one in enumerate(shown) if at < MOST_VALUES or one[1] in chosen]
+    return [
+        FacetCount(value=value, count=count, label=known.labels.get(f"{facet}:{value}", LocalizedText()))
+        for count, value in first
+    ]
+
+
+def _hit(row: SearchRow) -> Hit:
+    return Hit(
+        card=from_plain(Card, row.card),
+        is_recognised=f"recognised:{YES}" in row.facet_values,
+        is_listed=_LISTED in row.facet_values,
+    )
