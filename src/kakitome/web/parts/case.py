@@ -1,0 +1,304 @@
+"""A case of recognition as pages say it: where it stands, its steps, what happens next, its scores.
+
+Applicant, secretariat, reviewers and committee see the same words; what each may see at all is
+`learning.recognition.sight`. Papers are in `case_papers`, the history in `case_history`.
+
+    state_of(case.state)                       # ("warn", "Waiting for the applicant")
+    steps_of(case, procedure)                  # {% include "parts/case_steps.html" with steps=steps %}
+    next_of(case, Role.APPLICANT)              # {% include "parts/case_next.html" with next=next %}
+    scores_of(sight.scorings, procedure)       # {% include "parts/case_scores.html" with scores=scores %}
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.recognition.case import Case, Scoring
+from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import shapes
+from kakitome.web.parts.written import language
+
+_STATES: Mapping[State, tuple[shapes.State, Promise]] = {
+    State.DRAFT: ("none", _("Being prepared")),
+    State.SUBMITTED: ("none", _("Submitted")),
+    State.INCOMPLETE: ("warn", _("Waiting for the applicant")),
+    State.ACCEPTED: ("none", _("Accepted for review")),
+    State.IN_REVIEW: ("none", _("In review")),
+    State.DISCUSSION: ("none", _("In discussion")),
+    State.DECIDING: ("none", _("Before the committee")),
+    State.CONDITIONAL: ("warn", _("Recognised on conditions")),
+    State.RECOGNISED: ("ok", _("Recognised")),
+    State.SUSPENDED: ("warn", _("Recognition suspended")),
+    State.WITHDRAWN: ("fail", _("Recognition withdrawn")),
+    State.RETURNED: ("warn", _("Returned to be mended")),
+    State.REFUSED: ("fail", _("Refused")),
+    State.APPEALED: ("warn", _("Under appeal")),
+    State.ABANDONED: ("none", _("Taken back")),
+}
+
+_OUTCOMES: Mapping[Outcome, tuple[shapes.State, Promise]] = {
+    Outcome.RECOGNISED: ("ok", _("Recognise")),
+    Outcome.CONDITIONS: ("warn", _("Recognise on conditions")),
+    Outcome.RETURNED: ("warn", _("Return to be mended")),
+    Outcome.REFUSED: ("fail", _("Refuse")),
+    Outcome.DISMISSED: ("fail", _("Dismiss the appeal")),
+    Outcome.REMITTED: ("warn", _("Examine it again")),
+    Outcome.WITHDRAWN: ("fail", _("Withdraw the recognition")),
+    Outcome.KEPT: ("ok", _("Keep the recognition")),
+}
+
+_DECIDED: Mapping[Outcome, Promise] = {
+    Outcome.RECOGNISED: _("It is recognised."),
+    Outcome.CONDITIONS: _("It is recognised once the conditions are met."),
+    Outcome.RETURNED: _("It is returned: mend it and submit it again."),
+    Outcome.REFUSED: _("It is refused."),
+    Outcome.DISMISSED: _("The appeal is dismissed. The decision stands."),
+    Outcome.REMITTED: _("The appeal is upheld. Other people examine it again."),
+    Outcome.WITHDRAWN: _("The recognition is withdrawn."),
+    Outcome.KEPT: _("The recognition is kept."),
+}
+
+_ROLES: Mapping[Role, Promise] = {
+    Role.APPLICANT: _("Applicant"),
+    Role.SECRETARIAT: _("Secretariat"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.MEMBER: _("Committee member"),
+    Role.CHAIR: _("Chair"),
+}
+
+_FOR_APPLICANT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
+    State.DRAFT: (
+        "warn",
+        _("It is your turn"),
+        _("Add what is missing, then submit. Nobody at the body sees a draft."),
+    ),
+    State.SUBMITTED: (
+        "none",
+        _("It is the secretariat’s turn"),
+        _("It checks that everything is there and notes the fee. If something is missing, it tells you what."),
+    ),
+    State.INCOMPLETE: ("warn", _("It is your turn"), _("Add what the secretariat asks for, then submit again.")),
+    State.ACCEPTED: (
+        "none",
+        _("It is the secretariat’s turn"),
+        _("It appoints at least two reviewers without ties to you."),
+    ),
+    State.IN_REVIEW: (
+        "none",
+        _("It is the reviewers’ turn"),
+        _("Each scores without seeing the others. Questions to you appear on this page."),
+    ),
+    State.DISCUSSION: (
+        "none",
+        _("It is the reviewers’ turn"),
+        _("They compare their scores. Then the committee decides."),
+    ),
+    State.DECIDING: (
+        "none",
+        _("It is the committee’s turn"),
+        _("It votes. You receive the decision with its reasons."),
+    ),
+    State.CONDITIONAL: ("warn", _("It is your turn"), _("Meet each condition by its deadline and report it here.")),
+    State.RECOGNISED: ("ok", _("Nothing waits"), _("Awards given from now on carry the recognition.")),
+    State.SUSPENDED: (
+        "warn",
+        _("It is the body’s turn"),
+        _("New awards do not carry the recognition for now. Earlier ones keep it."),
+    ),
+    State.WITHDRAWN: (
+        "fail",
+        _("It has ended"),
+        _("Awards given while it was recognised stay so. New ones do not carry it."),
+    ),
+    State.RETURNED: ("warn", _("It is your turn"), _("Mend what the reasons name, then submit again.")),
+    State.REFUSED: ("fail", _("It has ended"), _("You may appeal once, or apply again with another version.")),
+    State.APPEALED: (
+        "none",
+        _("It is the committee’s turn"),
+        _("People who did not decide before look at your appeal."),
+    ),
+    State.ABANDONED: ("none", _("It has ended"), _("You took the application back. You may apply again.")),
+}
+
+_FOR_SECRETARIAT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
+    State.DRAFT: ("none", _("It is the applicant’s turn"), _("It is still being prepared.")),
+    State.SUBMITTED: (
+        "warn",
+        _("It is your turn"),
+        _("Look through the documents, note the fee, then accept it or ask for what is missing."),
+    ),
+    State.INCOMPLETE: ("none", _("It is the applicant’s turn"), _("It was asked to complete the application.")),
+    State.ACCEPTED: ("warn", _("It is your turn"), _("Assign reviewers who have no conflict of interest.")),
+    State.IN_REVIEW: (
+        "none",
+        _("It is the reviewers’ turn"),
+        _("Pass their questions on. When everyone has handed in, open the discussion."),
+    ),
+    State.DISCUSSION: (
+        "warn",
+        _("It is your turn"),
+        _("When the reviewers have talked, lay the case before the committee."),
+    ),
+    State.DECIDING: ("none", _("It is the committee’s turn"), _("When there is a quorum, write down the decision.")),
+    State.CONDITIONAL: ("none", _("It is the applicant’s turn"), _("Confirm each condition when it has been met.")),
+    State.RECOGNISED: ("ok", _("Nothing waits"), _("It holds until its last day, unless it is withdrawn.")),
+    State.SUSPENDED: ("warn", _("It is your turn"), _("End the suspension, or propose to withdraw the recognition.")),
+    State.WITHDRAWN: ("none", _("It has ended"), _("The applicant may appeal once.")),
+    State.RETURNED: ("none", _("It is the applicant’s turn"), _("It may mend the application and submit it again.")),
+    State.REFUSED: ("none", _("It has ended"), _("The applicant may appeal once.")),
+    State.APPEALED: ("warn", _("It is your turn"), _("Lay the appeal before people who did not decide.")),
+    State.ABANDONED: ("none", _("It has ended"), _("The applicant took it back.")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStep:
+    """One step of the way; `current` is where the case stands."""
+
+    name: LocalizedText
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNext:
+    """Whose turn it is, and what happens then."""
+
+    state: shapes.State
+    title: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseScore:
+    """One reviewer's points for a criterion; `word` is what the points mean, `flag` why they may not count."""
+
+    who: str
+    points: int
+    word: LocalizedText
+    reason: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCriterion:
+    """One line of the rubric with everyone's points; `is_apart` when they lie far from each other."""
+
+    number: int
+    criterion: Criterion
+    scores: Sequence[CaseScore]
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseScores:
+    """All scores: line by line, and what each reviewer recommends."""
+
+    lines: Sequence[CaseCriterion]
+    recommendations: Sequence[tuple[str, shapes.State, str]]
+
+
+_FLAGS = {
+    "conflicted": _("given before a conflict of interest was known; the chair decides whether it counts"),
+    "kept": _("counts, by the chair’s word"),
+    "dropped": _("does not count, by the chair’s word"),
+}
+
+
+def state_of(state: State) -> tuple[shapes.State, str]:
+    """Return the shape and the word for where a case stands: `{% pill shape word %}`."""
+    shape, word = _STATES[state]
+    return shape, str(word)
+
+
+def outcome_of(outcome: Outcome) -> tuple[shapes.State, str]:
+    """Return the shape and the word for an outcome, as a choice or a recommendation."""
+    shape, word = _OUTCOMES[outcome]
+    return shape, str(word)
+
+
+def decided_in_words(outcome: Outcome) -> str:
+    """Say in a sentence what was decided."""
+    return str(_DECIDED[outcome])
+
+
+def role_in_words(role: Role) -> str:
+    """Name the part somebody has in a case."""
+    return str(_ROLES[role])
+
+
+def steps_of(case: Case, procedure: Procedure) -> Sequence[CaseStep]:
+    """Return the steps of the procedure and where the case stands among them."""
+    current = next((place for place, step in enumerate(procedure.steps) if case.state in step.states), 0)
+    return [
+        CaseStep(name=step.name, is_done=place < current, is_current=place == current)
+        for place, step in enumerate(procedure.steps)
+    ]
+
+
+def next_of(case: Case, role: Role) -> CaseNext:
+    """Return whose turn it is, as the applicant or the body is told."""
+    words = _FOR_APPLICANT if role is Role.APPLICANT else _FOR_SECRETARIAT
+    state, title, what = words[case.state]
+    if role is Role.APPLICANT and any(one.relayed_at and not one.answered_at for one in case.questions):
+        state, title, what = "warn", _("It is your turn"), _("A question of the reviewers waits for your answer.")
+    return CaseNext(state=state, title=str(title), what=str(what))
+
+
+def scores_of(
+    scorings: Sequence[Scoring],
+    procedure: Procedure,
+    *,
+    names: Mapping[str, str] | None = None,
+    apart: Sequence[str] = (),
+) -> CaseScores:
+    """Return the scores a party may see.
+
+    Args:
+        scorings: of `sight_of(case, party).scorings`.
+        procedure: whose rubric and scale it is.
+        names: by account, for whoever may know them; everybody else reads letters.
+        apart: criteria on which the reviewers differ (`divergent`).
+    """
+    return CaseScores(
+        lines=[
+            CaseCriterion(
+                number=number,
+                criterion=criterion,
+                scores=[_score(one, criterion, procedure, names or {}) for one in scorings],
+                is_apart=criterion.id in apart,
+            )
+            for number, criterion in enumerate(procedure.rubric, 1)
+        ],
+        recommendations=[
+            (reviewer_words(one.letter, name=(names or {}).get(one.account, "")), *outcome_of(one.recommendation))
+            for one in scorings
+        ],
+    )
+
+
+def reviewer_words(letter: str, *, name: str = "") -> str:
+    """Name a reviewer by the letter, and by name for whoever may know it."""
+    said = str(_("Reviewer %(letter)s") % {"letter": letter})
+    return f"{said} ({name})" if name else said
+
+
+def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:
+    """Say why somebody is recused."""
+    return [texts.sentence(Problem(code=one, pointer=""), language()) for one in grounds]
+
+
+def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: Mapping[str, str]) -> CaseScore:
+    points = scoring.points.get(criterion.id, 0)
+    return CaseScore(
+        who=reviewer_words(scoring.letter, name=names.get(scoring.account, "")),
+        points=points,
+        word=procedure.scale[points - 1] if 0 < points <= len(procedure.scale) else LocalizedText(),
+        reason=scoring.reasons.get(criterion.id, ""),
+        flag=str(_FLAGS[scoring.flag]) if scoring.flag else "",
+    )

@@ -1,0 +1,242 @@
+"""What happened to a case, newest first, as each side may read it.
+
+    {% timeline history %}                     # history_of(events, Role.APPLICANT)
+
+The applicant does not learn who reviews, what is said among them or how anybody votes. Reviewers and committees know
+one another by letters; the secretariat may be given names.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext, pgettext
+
+from kakitome.learning.recognition.case import Case, CaseEvent
+from kakitome.learning.recognition.particulars import read_text
+from kakitome.learning.recognition.procedure import Act, Outcome, Role
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import shapes, written
+from kakitome.web.parts.case import decided_in_words, grounds_in_words, outcome_of, reviewer_words
+
+OF_BODY = frozenset(
+    (
+        Act.ASSIGN,
+        Act.DECLARE,
+        Act.RECUSE,
+        Act.SCORE,
+        Act.ASK,
+        Act.DISCUSS,
+        Act.COMMENT,
+        Act.VOTE,
+        Act.STEP_ASIDE,
+        Act.SETTLE_FLAG,
+        Act.ESCALATE,
+    )
+)
+"""What the applicant is not told."""
+
+Said = tuple[shapes.State, str, shapes.Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """Who reads, and what it knows: names by account, letters by account, names of documents by kind."""
+
+    role: Role
+    names: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def person(self, account: str) -> str:
+        name = self.names.get(account, "")
+        letter = self.letters.get(account, "")
+        return reviewer_words(letter, name=name) if letter else name or _("A member of the committee")
+
+
+def history_of(
+    events: Sequence[CaseEvent],
+    role: Role,
+    *,
+    names: Mapping[str, str] | None = None,
+    planned: Sequence[shapes.Event] = (),
+) -> Sequence[shapes.Event]:
+    """Tell a case from its last event to its first.
+
+    Args:
+        events: every event, oldest first.
+        role: who reads.
+        names: by account, for the secretariat alone.
+        planned: what lies ahead (see `deadlines_of`), shown first.
+    """
+    letters = {one.detail["account"]: one.detail["letter"] for one in events if one.act is Act.ASSIGN}
+    reading = _Reading(role=role, names=names or {}, letters=letters)
+    told = [one for one in reversed(events) if _is_told(one, role)]
+    return [*planned, *(_event(one, reading) for one in told)]
+
+
+def deadlines_of(case: Case, *, until: datetime | None = None) -> Sequence[shapes.Event]:
+    """Tell what lies ahead: open conditions by their deadline, and the end of the recognition."""
+    ahead = [(one.deadline, _("A condition’s deadline"), one.text) for one in case.conditions if one.met_at is None]
+    if until is not None:
+        ahead.append((until, _("The recognition ends, unless it is renewed"), LocalizedText()))
+    return [
+        shapes.Event(when=written.day(when), title=title, what=what, is_planned=True)
+        for when, title, what in sorted(ahead, key=lambda one: one[0], reverse=True)
+    ]
+
+
+def _is_told(event: CaseEvent, role: Role) -> bool:
+    if role is not Role.APPLICANT:
+        return True
+    if event.act is Act.ASK:
+        return bool(event.detail.get("relayed"))
+    return event.act not in OF_BODY
+
+
+def _event(event: CaseEvent, reading: _Reading) -> shapes.Event:
+    state, title, what = _SAID[event.act](event, reading)
+    return shapes.Event(when=written.moment(event.at), title=title, what=what, state=state)
+
+
+def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _Reading], Said]:
+    """Tell an act by one sentence, and one of its particulars."""
+
+    def said(event: CaseEvent, reading: _Reading) -> Said:
+        del reading
+        return state, _(title), str(event.detail.get(shows, "")) if shows else ""
+
+    return said
+
+
+def _reasoned(state: shapes.State, title: str) -> Callable[[CaseEvent, _Reading], Said]:
+    def said(event: CaseEvent, reading: _Reading) -> Said:
+        del reading
+        return state, _(title), read_text(event.detail.get("reasons"))
+
+    return said
+
+
+def _amended(event: CaseEvent, reading: _Reading) -> Said:
+    del reading
+    version = event.detail["subject"]["version"]
+    return "none", _("Version %(n)d took the place of the earlier one") % {"n": version}, ""
+
+
+def _fee(event: CaseEvent, reading: _Reading) -> Said:
+    del reading
+    if event.detail["state"] == "paid":
+        return "ok", _("The fee is paid"), ""
+    return "none", _("The fee is waived"), str(event.detail["reason"])
+
+
+def _assigned(event: CaseEvent, reading: _Reading) -> Said:
+    grounds = event.detail["grounds"]
+    who = reading.person(event.detail["account"])
+    if grounds:
+        return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(grounds))
+    return "none", _("%(who)s is assigned") % {"who": who}, ""
+
+
+def _declared(event: CaseEvent, reading: _Reading) -> Said:
+    who = reading.person(event.by.account)
+    words: Mapping[str, tuple[shapes.State, str]] = {
+        "none": ("ok", _("%(who)s declares no conflict of interest")),
+        "conflict": ("warn", _("%(who)s declares a conflict of interest and is recused")),
+        "unsure": ("unk", _("%(who)s is not sure about a conflict of interest")),
+    }
+    state, title = words[event.detail["answer"]]
+    return state, title % {"who": who}, ""
+
+
+def _recused(event: CaseEvent, reading: _Reading) -> Said:
+    who = reading.person(event.detail["account"])
+    return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(event.detail["grounds"]))
+
+
+def _by_person(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _Reading], Said]:
+    def said(event: CaseEvent, reading: _Reading) -> Said:
+        what = str(event.detail.get(shows, "")) if shows else ""
+        return state, _(title) % {"who": reading.person(event.by.account)}, what
+
+    return said
+
+
+def _commented(event: CaseEvent, reading: _Reading) -> Said:
+    is_secretariat = event.by.role is Role.SECRETARIAT
+    who = _("The secretariat") if is_secretariat else reading.person(event.by.account)
+    return "none", _("%(who)s writes") % {"who": who}, str(event.detail["text"])
+
+
+def _asked(event: CaseEvent, reading: _Reading) -> Said:
+    if event.detail.get("relayed"):
+        return "none", _("The secretariat asks the applicant"), str(event.detail["text"])
+    return (
+        "none",
+        _("%(who)s asks the applicant") % {"who": reading.person(event.by.account)},
+        str(event.detail["text"]),
+    )
+
+
+def _referred(event: CaseEvent, reading: _Reading) -> Said:
+    out = sum(bool(one["grounds"]) for one in event.detail["voters"])
+    may = len(event.detail["voters"]) - out
+    if reading.role is Role.APPLICANT:
+        return "none", _("It is laid before the committee"), ""
+    said = ngettext("%(n)d member may vote", "%(n)d members may vote", may) % {"n": may}
+    recused = ngettext("%(n)d is recused", "%(n)d are recused", out) % {"n": out} if out else ""
+    return (
+        "none",
+        _("It is laid before the committee"),
+        f"{said}{pgettext('between two facts', ', ') if recused else ''}{recused}",
+    )
+
+
+def _decided(event: CaseEvent, reading: _Reading) -> Said:
+    del reading
+    outcome = Outcome(event.detail["outcome"])
+    return outcome_of(outcome)[0], decided_in_words(outcome), read_text(event.detail["reasons"])
+
+
+def _change_settled(event: CaseEvent, reading: _Reading) -> Said:
+    del reading
+    is_small = event.detail["settled"] == "small"
+    title = _("The change is small: the recognition extends to it") if is_small else _("The change needs a new review")
+    return ("ok" if is_small else "warn"), title, str(event.detail["text"])
+
+
+_SAID: Mapping[Act, Callable[[CaseEvent, _Reading], Said]] = {
+    Act.OPEN: _plain("none", gettext_noop("The application is begun")),
+    Act.AMEND: _amended,
+    Act.ATTACH: _plain("none", gettext_noop("A document is added"), shows="name"),
+    Act.DETACH: _plain("none", gettext_noop("A document is taken back")),
+    Act.SUBMIT: _plain("none", gettext_noop("The application is submitted")),
+    Act.ABANDON: _plain("none", gettext_noop("The applicant takes the application back"), shows="text"),
+    Act.REQUEST_DOCUMENTS: _plain("warn", gettext_noop("The secretariat asks for more"), shows="text"),
+    Act.SETTLE_FEE: _fee,
+    Act.ACCEPT: _plain("ok", gettext_noop("The application is accepted for review")),
+    Act.ASSIGN: _assigned,
+    Act.DECLARE: _declared,
+    Act.RECUSE: _recused,
+    Act.SCORE: _by_person("ok", gettext_noop("%(who)s hands in the scores")),
+    Act.ASK: _asked,
+    Act.RELAY: _plain("none", gettext_noop("A question is passed on to the applicant"), shows="text"),
+    Act.ANSWER: _plain("ok", gettext_noop("The applicant answers"), shows="text"),
+    Act.DISCUSS: _plain("none", gettext_noop("The discussion is open; the scores are shown")),
+    Act.COMMENT: _commented,
+    Act.REFER: _referred,
+    Act.ESCALATE: _referred,
+    Act.VOTE: _by_person("none", gettext_noop("%(who)s votes")),
+    Act.STEP_ASIDE: _by_person("warn", gettext_noop("%(who)s steps aside for a conflict of interest")),
+    Act.SETTLE_FLAG: _plain("none", gettext_noop("The chair decides whether a score or vote counts"), shows="text"),
+    Act.DECIDE: _decided,
+    Act.REPORT_CONDITION: _plain("none", gettext_noop("The applicant reports that a condition is met"), shows="text"),
+    Act.MEET_CONDITION: _plain("ok", gettext_noop("The secretariat confirms that a condition is met")),
+    Act.LAPSE: _plain("fail", gettext_noop("A deadline went by: the conditional recognition lapses")),
+    Act.APPEAL: _plain("warn", gettext_noop("The applicant appeals"), shows="text"),
+    Act.REPORT_CHANGE: _plain("none", gettext_noop("The applicant reports a change"), shows="text"),
+    Act.SETTLE_CHANGE: _change_settled,
+    Act.SUSPEND: _reasoned("warn", gettext_noop("The recognition is suspended")),
+    Act.RESUME: _reasoned("ok", gettext_noop("The suspension ends")),
+    Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
+}
