@@ -1,0 +1,319 @@
+"""An entry in the Credential Transparency Description Language: the credential, its provider, and acts about it.
+
+    document = entry_document(entry, known, url="https://k.example/registry/E-7K3M-94QT", now=now)
+
+Every recognition is an act with its dates, the ones that ended too; `ceterms:recognizedBy` names only those that stand
+now. The entry is published here and not in the Credential Registry, so it has no CTID. The context stands in the
+document: nothing has to be fetched to read it.
+
+Source: CTDL terms (https://credreg.net/ctdl/terms), MicroCredential, ConditionProfile, RecognizeAction, RevokeAction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.framework.levels import find_list
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.learning.outcomes import Skill
+from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
+from kakitome.learning.registry.entry import Entry, EntryVersion
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.mapping.narrative.codecs import label, plain_number
+from kakitome.mapping.narrative.words import METHODS, MODES, UNITS
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import LocalizedText
+
+CTDL: Final = "https://purl.org/ctdl/terms/"
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+AN_INSTANT: Final = timedelta(microseconds=1)
+"""An end is exclusive, and CTDL names the last day."""
+Node = dict[str, Any]
+
+_IN_LANGUAGES = (
+    "name",
+    "description",
+    "targetNodeName",
+    "targetNodeDescription",
+    "frameworkName",
+    "identifierTypeName",
+    "assessmentMethodDescription",
+)
+_REFERENCES = (
+    "subjectWebpage",
+    "ownedBy",
+    "offeredBy",
+    "recognizedBy",
+    "relatedAction",
+    "actingAgent",
+    "object",
+    "previousVersion",
+    "latestVersion",
+    "targetNode",
+    "costDetails",
+)
+CONTEXT: Final[Mapping[str, Any]] = {
+    "ceterms": CTDL,
+    "schema": "https://schema.org/",
+    **{f"ceterms:{name}": {"@container": "@language"} for name in _IN_LANGUAGES},
+    **{f"ceterms:{name}": {"@type": "@id"} for name in _REFERENCES},
+    "schema:description": {"@container": "@language"},
+}
+"""What the terms of the document mean, as far as JSON does not say it: languages, and what is an address."""
+
+
+def entry_document(
+    entry: Entry,
+    recognitions: Sequence[Recognition],
+    *,
+    url: str,
+    now: datetime,
+    version: EntryVersion | None = None,
+) -> Node:
+    """Write an entry as JSON-LD; `url` is the entry's own address, and a version's is derived from it."""
+    shown = version or entry.current
+    about = [one for one in recognitions if one.entry_version == shown.version]
+    standing = {one.body_did: one for one in about if one.standing_at(now) is Standing.RECOGNISED}
+    address = version_url(url, shown)
+    graph = [
+        _credential(entry, shown, url=url, recognised_by=list(standing), actions=_action_ids(about, address)),
+        _provider(entry, shown.microcredential, url=url),
+        *_bodies(about),
+        *(node for one in about for node in _actions(one, address)),
+    ]
+    return {"@context": dict(CONTEXT), "@graph": graph}
+
+
+def version_url(url: str, version: EntryVersion) -> str:
+    """Return the permanent address of a version below its entry's."""
+    return f"{url}/v{version.version}"
+
+
+def _credential(
+    entry: Entry, version: EntryVersion, *, url: str, recognised_by: Sequence[str], actions: Sequence[str]
+) -> Node:
+    letter = version.microcredential
+    provider = _provider_id(entry, url)
+    before = [one for one in entry.versions if one.version < version.version]
+    return _of(
+        "MicroCredential",
+        {
+            "@id": version_url(url, version),
+            "name": texts(letter.title),
+            "description": texts(letter.content_description),
+            "subjectWebpage": url,
+            "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number)],
+            "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
+            "inLanguage": list(letter.language),
+            "ownedBy": [provider],
+            "offeredBy": [provider],
+            "audienceLevelType": [_level(level) for level in letter.level],
+            "learningDeliveryType": _delivery(letter),
+            "estimatedDuration": _duration(letter.learner_effort),
+            "estimatedCost": [_cost(letter.price, url)] if letter.price else None,
+            "requires": [_condition(letter)],
+            "recognizedBy": list(recognised_by),
+            "relatedAction": list(actions),
+            "dateEffective": _day(version.registered_at),
+            "previousVersion": version_url(url, before[-1]) if before else None,
+            "latestVersion": version_url(url, entry.current),
+        },
+    )
+
+
+def _condition(letter: Microcredential) -> Node:
+    return _of(
+        "ConditionProfile",
+        {
+            "description": texts(letter.prerequisites),
+            "creditValue": _credits(letter.learner_effort),
+            "targetCompetency": [
+                *(
+                    _of("CredentialAlignmentObject", {"targetNodeName": texts(one.text), "codedNotation": one.code})
+                    for one in letter.learning_outcomes
+                    if one.text
+                ),
+                *map(_skill, letter.skills),
+            ],
+            "targetAssessment": [
+                _assessment(one) for one in letter.assessment_type if one.method is not AssessmentMethod.NONE
+            ],
+        },
+    )
+
+
+def _assessment(one: Assessment) -> Node:
+    return _of(
+        "AssessmentProfile",
+        {"name": texts(METHODS[one.method]), "assessmentMethodDescription": texts(one.description)},
+    )
+
+
+def _skill(skill: Skill) -> Node:
+    return _of(
+        "CredentialAlignmentObject",
+        {
+            "targetNodeName": texts(skill.label),
+            "targetNode": skill.uri if is_web_address(skill.uri) else None,
+            "codedNotation": skill.code,
+            "frameworkName": {"en": skill.framework} if skill.framework else None,
+        },
+    )
+
+
+def _level(level: Level) -> Node:
+    known = find_list(level.framework)
+    by = level.asserted_by
+    claim = label(f"{by.in_language('ja')}による申告", f"Asserted by {by.in_language('en')}") if by else LocalizedText()
+    stated = level.level or level.description.in_language("en")
+    return _of(
+        "CredentialAlignmentObject",
+        {
+            "frameworkName": texts(known.name) if known else None,
+            "targetNodeName": {"en": f"{level.framework} {stated}".strip()},
+            "codedNotation": level.level,
+            "targetNodeDescription": texts(claim),
+        },
+    )
+
+
+def _delivery(letter: Microcredential) -> list[Node]:
+    form = letter.form_of_participation
+    modes = form.modes if form else ()
+    return [_of("CredentialAlignmentObject", {"targetNodeName": texts(MODES[mode])}) for mode in modes]
+
+
+def _duration(effort: LearnerEffort | None) -> list[Node]:
+    if effort is None or effort.unit is not EffortUnit.HOURS:
+        return []
+    if effort.value_max not in (None, effort.value):
+        least, most = _hours(effort.value), _hours(effort.value_max or effort.value)
+        return [_of("DurationProfile", {"minimumDuration": least, "maximumDuration": most})]
+    return [_of("DurationProfile", {"exactDuration": _hours(effort.value)})]
+
+
+def _hours(value: Decimal) -> str:
+    hours, rest = divmod(int((value * 60).to_integral_value()), 60)
+    return f"PT{hours}H{rest}M" if rest else f"PT{hours}H"
+
+
+def _credits(effort: LearnerEffort | None) -> list[Node]:
+    if effort is None:
+        return []
+    stated: list[tuple[Decimal | None, EffortUnit | None]] = [(effort.credits, effort.credit_unit)]
+    if effort.unit is not EffortUnit.HOURS:
+        stated.append((effort.value, effort.unit))
+    return [
+        {
+            "@type": "ceterms:ValueProfile",
+            "schema:value": _figure(plain_number(value)),
+            "schema:description": texts(UNITS[unit]),
+        }
+        for value, unit in stated
+        if value is not None and unit is not None
+    ]
+
+
+def _cost(price: Price, url: str) -> Node:
+    both = LocalizedText(
+        ja="　".join(filter(None, (price.description.ja, price.financial_aid.ja))),
+        en=" ".join(filter(None, (price.description.en, price.financial_aid.en))),
+    )
+    amount = price.amount if price.currency else ""
+    return _of(
+        "CostProfile",
+        {"price": _figure(amount), "currency": price.currency, "costDetails": url, "description": texts(both)},
+    )
+
+
+def _figure(text: str) -> int | float | str:
+    """Write a number as JSON's, as CTDL wants it; a text that is none stays a text."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _provider_id(entry: Entry, url: str) -> str:
+    return entry.issuer or f"{url}#provider"
+
+
+def _provider(entry: Entry, letter: Microcredential, *, url: str) -> Node:
+    body = letter.awarding_body
+    page = entry.provider_url or (body.url if body else "")
+    return _of(
+        "CredentialOrganization",
+        {
+            "@id": _provider_id(entry, url),
+            "name": texts(body.name) if body else None,
+            "subjectWebpage": page if is_web_address(page) else None,
+        },
+    )
+
+
+def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:
+    for did, one in {one.body_did: one for one in recognitions}.items():
+        yield _of("QACredentialOrganization", {"@id": did, "name": texts(one.body_name)})
+
+
+def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
+    return [node["@id"] for one in recognitions for node in _actions(one, address)]
+
+
+def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
+    """Write what a body did: that it recognised, and that it withdrew.
+
+    A suspension is none of CTDL's acts; it is told in words, and `recognizedBy` is silent while it lasts.
+    """
+    withdrawn = next((one for one in recognition.changes if one.kind is ChangeKind.WITHDRAWN), None)
+    suspended = bool(recognition.changes) and recognition.changes[-1].kind is ChangeKind.SUSPENDED
+    told = label("第三者による承認（一時停止中）", "Third-party recognition, suspended at present")
+    yield _of(
+        "RecognizeAction",
+        {
+            "@id": f"{address}#{recognition.number}",
+            "description": texts(told if suspended else label("第三者による承認", "Third-party recognition")),
+            "actingAgent": [recognition.body_did],
+            "object": address,
+            "startDate": _day(recognition.valid_from),
+            "endDate": _day(withdrawn.at if withdrawn else recognition.valid_until - AN_INSTANT),
+        },
+    )
+    if withdrawn is not None:
+        yield _of(
+            "RevokeAction",
+            {
+                "@id": f"{address}#{recognition.number}-withdrawn",
+                "description": texts(withdrawn.reason),
+                "actingAgent": [recognition.body_did],
+                "object": address,
+                "startDate": _day(withdrawn.at),
+            },
+        )
+
+
+def _identifier(name: LocalizedText, value: str) -> Node:
+    return _of("IdentifierValue", {"identifierTypeName": texts(name), "identifierValueCode": value})
+
+
+def _day(instant: datetime) -> str:
+    """Write an instant as CTDL's dates, the day in Japan."""
+    return instant.astimezone(JAPAN).date().isoformat()
+
+
+def texts(text: LocalizedText) -> dict[str, str]:
+    """Write a text as a language map."""
+    return {one: text.in_language(one) for one in text.languages}
+
+
+def _of(kind: str, members: Mapping[str, Any]) -> Node:
+    node: Node = {"@type": f"ceterms:{kind}"}
+    for name, value in members.items():
+        if value not in (None, "", [], {}):
+            node[name if name.startswith("@") else f"ceterms:{name}"] = value
+    return node

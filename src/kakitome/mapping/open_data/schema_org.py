@@ -1,0 +1,228 @@
+"""An entry in the words of schema.org: the credential, the course that leads to it, and what it costs.
+
+    document = entry_document(entry, recognitions_at(known, now), url="https://k.example/registry/E-7K3M-94QT")
+
+A micro-credential is both what is learnt and what is awarded, so there are two nodes that name each other.
+`recognizedBy` names only bodies whose recognition of this very version stands; what the provider says of its own
+quality assurance is no recognition, and has no place there. Contacts are left out.
+
+Source: schema.org, EducationalOccupationalCredential, Course, CourseInstance, Offer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kakitome.learning.levels import Level
+from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.learning.outcomes import LearningOutcome, Skill
+from kakitome.learning.recognition.recognition import Recognition
+from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
+from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.narrative.words import KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.open_data.places import country_of
+from kakitome.values.instants import write_instant
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import LocalizedText
+
+SCHEMA_ORG = "https://schema.org"
+Node = dict[str, Any]
+
+
+def entry_document(
+    entry: Entry, recognitions: Sequence[Recognition], *, url: str, version: EntryVersion | None = None
+) -> Node:
+    """Write an entry as JSON-LD.
+
+    Args:
+        entry: the entry.
+        recognitions: those that stand now; of other versions they are left out.
+        url: address of the entry, or of the version when one is given.
+        version: a version other than the current one.
+    """
+    shown = version or entry.current
+    bodies = {one.body_did: one for one in recognitions if one.entry_version == shown.version}
+    return {
+        "@context": SCHEMA_ORG,
+        "@graph": [
+            _credential(entry, shown, url=url, recognised_by=list(bodies.values())),
+            _course(entry, shown, url=url),
+        ],
+    }
+
+
+def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by: Sequence[Recognition]) -> Node:
+    letter = version.microcredential
+    return _without_empty(
+        {
+            "@type": "EducationalOccupationalCredential",
+            "@id": f"{url}#credential",
+            "name": texts(letter.title),
+            "description": texts(letter.content_description),
+            "url": url,
+            "identifier": [_identifier("entry", entry.number), *_addresses(version)],
+            "version": str(version.version),
+            "credentialCategory": texts(KINDS[letter.kind]),
+            "competencyRequired": [*_outcomes(letter.learning_outcomes), *_skills(letter.skills)],
+            "educationalLevel": [_level(level) for level in letter.level],
+            "validFor": f"P{letter.validity_months}M" if letter.validity_months else None,
+            "recognizedBy": [
+                {"@type": "Organization", "@id": one.body_did, "name": texts(one.body_name)} for one in recognised_by
+            ],
+            "publisher": _provider(entry, letter),
+            "datePublished": write_instant(version.registered_at),
+            "creativeWorkStatus": "Withdrawn" if version.state is EntryState.WITHDRAWN else "Published",
+        }
+    )
+
+
+def _course(entry: Entry, version: EntryVersion, *, url: str) -> Node:
+    letter = version.microcredential
+    return _without_empty(
+        {
+            "@type": "Course",
+            "@id": f"{url}#course",
+            "name": texts(letter.title),
+            "description": texts(letter.content_description),
+            "url": url,
+            "provider": _provider(entry, letter),
+            "educationalCredentialAwarded": {"@id": f"{url}#credential"},
+            "teaches": [*_outcomes(letter.learning_outcomes), *_skills(letter.skills)],
+            "coursePrerequisites": texts(letter.prerequisites),
+            "availableLanguage": list(letter.language),
+            "numberOfCredits": _credits(letter.learner_effort),
+            "offers": _offer(letter.price) if letter.price else None,
+            "hasCourseInstance": _instance(letter),
+        }
+    )
+
+
+def _instance(letter: Microcredential) -> Node | None:
+    form, dates = letter.form_of_participation, letter.date_of_delivery
+    told = _without_empty(
+        {
+            "courseMode": [MODES[mode].en for mode in form.modes] if form else None,
+            "courseWorkload": _workload(letter.learner_effort),
+            "startDate": dates.start_on.isoformat() if dates and dates.start_on else None,
+            "endDate": dates.end_on.isoformat() if dates and dates.end_on else None,
+            "location": {"@type": "Place", "name": texts(letter.place)} if letter.place else None,
+            "maximumAttendeeCapacity": letter.capacity,
+            "description": [text for one in letter.assessment_type for text in texts(METHODS[one.method])],
+        }
+    )
+    return {"@type": "CourseInstance", **told} if told else None
+
+
+def _provider(entry: Entry, letter: Microcredential) -> Node:
+    body = letter.awarding_body
+    url = entry.provider_url or (body.url if body else "")
+    country = letter.issuer_country or country_of(entry.region)
+    return _without_empty(
+        {
+            "@type": "Organization",
+            "@id": entry.issuer or None,
+            "name": texts(body.name) if body else None,
+            "url": url if is_web_address(url) else None,
+            "address": _without_empty(
+                {
+                    "@type": "PostalAddress",
+                    "addressCountry": country,
+                    "addressRegion": entry.region if "-" in entry.region else None,
+                }
+            )
+            if country
+            else None,
+        }
+    )
+
+
+def _outcomes(outcomes: Iterable[LearningOutcome]) -> list[Node]:
+    return [
+        _without_empty({"@type": "DefinedTerm", "name": texts(one.text), "termCode": one.code})
+        for one in outcomes
+        if one.text
+    ]
+
+
+def _skills(skills: Iterable[Skill]) -> list[Node]:
+    return [
+        _without_empty(
+            {
+                "@type": "DefinedTerm",
+                "@id": one.uri if is_web_address(one.uri) else None,
+                "name": texts(one.label),
+                "termCode": one.code,
+                "inDefinedTermSet": {"@type": "DefinedTermSet", "name": one.framework} if one.framework else None,
+            }
+        )
+        for one in skills
+    ]
+
+
+def _level(level: Level) -> Node:
+    by = level.asserted_by
+    claim = LocalizedText(
+        ja=f"{by.in_language('ja')}による申告" if by else "だれによるかは記載なし",
+        en=f"Asserted by {by.in_language('en')}" if by else "By whom is not stated",
+    )
+    name = [{"@value": f"{level.framework} {level.level}".strip()}] if level.level else texts(level.description)
+    return _without_empty(
+        {
+            "@type": "DefinedTerm",
+            "name": name,
+            "termCode": level.level,
+            "inDefinedTermSet": {"@type": "DefinedTermSet", "name": level.framework} if level.framework else None,
+            "description": texts(claim),
+        }
+    )
+
+
+def _credits(effort: LearnerEffort | None) -> list[Node]:
+    if effort is None:
+        return []
+    stated: list[tuple[Decimal | None, EffortUnit | None]] = [(effort.credits, effort.credit_unit)]
+    if effort.unit is not EffortUnit.HOURS:
+        stated.append((effort.value, effort.unit))
+    return [
+        {"@type": "QuantitativeValue", "value": plain_number(value), "unitText": UNITS[unit].en}
+        for value, unit in stated
+        if value is not None and unit is not None
+    ]
+
+
+def _workload(effort: LearnerEffort | None) -> str | None:
+    """Write hours as an ISO 8601 duration; credits are not hours and stay credits."""
+    if effort is None or effort.unit is not EffortUnit.HOURS or effort.value_max not in (None, effort.value):
+        return None
+    minutes = int((effort.value * 60).to_integral_value())
+    hours, rest = divmod(minutes, 60)
+    return f"PT{hours}H{rest}M" if rest else f"PT{hours}H"
+
+
+def _offer(price: Price) -> Node:
+    return _without_empty(
+        {
+            "@type": "Offer",
+            "price": price.amount,
+            "priceCurrency": price.currency,
+            "description": [*texts(price.description), *texts(price.financial_aid)],
+        }
+    )
+
+
+def _identifier(name: str, value: str) -> Node:
+    return {"@type": "PropertyValue", "propertyID": name, "value": value}
+
+
+def _addresses(version: EntryVersion) -> list[Node]:
+    return [_identifier("achievement", version.address)] if version.address else []
+
+
+def texts(text: LocalizedText) -> list[Node]:
+    """Write a text as literals with their language."""
+    return [{"@language": one, "@value": text.in_language(one)} for one in text.languages]
+
+
+def _without_empty(node: Mapping[str, Any]) -> Node:
+    return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -1,0 +1,196 @@
+"""Linked data of an entry: every term exists in its vocabulary, nothing is dropped, and claims are no recognition."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pyld import jsonld
+from rdflib.namespace import SDO
+
+import entries
+from kakitome.learning.microcredential import AwardingBody, Contact, Microcredential
+from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.recognition.recognition import Change, ChangeKind
+from kakitome.learning.registry.entry import Entry
+from kakitome.mapping.open_data import ctdl, schema_org
+from kakitome.services.cataloguing import entry_document
+from kakitome.values.localized_text import LocalizedText
+
+URL = "https://k.example/registry/E-4333-3334"
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SCHEMA = "https://schema.org/"
+NAMES = sorted(file.stem for file in entries.DEFINITIONS.glob("*.toml"))
+CTDL_TERMS = frozenset(
+    """
+    MicroCredential ConditionProfile CredentialAlignmentObject AssessmentProfile DurationProfile CostProfile
+    ValueProfile IdentifierValue CredentialOrganization QACredentialOrganization RecognizeAction RevokeAction name
+    description subjectWebpage identifier versionIdentifier inLanguage ownedBy offeredBy audienceLevelType
+    learningDeliveryType estimatedDuration estimatedCost requires recognizedBy relatedAction dateEffective
+    previousVersion latestVersion creditValue targetCompetency targetAssessment assessmentMethodDescription
+    targetNode targetNodeName targetNodeDescription codedNotation frameworkName exactDuration minimumDuration
+    maximumDuration price currency costDetails actingAgent object startDate endDate identifierTypeName
+    identifierValueCode
+    """.split()  # noqa: SIM905 - a list of sixty words reads better as text
+)
+"""Terms of CTDL that were looked up, one by one, in the classes of Credential Engine's own publishing tools."""
+
+
+def filled(name: str = "data-analysis-ethics", **changed: object) -> Microcredential:
+    body = AwardingBody(
+        name=LocalizedText(ja="明日香情報大学（見本）", en="Asuka (sample)"), url="https://asuka.example/"
+    )
+    return entries.letter(name, awarding_body=body, **changed)
+
+
+def expanded(document: dict[str, Any], context: dict[str, Any]) -> list[Any]:
+    return jsonld.expand({**document, "@context": context})
+
+
+def terms(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from terms(one)
+    elif isinstance(node, dict):
+        yield from node.get("@type", []) if "@value" not in node else []
+        for key, value in node.items():
+            if not key.startswith("@"):
+                yield key
+                yield from terms(value)
+
+
+def keys(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from keys(one)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if not key.startswith("@"):
+                yield key
+            yield from keys(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_is_one_of_schema_org(name: str) -> None:
+    entry = entries.entry(1, filled(name))
+    document = schema_org.entry_document(entry, [entries.recognition(entry)], url=URL)
+    found = set(terms(expanded(document, {"@vocab": SCHEMA})))
+    assert {term for term in found if not term.startswith(SCHEMA)} == set()
+    assert {term for term in found if term.removeprefix(SCHEMA) not in SDO} == set()
+    assert {SCHEMA + key for key in keys(document["@graph"])} <= found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_is_one_of_ctdl_and_nothing_is_dropped(name: str) -> None:
+    entry = entries.entry(1, filled(name))
+    document = ctdl.entry_document(entry, [entries.recognition(entry)], url=URL, now=NOW)
+    found = set(terms(expanded(document, document["@context"])))
+    known = {ctdl.CTDL + term for term in CTDL_TERMS} | {SCHEMA + "value", SCHEMA + "description"}
+    assert found - known == set()
+    prefixed = {key.replace("ceterms:", ctdl.CTDL).replace("schema:", SCHEMA) for key in keys(document["@graph"])}
+    assert {key for key in prefixed if key not in ("ja", "en")} <= found
+
+
+def test_both_languages_are_in_the_data() -> None:
+    entry = entries.entry(1, filled())
+    for document in (
+        schema_org.entry_document(entry, [], url=URL),
+        ctdl.entry_document(entry, [], url=URL, now=NOW),
+    ):
+        text = json.dumps(document, ensure_ascii=False)
+        assert entry.current.microcredential.title.ja in text
+        assert entry.current.microcredential.title.en in text
+
+
+def test_what_the_provider_says_of_quality_is_no_recognition() -> None:
+    claim = LocalizedText(ja="承認ずみ（自称）", en="Accredited by everybody")
+    entry = entries.entry(1, filled(quality_assurance=QualityAssurance(external_programme=claim)))
+    for document in (
+        schema_org.entry_document(entry, [], url=URL),
+        ctdl.entry_document(entry, [], url=URL, now=NOW),
+    ):
+        assert "recognizedBy" not in json.dumps(document["@graph"])
+        assert "everybody" not in json.dumps(document)
+
+
+def test_a_recognition_of_another_version_says_nothing_of_this_one() -> None:
+    entry = entries.entry(1, filled())
+    earlier = [entries.recognition(entry, entry_version=7)]
+    assert "recognizedBy" not in json.dumps(schema_org.entry_document(entry, earlier, url=URL)["@graph"])
+    assert "recognizedBy" not in json.dumps(ctdl.entry_document(entry, earlier, url=URL, now=NOW)["@graph"])
+
+
+def graph_of(entry: Entry, *changes: Change) -> dict[str, dict[str, Any]]:
+    given = entries.recognition(entry)
+    for change in changes:
+        given = given.changed(change)
+    document = ctdl.entry_document(entry, [given], url=URL, now=NOW)
+    return {node["@type"]: node for node in document["@graph"]}
+
+
+def test_a_recognition_is_an_act_with_its_dates() -> None:
+    entry = entries.entry(1, filled())
+    nodes = graph_of(entry)
+    credential, act = nodes["ceterms:MicroCredential"], nodes["ceterms:RecognizeAction"]
+    assert credential["ceterms:recognizedBy"] == act["ceterms:actingAgent"]
+    assert act["ceterms:object"] == credential["@id"] == f"{URL}/v1"
+    # The end is exclusive: the first instant of April in Japan.
+    assert (act["ceterms:startDate"], act["ceterms:endDate"]) == ("2026-11-01", "2029-03-31")
+
+
+def test_a_withdrawn_recognition_stays_as_an_act_and_recognises_no_more() -> None:
+    entry = entries.entry(1, filled())
+    withdrawn = Change(
+        kind=ChangeKind.WITHDRAWN, at=datetime(2026, 11, 10, tzinfo=UTC), reason=LocalizedText(ja="見本の理由")
+    )
+    nodes = graph_of(entry, withdrawn)
+    assert "ceterms:recognizedBy" not in nodes["ceterms:MicroCredential"]
+    assert nodes["ceterms:RecognizeAction"]["ceterms:endDate"] == "2026-11-10"
+    assert nodes["ceterms:RevokeAction"]["ceterms:startDate"] == "2026-11-10"
+
+
+def test_a_suspension_silences_the_recognition_and_is_told() -> None:
+    entry = entries.entry(1, filled())
+    held = Change(
+        kind=ChangeKind.SUSPENDED, at=datetime(2026, 11, 10, tzinfo=UTC), reason=LocalizedText(ja="見本の理由")
+    )
+    nodes = graph_of(entry, held)
+    assert "ceterms:recognizedBy" not in nodes["ceterms:MicroCredential"]
+    assert "suspended" in nodes["ceterms:RecognizeAction"]["ceterms:description"]["en"]
+
+
+def test_no_contact_leaves_the_registry_as_linked_data() -> None:
+    contact = Contact(name=LocalizedText(ja="見本 花子"), email="hanako@asuka.example", url="https://asuka.example/ask")
+    entry = entries.entry(1, filled(contact=contact))
+    for document in (
+        schema_org.entry_document(entry, [], url=URL),
+        ctdl.entry_document(entry, [], url=URL, now=NOW),
+    ):
+        text = json.dumps(document, ensure_ascii=False)
+        assert "hanako" not in text
+        assert "花子" not in text
+
+
+def test_versions_name_the_one_before_and_the_latest() -> None:
+    entry = entries.entry(1, filled())
+    entry = replace(entry, versions=(*entry.versions, entries.version(filled(), 2)))
+    document = ctdl.entry_document(entry, [], url=URL, now=NOW)
+    credential = document["@graph"][0]
+    assert credential["ceterms:previousVersion"] == f"{URL}/v1"
+    assert credential["ceterms:latestVersion"] == f"{URL}/v2"
+
+
+def test_an_entry_of_a_stranger_is_a_catalogue_entry_of_the_european_model() -> None:
+    entry = entries.entry(1, filled(), issuer="")
+    data = entry_document(entry, entry.current, address=URL)
+    assert data is not None
+    written = json.loads(data)
+    assert written["providedBy"][0]["id"] == f"{URL}#provider"
+    assert written["type"] == "LearningOpportunity"
+
+
+def test_the_european_model_gets_nothing_that_was_not_stated() -> None:
+    entry = entries.entry(1, entries.letter())
+    assert entry_document(entry, entry.current, address=URL) is None
