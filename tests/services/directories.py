@@ -29,5 +29,8 @@ class MemoryDirectory:
     def find_by_issuer(self, slug_or_did: str) -> str | None:
         return next((k for k, s in self._stores.items() if s.issuers.find_by_slug(slug_or_did)), None)
 
+    def find_by_case(self, number: str) -> str | None:
+        return next((k for k, s in self._stores.items() if s.cases.find_head(number)), None)
+
     def list_by_account(self, account: str) -> Sequence[str]:
         return sorted(k for k, s in self._stores.items() if account and s.claims.list_by_account(account))

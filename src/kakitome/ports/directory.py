@@ -24,5 +24,8 @@ class Directory(Protocol):
     def find_by_issuer(self, slug_or_did: str) -> str | None:
         """Find whose issuer a slug or a DID is."""
 
+    def find_by_case(self, number: str) -> str | None:
+        """Find which recognition body examines a case."""
+
     def list_by_account(self, account: str) -> Sequence[str]:
         """Return the institutions with awards linked to a learner's account."""

@@ -12,6 +12,7 @@ from kakitome.ports.audit import AuditTrail
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
 from kakitome.ports.bodies import BodyStore
+from kakitome.ports.cases import CaseStore
 from kakitome.ports.claims import ClaimStore
 from kakitome.ports.endorsements import EndorsementStore
 from kakitome.ports.envelopes import EnvelopeStore
@@ -89,3 +90,7 @@ class Store(AwardBook, Protocol):
     @property
     def recognitions(self) -> RecognitionStore:
         """What this institution recognised, when it is a recognition body."""
+
+    @property
+    def cases(self) -> CaseStore:
+        """Cases of recognition this institution examines, when it is a recognition body."""

@@ -7,6 +7,7 @@ from kakitome.gateways.memory_store.audit import MemoryAudit
 from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.gateways.memory_store.batches import MemoryBatches
 from kakitome.gateways.memory_store.body import MemoryBody
+from kakitome.gateways.memory_store.cases import MemoryCases
 from kakitome.gateways.memory_store.claims import MemoryClaims
 from kakitome.gateways.memory_store.envelopes import MemoryEndorsements, MemoryEnvelopes
 from kakitome.gateways.memory_store.idempotency import MemoryIdempotency
@@ -37,6 +38,7 @@ class MemoryStore:
         self.endorsements = MemoryEndorsements(self._journal)
         self.body = MemoryBody(self._journal)
         self.recognitions = MemoryRecognitions(self._journal)
+        self.cases = MemoryCases(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

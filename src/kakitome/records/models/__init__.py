@@ -28,6 +28,7 @@ from kakitome.records.models.recognition_body import (
     BodyMemberRow,
     BodySeatRow,
 )
+from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
 from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
 from kakitome.records.models.seal import SealRow
@@ -52,6 +53,9 @@ __all__ = [
     "BodyMeetingRow",
     "BodyMemberRow",
     "BodySeatRow",
+    "CaseEventRow",
+    "CasePersonRow",
+    "CaseRow",
     "CheckRecordRow",
     "ClaimRow",
     "EndorsementRow",

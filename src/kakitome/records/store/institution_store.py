@@ -13,10 +13,12 @@ from kakitome.records.models.award import AwardRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
+from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
+from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.idempotency import DatabaseIdempotency
@@ -49,6 +51,7 @@ class InstitutionStore:
         self.endorsements = DatabaseEndorsements(scope)
         self.body = DatabaseBody(scope)
         self.recognitions = DatabaseRecognitions(scope)
+        self.cases = DatabaseCases(scope)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""
@@ -88,6 +91,11 @@ class DatabaseDirectory:
         column = "did" if slug_or_did.startswith("did:") else "slug"
         with seeing(EVERYONE, using=self._using):
             return _first(IssuerRow.objects.using(self._using).filter(**{column: slug_or_did}))
+
+    def find_by_case(self, number: str) -> str | None:
+        """Find which body examines a case."""
+        with seeing(EVERYONE, using=self._using):
+            return _first(CaseRow.objects.using(self._using).filter(number=number))
 
     def list_by_account(self, account: str) -> Sequence[str]:
         """Return the institutions with awards linked to a learner's account."""

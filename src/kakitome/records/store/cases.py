@@ -1,0 +1,148 @@
+"""Cases of a recognition body over tables."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import QuerySet
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.recognition.case import CaseEvent, Party
+from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.ports.cases import CaseHead
+from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.values.localized_text import LocalizedText
+
+_REVIEWER, _VOTER = "reviewer", "voter"
+
+
+class DatabaseCases:
+    """Implements `CaseStore`.
+
+    Writers of one body follow each other (`Scope.writing`), and the next event exists once by a constraint, too.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def append(self, event: CaseEvent, /, *, head: CaseHead) -> None:
+        """Append the next event of a case, and write its head."""
+        with self._scope.writing():
+            row = self._scope.rows(CaseRow).filter(number=head.number).first()
+            if event.sequence == 1:
+                row = self._begin(head)
+            elif row is None:
+                raise NotFound("E_CASE_UNKNOWN")
+            elif event.sequence != row.events + 1:
+                raise Conflict("E_CASE_RACE", number=head.number)
+            else:
+                _fill(row, head)
+                row.save(using=self._scope.using)
+            self._scope.add([_event_row(event, row)])
+            self._add_people(row, head)
+
+    def list_events(self, number: str) -> Sequence[CaseEvent]:
+        """Return a case's events in their order."""
+        with self._scope.reading():
+            rows = list(self._scope.rows(CaseEventRow).filter(case__number=number).order_by("sequence"))
+        if not rows:
+            raise NotFound("E_CASE_UNKNOWN")
+        return [_event(row) for row in rows]
+
+    def find_head(self, number: str) -> CaseHead | None:
+        """Find what a list shows of a case."""
+        with self._scope.reading():
+            row = self._heads().filter(number=number).first()
+            return _head(row) if row else None
+
+    def list_heads(
+        self, *, states: Collection[State] = (), applicant: str = "", entry: str = "", account: str = ""
+    ) -> Sequence[CaseHead]:
+        """Return heads, changed last first."""
+        with self._scope.reading():
+            rows = self._heads()
+            if states:
+                rows = rows.filter(state__in=[one.value for one in states])
+            if applicant:
+                rows = rows.filter(applicant=applicant)
+            if entry:
+                rows = rows.filter(entry=entry)
+            if account:
+                rows = rows.filter(pk__in=self._scope.rows(CasePersonRow).filter(account=account).values("case"))
+            return [_head(row) for row in rows.order_by("-updated_at", "-number")]
+
+    def has_applied(self, account: str, *, institution: str) -> bool:
+        """Tell whether an account ever acted on a case as applicant for an institution."""
+        with self._scope.reading():
+            rows = self._scope.rows(CaseEventRow).filter(role=Role.APPLICANT.value, acts_for=institution)
+            return rows.filter(account=account).exists()
+
+    def _heads(self) -> QuerySet[CaseRow]:
+        return self._scope.rows(CaseRow).prefetch_related("people")
+
+    def _begin(self, head: CaseHead) -> CaseRow:
+        with seeing(EVERYONE, using=self._scope.using):
+            known = CaseRow.objects.using(self._scope.using).filter(number=head.number).exists()
+        if known:
+            raise Conflict("E_CASE_EXISTS", number=head.number)
+        row = CaseRow(number=head.number, procedure=head.procedure, applicant=head.applicant, opened_at=head.opened_at)
+        _fill(row, head)
+        self._scope.add([row])
+        return self._scope.rows(CaseRow).get(number=head.number)
+
+    def _add_people(self, row: CaseRow, head: CaseHead) -> None:
+        known = set(self._scope.rows(CasePersonRow).filter(case=row).values_list("account", "part"))
+        wanted = [(account, _REVIEWER) for account in head.reviewers] + [(account, _VOTER) for account in head.voters]
+        fresh = [one for one in dict.fromkeys(wanted) if one not in known]
+        self._scope.add([CasePersonRow(case=row, account=account, part=part) for account, part in fresh])
+
+
+def _fill(row: CaseRow, head: CaseHead) -> None:
+    row.entry, row.version = head.entry, head.version
+    row.title_ja, row.title_en = head.title.ja, head.title.en
+    row.state, row.events = head.state.value, head.events
+    row.updated_at, row.submitted_at, row.due_at = head.updated_at, head.submitted_at, head.due_at
+
+
+def _head(row: CaseRow) -> CaseHead:
+    people = sorted(row.people.all(), key=lambda one: one.pk)
+    return CaseHead(
+        number=row.number,
+        procedure=row.procedure,
+        applicant=row.applicant,
+        entry=row.entry,
+        version=row.version,
+        title=LocalizedText(ja=row.title_ja, en=row.title_en),
+        state=State(row.state),
+        events=row.events,
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        submitted_at=row.submitted_at,
+        due_at=row.due_at,
+        reviewers=tuple(one.account for one in people if one.part == _REVIEWER),
+        voters=tuple(one.account for one in people if one.part == _VOTER),
+    )
+
+
+def _event_row(event: CaseEvent, case: CaseRow) -> CaseEventRow:
+    return CaseEventRow(
+        case=case,
+        sequence=event.sequence,
+        at=event.at,
+        act=event.act.value,
+        role=event.by.role.value,
+        account=event.by.account,
+        acts_for=event.by.institution,
+        to=event.to.value,
+        detail=dict(event.detail),
+    )
+
+
+def _event(row: CaseEventRow) -> CaseEvent:
+    return CaseEvent(
+        sequence=row.sequence,
+        at=row.at,
+        act=Act(row.act),
+        by=Party(role=Role(row.role), account=row.account, institution=row.acts_for),
+        to=State(row.to),
+        detail=row.detail,
+    )
