@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kakitome.errors import Misconfigured, NotFound
 from kakitome.learning.recognition.committee import AttendanceRule, Committee, SeatRole
 from kakitome.learning.recognition.membership import MemberClass, MembershipRules, Right, UnpaidFee
+from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.values.localized_text import LocalizedText
 
 SHIPPED = ("jp-micro-credential-body", "kazan-skills-council")
@@ -99,7 +100,7 @@ def read_configuration(text: str) -> BodyConfiguration:
     """
     try:
         return configuration_of(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, ZoneInfoNotFoundError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, ZoneInfoNotFoundError, NotFound) as error:
         raise Misconfigured("E_BODY_CONFIGURATION", detail=f"{type(error).__name__}: {error}"[:200]) from error
 
 
@@ -132,6 +133,7 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
     )
     _need_distinct([one.id for one in rights], [one.id for one in found.membership.classes])
     _need_distinct([one.id for one in found.committees], list(found.procedures))
+    _need_sound(found)
     return found
 
 
@@ -163,6 +165,22 @@ def _committee(data: Mapping[str, Any]) -> Committee:
         procedures=tuple(data.get("procedures", ())),
         is_board=data.get("is_board", False),
     )
+
+
+def _need_sound(found: BodyConfiguration) -> None:
+    """Raise `ValueError` for what could never work: no name, no such month, no committee for a procedure."""
+    classes = found.membership.classes
+    if not all((found.name, *(one.name for one in classes), *(one.name for one in found.committees))):
+        raise ValueError("a name is missing")
+    if not 1 <= found.year_begins <= 12:
+        raise ValueError("year_begins is no month")
+    if not all(0 < one.attendance.share <= 1 for one in found.committees):
+        raise ValueError("a share of attendance is not between nothing and all")
+    known = {one.id for one in found.committees}
+    for procedure in map(load_procedure, found.procedures):
+        missing = {procedure.quorum.committee, procedure.quorum.escalate_to} - known
+        if missing:
+            raise ValueError(f"{procedure.id} needs the committees {sorted(missing)}")
 
 
 def _need_distinct(*lists: list[str]) -> None:
