@@ -41,6 +41,7 @@ from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry as EntryRegistry
+from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
 from kakitome.records.accounts import Accounts
@@ -51,6 +52,7 @@ from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.registry import DatabaseRegistry
+from kakitome.records.store.reviewers import DatabaseReviewerDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
@@ -79,6 +81,7 @@ class Platform:
     verification_batches: VerificationBatches
     recognitions: PublicRecognitions
     bodies: PublicBodies
+    reviewers: ReviewerDirectory
     hosted: HostedDocuments
     fetcher: Fetcher
     sandbox: ChildSandbox
@@ -205,6 +208,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         verification_batches=VerificationBatches(),
         recognitions=DatabasePublicRecognitions(),
         bodies=DatabasePublicBodies(),
+        reviewers=DatabaseReviewerDirectory(),
         hosted=hosted,
         fetcher=fetcher,
         network=network,

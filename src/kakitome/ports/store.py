@@ -21,6 +21,7 @@ from kakitome.ports.issuers import IssuerStore
 from kakitome.ports.microcredentials import MicrocredentialStore
 from kakitome.ports.outbox import Outbox
 from kakitome.ports.recognitions import RecognitionStore
+from kakitome.ports.reviewers import ReviewerStore
 from kakitome.ports.status_lists import StatusListStore
 
 
@@ -92,5 +93,8 @@ class Store(AwardBook, Protocol):
         """What this institution recognised, when it is a recognition body."""
 
     @property
+    def reviewers(self) -> ReviewerStore:
+        """Who may review for this institution, when it is a recognition body, and what they have begun to write."""
+
     def cases(self) -> CaseStore:
         """Cases of recognition this institution examines, when it is a recognition body."""

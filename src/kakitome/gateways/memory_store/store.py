@@ -16,6 +16,7 @@ from kakitome.gateways.memory_store.journal import Journal
 from kakitome.gateways.memory_store.microcredentials import MemoryMicrocredentials
 from kakitome.gateways.memory_store.outbox import MemoryOutbox
 from kakitome.gateways.memory_store.recognitions import MemoryRecognitions
+from kakitome.gateways.memory_store.reviewers import MemoryReviewers
 from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
 from kakitome.ports.status_lists import LIST_LENGTH
 
@@ -38,6 +39,7 @@ class MemoryStore:
         self.endorsements = MemoryEndorsements(self._journal)
         self.body = MemoryBody(self._journal)
         self.recognitions = MemoryRecognitions(self._journal)
+        self.reviewers = MemoryReviewers(self._journal)
         self.cases = MemoryCases(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:

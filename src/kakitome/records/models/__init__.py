@@ -31,6 +31,7 @@ from kakitome.records.models.recognition_body import (
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
 from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
+from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
@@ -66,6 +67,7 @@ __all__ = [
     "ExchangeRow",
     "FacetLabelRow",
     "FacetRow",
+    "HonorariumRow",
     "IssuerKeyRow",
     "IssuerRow",
     "LogEntryRow",
@@ -77,6 +79,8 @@ __all__ = [
     "RecognitionChangeRow",
     "RecognitionEditionRow",
     "RecognitionRow",
+    "ReviewDraftRow",
+    "ReviewerRow",
     "SealRow",
     "SealedKeyRow",
     "SearchRow",

@@ -26,6 +26,7 @@ from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
 from kakitome.records.store.recognitions import DatabaseRecognitions
+from kakitome.records.store.reviewers import DatabaseReviewers
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
 
@@ -51,6 +52,7 @@ class InstitutionStore:
         self.endorsements = DatabaseEndorsements(scope)
         self.body = DatabaseBody(scope)
         self.recognitions = DatabaseRecognitions(scope)
+        self.reviewers = DatabaseReviewers(scope)
         self.cases = DatabaseCases(scope)
 
     def transaction(self) -> AbstractContextManager[None]:

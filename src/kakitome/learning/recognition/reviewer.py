@@ -1,0 +1,206 @@
+"""The register of reviewers: where somebody belongs and belonged, what they know, how much they can take on.
+
+    reviewer.affiliations_on(today)         # what conflicts of interest are found by, three years back too
+    calibration(cases, reviewer.account)    # how somebody's points lie against the others'
+
+Who fits a case is in `suggesting`. Names and addresses of people are not here: accounts are.
+
+Source: SPEC F2; USERS §3.2 (register, expertise, training, workload, calibration, honorarium).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from math import sqrt
+
+from kakitome.errors import Conflict, Invalid
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.sight import sight_of
+
+LOOK_BACK_YEARS = 3
+"""For so long a belonging that ended still counts. Source: ours; the forms of journals ask for three years."""
+BROAD_FIELDS = tuple(f"{number:02}" for number in range(11))
+"""Codes of the broad fields of ISCED-F 2013, `00` generic to `10` services."""
+MOST = 40
+"""Affiliations, tags, ties and trainings that a register entry holds at most."""
+
+
+class ReviewerState(StrEnum):
+    """Whether cases can be given to somebody."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+_MOVES: Mapping[ReviewerState, frozenset[ReviewerState]] = {
+    ReviewerState.INVITED: frozenset((ReviewerState.ACTIVE, ReviewerState.ENDED)),
+    ReviewerState.ACTIVE: frozenset((ReviewerState.PAUSED, ReviewerState.ENDED)),
+    ReviewerState.PAUSED: frozenset((ReviewerState.ACTIVE, ReviewerState.ENDED)),
+    ReviewerState.ENDED: frozenset((ReviewerState.INVITED,)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Where somebody belongs, from when to when (`until` exclusive; None: still)."""
+
+    affiliation: Affiliation
+    since: date | None = None
+    until: date | None = None
+
+    def counts(self, on: date) -> bool:
+        """Tell whether it can bring a conflict of interest: it holds, is to come, or ended in the last three years."""
+        return self.until is None or _years_after(self.until, LOOK_BACK_YEARS) > on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """A training that was completed; `valid_until` exclusive, None when it does not lapse."""
+
+    name: str
+    completed_on: date
+    valid_until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it was completed and has not lapsed."""
+        return self.completed_on <= on and (self.valid_until is None or on < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honorarium:
+    """What was paid for one case; a correction is another record, which may be negative."""
+
+    case: str
+    amount: Decimal
+    currency: str
+    paid_on: date
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """One entry of a body's register.
+
+    Attributes:
+        id: drawn once; addresses name reviewers by it.
+        account: who it is; a pseudonym after the account was deleted.
+        fields: broad fields of ISCED-F.
+        tags: what else they know, in their own words.
+        languages: in which they read papers (BCP 47).
+        ties: institutions, by key or name, whose cases are not for them.
+        capacity: cases a year; 0 for none at all.
+    """
+
+    id: str
+    account: str
+    added_at: datetime
+    state: ReviewerState = ReviewerState.INVITED
+    belongings: tuple[Belonging, ...] = ()
+    fields: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("ja",)
+    trainings: tuple[Training, ...] = ()
+    ties: tuple[str, ...] = ()
+    capacity: int = 6
+
+    def affiliations_on(self, on: date) -> tuple[Affiliation, ...]:
+        """Return the belongings that count on a day."""
+        return tuple(one.affiliation for one in self.belongings if one.counts(on))
+
+    def is_trained(self, on: date) -> bool:
+        """Tell whether some training holds on a day."""
+        return any(one.holds(on) for one in self.trainings)
+
+    def training_due(self, on: date) -> date | None:
+        """Return from when no training holds any more; None when that is already so, or never."""
+        ends = [one.valid_until for one in self.trainings if one.holds(on)]
+        known = [one for one in ends if one is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
+    def moved(self, to: ReviewerState) -> "Reviewer":
+        """Change the state; raises `Conflict` (E_REVIEWER_MOVE)."""
+        if to not in _MOVES[self.state]:
+            raise Conflict("E_REVIEWER_MOVE", state=self.state.value, to=to.value)
+        return replace(self, state=to)
+
+    def may_move(self, to: ReviewerState) -> bool:
+        """Tell whether a change of state is possible."""
+        return to in _MOVES[self.state]
+
+    def checked(self) -> "Reviewer":
+        """Return itself when it can be kept; raises `Invalid` (E_REVIEWER_UNFIT) with the field."""
+        for name, is_wrong in _faults(self):
+            if is_wrong:
+                raise Invalid("E_REVIEWER_UNFIT", field=name)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How somebody's points lie against those of the others on the same cases.
+
+    Attributes:
+        cases: on which at least one other person scored, too.
+        mean: average of (own points - average of the others), in points; positive is more generous.
+        spread: standard deviation of that difference: how steady it is.
+    """
+
+    cases: int
+    mean: float = 0.0
+    spread: float = 0.0
+
+
+def calibration(cases: Iterable[Case], account: str) -> Calibration:
+    """Compare somebody's points with the panels'; what is still blind is left out, even from averages."""
+    found = [one for one in (list(_differences(case, account)) for case in cases) if one]
+    every = [difference for one in found for difference in one]
+    if not every:
+        return Calibration(cases=0)
+    mean = sum(every) / len(every)
+    spread = sqrt(sum((one - mean) ** 2 for one in every) / len(every))
+    return Calibration(cases=len(found), mean=mean, spread=spread)
+
+
+def _differences(case: Case, account: str) -> Iterator[float]:
+    desk = Party(role=Role.SECRETARIAT, account="desk", institution=case.body)
+    seen = [one for one in sight_of(case, desk).scorings if one.flag in ("", "kept")]
+    for own in seen:
+        if own.account != account:
+            continue
+        others = [one for one in seen if one.account != account and (one.round, one.digest) == (own.round, own.digest)]
+        for criterion, points in own.points.items():
+            given = [one.points[criterion] for one in others if criterion in one.points]
+            if given:
+                yield points - sum(given) / len(given)
+
+
+def _faults(reviewer: Reviewer) -> Iterator[tuple[str, bool]]:
+    yield "capacity", not 0 <= reviewer.capacity <= 200
+    yield "fields", not set(reviewer.fields) <= set(BROAD_FIELDS)
+    yield "languages", not reviewer.languages
+    for name, lines in (("tags", reviewer.tags), ("ties", reviewer.ties)):
+        yield name, len(lines) > MOST or any(not one.strip() or len(one) > 200 for one in lines)
+    yield "belongings", len(reviewer.belongings) > MOST or any(_is_backwards(one) for one in reviewer.belongings)
+    yield (
+        "trainings",
+        len(reviewer.trainings) > MOST
+        or any(one.valid_until is not None and one.valid_until <= one.completed_on for one in reviewer.trainings),
+    )
+
+
+def _is_backwards(belonging: Belonging) -> bool:
+    return belonging.since is not None and belonging.until is not None and belonging.until < belonging.since
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        # 29 February, in a year without one.
+        return day.replace(year=day.year + years, month=3, day=1)

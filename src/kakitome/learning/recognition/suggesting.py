@@ -1,0 +1,124 @@
+"""Whom to give a case to: everybody who might, the best first, each with the reasons and the conflicts.
+
+    suggest(reviewers, sought, load={reviewer.id: 2}, on=today)
+
+A suggestion decides nothing: the secretariat does, and the act itself looks for conflicts once more.
+
+Source: SPEC F2; the weights are ours (derived).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kakitome.errors import Problem
+from kakitome.learning.recognition.conflict import conflicts
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+
+_FIELD, _TAG, _LANGUAGE, _FREE = 4, 2, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a case asks of a reviewer.
+
+    Attributes:
+        fields: broad fields of ISCED-F.
+        text: title and contents, in which tags are looked for.
+        languages: of the papers (BCP 47).
+        parties: the applicant and those who offer it jointly.
+        submitted: accounts that took part in an earlier submission.
+        taken: accounts that have a part in the case already.
+    """
+
+    fields: frozenset[str] = frozenset()
+    text: str = ""
+    languages: frozenset[str] = frozenset()
+    parties: tuple[Affiliation, ...] = ()
+    submitted: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One reviewer for a case.
+
+    Attributes:
+        points: how well the expertise fits and how free somebody is; only the order means something.
+        reasons: `I_…` what speaks for it, `W_…` what speaks against it.
+        conflicts: grounds of `conflict`; the act would recuse the person.
+    """
+
+    reviewer: Reviewer
+    points: int
+    reasons: tuple[Problem, ...]
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing stands against it."""
+        return not self.conflicts and all(one.severity == "info" for one in self.reasons)
+
+
+def suggest(
+    reviewers: Iterable[Reviewer], sought: Sought, *, load: Mapping[str, int], on: date
+) -> tuple[Suggestion, ...]:
+    """Rank the reviewers for a case; `load` counts the cases of this year by reviewer's id.
+
+    Who left the register or has a part in the case already is not named; who has a conflict comes last, with it.
+    """
+    found = [
+        _suggestion(one, sought, load=load.get(one.id, 0), on=on)
+        for one in reviewers
+        if one.state is not ReviewerState.ENDED and one.account not in sought.taken
+    ]
+    return tuple(sorted(found, key=lambda one: _rank(one, load=load.get(one.reviewer.id, 0))))
+
+
+def _rank(one: Suggestion, *, load: int) -> tuple[bool, bool, int, int, str]:
+    return bool(one.conflicts), not one.is_open, -one.points, load, one.reviewer.id
+
+
+def _suggestion(reviewer: Reviewer, sought: Sought, *, load: int, on: date) -> Suggestion:
+    fits = list(_fitting(reviewer, sought))
+    free = max(reviewer.capacity - load, 0)
+    share = _FREE * free // reviewer.capacity if reviewer.capacity else 0
+    return Suggestion(
+        reviewer=reviewer,
+        points=sum(points for points, _ in fits) + share,
+        reasons=(*(reason for _, reason in fits), *_standing_against(reviewer, load=load, on=on)),
+        conflicts=conflicts(
+            reviewer.affiliations_on(on),
+            parties=sought.parties,
+            ties=reviewer.ties,
+            submitted=reviewer.account in sought.submitted,
+        ),
+    )
+
+
+def _fitting(reviewer: Reviewer, sought: Sought) -> Iterator[tuple[int, Problem]]:
+    for field in sorted(sought.fields & set(reviewer.fields)):
+        yield _FIELD, Problem(code="I_SUGGEST_FIELD", params={"field": f"isced_f_{field}"}, severity="info")
+    text = _plain(sought.text)
+    for tag in reviewer.tags:
+        if _plain(tag) and _plain(tag) in text:
+            yield _TAG, Problem(code="I_SUGGEST_TAG", params={"tag": tag}, severity="info")
+    if sought.languages and sought.languages <= set(reviewer.languages):
+        yield _LANGUAGE, Problem(code="I_SUGGEST_LANGUAGE", severity="info")
+
+
+def _standing_against(reviewer: Reviewer, *, load: int, on: date) -> Iterator[Problem]:
+    if load >= reviewer.capacity:
+        params: dict[str, int | str] = {"load": load, "capacity": reviewer.capacity}
+        yield Problem(code="W_SUGGEST_FULL", params=params, severity="warning")
+    if reviewer.state is ReviewerState.INVITED:
+        yield Problem(code="W_SUGGEST_INVITED", severity="warning")
+    if reviewer.state is ReviewerState.PAUSED:
+        yield Problem(code="W_SUGGEST_PAUSED", severity="warning")
+    if not reviewer.is_trained(on):
+        yield Problem(code="W_SUGGEST_UNTRAINED", severity="warning")
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()

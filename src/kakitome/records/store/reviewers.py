@@ -1,0 +1,119 @@
+"""The register of reviewers over tables, of one body and across all of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.recognition.reviewer import Honorarium, Reviewer
+from kakitome.ports.reviewers import ReviewDraft, ReviewerHeld
+from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.values.plain_data import from_plain, to_plain
+
+
+class DatabaseReviewers:
+    """Implements `ports.reviewers.ReviewerStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, reviewer: Reviewer, /) -> None:
+        """Store an entry."""
+        with self._scope.writing():
+            rows = self._scope.rows(ReviewerRow)
+            if rows.filter(reviewer=reviewer.id).exists() or rows.filter(account=reviewer.account).exists():
+                raise Conflict("E_REVIEWER_EXISTS")
+            self._scope.add([ReviewerRow(reviewer=reviewer.id, **_columns(reviewer))])
+
+    def change(self, reviewer: Reviewer, /) -> None:
+        """Store what changed."""
+        with self._scope.writing():
+            if not self._scope.rows(ReviewerRow).filter(reviewer=reviewer.id).update(**_columns(reviewer)):
+                raise NotFound("E_REVIEWER_UNKNOWN")
+
+    def find(self, reviewer_id: str) -> Reviewer | None:
+        """Find an entry by its id."""
+        return next(iter(self._found(reviewer=reviewer_id)), None)
+
+    def find_by_account(self, account: str) -> Reviewer | None:
+        """Find an entry by its account."""
+        return next(iter(self._found(account=account)), None)
+
+    def list_all(self) -> Sequence[Reviewer]:
+        """Return every entry there ever was, oldest first."""
+        return self._found()
+
+    def add_honorarium(self, reviewer_id: str, honorarium: Honorarium, /) -> None:
+        """Note what was paid."""
+        with self._scope.writing():
+            row = self._scope.rows(ReviewerRow).filter(reviewer=reviewer_id).first()
+            if row is None:
+                raise NotFound("E_REVIEWER_UNKNOWN")
+            self._scope.add([HonorariumRow(reviewer=row, content=to_plain(honorarium))])
+
+    def list_honoraria(self, reviewer_id: str) -> Sequence[Honorarium]:
+        """Return what was paid, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(HonorariumRow).filter(reviewer__reviewer=reviewer_id).order_by("id")
+            return [from_plain(Honorarium, row.content) for row in rows]
+
+    def save_draft(self, draft: ReviewDraft, /) -> None:
+        """Keep what somebody has typed for a case."""
+        written = {"saved_at": draft.saved_at, "content": dict(draft.content)}
+        with self._scope.writing():
+            if not self._drafts(draft.case, account=draft.account).update(**written):
+                self._scope.add([ReviewDraftRow(case=draft.case, account=draft.account, **written)])
+
+    def find_draft(self, case: str, *, account: str) -> ReviewDraft | None:
+        """Find one's own draft."""
+        with self._scope.reading():
+            row = self._drafts(case, account=account).first()
+        if row is None:
+            return None
+        return ReviewDraft(case=row.case, account=row.account, saved_at=row.saved_at, content=row.content)
+
+    def drop_draft(self, case: str, *, account: str) -> None:
+        """Throw a draft away."""
+        with self._scope.writing():
+            self._drafts(case, account=account).delete()
+
+    def _found(self, **columns: str) -> list[Reviewer]:
+        with self._scope.reading():
+            rows = self._scope.rows(ReviewerRow).filter(**columns).order_by("id")
+            return [from_plain(Reviewer, row.content) for row in rows]
+
+    def _drafts(self, case: str, *, account: str) -> Any:
+        return self._scope.rows(ReviewDraftRow).filter(case=case, account=account)
+
+
+class DatabaseReviewerDirectory:
+    """Implements `ports.reviewers.ReviewerDirectory`."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def list_of(self, account: str) -> Sequence[ReviewerHeld]:
+        """Return the entries of an account, by institution."""
+        if not account:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            rows = ReviewerRow.objects.using(self._using).filter(account=account).order_by("institution_id")
+            return [
+                ReviewerHeld(institution=row.institution_id, reviewer=from_plain(Reviewer, row.content)) for row in rows
+            ]
+
+    def forget_account(self, account: str, *, pseudonym: str) -> int:
+        """Put a pseudonym where an account was in a register, and drop its drafts."""
+        with seeing(EVERYONE, using=self._using):
+            found = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
+            for row in found:
+                row.account = pseudonym
+                row.content = {**row.content, "account": pseudonym, "belongings": [], "tags": [], "ties": []}
+                row.save(using=self._using)
+            if account:
+                ReviewDraftRow.objects.using(self._using).filter(account=account).delete()
+        return len(found)
+
+
+def _columns(reviewer: Reviewer) -> dict[str, Any]:
+    return {"account": reviewer.account, "content": to_plain(reviewer)}
