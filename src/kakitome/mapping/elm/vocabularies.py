@@ -18,6 +18,7 @@ _AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
 _SCHEME_CODE: Final = "25831c2"
 _ESCO_SKILLS: Final = "http://data.europa.eu/esco/concept-scheme/skills"
 ESCO_SKILL: Final = "http://data.europa.eu/esco/skill/"
+ECTS_CODE: Final = "6fcec5c5af"
 EQF_LEVELS: Final = frozenset("12345678")
 
 Node = dict[str, Any]
@@ -118,6 +119,16 @@ def country(alpha_2: str) -> Node | None:
     return _authority("country", (code, code)) if code else None
 
 
+def country_of(code: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code of a code of the Union's table; empty when there is no such code."""
+    return next((short for short, known in _COUNTRIES.items() if known == code.upper()), "")
+
+
+def tag_of(code: str) -> str:
+    """Return the BCP 47 tag of a code of the Union's table of languages; empty when it is not in our part of it."""
+    return next((tag for tag, (known, _label) in _LANGUAGES.items() if known == code.upper()), "")
+
+
 def currency(code: str) -> Node:
     """Name a currency by its ISO 4217 code."""
     return _authority("currency", (code, code))
@@ -130,7 +141,7 @@ def eqf_level(level: str) -> Node:
 
 def ects() -> Node:
     """Name the European credit system."""
-    return _snb("education-credit", ("6fcec5c5af", "European Credit Transfer System"))
+    return _snb("education-credit", (ECTS_CODE, "European Credit Transfer System"))
 
 
 def base64_encoding() -> Node:

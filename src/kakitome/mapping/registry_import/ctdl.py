@@ -1,0 +1,227 @@
+"""Credentials and learning opportunities of the Credential Transparency Description Language, as JSON-LD.
+
+Read from a single resource or from a graph in which organisations and competencies stand beside it.
+
+Source: CTDL terms (ceterms), classes MicroCredential, Badge, DigitalBadge, Certificate, LearningProgram, Course,
+LearningOpportunityProfile; DurationProfile, CostProfile, ValueProfile, CredentialAlignmentObject.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kakitome.mapping.registry_import.facts import Facts
+from kakitome.mapping.registry_import.node import Findings, Node, local_name, types_of
+
+TYPES: Final = frozenset(
+    (
+        "MicroCredential",
+        "Badge",
+        "DigitalBadge",
+        "OpenBadge",
+        "Certificate",
+        "CertificateOfCompletion",
+        "CertificateOfParticipation",
+        "Certification",
+        "LearningProgram",
+        "Course",
+        "LearningOpportunityProfile",
+        "LearningOpportunity",
+    )
+)
+_MODES: Final = {"OnlineOnly": "online", "BlendedDelivery": "blended", "InPerson": "on-site"}
+_METHODS: Final = {
+    "Exam": "written-examination",
+    "Performance": "practical-assessment",
+    "Artifact": "artefact-assessment",
+}
+_NOT_ASKED: Final = (
+    "ctid",
+    "image",
+    "credentialStatusType",
+    "lifeCycleStatusType",
+    "versionIdentifier",
+    "dateEffective",
+    "identifier",
+    "codedNotation",
+    "keyword",
+    "subject",
+    "occupationType",
+    "industryType",
+    "instructionalProgramType",
+    "audienceLevelType",
+    "alternateName",
+    "availableOnlineAt",
+    "inCatalog",
+    "context",
+)
+"""Terms that have no descriptor here; leaving them out changes no statement about the credential."""
+
+
+def is_ctdl(table: object) -> bool:
+    """Tell whether a table is a credential or a learning opportunity of CTDL."""
+    if not isinstance(table, Mapping):
+        return False
+    speaks = any(str(key).startswith(("ceterms:", "https://purl.org/ctdl/")) for key in table)
+    return speaks and bool(TYPES & set(types_of(table)))
+
+
+def read_ctdl(table: Mapping[str, Any], beside: Mapping[str, Any], findings: Findings) -> Facts:
+    """Read one resource; `beside` are the other resources of its graph by their `@id`."""
+    node = Node(table, findings)
+    facts = Facts(types=types_of(table))
+    facts.set("title", node.text("name"))
+    facts.set("content_description", node.text("description"))
+    facts.set("language", _languages(node))
+    facts.set("learning_outcomes", _outcomes(node, beside))
+    facts.set("learner_effort", _effort(node))
+    facts.set("form_of_participation", _alignments(node, ("deliveryType", "learningDeliveryType"), known=_MODES))
+    facts.set("assessment_type", _assessment(node))
+    facts.set("price", _price(node))
+    facts.set("prerequisites", _conditions(node))
+    facts.set("credit_recognition", _credit(node))
+    facts.set("stackability", _stacks(node, beside))
+    _provider(node, facts, beside)
+    facts.identifier = node.word("ctid") or node.word("@id")
+    page = node.word("subjectWebpage")
+    facts.provider_url = facts.provider_url or page
+    node.finish((*_NOT_ASKED, "type"))
+    return facts
+
+
+def _languages(node: Node) -> list[str]:
+    value = node.take("inLanguage")
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
+def _provider(node: Node, facts: Facts, beside: Mapping[str, Any]) -> None:
+    named = node.nodes("ownedBy") or node.nodes("offeredBy")
+    node.take("offeredBy")
+    if not named:
+        return
+    body = named[0]
+    address = body.word("@id")
+    known = beside.get(address)
+    if known is not None:
+        body = Node(known, Findings())
+    facts.provider = body.text("name")
+    facts.provider_url = body.word("subjectWebpage")
+    kind = body.nodes("agentType")
+    facts.institution_type = local_name(kind[0].word("targetNode")) if kind else ""
+    places = body.nodes("address")
+    if places:
+        country = places[0].text("addressCountry")
+        facts.country = country.get("en", "") or country.get("ja", "")
+    if not facts.provider and address:
+        node.tell("W_IMPORT_PROVIDER_ELSEWHERE", "ownedBy", address=address[:120])
+
+
+def _outcomes(node: Node, beside: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = []
+    for one in node.nodes("teaches", "assesses"):
+        text = one.text("targetNodeName", "competencyText", "name")
+        elsewhere = beside.get(one.word("targetNode", "@id"))
+        if not text and elsewhere is not None:
+            text = Node(elsewhere, Findings()).text("competencyText", "name")
+        if text:
+            found.append(text)
+        else:
+            one.tell("W_IMPORT_ELSEWHERE")
+    return found
+
+
+def _effort(node: Node) -> object:
+    profiles = node.nodes("estimatedDuration")
+    if len(profiles) > 1:
+        node.tell("W_IMPORT_FIRST_ONLY", "estimatedDuration")
+    for one in profiles:
+        stated = one.word("timeRequired", "exactDuration")
+        least, most = one.word("minimumDuration"), one.word("maximumDuration")
+        words = one.text("description")
+        # How long a course runs (weeks, months) is not how long one studies: only hours and minutes are effort.
+        exact = [text for text in (stated, least) if text.startswith("PT")]
+        if exact:
+            table: dict[str, object] = {"value": exact[0]}
+            if not stated and most.startswith("PT"):
+                table["value_max"] = most
+            return {**table, **({"description": words} if words else {})}
+        one.tell("W_IMPORT_DURATION", value=(stated or least or most)[:40])
+    return None
+
+
+def _alignments(node: Node, names: tuple[str, ...], *, known: Mapping[str, str]) -> object:
+    modes, words = [], []
+    for one in node.nodes(*names):
+        code = local_name(one.word("targetNode", "@id"))
+        if code in known:
+            modes.append(known[code])
+        elif text := one.text("targetNodeName"):
+            words.append(text)
+        else:
+            one.tell("W_IMPORT_WORD", word=code[:60])
+    if not (modes or words):
+        return None
+    return {"modes": modes, **({"description": words[0]} if words else {})}
+
+
+def _assessment(node: Node) -> object:
+    words = node.text("assessmentMethodDescription")
+    found = []
+    for one in node.nodes("assessmentMethodType"):
+        code = local_name(one.word("targetNode", "@id"))
+        text = one.text("targetNodeName")
+        method = _METHODS.get(code, "issuer-defined" if text else "")
+        if method:
+            found.append({"method": method, **({"description": text} if method == "issuer-defined" else {})})
+        else:
+            one.tell("W_IMPORT_WORD", word=code[:60])
+    if found and words:
+        found[0] = {**found[0], "description": words}
+    return found or ([{"method": "issuer-defined", "description": words}] if words else None)
+
+
+def _price(node: Node) -> object:
+    profiles = node.nodes("estimatedCost")
+    if len(profiles) > 1:
+        node.tell("W_IMPORT_FIRST_ONLY", "estimatedCost")
+    for one in profiles[:1]:
+        amount, currency, words = one.word("price"), one.word("currency"), one.text("description")
+        table = {"amount": amount, "currency": currency, "description": words}
+        return {key: value for key, value in table.items() if value}
+    return None
+
+
+def _conditions(node: Node) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for one in node.nodes("entryCondition", "requires"):
+        for language, words in one.text("description", "name").items():
+            said[language] = f"{said[language]}\n{words}" if language in said else words
+    return said
+
+
+def _credit(node: Node) -> object:
+    for one in node.nodes("creditValue"):
+        value = one.number("value", "maxValue", "minValue")
+        units = one.nodes("creditUnitType")
+        unit = local_name(units[0].word("targetNode")) if units else ""
+        words = one.text("creditUnitTypeDescription", "description")
+        if value is None:
+            continue
+        one.tell("W_IMPORT_CREDIT_UNIT", unit=unit[:40] or "-")
+        # Nobody's rule says how many hours such a unit is: number and unit stay words.
+        return {"description": words or {"en": f"{value} {unit}".strip()}}
+    return None
+
+
+def _stacks(node: Node, beside: Mapping[str, Any]) -> object:
+    names = []
+    for one in node.nodes("isPartOf", "isPreparationFor", "isRequiredFor"):
+        text = one.text("name")
+        elsewhere = beside.get(one.word("@id"))
+        if not text and elsewhere is not None:
+            text = Node(elsewhere, Findings()).text("name")
+        if text:
+            names.append(text)
+        else:
+            one.tell("W_IMPORT_ELSEWHERE")
+    return {"stackable": True, "into": names} if names else None

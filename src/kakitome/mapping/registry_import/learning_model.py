@@ -1,0 +1,169 @@
+"""Learning opportunities and specifications of the European Learning Model, as JSON.
+
+Source: European Learning Model v3, LearningOpportunity, LearningAchievementSpecification, Qualification, PriceDetail,
+CreditPoint; vocabularies at data.europa.eu/snb, authority tables of the Union.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kakitome.mapping.elm import vocabularies
+from kakitome.mapping.registry_import.facts import Facts
+from kakitome.mapping.registry_import.node import Findings, Node, local_name, types_of
+
+OPPORTUNITY: Final = "LearningOpportunity"
+SPECIFICATIONS: Final = frozenset(("LearningAchievementSpecification", "Qualification"))
+_NOT_ASKED: Final = (
+    "type",
+    "id",
+    "identifier",
+    "homepage",
+    "supplementaryDocument",
+    "dcType",
+    "status",
+    "dateModified",
+    "category",
+    "isPartialQualification",
+    "learningSetting",
+    "altLabel",
+    "context",
+    "inScheme",
+)
+
+
+def is_learning_model(table: object) -> bool:
+    """Tell whether a table is an opportunity or a specification of the model."""
+    return bool((SPECIFICATIONS | {OPPORTUNITY}) & set(types_of(table))) and isinstance(table, Mapping)
+
+
+def read_learning_model(table: Mapping[str, Any], findings: Findings) -> Facts:
+    """Read one opportunity, or one specification."""
+    node = Node(table, findings)
+    facts = Facts(types=types_of(table))
+    facts.identifier = node.word("id", "@id")
+    inner = node.node("learningAchievementSpecification", "specifiedBy") if OPPORTUNITY in facts.types else node
+    _provider(node, facts)
+    facts.set("title", node.text("title") or inner.text("title"))
+    facts.set("content_description", node.text("description") or inner.text("description"))
+    facts.set("form_of_participation", _modes(node) or _modes(inner))
+    facts.set("date_of_delivery", _period(node))
+    facts.set("price", _price(node))
+    facts.set("inherent_requirements", _note(node, "admissionProcedure"))
+    _specification(inner, facts)
+    for one in (node, inner):
+        # The same words stand in an opportunity and in its specification; the first of the two was taken.
+        one.finish((*_NOT_ASKED, "title", "description", "mode"))
+    return facts
+
+
+def _specification(node: Node, facts: Facts) -> None:
+    outcomes = [(one.text("title"), one) for one in node.nodes("learningOutcome")]
+    facts.set("learning_outcomes", [text for text, one in outcomes if text and not _is_skill(one)])
+    facts.set("skills", [skill for text, one in outcomes if (skill := _skill(text, one))])
+    facts.set("language", [code for one in node.nodes("language") if (code := _language(one))])
+    facts.set("learner_effort", _effort(node))
+    facts.set("assessment_type", _assessments(node))
+    facts.set("prerequisites", _note(node, "entryRequirement"))
+    level = _code(node.node("eqfLevel"))
+    if level:
+        # A catalogue's level is what its provider says; nobody else's name stands in the document.
+        facts.set("level", [{"framework": "EQF", "level": level, "asserted_by": facts.provider}])
+    if "additionalNote" in node:
+        node.take("additionalNote")
+        node.tell("W_IMPORT_NOTES", "additionalNote")
+
+
+def _is_skill(one: Node) -> bool:
+    return "relatedESCOSkill" in one or "relatedSkill" in one
+
+
+def _skill(text: dict[str, str], one: Node) -> dict[str, object] | None:
+    esco = one.node("relatedESCOSkill")
+    uri = esco.word("id", "@id")
+    related = one.node("relatedSkill")
+    label = text or related.text("prefLabel")
+    if uri:
+        return {"framework": "ESCO", "label": text or esco.text("prefLabel"), "uri": uri}
+    address = related.word("id", "@id")
+    return {"label": label, "uri": address} if address and label else None
+
+
+def _provider(node: Node, facts: Facts) -> None:
+    bodies = node.nodes("providedBy")
+    if not bodies:
+        return
+    body = bodies[0]
+    facts.provider = body.text("legalName", "prefLabel")
+    identifier = body.word("id", "@id")
+    facts.issuer = identifier if identifier.startswith("did:") else ""
+    facts.provider_url = body.node("homepage").word("contentURL", "contentUrl", "id", "@id")
+    code = _code(body.node("location").node("address").node("countryCode"))
+    facts.country = vocabularies.country_of(code) if code else ""
+
+
+def _modes(node: Node) -> object:
+    modes = [code for one in node.nodes("mode") if (code := _code(one))]
+    return {"modes": modes} if modes else None
+
+
+def _language(one: Node) -> str:
+    code = _code(one)
+    tag = vocabularies.tag_of(code)
+    if not tag:
+        one.tell("W_IMPORT_WORD", word=code[:60])
+    return tag
+
+
+def _effort(node: Node) -> object:
+    table: dict[str, object] = {}
+    hours = node.word("volumeOfLearning")
+    if hours.startswith("PT"):
+        table["value"] = hours
+    elif hours:
+        node.tell("W_IMPORT_DURATION", "volumeOfLearning", value=hours[:40])
+    for one in node.nodes("creditPoint"):
+        points, system = one.number("point"), _code(one.node("framework"))
+        if points is None:
+            continue
+        if system != vocabularies.ECTS_CODE:
+            one.tell("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
+        elif table:
+            table.update({"credits": points, "credit_unit": "ECTS"})
+        else:
+            table.update({"value": points, "unit": "ECTS"})
+    return table or None
+
+
+def _assessments(node: Node) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for one in node.nodes("provenBy"):
+        kind = _code(one.node("dcType"))
+        words = one.text("description") or one.text("title")
+        one.finish((*_NOT_ASKED, "title", "gradingScheme"))
+        if kind or words:
+            found.append({"method": kind or "issuer-defined", **({"description": words} if words else {})})
+    return found
+
+
+def _period(node: Node) -> object:
+    one = node.node("temporal")
+    start, end, words = one.word("startDate"), one.word("endDate"), one.text("prefLabel")
+    table = {"start_on": start[:10], "end_on": end[:10], "description": words}
+    return {key: value for key, value in table.items() if value} or None
+
+
+def _price(node: Node) -> object:
+    one = node.node("priceDetail")
+    amount = one.node("amount")
+    value, currency = amount.word("value"), _code(amount.node("unit"))
+    table: dict[str, object] = {"amount": value, "currency": currency, "description": one.text("description")}
+    return {key: found for key, found in table.items() if found} or None
+
+
+def _note(node: Node, name: str) -> dict[str, str]:
+    return node.node(name).text("noteLiteral")
+
+
+def _code(concept: Node) -> str:
+    """Return the code of a concept: the last part of its address, or its notation."""
+    return local_name(concept.word("id", "@id", "uri") or concept.word("notation"))
