@@ -21,6 +21,7 @@ from kakitome.documents.openbadges2.forms import says_revoked
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.pipeline import report_unread, verify
+from kakitome.documents.verification.programmes import Programmes
 from kakitome.documents.verification.registries import Registry
 from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
 from kakitome.errors import Problem, Refused, Unavailable
@@ -63,6 +64,7 @@ class Verifier:
         fetcher: the door to the network, or what stands in for it.
         sandbox: where foreign documents are worked on.
         registries: that make an issuer known.
+        programmes: registries of programmes that are asked for what is awarded.
         memory: of status lists; without one, an older list that is played back is not noticed.
         find_schema: finds schemas at hand; None for those that are not.
         find_anchor: asks ledgers for batches' roots; without it, what is secured by a ledger alone stays open.
@@ -73,6 +75,7 @@ class Verifier:
     fetcher: Fetcher
     sandbox: Sandbox
     registries: tuple[Registry, ...] = ()
+    programmes: tuple[Programmes, ...] = ()
     memory: StatusMemory | None = None
     find_schema: Callable[[str], bytes | None] = lambda _: None
     find_anchor: FindAnchor | None = None
@@ -132,6 +135,7 @@ class Verifier:
             schema_problems=self.sandbox.schema_problems,
             examine_pdf=self.sandbox.examine_pdf,
             registries=self.registries,
+            programmes=self.programmes,
             memory=self.memory,
             holder=holder,
             find_anchor=self.find_anchor,

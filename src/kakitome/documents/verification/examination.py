@@ -10,6 +10,7 @@ Source: SAFETY §3 rule 1.
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from kakitome.documents.keys.controller_document import ControllerDocument, parse_controller_document
@@ -51,6 +52,10 @@ class Examination:
         self.surroundings = surroundings
         self.is_newest = is_newest
         self.enclosed: list[Enclosed] = []
+        self.witnessed_at: datetime | None = None
+        """By when others had seen the document, as far as evidence beside it says so."""
+        self.verified_endorsements: Any = None
+        """What `attached_endorsements` learnt."""
         self._visits = visits
         self._verify_inside = verify_inside
         self._controllers: dict[str, ControllerDocument] = {}

@@ -20,6 +20,7 @@ from typing import Any
 from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.registry import (
+    ROLES,
     STATES,
     ListedIssuer,
     Registry,
@@ -208,6 +209,9 @@ def _issuer(entry: Any, place: str) -> ListedIssuer:
         refuse_registry(f"{place}/state")
     if not isinstance(entry.get("statusRequired", False), bool):
         refuse_registry(f"{place}/statusRequired")
+    roles = entry.get("roles", [])
+    if not isinstance(roles, list) or not all(role in ROLES for role in roles):
+        refuse_registry(f"{place}/roles")
     return ListedIssuer(
         id=_string(entry["id"], f"{place}/id"),
         name=_text(entry.get("name", entry["id"]), f"{place}/name"),
@@ -217,6 +221,7 @@ def _issuer(entry: Any, place: str) -> ListedIssuer:
         state=state,
         successor=_string(entry.get("successor", ""), f"{place}/successor"),
         status_required=entry.get("statusRequired", False),
+        roles=tuple(roles),
     )
 
 

@@ -17,6 +17,9 @@ from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.errors import Invalid, Problem
 from kakitome.values.localized_text import LocalizedText
 
+RECOGNITION_BODY = "recognition-body"
+ROLES = (RECOGNITION_BODY,)
+"""What a registry may list an issuer as, beyond being known."""
 STATES = ("active", "suspended", "closed", "succeeded")
 
 
@@ -32,6 +35,7 @@ class ListedIssuer:
         keys: the only keys it may sign with, as multibase texts; empty when the registry pins none.
         since, until: when the registry knew it (until is exclusive).
         state: `active`, `suspended`, `closed` or `succeeded` (by `successor`).
+        roles: what the registry lists it as, see `ROLES`; an endorsement by a recognition body counts as recognition.
         status_required: each of its awards must say where its status is kept; endorsements have their end instead.
     """
 
@@ -43,6 +47,7 @@ class ListedIssuer:
     state: str = "active"
     successor: str = ""
     status_required: bool = False
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def ask_registries(registries: Sequence[Registry], asked: Asked) -> tuple[Answer
 
 
 def _ask(registry: Registry, asked: Asked) -> Answered:
-    silent = _why_silent(registry, asked.now)
+    silent = why_silent(registry, asked.now)
     if silent is not None:
         return Answered(answer=_answer(registry, "could_not_ask", reason=silent))
     listed, reason = _find(registry, asked)
@@ -66,7 +66,7 @@ def _ask(registry: Registry, asked: Asked) -> Answered:
             return Answered(answer=_answer(registry, "not_listed", reason=_said("I_REGISTRY_NOT_LISTED")))
         reason = _said("I_REGISTRY_NOT_COVERED", country=asked.country, countries=", ".join(registry.countries))
         return Answered(answer=_answer(registry, "not_covered", reason=reason))
-    is_current = _covers(listed, asked.awarded_at)
+    is_current = covers(listed, asked.awarded_at)
     if not is_current:
         since = write_instant(listed.since) if listed.since else "-"
         until = write_instant(listed.until) if listed.until else "-"
@@ -75,7 +75,13 @@ def _ask(registry: Registry, asked: Asked) -> Answered:
     return Answered(answer=answer, listed=listed, is_current=is_current)
 
 
-def _why_silent(registry: Registry, now: datetime) -> Problem | None:
+def is_silent(registry: Registry, now: datetime) -> bool:
+    """Tell whether a registry cannot be asked now."""
+    return why_silent(registry, now) is not None
+
+
+def why_silent(registry: Registry, now: datetime) -> Problem | None:
+    """Say why a registry cannot be asked now; None when it can."""
     if registry.unreachable:
         return registry.trouble or _said("W_REGISTRY_UNREACHABLE", severity="warning")
     if registry.valid_until is not None and now >= registry.valid_until:
@@ -106,7 +112,7 @@ def _read_when(registry: Registry) -> Problem:
     return _said("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
 
 
-def _covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
+def covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
     """Tell whether the registry knew the issuer on the day of award."""
     if awarded_at is None:
         return listed.since is None and listed.until is None

@@ -13,6 +13,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Canonicalize
 from kakitome.documents.vc.strict_json import DEFAULT
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
+from kakitome.documents.verification.programmes import Programmes
 from kakitome.documents.verification.registries import Registry
 from kakitome.errors import Problem
 
@@ -95,6 +96,7 @@ class Surroundings:
         schema_problems: schema, document → what is broken (as `ports.sandbox.Sandbox`).
         examine_pdf: PDF → facts; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
         registries: those that are trusted.
+        programmes: registries of programmes that are asked for what is awarded.
         memory: of status lists, when there is one.
         holder: what is known about the person who shows the credential.
         find_anchor: anchor → what is written there, or None when nothing is; raises `Unavailable`. Without it no
@@ -111,6 +113,7 @@ class Surroundings:
     schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
     examine_pdf: Callable[[bytes], PdfFacts] = _refuse_pdf
     registries: tuple[Registry, ...] = ()
+    programmes: tuple[Programmes, ...] = ()
     memory: StatusMemory | None = None
     holder: KnownHolder | None = None
     limits: Limits = field(default_factory=Limits)

@@ -49,6 +49,7 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
         "log_root": seen.checkpoint.root.hex(),
     }
     if seen.cosignatures:
+        examination.witnessed_at = min(one.at for one in seen.cosignatures)
         arithmetic["log_witnesses"] = ", ".join(f"{one.name} ({one.at.isoformat()})" for one in seen.cosignatures)
     reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
     return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)

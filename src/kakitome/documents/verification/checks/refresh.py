@@ -4,6 +4,9 @@ A credential may name a place where its issuer keeps the newest edition. It is a
 like any document, must be of the same issuer and for the same award, and has a report of its own. When it says
 something else than the one at hand, the one at hand is superseded. A place that does not answer changes nothing.
 
+The newest edition of an endorsement may say that it has ended: its signature must be good, and its period is what it
+says.
+
 Source: Open Badges 3.0 §9.1 step 3 (1EdTechCredentialRefresh: "on failure go on with the original").
 """
 
@@ -11,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, Param, Problem, Severity
 from kakitome.values.instants import parse_instant
@@ -19,6 +23,8 @@ ID = "refresh"
 SERVICE: Final = "1EdTechCredentialRefresh"
 _SOURCE = "Open Badges 3.0 §9.1 step 3"
 _GOOD = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
+_SAID = (*_GOOD, Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.REVOKED, Verdict.SUSPENDED, Verdict.INDETERMINATE)
+"""Verdicts on an endorsement's newest edition that leave standing what it says of its own period."""
 _NOT_SAID = ("proof", "@context")
 
 
@@ -56,13 +62,21 @@ def check_refresh(examination: Examination) -> Check:
 
 def _refusal(examination: Examination, report: Report) -> str:
     """Say why an answer is not taken for the newest edition; empty when it is."""
-    if report.verdict not in _GOOD:
-        return "W_REFRESH_NOT_VALID"
     newer = report.document or {}
+    is_endorsement = examination.envelope.kind is Kind.ENDORSEMENT
+    if not (_is_signed_edition(report) if is_endorsement else report.verdict in _GOOD):
+        return "W_REFRESH_NOT_VALID"
+    if is_endorsement and newer.get("id") != examination.view.get("id"):
+        return "W_REFRESH_OTHER"
     if report.issuer_id != examination.issuer_id or _award(newer) != _award(examination.view):
         return "W_REFRESH_OTHER"
     here, there = (parse_instant(one.get("validFrom")) for one in (examination.view, newer))
     return "W_REFRESH_OLDER" if here and there and there < here else ""
+
+
+def _is_signed_edition(report: Report) -> bool:
+    proof = report.check("proof")
+    return report.verdict in _SAID and proof is not None and proof.verdict is None
 
 
 def _award(document: Mapping[str, Any]) -> tuple[Any, Any, Any]:

@@ -167,7 +167,11 @@ def _recognition(report: Report) -> CheckRow:
     then, now = report.check("recognition_at_award"), report.check("recognition_now")
     present = [check for check in (then, now) if check is not None]
     leading = min(present, key=lambda check: list(STATE_OF_OUTCOME).index(check.outcome))
+    notes = [problem for check in present for problem in check.problems]
+    working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
+        more=[texts.both(problem) for problem in dict.fromkeys(notes)],
+        working=[(working_label(key), value) for key, value in working.items()],
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
         outcome=_("None known") if leading.outcome is Outcome.SKIPPED else _word(leading),

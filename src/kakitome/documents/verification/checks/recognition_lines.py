@@ -1,0 +1,178 @@
+"""The two lines of one recognition: when awarded, and now; each from signed dates alone, with its arithmetic.
+
+*When awarded*: the award's date lies in a period of the newest edition (or of one that it names). An award that states
+a day and was signed on it is taken at the instant of its signature; one that states a day alone counts with the whole
+day. *Now*: the status list says whether it was withdrawn or suspended, the newest edition whether it has ended.
+
+Source: SPEC §3 rule 7; ADR 0013.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.recognition_evidence import Evidence, Period, State, signing_instant
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import parse_instant, write_instant
+
+THEN, NOW = "recognition_at_award", "recognition_now"
+_SIGNED_THAT_DAY = timedelta(hours=36)
+"""A day in its own time zone, seen from any other."""
+_SOURCE = "SPEC §3 rule 7"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line about one recognition; `notes` say what its answer leans on."""
+
+    outcome: Outcome
+    reason: Problem
+    arithmetic: Mapping[str, str]
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Awarded:
+    """When something was awarded: an instant, or a day from its first instant to its last."""
+
+    start: datetime
+    end: datetime
+
+
+def none_known(check_id: str) -> Check:
+    """Say that no recognition is known, which is no failure."""
+    code = "I_RECOGNITION_NONE_THEN" if check_id == THEN else "I_RECOGNITION_NONE_NOW"
+    reason = Problem(code=code, source=_SOURCE, severity="info")
+    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=reason)
+
+
+def line_then(examination: Examination, evidence: Evidence) -> Line:
+    """Say whether the programme was recognised at the date of award."""
+    awarded = _awarded(examination)
+    arithmetic = _arithmetic(examination, evidence)
+    if awarded is None:
+        return Line(outcome=Outcome.COULD_NOT_CHECK, reason=_said("W_RECOGNITION_UNDATED"), arithmetic=arithmetic)
+    on = awarded.start.date().isoformat()
+    if not evidence.stated.meets(awarded.start, awarded.end):
+        return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence, arithmetic, on=on)
+    if not _is_date_logic_open(evidence):
+        if any(one.meets(awarded.start, awarded.end) for one in evidence.periods):
+            line = _line(Outcome.PASSED, "I_RECOGNITION_THEN", evidence, arithmetic, on=on)
+            return Line(
+                outcome=line.outcome, reason=line.reason, arithmetic=arithmetic, notes=_bounds(examination, evidence)
+            )
+        if evidence.is_complete or awarded.start >= evidence.periods[0].start:
+            return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence, arithmetic, on=on)
+    return _line(Outcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence, arithmetic, on=on)
+
+
+def line_now(examination: Examination, evidence: Evidence) -> Line:
+    """Say whether the programme is recognised now."""
+    now, arithmetic = examination.surroundings.now, _arithmetic(examination, evidence)
+    last = evidence.periods[-1] if evidence.periods else evidence.stated
+    code = _code_now(evidence, last, now=now)
+    on = _day(last.start) if code == "W_RECOGNITION_NOT_YET" else _last_day(last.end)
+    outcome = {"I": Outcome.PASSED, "W": Outcome.ATTENTION}[code[0]]
+    if code == "W_RECOGNITION_NOW_UNKNOWN":
+        outcome = Outcome.COULD_NOT_CHECK
+    return _line(outcome, code, evidence, arithmetic, on=on)
+
+
+def _code_now(evidence: Evidence, last: Period, *, now: datetime) -> str:
+    """Say how it stands: first what the body ended, then what ran out, then what could not be learnt."""
+    has_ended = _has_ended(last.end, now)
+    if evidence.state is State.SUSPENDED:
+        return "W_RECOGNITION_SUSPENDED_ON" if has_ended else "W_RECOGNITION_SUSPENDED"
+    if has_ended:
+        return "W_RECOGNITION_ENDED_ON"
+    if evidence.state is State.WITHDRAWN:
+        return "W_RECOGNITION_ENDED"
+    if now < last.start:
+        return "W_RECOGNITION_NOT_YET"
+    if evidence.state is State.UNKNOWN or (evidence.state is State.NONE and not evidence.has_newest):
+        return "W_RECOGNITION_NOW_UNKNOWN"
+    return "I_RECOGNITION_NOW_UNTIL" if last.end else "I_RECOGNITION_NOW"
+
+
+def _is_date_logic_open(evidence: Evidence) -> bool:
+    """Tell whether it is not known until when the recognition held.
+
+    So when the newest edition cannot be had, and when the list says that it ended and the edition does not say when.
+    """
+    if not evidence.has_newest:
+        return True
+    has_ended = evidence.state in (State.WITHDRAWN, State.SUSPENDED)
+    return has_ended and evidence.periods[-1].end == evidence.stated.end
+
+
+def _bounds(examination: Examination, evidence: Evidence) -> tuple[Problem, ...]:
+    """Say what the answer leans on once the recognition has ended: the date of award is the issuer's own word."""
+    end = evidence.periods[-1].end
+    if not _has_ended(end, examination.surroundings.now):
+        return ()
+    witnessed = examination.witnessed_at
+    if witnessed is not None and end is not None and witnessed < end:
+        return (_said("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed)),)
+    return (_said("I_RECOGNITION_ISSUERS_DATE", severity="info"),)
+
+
+def _awarded(examination: Examination) -> _Awarded | None:
+    view = examination.view
+    stated = parse_instant(view.get("awardedDate")) or parse_instant(view.get("validFrom"))
+    if stated is None:
+        return None
+    if stated.timetz().replace(tzinfo=None) != time():
+        return _Awarded(start=stated, end=stated)
+    signed = signing_instant(view)
+    if signed is not None and stated <= signed < stated + _SIGNED_THAT_DAY:
+        return _Awarded(start=signed, end=signed)
+    return _Awarded(start=stated, end=stated + timedelta(days=1) - timedelta(microseconds=1))
+
+
+def _arithmetic(examination: Examination, evidence: Evidence) -> dict[str, str]:
+    awarded, signed = _awarded(examination), signing_instant(examination.view)
+    told = {
+        "recognition": evidence.id,
+        "recognition_body": evidence.body,
+        "recognition_place": evidence.place,
+        "recognition_signed": write_instant(evidence.signed_at) if evidence.signed_at else "",
+        "recognition_stated": _period(evidence.stated.start, evidence.stated.end),
+        "recognition_status": evidence.state.value,
+        "award_date": write_instant(awarded.start) if awarded else "",
+        "award_signed": write_instant(signed) if signed else "",
+        "award_witnessed": write_instant(examination.witnessed_at) if examination.witnessed_at else "",
+    }
+    for number, period in enumerate(evidence.periods, start=1):
+        told["recognition_period" if number == 1 else f"recognition_period_{number}"] = _period(
+            period.start, period.end
+        )
+    return {key: value for key, value in told.items() if value}
+
+
+def _period(start: datetime, end: datetime | None) -> str:
+    return f"{write_instant(start)} – {write_instant(end) if end else ''}".strip()
+
+
+def _has_ended(end: datetime | None, now: datetime) -> bool:
+    return end is not None and end <= now
+
+
+def _day(instant: datetime | None) -> str:
+    return instant.date().isoformat() if instant else "-"
+
+
+def _last_day(end: datetime | None) -> str:
+    """Return the last day of a period, whose end is exclusive."""
+    return _day(end - timedelta(microseconds=1) if end else None)
+
+
+def _line(outcome: Outcome, code: str, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:
+    severity: Severity = "info" if outcome is Outcome.PASSED else "warning"
+    body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
+    return Line(outcome=outcome, reason=_said(code, severity=severity, **body, **params), arithmetic=arithmetic)
+
+
+def _said(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
+    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

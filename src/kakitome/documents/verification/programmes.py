@@ -1,0 +1,126 @@
+"""Registries of programmes: where a micro-credential is registered, and what bodies signed about it there.
+
+A registry of programmes is named by the operator, like a registry of issuers. It is asked for an achievement by its
+identifier. What it hands out is evidence, not an answer: the endorsements it knows are signed documents and go through
+the same checks as those in the award; that it lists a programme is told as its own word.
+
+    registry = read_programmes(data)               # a file: the form below
+    registry.find("https://u.example/issuers/x/microcredentials/a-v1.json")
+
+    {"name": {"ja": "…", "en": "…"}, "url": "https://…", "programmes": [
+      {"id": "<achievement>", "number": "E-7K3M-94QT", "url": "https://…", "issuer": "did:web:…",
+       "endorsements": [{…}]}]}
+
+Source: SPEC D6, E4; SAFETY §1 (named registries).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, Protocol
+
+from kakitome.documents.vc import strict_json
+from kakitome.errors import Invalid, Problem
+from kakitome.values.localized_text import LocalizedText
+
+LIMITS = strict_json.Limits(size=64 * 1024 * 1024, depth=24, nodes=4_000_000)
+MOST_ENDORSEMENTS = 4
+"""Endorsements of one registry that are verified for one award."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedProgramme:
+    """One micro-credential as a registry of programmes lists it.
+
+    Attributes:
+        number: its number there.
+        url: a page or document about it.
+        issuer: identifier of who awards it; empty when the registry does not say.
+        endorsements: signed documents about it that the registry knows, newest last.
+    """
+
+    number: str
+    url: str = ""
+    issuer: str = ""
+    endorsements: tuple[bytes | Mapping[str, Any], ...] = ()
+
+
+class Programmes(Protocol):
+    """A named registry of programmes."""
+
+    @property
+    def name(self) -> LocalizedText:
+        """What it calls itself."""
+        ...
+
+    def find(self, achievement: str) -> ListedProgramme | None:
+        """Find a micro-credential by the identifier of its achievement; raises `Unavailable` when it cannot answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeFile:
+    """Implements `Programmes` over a file."""
+
+    name: LocalizedText
+    url: str = ""
+    programmes: Mapping[str, ListedProgramme] = field(default_factory=dict)
+
+    def find(self, achievement: str) -> ListedProgramme | None:
+        """Find a micro-credential."""
+        return self.programmes.get(achievement)
+
+
+def read_programmes(data: bytes) -> ProgrammeFile:
+    """Read a file of programmes.
+
+    Raises:
+        Invalid: E_PROGRAMMES_FORM with the place.
+    """
+    try:
+        document = strict_json.load(data, limits=LIMITS)
+    except Invalid as refusal:
+        raise Invalid("E_PROGRAMMES_FORM", *refusal.problems, place="/") from refusal
+    listed = document.get("programmes") if isinstance(document, Mapping) else None
+    if not isinstance(listed, list):
+        _refuse("/programmes")
+    found: dict[str, ListedProgramme] = {}
+    for index, entry in enumerate(listed):
+        place = f"/programmes/{index}"
+        if not isinstance(entry, Mapping) or not _string(entry, "id", place) or not _string(entry, "number", place):
+            _refuse(place)
+        if entry["id"] in found:
+            _refuse(f"{place}/id")
+        found[entry["id"]] = ListedProgramme(
+            number=entry["number"],
+            url=_string(entry, "url", place),
+            issuer=_string(entry, "issuer", place),
+            endorsements=_endorsements(entry.get("endorsements", []), place),
+        )
+    return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", ""), programmes=found)
+
+
+def _endorsements(given: Any, place: str) -> tuple[bytes | Mapping[str, Any], ...]:
+    if not isinstance(given, list) or not all(isinstance(one, Mapping | str) for one in given):
+        _refuse(f"{place}/endorsements")
+    return tuple(one.encode("utf-8", "replace") if isinstance(one, str) else one for one in given)
+
+
+def _name(value: Any) -> LocalizedText:
+    if isinstance(value, str) and value:
+        return LocalizedText(ja=value, en=value)
+    if isinstance(value, Mapping):
+        ja, en = value.get("ja", ""), value.get("en", "")
+        if isinstance(ja, str) and isinstance(en, str) and (ja or en):
+            return LocalizedText(ja=ja, en=en)
+    return _refuse("/name")
+
+
+def _string(entry: Mapping[str, Any], member: str, place: str) -> str:
+    value = entry.get(member, "")
+    if not isinstance(value, str):
+        _refuse(f"{place}/{member}")
+    return value
+
+
+def _refuse(place: str) -> NoReturn:
+    raise Invalid("E_PROGRAMMES_FORM", Problem(code="E_PROGRAMMES_FORM", pointer=place), place=place)

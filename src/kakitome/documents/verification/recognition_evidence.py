@@ -1,0 +1,252 @@
+"""What a signed endorsement shows of a recognition: by whom, about what, for which periods, how it stands now.
+
+    evidence = gather(examination, endorsement)
+    evidence.periods, evidence.state
+
+Three signed things speak, each of its own matter. The *endorsement* says what was decided, and until when at the
+longest. The *status list* says how it stands now. The *newest edition*, at the address that the endorsement names, has
+the same identifier and signer and says for which period it holds; where a recognition was interrupted it names, by
+hash, the edition about the time before. So whoever has the endorsement alone reaches the same answer by dates.
+
+Who is a recognition body, only a registry says (`ListedIssuer.roles`).
+
+Source: SPEC F5–F7, §3 rule 7; Open Badges 3.0 §9.1 step 3; VCDM 2.0 §5.3 (relatedResource); ADR 0013.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import strict_json
+from kakitome.documents.verification.attached_endorsements import subject_of
+from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer
+from kakitome.documents.verification.registry_answers import covers, is_silent
+from kakitome.errors import Invalid, Refused, Unavailable
+from kakitome.values.instants import parse_instant
+from kakitome.values.localized_text import LocalizedText
+
+ENDED = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID)
+"""Verdicts on an endorsement that was signed in order and does not hold, or not in this edition, now."""
+MOST_EDITIONS = 4
+"""Interruptions that are followed back in time; each costs a visit."""
+
+_SHA256_MULTIHASH = b"\x12\x20"
+
+
+class State(StrEnum):
+    """How a recognition stands now, by its status entries."""
+
+    CLEAR = "clear"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    NONE = "none"
+    """It names no status."""
+
+
+class Standing(StrEnum):
+    """Whose word an endorsement is."""
+
+    RECOGNITION_BODY = "recognition_body"
+    OTHER = "other"
+    """Somebody whom a registry knows, as something else."""
+    UNLISTED = "unlisted"
+    NOT_ASKED = "not_asked"
+    """No registry lists the endorser, and not every one could be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """When it holds; no end where none is stated, and the end is exclusive."""
+
+    start: datetime
+    end: datetime | None = None
+
+    def meets(self, start: datetime, end: datetime) -> bool:
+        """Tell whether it has an instant in common with [start, end], both included."""
+        return self.start <= end and (self.end is None or start < self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One recognition as its signed documents show it.
+
+    Attributes:
+        name: the body as a registry writes it.
+        stated: the period of the endorsement itself.
+        periods: those of the newest edition and of what it names, oldest first; empty when it could not be had.
+        is_complete: False when an edition about an earlier period could not be had.
+        signed_at: when the body says that it signed the endorsement.
+        place: where the endorsement stands: a JSON pointer, or the name of a registry of programmes.
+    """
+
+    document: Mapping[str, Any]
+    body: str
+    name: LocalizedText
+    stated: Period
+    periods: tuple[Period, ...]
+    is_complete: bool
+    state: State
+    signed_at: datetime | None
+    place: str = ""
+
+    @property
+    def id(self) -> str:
+        """Identifier of the endorsement."""
+        return str(self.document.get("id") or "")
+
+    @property
+    def has_newest(self) -> bool:
+        """Whether it is known for which periods it holds."""
+        return bool(self.periods)
+
+
+def standing_of(examination: Examination, report: Report) -> tuple[Standing, ListedIssuer | None]:
+    """Tell whose word an endorsement is, by the registries that knew its signer when it began to hold."""
+    registries, now = examination.surroundings.registries, examination.surroundings.now
+    asked = [one for one in registries if not is_silent(one, now)]
+    began = parse_instant((report.document or {}).get("validFrom"))
+    listed = [found for one in asked if (found := one.find(report.issuer_id)) and covers(found, began)]
+    body = next((one for one in listed if RECOGNITION_BODY in one.roles), None)
+    if body is not None:
+        return Standing.RECOGNITION_BODY, body
+    if listed:
+        return Standing.OTHER, None
+    return (Standing.UNLISTED if len(asked) == len(registries) else Standing.NOT_ASKED), None
+
+
+def is_recognition(examination: Examination, report: Report) -> bool:
+    """Tell whether an endorsement is about what the credential awards, signed by a recognition body."""
+    about = subject_of(report.document)
+    is_about = bool(about) and about == achievement_of(examination.view)
+    return is_about and is_proved(report) and standing_of(examination, report)[0] is Standing.RECOGNITION_BODY
+
+
+def is_proved(report: Report) -> bool:
+    """Tell whether a document was read and its signature is good, whatever its dates and status say."""
+    proof = report.check("proof")
+    return proof is not None and proof.verdict is None and proof.outcome in (Outcome.PASSED, Outcome.ATTENTION)
+
+
+def achievement_of(view: Mapping[str, Any]) -> str:
+    """Return the identifier of what a credential awards; empty when it names none."""
+    subject = view.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    identifier = achievement.get("id") if isinstance(achievement, Mapping) else None
+    return identifier if isinstance(identifier, str) else ""
+
+
+def gather(examination: Examination, report: Report, *, listed: ListedIssuer, place: str) -> Evidence | None:
+    """Read what the signed documents say; None when the endorsement does not say since when it holds."""
+    document = report.document or {}
+    stated = _period(document)
+    if stated is None:
+        return None
+    periods, is_complete = _periods(examination, report, stated)
+    return Evidence(
+        document=document,
+        body=report.issuer_id,
+        name=listed.name,
+        stated=stated,
+        periods=periods,
+        is_complete=is_complete,
+        state=_state(report),
+        signed_at=signing_instant(document),
+        place=place,
+    )
+
+
+def signing_instant(document: Mapping[str, Any]) -> datetime | None:
+    """Return when a document's first proof says that it was made."""
+    proofs = document.get("proof")
+    first = proofs[0] if isinstance(proofs, list) and proofs else proofs
+    return parse_instant(first.get("created")) if isinstance(first, Mapping) else None
+
+
+def _periods(examination: Examination, report: Report, stated: Period) -> tuple[tuple[Period, ...], bool]:
+    """Return the periods of the newest edition and of those before it, and whether all of them could be had."""
+    refresh = report.check("refresh")
+    if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
+        return (), False
+    newer = next((one.report.document for one in report.enclosed if one.label == "refreshed"), None)
+    newest = newer or report.document or {}
+    latest = _period(newest)
+    if latest is None:
+        return (), False
+    earlier, is_complete = _earlier(examination, newest)
+    found = [*earlier, latest]
+    # Nobody lengthens afterwards what an endorsement said at the longest.
+    return tuple(sorted((_within(one, stated) for one in found), key=lambda one: one.start)), is_complete
+
+
+def _within(period: Period, stated: Period) -> Period:
+    ends = [end for end in (period.end, stated.end) if end is not None]
+    return Period(start=max(period.start, stated.start), end=min(ends) if ends else None)
+
+
+def _earlier(examination: Examination, newest: Mapping[str, Any]) -> tuple[list[Period], bool]:
+    """Follow the editions about earlier periods back in time, each by the hash that the later one names."""
+    found: list[Period] = []
+    edition = newest
+    for count in range(MOST_EDITIONS + 1):
+        named = _named(edition)
+        if named is None:
+            return found, True
+        before = _read(examination, *named, newest=newest) if count < MOST_EDITIONS else None
+        period = _period(before) if before else None
+        if before is None or period is None:
+            return found, False
+        found.append(period)
+        edition = before
+    return found, False
+
+
+def _named(edition: Mapping[str, Any]) -> tuple[str, str] | None:
+    related = edition.get("relatedResource")
+    for one in related if isinstance(related, list) else [related]:
+        if isinstance(one, Mapping) and isinstance(one.get("id"), str) and isinstance(one.get("digestMultibase"), str):
+            return str(one["id"]), str(one["digestMultibase"])
+    return None
+
+
+def _read(examination: Examination, url: str, digest: str, *, newest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Read an earlier edition; the signed one after it vouches for its bytes."""
+    try:
+        data = examination.fetch_beside(url, what=url)
+        document: Any = strict_json.load(data)
+    except (Refused, Unavailable, TooManyVisits, DocumentRefused, Invalid):
+        return None
+    is_meant = encode_base58btc(_SHA256_MULTIHASH + hashlib.sha256(data).digest()) == digest
+    if not is_meant or not isinstance(document, Mapping) or document.get("id") != newest.get("id"):
+        return None
+    return document if subject_of(document) == subject_of(newest) else None
+
+
+def _state(report: Report) -> State:
+    """Read the status check of an endorsement."""
+    status = report.check("status")
+    if status is None or status.outcome is Outcome.COULD_NOT_CHECK:
+        return State.UNKNOWN
+    if status.outcome is Outcome.SKIPPED:
+        return State.NONE
+    if status.verdict is Verdict.REVOKED:
+        return State.WITHDRAWN
+    if status.verdict is Verdict.SUSPENDED:
+        return State.SUSPENDED
+    return State.CLEAR if status.verdict is None else State.UNKNOWN
+
+
+def _period(document: Mapping[str, Any]) -> Period | None:
+    start = parse_instant(document.get("validFrom"))
+    stated_end = document.get("validUntil")
+    end = parse_instant(stated_end)
+    if start is None or (stated_end is not None and end is None):
+        return None
+    return Period(start=start, end=end)
