@@ -1,5 +1,6 @@
 """Entries of the registry made of the demonstration's definitions, and recognitions of them, for tests of reading."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,3 +77,19 @@ def recognition(of: Entry, **changed: object) -> Recognition:
         confirmed=("learning_outcomes", "assessment_type"),
     )
     return replace(made, **changed)
+
+
+class KnownRecognitions:
+    """What bodies recognised, as the public asks; the real stores have contract tests of their own."""
+
+    def __init__(self, *known: Recognition) -> None:
+        self._known = known
+
+    def of_entry(self, entry: str) -> Sequence[Recognition]:
+        return [one for one in self._known if one.entry == entry]
+
+    def find(self, number: str) -> Recognition | None:
+        return next((one for one in self._known if one.number == number), None)
+
+    def list_changed_since(self, instant: datetime) -> Sequence[Recognition]:
+        return [one for one in self._known if max((one.decided_at, *(c.at for c in one.changes))) >= instant]

@@ -1,0 +1,244 @@
+"""The one table of the registry as open data: every column with its meaning, and how it is taken out of an entry.
+
+A dump and its codebook are both written from `TABLE`, so that neither can say what the other does not. The meanings
+stand in `columns.toml`. Values are those that were stated; what was not stated is null in JSON and empty in CSV.
+Converted values have columns of their own and say so. Names and e-mail addresses of contacts have no column: a
+register of programmes is none of persons.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import resources
+from typing import Any, Literal
+
+from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
+from kakitome.learning.definition import to_dict
+from kakitome.learning.framework.catalogue import descriptors
+from kakitome.learning.framework.size import Conversion, convert
+from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
+from kakitome.learning.statements import QUALITY_CELLS
+from kakitome.learning.workload import EffortUnit
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+
+ColumnKind = Literal["text", "code", "number", "boolean", "date", "instant", "list", "address", "object"]
+WITHHELD = ("contact",)
+"""Fields of a definition that may name a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row: a version of an entry, with what is recognised of that entry, at an instant."""
+
+    entry: Entry
+    version: EntryVersion
+    recognitions: tuple[Recognition, ...]
+    at: datetime
+    site_url: str
+
+    @property
+    def letter(self) -> Microcredential:
+        """The common descriptors."""
+        return self.version.microcredential
+
+    @property
+    def standing(self) -> tuple[Recognition, ...]:
+        """Recognitions of this very version that stand."""
+        about = (one for one in self.recognitions if one.entry_version == self.version.version)
+        return tuple(one for one in about if one.standing_at(self.at) is Standing.RECOGNISED)
+
+
+Take = Callable[[Record], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name, of what kind its values are, what they mean, and the closed list when there is one."""
+
+    id: str
+    kind: ColumnKind
+    meaning: LocalizedText
+    of: Take
+    values: tuple[str, ...] = ()
+
+    @property
+    def is_in_tables(self) -> bool:
+        """Whether it is in CSV, too: an object has no place in a cell."""
+        return self.kind != "object"
+
+
+def version_page(row: Record) -> str:
+    """Return the permanent address of the version."""
+    return f"{row.site_url}/registry/{row.entry.number}/v{row.version.version}"
+
+
+def plain(value: Any) -> Any:
+    """Write a value as JSON has it: instants and dates as ISO 8601, numbers as numbers."""
+    if isinstance(value, datetime):
+        return write_instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return None if value == "" else value
+
+
+def _part(name: str, part: str) -> Take:
+    """Take a part of a descriptor that may not be stated at all."""
+
+    def take(row: Record) -> Any:
+        stated = getattr(row.letter, name)
+        return None if stated is None else getattr(stated, part)
+
+    return take
+
+
+def _field(name: str) -> Take:
+    return lambda row: getattr(row.letter, name)
+
+
+def _converted(unit: EffortUnit, end: str) -> Take:
+    def take(row: Record) -> Decimal | None:
+        effort = row.letter.learner_effort
+        found = convert(effort, unit) if effort else None
+        return getattr(found, end) if isinstance(found, Conversion) else None
+
+    return take
+
+
+def _price(row: Record) -> Decimal | None:
+    amount = row.letter.price.amount if row.letter.price else ""
+    is_number = amount.isascii() and amount.replace(".", "", 1).isdecimal()
+    return Decimal(amount) if is_number else None
+
+
+def _definition(row: Record) -> dict[str, Any]:
+    return {key: value for key, value in to_dict(row.letter).items() if key not in WITHHELD}
+
+
+_ENTRY: Mapping[str, Take] = {
+    "entry": lambda row: row.entry.number,
+    "version": lambda row: row.version.version,
+    "is_current": lambda row: row.version.version == row.entry.current.version,
+    "state": lambda row: row.version.state,
+    "url": version_page,
+    "registered_at": lambda row: row.version.registered_at,
+    "withdrawn_at": lambda row: row.version.withdrawn_at,
+    "sha256": lambda row: row.version.digest,
+    "achievement": lambda row: row.version.address,
+    "forms": lambda row: list(row.version.forms),
+    "source": lambda row: row.entry.source,
+    "institution": lambda row: row.entry.institution,
+    "institution_type": lambda row: row.entry.institution_type,
+    "issuer": lambda row: row.entry.issuer,
+    "region": lambda row: row.entry.region,
+    "provider_url": lambda row: row.entry.provider_url,
+    "is_demonstration": lambda row: row.entry.is_demonstration,
+    "recognised": lambda row: bool(row.standing),
+    "recognitions": lambda row: [one.number for one in row.standing],
+    "recognised_by": lambda row: [one.body_name for one in row.standing],
+    "recognised_until": lambda row: max((one.valid_until for one in row.standing), default=None),
+}
+_LETTER: Mapping[str, Take] = {
+    "kind": _field("kind"),
+    "title": _field("title"),
+    "awarding_body": _part("awarding_body", "name"),
+    "issuer_country": _field("issuer_country"),
+    "content_description": _field("content_description"),
+    "learning_outcomes": lambda row: [one.text for one in row.letter.learning_outcomes],
+    "participation_modes": lambda row: list(_part("form_of_participation", "modes")(row) or ()),
+    "form_of_participation": _part("form_of_participation", "description"),
+    "language": lambda row: list(row.letter.language),
+    "effort": _part("learner_effort", "value"),
+    "effort_most": _part("learner_effort", "value_max"),
+    "effort_credits": _part("learner_effort", "credits"),
+    "effort_unit": _part("learner_effort", "unit"),
+    "effort_credit_unit": _part("learner_effort", "credit_unit"),
+    **{
+        f"{name}_{end}": _converted(unit, f"value_{end}")
+        for name, unit in (
+            ("hours", EffortUnit.HOURS),
+            ("jp_credits", EffortUnit.JP_CREDITS),
+            ("ects", EffortUnit.ECTS),
+        )
+        for end in ("min", "max")
+    },
+    "assessment_methods": lambda row: [one.method for one in row.letter.assessment_type],
+    "assessment_type": lambda row: [one.description for one in row.letter.assessment_type],
+    "supervision": _part("supervision_identity_verification", "check"),
+    **{f"quality_{cell}": _part("quality_assurance", cell) for cell in QUALITY_CELLS},
+    "levels": lambda row: [f"{one.framework} {one.level}".strip() for one in row.letter.level],
+    "level_asserted_by": lambda row: [one.asserted_by.in_language("ja") for one in row.letter.level],
+    "certification": _field("certification"),
+    "credit_recognised": _part("credit_recognition", "recognised"),
+    "credits": _part("credit_recognition", "credits"),
+    "credit_unit": _part("credit_recognition", "unit"),
+    "credit_recognition": _part("credit_recognition", "description"),
+    "prerequisites": _field("prerequisites"),
+    "stackable": _part("stackability", "stackable"),
+    "stackability": lambda row: list(_part("stackability", "into")(row) or ()),
+    "grade_achieved": _field("grade_achieved"),
+    "starts_on": _part("date_of_delivery", "start_on"),
+    "ends_on": _part("date_of_delivery", "end_on"),
+    "price": _price,
+    "currency": _part("price", "currency"),
+    "price_description": _part("price", "description"),
+    "financial_aid": _part("price", "financial_aid"),
+    "inherent_requirements": _field("inherent_requirements"),
+    "place": _field("place"),
+    "capacity": _field("capacity"),
+    "rubric_criteria": lambda row: len(row.letter.rubric.criteria) if row.letter.rubric else None,
+    "skills": lambda row: [
+        " ".join(filter(None, (s.framework, s.code, s.label.en or s.label.ja))) for s in row.letter.skills
+    ],
+    "skill_uris": lambda row: [one.uri for one in row.letter.skills],
+    "validity_months": _field("validity_months"),
+    "definition": _definition,
+}
+_LISTS: Mapping[str, Sequence[str]] = {
+    "state": tuple(EntryState),
+    "forms": tuple(AwardForm),
+    "source": tuple(EntrySource),
+    "kind": tuple(Kind),
+    "participation_modes": tuple(ParticipationMode),
+    "assessment_methods": tuple(AssessmentMethod),
+    "supervision": tuple(IdentityCheck),
+    **dict.fromkeys(("effort_unit", "effort_credit_unit", "credit_unit"), tuple(EffortUnit)),
+}
+
+
+def _columns() -> Iterator[Column]:
+    told = tomllib.loads(resources.files(__package__).joinpath("columns.toml").read_text(encoding="utf-8"))
+    for name, take in {**_ENTRY, **_LETTER}.items():
+        said = told[name]
+        meaning = LocalizedText(ja=said["ja"], en=said["en"]) if "ja" in said else descriptors()[name].name
+        if said.get("languages"):
+            yield from (_in_language(name, take, meaning, kind=said["kind"], language=one) for one in LANGUAGES)
+        else:
+            values = tuple(str(one) for one in _LISTS.get(name, ()))
+            yield Column(id=name, kind=said["kind"], meaning=meaning, of=take, values=values)
+
+
+def _in_language(name: str, take: Take, meaning: LocalizedText, *, kind: ColumnKind, language: Language) -> Column:
+    def of(row: Record) -> Any:
+        found = take(row)
+        if isinstance(found, list):
+            return [_given(text, language) or "" for text in found]
+        return _given(found, language) if found else None
+
+    suffix = {"ja": ("日本語", "in Japanese"), "en": ("英語", "in English")}[language]
+    said = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
+    return Column(id=f"{name}_{language}", kind=kind, meaning=said, of=of)
+
+
+def _given(text: LocalizedText, language: Language) -> str | None:
+    return (text.ja if language == "ja" else text.en) or None
+
+
+TABLE: tuple[Column, ...] = tuple(_columns())
+"""Every column, in the order of the dump."""
