@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kakitome.ports.audit import AuditEvent
 from kakitome.values.number import parse_number
 from kakitome.web.pages.desk.place import Place
+from kakitome.web.pages.trail.case_sentences import CASE_ACTIONS
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Event, State
 
@@ -60,6 +61,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "recognition.suspended": ("warn", lambda: _("A recognition was suspended")),
     "recognition.resumed": ("ok", lambda: _("A suspended recognition was resumed")),
     "recognition.withdrawn": ("fail", lambda: _("A recognition was withdrawn")),
+    **CASE_ACTIONS,
     "issuer.opened": ("ok", lambda: _("The issuer was opened")),
     "issuer.changed": ("none", lambda: _("The issuer’s profile was changed")),
     "key.published": ("none", lambda: _("A signing key was announced")),
@@ -84,6 +86,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "definitions": ("microcredential.",),
     "registry": ("entry.",),
     "endorsements": ("endorsement.", "recognition."),
+    "cases": ("case.", "evidence."),
     "keys": ("key.", "seal.", "issuer.", "status.", "api_key."),
     "people": ("people.", "unit."),
 }

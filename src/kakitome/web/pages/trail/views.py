@@ -84,6 +84,7 @@ def area_words() -> list[tuple[str, str]]:
         ("definitions", _("Definitions")),
         ("registry", _("Registry")),
         ("endorsements", _("Endorsements")),
+        ("cases", _("Cases of recognition")),
         ("keys", _("Keys and publishing")),
         ("people", _("People and units")),
     ]

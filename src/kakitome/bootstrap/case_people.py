@@ -1,0 +1,68 @@
+"""Accounts and institutions as examining asks for them."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.ports.people import Contact
+from kakitome.records.accounts import Accounts
+from kakitome.records.organisations import Node, Organisations, Role
+
+
+class PlatformPeople:
+    """Implements `ports.people.People` over the platform's accounts."""
+
+    def __init__(self, *, organisations: Organisations, accounts: Accounts) -> None:
+        self._organisations = organisations
+        self._accounts = accounts
+
+    def affiliation_of(self, institution: str) -> Affiliation:
+        """Return what an institution is known by."""
+        return affiliation_of_node(self._organisations.get(institution))
+
+    def affiliations_of(self, account: str) -> Sequence[Affiliation]:
+        """Return the institutions where an account has a role, and the domains of its addresses."""
+        nodes = [self._organisations.find(node) for node in self._organisations.roles_of(account)]
+        roots = dict.fromkeys(node.institution for node in nodes if node is not None)
+        domains = [_domain_of_mail(one.email) for one in self._accounts.list_contact_points(account)]
+        return (
+            *(self.affiliation_of(root) for root in roots),
+            *(Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain),
+        )
+
+    def find_contact(self, account: str) -> Contact | None:
+        """Find where an account reads mail."""
+        person = self._accounts.find(account) if len(account) == 36 else None
+        if person is None or not person.email:
+            return None
+        return Contact(account=person.account, email=person.email, language=person.language)
+
+    def list_contacts(self, institution: str) -> Sequence[Contact]:
+        """Return the admins of an institution as a whole."""
+        members = self._organisations.list_members(institution)
+        admins = [one.account for one in members if one.role is Role.ADMIN and one.organisation == institution]
+        found = [self.find_contact(account) for account in dict.fromkeys(admins)]
+        return [one for one in found if one is not None]
+
+
+def affiliation_of_node(node: Node) -> Affiliation:
+    """Write an institution as something one can belong to."""
+    return Affiliation(
+        institution=node.id,
+        name=node.name.ja or node.name.en,
+        domain=_domain_of_site(node.url) or _domain_of_mail(node.email),
+        ror=node.ror,
+        corporate_number=node.corporate_number,
+    )
+
+
+def _domain_of_site(url: str) -> str:
+    try:
+        host = (urlsplit(url).hostname or "").casefold()
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _domain_of_mail(email: str) -> str:
+    return email.rpartition("@")[2].strip().casefold() if "@" in email else ""

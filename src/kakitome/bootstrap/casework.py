@@ -1,0 +1,136 @@
+"""Cases of recognition for pages, commands and the clockwork.
+
+    desk = casework(platform, "kikou")
+    case = desk.open("E-7K3M-94QT", 1, by=party, procedure="recognition", now=now)
+    case = desk.act(case.number, Act.SUBMIT, by=party, now=now)
+
+A page passes what a person said and what they saw (`digest`); belongings, seats, criteria and terms are filled in here
+and never taken from a form. Whatever is refused is raised as the engine says it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kakitome.bootstrap.case_people import PlatformPeople
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.case import Case, CaseEvent, Party
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.ports.cases import CaseHead
+from kakitome.services import examining
+from kakitome.services.defining import gate
+from kakitome.services.examining import Application, Bench, Completeness
+from kakitome.services.examining.belonging import affiliations_of, voters_of
+from kakitome.services.examining.bench import day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casework:
+    """The cases of one body."""
+
+    platform: Platform
+    bench: Bench
+
+    @property
+    def body(self) -> str:
+        """Key of the body's institution."""
+        return self.bench.body
+
+    def open(self, entry: str, version: int, *, by: Party, procedure: str, now: datetime, renews: str = "") -> Case:
+        """Begin a case as a draft; raises as `services.examining.open_case`."""
+        application = Application(entry=entry, version=version, procedure=procedure, renews=renews)
+        return self.open_application(application, by=by, now=now)
+
+    def open_application(self, application: Application, *, by: Party, now: datetime) -> Case:
+        """Begin a case that has partners; raises as `services.examining.open_case`."""
+        return examining.open_case(self.bench, application, by=by, now=now)
+
+    def act(self, number: str, act: Act, *, by: Party, now: datetime, detail: Mapping[str, Any] | None = None) -> Case:
+        """Do something to a case; raises as `services.examining.act`."""
+        return examining.act(self.bench, number, act, by=by, now=now, detail=detail)
+
+    def case(self, number: str) -> Case:
+        """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""
+        return examining.load_case(self.bench, number)
+
+    def events(self, number: str) -> Sequence[CaseEvent]:
+        """Return what happened to a case; raises `NotFound` (E_CASE_UNKNOWN)."""
+        return self.bench.store.cases.list_events(number)
+
+    def procedure_of(self, case: Case) -> Procedure:
+        """Return the procedure of a case as the body's criteria apply it."""
+        return examining.procedure_of(self.bench, case, now=self.platform.now())
+
+    def completeness(self, case: Case) -> Completeness:
+        """Look at everything an application needs."""
+        return examining.completeness(self.bench, case, now=self.platform.now())
+
+    def list_cases(self, *, states: Collection[State] = ()) -> Sequence[CaseHead]:
+        """Return the body's cases, changed last first."""
+        return self.bench.store.cases.list_heads(states=states)
+
+    def list_of_applicant(self, institution: str) -> Sequence[CaseHead]:
+        """Return an applicant's cases at this body."""
+        return self.bench.store.cases.list_heads(applicant=institution)
+
+    def list_of_entry(self, entry: str) -> Sequence[CaseHead]:
+        """Return the cases about an entry of the registry."""
+        return self.bench.store.cases.list_heads(entry=entry)
+
+    def list_of_reviewer(self, account: str) -> Sequence[CaseHead]:
+        """Return the cases that were given to a reviewer, recused ones too."""
+        return [one for one in self.bench.store.cases.list_heads(account=account) if account in one.reviewers]
+
+    def list_of_voter(self, account: str) -> Sequence[CaseHead]:
+        """Return the cases somebody had a seat's vote on, recused ones too."""
+        return [one for one in self.bench.store.cases.list_heads(account=account) if account in one.voters]
+
+    def voters(self, case: Case, committee: str, *, now: datetime) -> Sequence[Mapping[str, Any]]:
+        """Return the seats of a committee that vote, with what conflicts of interest are found by."""
+        return voters_of(self.bench, case, committee, on=day_of(self.bench, now))
+
+    def affiliations_of(self, account: str, *, now: datetime) -> Sequence[Affiliation]:
+        """Return where somebody belongs, from roles, register, seats, memberships and mail domains."""
+        return affiliations_of(self.bench, account, on=day_of(self.bench, now))
+
+
+def casework(platform: Platform, body: str) -> Casework:
+    """Return the cases of a body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+    people = PlatformPeople(organisations=platform.organisations, accounts=platform.accounts)
+
+    def page_of(role: Role, institution: str, number: str) -> str:
+        return f"{platform.site_url}{_page(role, institution, number)}"
+
+    bench = Bench(
+        body=body,
+        store=platform.store(body),
+        registry=platform.registry,
+        people=people,
+        gate=gate,
+        page_of=page_of,
+        address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
+        failpoints=platform.failpoints,
+    )
+    return Casework(platform=platform, bench=bench)
+
+
+def casework_of(platform: Platform, number: str) -> Casework:
+    """Return the casework of the body that examines a case; raises `NotFound` (E_CASE_UNKNOWN)."""
+    body = platform.directory.find_by_case(number)
+    if body is None:
+        raise NotFound("E_CASE_UNKNOWN")
+    return casework(platform, body)
+
+
+def _page(role: Role, institution: str, number: str) -> str:
+    """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
+    if role is Role.APPLICANT:
+        return f"/desk/{institution}/applications/{number}"
+    if role is Role.SECRETARIAT:
+        return f"/desk/{institution}/cases/{number}"
+    if role is Role.REVIEWER:
+        return f"/review/{number}"
+    return f"/review/votes/{number}"

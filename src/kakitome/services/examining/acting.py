@@ -1,0 +1,103 @@
+"""One act on one case, from the stored events to the next one."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Conflict, NotFound, Refused
+from kakitome.learning.recognition.acts import perform
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.fold import apply, fold
+from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.services.examining.belonging import grounds_of
+from kakitome.services.examining.bench import Bench, day_of
+from kakitome.services.examining.filling import Wish, fill
+from kakitome.services.examining.heads import head_of
+from kakitome.services.examining.notices import notices_of
+from kakitome.services.examining.noting import note
+from kakitome.services.examining.terms import procedure_of
+
+ITSELF = "kakitome"
+"""The actor when the platform acts by rule."""
+
+
+def load_case(bench: Bench, number: str) -> Case:
+    """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""
+    return fold(bench.store.cases.list_events(number))
+
+
+def act(
+    bench: Bench, number: str, what: Act, *, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
+) -> Case:
+    """Do something to a case; of two that come at once the second is examined again on what the first left.
+
+    Raises:
+        NotFound: E_CASE_UNKNOWN, there is none, or it is not the party's.
+        Refused, Conflict, Invalid: what the engine, the membership, the completeness or the registry refuse.
+    """
+    try:
+        return _attempt(bench, number, what, by=by, now=now, detail=detail or {})
+    except Conflict as error:
+        if error.code != "E_CASE_RACE":
+            raise
+    return _attempt(bench, number, what, by=by, now=now, detail=detail or {})
+
+
+def _attempt(bench: Bench, number: str, what: Act, *, by: Party, now: datetime, detail: Mapping[str, Any]) -> Case:
+    _recuse_conflicted(bench, number, what, by=by, now=now)
+    with bench.store.transaction():
+        case = load_case(bench, number)
+        demand_party(case, by)
+        procedure = procedure_of(bench, case, now=now)
+        wish = Wish(bench=bench, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
+        event = perform(case, what, by=by, at=now, procedure=procedure, detail=fill(wish))
+        after = apply(case, event)
+        bench.store.cases.append(event, head=head_of(after, at=now))
+        bench.failpoints.reach("after_case_event")
+        bench.store.audit.append_many([note(after, event)])
+        bench.store.outbox.add_many(notices_of(bench, case, after, event))
+    bench.failpoints.reach("after_case_act")
+    return after
+
+
+def demand_party(case: Case, by: Party) -> None:
+    """Show nobody a case that is not theirs (I10); raises `NotFound` (E_CASE_UNKNOWN)."""
+    if by.institution != (case.applicant if by.role is Role.APPLICANT else case.body):
+        raise NotFound("E_CASE_UNKNOWN")
+
+
+def _recuse_conflicted(bench: Bench, number: str, what: Act, *, by: Party, now: datetime) -> None:
+    """Take out whoever turns out to have a conflict of interest, before and apart from the act itself.
+
+    Raises:
+        Refused: E_CONFLICT_OF_INTEREST, it is the actor. A vote that somebody else cast then waits for the chair.
+
+    Source: SAFETY §5 B209.
+    """
+    if what not in (Act.SCORE, Act.VOTE, Act.REFER, Act.DECIDE):
+        return
+    case = load_case(bench, number)
+    demand_party(case, by)
+    taken_out = [account for account in _looked_at(case, what, by) if _recuse(bench, case, account, now=now)]
+    if by.account in taken_out:
+        raise Refused("E_CONFLICT_OF_INTEREST", number=number)
+
+
+def _looked_at(case: Case, what: Act, by: Party) -> Iterator[str]:
+    panel = [one.account for one in case.panel]
+    electorate = [one.account for one in case.ballot.electorate] if case.ballot else []
+    everyone = dict.fromkeys((*panel, *electorate))
+    if what in (Act.SCORE, Act.VOTE):
+        yield from (account for account in everyone if account == by.account)
+    else:
+        yield from everyone
+
+
+def _recuse(bench: Bench, case: Case, account: str, *, now: datetime) -> bool:
+    grounds = grounds_of(bench, case, account, on=day_of(bench, now))
+    office = Party(role=Role.SECRETARIAT, account=ITSELF, institution=case.body)
+    if not grounds or procedure_of(bench, case, now=now).find_transition(case.state, Act.RECUSE) is None:
+        return False
+    particulars = {"account": account, "grounds": list(grounds)}
+    _attempt(bench, case.number, Act.RECUSE, by=office, now=now, detail=particulars)
+    return True

@@ -1,0 +1,74 @@
+"""Where people belong on the day they act: what nobody may say of themselves.
+
+Roles at institutions here, mail domains, the register of reviewers (three years back), seats and memberships of the
+body are put together anew for every assignment, score, vote and ballot.
+
+Source: SAFETY §3 rule 16, §5 B209.
+"""
+
+from datetime import date
+from typing import Any
+
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.committee import SeatRole, seats_on
+from kakitome.learning.recognition.conflict import conflicts
+from kakitome.learning.recognition.particulars import affiliation_data
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.services.examining.bench import Bench
+
+
+def affiliations_of(bench: Bench, account: str, *, on: date) -> tuple[Affiliation, ...]:
+    """Return where somebody belongs, each once; never empty, so that not knowing is on record, too."""
+    reviewer = bench.store.reviewers.find_by_account(account)
+    seats = [one for one in bench.store.body.list_seats() if one.account == account and one.holds(on)]
+    members = [one for one in bench.store.body.list_members() if one.account == account and one.term_on(on)]
+    found = (
+        *(reviewer.affiliations_on(on) if reviewer else ()),
+        *(one.affiliation for one in seats),
+        *(one.affiliation for one in members),
+        *bench.people.affiliations_of(account),
+    )
+    known = tuple(dict.fromkeys(one for one in found if one != Affiliation()))
+    return known or (Affiliation(),)
+
+
+def person_data(bench: Bench, case: Case, account: str, *, on: date) -> dict[str, Any]:
+    """Write the particulars by which the engine looks for conflicts of interest."""
+    reviewer = bench.store.reviewers.find_by_account(account)
+    return {
+        "affiliations": [affiliation_data(one) for one in affiliations_of(bench, account, on=on)],
+        "ties": list(reviewer.ties) if reviewer else [],
+        "submitted": bench.store.cases.has_applied(account, institution=case.applicant),
+    }
+
+
+def grounds_of(bench: Bench, case: Case, account: str, *, on: date) -> tuple[str, ...]:
+    """Name the grounds on which somebody may not examine a case as of a day."""
+    person = person_data(bench, case, account, on=on)
+    return conflicts(
+        affiliations_of(bench, account, on=on),
+        parties=(case.applicant_is, *case.partners),
+        ties=person["ties"],
+        submitted=person["submitted"],
+    )
+
+
+def voters_of(bench: Bench, case: Case, committee: str, *, on: date) -> list[dict[str, Any]]:
+    """Write the seats of a committee that vote, as the engine wants them."""
+    return [
+        {
+            "account": seat.account,
+            "is_chair": seat.role is SeatRole.CHAIR,
+            **person_data(bench, case, seat.account, on=on),
+        }
+        for seat in seats_on(bench.store.body.list_seats(), committee, on=on)
+        if seat.votes
+    ]
+
+
+def is_chair(bench: Bench, account: str, committees: tuple[str, ...], *, on: date) -> bool:
+    """Tell whether somebody chairs one of some committees on a day."""
+    return any(
+        seat.account == account and seat.role is SeatRole.CHAIR and seat.committee in committees and seat.holds(on)
+        for seat in bench.store.body.list_seats()
+    )

@@ -1,0 +1,68 @@
+"""What examining works with, and what an applicant asks for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kakitome.errors import NotFound, Problem
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.recognition.body import BodyConfiguration
+from kakitome.learning.recognition.procedure import Role
+from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.people import People
+from kakitome.ports.registry import Registry
+from kakitome.ports.store import Store
+
+Gate = Callable[[Microcredential], Sequence[Problem]]
+"""What keeps a definition from being a micro-credential by the frameworks."""
+PageOf = Callable[[Role, str, str], str]
+"""The page of a case for a part: role, institution of the reader, number of the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One body's desk for cases.
+
+    Attributes:
+        body: key of the body's institution.
+        address_of: the public address of a version in the registry, for awards without one of their own.
+    """
+
+    body: str
+    store: Store
+    registry: Registry
+    people: People
+    gate: Gate
+    page_of: PageOf
+    address_of: Callable[[str, int], str]
+    failpoints: Failpoints = field(default_factory=NoFailpoints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What an applicant asks for.
+
+    Attributes:
+        entry, version: what is to be recognised, in the registry.
+        renews: number of the recognition that is to be renewed; empty for a first application.
+        partners: keys of the institutions here that offer it jointly.
+    """
+
+    entry: str
+    version: int
+    procedure: str
+    renews: str = ""
+    partners: tuple[str, ...] = ()
+
+
+def configuration_of(bench: Bench) -> BodyConfiguration:
+    """Return the body's configuration; raises `NotFound` (E_BODY_UNKNOWN) for an institution that is none."""
+    body = bench.store.body.find()
+    if body is None:
+        raise NotFound("E_BODY_UNKNOWN", institution=bench.body)
+    return body.configuration
+
+
+def day_of(bench: Bench, instant: datetime) -> date:
+    """Return the day on which an instant falls where the body is."""
+    return configuration_of(bench).day_of(instant)

@@ -1,0 +1,82 @@
+"""Whether an application may be handed in: documents, what the frameworks say of the exact version, membership, fee.
+
+Source: SPEC F1, A4 (as gate); seed 002 (descriptors, quality matrix).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.errors import Problem, Refused
+from kakitome.learning.framework.check import ConformanceReport, check
+from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.recognition.application import missing_documents
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.procedure import Procedure
+from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.subjects import own_entry
+from kakitome.services.examining.terms import procedure_of, right_problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """What is still missing.
+
+    Attributes:
+        problems: what keeps the application from being handed in, then what else there is to know (warnings).
+        report: what every framework says of the version that is applied for.
+        may_apply: whether the applicant's class of membership allows to apply.
+        newest: the newest version of the entry; another one than the case's when the definition went on.
+    """
+
+    problems: tuple[Problem, ...]
+    report: ConformanceReport
+    may_apply: bool
+    newest: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing keeps it from being handed in."""
+        return not any(one.severity == "error" for one in self.problems)
+
+
+def completeness(bench: Bench, case: Case, *, now: datetime) -> Completeness:
+    """Look at everything an application needs."""
+    entry = own_entry(bench, case.subject.entry, applicant=case.applicant)
+    letter = entry.version(case.subject.version).microcredential
+    right = right_problem(bench, case.applicant, now=now)
+    procedure = procedure_of(bench, case, now=now)
+    problems = (
+        *((right,) if right else ()),
+        *_obstacles(bench, case, procedure, letter),
+        *_known(case, newest=entry.current.version),
+    )
+    return Completeness(problems=problems, report=check(letter), may_apply=right is None, newest=entry.current.version)
+
+
+def demand_complete(bench: Bench, case: Case, procedure: Procedure) -> None:
+    """Refuse what is not complete; raises `Refused` (E_CASE_INCOMPLETE) with what is missing."""
+    entry = own_entry(bench, case.subject.entry, applicant=case.applicant)
+    letter = entry.version(case.subject.version).microcredential
+    problems = tuple(_obstacles(bench, case, procedure, letter))
+    if problems:
+        raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
+
+
+def _obstacles(bench: Bench, case: Case, procedure: Procedure, letter: Microcredential) -> Iterator[Problem]:
+    yield from missing_documents(case, procedure)
+    if procedure.subject != "microcredential":
+        return
+    if letter.kind is not Kind.MICROCREDENTIAL:
+        yield Problem(code="E_CASE_NO_MICROCREDENTIAL", pointer="/subject/kind", source="seed 002")
+    else:
+        yield from bench.gate(letter)
+
+
+def _known(case: Case, *, newest: int) -> Iterator[Problem]:
+    if newest != case.subject.version:
+        params: dict[str, str | int] = {"version": case.subject.version, "newest": newest}
+        yield Problem(code="W_CASE_NEWER_VERSION", pointer="/subject/version", params=params, severity="warning")
+    if case.fee.state == "due":
+        fee: dict[str, str | int] = {"amount": case.fee.amount, "currency": case.fee.currency}
+        yield Problem(code="W_CASE_FEE_DUE", pointer="/fee", params=fee, severity="warning")

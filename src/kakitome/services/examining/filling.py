@@ -1,0 +1,110 @@
+"""What the platform fills in before an act: nobody states their own belongings, seats, digests or criteria."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Invalid, Refused
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.particulars import subject_data
+from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.services.examining.belonging import grounds_of, is_chair, person_data, voters_of
+from kakitome.services.examining.bench import Bench, day_of
+from kakitome.services.examining.completeness import demand_complete
+from kakitome.services.examining.subjects import demand_same_words, subject_of
+from kakitome.services.examining.terms import criteria_version_of, demand_right, term_of
+
+Detail = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One act as it was asked for."""
+
+    bench: Bench
+    case: Case
+    procedure: Procedure
+    act: Act
+    by: Party
+    now: datetime
+    detail: Mapping[str, Any]
+
+
+def fill(wish: Wish) -> Detail:
+    """Return the particulars of an act as the engine examines them; raises what the platform itself refuses."""
+    if wish.by.role is Role.CHAIR:
+        _demand_chair(wish)
+    filled = _FILL.get(wish.act)
+    return {**wish.detail, **filled(wish)} if filled else dict(wish.detail)
+
+
+def _demand_chair(wish: Wish) -> None:
+    quorum = wish.procedure.quorum
+    on = day_of(wish.bench, wish.now)
+    if not is_chair(wish.bench, wish.by.account, (quorum.committee, quorum.escalate_to), on=on):
+        raise Refused("E_NOT_THE_CHAIR", number=wish.case.number)
+
+
+def _subject(wish: Wish) -> Detail:
+    try:
+        version = int(wish.detail["version"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid("E_CASE_PARTICULARS", act=wish.act.value) from error
+    subject = subject_of(wish.bench, wish.case.subject.entry, version, applicant=wish.case.applicant)
+    return {"subject": subject_data(subject)}
+
+
+def _submission(wish: Wish) -> Detail:
+    demand_right(wish.bench, wish.case.applicant, now=wish.now)
+    demand_same_words(wish.bench, wish.case)
+    demand_complete(wish.bench, wish.case, wish.procedure)
+    return {"criteria_version": criteria_version_of(wish.bench, wish.case, now=wish.now)}
+
+
+def _assignment(wish: Wish) -> Detail:
+    account = str(wish.detail.get("account", ""))
+    return person_data(wish.bench, wish.case, account, on=day_of(wish.bench, wish.now)) if account else {}
+
+
+def _own(wish: Wish) -> Detail:
+    return person_data(wish.bench, wish.case, wish.by.account, on=day_of(wish.bench, wish.now))
+
+
+def _own_without_conflict(wish: Wish) -> Detail:
+    if grounds_of(wish.bench, wish.case, wish.by.account, on=day_of(wish.bench, wish.now)):
+        raise Refused("E_CONFLICT_OF_INTEREST", number=wish.case.number)
+    return _own(wish)
+
+
+def _ballot(wish: Wish) -> Detail:
+    """An appeal goes to the second committee unless another is named: those who decided may not."""
+    demand_same_words(wish.bench, wish.case)
+    quorum = wish.procedure.quorum
+    is_second = wish.act is Act.ESCALATE or wish.case.state is State.APPEALED
+    usual = quorum.escalate_to if is_second else quorum.committee
+    committee = str(wish.detail.get("committee") or usual)
+    on = day_of(wish.bench, wish.now)
+    return {"committee": committee, "voters": voters_of(wish.bench, wish.case, committee, on=on)}
+
+
+def _decision(wish: Wish) -> Detail:
+    demand_same_words(wish.bench, wish.case)
+    return term_of(wish.bench, wish.case, wish.detail, now=wish.now)
+
+
+_FILL: Mapping[Act, Callable[[Wish], Detail]] = {
+    Act.AMEND: _subject,
+    Act.REPORT_CHANGE: _subject,
+    Act.SUBMIT: _submission,
+    Act.ASSIGN: _assignment,
+    Act.SCORE: _own,
+    Act.VOTE: _own,
+    Act.SETTLE_FLAG: _own_without_conflict,
+    Act.SETTLE_CHANGE: _own_without_conflict,
+    Act.REFER: _ballot,
+    Act.ESCALATE: _ballot,
+    Act.PROPOSE_WITHDRAWAL: _ballot,
+    Act.DECIDE: _decision,
+    Act.MEET_CONDITION: _decision,
+}

@@ -1,0 +1,42 @@
+"""What lists show of a case: written anew with every event, never decided from."""
+
+from datetime import datetime, timedelta
+
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.procedure import State
+from kakitome.ports.cases import CaseHead
+
+SCORE_DAYS = 28
+"""Within which scores are asked for. Source: ours."""
+
+
+def head_of(case: Case, *, at: datetime) -> CaseHead:
+    """Write the head of a case after its last event."""
+    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+    return CaseHead(
+        number=case.number,
+        procedure=case.procedure,
+        applicant=case.applicant,
+        entry=case.subject.entry,
+        version=case.subject.version,
+        title=case.subject.title,
+        state=case.state,
+        events=case.events,
+        opened_at=case.opened_at,
+        updated_at=at,
+        submitted_at=case.submitted_at,
+        due_at=due_of(case),
+        reviewers=tuple(dict.fromkeys(one.account for one in case.assignments)),
+        voters=tuple(dict.fromkeys(voter.account for ballot in ballots for voter in ballot.voters)),
+    )
+
+
+def due_of(case: Case) -> datetime | None:
+    """Return the next date by which somebody must act: a score handed in, a condition met."""
+    if case.state is State.CONDITIONAL:
+        return min((one.deadline for one in case.conditions if one.met_at is None), default=None)
+    if case.state is State.IN_REVIEW:
+        scored = {one.account for one in case.counted_scorings}
+        open_since = [one.assigned_at for one in case.panel if one.account not in scored]
+        return min(open_since) + timedelta(days=SCORE_DAYS) if open_since else None
+    return None

@@ -1,0 +1,215 @@
+"""Who is told of an event by mail: that there is something to see, and where; never scores, reasons or names.
+
+A notice is stored with the event itself and leaves through the outbox. Its dedupe id names the event, so that it leaves
+once. Whoever acted is not told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kakitome.learning.recognition.ballot import tally
+from kakitome.learning.recognition.case import Case, CaseEvent
+from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.people import Contact
+from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.terms import procedure_of
+
+PREFIX = "case."
+"""Kinds of messages about cases: `case.submitted`, `case.assigned` …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One kind of notice to everyone in one part, or to some accounts."""
+
+    kind: str
+    to: Role
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event with the case before and after it."""
+
+    bench: Bench
+    before: Case
+    after: Case
+    event: CaseEvent
+
+
+def notices_of(bench: Bench, before: Case, after: Case, event: CaseEvent) -> list[OutboxMessage]:
+    """Write the messages of an event."""
+    find = _TOLD.get(event.act)
+    happened = Happened(bench=bench, before=before, after=after, event=event)
+    found = list(find(happened)) if find else []
+    occasion = f"{after.number}:{event.sequence}"
+    return [message for notice in found for message in messages(bench, after, notice, occasion=occasion, event=event)]
+
+
+def messages(bench: Bench, case: Case, notice: Notice, *, occasion: str, event: CaseEvent) -> Iterator[OutboxMessage]:
+    """Write a notice to each of its readers, in their language."""
+    institution = case.applicant if notice.to is Role.APPLICANT else case.body
+    name = bench.people.affiliation_of(case.body).name
+    for contact in _readers(bench, case, notice):
+        if contact.account == event.by.account:
+            continue
+        yield OutboxMessage(
+            dedupe_id=f"case:{occasion}:{notice.kind}:{contact.account}",
+            kind=f"{PREFIX}{notice.kind}",
+            to=contact.email,
+            language=contact.language,
+            due_at=event.at,
+            params={
+                "number": case.number,
+                "title_ja": case.subject.title.in_language("ja"),
+                "title_en": case.subject.title.in_language("en"),
+                "body": name,
+                "link": bench.page_of(notice.to, institution, case.number),
+            },
+        )
+
+
+def _readers(bench: Bench, case: Case, notice: Notice) -> Iterable[Contact]:
+    if notice.to is Role.APPLICANT:
+        found = list(bench.people.list_contacts(case.applicant))
+        opener = bench.store.cases.list_events(case.number)[0].by.account
+        found += [one for one in [bench.people.find_contact(opener)] if one is not None]
+    elif notice.to is Role.SECRETARIAT:
+        found = list(bench.people.list_contacts(case.body))
+    else:
+        found = [one for one in map(bench.people.find_contact, notice.accounts) if one is not None]
+    return {one.account: one for one in found}.values()
+
+
+def panel_of(case: Case) -> tuple[str, ...]:
+    """Return the accounts of the reviewers who are not recused."""
+    return tuple(one.account for one in case.panel)
+
+
+def voters_of(case: Case) -> tuple[str, ...]:
+    """Return the accounts that may vote on the open ballot."""
+    return tuple(one.account for one in case.ballot.electorate) if case.ballot else ()
+
+
+def _to(role: Role, kind: str) -> Callable[[Happened], Iterator[Notice]]:
+    def found(happened: Happened) -> Iterator[Notice]:
+        del happened
+        yield Notice(kind=kind, to=role)
+
+    return found
+
+
+def _submitted(happened: Happened) -> Iterator[Notice]:
+    del happened
+    yield Notice(kind="submitted", to=Role.SECRETARIAT)
+    yield Notice(kind="received", to=Role.APPLICANT)
+
+
+def _amended(happened: Happened) -> Iterator[Notice]:
+    """Source: SAFETY §5 B207 (reviewers are told)."""
+    before = happened.before
+    if before.submitted_at is not None:
+        yield Notice(kind="amended", to=Role.SECRETARIAT)
+        yield Notice(kind="amended", to=Role.REVIEWER, accounts=panel_of(before))
+        yield Notice(kind="vote_void", to=Role.MEMBER, accounts=voters_of(before))
+
+
+def _assigned(happened: Happened) -> Iterator[Notice]:
+    if not happened.event.detail["grounds"]:
+        yield Notice(kind="assigned", to=Role.REVIEWER, accounts=(happened.event.detail["account"],))
+
+
+def _declared(happened: Happened) -> Iterator[Notice]:
+    if happened.event.detail["answer"] != "none":
+        yield Notice(kind="recused", to=Role.SECRETARIAT)
+
+
+def _recused(happened: Happened) -> Iterator[Notice]:
+    """Tell the secretariat, and the chair when a vote was cast before."""
+    yield Notice(kind="recused", to=Role.SECRETARIAT)
+    ballot = happened.after.ballot
+    if ballot is not None and ballot.chair is not None and any(one.flag == "conflicted" for one in ballot.votes):
+        yield Notice(kind="flagged", to=Role.CHAIR, accounts=(ballot.chair.account,))
+
+
+def _scored(happened: Happened) -> Iterator[Notice]:
+    scored = {one.account for one in happened.after.counted_scorings}
+    if all(one in scored for one in panel_of(happened.after)):
+        yield Notice(kind="scored", to=Role.SECRETARIAT)
+
+
+def _asked(happened: Happened) -> Iterator[Notice]:
+    is_passed_on = happened.event.detail["relayed"]
+    yield Notice(kind="question", to=Role.APPLICANT) if is_passed_on else Notice(kind="asked", to=Role.SECRETARIAT)
+
+
+def _answered(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="answered", to=Role.SECRETARIAT)
+    yield Notice(kind="answered", to=Role.REVIEWER, accounts=panel_of(happened.after))
+
+
+def _discussed(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="discussion", to=Role.REVIEWER, accounts=panel_of(happened.after))
+
+
+def _referred(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="vote", to=Role.MEMBER, accounts=voters_of(happened.after))
+
+
+def _withdrawal(happened: Happened) -> Iterator[Notice]:
+    yield from _referred(happened)
+    yield Notice(kind="withdrawal_proposed", to=Role.APPLICANT)
+
+
+def _voted(happened: Happened) -> Iterator[Notice]:
+    """Tell the secretariat once, with the vote that makes the quorum."""
+    before, after = happened.before.ballot, happened.after.ballot
+    if before is None or after is None:
+        return
+    quorum = procedure_of(happened.bench, happened.after, now=happened.event.at).quorum
+    if tally(after, quorum).is_quorate and not tally(before, quorum).is_quorate:
+        yield Notice(kind="votes_in", to=Role.SECRETARIAT)
+
+
+def _decided(happened: Happened) -> Iterator[Notice]:
+    yield Notice(kind="decided", to=Role.APPLICANT)
+    yield Notice(kind="decided", to=Role.SECRETARIAT)
+    yield Notice(kind="decided", to=Role.REVIEWER, accounts=panel_of(happened.before))
+
+
+def _abandoned(happened: Happened) -> Iterator[Notice]:
+    if happened.before.submitted_at is not None:
+        yield Notice(kind="abandoned", to=Role.SECRETARIAT)
+        yield Notice(kind="abandoned", to=Role.REVIEWER, accounts=panel_of(happened.before))
+
+
+_TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
+    Act.SUBMIT: _submitted,
+    Act.AMEND: _amended,
+    Act.ABANDON: _abandoned,
+    Act.REQUEST_DOCUMENTS: _to(Role.APPLICANT, "documents_wanted"),
+    Act.ACCEPT: _to(Role.APPLICANT, "accepted"),
+    Act.ASSIGN: _assigned,
+    Act.DECLARE: _declared,
+    Act.RECUSE: _recused,
+    Act.STEP_ASIDE: _recused,
+    Act.SCORE: _scored,
+    Act.ASK: _asked,
+    Act.RELAY: _to(Role.APPLICANT, "question"),
+    Act.ANSWER: _answered,
+    Act.DISCUSS: _discussed,
+    Act.REFER: _referred,
+    Act.ESCALATE: _referred,
+    Act.PROPOSE_WITHDRAWAL: _withdrawal,
+    Act.VOTE: _voted,
+    Act.DECIDE: _decided,
+    Act.REPORT_CONDITION: _to(Role.SECRETARIAT, "condition_reported"),
+    Act.MEET_CONDITION: _to(Role.APPLICANT, "condition_met"),
+    Act.LAPSE: _to(Role.APPLICANT, "decided"),
+    Act.APPEAL: _to(Role.SECRETARIAT, "appealed"),
+    Act.REPORT_CHANGE: _to(Role.SECRETARIAT, "change_reported"),
+    Act.SETTLE_CHANGE: _to(Role.APPLICANT, "change_settled"),
+    Act.SUSPEND: _to(Role.APPLICANT, "suspended"),
+    Act.RESUME: _to(Role.APPLICANT, "resumed"),
+}

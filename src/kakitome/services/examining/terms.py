@@ -1,0 +1,133 @@
+"""By which rules a case goes: the body's criteria over the shipped procedure, its fees, and for how long it recognises.
+
+Source: SPEC F1, F4; a day of grace for terms that begin at midnight where the body is, is ours.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from kakitome.errors import Invalid, Problem, Refused
+from kakitome.learning.recognition import criteria as rules
+from kakitome.learning.recognition.case import Case, Fee
+from kakitome.learning.recognition.criteria import Criteria, FeeAct, criteria_in_force, tightened
+from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION
+from kakitome.learning.recognition.procedure import Procedure, State, load_procedure
+from kakitome.services.examining.bench import Bench, configuration_of, day_of
+
+_UNSETTLED = (State.DRAFT, State.RETURNED)
+"""States in which the criteria of the day hold; from submission on, those of that day do."""
+_GRACE = timedelta(days=1)
+
+
+def procedure_of(bench: Bench, case: Case, *, now: datetime) -> Procedure:
+    """Return the procedure of a case as the body's criteria apply it."""
+    shipped = load_procedure(case.procedure)
+    found = _criteria_of(bench, case, now=now)
+    return tightened(shipped, found) if found else shipped
+
+
+def criteria_version_of(bench: Bench, case: Case, *, now: datetime) -> str:
+    """Return against which criteria a case is examined when it is submitted now.
+
+    A body that has published none examines by the procedure itself, in its version.
+    """
+    if case.state not in _UNSETTLED:
+        return case.criteria_version
+    found = _criteria_of(bench, case, now=now)
+    return found.version if found else shipped_version(load_procedure(case.procedure))
+
+
+def shipped_version(procedure: Procedure) -> str:
+    """Name the criteria of a body that has published none of its own."""
+    return f"{procedure.id}/{procedure.version}"
+
+
+def current_criteria(bench: Bench, procedure: str, *, now: datetime) -> Criteria | None:
+    """Return the published criteria of a procedure that are in force."""
+    return criteria_in_force(bench.store.body.list_criteria(), procedure, on=day_of(bench, now))
+
+
+def fee_for(bench: Bench, procedure: str, *, applicant: str, renews: str, now: datetime) -> Fee:
+    """Return what an applicant is to pay, by its class and the criteria in force; nothing where they are silent."""
+    found = current_criteria(bench, procedure, now=now)
+    member = bench.store.body.find_member_of(applicant)
+    term = member.term_on(day_of(bench, now)) if member else None
+    if found is None or term is None:
+        return Fee(state="none")
+    fee: rules.Fee | None = found.fee(term.member_class, FeeAct.RENEWAL if renews else FeeAct.APPLICATION)
+    if fee is None or fee.amount == 0:
+        return Fee(state="none", currency=fee.currency if fee else "JPY")
+    return Fee(state="due", amount=str(fee.amount), currency=fee.currency)
+
+
+def right_problem(bench: Bench, applicant: str, *, now: datetime) -> Problem | None:
+    """Say why an institution may not apply, naming the classes that may; None when it may.
+
+    Source: seed 004 (会員区分).
+    """
+    membership = configuration_of(bench).membership
+    member = bench.store.body.find_member_of(applicant)
+    if member is not None and membership.may(member, APPLY_FOR_RECOGNITION, on=day_of(bench, now)):
+        return None
+    able = [one.name for one in membership.classes if APPLY_FOR_RECOGNITION in one.rights]
+    params: dict[str, str | int] = {
+        "classes_ja": "・".join(name.in_language("ja") for name in able),
+        "classes_en": ", ".join(name.in_language("en") for name in able),
+    }
+    return Problem(code="E_MEMBER_RIGHT", pointer="/applicant", source="seed 004", params=params)
+
+
+def demand_right(bench: Bench, applicant: str, *, now: datetime) -> None:
+    """Refuse whoever may not apply; raises `Refused` (E_MEMBER_RIGHT)."""
+    problem = right_problem(bench, applicant, now=now)
+    if problem is not None:
+        raise Refused(problem.code, **problem.params)
+
+
+def term_of(bench: Bench, case: Case, detail: Mapping[str, Any], *, now: datetime) -> dict[str, str]:
+    """Return from when to when a recognition is to hold: as asked, or as the procedure says.
+
+    A renewal begins when what it renews ends.
+
+    Raises:
+        Invalid: E_TERM, it begins before the decision or holds longer than the procedure allows.
+    """
+    procedure = procedure_of(bench, case, now=now)
+    start = _instant(detail.get("valid_from")) or _renewal_start(bench, case, now=now) or now
+    longest = add_months(start, procedure.validity_months)
+    end = _instant(detail.get("valid_until")) or longest
+    if start < now - _GRACE or end > longest:
+        raise Invalid("E_TERM")
+    return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
+
+
+def add_months(instant: datetime, months: int) -> datetime:
+    """Return the same day some months later, or the last of that month."""
+    year, month = divmod(instant.year * 12 + instant.month - 1 + months, 12)
+    return instant.replace(year=year, month=month + 1, day=min(instant.day, monthrange(year, month + 1)[1]))
+
+
+def _criteria_of(bench: Bench, case: Case, *, now: datetime) -> Criteria | None:
+    if case.state in _UNSETTLED:
+        return current_criteria(bench, case.procedure, now=now)
+    found = bench.store.body.find_criteria(case.procedure, case.criteria_version)
+    return found if found is not None and found.is_published else None
+
+
+def _renewal_start(bench: Bench, case: Case, *, now: datetime) -> datetime | None:
+    kept = next((one for one in bench.store.recognitions.list_all() if one.number == case.renews), None)
+    return kept.recognition.valid_until if kept is not None and kept.recognition.valid_until > now else None
+
+
+def _instant(text: object) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise Invalid("E_TERM") from error
+    if found.tzinfo is None:
+        raise Invalid("E_TERM")
+    return found
