@@ -6,6 +6,7 @@
 | define micro-credentials | | yes | yes |
 | award, revoke, suspend, correct | | yes | yes |
 | people, units, API keys, the issuer's keys | | | yes |
+| a recognition body's members, seats, criteria | | | yes |
 
 Operators of the installation create institutions; inside them they have no right by that alone.
 
@@ -70,6 +71,7 @@ RULES.add_rule("award", is_programme_owner)
 RULES.add_rule("manage_people", is_admin)
 RULES.add_rule("manage_units", is_admin)
 RULES.add_rule("manage_keys", is_admin)
+RULES.add_rule("govern", is_admin)
 RULES.add_rule("create_institution", is_operator)
 
 
@@ -101,6 +103,11 @@ def can_manage_units(actor: Actor, node: Node) -> bool:
 def can_manage_keys(actor: Actor, node: Node) -> bool:
     """Tell whether the actor may rotate the issuer's keys and make API keys."""
     return bool(RULES.test_rule("manage_keys", actor, node))
+
+
+def can_govern(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor is the secretariat of a recognition body: its members, seats and criteria."""
+    return bool(RULES.test_rule("govern", actor, node))
 
 
 def can_create_institution(actor: Actor) -> bool:

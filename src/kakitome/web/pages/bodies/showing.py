@@ -1,0 +1,167 @@
+"""What the public sees of a body: tables and lines, ready for a template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
+from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, tightened
+from kakitome.learning.recognition.membership import MembershipRules
+from kakitome.learning.recognition.procedure import load_procedure
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Table, Words
+
+
+def seat_role_words() -> Mapping[SeatRole, str]:
+    """Return the word for each role on a committee."""
+    return {
+        SeatRole.CHAIR: _("Chair"),
+        SeatRole.VICE_CHAIR: _("Vice chair"),
+        SeatRole.MEMBER: _("Member of the committee"),
+        SeatRole.SECRETARY: _("Secretary"),
+    }
+
+
+def act_words() -> Mapping[FeeAct, str]:
+    """Return the word for each act that may cost something."""
+    return {FeeAct.APPLICATION: _("Application"), FeeAct.RENEWAL: _("Renewal"), FeeAct.APPEAL: _("Appeal")}
+
+
+def role_word(committee: Committee, role: SeatRole) -> LocalizedText | str:
+    """Return what a role is called on a committee."""
+    return committee.role_name(role) or seat_role_words()[role]
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """Write an amount: 50,000円, NZD 50,000."""
+    figure = f"{value:,f}"
+    if currency == "JPY":
+        return f"{figure}円" if written.language() == "ja" else f"¥{figure}"
+    return f"{currency} {figure}"
+
+
+def membership_table(rules: MembershipRules) -> Table:
+    """Build the table of classes and rights, its columns in the order of the source."""
+    columns: list[Words] = [_("Class of members"), _("Membership fee")]
+    columns += [right.name for right in rules.rights]
+    columns.append(_("Meant mainly for"))
+    rows: list[list[Words]] = []
+    for one in rules.classes:
+        cells: list[Words] = [one.name, _("paid") if one.has_fee else _("free")]
+        cells += [has_right(right.id in one.rights) for right in rules.rights]
+        cells.append(one.meant_for)
+        rows.append(cells)
+    return Table(caption=_("Classes of members and their rights"), columns=columns, rows=rows)
+
+
+def has_right(has: bool) -> SafeString:
+    """Write one cell of the table of rights: a dot that is also a word."""
+    if has:
+        return format_html('<span aria-hidden="true">●</span><span class="vh">{}</span>', _("yes"))
+    return format_html('<span class="vh">{}</span>', _("no"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A role on a committee, and who agreed to be named for it."""
+
+    role: LocalizedText | str
+    count: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCommittee:
+    """A committee with its seats of today, by role."""
+
+    committee: Committee
+    sittings: tuple[Sitting, ...]
+
+
+def shown_committees(platform: Platform, body: Body, *, on: date) -> list[ShownCommittee]:
+    """Show who sits where: numbers by role, names only of those who agreed."""
+    seats = platform.bodies.list_seats(body.institution)
+    return [
+        ShownCommittee(committee=one, sittings=_sittings(platform, one, seats_on(seats, one.id, on=on)))
+        for one in body.configuration.committees
+    ]
+
+
+def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> tuple[Sitting, ...]:
+    found = []
+    for role in SeatRole:
+        sitting = [seat for seat in seats if seat.role is role]
+        if sitting:
+            names = tuple(_who(platform, seat) for seat in sitting if seat.is_named)
+            found.append(Sitting(role=role_word(committee, role), count=len(sitting), names=names))
+    return tuple(found)
+
+
+def _who(platform: Platform, seat: Seat) -> str:
+    person = platform.accounts.find(seat.account)
+    name = person.name if person and person.name else _("a former member")
+    return f"{name} ({seat.affiliation.name})" if seat.affiliation.name else name
+
+
+def fee_table(body: Body, criteria: Criteria) -> Table | None:
+    """Build the table of fees, a row for each class; None when the body has said nothing."""
+    if not criteria.fees:
+        return None
+    acts = [act for act in FeeAct if any(fee.act is act for fee in criteria.fees)]
+    rows: list[list[Words]] = []
+    for one in body.configuration.membership.classes:
+        found = [criteria.fee(one.id, act) for act in acts]
+        if any(found):
+            rows.append([one.name, *(_fee_cell(fee) for fee in found)])
+    words = act_words()
+    return Table(caption=_("Fees"), columns=[_("Class of members"), *(words[act] for act in acts)], rows=rows)
+
+
+def _fee_cell(fee: Fee | None) -> Words:
+    if fee is None:
+        return written.unstated()
+    return amount(fee.amount, fee.currency) if fee.amount else _("free")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a list: what, and under it why or how much."""
+
+    title: LocalizedText | str
+    what: LocalizedText | str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """What a version of the criteria asks for, its procedure included."""
+
+    required: tuple[Line, ...]
+    optional: tuple[Line, ...]
+    rubric: tuple[Line, ...]
+    reviewers: int
+    validity_months: int
+    appeal_days: int
+    source: str
+
+
+def demands_of(criteria: Criteria) -> Demands:
+    """Tell what an applicant meets under a version of the criteria."""
+    procedure = tightened(load_procedure(criteria.procedure), criteria)
+    documents = [(Line(title=one.name, what=one.hint), one.is_required) for one in procedure.documents]
+    return Demands(
+        required=tuple(line for line, is_required in documents if is_required),
+        optional=tuple(line for line, is_required in documents if not is_required),
+        rubric=tuple(Line(title=one.name, what=one.statement) for one in procedure.rubric),
+        reviewers=procedure.reviewers,
+        validity_months=procedure.validity_months,
+        appeal_days=procedure.appeal_days,
+        source=procedure.source,
+    )
