@@ -21,6 +21,7 @@ from kakitome.bootstrap.envelope_tools import anchors_anywhere
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
+from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries, own_registry
@@ -41,6 +42,7 @@ from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry as EntryRegistry
+from kakitome.ports.registry_search import RegistrySearch
 from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
@@ -56,6 +58,7 @@ from kakitome.records.store.reviewers import DatabaseReviewerDirectory
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
+from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.attaching import WithServices
 from kakitome.services.delivering import Post
@@ -74,6 +77,7 @@ class Platform:
     installation: Installation
     directory: Directory
     registry: EntryRegistry
+    registry_search: RegistrySearch
     organisations: Organisations
     accounts: Accounts
     api_keys: ApiKeys
@@ -160,7 +164,9 @@ class Platform:
         """
         hosted = self.organisations.list_institutions()
         real = [node.id for node in hosted if not node.is_demonstration]
-        own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals)
+        bodies = frozenset(body.institution for body in self.bodies.list_bodies())
+        own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals, bodies=bodies)
+        programmes = OwnProgrammes(registry=self.registry, recognitions=self.recognitions, site_url=self.site_url)
         keeper = self.log_keeper()
         settings = self.installation.envelopes
         in_log = anchors_in(keeper)
@@ -168,6 +174,7 @@ class Platform:
             fetcher=self.fetcher,
             sandbox=self.sandbox,
             registries=(*self.registries, own) if real or not hosted else self.registries,
+            programmes=(programmes,),
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
             find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,
             logs=(keeper.key, *trusted_logs(self.installation)),
@@ -201,6 +208,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         installation=installation,
         directory=directory,
         registry=DatabaseRegistry(),
+        registry_search=DatabaseRegistrySearch(),
         organisations=organisations,
         accounts=Accounts(),
         api_keys=ApiKeys(),

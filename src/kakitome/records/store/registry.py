@@ -12,6 +12,7 @@ from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
 from kakitome.ports.registry import EntryChange, EntryChangeKind
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.store.registry_search import index_changed, index_entries
 from kakitome.records.store.scope import Scope
 
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
@@ -38,6 +39,7 @@ class DatabaseRegistry:
                 scope.add([_entry_row(entry) for entry in entries])
                 scope.add([_version_row(entry.number, one) for entry in entries for one in entry.versions])
                 self._note(_first_changes(entries))
+                index_entries(((entry, False) for entry in entries), using=self._using)
         except IntegrityError as error:
             raise Conflict("E_ENTRY_EXISTS", identifier=entries[0].identifier) from error
 
@@ -50,7 +52,7 @@ class DatabaseRegistry:
                 raise Conflict("E_ENTRY_VERSION_ORDER", number=number, version=version.version)
             scope.add([_version_row(number, version)])
             self._note([_change(number, version.version, EntryChangeKind.VERSION_ADDED, version.registered_at)])
-            return self._get(number)
+            return self._indexed(number)
 
     def withdraw(self, number: str, *, at: datetime) -> Entry:
         """Withdraw every version still listed."""
@@ -63,7 +65,7 @@ class DatabaseRegistry:
             listed = rows.filter(state=EntryState.LISTED.value)
             listed.update(state=EntryState.WITHDRAWN.value, withdrawn_at=at)
             self._note([_change(number, newest[0], EntryChangeKind.WITHDRAWN, at)])
-            return self._get(number)
+            return self._indexed(number)
 
     def find(self, number: str) -> Entry | None:
         """Find an entry by its number."""
@@ -121,6 +123,11 @@ class DatabaseRegistry:
 
     def _get(self, number: str) -> Entry:
         (entry,) = self.find_many([number])
+        return entry
+
+    def _indexed(self, number: str) -> Entry:
+        entry = self._get(number)
+        index_changed(entry, using=self._using)
         return entry
 
     @contextmanager

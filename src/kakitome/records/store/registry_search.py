@@ -5,14 +5,17 @@
 Searching is `records.store.searching`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import NO, YES
+from kakitome.records.models.registry_search import SearchRow
+from kakitome.records.store.search_memory import memory_of
 from kakitome.records.store.search_writing import IndexWriter, empty_index
 
+RECOGNISED, UNRECOGNISED = f"recognised:{YES}", f"recognised:{NO}"
 _BATCH = 1000
 
 
@@ -31,6 +34,22 @@ def index_entries(entries: Iterable[tuple[Entry, bool]], *, using: str) -> None:
         writer.write()
 
 
+def index_changed(entry: Entry, *, using: str) -> None:
+    """Put a changed entry into the index; a version that was recognised stays so, a new one is not yet."""
+    with transaction.atomic(using=using):
+        writer = IndexWriter(using=using)
+        before = writer.remove(entry.number)
+        is_same = before is not None and before.card.get("version") == entry.current.version
+        writer.add(entry, recognised=is_same and before is not None and RECOGNISED in before.facet_values)
+        writer.write()
+
+
+def list_recognised(*, using: str) -> Mapping[str, int]:
+    """Return the entries the index holds for recognised: number and version."""
+    rows = SearchRow.objects.using(using).in_bulk(list(memory_of(using).snapshot().members(RECOGNISED)))
+    return {row.number: row.card["version"] for row in rows.values()}
+
+
 def remove_entry(number: str, *, using: str) -> None:
     """Take an entry out of the index altogether; one that is withdrawn stays in it."""
     with transaction.atomic(using=using):
@@ -43,8 +62,8 @@ def mark_recognised(number: str, recognised: bool, *, using: str) -> None:
     """Note whether an entry is recognised now; nothing else about it changes, its place in lists neither."""
     with transaction.atomic(using=using):
         writer = IndexWriter(using=using)
-        before, after = (NO, YES) if recognised else (YES, NO)
-        writer.change_value(number, before=f"recognised:{before}", after=f"recognised:{after}")
+        before, after = (UNRECOGNISED, RECOGNISED) if recognised else (RECOGNISED, UNRECOGNISED)
+        writer.change_value(number, before=before, after=after)
         writer.write()
 
 
