@@ -21,7 +21,7 @@ BODY = Issuer(
     country="JP",
 )
 ACHIEVEMENT = addresses_for(LETTER, ISSUER.base_url, uuid="").achievement
-NUMBER = "R-7K3M-94QT"
+NUMBER = "R-7K3M-94QK"
 YEARS = timedelta(days=3 * 365)
 REASON = LocalizedText(ja="評価の方法が変わったため（見本）", en="The assessment changed (sample)")
 
@@ -32,10 +32,10 @@ def recognition(number: str = NUMBER, **changes: Any) -> Recognition:
         body="kikou",
         body_did=BODY_DID,
         body_name=BODY.name,
-        case="C-7K3M-94QT",
+        case="C-7K3M-94QX",
         procedure="recognition",
         criteria_version="2026-1",
-        entry="E-7K3M-94QT",
+        entry="E-7K3M-94Q3",
         entry_version=1,
         about=ACHIEVEMENT,
         title=LETTER.title,

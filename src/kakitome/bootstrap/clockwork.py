@@ -6,7 +6,8 @@
 4. Status lists that changed or run out are signed and published (I5).
 5. Mails leave (I12).
 6. What was signed is entered into the transparency log, which is published (I8).
-7. Checks of many that people sent are worked on for some seconds.
+7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
+8. Checks of many that people sent are worked on for some seconds.
 
 One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -20,6 +21,7 @@ from django.db import DatabaseError, connections
 
 from kakitome.bootstrap.checking_many import work_off
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.recognising import settle
 from kakitome.errors import KakitomeError
 from kakitome.ports.batches import BatchState
 from kakitome.records.turns import taking_turns
@@ -68,6 +70,7 @@ class Clockwork:
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)
+        yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_keeper(), institution)
 
     def _award_batches(self, institution: str) -> None:

@@ -14,13 +14,14 @@ from functools import lru_cache, partial
 from kakitome.bootstrap.hosted_blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
-from kakitome.errors import Invalid
+from kakitome.errors import Invalid, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import NEWEST, REVOKED, credential_address, document_name
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
+from kakitome.mapping.recognition_endorsement import FOLDER as ENDORSEMENTS
 from kakitome.ports.directory import Directory
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
@@ -40,6 +41,7 @@ CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
 _STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
+_EDITION = re.compile(r"(R-[0-9A-Z]{4}-[0-9A-Z]{4})(?:(-[1-9][0-9]{0,3})?\.json|(/newest\.json))")
 _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
 
 
@@ -83,6 +85,7 @@ class HostedDocuments:
             "images": self._image,
             OPEN_BADGES_2: self._open_badge_2,
             "seal.pem": self._seal,
+            ENDORSEMENTS: _endorsement,
             REVOKED: self._revoked,
             NEWEST: self._newest,
             PROFILE: _blockcerts_profile,
@@ -181,6 +184,24 @@ class HostedDocuments:
         mark = node.mark if node else ""
         content = _drawn(version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
         return Hosted(content=content, media_type=PNG, changes=False)
+
+
+def _endorsement(asked: _Asked) -> Hosted | None:
+    """Find an edition of what this body signed about a micro-credential, or the newest one."""
+    match = _EDITION.fullmatch(asked.name)
+    number = parse_number(match[1]) if match else None
+    if match is None or number is None:
+        return None
+    try:
+        kept = asked.store.recognitions.get(number)
+    except NotFound:
+        return None
+    wanted = kept.current if match[3] else next((one for one in kept.editions if one.url.endswith(asked.name)), None)
+    if wanted is None or wanted.is_open or wanted.issuer != asked.issuer.did:
+        return None
+    return Hosted(
+        content=wanted.document, media_type=CREDENTIAL, changes=bool(match[3]), page=f"/recognitions/{number}"
+    )
 
 
 def _blockcerts_profile(asked: _Asked) -> Hosted | None:

@@ -7,7 +7,7 @@ asked: silence is told and never taken for an answer.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from kakitome.documents.verification.registries import (
     read_registry_file,
     silent_registry,
 )
+from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.directory import Directory
@@ -174,11 +175,14 @@ def own_registry(
     *,
     site_url: str,
     seals: Callable[[str], Iterable[SealCertificate]] = lambda _: (),
+    bodies: Collection[str] = (),
 ) -> Registry:
     """List the issuers of these institutions, whose keys this platform keeps, each with the keys it ever had.
 
     An institution is also known by the certificates of its seals, each by itself: the authority that made one may have
     certified strangers as well.
+
+    Those of `bodies` are listed as recognition bodies: the operator made them one.
 
     Only operators create institutions, so being listed says that the operator knows who they are. It says
     nothing about since when: an institution that joins today may award what was achieved last spring.
@@ -194,6 +198,7 @@ def own_registry(
                 state="closed" if record.closed_at else "active",
                 until=record.closed_at,
                 status_required=True,
+                roles=(RECOGNITION_BODY,) if institution in bodies else (),
             )
             # The same institution under the name by which Open Badges 2.0 knows it.
             profile = issuer_address(record.issuer.base_url)

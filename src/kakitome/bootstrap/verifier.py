@@ -7,6 +7,7 @@ from functools import cache
 from kakitome.bootstrap.folder_log import anchors_at
 from kakitome.bootstrap.trusting import read_registries
 from kakitome.documents.anchoring.checkpoint import NoteKey
+from kakitome.documents.verification.programmes import Programmes
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
 from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
@@ -19,6 +20,7 @@ def build_verifier(
     *,
     registries: Sequence[Registry] = (),
     trust: Sequence[str] = (),
+    programmes: Sequence[Programmes] = (),
     mounts: Sequence[Mount] = (),
     logs: Sequence[NoteKey] = (),
     is_offline: bool = False,
@@ -30,6 +32,8 @@ def build_verifier(
 
     `logs` are the keys of transparency logs whose evidence is believed, and which are asked for what is anchored there.
 
+    `programmes` are registries of programmes that are asked for what is awarded.
+
     Schemas come from mounts alone: a schema is no reason to tell its publisher who verifies what.
     """
     fetcher = MappedFetcher(mounts, otherwise=OfflineFetcher() if is_offline else NetworkFetcher())
@@ -37,6 +41,7 @@ def build_verifier(
         fetcher=fetcher,
         sandbox=shared_sandbox(),
         registries=(*registries, *read_registries(trust, fetcher=fetcher, clock=lambda: datetime.now(UTC))),
+        programmes=tuple(programmes),
         memory=ProcessStatusMemory(),
         find_anchor=anchors_at(logs, fetch=fetcher.fetch) if logs else None,
         logs=tuple(logs),

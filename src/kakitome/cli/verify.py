@@ -10,8 +10,11 @@ from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kakitome.documents.anchoring.checkpoint import NoteKey
     from kakitome.documents.verification.check import Report, Verdict
+    from kakitome.documents.verification.programmes import Programmes
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.gateways.mapped_fetcher import Mount
     from kakitome.services.verifying import Verifier
@@ -38,6 +41,12 @@ Resolve = Annotated[
 Trust = Annotated[
     list[str] | None,
     typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
+]
+ProgrammeFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--programmes", metavar="FILE", help="A registry of programmes, with endorsements. プログラムの登録簿"
+    ),
 ]
 Log = Annotated[
     list[str] | None,
@@ -68,6 +77,7 @@ def register(app: typer.Typer) -> None:
         offline: Offline = False,
         resolve: Resolve = None,
         trust: Trust = None,
+        programmes: ProgrammeFiles = None,
         log: Log = None,
         holder_email: HolderEmail = "",
         holder_did: HolderDid = "",
@@ -85,7 +95,11 @@ def register(app: typer.Typer) -> None:
 
         shared_sandbox().warm()
         verifier = _verifier(
-            mounts=_mounts(resolve or [], language), trust=trust or [], logs=log or [], offline=offline
+            mounts=_mounts(resolve or [], language),
+            trust=trust or [],
+            programmes=programmes or [],
+            logs=log or [],
+            offline=offline,
         )
         holder = _holder(email=holder_email, did=holder_did)
         if batch is not None:
@@ -142,11 +156,32 @@ def _report(document: str, verifier: "Verifier", holder: "KnownHolder | None") -
     return verifier.verify_file(_read(document), now=now, holder=holder)
 
 
-def _verifier(*, mounts: "list[Mount]", trust: list[str], logs: list[str], offline: bool) -> "Verifier":
+def _verifier(
+    *, mounts: "list[Mount]", trust: list[str], programmes: list[Path], logs: list[str], offline: bool
+) -> "Verifier":
     from kakitome.bootstrap.verifier import build_verifier
 
     keys = [_log_key(one) for one in logs]
-    return build_verifier(trust=[_registry(one) for one in trust], mounts=mounts, logs=keys, is_offline=offline)
+    return build_verifier(
+        trust=[_registry(one) for one in trust],
+        programmes=_programmes(programmes),
+        mounts=mounts,
+        logs=keys,
+        is_offline=offline,
+    )
+
+
+def _programmes(files: list[Path]) -> "Sequence[Programmes]":
+    from kakitome.bootstrap.programmes import read_programme_files
+    from kakitome.errors import Invalid
+    from kakitome.texts import sentence_of
+
+    try:
+        return read_programme_files(files)
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename}: {type(error).__name__}", param_hint="--programmes") from error
+    except Invalid as refusal:
+        raise typer.BadParameter(sentence_of(refusal, "en"), param_hint="--programmes") from refusal
 
 
 def _log_key(text: str) -> "NoteKey":

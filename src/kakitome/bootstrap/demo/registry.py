@@ -13,6 +13,7 @@ from kakitome.bootstrap.demo.institutions import OPENED_AT
 from kakitome.bootstrap.demo.recognition_body import NAME
 from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
+from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.mapping.openbadges2.addresses import issuer_address
 
 UNLISTED = "applied-data"
@@ -60,7 +61,12 @@ def _listed_endorsers(platform: Platform, institution: str) -> Sequence[Mapping[
     """List the recognition body by the keys with which it signed."""
     since = OPENED_AT.date().isoformat()
     return [
-        {"id": one.endorser, "name": {"ja": NAME.ja, "en": NAME.en}, "since": since}
+        {
+            "id": one.endorser,
+            "name": {"ja": NAME.ja, "en": NAME.en},
+            "since": since,
+            "roles": [RECOGNITION_BODY],
+        }
         for one in platform.store(institution).endorsements.list_all()
         if one.endorser.startswith("did:key:") and one.endorser_name in (NAME.ja, NAME.en)
     ]
@@ -70,10 +76,12 @@ def _listed(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]
     """List an issuer by its DID, and by the name by which Open Badges 2.0 knows it."""
     store = platform.store(institution)
     (record,) = store.issuers.list_issuers()
-    listed = {
+    listed: dict[str, Any] = {
         "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
         "keys": [key.key_id for key in store.issuers.list_keys(record.did)],
         "since": OPENED_AT.date().isoformat(),
         "statusRequired": True,
     }
+    if platform.bodies.find(institution) is not None:
+        listed["roles"] = [RECOGNITION_BODY]
     return [{"id": one, **listed} for one in (record.did, issuer_address(record.issuer.base_url))]

@@ -1,0 +1,53 @@
+"""The registries of programmes a verifier asks: the platform's own, and files that somebody names.
+
+What the platform hands out are the signed endorsements it keeps for its bodies; the verifier checks them like those
+of strangers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kakitome.documents.verification.programmes import ListedProgramme, Programmes, read_programmes
+from kakitome.ports.recognitions import PublicRecognitions
+from kakitome.ports.registry import Registry
+from kakitome.values.localized_text import LocalizedText
+
+OWN_NAME = LocalizedText(ja="このプラットフォームの登録簿", en="The registry of this platform")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnProgrammes:
+    """Implements `documents.verification.programmes.Programmes` over the platform's registry."""
+
+    registry: Registry
+    recognitions: PublicRecognitions
+    site_url: str
+
+    @property
+    def name(self) -> LocalizedText:
+        """What it calls itself."""
+        return OWN_NAME
+
+    def find(self, achievement: str) -> ListedProgramme | None:
+        """Find a micro-credential by the address of its achievement, with what bodies signed about it."""
+        entry = self.registry.find_by_address(achievement)
+        if entry is None:
+            return None
+        kept = (self.recognitions.find_kept(one.number) for one in self.recognitions.of_address(achievement))
+        return ListedProgramme(
+            number=entry.number,
+            url=f"{self.site_url}/registry/{entry.number}",
+            issuer=entry.issuer,
+            endorsements=tuple(one.endorsement.document for one in kept if one is not None),
+        )
+
+
+def read_programme_files(files: Sequence[str | Path]) -> tuple[Programmes, ...]:
+    """Read files of programmes.
+
+    Raises:
+        OSError: one cannot be read.
+        Invalid: E_PROGRAMMES_FORM.
+    """
+    return tuple(read_programmes(Path(file).read_bytes()) for file in files)
