@@ -50,6 +50,11 @@ class Papers:
     present: int
 
     @property
+    def places(self) -> Sequence[PaperPlace]:
+        """Every kind of document, the matrix first."""
+        return [*(one for _row, inner, outer in self.rows for one in (*inner, *outer)), *self.others]
+
+    @property
     def missing(self) -> int:
         """How many required documents are not there."""
         return self.required - self.present

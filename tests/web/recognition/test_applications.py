@@ -1,0 +1,226 @@
+"""Applying for recognition: what is missing is said and mended, refusals keep what was typed, nobody else looks in."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+import body_house
+import house
+from kakitome.learning.recognition.procedure import Act, State
+from kakitome.records.organisations import Role
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7 sample"
+REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")
+
+
+@pytest.fixture
+def owner() -> Client:
+    body_house.open_body()
+    body_house.open_member("setouchi")
+    return house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+
+
+def begin(client: Client, *, at: str = "setouchi") -> str:
+    page = client.get(f"/desk/{at}/applications/new")
+    subject = re.search(r'value="(entry:[^"]+)"', page.content.decode())
+    assert subject
+    answer = client.post(
+        f"/desk/{at}/applications/new", {"subject": subject[1], "opening": f"{body_house.BODY}/recognition"}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"].rsplit("/", 1)[1]
+
+
+def address(number: str, *rest: str) -> str:
+    return "/".join(["/desk/setouchi/applications", number, *rest])
+
+
+def add(client: Client, number: str, kind: str, data: bytes = PDF, name: str = "paper.pdf"):
+    form = {"kind": kind, "file": SimpleUploadedFile(name, data + kind.encode() if data else b"")}
+    return client.post(address(number, "papers"), form)
+
+
+def shown(client: Client, *parts: str) -> str:
+    page = client.get(address(*parts))
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def complete(client: Client) -> str:
+    number = begin(client)
+    for kind in REQUIRED:
+        assert add(client, number, kind).status_code == 302
+    return number
+
+
+def submitted(client: Client) -> str:
+    number = complete(client)
+    assert client.post(address(number, "submit"), {"is_sure": "on"}).status_code == 302
+    return number
+
+
+def case_of(number: str):
+    return body_house.work().case(number)
+
+
+def test_before_anything_is_begun_the_list_offers_the_one_act(owner: Client) -> None:
+    page = owner.get("/desk/setouchi/applications").content.decode()
+    assert "You have not applied for recognition yet." in page
+    assert "/desk/setouchi/applications/new" in page
+
+
+def test_the_terms_stand_beside_the_choice(owner: Client) -> None:
+    page = owner.get("/desk/setouchi/applications/new").content.decode()
+    for told in ("30000 JPY", "36 months", "2026.1", "5 required", "Criteria of the examination (sample)"):
+        assert told in page, told
+
+
+@pytest.mark.parametrize(
+    ("member_class", "why"),
+    [("", "not a member of this body"), ("partner", "class of membership does not include applying")],
+)
+def test_who_may_not_apply_reads_why_and_whom_to_ask(member_class: str, why: str) -> None:
+    body_house.open_body()
+    entry = body_house.open_member("setouchi", member_class=member_class)
+    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    page = owner.get("/desk/setouchi/applications/new").content.decode()
+    assert why in page
+    assert "Ask the body’s secretariat" in page
+    form = {"subject": f"entry:{entry.number}", "opening": f"{body_house.BODY}/recognition"}
+    answer = owner.post("/desk/setouchi/applications/new", form)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert re.search(rf'value="entry:{entry.number}"[^>]* checked', answer.content.decode()), "the choice is kept"
+    assert body_house.work().list_cases() == []
+
+
+def test_a_definition_that_is_not_registered_is_registered_on_the_way() -> None:
+    body_house.open_body()
+    house.open_university("setouchi", body_house.BODY_NAME)
+    body_house.join("setouchi", "general")
+    version = house.in_force("setouchi")
+    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    form = {"subject": f"definition:{version.identifier}/{version.version}", "opening": "kikou/recognition"}
+    answer = owner.post("/desk/setouchi/applications/new", form)
+    assert answer.status_code == 302
+    (entry,) = house.platform().registry.list_of("setouchi")
+    assert case_of(answer["Location"].rsplit("/", 1)[1]).subject.entry == entry.number
+
+
+def test_what_is_missing_is_loud_and_leads_to_its_place(owner: Client) -> None:
+    number = begin(owner)
+    page = shown(owner, number)
+    assert page.count("not submitted") >= 7
+    for kind in REQUIRED:
+        assert f'href="#paper-{kind}"' in page
+        assert f'id="paper-{kind}"' in page
+    add(owner, number, "syllabus")
+    page = shown(owner, number)
+    assert 'href="#paper-syllabus"' not in page
+    assert "1 of 5 required documents" in page
+
+
+def test_an_incomplete_application_is_refused_with_what_is_missing(owner: Client) -> None:
+    number = begin(owner)
+    answer = owner.post(address(number, "submit"), {"is_sure": "on"})
+    assert answer.status_code == 422
+    assert "5 things are still missing." in answer.content.decode()
+    assert case_of(number).state is State.DRAFT
+
+
+def test_submitting_needs_the_box_and_says_what_happens_next(owner: Client) -> None:
+    number = complete(owner)
+    assert "Nothing is missing" not in shown(owner, number), "the fee is still due"
+    assert owner.post(address(number, "submit"), {}).status_code == 422
+    answer = owner.post(address(number, "submit"), {"is_sure": "on"}, follow=True)
+    assert "The secretariat looks through it" in answer.content.decode()
+    assert case_of(number).state is State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "why"),
+    [(b"", "empty.pdf", "it is empty or larger than 50 MB"), (None, "", "Choose a file first.")],
+)
+def test_a_bad_file_is_refused_beside_its_field(owner: Client, data: bytes | None, name: str, why: str) -> None:
+    number = begin(owner)
+    form: dict[str, object] = {"kind": "syllabus"}
+    if data is not None:
+        form["file"] = SimpleUploadedFile(name, data)
+    answer = owner.post(address(number, "papers"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert why in page
+    assert 'id="wrong-syllabus"' in page
+    assert case_of(number).current_documents == ()
+
+
+def test_a_file_can_be_opened_and_taken_back(owner: Client) -> None:
+    number = begin(owner)
+    add(owner, number, "syllabus", name="授業計画.pdf")
+    (document,) = case_of(number).current_documents
+    opened = owner.get(address(number, "papers", document.sha256))
+    assert opened.content == PDF + b"syllabus"
+    assert opened["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in opened["Content-Security-Policy"]
+    owner.post(address(number, "papers", "take-back"), {"sha256": document.sha256})
+    assert case_of(number).current_documents == ()
+
+
+def test_a_page_that_was_uploaded_is_never_shown_as_one(owner: Client) -> None:
+    number = begin(owner)
+    add(owner, number, "syllabus", data=b"<script>alert(1)</script>", name="page.html")
+    (document,) = case_of(number).current_documents
+    opened = owner.get(address(number, "papers", document.sha256))
+    assert opened["Content-Type"] == "application/octet-stream"
+
+
+def test_taking_it_back_is_confirmed_first_and_ends_it(owner: Client) -> None:
+    number = submitted(owner)
+    assert "cannot be taken up again" in shown(owner, number, "withdraw")
+    assert case_of(number).state is State.SUBMITTED, "looking is not doing"
+    owner.post(address(number, "withdraw"), {"text": ""})
+    assert case_of(number).state is State.ABANDONED
+
+
+def test_what_cannot_be_done_now_is_explained_and_refused(owner: Client) -> None:
+    number = begin(owner)
+    assert "This cannot be done now" in shown(owner, number, "appeal")
+    answer = owner.post(address(number, "appeal"), {"text": "Nothing was decided yet."})
+    assert answer.status_code == 422
+    assert "Nothing was decided yet." in answer.content.decode(), "what was typed stays"
+
+
+def test_a_question_is_answered_once(owner: Client) -> None:
+    number = submitted(owner)
+    work = body_house.work()
+    work.act(number, Act.SETTLE_FEE, by=body_house.secretariat(), now=house.NOW, detail={"state": "paid"})
+    work.act(number, Act.ACCEPT, by=body_house.secretariat(), now=house.NOW)
+    account = body_house.reviewer("ann")
+    work.act(number, Act.ASSIGN, by=body_house.secretariat(), now=house.NOW, detail={"account": account})
+    work.act(number, Act.ASK, by=body_house.secretariat(), now=house.NOW, detail={"text": "How is torque checked?"})
+    assert "How is torque checked?" in shown(owner, number)
+    assert owner.post(address(number, "answer", "1"), {"text": " "}).status_code == 422
+    assert owner.post(address(number, "answer", "1"), {"text": "With a wrench."}).status_code == 302
+    assert owner.post(address(number, "answer", "1"), {"text": "Again."}).status_code == 422
+    assert owner.get(address(number, "answer", "7")).status_code == 404
+    page = shown(owner, number)
+    assert "With a wrench." in page
+    assert "ann" not in page, "the applicant does not learn who reviews"
+
+
+def test_nobody_else_finds_the_application(owner: Client) -> None:
+    number = submitted(owner)
+    body_house.open_member("asuka")
+    stranger = house.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
+    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
+    viewer = house.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    assert stranger.get(f"/desk/asuka/applications/{number}").status_code == 404
+    assert office.get(f"/desk/kikou/applications/{number}").status_code == 404
+    for client in (stranger, office, viewer):
+        assert client.get(address(number)).status_code == 404
+        assert client.post(address(number, "withdraw"), {"text": ""}).status_code == 404
+    assert case_of(number).state is State.SUBMITTED
