@@ -110,6 +110,7 @@ def test_something_awarded_on_paper_only_is_registered_under_a_name_that_stays(c
         (foreign(address="not an address", forms=()), "E_CANDIDATE_ADDRESS"),
         (foreign(address="https://x.example/a"), "E_CANDIDATE_PAPER"),
         (foreign(address=f"{SITE}/issuers/x/microcredentials/a.json", forms=()), "E_CANDIDATE_ADDRESS_HERE"),
+        (foreign(address="http://k.example/issuers/x/a.json", forms=()), "E_CANDIDATE_ADDRESS_HERE"),
         (foreign(identifier="x" * 201), "E_CANDIDATE_TOO_LONG"),
         (
             foreign(
@@ -136,7 +137,7 @@ def test_an_entry_from_our_own_definition_is_not_changed_from_elsewhere(counter:
     other = foreign(identifier="data-literacy")
     for act in (
         lambda: register(counter, other, source=CSV),
-        lambda: register_next(counter, number, other),
+        lambda: register_next(counter, number, candidate=other),
     ):
         with pytest.raises(Refused) as refused:
             act()
@@ -158,8 +159,8 @@ def test_a_next_version_is_of_the_version_that_was_looked_at(counter: Counter) -
     entry = register(counter, foreign(), source=FORM).entry
     revised = foreign("改訂版（見本）")
     with pytest.raises(Conflict, match="E_ENTRY_CHANGED"):
-        register_next(counter, entry.number, revised, expected="0" * 64)
-    done = register_next(counter, entry.number, revised, expected=entry.current.digest)
+        register_next(counter, entry.number, candidate=revised, expected="0" * 64)
+    done = register_next(counter, entry.number, candidate=revised, expected=entry.current.digest)
     assert (done.entry.number, done.entry.current.version, done.entry.identifier) == (entry.number, 2, entry.identifier)
     assert done.entry.current.microcredential.version == 2
 
@@ -177,7 +178,7 @@ def test_a_withdrawn_entry_stays_and_can_be_offered_again(counter: Counter) -> N
 def test_another_institutions_entry_is_not_to_be_found(counter: Counter) -> None:
     number = register(counter, foreign(), source=FORM).entry.number
     stranger = replace(counter, institution="v", book=MemoryStore())
-    for act in (lambda: withdraw(stranger, number), lambda: register_next(stranger, number, foreign())):
+    for act in (lambda: withdraw(stranger, number), lambda: register_next(stranger, number, candidate=foreign())):
         with pytest.raises(NotFound, match="E_ENTRY_UNKNOWN"):
             act()
 

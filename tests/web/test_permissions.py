@@ -146,6 +146,8 @@ ELSEWHERE: Mapping[str, str] = {
     "claim": "tests/web/public",
     "my-record-file": "tests/web/public",
     "offer": "tests/web/public",
+    "entry": "tests/web/public",
+    "entry-version": "tests/web/public",
     "issuer-document": "tests/web/public",
     "wallet-type": "tests/web/public",
     "about-samples": "tests/web/public",

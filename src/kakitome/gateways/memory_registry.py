@@ -32,7 +32,7 @@ class MemoryRegistry:
                 for version in entry.versions:
                     is_first = version is entry.versions[0]
                     kind = EntryChangeKind.ADDED if is_first else EntryChangeKind.VERSION_ADDED
-                    self._note(entry.number, version.version, kind, at=version.registered_at)
+                    self._note(entry.number, version.version, kind=kind, at=version.registered_at)
 
     def add_version(self, number: str, version: EntryVersion, /) -> Entry:
         """Store the version after the current one."""
@@ -42,7 +42,7 @@ class MemoryRegistry:
         changed = replace(entry, versions=(*entry.versions, version))
         with self._journal.transaction():
             self._entries.put(number, changed)
-            self._note(number, version.version, EntryChangeKind.VERSION_ADDED, at=version.registered_at)
+            self._note(number, version.version, kind=EntryChangeKind.VERSION_ADDED, at=version.registered_at)
         return changed
 
     def withdraw(self, number: str, *, at: datetime) -> Entry:
@@ -57,7 +57,7 @@ class MemoryRegistry:
         changed = replace(entry, versions=withdrawn)
         with self._journal.transaction():
             self._entries.put(number, changed)
-            self._note(number, entry.current.version, EntryChangeKind.WITHDRAWN, at=at)
+            self._note(number, entry.current.version, kind=EntryChangeKind.WITHDRAWN, at=at)
         return changed
 
     def find(self, number: str) -> Entry | None:
@@ -102,6 +102,6 @@ class MemoryRegistry:
             raise NotFound("E_ENTRY_UNKNOWN", number=number)
         return found
 
-    def _note(self, number: str, version: int, kind: EntryChangeKind, *, at: datetime) -> None:
+    def _note(self, number: str, version: int, *, kind: EntryChangeKind, at: datetime) -> None:
         sequence = len(self._changes) + 1
         self._changes.append(EntryChange(sequence=sequence, number=number, version=version, kind=kind, at=at))

@@ -69,7 +69,9 @@ def register_own(
     """
     if version.state is not VersionState.IN_FORCE or version.as_typed:
         raise Refused("E_ENTRY_NOT_IN_FORCE", identifier=version.identifier)
-    return _enter(counter, own_candidate(version.microcredential, issuer=issuer, region=region), EntrySource.ISSUER)
+    return _enter(
+        counter, own_candidate(version.microcredential, issuer=issuer, region=region), source=EntrySource.ISSUER
+    )
 
 
 def own_candidate(letter: Microcredential, *, issuer: Issuer | None, region: str = "") -> Candidate:
@@ -103,10 +105,10 @@ def register(counter: Counter, candidate: Candidate, *, source: EntrySource) -> 
     Raises:
         Refused: E_ENTRY_REFUSED with the reasons (see `refusals`).
     """
-    return _enter(counter, candidate, source)
+    return _enter(counter, candidate, source=source)
 
 
-def register_next(counter: Counter, number: str, candidate: Candidate, *, expected: str = "") -> Registered:
+def register_next(counter: Counter, number: str, *, candidate: Candidate, expected: str = "") -> Registered:
     """Register the next version of an entry; its identifier stays.
 
     Args:
@@ -127,7 +129,7 @@ def register_next(counter: Counter, number: str, candidate: Candidate, *, expect
             raise Refused("E_ENTRY_REFUSED", own, count=1)
         if expected and entry.current.digest != expected:
             raise Conflict("E_ENTRY_CHANGED", number=number)
-        return _enter(counter, replace(candidate, identifier=entry.identifier), entry.source)
+        return _enter(counter, replace(candidate, identifier=entry.identifier), source=entry.source)
 
 
 def withdraw(counter: Counter, number: str) -> Entry:
@@ -140,7 +142,7 @@ def withdraw(counter: Counter, number: str) -> Entry:
     with counter.book.transaction():
         own_entry(counter, number)
         withdrawn = counter.registry.withdraw(number, at=counter.now)
-        _note(counter, "entry.withdrawn", withdrawn)
+        _note(counter, withdrawn, action="entry.withdrawn")
     return withdrawn
 
 
@@ -154,10 +156,10 @@ def own_entry(counter: Counter, number: str) -> Entry:
 
 def refusals(counter: Counter, candidate: Candidate, *, source: EntrySource) -> tuple[Problem, ...]:
     """Return what keeps a candidate out, before anything is written: for previews, and asked again when it counts."""
-    return (*faults_of(candidate), *_deceptions(candidate), *_collisions(counter, candidate, source))
+    return (*faults_of(candidate), *_deceptions(candidate), *_collisions(counter, candidate, source=source))
 
 
-def _enter(counter: Counter, candidate: Candidate, source: EntrySource) -> Registered:
+def _enter(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Registered:
     letter = canonical(candidate.letter)
     candidate = replace(candidate, letter=letter, identifier=identifier_of(candidate))
     with counter.book.transaction():
@@ -166,15 +168,15 @@ def _enter(counter: Counter, candidate: Candidate, source: EntrySource) -> Regis
             raise Refused("E_ENTRY_REFUSED", *refused, count=len(refused))
         existing = counter.registry.find_by_identifier(counter.institution, candidate.identifier)
         if existing is None:
-            entry = _new_entry(counter, candidate, source)
+            entry = _new_entry(counter, candidate, source=source)
             counter.registry.add(entry)
-            _note(counter, "entry.registered", entry)
+            _note(counter, entry, action="entry.registered")
         elif _is_current(existing, candidate):
             return _registered(existing)
         else:
             version = _version(counter, candidate, existing=existing, source=source)
             entry = counter.registry.add_version(existing.number, version)
-            _note(counter, "entry.version_registered", entry)
+            _note(counter, entry, action="entry.version_registered")
     return _registered(entry, is_new_entry=existing is None, is_new_version=True)
 
 
@@ -189,7 +191,7 @@ def _is_current(entry: Entry, candidate: Candidate) -> bool:
     return entry.is_listed and same_envelope and says_the_same(candidate.letter, current.microcredential)
 
 
-def _new_entry(counter: Counter, candidate: Candidate, source: EntrySource) -> Entry:
+def _new_entry(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Entry:
     return Entry(
         number=_free_number(counter.registry),
         institution=counter.institution,
@@ -236,18 +238,24 @@ def _deceptions(candidate: Candidate) -> Iterator[Problem]:
         yield Problem(code="E_CANDIDATE_MIXED_SCRIPT", pointer="/awarding_body", source="UTS #39 §5")
 
 
-def _collisions(counter: Counter, candidate: Candidate, source: EntrySource) -> Iterator[Problem]:
+def _collisions(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Iterator[Problem]:
     """Find what belongs to somebody else: an address here, another entry's address, our own definition's entry."""
     own = counter.registry.find_by_identifier(counter.institution, identifier_of(candidate))
     if own is not None and own.source is EntrySource.ISSUER and source is not EntrySource.ISSUER:
         yield Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": own.number})
     if not candidate.address:
         return
-    if source is not EntrySource.ISSUER and candidate.address.startswith(f"{counter.site_url}/"):
+    if source is not EntrySource.ISSUER and _without_scheme(candidate.address).startswith(
+        f"{_without_scheme(counter.site_url)}/"
+    ):
         yield Problem(code="E_CANDIDATE_ADDRESS_HERE", pointer="/address")
     holder = counter.registry.find_by_address(candidate.address)
     if holder is not None and (own is None or holder.number != own.number):
         yield Problem(code="E_CANDIDATE_ADDRESS_TAKEN", pointer="/address", params={"number": holder.number})
+
+
+def _without_scheme(address: str) -> str:
+    return address.partition("://")[2]
 
 
 def register_all(counter: Counter, candidates: Sequence[Candidate], *, source: EntrySource) -> tuple[Registered, ...]:
@@ -260,14 +268,14 @@ def register_all(counter: Counter, candidates: Sequence[Candidate], *, source: E
     with counter.book.transaction():
         for place, candidate in enumerate(candidates):
             try:
-                done.append(_enter(counter, candidate, source))
+                done.append(_enter(counter, candidate, source=source))
             except Refused as refused:
                 told = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
                 raise Invalid("E_ENTRIES_REFUSED", *told, count=len(told)) from refused
     return tuple(done)
 
 
-def _note(counter: Counter, action: str, entry: Entry) -> None:
+def _note(counter: Counter, entry: Entry, *, action: str) -> None:
     detail = {"version": str(entry.current.version), "digest": entry.current.digest}
     noted = AuditEntry(at=counter.now, actor=counter.actor, action=action, subject=entry.number, detail=detail)
     counter.book.audit.append_many([noted])

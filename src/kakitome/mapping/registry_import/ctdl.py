@@ -65,7 +65,7 @@ def is_ctdl(table: object) -> bool:
     return speaks and bool(TYPES & set(types_of(table)))
 
 
-def read_ctdl(table: Mapping[str, Any], beside: Mapping[str, Any], findings: Findings) -> Facts:
+def read_ctdl(table: Mapping[str, Any], findings: Findings, *, beside: Mapping[str, Any]) -> Facts:
     """Read one resource; `beside` are the other resources of its graph by their `@id`."""
     node = Node(table, findings)
     facts = Facts(types=types_of(table))
@@ -80,7 +80,7 @@ def read_ctdl(table: Mapping[str, Any], beside: Mapping[str, Any], findings: Fin
     facts.set("prerequisites", _conditions(node))
     facts.set("credit_recognition", _credit(node))
     facts.set("stackability", _stacks(node, beside))
-    _provider(node, facts, beside)
+    _provider(node, facts, beside=beside)
     facts.identifier = node.word("ctid") or node.word("@id")
     page = node.word("subjectWebpage")
     facts.provider_url = facts.provider_url or page
@@ -94,7 +94,7 @@ def _languages(node: Node) -> list[str]:
     return [item for item in items if isinstance(item, str)]
 
 
-def _provider(node: Node, facts: Facts, beside: Mapping[str, Any]) -> None:
+def _provider(node: Node, facts: Facts, *, beside: Mapping[str, Any]) -> None:
     named = node.nodes("ownedBy") or node.nodes("offeredBy")
     node.take("offeredBy")
     if not named:

@@ -66,9 +66,8 @@ def read_foreign(document: Mapping[str, Any], form: ForeignForm) -> tuple[Candid
         )
         return candidate, problems
     if form is ForeignForm.CTDL:
-        facts = read_ctdl(
-            {key: value for key, value in document.items() if key != "@graph"}, _beside(document), findings
-        )
+        stated = {key: value for key, value in document.items() if key != "@graph"}
+        facts = read_ctdl(stated, findings, beside=_beside(document))
     elif form is ForeignForm.ELM:
         facts = read_learning_model(document, findings)
     else:

@@ -59,13 +59,13 @@ def candidate_of(facts: Facts) -> tuple[Candidate, tuple[Problem, ...]]:
     candidate = Candidate(
         letter=letter,
         identifier=facts.identifier[: LIMITS["identifier"]],
-        issuer=_fitting(facts.issuer, is_absolute_iri(facts.issuer), "issuer", problems=problems),
+        issuer=_fitting(facts.issuer, "issuer", fits=is_absolute_iri(facts.issuer), problems=problems),
         institution_type=facts.institution_type[: LIMITS["institution_type"]],
         region=_region(facts.region or country, problems),
         provider_url=_fitting(
-            facts.provider_url, is_web_address(facts.provider_url), "provider_url", problems=problems
+            facts.provider_url, "provider_url", fits=is_web_address(facts.provider_url), problems=problems
         ),
-        address=_fitting(facts.address, is_absolute_iri(facts.address), "address", problems=problems),
+        address=_fitting(facts.address, "address", fits=is_absolute_iri(facts.address), problems=problems),
         forms=facts.forms,
     )
     return candidate, (*problems, *found)
@@ -77,10 +77,10 @@ def _country(text: str) -> str:
 
 def _region(text: str, problems: list[Problem]) -> str:
     wanted = text.strip().upper()
-    return _fitting(wanted, bool(REGION.fullmatch(wanted)), "region", problems=problems)
+    return _fitting(wanted, "region", fits=bool(REGION.fullmatch(wanted)), problems=problems)
 
 
-def _fitting(value: str, fits: bool, name: str, *, problems: list[Problem]) -> str:
+def _fitting(value: str, name: str, *, fits: bool, problems: list[Problem]) -> str:
     if not value or (fits and len(value) <= LIMITS[name]):
         return value
     problems.append(Problem(code="W_IMPORT_VALUE", pointer=f"/{name}", params={"field": name}, severity="warning"))

@@ -100,24 +100,29 @@ def full_name(facts: AwardFacts) -> SafeString:
 
 def _lines(mc: Microcredential, facts: AwardFacts | None) -> Iterator[Descriptor]:
     yield _effort(mc.learner_effort)
-    yield Descriptor(title=_("Assessment"), value=_assessments(mc.assessment_type, facts.grade if facts else ""))
+    assessed = _assessments(mc.assessment_type, facts.grade if facts else "")
+    yield Descriptor(title=_("Assessment"), value=assessed, field="assessment_type")
     supervision = mc.supervision_identity_verification
     said = (
         joined([CHECKS[supervision.check] if supervision.check else "", supervision.description]) if supervision else ""
     )
-    yield Descriptor(title=_("Supervision, identity check"), value=said)
+    yield Descriptor(title=_("Supervision, identity check"), value=said, field="supervision_identity_verification")
     yield from _levels(mc.level)
-    yield Descriptor(title=_("Quality assurance"), value=_quality(mc.quality_assurance))
+    yield Descriptor(title=_("Quality assurance"), value=_quality(mc.quality_assurance), field="quality_assurance")
     form = mc.form_of_participation
     optional = (
-        (_("Mode"), joined([*(MODES[mode] for mode in form.modes), form.description]) if form else ""),
-        (_("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
-        (_("Credit"), _credit(mc.credit_recognition)),
-        (_("Stacks into"), _stacks(mc)),
-        (_("Prerequisites"), mc.prerequisites if facts else ""),
-        (_("Words about this award"), facts.narrative if facts else ""),
+        (
+            "form_of_participation",
+            _("Mode"),
+            joined([*(MODES[mode] for mode in form.modes), form.description]) if form else "",
+        ),
+        ("language", _("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
+        ("credit_recognition", _("Credit"), _credit(mc.credit_recognition)),
+        ("stackability", _("Stacks into"), _stacks(mc)),
+        ("prerequisites", _("Prerequisites"), mc.prerequisites if facts else ""),
+        ("", _("Words about this award"), facts.narrative if facts else ""),
     )
-    yield from (Descriptor(title=title, value=value) for title, value in optional if value)
+    yield from (Descriptor(title=title, value=value, field=field) for field, title, value in optional if value)
 
 
 def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
@@ -128,14 +133,14 @@ def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
 
 def _effort(effort: LearnerEffort | None) -> Descriptor:
     if effort is None:
-        return Descriptor(title=_("Workload"), value="")
+        return Descriptor(title=_("Workload"), value="", field="learner_effort")
     sizes = [amount(effort.value, effort.unit, most=effort.value_max)]
     if effort.credits is not None and effort.credit_unit is not None:
         sizes.append(amount(effort.credits, effort.credit_unit))
     value = format_html("<strong>{}</strong>", joined(sizes))
     if effort.description:
         value = joined([value, effort.description], " ")
-    return Descriptor(title=_("Workload"), value=value, hint=_conversions(effort))
+    return Descriptor(title=_("Workload"), value=value, hint=_conversions(effort), field="learner_effort")
 
 
 def _conversions(effort: LearnerEffort) -> str:
@@ -183,7 +188,7 @@ def _assessments(assessments: Sequence[Assessment], grade: str) -> Words:
 
 def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
     if not levels:
-        yield Descriptor(title=_("Level"), value="")
+        yield Descriptor(title=_("Level"), value="", field="level")
     for level in levels:
         known = find_list(level.framework)
         framework = written.text(known.name) if known else level.framework
@@ -193,7 +198,7 @@ def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
         hint = format_html(
             "{} {}", SafeString(claim) if by else claim, _("We know of no public authority that has placed it.")
         )
-        yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint)
+        yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint, field="level")
 
 
 def _quality(quality: QualityAssurance | None) -> Words:

@@ -21,7 +21,7 @@ def offer_lines(mc: Microcredential) -> list[Descriptor]:
 def _lines(mc: Microcredential) -> Iterator[tuple[str, Words]]:
     yield _("Dates"), _period(mc.date_of_delivery)
     yield _("Place"), mc.place
-    yield _("Price"), _price(mc.price)
+    yield _("Price"), price_in_words(mc.price)
     yield _("Prerequisites"), mc.prerequisites
     if mc.inherent_requirements:
         yield _("Inherent requirements"), mc.inherent_requirements
@@ -43,7 +43,8 @@ def _period(period: DeliveryPeriod | None) -> Words:
     return joined([span, period.description])
 
 
-def _price(price: Price | None) -> Words:
+def price_in_words(price: Price | None) -> Words:
+    """Write what it costs and who helps; empty when it is not stated."""
     if price is None:
         return ""
     if price.amount == "0":

@@ -63,11 +63,15 @@ class VerdictCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:
-    """One line of a descriptor list; an empty `value` is shown as "not stated"."""
+    """One line of a descriptor list; an empty `value` is shown as "not stated".
+
+    `field` names the field of `Microcredential` it tells, where it tells one.
+    """
 
     title: Words
     value: Words
     hint: Words = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

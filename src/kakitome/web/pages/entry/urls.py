@@ -1,5 +1,10 @@
-"""Addresses of entry."""
+"""Addresses of entries."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kakitome.web.pages.entry.views import entry, entry_version
+
+urlpatterns = [
+    path("registry/<str:number>/v<int:version>", entry_version, name="entry-version"),
+    path("registry/<str:number>", entry, name="entry"),
+]

@@ -1,0 +1,84 @@
+"""Who says so: each descriptor as its provider states it, beside what a third party confirmed of it.
+
+The two never share a cell. A confirmation counts for the exact words that were voted on: a recognition of another
+version, or of other words, confirms nothing here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.learning.registry.entry import EntryVersion
+from kakitome.web.parts.letter import LetterView, counted_outcomes
+from kakitome.web.parts.shapes import Descriptor, State, Words
+
+STANDING: dict[Standing, State] = {
+    Standing.RECOGNISED: "ok",
+    Standing.NOT_YET: "none",
+    Standing.SUSPENDED: "warn",
+    Standing.WITHDRAWN: "warn",
+    Standing.EXPIRED: "warn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What one body says about one descriptor."""
+
+    state: State
+    word: str
+    body: Words
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One descriptor: the provider's claim, and the confirmations of others."""
+
+    claim: Descriptor
+    confirmations: Sequence[Confirmation]
+
+
+def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) -> Sequence[Recognition]:
+    """Return those that are about exactly these words."""
+    return [one for one in recognitions if one.entry_version == version.version and one.digest in ("", version.digest)]
+
+
+def statements_of(
+    letter: LetterView, version: EntryVersion, *, recognitions: Sequence[Recognition], now: datetime
+) -> Sequence[Statement]:
+    """Put each claim beside its confirmations."""
+    outcomes = Descriptor(
+        title=_("Learning outcomes"),
+        value=counted_outcomes(version.microcredential) if letter.outcomes else "",
+        field="learning_outcomes",
+    )
+    return [
+        Statement(claim=claim, confirmations=[_said(one, now) for one in recognitions if claim.field in one.confirmed])
+        for claim in (outcomes, *letter.descriptors)
+    ]
+
+
+def standing_words(standing: Standing) -> str:
+    """Say how a recognition stands."""
+    return {
+        Standing.RECOGNISED: _("Recognised"),
+        Standing.NOT_YET: _("Recognised from a later day"),
+        Standing.SUSPENDED: _("Recognition suspended"),
+        Standing.WITHDRAWN: _("Recognition withdrawn"),
+        Standing.EXPIRED: _("Recognition has ended"),
+    }[standing]
+
+
+def _said(recognition: Recognition, now: datetime) -> Confirmation:
+    standing = recognition.standing_at(now)
+    stands = standing is Standing.RECOGNISED
+    return Confirmation(
+        state=STANDING[standing],
+        word=_("Confirmed") if stands else _("Was confirmed"),
+        body=recognition.body_name,
+        hint="" if stands else standing_words(standing),
+    )

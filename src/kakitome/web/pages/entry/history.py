@@ -1,0 +1,68 @@
+"""What happened to an entry and its recognitions, newest first, with the end that is planned."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
+from kakitome.learning.registry.entry import Entry
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import joined
+from kakitome.web.parts.shapes import Event, State, Words
+
+Dated = tuple[datetime, Event]
+
+
+def history_of(entry: Entry, recognitions: Sequence[Recognition], *, now: datetime) -> list[Event]:
+    """Return the events of an entry: registered, recognised, changed, withdrawn."""
+    dated = [*_registrations(entry), *(event for one in recognitions for event in _of_recognition(one, now))]
+    return [event for _at, event in sorted(dated, key=lambda found: found[0], reverse=True)]
+
+
+def _registrations(entry: Entry) -> Iterator[Dated]:
+    for version in entry.versions:
+        title = _("Version %(v)s registered") % {"v": version.version}
+        yield version.registered_at, Event(when=written.day(version.registered_at), title=title)
+        if version.withdrawn_at is not None and version is entry.current:
+            when = written.day(version.withdrawn_at)
+            what = _("The provider offers it no longer.")
+            yield version.withdrawn_at, Event(when=when, title=_("Entry withdrawn"), what=what, state="warn")
+
+
+def _of_recognition(recognition: Recognition, now: datetime) -> Iterator[Dated]:
+    yield recognition.valid_from, _given(recognition)
+    for change in recognition.changes:
+        yield change.at, _changed(change, recognition)
+    standing = recognition.standing_at(now)
+    if standing is Standing.WITHDRAWN:
+        return
+    until = recognition.valid_until
+    is_planned = until > now
+    title = _("The recognition ends (planned)") if is_planned else _("The recognition ended")
+    ends = Event(when=written.day(until), title=title, what=recognition.body_name, is_planned=is_planned)
+    yield until, ends
+
+
+def _given(recognition: Recognition) -> Event:
+    version = {"v": recognition.entry_version}
+    title = _("Version %(v)s recognised with conditions") if recognition.conditions else _("Version %(v)s recognised")
+    facts: list[Words] = [
+        recognition.body_name,
+        recognition.number,
+        _("criteria %(version)s") % {"version": recognition.criteria_version},
+        *recognition.conditions,
+    ]
+    state: State = "warn" if recognition.conditions else "ok"
+    return Event(when=written.day(recognition.valid_from), title=title % version, what=joined(facts), state=state)
+
+
+def _changed(change: Change, recognition: Recognition) -> Event:
+    titles = {
+        ChangeKind.SUSPENDED: _("Recognition suspended"),
+        ChangeKind.RESUMED: _("Suspension lifted"),
+        ChangeKind.WITHDRAWN: _("Recognition withdrawn"),
+    }
+    state: State = "ok" if change.kind is ChangeKind.RESUMED else "warn"
+    what = joined([recognition.body_name, change.reason])
+    return Event(when=written.day(change.at), title=titles[change.kind], what=what, state=state)

@@ -1,0 +1,173 @@
+"""One version of an entry, as its page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.learning.framework.check import check
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
+from kakitome.mapping.addresses import document_name
+from kakitome.texts import written_date
+from kakitome.web.pages.define.panel import Panel, panel_of
+from kakitome.web.pages.entry.confirmed import (
+    STANDING,
+    Statement,
+    recognitions_of,
+    standing_words,
+    statements_of,
+)
+from kakitome.web.pages.entry.history import history_of
+from kakitome.web.pages.entry.words import FORMS, source_words
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
+from kakitome.web.parts.offer import offer_lines, price_in_words
+from kakitome.web.parts.shapes import Descriptor, Event, State, Words
+
+FRAMEWORKS = ("jp-common", "jp-mc-conditions", "eu", "au", "my", "jp-rishu-shomei", "nz", "unesco")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """How the recognition of this version stands now, in a word; `others` are versions that are recognised now."""
+
+    state: State
+    word: Words
+    others: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherVersion:
+    """One version in the list of them."""
+
+    version: int
+    address: str
+    registered: Words
+    is_shown: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """Everything the page shows of one version."""
+
+    entry: Entry
+    version: EntryVersion
+    letter: LetterView
+    title: str
+    other_title: str
+    other_language: str
+    description: str
+    size: str
+    price: Words
+    image: str
+    standing: Standings
+    statements: Sequence[Statement]
+    is_confirmed: bool
+    lines: Sequence[Descriptor]
+    panel: Panel
+    history: Sequence[Event]
+    forms: Words
+    source: str
+    versions: Sequence[OtherVersion]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the newest version."""
+        return self.version.version == self.entry.current.version
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether its awards are on paper and nothing else."""
+        return self.version.forms == (AwardForm.PAPER,)
+
+    @property
+    def address(self) -> str:
+        """The permanent address of the entry."""
+        return reverse("entry", args=[self.entry.number])
+
+
+def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: datetime) -> EntryPage:
+    """Gather what a learner needs to choose and an employer to judge."""
+    mc = version.microcredential
+    letter = letter_of(mc)
+    recognitions = platform.recognitions.of_entry(entry.number)
+    about_this = recognitions_of(version, recognitions)
+    other_language = "en" if written.language() == "ja" else "ja"
+    other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
+    return EntryPage(
+        entry=entry,
+        version=version,
+        letter=letter,
+        title=title_of(mc.title),
+        other_title="" if other_title == title_of(mc.title) else other_title,
+        other_language=other_language,
+        description=title_of(mc.content_description)[:200],
+        size=short_amount(mc),
+        price=price_in_words(mc.price),
+        image=_image(platform, entry, mc),
+        standing=_standing(version, recognitions, about_this=about_this, now=now),
+        statements=statements_of(letter, version, recognitions=about_this, now=now),
+        is_confirmed=any(one.confirmed for one in about_this),
+        lines=offer_lines(mc),
+        panel=panel_of(check(mc, FRAMEWORKS)),
+        history=history_of(entry, recognitions, now=now),
+        forms=joined([_form_word(form) for form in version.forms]),
+        source=source_words(entry.source),
+        versions=[_other(entry, one, shown=version) for one in reversed(entry.versions)],
+    )
+
+
+def version_address(entry: Entry, version: int) -> str:
+    """Return where one version is shown: the current one at the entry's own address."""
+    if version == entry.current.version:
+        return reverse("entry", args=[entry.number])
+    return reverse("entry-version", args=[entry.number, version])
+
+
+def _form_word(form: AwardForm) -> str:
+    return str(FORMS[form])
+
+
+def _image(platform: Platform, entry: Entry, mc: Microcredential) -> str:
+    """Return the badge image of what is awarded here; nothing is drawn for the badges of others."""
+    if not entry.issuer or platform.directory.find_by_issuer(entry.issuer) != entry.institution:
+        return ""
+    record = platform.store(entry.institution).issuers.get(entry.issuer)
+    return f"/issuers/{record.slug}/images/{document_name(mc)}.png"
+
+
+def _standing(
+    version: EntryVersion, recognitions: Sequence[Recognition], *, about_this: Sequence[Recognition], now: datetime
+) -> Standings:
+    standing_now = [one for one in recognitions if one.standing_at(now) is Standing.RECOGNISED]
+    others = sorted({one.entry_version for one in standing_now} - {version.version})
+    newest = max(
+        about_this, key=lambda one: (one.standing_at(now) is Standing.RECOGNISED, one.valid_from), default=None
+    )
+    if newest is None:
+        return Standings(state="none", word=_("No recognition by a third party"), others=others)
+    standing = newest.standing_at(now)
+    word: Words = standing_words(standing)
+    if standing is Standing.RECOGNISED:
+        word = _("Recognised until %(day)s") % {"day": _plain_day(newest.valid_until)}
+    return Standings(state=STANDING[standing], word=word, others=others)
+
+
+def _plain_day(instant: datetime) -> str:
+    return written_date(written.in_japan(instant).date().isoformat(), written.language())
+
+
+def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> OtherVersion:
+    return OtherVersion(
+        version=version.version,
+        address=version_address(entry, version.version),
+        registered=written.day(version.registered_at),
+        is_shown=version is shown,
+        is_current=version is entry.current,
+    )
