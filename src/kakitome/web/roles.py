@@ -6,6 +6,7 @@
 | define micro-credentials | | yes | yes |
 | award, revoke, suspend, correct | | yes | yes |
 | people, units, API keys, the issuer's keys | | | yes |
+| a recognition body's cases, as its secretariat | | yes | yes |
 | a recognition body's members, seats, criteria | | | yes |
 
 Operators of the installation create institutions; inside them they have no right by that alone.
@@ -72,6 +73,7 @@ RULES.add_rule("manage_people", is_admin)
 RULES.add_rule("manage_units", is_admin)
 RULES.add_rule("manage_keys", is_admin)
 RULES.add_rule("govern", is_admin)
+RULES.add_rule("examine", is_programme_owner)
 RULES.add_rule("create_institution", is_operator)
 
 
@@ -108,6 +110,11 @@ def can_manage_keys(actor: Actor, node: Node) -> bool:
 def can_govern(actor: Actor, node: Node) -> bool:
     """Tell whether the actor is the secretariat of a recognition body: its members, seats and criteria."""
     return bool(RULES.test_rule("govern", actor, node))
+
+
+def can_examine(actor: Actor, node: Node) -> bool:
+    """Tell whether the actor may act as the secretariat of a recognition body on its cases."""
+    return bool(RULES.test_rule("examine", actor, node))
 
 
 def can_create_institution(actor: Actor) -> bool:
