@@ -174,10 +174,10 @@ def _differences(case: Case, account: str) -> Iterator[float]:
         if own.account != account:
             continue
         others = [one for one in seen if one.account != account and (one.round, one.digest) == (own.round, own.digest)]
-        for criterion, points in own.points.items():
+        for criterion, own_given in own.points.items():
             given = [one.points[criterion] for one in others if criterion in one.points]
             if given:
-                yield points - sum(given) / len(given)
+                yield own_given - sum(given) / len(given)
 
 
 def _faults(reviewer: Reviewer) -> Iterator[tuple[str, bool]]:

@@ -45,13 +45,13 @@ class Suggestion:
     """One reviewer for a case.
 
     Attributes:
-        points: how well the expertise fits and how free somebody is; only the order means something.
+        fit: how well the expertise fits and how free somebody is; only the order means something.
         reasons: `I_…` what speaks for it, `W_…` what speaks against it.
         conflicts: grounds of `conflict`; the act would recuse the person.
     """
 
     reviewer: Reviewer
-    points: int
+    fit: int
     reasons: tuple[Problem, ...]
     conflicts: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ def suggest(
 
 
 def _rank(one: Suggestion, *, load: int) -> tuple[bool, bool, int, int, str]:
-    return bool(one.conflicts), not one.is_open, -one.points, load, one.reviewer.id
+    return bool(one.conflicts), not one.is_open, -one.fit, load, one.reviewer.id
 
 
 def _suggestion(reviewer: Reviewer, sought: Sought, *, load: int, on: date) -> Suggestion:
@@ -86,7 +86,7 @@ def _suggestion(reviewer: Reviewer, sought: Sought, *, load: int, on: date) -> S
     share = _FREE * free // reviewer.capacity if reviewer.capacity else 0
     return Suggestion(
         reviewer=reviewer,
-        points=sum(points for points, _ in fits) + share,
+        fit=sum(weight for weight, _ in fits) + share,
         reasons=(*(reason for _, reason in fits), *_standing_against(reviewer, load=load, on=on)),
         conflicts=conflicts(
             reviewer.affiliations_on(on),
