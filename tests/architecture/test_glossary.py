@@ -22,6 +22,8 @@ ALLOWED = {
     ("cancel", "services/issuing/class_lists.py", "cancel"): "gives up an upload, nothing was awarded",
     ("cancel", "web/pages/class_lists/views.py", "cancel"): "gives up an upload, nothing was awarded",
     ("points", "documents/verification/text_safety.py", "points"): "code points",
+    ("points", "learning/recognition/", "*"): "what a reviewer gives under a rubric, not a learner's effort",
+    ("points", "web/parts/case.py", "points"): "what a reviewer gave under a rubric",
     ("points", "records/accounts.py", "list_contact_points"): "contact points, as SPEC calls addresses",
 }
 

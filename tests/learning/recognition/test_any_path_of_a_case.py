@@ -33,7 +33,7 @@ PEOPLE: Mapping[str, Affiliation] = {
 }
 CONFLICTED = frozenset(name for name in PEOPLE if name.startswith("same-"))
 QUALITY = ("free-0", "free-1", "free-2", "free-3", "same-institution", "same-domain")
-STEERING = ("free-4", "free-5", "free-6", "same-corporate-number")
+STEERING = ("free-4", "free-1", "free-5", "free-6", "same-corporate-number")
 REASONS = {"ja": "理由（見本）", "en": "reasons (sample)"}
 
 people = st.sampled_from(sorted(PEOPLE))
