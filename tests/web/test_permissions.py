@@ -123,7 +123,9 @@ PUBLIC = [
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(name) for name in ("log", "log-key")),
-    *(Route(name) for name in ("compare", "compare-csv")),
+    *(Route(name) for name in ("compare", "compare-csv", "open-data", "open-data-codebook", "registry-map")),
+    *(Route(name) for name in ("registry-changes", "sitemap", "robots")),
+    Route("registry"),
 ]
 
 OF_LEARNERS = [
@@ -148,12 +150,18 @@ ELSEWHERE: Mapping[str, str] = {
     "offer": "tests/web/public",
     "entry": "tests/web/public",
     "entry-version": "tests/web/public",
+    **dict.fromkeys(("recognition", "recognition-certificate", "recognition-endorsement"), "tests/web/public"),
     "issuer-document": "tests/web/public",
     "wallet-type": "tests/web/public",
     "about-samples": "tests/web/public",
     "sample-file": "tests/web/public",
     "log-file": "tests/web/public",
     "log-cosignatures": "tests/web/public",
+    "open-data-dump": "tests/web/public",
+    "open-data-snapshot": "tests/web/public",
+    "entry-linked": "tests/web/public",
+    "entry-version-linked": "tests/web/public",
+    "sitemap-part": "tests/web/public",
     "parts": "in debugging only",
 }
 """Routes whose secret is in their address, or which answer the same to everybody: tested there."""

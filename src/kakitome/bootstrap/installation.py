@@ -14,6 +14,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
+| `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`).
@@ -72,6 +73,7 @@ class Installation:
     proxy_count: int
     debug: bool
     envelopes: EnvelopeSettings
+    open_data_licence: str = ""
 
     @property
     def sqlite_file(self) -> Path:
@@ -92,6 +94,11 @@ class Installation:
     def log_dir(self) -> Path:
         """The transparency log as files, published under `/log/`."""
         return self.data_dir / "log"
+
+    @property
+    def open_data_dir(self) -> Path:
+        """Frozen snapshots of the registry."""
+        return self.data_dir / "open-data"
 
     @property
     def host(self) -> str:
@@ -135,6 +142,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
         envelopes=envelope_settings(environment),
+        open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
     )
 
 

@@ -12,22 +12,29 @@ Freezing:
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kakitome.errors import Conflict
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
+from kakitome.learning.registry.facets import NOT_STATED
+from kakitome.mapping.open_data.changes import NEWEST, RegistryEvent, newest, recognition_events
 from kakitome.mapping.open_data.columns import Record
 from kakitome.mapping.open_data.dump import csv_lines, gzipped, json_lines
+from kakitome.mapping.open_data.places import PREFECTURES
 from kakitome.ports.recognitions import PublicRecognitions
-from kakitome.ports.registry import Registry
+from kakitome.ports.registry import EntryChange, Registry
+from kakitome.ports.registry_search import Asked, RegistrySearch
 from kakitome.ports.snapshots import Snapshot, SnapshotShelf
+from kakitome.values.localized_text import LocalizedText
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 PAGE = 500
 """Entries that are held at a time, however many there are."""
+NEWS = timedelta(days=92)
+"""How far back recognitions are news."""
 _FROM_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -130,6 +137,50 @@ def is_snapshot_due(snapshots: Sequence[Snapshot], *, now: datetime) -> bool:
     """Tell whether this month, in Japan, has none yet."""
     today = now.astimezone(JAPAN).date()
     return not any(_month(one.day) == _month(today) for one in snapshots)
+
+
+def read_events(source: OpenRegistry, *, now: datetime) -> Sequence[RegistryEvent]:
+    """Return the newest changes of entries and of recognitions together."""
+    changes = _newest_changes(source.registry)
+    numbers = tuple(dict.fromkeys(change.number for change in changes))
+    titles = {
+        (entry.number, version.version): version.microcredential.title
+        for entry in source.registry.find_many(numbers)
+        for version in entry.versions
+    }
+    told = (
+        RegistryEvent(
+            id=f"entry/{change.sequence}",
+            kind=change.kind.value,
+            at=change.at,
+            number=change.number,
+            version=change.version,
+            title=titles.get((change.number, change.version), LocalizedText()),
+        )
+        for change in changes
+    )
+    recognised = recognition_events(source.recognitions.list_changed_since(now - NEWS))
+    return newest(told, recognised)
+
+
+def _newest_changes(registry: Registry) -> Sequence[EntryChange]:
+    """Find the newest changes: their end is looked for by doubling, since the registry tells them oldest first."""
+    low, high = 0, 1
+    while registry.changes_since(high, limit=1):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if registry.changes_since(middle, limit=1) else (low, middle)
+    return registry.changes_since(max(0, high - NEWEST), limit=NEWEST)
+
+
+def count_regions(search: RegistrySearch) -> Mapping[str, int]:
+    """Count what is offered now by region; the key of those that state none is empty."""
+    # Values asked for are always told, however many others there are.
+    asked = Asked(filters={"region": (*PREFECTURES, NOT_STATED)}, page_size=1)
+    counted = {one.value: one.count for one in search.search(asked).facets.get("region", ())}
+    unstated = counted.pop(NOT_STATED, 0)
+    return {**{region: count for region, count in counted.items() if count}, **({"": unstated} if unstated else {})}
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -1,0 +1,129 @@
+"""What changed in the registry and in recognitions, newest first: the events of a feed.
+
+    events = events_of(changes, titles, recognitions, site_url=site_url)
+
+Source: RFC 4287 (an entry of a feed has a permanent id of its own and the instant of its change).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from kakitome.learning.recognition.recognition import ChangeKind, Recognition
+from kakitome.mapping.narrative.codecs import label
+from kakitome.values.instants import write_instant
+from kakitome.values.localized_text import LANGUAGES, LocalizedText
+
+NEWEST = 100
+"""Events of a feed."""
+WORDS: Final[Mapping[str, LocalizedText]] = {
+    "added": label("登録されました", "Registered"),
+    "version_added": label("新しい版が登録されました", "A new version was registered"),
+    "withdrawn": label("登録が取り下げられました", "Withdrawn from the registry"),
+    "recognised": label("承認されました", "Recognised"),
+    "recognition_suspended": label("承認が一時停止されました", "Recognition suspended"),
+    "recognition_resumed": label("承認の一時停止が終わりました", "Recognition resumed"),
+    "recognition_withdrawn": label("承認が取り消されました", "Recognition withdrawn"),
+}
+_OF_RECOGNITION: Final = {
+    ChangeKind.SUSPENDED: "recognition_suspended",
+    ChangeKind.RESUMED: "recognition_resumed",
+    ChangeKind.WITHDRAWN: "recognition_withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryEvent:
+    """One change: what happened to which version, and who says so when it was a body."""
+
+    id: str
+    kind: str
+    at: datetime
+    number: str
+    version: int
+    title: LocalizedText
+    body: LocalizedText = LocalizedText()
+    reason: LocalizedText = LocalizedText()
+
+    @property
+    def words(self) -> LocalizedText:
+        """What happened, in words."""
+        return WORDS[self.kind]
+
+
+def recognition_events(recognitions: Iterable[Recognition]) -> Iterator[RegistryEvent]:
+    """Turn recognitions into events: each was given once, and changed as often as its changes say."""
+    for one in recognitions:
+        yield _recognition_event(one, "recognised", at=one.decided_at, place=0)
+        for place, change in enumerate(one.changes, 1):
+            kind = _OF_RECOGNITION[change.kind]
+            yield _recognition_event(one, kind, at=change.at, place=place, reason=change.reason)
+
+
+def newest(*several: Iterable[RegistryEvent]) -> Sequence[RegistryEvent]:
+    """Merge events, the newest first."""
+    found = [event for events in several for event in events]
+    return sorted(found, key=lambda event: (event.at, event.id), reverse=True)[:NEWEST]
+
+
+def atom(events: Sequence[RegistryEvent], *, site_url: str, updated: datetime) -> bytes:
+    """Write a feed in Atom, each event in both languages."""
+    address = f"{site_url}/registry/changes.atom"
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{escape(address)}</id>",
+        "<title>登録簿の変更 / Changes of the registry</title>",
+        f"<updated>{write_instant(events[0].at if events else updated)}</updated>",
+        f"<author><name>Kakitome ({escape(site_url.partition('://')[2])})</name></author>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(address)}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(site_url + "/registry")}/>',
+        *(_entry(event, site_url) for event in events),
+        "</feed>",
+        "",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _recognition_event(
+    one: Recognition, kind: str, *, at: datetime, place: int, reason: LocalizedText = LocalizedText()
+) -> RegistryEvent:
+    return RegistryEvent(
+        id=f"recognition/{one.number}/{place}",
+        kind=kind,
+        at=at,
+        number=one.entry,
+        version=one.entry_version,
+        title=one.title,
+        body=one.body_name,
+        reason=reason,
+    )
+
+
+def _entry(event: RegistryEvent, site_url: str) -> str:
+    page = f"{site_url}/registry/{event.number}/v{event.version}"
+    titles = " / ".join(dict.fromkeys(event.title.in_language(one) for one in LANGUAGES))
+    said = [event.words, event.body, event.reason]
+    lines = [" ".join(filter(None, (text.in_language(one) for text in said))) for one in LANGUAGES]
+    head = " / ".join(event.words.in_language(one) for one in LANGUAGES)
+    return "".join(
+        (
+            "<entry>",
+            f"<id>{escape(f'{site_url}/registry/changes/{event.id}')}</id>",
+            f"<title>{escape(_xml(f'{head}: {titles} ({event.number})'))}</title>",
+            f"<updated>{write_instant(event.at)}</updated>",
+            f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
+            f"<category term={quoteattr(event.kind)}/>",
+            f'<summary type="text">{escape(_xml(" / ".join(lines)))}</summary>',
+            "</entry>",
+        )
+    )
+
+
+def _xml(text: str) -> str:
+    """Leave out the characters XML 1.0 cannot hold at all."""
+    return "".join(
+        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+    )

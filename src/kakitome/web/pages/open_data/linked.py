@@ -1,0 +1,60 @@
+"""An entry as linked data, in the vocabulary that is asked for: schema.org, CTDL or the European Learning Model."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.recognition import recognitions_at
+from kakitome.learning.registry.entry import EntryVersion
+from kakitome.mapping.open_data import ctdl, schema_org
+from kakitome.mapping.open_data.entry_data import entry_url
+from kakitome.services.cataloguing import entry_document
+from kakitome.values.number import parse_number
+from kakitome.web.open_answers import open_bytes, open_json, preflight
+
+LINKED_DATA = "application/ld+json"
+PROFILES = ("schema.org", "ctdl", "elm")
+READING = ["GET", "HEAD", "OPTIONS"]
+
+
+@require_http_methods(READING)
+def entry_linked(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer the current version of an entry."""
+    return preflight() if request.method == "OPTIONS" else _linked(request, number, version=None)
+
+
+@require_http_methods(READING)
+def version_linked(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Answer one version, whichever is current."""
+    return preflight() if request.method == "OPTIONS" else _linked(request, number, version=version)
+
+
+def _linked(request: HttpRequest, number: str, *, version: int | None) -> HttpResponse:
+    """Write an entry; raises `NotFound` (E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_PROFILE_UNKNOWN, …)."""
+    platform = get_platform()
+    canonical = parse_number(number) or ""
+    entry = platform.registry.find(canonical) if canonical.startswith("E-") else None
+    if entry is None:
+        raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
+    shown: EntryVersion = entry.current if version is None else entry.version(version)
+    profile, now = request.GET.get("profile", PROFILES[0]), platform.now()
+    url = entry_url(entry.number, platform.site_url)
+    page = url if version is None else f"{url}/v{shown.version}"
+    known = platform.recognitions.of_entry(entry.number)
+    if profile == "schema.org":
+        document = schema_org.entry_document(entry, recognitions_at(known, now), url=page, version=shown)
+        response = open_json(request, document, media_type=LINKED_DATA)
+    elif profile == "ctdl":
+        document = ctdl.entry_document(entry, known, url=url, now=now, version=shown)
+        response = open_json(request, document, media_type=LINKED_DATA)
+    elif profile == "elm":
+        written = entry_document(entry, shown, address=page)
+        if written is None:
+            raise NotFound("E_ELM_ENTRY_INCOMPLETE", number=entry.number)
+        response = open_bytes(request, written, media_type=LINKED_DATA)
+    else:
+        raise NotFound("E_PROFILE_UNKNOWN", profile=profile[:40], known=", ".join(PROFILES))
+    others = [f'<{page}.jsonld?profile={one}>; rel="alternate"; type="{LINKED_DATA}"' for one in PROFILES]
+    response.headers["Link"] = ", ".join((f'<{page}>; rel="canonical"', *others))
+    return response
