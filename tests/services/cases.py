@@ -10,6 +10,7 @@ from typing import Any
 
 import entries
 from kakitome.errors import NotFound
+from kakitome.gateways.memory_evidence import MemoryEvidence
 from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -98,6 +99,7 @@ def make_bench(*, letter: Microcredential | None = None, store: Any = None, **mo
         store=store,
         registry=registry,
         people=MemoryPeople(roles={name: [f"home-of-{name}"] for name in (*COMMITTEE, *SECOND, "ann", "ben", "cho")}),
+        files=MemoryEvidence(),
         gate=gate,
         page_of=lambda role, institution, number: f"https://u.example/{role.value}/{institution}/{number}",
         address_of=lambda number, version: f"https://u.example/registry/{number}/v{version}",

@@ -15,7 +15,8 @@ from typing import Any
 
 from kakitome.bootstrap.case_people import PlatformPeople
 from kakitome.bootstrap.platform import Platform
-from kakitome.errors import NotFound
+from kakitome.errors import Invalid, NotFound
+from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.learning.recognition.case import Case, CaseEvent, Party
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
@@ -25,6 +26,7 @@ from kakitome.services.defining import gate
 from kakitome.services.examining import Application, Bench, Completeness
 from kakitome.services.examining.belonging import affiliations_of, voters_of
 from kakitome.services.examining.bench import day_of
+from kakitome.services.examining.vault import Upload, attach, open_document, retained_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,9 @@ class Casework:
         return examining.open_case(self.bench, application, by=by, now=now)
 
     def act(self, number: str, act: Act, *, by: Party, now: datetime, detail: Mapping[str, Any] | None = None) -> Case:
-        """Do something to a case; raises as `services.examining.act`."""
+        """Do something to a case; raises as `services.examining.act`. Files come in by `attach` alone."""
+        if act is Act.ATTACH:
+            raise Invalid("E_CASE_PARTICULARS", act=act.value)
         return examining.act(self.bench, number, act, by=by, now=now, detail=detail)
 
     def case(self, number: str) -> Case:
@@ -67,6 +71,20 @@ class Casework:
     def completeness(self, case: Case) -> Completeness:
         """Look at everything an application needs."""
         return examining.completeness(self.bench, case, now=self.platform.now())
+
+    def attach(self, number: str, *, kind: str, filename: str, data: bytes, by: Party, now: datetime) -> Case:
+        """Take a file into a case; raises as `services.examining.vault.attach`."""
+        upload = Upload(kind=kind, filename=filename, data=data)
+        return attach(self.bench, number, upload=upload, by=by, now=now)
+
+    def open_document(self, number: str, sha256: str, *, by: Party, now: datetime) -> tuple[bytes, str]:
+        """Return a file and its name to somebody who may see it; raises as `services.examining.vault.open_document`."""
+        data, evidence = open_document(self.bench, number, sha256, by=by, now=now)
+        return data, evidence.name
+
+    def retained_until(self, number: str) -> datetime | None:
+        """Return until when the evidence of a case is kept; None while it is going on."""
+        return retained_until(self.bench, number)
 
     def list_cases(self, *, states: Collection[State] = ()) -> Sequence[CaseHead]:
         """Return the body's cases, changed last first."""
@@ -102,13 +120,14 @@ def casework(platform: Platform, body: str) -> Casework:
     people = PlatformPeople(organisations=platform.organisations, accounts=platform.accounts)
 
     def page_of(role: Role, institution: str, number: str) -> str:
-        return f"{platform.site_url}{_page(role, institution, number)}"
+        return f"{platform.site_url}{_page(role, institution, number=number)}"
 
     bench = Bench(
         body=body,
         store=platform.store(body),
         registry=platform.registry,
         people=people,
+        files=EvidenceFolder(platform.installation.data_dir / "evidence"),
         gate=gate,
         page_of=page_of,
         address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
@@ -125,7 +144,7 @@ def casework_of(platform: Platform, number: str) -> Casework:
     return casework(platform, body)
 
 
-def _page(role: Role, institution: str, number: str) -> str:
+def _page(role: Role, institution: str, *, number: str) -> str:
     """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
     if role is Role.APPLICANT:
         return f"/desk/{institution}/applications/{number}"

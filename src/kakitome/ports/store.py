@@ -16,6 +16,7 @@ from kakitome.ports.cases import CaseStore
 from kakitome.ports.claims import ClaimStore
 from kakitome.ports.endorsements import EndorsementStore
 from kakitome.ports.envelopes import EnvelopeStore
+from kakitome.ports.evidence import EvidenceStore
 from kakitome.ports.idempotency import IdempotencyStore
 from kakitome.ports.issuers import IssuerStore
 from kakitome.ports.microcredentials import MicrocredentialStore
@@ -96,5 +97,10 @@ class Store(AwardBook, Protocol):
     def reviewers(self) -> ReviewerStore:
         """Who may review for this institution, when it is a recognition body, and what they have begun to write."""
 
+    @property
     def cases(self) -> CaseStore:
         """Cases of recognition this institution examines, when it is a recognition body."""
+
+    @property
+    def evidence(self) -> EvidenceStore:
+        """What is known of the files of cases, beyond the files themselves."""

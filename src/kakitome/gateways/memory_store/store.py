@@ -10,6 +10,7 @@ from kakitome.gateways.memory_store.body import MemoryBody
 from kakitome.gateways.memory_store.cases import MemoryCases
 from kakitome.gateways.memory_store.claims import MemoryClaims
 from kakitome.gateways.memory_store.envelopes import MemoryEndorsements, MemoryEnvelopes
+from kakitome.gateways.memory_store.evidence import MemoryEvidenceRecords
 from kakitome.gateways.memory_store.idempotency import MemoryIdempotency
 from kakitome.gateways.memory_store.issuers import MemoryIssuers
 from kakitome.gateways.memory_store.journal import Journal
@@ -41,6 +42,7 @@ class MemoryStore:
         self.recognitions = MemoryRecognitions(self._journal)
         self.reviewers = MemoryReviewers(self._journal)
         self.cases = MemoryCases(self._journal)
+        self.evidence = MemoryEvidenceRecords(self._journal, self.cases)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

@@ -8,6 +8,7 @@ from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUpload
 from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
+from kakitome.records.models.evidence import EvidenceRow, EvidenceSampleRow
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
@@ -64,6 +65,8 @@ __all__ = [
     "EntryRow",
     "EntryVersionRow",
     "EnvelopeRow",
+    "EvidenceRow",
+    "EvidenceSampleRow",
     "ExchangeRow",
     "FacetLabelRow",
     "FacetRow",

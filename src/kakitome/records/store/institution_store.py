@@ -21,6 +21,7 @@ from kakitome.records.store.bodies import DatabaseBody
 from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
+from kakitome.records.store.evidence import DatabaseEvidence
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
@@ -54,6 +55,7 @@ class InstitutionStore:
         self.recognitions = DatabaseRecognitions(scope)
         self.reviewers = DatabaseReviewers(scope)
         self.cases = DatabaseCases(scope)
+        self.evidence = DatabaseEvidence(scope)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""

@@ -8,6 +8,7 @@ from kakitome.errors import NotFound, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.procedure import Role
+from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.people import People
 from kakitome.ports.registry import Registry
@@ -25,6 +26,7 @@ class Bench:
 
     Attributes:
         body: key of the body's institution.
+        files: the bytes of evidence.
         address_of: the public address of a version in the registry, for awards without one of their own.
     """
 
@@ -32,6 +34,7 @@ class Bench:
     store: Store
     registry: Registry
     people: People
+    files: EvidenceFiles
     gate: Gate
     page_of: PageOf
     address_of: Callable[[str, int], str]

@@ -1,0 +1,85 @@
+"""Evidence as files under their hashes: `<folder>/<body>/<ab>/<abcdef…>`, readable by the platform alone.
+
+A file appears whole or not at all, and is never written a second time. Nothing of a person's file name is in a path.
+
+Source: SAFETY §5 B199 (stored by an id of ours), §4 F31 (atomic rename).
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from kakitome.errors import NotFound, Unavailable
+
+_BODY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class EvidenceFolder:
+    """Implements `ports.evidence.EvidenceFiles`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, body: str, data: bytes) -> str:
+        """Keep bytes and return their SHA-256."""
+        digest = hashlib.sha256(data).hexdigest()
+        file = self._file(body, digest)
+        if file.exists():
+            return digest
+        draft = file.with_name(f".{secrets.token_hex(8)}")
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            draft.rename(file)
+            _sync(file.parent)
+        except OSError as error:
+            raise Unavailable("E_EVIDENCE_UNWRITABLE", reason=type(error).__name__) from error
+        finally:
+            draft.unlink(missing_ok=True)
+        return digest
+
+    def get(self, body: str, sha256: str) -> bytes:
+        """Return bytes that still have their hash."""
+        try:
+            data = self._file(body, sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("E_EVIDENCE_MISSING", sha256=sha256[:12]) from error
+        except OSError as error:
+            raise Unavailable("E_EVIDENCE_DAMAGED", sha256=sha256[:12]) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unavailable("E_EVIDENCE_DAMAGED", sha256=sha256[:12])
+        return data
+
+    def drop(self, body: str, sha256: str) -> None:
+        """Destroy bytes."""
+        self._file(body, sha256).unlink(missing_ok=True)
+
+    def list_hashes(self, body: str, *, older_than: datetime | None = None) -> Sequence[str]:
+        """Return the hashes of what is kept."""
+        root = self._folder / body
+        found = [file for file in root.glob("??/*") if _HASH.fullmatch(file.name)] if root.is_dir() else []
+        if older_than is not None:
+            found = [file for file in found if file.stat().st_mtime < older_than.timestamp()]
+        return sorted(file.name for file in found)
+
+    def _file(self, body: str, sha256: str) -> Path:
+        if not _BODY.fullmatch(body) or not _HASH.fullmatch(sha256):
+            raise NotFound("E_EVIDENCE_MISSING", sha256=sha256[:12])
+        return self._folder / body / sha256[:2] / sha256
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

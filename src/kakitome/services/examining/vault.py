@@ -1,0 +1,207 @@
+"""Evidence: taken in with a case, opened by whom it concerns, destroyed when its time is over, drawn for audits.
+
+Taking in:  1 what is it, by its bytes? · 2 is there room? · 3 the bytes, under their hash · 4 event and record.
+Destroying: 1 the record says so, with a line in the trail · 2 the bytes go. The next turn mends a crash in between.
+
+Source: SPEC F9; SAFETY §5 B199–B203, §3 rule 16 (recusal hides the papers).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from kakitome.errors import KakitomeError, NotFound, Problem, Refused
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.evidence import drawn, kept_until, safe_name
+from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.learning.recognition.recognition import ChangeKind
+from kakitome.learning.recognition.sight import may_see_papers
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.evidence import Evidence, Sample
+from kakitome.services.examining.acting import ITSELF, act, demand_party, load_case
+from kakitome.services.examining.bench import Bench, configuration_of
+from kakitome.services.examining.contents import media_type_of
+from kakitome.services.examining.noting import letter_of
+
+MOST_FILES = 200
+"""Of one case."""
+MOST_BYTES = 2 * 1024**3
+"""Of all cases of one applicant at one body."""
+_LATE = timedelta(days=1)
+"""How long bytes without a record may be somebody's work in progress."""
+_OVER = "time_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as it came."""
+
+    kind: str
+    filename: str
+    data: bytes
+
+
+def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetime) -> Case:
+    """Take a file into a case.
+
+    Raises:
+        Invalid: E_EVIDENCE_EMPTY, E_EVIDENCE_LARGE, E_EVIDENCE_KIND, E_EVIDENCE_MISNAMED.
+        Refused: E_EVIDENCE_QUOTA.
+        Unavailable: E_EVIDENCE_UNWRITABLE.
+        And whatever the act itself refuses.
+    """
+    demand_party(load_case(bench, number), by)
+    name = safe_name(upload.filename)
+    media_type = media_type_of(upload.data, name=name)
+    _demand_room(bench, number, size=len(upload.data), applicant=by.institution)
+    digest = bench.files.put(bench.body, upload.data)
+    bench.failpoints.reach("after_evidence_file")
+    detail = {"kind": upload.kind, "name": name, "sha256": digest, "size": len(upload.data)}
+    with bench.store.transaction():
+        case = act(bench, number, Act.ATTACH, by=by, now=now, detail=detail)
+        bench.store.evidence.add(
+            Evidence(
+                case=number,
+                kind=upload.kind,
+                name=name,
+                sha256=digest,
+                size=len(upload.data),
+                media_type=media_type,
+                added_at=now,
+                added_by=by.account,
+            )
+        )
+    return case
+
+
+def open_document(bench: Bench, number: str, sha256: str, *, by: Party, now: datetime) -> tuple[bytes, Evidence]:
+    """Return a file to somebody who may see the papers; each opening is in the trail before anything is shown.
+
+    Raises:
+        NotFound: E_CASE_UNKNOWN; E_CASE_FILE_UNKNOWN, there is no such file, or not for this party.
+        Refused: E_EVIDENCE_DESTROYED.
+        Unavailable: E_EVIDENCE_DAMAGED, its bytes are not what was handed in.
+    """
+    case = load_case(bench, number)
+    demand_party(case, by)
+    kept = next((one for one in bench.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
+    if kept is None or not _may_open(case, by, sha256):
+        raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
+    if kept.destroyed_at is not None:
+        raise Refused("E_EVIDENCE_DESTROYED", number=number)
+    data = bench.files.get(bench.body, sha256)
+    actor = f"reviewer {letter_of(case, by.account)}" if by.role is Role.REVIEWER else by.account
+    detail = {"sha256": sha256, "part": by.role.value}
+    entry = AuditEntry(at=now, actor=actor, action="evidence.opened", subject=number, detail=detail)
+    with bench.store.transaction():
+        bench.store.audit.append_many([entry])
+    return data, kept
+
+
+def _may_open(case: Case, by: Party, sha256: str) -> bool:
+    """Nobody at the body sees a draft; what was taken back is for the applicant and the secretariat alone."""
+    if by.role is not Role.APPLICANT and case.submitted_at is None:
+        return False
+    if not may_see_papers(case, by):
+        return False
+    is_current = any(one.sha256 == sha256 for one in case.current_documents)
+    return is_current or by.role in (Role.APPLICANT, Role.SECRETARIAT)
+
+
+def _demand_room(bench: Bench, number: str, *, size: int, applicant: str) -> None:
+    """Source: SAFETY §5 B203 (a clear quota error; nothing else is affected)."""
+    files = len(bench.store.evidence.list_of_case(number))
+    if files >= MOST_FILES or bench.store.evidence.total_size(applicant) + size > MOST_BYTES:
+        raise Refused("E_EVIDENCE_QUOTA", files=MOST_FILES, megabytes=MOST_BYTES // 1024**2)
+
+
+def expire(bench: Bench, *, now: datetime) -> Sequence[str]:
+    """Destroy the evidence of cases whose time is over, and bytes that belong to none; returns the cases."""
+    done = []
+    for head in bench.store.cases.list_heads():
+        if not any(one.destroyed_at is None for one in bench.store.evidence.list_of_case(head.number)):
+            continue
+        until = retained_until(bench, head.number)
+        if until is None or now < until:
+            continue
+        with bench.store.transaction():
+            gone = bench.store.evidence.destroy(head.number, at=now, reason=_OVER)
+            bench.store.audit.append_many([_destroyed(one, until=until, now=now) for one in gone])
+        bench.failpoints.reach("after_evidence_record")
+        done.append(head.number)
+    live = {one.sha256 for one in bench.store.evidence.list_all() if one.destroyed_at is None}
+    destroyed = {one.sha256 for one in bench.store.evidence.list_all() if one.destroyed_at is not None}
+    strays = set(bench.files.list_hashes(bench.body, older_than=now - _LATE))
+    for digest in sorted((destroyed | strays) - live):
+        bench.files.drop(bench.body, digest)
+    return done
+
+
+def retained_until(bench: Bench, number: str) -> datetime | None:
+    """Return until when the evidence of a case is kept; None while it is going on."""
+    events = bench.store.cases.list_events(number)
+    ends = [
+        min([kept.recognition.valid_until, *(c.at for c in kept.recognition.changes if c.kind is ChangeKind.WITHDRAWN)])
+        for kept in bench.store.recognitions.list_all()
+        if kept.recognition.case == number
+    ]
+    case = load_case(bench, number)
+    return kept_until(case, changed_at=events[-1].at, recognised_until=max(ends, default=None))
+
+
+def draw_sample(bench: Bench, *, year: int, share: Fraction, seed: str, actor: str, now: datetime) -> Sample:
+    """Draw cases that were decided in a financial year of the body, for an audit; the draw is kept with its seed.
+
+    Raises:
+        Conflict: E_SAMPLE_EXISTS.
+        Refused: E_SAMPLE_SHARE, not between nothing and all; E_SAMPLE_SEED, none.
+    """
+    if not 0 < share <= 1:
+        raise Refused("E_SAMPLE_SHARE")
+    if not seed.strip() or len(seed) > 100:
+        raise Refused("E_SAMPLE_SEED")
+    numbers = list(_decided_in(bench, year))
+    sample = Sample(
+        year=year,
+        share=share,
+        seed=seed,
+        of=len(numbers),
+        cases=drawn(numbers, share=share, seed=seed),
+        drawn_at=now,
+        drawn_by=actor,
+    )
+    detail = {"year": str(year), "share": str(share), "cases": str(len(sample.cases)), "of": str(sample.of)}
+    entry = AuditEntry(at=now, actor=actor, action="evidence.sampled", subject=str(year), detail=detail)
+    with bench.store.transaction():
+        bench.store.evidence.add_sample(sample)
+        bench.store.audit.append_many([entry])
+    return sample
+
+
+def damaged(bench: Bench) -> Iterator[Problem]:
+    """Read every file again and compare it with its hash.
+
+    Source: SAFETY §4 F15.
+    """
+    for one in bench.store.evidence.list_all():
+        if one.destroyed_at is not None:
+            continue
+        try:
+            bench.files.get(bench.body, one.sha256)
+        except KakitomeError as error:
+            code = "E_DOCTOR_EVIDENCE_MISSING" if isinstance(error, NotFound) else "E_DOCTOR_EVIDENCE_DAMAGED"
+            yield Problem(code=code, source="SAFETY §4 F15", params={"number": one.case, "sha256": one.sha256[:12]})
+
+
+def _decided_in(bench: Bench, year: int) -> Iterator[str]:
+    configuration = configuration_of(bench)
+    for head in bench.store.cases.list_heads():
+        case = load_case(bench, head.number)
+        if any(configuration.year_of(configuration.day_of(one.at)) == year for one in case.decisions):
+            yield head.number
+
+
+def _destroyed(evidence: Evidence, *, until: datetime, now: datetime) -> AuditEntry:
+    detail = {"sha256": evidence.sha256, "kind": evidence.kind, "until": until.date().isoformat()}
+    return AuditEntry(at=now, actor=ITSELF, action="evidence.destroyed", subject=evidence.case, detail=detail)
