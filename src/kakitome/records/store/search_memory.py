@@ -19,7 +19,7 @@ from kakitome.values.localized_text import LocalizedText
 
 MOST_REMEMBERED = 512
 _NOTHING = BitMap()
-_RESEMBLES = 70
+_RESEMBLES = 60
 """Of 100; below it two words have little in common."""
 
 

@@ -1,5 +1,9 @@
-"""Addresses of registry."""
+"""Addresses of searching the registry."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kakitome.web.pages.registry.views import registry
+
+urlpatterns = [
+    path("registry", registry, name="registry"),
+]

@@ -1,0 +1,161 @@
+"""The words for facets and their values, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+
+from kakitome.learning.assessment import AssessmentMethod
+from kakitome.learning.framework.levels import find_list
+from kakitome.learning.microcredential import ParticipationMode
+from kakitome.learning.registry.facets import FOREIGN, FREE, NO, NOBODY, NOT_STATED, OTHER, OWN, YES
+from kakitome.mapping.narrative.words import METHODS, MODES
+from kakitome.mapping.open_data.places import place_name
+from kakitome.ports.registry_search import FacetCount, Sort
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts import written
+
+# Broad fields; source: ISCED-F 2013 (UNESCO), Japanese by us.
+_FIELDS: Mapping[str, LocalizedText] = {
+    "00": LocalizedText(ja="基礎的・汎用的な学び", en="Generic programmes"),
+    "01": LocalizedText(ja="教育", en="Education"),
+    "02": LocalizedText(ja="芸術・人文", en="Arts and humanities"),
+    "03": LocalizedText(ja="社会科学・報道・情報", en="Social sciences, journalism, information"),
+    "04": LocalizedText(ja="経営・行政・法律", en="Business, administration, law"),
+    "05": LocalizedText(ja="自然科学・数学・統計", en="Natural sciences, mathematics, statistics"),
+    "06": LocalizedText(ja="情報通信技術", en="Information and communication technologies"),
+    "07": LocalizedText(ja="工学・製造・建設", en="Engineering, manufacturing, construction"),
+    "08": LocalizedText(ja="農林水産・獣医", en="Agriculture, forestry, fisheries, veterinary"),
+    "09": LocalizedText(ja="保健・福祉", en="Health and welfare"),
+    "10": LocalizedText(ja="サービス", en="Services"),
+}
+_KINDS: Mapping[str, LocalizedText] = {
+    "university": LocalizedText(ja="大学", en="University"),
+    "junior-college": LocalizedText(ja="短期大学", en="Junior college"),
+    "college-of-technology": LocalizedText(ja="高等専門学校", en="College of technology"),
+    "vocational-school": LocalizedText(ja="専修学校", en="Vocational school"),
+    "learned-society": LocalizedText(ja="学会・学術団体", en="Learned society"),
+    "company": LocalizedText(ja="企業", en="Company"),
+    "public-body": LocalizedText(ja="公的機関", en="Public body"),
+    "foundation": LocalizedText(ja="財団・社団", en="Foundation"),
+}
+
+
+def facet_name(facet: str) -> str:
+    """Name a facet."""
+    return {
+        "recognised": _("Recognition"),
+        "field": _("Field"),
+        "asserter": _("Level: who asserts it"),
+        "level": _("Level"),
+        "hours": _("Workload"),
+        "mode": _("Mode"),
+        "language": _("Language of teaching"),
+        "price": _("Price"),
+        "region": _("Region"),
+        "type": _("Kind of institution"),
+        "stackable": _("Stackable"),
+        "assessment": _("Assessment"),
+        "skill": _("Skill"),
+    }[facet]
+
+
+def value_words(facet: str, counted: FacetCount) -> str:
+    """Say one value of a facet."""
+    value = counted.value
+    if value == NOT_STATED:
+        return _("not stated")
+    write = _WRITERS.get(facet)
+    if write is not None:
+        return write(value)
+    return written_text(counted.label) or value.rpartition("|")[2]
+
+
+def sort_words() -> list[tuple[str, str]]:
+    """Return the orders of a list."""
+    return [
+        (Sort.RELEVANCE.value, _("closest to the words")),
+        (Sort.NEWEST.value, _("newest first")),
+        (Sort.TITLE.value, _("by title")),
+        (Sort.HOURS.value, _("least workload first")),
+        (Sort.PRICE.value, _("lowest price first")),
+    ]
+
+
+def written_text(text: LocalizedText) -> str:
+    """Return a text in the reader's language, plain."""
+    return text.in_language(written.language())
+
+
+def level_words(framework: str, level: str) -> str:
+    """Name a level by its framework's short name."""
+    known = find_list(framework) if framework else None
+    return " ".join(filter(None, (known.id if known else framework, level))) or _("in words only")
+
+
+def asserter_words(who: str) -> str:
+    """Say who asserts a level."""
+    return {
+        OWN: _("claimed by the provider"),
+        OTHER: _("asserted by somebody else, by name"),
+        NOBODY: _("nobody is named"),
+    }.get(who, who)
+
+
+def _level(value: str) -> str:
+    framework, _bar, rest = value.partition("|")
+    level, _bar, who = rest.rpartition("|")
+    return _("%(level)s (%(who)s)") % {"level": level_words(framework, level), "who": asserter_words(who)}
+
+
+def _hours(value: str) -> str:
+    start, _dash, end = value.partition("-")
+    if not end:
+        return _("%(n)s hours or more") % {"n": start}
+    if start == "0":
+        return _("less than %(n)s hours") % {"n": int(end) + 1 if end.isdigit() else end}
+    return _("%(from)s–%(to)s hours") % {"from": start, "to": end}
+
+
+def _price(value: str) -> str:
+    if value == FREE:
+        return _("free of charge")
+    if value == FOREIGN:
+        return _("in another currency")
+    start, _dash, end = value.partition("-")
+    if not end.isdigit() or not start.isdigit():
+        return _("%(n)s yen or more") % {"n": f"{int(start):,}" if start.isdigit() else start}
+    if start == "1":
+        return _("less than %(n)s yen") % {"n": f"{int(end) + 1:,}"}
+    return _("%(from)s–%(to)s yen") % {"from": f"{int(start):,}", "to": f"{int(end):,}"}
+
+
+def _recognised(value: str) -> str:
+    return {YES: _("recognised by a third party"), NO: _("the provider’s own claim only")}.get(value, value)
+
+
+def _stackable(value: str) -> str:
+    return {YES: _("can be stacked"), NO: _("stands alone")}.get(value, value)
+
+
+def _language(value: str) -> str:
+    return {"ja": _("Japanese"), "en": _("English")}.get(value, value)
+
+
+def _of(names: Mapping[str, LocalizedText]) -> Callable[[str], str]:
+    return lambda value: written_text(names[value]) if value in names else value
+
+
+_WRITERS: Mapping[str, Callable[[str], str]] = {
+    "recognised": _recognised,
+    "field": _of(_FIELDS),
+    "asserter": asserter_words,
+    "level": _level,
+    "hours": _hours,
+    "price": _price,
+    "stackable": _stackable,
+    "language": _language,
+    "type": _of(_KINDS),
+    "mode": _of({mode.value: text for mode, text in MODES.items() if mode in ParticipationMode}),
+    "assessment": _of({method.value: text for method, text in METHODS.items() if method in AssessmentMethod}),
+    "region": lambda value: written_text(place_name(value)),
+}
