@@ -76,6 +76,29 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "unit.added": ("none", lambda: _("A unit was added")),
     "unit.renamed": ("none", lambda: _("A unit was renamed")),
     "api_key.made": ("warn", lambda: _("An API key was made")),
+    "body.opened": ("ok", lambda: _("The institution became a recognition body")),
+    "body.configured": ("warn", lambda: _("The body took another configuration")),
+    "member.added": ("ok", lambda: _("A member was taken in")),
+    "member.changed": ("none", lambda: _("A member’s details were changed")),
+    "member.moved": ("none", lambda: _("A member’s class was changed")),
+    "member.ended": ("warn", lambda: _("A membership was ended")),
+    "member.fee_recorded": ("none", lambda: _("A fee was recorded")),
+    "seat.given": ("ok", lambda: _("A seat on a committee was given")),
+    "seat.ended": ("warn", lambda: _("A term on a committee was ended")),
+    "seat.named": ("none", lambda: _("A committee member agreed to be named")),
+    "seat.unnamed": ("none", lambda: _("A committee member is no longer named")),
+    "meeting.called": ("none", lambda: _("A meeting was called")),
+    "meeting.agenda": ("none", lambda: _("An item was put on an agenda")),
+    "meeting.attendance": ("none", lambda: _("Attendance at a meeting was recorded")),
+    "meeting.recusals": ("warn", lambda: _("Somebody stepped aside from an item")),
+    "meeting.vote": ("none", lambda: _("A vote was recorded")),
+    "meeting.decision": ("none", lambda: _("A decision was written down")),
+    "meeting.minutes": ("none", lambda: _("Minutes were drafted")),
+    "meeting.approved": ("ok", lambda: _("Minutes were approved")),
+    "meeting.extract_published": ("ok", lambda: _("An extract of minutes was published")),
+    "criteria.drafted": ("none", lambda: _("A draft of criteria was saved")),
+    "criteria.published": ("ok", lambda: _("Criteria were published")),
+    "criteria.dropped": ("none", lambda: _("A draft of criteria was thrown away")),
     "api_key.revoked": ("none", lambda: _("An API key was revoked")),
 }
 """What each action is called; what is not here is shown by its code."""
@@ -89,6 +112,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "cases": ("case.", "evidence."),
     "keys": ("key.", "seal.", "issuer.", "status.", "api_key."),
     "people": ("people.", "unit."),
+    "body": ("body.", "member.", "seat.", "meeting.", "criteria."),
 }
 
 

@@ -87,6 +87,7 @@ def area_words() -> list[tuple[str, str]]:
         ("cases", _("Cases of recognition")),
         ("keys", _("Keys and publishing")),
         ("people", _("People and units")),
+        ("body", _("Recognition body")),
     ]
 
 

@@ -1,0 +1,140 @@
+"""Fields that the forms of a body share: days as people type them, amounts, numbers of institutions."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.values.dates import parse_date
+from kakitome.values.institution_numbers import parse_corporate_number, parse_ror
+from kakitome.web.parts.written import JAPAN, language
+
+LARGEST_AMOUNT = Decimal(1_000_000_000)
+
+
+class DayField(forms.CharField):
+    """A day, as parse_date reads it."""
+
+    def __init__(self, **options: Any) -> None:
+        hint = options.pop("help_text", gettext_lazy("2026-11-21, 2026/11/21 or 令和8年11月21日"))
+        super().__init__(max_length=40, help_text=hint, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Read the day; None when nothing was typed."""
+        typed: str = super().clean(value)
+        if not typed:
+            return None
+        found = parse_date(typed, column=str(self.label))
+        if isinstance(found, Problem):
+            raise forms.ValidationError(texts.sentence(found, language()))
+        return found.on
+
+
+class AmountField(forms.CharField):
+    """An amount of money, separators and full-width digits forgiven."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Read the amount; None when nothing was typed."""
+        typed: str = super().clean(value)
+        folded = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in typed)
+        plain = folded.replace(",", "").replace("円", "").replace("¥", "").strip()
+        if not plain:
+            return None
+        try:
+            found = Decimal(plain)
+        except InvalidOperation:
+            raise forms.ValidationError(_("This is no amount. Write figures, such as 50000.")) from None
+        if not found.is_finite() or not 0 <= found <= LARGEST_AMOUNT:
+            raise forms.ValidationError(_("This is no amount. Write figures, such as 50000."))
+        return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
+
+
+class RorField(forms.CharField):
+    """An address in the Research Organization Registry."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number in its canonical form."""
+        typed: str = super().clean(value)
+        found = parse_ror(typed) if typed else ""
+        if found is None:
+            raise forms.ValidationError(texts.sentence(Problem(code="E_ROR"), language()))
+        return found
+
+
+class CorporateNumberField(forms.CharField):
+    """A Japanese corporate number (法人番号)."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number in its canonical form."""
+        typed: str = super().clean(value)
+        found = parse_corporate_number(typed) if typed else ""
+        if found is None:
+            raise forms.ValidationError(texts.sentence(Problem(code="E_CORPORATE_NUMBER"), language()))
+        return found
+
+
+class AffiliationForm(forms.Form):
+    """Where somebody belongs; what conflicts of interest are looked for by."""
+
+    institution = forms.ChoiceField(label=gettext_lazy("Institution of this site"), required=False)
+    organisation = forms.CharField(
+        label=gettext_lazy("Or its name"), max_length=200, required=False, help_text=gettext_lazy("When it is not here")
+    )
+    domain = forms.CharField(
+        label=gettext_lazy("Domain"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Such as u-asuka.example"),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    ror = RorField(
+        label="ROR",
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Such as https://ror.org/057zh3y96"),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    corporate_number = CorporateNumberField(
+        label=gettext_lazy("Corporate number"), max_length=30, required=False, help_text=gettext_lazy("13 digits")
+    )
+
+    def __init__(self, *args: Any, institutions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["institution"]
+        chosen.choices = [("", "—"), *institutions]
+
+    def affiliation(self) -> Affiliation:
+        """Return the affiliation of a valid form."""
+        said = self.cleaned_data
+        return Affiliation(
+            institution=said["institution"],
+            name=said["organisation"],
+            domain=said["domain"].strip().strip(".").lower(),
+            ror=said["ror"],
+            corporate_number=said["corporate_number"],
+        )
+
+
+def affiliation_initial(affiliation: Affiliation) -> dict[str, str]:
+    """Return what a form shows of an affiliation."""
+    return {
+        "institution": affiliation.institution,
+        "organisation": affiliation.name,
+        "domain": affiliation.domain,
+        "ror": affiliation.ror,
+        "corporate_number": affiliation.corporate_number,
+    }
+
+
+def at_clock(day: date, clock: Any) -> datetime:
+    """Return an instant of a day in Japan."""
+    return datetime.combine(day, clock, tzinfo=JAPAN)
