@@ -61,6 +61,9 @@ class MemoryPeople:
             raise NotFound("E_NODE_UNKNOWN")
         return known_as(institution)
 
+    def name_of(self, institution: str) -> LocalizedText:
+        return LocalizedText(ja=f"{institution}（見本）", en=f"{institution} (sample)")
+
     def affiliations_of(self, account: str) -> Sequence[Affiliation]:
         return [known_as(one) for one in self.roles.get(account, [])]
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.people import Contact
 from kakitome.records.accounts import Accounts
 from kakitome.records.organisations import Node, Organisations, Role
+from kakitome.values.localized_text import LocalizedText
 
 
 class PlatformPeople:
@@ -20,8 +22,14 @@ class PlatformPeople:
         """Return what an institution is known by."""
         return affiliation_of_node(self._organisations.get(institution))
 
+    def name_of(self, institution: str) -> LocalizedText:
+        """Return an institution's name."""
+        return self._organisations.get(institution).name
+
     def affiliations_of(self, account: str) -> Sequence[Affiliation]:
         """Return the institutions where an account has a role, and the domains of its addresses."""
+        if not _is_account(account):
+            return ()
         nodes = [self._organisations.find(node) for node in self._organisations.roles_of(account)]
         roots = dict.fromkeys(node.institution for node in nodes if node is not None)
         domains = [_domain_of_mail(one.email) for one in self._accounts.list_contact_points(account)]
@@ -32,7 +40,7 @@ class PlatformPeople:
 
     def find_contact(self, account: str) -> Contact | None:
         """Find where an account reads mail."""
-        person = self._accounts.find(account) if len(account) == 36 else None
+        person = self._accounts.find(account) if _is_account(account) else None
         if person is None or not person.email:
             return None
         return Contact(account=person.account, email=person.email, language=person.language)
@@ -43,6 +51,15 @@ class PlatformPeople:
         admins = [one.account for one in members if one.role is Role.ADMIN and one.organisation == institution]
         found = [self.find_contact(account) for account in dict.fromkeys(admins)]
         return [one for one in found if one is not None]
+
+
+def _is_account(account: str) -> bool:
+    """Pseudonyms of accounts that were deleted are none, nor is the platform itself."""
+    try:
+        UUID(account)
+    except ValueError:
+        return False
+    return True
 
 
 def affiliation_of_node(node: Node) -> Affiliation:

@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.bootstrap.case_people import PlatformPeople
+from kakitome.bootstrap.case_bench import bench_of
+from kakitome.bootstrap.case_consequences import try_to_carry_out
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Invalid, NotFound
-from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.learning.recognition.case import Case, CaseEvent, Party
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.learning.recognition.procedure import Act, Procedure, State
 from kakitome.ports.cases import CaseHead
 from kakitome.services import examining
-from kakitome.services.defining import gate
 from kakitome.services.examining import Application, Bench, Completeness
 from kakitome.services.examining.belonging import affiliations_of, voters_of
 from kakitome.services.examining.bench import day_of
 from kakitome.services.examining.vault import Upload, attach, open_document, retained_until
+
+_LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,10 @@ class Casework:
         """Do something to a case; raises as `services.examining.act`. Files come in by `attach` alone."""
         if act is Act.ATTACH:
             raise Invalid("E_CASE_PARTICULARS", act=act.value)
-        return examining.act(self.bench, number, act, by=by, now=now, detail=detail)
+        case = examining.act(self.bench, number, act, by=by, now=now, detail=detail)
+        if act in _LEADS_SOMEWHERE:
+            try_to_carry_out(self.platform, self.bench, number=number, now=now)
+        return case
 
     def case(self, number: str) -> Case:
         """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""
@@ -117,23 +121,7 @@ class Casework:
 
 def casework(platform: Platform, body: str) -> Casework:
     """Return the cases of a body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
-    people = PlatformPeople(organisations=platform.organisations, accounts=platform.accounts)
-
-    def page_of(role: Role, institution: str, number: str) -> str:
-        return f"{platform.site_url}{_page(role, institution, number=number)}"
-
-    bench = Bench(
-        body=body,
-        store=platform.store(body),
-        registry=platform.registry,
-        people=people,
-        files=EvidenceFolder(platform.installation.data_dir / "evidence"),
-        gate=gate,
-        page_of=page_of,
-        address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
-        failpoints=platform.failpoints,
-    )
-    return Casework(platform=platform, bench=bench)
+    return Casework(platform=platform, bench=bench_of(platform, body))
 
 
 def casework_of(platform: Platform, number: str) -> Casework:
@@ -142,14 +130,3 @@ def casework_of(platform: Platform, number: str) -> Casework:
     if body is None:
         raise NotFound("E_CASE_UNKNOWN")
     return casework(platform, body)
-
-
-def _page(role: Role, institution: str, *, number: str) -> str:
-    """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
-    if role is Role.APPLICANT:
-        return f"/desk/{institution}/applications/{number}"
-    if role is Role.SECRETARIAT:
-        return f"/desk/{institution}/cases/{number}"
-    if role is Role.REVIEWER:
-        return f"/review/{number}"
-    return f"/review/votes/{number}"

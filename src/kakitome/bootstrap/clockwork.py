@@ -4,7 +4,7 @@
 2. Intents that a crash left open are completed or abandoned (I2).
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Status lists that changed or run out are signed and published (I5).
-5. Mails leave (I12).
+5. What cases of recognition decided is carried out, people are reminded; mails leave (I12).
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
@@ -19,6 +19,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connections
 
+from kakitome.bootstrap.case_clock import CaseClock
 from kakitome.bootstrap.checking_many import work_off
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
@@ -43,6 +44,7 @@ class Clockwork:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self._cases = CaseClock(platform)
 
     def turn(self) -> None:
         """Do what is due now."""
@@ -69,6 +71,7 @@ class Clockwork:
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
+        yield "cases", lambda: self._cases.turn_for(institution, now=now)
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_keeper(), institution)

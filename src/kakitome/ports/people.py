@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.values.localized_text import LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,9 @@ class People(Protocol):
 
     def affiliation_of(self, institution: str) -> Affiliation:
         """Return what an institution is known by; raises `NotFound` (E_NODE_UNKNOWN)."""
+
+    def name_of(self, institution: str) -> LocalizedText:
+        """Return an institution's name; raises `NotFound` (E_NODE_UNKNOWN)."""
 
     def affiliations_of(self, account: str) -> Sequence[Affiliation]:
         """Return where an account belongs here: the institutions where it has a role, and its mail domains."""

@@ -20,7 +20,7 @@ from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.ports.mailer import Mail, Mailer
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.store import Store
-from kakitome.texts import sentence
+from kakitome.texts import catalogue, sentence
 from kakitome.values.localized_text import Language, LocalizedText
 
 CODES: Mapping[str, tuple[str, str]] = {
@@ -32,6 +32,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
 }
 """Kind of message → the sentences of its subject and its text."""
+CASE_KIND = "case."
+"""Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 LEASE = timedelta(minutes=10)
 WAITS = (
     timedelta(minutes=1),
@@ -77,6 +79,8 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     Raises:
         NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
     """
+    if message.kind.startswith(CASE_KIND):
+        return _case_mail(message)
     if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     subject, text = CODES[message.kind]
@@ -108,6 +112,33 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         text=f"{said(text, first)}\n\n{'-' * 40}\n\n{said(text, second)}\n",
         sender_name=_plain(issuer, first),
     )
+
+
+def _case_mail(message: OutboxMessage) -> Mail:
+    """Write a mail about a case: everything it needs is in the message; it names no person and quotes nothing."""
+    code = f"I_MAIL_CASE_{message.kind.removeprefix(CASE_KIND).upper()}"
+    if code not in catalogue():
+        raise NotFound("E_MESSAGE_KIND", kind=message.kind)
+    first: Language = "en" if message.language == "en" else "ja"
+    second: Language = "ja" if first == "en" else "en"
+
+    def said(frame: str, language: Language) -> str:
+        given = message.params
+        local = {"title": given[f"title_{language}"], "body": given[f"body_{language}"]}
+        params = {**given, **local, "what": _sentence(code, language, given)}
+        return _sentence(frame, language, params).strip()
+
+    return Mail(
+        dedupe_id=message.dedupe_id,
+        to=message.to,
+        subject=said("I_MAIL_CASE_SUBJECT", first),
+        text=f"{said('I_MAIL_CASE_TEXT', first)}\n\n{'-' * 40}\n\n{said('I_MAIL_CASE_TEXT', second)}\n",
+        sender_name=" ".join(message.params[f"body_{first}"].split()),
+    )
+
+
+def _sentence(code: str, language: Language, params: Mapping[str, str]) -> str:
+    return sentence(Problem(code=code, params=dict(params)), language)
 
 
 def _send(post: Post, message: OutboxMessage, *, now: datetime) -> Literal["sent", "failed", "parked"]:

@@ -6,6 +6,7 @@ once. Whoever acted is not told.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.case import Case, CaseEvent
@@ -21,11 +22,12 @@ PREFIX = "case."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One kind of notice to everyone in one part, or to some accounts."""
+    """One kind of notice to everyone in one part, or to some accounts; `until` is a date it speaks of."""
 
     kind: str
     to: Role
     accounts: tuple[str, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +44,37 @@ def notices_of(bench: Bench, before: Case, after: Case, event: CaseEvent) -> lis
     """Write the messages of an event."""
     find = _TOLD.get(event.act)
     happened = Happened(bench=bench, before=before, after=after, event=event)
-    found = list(find(happened)) if find else []
     occasion = f"{after.number}:{event.sequence}"
-    return [message for notice in found for message in messages(bench, after, notice, occasion=occasion, event=event)]
+    return [
+        message
+        for notice in (find(happened) if find else ())
+        for message in messages(bench, after, notice=notice, occasion=occasion, at=event.at, actor=event.by.account)
+    ]
 
 
-def messages(bench: Bench, case: Case, notice: Notice, *, occasion: str, event: CaseEvent) -> Iterator[OutboxMessage]:
-    """Write a notice to each of its readers, in their language."""
+def messages(
+    bench: Bench, case: Case, *, notice: Notice, occasion: str, at: datetime, actor: str = ""
+) -> Iterator[OutboxMessage]:
+    """Write a notice to each of its readers but the actor, in their language."""
     institution = case.applicant if notice.to is Role.APPLICANT else case.body
-    name = bench.people.affiliation_of(case.body).name
+    name, title = bench.people.name_of(case.body), case.subject.title
     for contact in _readers(bench, case, notice):
-        if contact.account == event.by.account:
+        if contact.account == actor:
             continue
         yield OutboxMessage(
             dedupe_id=f"case:{occasion}:{notice.kind}:{contact.account}",
             kind=f"{PREFIX}{notice.kind}",
             to=contact.email,
             language=contact.language,
-            due_at=event.at,
+            due_at=at,
             params={
                 "number": case.number,
-                "title_ja": case.subject.title.in_language("ja"),
-                "title_en": case.subject.title.in_language("en"),
-                "body": name,
+                "title_ja": title.in_language("ja"),
+                "title_en": title.in_language("en"),
+                "body_ja": name.in_language("ja"),
+                "body_en": name.in_language("en"),
                 "link": bench.page_of(notice.to, institution, case.number),
+                **({"until": notice.until.date().isoformat()} if notice.until else {}),
             },
         )
 

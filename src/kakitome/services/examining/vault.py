@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kakitome.errors import KakitomeError, NotFound, Problem, Refused
 from kakitome.learning.recognition.case import Case, Party
-from kakitome.learning.recognition.evidence import drawn, kept_until, safe_name
+from kakitome.learning.recognition.evidence import RETENTION_YEARS, drawn, kept_until, safe_name
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.learning.recognition.sight import may_see_papers
@@ -30,6 +30,7 @@ MOST_BYTES = 2 * 1024**3
 """Of all cases of one applicant at one body."""
 _LATE = timedelta(days=1)
 """How long bytes without a record may be somebody's work in progress."""
+_SHORTEST = timedelta(days=365 * RETENTION_YEARS)
 _OVER = "time_over"
 
 
@@ -122,7 +123,7 @@ def expire(bench: Bench, *, now: datetime) -> Sequence[str]:
     for head in bench.store.cases.list_heads():
         if not any(one.destroyed_at is None for one in bench.store.evidence.list_of_case(head.number)):
             continue
-        until = retained_until(bench, head.number)
+        until = retained_until(bench, head.number) if head.updated_at < now - _SHORTEST else None
         if until is None or now < until:
             continue
         with bench.store.transaction():

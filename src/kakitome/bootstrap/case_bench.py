@@ -1,0 +1,43 @@
+"""What examining works with, wired for one body of a platform."""
+
+from kakitome.bootstrap.case_people import PlatformPeople
+from kakitome.bootstrap.platform import Platform
+from kakitome.gateways.evidence_folder import EvidenceFolder
+from kakitome.learning.recognition.procedure import Role
+from kakitome.services.defining import gate
+from kakitome.services.examining import Bench
+
+
+def bench_of(platform: Platform, body: str) -> Bench:
+    """Wire the desk of one body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+
+    def page_of(role: Role, institution: str, number: str) -> str:
+        return f"{platform.site_url}{_page(role, institution, number=number)}"
+
+    return Bench(
+        body=body,
+        store=platform.store(body),
+        registry=platform.registry,
+        people=PlatformPeople(organisations=platform.organisations, accounts=platform.accounts),
+        files=evidence_files(platform),
+        gate=gate,
+        page_of=page_of,
+        address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
+        failpoints=platform.failpoints,
+    )
+
+
+def evidence_files(platform: Platform) -> EvidenceFolder:
+    """Return where the bytes of evidence lie."""
+    return EvidenceFolder(platform.installation.data_dir / "evidence")
+
+
+def _page(role: Role, institution: str, *, number: str) -> str:
+    """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
+    if role is Role.APPLICANT:
+        return f"/desk/{institution}/applications/{number}"
+    if role is Role.SECRETARIAT:
+        return f"/desk/{institution}/cases/{number}"
+    if role is Role.REVIEWER:
+        return f"/review/{number}"
+    return f"/review/votes/{number}"

@@ -1,0 +1,137 @@
+"""What follows from the events of a case: recognitions and what became of them.
+
+    for recognition in recognitions_of(events, body=signatory, procedure_of=...):
+        recognition.number, recognition.changes
+
+Events come first; this tells from them what must be signed, again and again the same. A recognition's number is drawn
+from the case's number and the event it comes from, so that carrying out twice is carrying out once.
+
+Source: SPEC F5, F7; SAFETY §4 F53 (computed from what is stored, not from a message).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kakitome.learning.recognition.case import Case, CaseEvent
+from kakitome.learning.recognition.fold import apply
+from kakitome.learning.recognition.particulars import read_text
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
+from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import new_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """In whose name a body signs."""
+
+    did: str
+    name: LocalizedText
+
+
+def recognitions_of(
+    events: Iterable[CaseEvent], *, body: Signatory, procedure_of: Callable[[Case], Procedure]
+) -> tuple[Recognition, ...]:
+    """Tell which recognitions a case led to, each with its changes, oldest first."""
+    case: Case | None = None
+    found: list[Recognition] = []
+    for event in events:
+        case = apply(case, event)
+        change = _change_of(event)
+        if change is not None:
+            found = [one.changed(change) if _is_open(one) else one for one in found]
+        begun = _recognised(case, event, body=body, procedure_of=procedure_of) or _extended(
+            found, case=case, event=event
+        )
+        if begun is not None:
+            found.append(begun)
+    return tuple(found)
+
+
+def recognition_number(case: str, sequence: int) -> str:
+    """Draw the number of the recognition that an event leads to; always the same one.
+
+    >>> recognition_number("C-7K3M-94QT", 21) == recognition_number("C-7K3M-94QT", 21)
+    True
+    """
+    rolled = iter(hashlib.sha256(f"{case}:{sequence}".encode()).digest())
+    return new_number("R", choose=lambda alphabet: alphabet[next(rolled) % len(alphabet)])
+
+
+def confirmed_descriptors(case: Case, procedure: Procedure) -> tuple[str, ...]:
+    """Name the descriptors whose criteria every score that counts found met."""
+    scorings = case.counted_scorings
+    met = [
+        one for one in procedure.rubric if scorings and all(s.points.get(one.id, 0) >= one.pass_at for s in scorings)
+    ]
+    return tuple(dict.fromkeys(name for one in met for name in one.descriptors))
+
+
+def _recognised(
+    case: Case, event: CaseEvent, *, body: Signatory, procedure_of: Callable[[Case], Procedure]
+) -> Recognition | None:
+    decided = case.last_decision
+    if decided is None or not _recognises(event):
+        return None
+    return Recognition(
+        number=recognition_number(case.number, event.sequence),
+        body=case.body,
+        body_did=body.did,
+        body_name=body.name,
+        case=case.number,
+        procedure=case.procedure,
+        criteria_version=decided.criteria_version,
+        entry=case.subject.entry,
+        entry_version=case.subject.version,
+        about=case.subject.about,
+        title=case.subject.title,
+        digest=case.subject.digest,
+        decided_at=decided.at,
+        valid_from=datetime.fromisoformat(event.detail["valid_from"]),
+        valid_until=datetime.fromisoformat(event.detail["valid_until"]),
+        confirmed=confirmed_descriptors(case, procedure_of(case)),
+    )
+
+
+def _extended(found: Iterable[Recognition], *, case: Case, event: CaseEvent) -> Recognition | None:
+    """A small change extends the recognition to the new version, until the same end; suspended as it is."""
+    last = next((one for one in reversed(list(found)) if _is_open(one)), None)
+    is_small = event.act is Act.SETTLE_CHANGE and event.detail["settled"] == "small"
+    if last is None or not is_small or event.at >= last.valid_until:
+        return None
+    subject = case.changes[-1].subject
+    extended = replace(
+        last,
+        number=recognition_number(case.number, event.sequence),
+        entry_version=subject.version,
+        about=subject.about,
+        title=subject.title,
+        digest=subject.digest,
+        decided_at=event.at,
+        valid_from=max(event.at, last.valid_from),
+        changes=(),
+    )
+    if last.changes and last.changes[-1].kind is ChangeKind.SUSPENDED:
+        return extended.changed(replace(last.changes[-1], at=event.at))
+    return extended
+
+
+def _recognises(event: CaseEvent) -> bool:
+    if event.act is Act.DECIDE:
+        return str(event.detail["outcome"]) == Outcome.RECOGNISED.value
+    return event.act is Act.MEET_CONDITION and event.to is State.RECOGNISED
+
+
+def _change_of(event: CaseEvent) -> Change | None:
+    kinds = {Act.SUSPEND: ChangeKind.SUSPENDED, Act.RESUME: ChangeKind.RESUMED}
+    if event.act is Act.DECIDE and event.detail["outcome"] == Outcome.WITHDRAWN.value:
+        kind: ChangeKind | None = ChangeKind.WITHDRAWN
+    else:
+        kind = kinds.get(event.act)
+    return Change(kind=kind, at=event.at, reason=read_text(event.detail.get("reasons"))) if kind else None
+
+
+def _is_open(recognition: Recognition) -> bool:
+    return not recognition.changes or recognition.changes[-1].kind is not ChangeKind.WITHDRAWN

@@ -1,0 +1,118 @@
+"""What people are reminded of: renewals, scores, conditions, the time to appeal.
+
+    for reminder in due_reminders(cases, recognitions, now=now): ...
+    remind(bench, now=now)                 # once a day; each reminder leaves once
+
+Of several steps that have passed only the last is told, so that a platform that stood still does not send them all.
+
+Source: SPEC F4 (renewal calendar); 12, 6, 3 and 1 months as in USERS §3.2; the other steps are ours.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.procedure import Procedure, Role, State
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.services.examining.acting import load_case
+from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.heads import SCORE_DAYS
+from kakitome.services.examining.notices import Notice, messages
+from kakitome.services.examining.terms import add_months, procedure_of
+
+RENEWAL_MONTHS = (12, 6, 3, 1)
+_WEEK, _MONTH, _FORTNIGHT = timedelta(days=7), timedelta(days=30), timedelta(days=14)
+_GIVEN_UP = (State.ABANDONED, State.REFUSED, State.DRAFT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One reminder about a case; `occasion` is the same every time it is found."""
+
+    case: Case
+    notice: Notice
+    occasion: str
+
+
+def due_reminders(
+    cases: Sequence[tuple[Case, Procedure]], recognitions: Iterable[Recognition], *, now: datetime
+) -> Iterator[Reminder]:
+    """Find what people are to be reminded of now."""
+    by_number = {case.number: case for case, _ in cases}
+    renewed = {case.renews for case, _ in cases if case.renews and case.state not in _GIVEN_UP}
+    for recognition in recognitions:
+        case = by_number.get(recognition.case)
+        stands = recognition.standing_at(now) in (Standing.RECOGNISED, Standing.SUSPENDED)
+        if case is not None and stands and recognition.number not in renewed:
+            yield from _renewal(case, recognition, now=now)
+    for case, procedure in cases:
+        yield from _scores(case, now=now)
+        yield from _conditions(case, now=now)
+        yield from _appeal(case, procedure, now=now)
+
+
+def remind(bench: Bench, *, now: datetime) -> int:
+    """Put what is due into the outbox, in which each reminder stands once; how many were found."""
+    cases = [load_case(bench, head.number) for head in bench.store.cases.list_heads()]
+    told = [(case, procedure_of(bench, case, now=now)) for case in cases]
+    recognitions = [kept.recognition for kept in bench.store.recognitions.list_all() if kept.is_signed]
+    found = [
+        message
+        for one in due_reminders(told, recognitions, now=now)
+        for message in messages(bench, one.case, notice=one.notice, occasion=one.occasion, at=now)
+    ]
+    with bench.store.transaction():
+        bench.store.outbox.add_many(found)
+    return len(found)
+
+
+def _renewal(case: Case, recognition: Recognition, *, now: datetime) -> Iterator[Reminder]:
+    end = recognition.valid_until
+    passed = [months for months in RENEWAL_MONTHS if now >= add_months(end, -months)]
+    if passed and recognition.valid_from < add_months(end, -passed[-1]):
+        for part in (Role.APPLICANT, Role.SECRETARIAT):
+            notice = Notice(kind="renewal_near", to=part, until=end)
+            yield Reminder(case=case, notice=notice, occasion=f"{recognition.number}:{passed[-1]}")
+
+
+def _scores(case: Case, *, now: datetime) -> Iterator[Reminder]:
+    if case.state is not State.IN_REVIEW:
+        return
+    scored = {one.account for one in case.counted_scorings}
+    for one in case.panel:
+        due = one.assigned_at + timedelta(days=SCORE_DAYS)
+        if one.account in scored or now < due - _WEEK:
+            continue
+        occasion = f"{case.number}:{case.round}:{one.letter}"
+        kind = "score_due" if now < due else "score_late"
+        notice = Notice(kind=kind, to=Role.REVIEWER, accounts=(one.account,), until=due)
+        yield Reminder(case=case, notice=notice, occasion=occasion)
+        if now >= due:
+            notice = Notice(kind="score_late", to=Role.SECRETARIAT, until=due)
+            yield Reminder(case=case, notice=notice, occasion=occasion)
+
+
+def _conditions(case: Case, *, now: datetime) -> Iterator[Reminder]:
+    if case.state is not State.CONDITIONAL:
+        return
+    for place, one in enumerate(case.conditions):
+        if one.met_at is not None or one.reported_at is not None:
+            continue
+        passed = [step for step in (_MONTH, _WEEK) if one.deadline - step <= now < one.deadline]
+        if passed:
+            notice = Notice(kind="condition_due", to=Role.APPLICANT, until=one.deadline)
+            yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}:{passed[-1].days}")
+        elif now >= one.deadline:
+            notice = Notice(kind="condition_late", to=Role.SECRETARIAT, until=one.deadline)
+            yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}")
+
+
+def _appeal(case: Case, procedure: Procedure, *, now: datetime) -> Iterator[Reminder]:
+    decided = case.last_decision
+    if case.state not in (State.REFUSED, State.WITHDRAWN) or case.appeal is not None or decided is None:
+        return
+    end = decided.at + timedelta(days=procedure.appeal_days)
+    if end - _FORTNIGHT <= now < end:
+        notice = Notice(kind="appeal_ends", to=Role.APPLICANT, until=end)
+        yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{len(case.decisions)}")

@@ -1,0 +1,251 @@
+"""A case on a real platform: from the application to the award that carries the recognition, and out of it again."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bootstrap.platforms import NOW, add_institution, open_platform
+from kakitome.bootstrap.casework import Casework, casework, casework_of
+from kakitome.bootstrap.clockwork import Clockwork
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import Invalid, NotFound, Unavailable
+from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.learning.recognition.recognition import Standing
+from kakitome.mapping.addresses import addresses_for
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.records.accounts import Person
+from kakitome.records.organisations import Role as DeskRole
+from kakitome.services.delivering import deliver_due
+from kakitome.services.registering import Counter, register_own
+from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
+
+pytestmark = pytest.mark.django_db
+
+BODY_DID = "did:web:localhost%3A8000:issuers:kikou"
+ASUKA_DID = "did:web:localhost%3A8000:issuers:asuka"
+PDF = b"%PDF-1.7\n(sample)"
+
+
+class Story:
+    """A platform with a body, an applicant, and people who have accounts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.platform = open_platform(folder)
+        self.now: datetime = NOW
+        for key, did in ((ASUKA, ASUKA_DID), (BODY, BODY_DID)):
+            add_institution(self.platform, key, did=did)
+            node = self.platform.organisations.get(key)
+            name = replace(node.name, ja=f"{key}（見本）", en=f"{key} (sample)")
+            self.platform.organisations.change(replace(node, name=name, url=f"https://www.{key}.example/"))
+        prepare(self.platform.store(BODY))
+        self.owner = self.person("owner", ASUKA)
+        self.office = self.person("office", BODY)
+        self.entry = self.registered()
+        self.number = ""
+
+    def person(self, name: str, institution: str = "") -> str:
+        made = self.platform.accounts.add(
+            Person(account="", name=name, email=f"{name}@mail.example", language="ja"), password=None
+        )
+        if institution:
+            self.platform.organisations.give_role(
+                account=made.account, node_id=institution, role=DeskRole.ADMIN, now=NOW
+            )
+        return made.account
+
+    def registered(self) -> str:
+        store = self.platform.store(ASUKA)
+        version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
+        store.microcredentials.add_version(version)
+        (record,) = store.issuers.list_issuers()
+        counter = Counter(
+            book=store,
+            registry=self.platform.registry,
+            institution=ASUKA,
+            site_url=self.platform.site_url,
+            actor=self.owner,
+            now=NOW,
+        )
+        return register_own(counter, version, issuer=record.issuer).entry.number
+
+    @property
+    def desk(self) -> Casework:
+        return casework(self.platform, BODY)
+
+    def applicant(self) -> Party:
+        return Party(role=Role.APPLICANT, account=self.owner, institution=ASUKA)
+
+    def party(self, role: Role, account: str = "") -> Party:
+        return Party(role=role, account=account or self.office, institution=BODY)
+
+    def do(self, what: Act, by: Party, **detail: Any) -> Any:
+        self.now += timedelta(hours=1)
+        return self.desk.act(self.number, what, by=by, now=self.now, detail=detail)
+
+    def applied(self) -> "Story":
+        self.number = self.desk.open(self.entry, 1, by=self.applicant(), procedure="recognition", now=self.now).number
+        for document in self.desk.procedure_of(self.desk.case(self.number)).documents:
+            if document.is_required:
+                self.desk.attach(
+                    self.number,
+                    kind=document.id,
+                    filename=f"{document.id}.pdf",
+                    data=PDF + document.id.encode(),
+                    by=self.applicant(),
+                    now=self.now,
+                )
+        self.do(Act.SUBMIT, self.applicant())
+        return self
+
+    def recognised(self, **decision: Any) -> "Story":
+        self.applied()
+        self.do(Act.SETTLE_FEE, self.party(Role.SECRETARIAT), state="paid", reason="")
+        self.do(Act.ACCEPT, self.party(Role.SECRETARIAT))
+        lines = [one.id for one in self.desk.procedure_of(self.desk.case(self.number)).rubric]
+        for name in ("ann", "ben"):
+            self.do(Act.ASSIGN, self.party(Role.SECRETARIAT), account=name)
+            self.do(Act.DECLARE, self.party(Role.REVIEWER, name), answer="none")
+            self.do(
+                Act.SCORE,
+                self.party(Role.REVIEWER, name),
+                points=dict.fromkeys(lines, 3),
+                reasons=dict.fromkeys(lines, "見本"),
+                recommendation="recognised",
+                digest=self.desk.case(self.number).subject.digest,
+            )
+        self.do(Act.DISCUSS, self.party(Role.SECRETARIAT))
+        self.do(Act.REFER, self.party(Role.SECRETARIAT))
+        self.vote("recognised")
+        self.do(Act.DECIDE, self.party(Role.SECRETARIAT), reasons=REASONS, **decision)
+        return self
+
+    def vote(self, choice: str) -> None:
+        digest = self.desk.case(self.number).subject.digest
+        for name in COMMITTEE[:3]:
+            role = Role.CHAIR if name == "chair" else Role.MEMBER
+            self.do(Act.VOTE, self.party(role, name), choice=choice, digest=digest)
+
+    def carried(self) -> list[str]:
+        (record,) = self.platform.store(ASUKA).issuers.list_issuers()
+        about = addresses_for(LETTER, record.issuer.base_url, uuid="").achievement
+        return [one.endorser for one in self.platform.store(ASUKA).endorsements.list_in_use(about)]
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    return Story(tmp_path)
+
+
+def only(platform: Platform) -> Any:
+    (kept,) = platform.store(BODY).recognitions.list_all()
+    return kept
+
+
+def test_a_decision_becomes_a_signed_recognition_that_awards_carry(story: Story) -> None:
+    story.recognised()
+
+    kept = only(story.platform)
+    case = story.desk.case(story.number)
+    assert case.state is State.RECOGNISED
+    assert kept.is_signed
+    assert (kept.recognition.case, kept.recognition.entry) == (story.number, story.entry)
+    assert kept.recognition.digest == case.subject.digest
+    assert kept.recognition.criteria_version == "2026.1"
+    assert "learning_outcomes" in kept.recognition.confirmed
+    assert json.loads(kept.current.document)["credentialSubject"]["id"] == case.subject.about
+    # The award carries it once the recognition has begun; that is the clock's work.
+    assert story.carried() == [BODY_DID]
+
+
+def test_suspension_and_withdrawal_reach_the_recognition_and_end_its_use(story: Story) -> None:
+    story.recognised()
+    story.do(Act.SUSPEND, story.party(Role.SECRETARIAT), reasons=REASONS)
+    assert story.carried() == []
+    assert only(story.platform).recognition.standing_at(story.now) is Standing.SUSPENDED
+    story.do(Act.RESUME, story.party(Role.SECRETARIAT), reasons=REASONS)
+    assert only(story.platform).recognition.standing_at(story.now) is Standing.RECOGNISED
+
+    story.do(Act.PROPOSE_WITHDRAWAL, story.party(Role.SECRETARIAT), text="評価が行われていない（見本）")
+    story.vote("withdrawn")
+    story.do(Act.DECIDE, story.party(Role.SECRETARIAT), reasons=REASONS)
+
+    assert story.desk.case(story.number).state is State.WITHDRAWN
+    recognition = only(story.platform).recognition
+    assert recognition.standing_at(story.now) is Standing.WITHDRAWN
+    assert recognition.standing_at(recognition.valid_from) is Standing.RECOGNISED
+    assert story.carried() == []
+
+
+class ClosedVault:
+    """A vault that cannot be opened now."""
+
+    def signer(self, key_id: str) -> Any:
+        raise Unavailable("E_KEY_LOCKED", key_id=key_id)
+
+
+def test_what_cannot_be_signed_now_is_decided_all_the_same_and_signed_by_a_later_turn_once(story: Story) -> None:
+    whole = story.platform
+    story.platform = replace(whole, _vaults={BODY: ClosedVault()})
+    story.recognised()
+    assert story.desk.case(story.number).state is State.RECOGNISED
+    assert story.carried() == []
+
+    clockwork = Clockwork(replace(whole, now=lambda: story.now))
+    clockwork.turn()
+    clockwork.turn()
+
+    store = whole.store(BODY)
+    assert only(whole).is_signed
+    assert [one.entry.action for one in store.audit.list_events()].count("recognition.given") == 1
+    assert story.carried() == [BODY_DID]
+
+
+def test_mails_reach_the_people_in_both_languages_without_names_or_reasons(story: Story) -> None:
+    story.recognised()
+    post = story.platform.post(BODY)
+    sent: list[Any] = []
+
+    class Box:
+        def send(self, mail: Any, /) -> None:
+            sent.append(mail)
+
+    delivered = deliver_due(replace(post, mailer=Box()), now=story.now, limit=200)
+
+    assert delivered.parked == delivered.failed == 0
+    assert {mail.to for mail in sent} == {"owner@mail.example", "office@mail.example"}
+    decided = next(mail for mail in sent if "決定がありました" in mail.text)
+    assert "has been decided" in decided.text
+    assert f"/desk/{ASUKA}/applications/{story.number}" in decided.text
+    assert decided.sender_name == "kikou（見本）"
+    whole = "\n".join(mail.subject + mail.text for mail in sent)
+    assert "基準を満たしている" not in whole
+    assert "ann" not in whole
+
+
+def test_a_case_is_found_by_its_number_alone(story: Story) -> None:
+    story.applied()
+
+    assert casework_of(story.platform, story.number).body == BODY
+    assert [one.number for one in story.desk.list_of_applicant(ASUKA)] == [story.number]
+    with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
+        casework_of(story.platform, "C-0000-0000")
+
+
+def test_a_file_comes_in_through_the_vault_alone(story: Story) -> None:
+    story.applied()
+    with pytest.raises(Invalid, match="E_CASE_PARTICULARS"):
+        story.do(Act.ATTACH, story.applicant(), kind="syllabus", name="a.pdf", sha256="0" * 64, size=9)
+
+    document = story.desk.case(story.number).documents[0]
+    data, name = story.desk.open_document(
+        story.number, document.sha256, by=story.party(Role.SECRETARIAT), now=story.now
+    )
+    assert data.startswith(PDF)
+    assert name == document.name
+    (file,) = (story.platform.installation.data_dir / "evidence").glob(f"{BODY}/*/{document.sha256}")
+    assert file.read_bytes() == data
