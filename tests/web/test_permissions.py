@@ -17,10 +17,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import house
 from kakitome.bootstrap.endorsing import endorse
 from kakitome.learning.award import Learner
+from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.registry.candidate import Candidate
+from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import take_upload
+from kakitome.services.registering import Counter, register
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of
 
@@ -114,6 +118,17 @@ DESK = [
     desk("endorsement-give", "manage", method="post", about="https://elsewhere.example/1", comment_en="Good."),
     desk("endorsement-end", "manage", method="post", endorsement="0"),
     desk("endorsement-document", "manage", "sha256"),
+    desk("registering", "view"),
+    desk("registering-own", "define", method="post", identifier="offshore-wind", version="1"),
+    desk("registering-new", "define"),
+    desk("registering-new", "define", method="post"),
+    desk("registering-file", "define"),
+    desk("registering-file", "define", method="post"),
+    desk("registering-confirm", "define", method="post", count="0"),
+    desk("registering-template", "define", "reading"),
+    desk("registering-next", "define", "entry"),
+    desk("registering-next", "define", "entry", method="post"),
+    desk("registering-withdraw", "define", "entry", method="post"),
     desk("trail", "view"),
     desk("trail-csv", "view"),
 ]
@@ -181,6 +196,7 @@ class Things:
     award: str
     node: str
     sha256: str
+    entry: str
     position: int = 1
     act: str = "suspend"
     form: str = "vc-jwt"
@@ -217,6 +233,16 @@ def things_of(slug: str) -> Things:
     )
     record = store.issuers.list_issuers()[0]
     endorsement = endorse(platform, slug, issuer=record, terms=terms, actor="tests")
+    body = AwardingBody(name=LocalizedText(ja=f"{slug}大学"))
+    candidate = Candidate(letter=Microcredential(title=LocalizedText(ja="看護"), awarding_body=body))
+    counter = Counter(
+        book=store,
+        registry=platform.registry,
+        institution=slug,
+        site_url=platform.site_url,
+        actor="tests",
+        now=house.NOW,
+    )
     return Things(
         institution=slug,
         identifier=version.identifier,
@@ -225,6 +251,7 @@ def things_of(slug: str) -> Things:
         award=outcome.number,
         node=node.id,
         sha256=endorsement.sha256,
+        entry=register(counter, candidate, source=EntrySource.FORM).entry.number,
     )
 
 
@@ -240,7 +267,7 @@ def clients(slug: str) -> Iterator[tuple[str, Client]]:
 
 
 def ask(client: Client, route: Route, things: Things) -> HttpResponse:
-    named = {"batch": "number", "award": "number"}
+    named = {"batch": "number", "award": "number", "entry": "number"}
     address = reverse(route.name, kwargs={named.get(name, name): getattr(things, name) for name in route.given})
     return getattr(client, route.method)(address, dict(route.data))
 
@@ -269,7 +296,8 @@ def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> No
     own, other = things_of("setouchi"), things_of("asuka")
     mixed = replace(other, institution=own.institution)
     has_object = (
-        bool({"identifier", "batch", "award", "node", "sha256"} & set(route.given)) and "institution" in route.given
+        bool({"identifier", "batch", "award", "node", "sha256", "entry"} & set(route.given))
+        and "institution" in route.given
     )
     for actor, client in clients("setouchi"):
         asked = {"other": other, **({"mixed": mixed} if has_object and route in DESK else {}), "own": own}

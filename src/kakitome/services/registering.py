@@ -11,6 +11,7 @@ Source: SPEC E4, E5, E9; SAFETY B029.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from kakitome.documents.verification.text_safety import mixed_word
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -152,6 +153,43 @@ def own_entry(counter: Counter, number: str) -> Entry:
     if entry is None or entry.institution != counter.institution:
         raise NotFound("E_ENTRY_UNKNOWN", number=number)
     return entry
+
+
+class Prospect(StrEnum):
+    """What registering a candidate would do."""
+
+    NEW_ENTRY = "new_entry"
+    NEW_VERSION = "new_version"
+    NOTHING = "nothing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What would come of a candidate now: what it would do, to which entry, why not, and what is missing."""
+
+    prospect: Prospect
+    number: str = ""
+    problems: tuple[Problem, ...] = ()
+    to_go: int = 0
+
+
+def foresee(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Foreseen:
+    """Tell what `register` would do, without doing it."""
+    candidate = replace(candidate, letter=canonical(candidate.letter), identifier=identifier_of(candidate))
+    refused = refusals(counter, candidate, source=source)
+    existing = counter.registry.find_by_identifier(counter.institution, candidate.identifier)
+    prospect = Prospect.NEW_VERSION if existing else Prospect.NEW_ENTRY
+    if refused:
+        prospect = Prospect.REFUSED
+    elif existing is not None and _is_current(existing, candidate):
+        prospect = Prospect.NOTHING
+    return Foreseen(
+        prospect=prospect,
+        number=existing.number if existing else "",
+        problems=refused,
+        to_go=check(candidate.letter).to_go,
+    )
 
 
 def refusals(counter: Counter, candidate: Candidate, *, source: EntrySource) -> tuple[Problem, ...]:

@@ -264,6 +264,9 @@ def _around(place: Place, stored: MicrocredentialVersion) -> dict[str, Any]:
         "downloads": [(_address(place, stored, "define-download"), _("Definition file (JSON)"))] if is_saved else [],
         "versions": [(v, _address(place, v, "define-edit")) for v in versions if v.version != stored.version],
         "moves": moves.get(stored.state, []) if place.may("define", stored.unit) else [],
+        "entry": place.platform.registry.find_by_identifier(place.institution.id, stored.identifier)
+        if is_saved
+        else None,
     }
 
 

@@ -1,1 +1,1 @@
-"""An institution's own entries in the registry."""
+"""An institution's own entries in the registry: by one click, by form, by file; next versions; withdrawal."""
