@@ -22,6 +22,8 @@ RIGHTS = {
     "manage_people": (roles.can_manage_people, {Role.ADMIN}),
     "manage_units": (roles.can_manage_units, {Role.ADMIN}),
     "manage_keys": (roles.can_manage_keys, {Role.ADMIN}),
+    "govern": (roles.can_govern, {Role.ADMIN}),
+    "examine": (roles.can_examine, {Role.PROGRAMME_OWNER, Role.ADMIN}),
 }
 
 

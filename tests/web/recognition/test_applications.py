@@ -143,7 +143,11 @@ def test_submitting_needs_the_box_and_says_what_happens_next(owner: Client) -> N
 
 @pytest.mark.parametrize(
     ("data", "name", "why"),
-    [(b"", "empty.pdf", "it is empty or larger than 50 MB"), (None, "", "Choose a file first.")],
+    [
+        (b"", "empty.pdf", "The file is empty."),
+        (b"MZ\x00\x01", "setup.exe", "Files of this kind are not taken."),
+        (None, "", "Choose a file first."),
+    ],
 )
 def test_a_bad_file_is_refused_beside_its_field(owner: Client, data: bytes | None, name: str, why: str) -> None:
     number = begin(owner)

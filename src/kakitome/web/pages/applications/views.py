@@ -132,7 +132,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
         "is_possible": desk.procedure.find_transition(desk.case.state, page.act) is not None,
         "next": next_of(desk.case, desk.party.role),
     }
-    return render(request, "pages/applications/act.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/desk/act.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

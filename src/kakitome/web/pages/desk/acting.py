@@ -100,16 +100,18 @@ class ReasonsForm(ActForm):
         return {"reasons": {"ja": self.cleaned_data["reasons_ja"], "en": self.cleaned_data["reasons_en"]}}
 
 
-class DayField(forms.CharField):
+class DayField(forms.Field):
     """A day as people write it; becomes a `date`."""
+
+    widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
         hint = _("2026-11-21, 2026/11/21 or 令和8年11月21日")
-        super().__init__(**{"max_length": 64, "help_text": hint, **kwargs})
+        super().__init__(**{"help_text": hint, **kwargs})
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> date | None:
         """Read the day."""
-        typed = super().to_python(value)
+        typed = str(value or "").strip()
         if not typed:
             return None
         found = parse_date(typed, column=str(self.label))
@@ -136,6 +138,7 @@ class ActPage:
     done: Promise
     form: type[ActForm] = ActForm
     is_final: bool = False
+    template: str = "pages/desk/act.html"
     labels: Mapping[str, Promise] = field(default_factory=dict)
     """Labels of fields that differ from the form's own."""
 

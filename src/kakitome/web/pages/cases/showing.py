@@ -1,0 +1,226 @@
+"""The page of a case for the secretariat: whose turn it is, everything about it, and what can be done now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from kakitome import texts
+from kakitome.learning.recognition.acts import allowed_to
+from kakitome.learning.recognition.ballot import Tally
+from kakitome.learning.recognition.case import Case, Comment, Condition, Decision, Document, Question, divergent
+from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.learning.recognition.sight import sight_of
+from kakitome.records.organisations import Node
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.cases.acts import PAGES
+from kakitome.web.pages.cases.people import (
+    ShownBallot,
+    ShownReviewer,
+    ballot_of,
+    committee_name,
+    names_of,
+    reviewers_of,
+)
+from kakitome.web.pages.desk.acting import CaseDesk
+from kakitome.web.parts import shapes
+from kakitome.web.parts.case import (
+    CaseNext,
+    CaseScores,
+    CaseStep,
+    decided_in_words,
+    next_of,
+    outcome_of,
+    reviewer_words,
+    role_in_words,
+    scores_of,
+    state_of,
+    steps_of,
+)
+from kakitome.web.parts.case_history import deadlines_of, history_of
+from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.written import language
+
+MAIN: dict[State, tuple[str, ...]] = {
+    State.SUBMITTED: ("accept", "request", "fee"),
+    State.ACCEPTED: ("assign",),
+    State.IN_REVIEW: ("discuss", "assign"),
+    State.DISCUSSION: ("refer",),
+    State.DECIDING: ("decide",),
+    State.APPEALED: ("decide", "refer"),
+    State.SUSPENDED: ("resume", "propose-withdrawal"),
+}
+"""The acts a state is about, the first as the main button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One act that the procedure allows now."""
+
+    title: str
+    address: str
+    is_main: bool
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the completeness check."""
+
+    state: shapes.State
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDecision:
+    """A decision with its votes."""
+
+    decision: Decision
+    state: shapes.State
+    sentence: str
+    committee: LocalizedText
+    votes: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Everything the page shows."""
+
+    case: Case
+    procedure: Procedure
+    applicant: Node
+    state: shapes.State
+    word: str
+    steps: Sequence[CaseStep]
+    next: CaseNext
+    acts: Sequence[Offered]
+    findings: Sequence[Finding]
+    papers: Papers
+    reviewers: Sequence[ShownReviewer]
+    scores: CaseScores | None
+    is_apart: bool
+    scores_wait: bool
+    questions: Sequence[tuple[Question, str]]
+    comments: Sequence[tuple[Comment, str]]
+    ballot: ShownBallot | None
+    tally: Sequence[tuple[shapes.State, str, int]]
+    conditions: Sequence[tuple[int, Condition, bool]]
+    decisions: Sequence[ShownDecision]
+    recognition: Recognition | None
+    standing: Standing | None
+    history: Sequence[shapes.Event]
+    may: frozenset[str]
+    renews_until: datetime | None
+
+
+def page_of(desk: CaseDesk) -> CasePage:
+    """Build the page of a case."""
+    case, procedure, place = desk.case, desk.procedure, desk.place
+    shape, word = state_of(case.state)
+    sight = sight_of(case, desk.party)
+    reviewers = reviewers_of(desk)
+    names = {one.assignment.account: one.name for one in reviewers}
+    apart = divergent(case, divergence=procedure.divergence) if sight.scorings else ()
+    ballot = ballot_of(desk)
+    recognition = recognition_of(desk)
+    until = recognition.valid_until if recognition else None
+    letters = {one.account: one.letter for one in case.assignments}
+    events = desk.casework.events(case.number)
+    everyone = names_of(desk, [one.by.account for one in events if one.by.role is not Role.APPLICANT])
+    return CasePage(
+        case=case,
+        procedure=procedure,
+        applicant=place.platform.organisations.get(case.applicant),
+        state=shape,
+        word=word,
+        steps=steps_of(case, procedure),
+        next=next_of(case, Role.SECRETARIAT),
+        acts=list(_offered(desk)),
+        findings=_findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
+        papers=papers_of(case, procedure, address=lambda one: _paper(desk, one)),
+        reviewers=reviewers,
+        scores=scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
+        is_apart=bool(apart),
+        scores_wait=bool(case.panel) and not sight.scorings,
+        questions=[(one, reviewer_words(one.letter) if one.letter else "") for one in sight.questions],
+        comments=[(one, _author(one, letters, everyone)) for one in case.comments],
+        ballot=ballot,
+        tally=counted(ballot.tally) if ballot else [],
+        conditions=[(index, one, one.deadline < desk.now) for index, one in enumerate(case.conditions)],
+        decisions=[_decision(desk, one) for one in reversed(case.decisions)],
+        recognition=recognition,
+        standing=recognition.standing_at(desk.now) if recognition else None,
+        history=history_of(
+            events, Role.SECRETARIAT, names={**everyone, **names}, planned=deadlines_of(case, until=until)
+        ),
+        may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
+        renews_until=until,
+    )
+
+
+def counted(found: Tally) -> Sequence[tuple[shapes.State, str, int]]:
+    """Return the votes by outcome."""
+    return [(*outcome_of(outcome), count) for outcome, count in found.counts.items()]
+
+
+def recognition_of(desk: CaseDesk) -> Recognition | None:
+    """Return the newest recognition that a case led to."""
+    every = desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
+    found = [one for one in every if one.case == desk.case.number]
+    return found[-1] if found else None
+
+
+def _offered(desk: CaseDesk) -> list[Offered]:
+    """List the acts that need no further thing to be named, the main one first."""
+    allowed = {one.value for one in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
+    main = MAIN.get(desk.case.state, ())
+    found = [name for name, page in PAGES.items() if page.act.value in allowed and page.act not in _ON_THINGS]
+    if desk.case.ballot is None:
+        found = [name for name in found if PAGES[name].act not in (Act.DECIDE, Act.ESCALATE)]
+    elif Act.REFER.value in allowed:
+        found = [name for name in found if PAGES[name].act is not Act.REFER]
+    ordered = sorted(found, key=lambda name: main.index(name) if name in main else len(main))
+    where = [desk.place.institution.id, desk.case.number]
+    return [
+        Offered(
+            title=str(PAGES[name].title),
+            address=reverse("case-act", args=[*where, name]),
+            is_main=place == 0 and name in main,
+            is_final=PAGES[name].is_final,
+        )
+        for place, name in enumerate(ordered)
+    ]
+
+
+_ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)
+
+
+def _findings(desk: CaseDesk) -> list[Finding]:
+    found = desk.casework.completeness(desk.case)
+    states: dict[str, shapes.State] = {"error": "fail", "warning": "warn"}
+    return [
+        Finding(state=states.get(one.severity, "none"), title=texts.sentence(one, language())) for one in found.problems
+    ]
+
+
+def _paper(desk: CaseDesk, document: Document) -> str:
+    return reverse("case-paper", args=[desk.place.institution.id, desk.case.number, document.sha256])
+
+
+def _author(comment: Comment, letters: dict[str, str], names: object) -> str:
+    if comment.role is Role.REVIEWER and comment.account in letters:
+        return reviewer_words(letters[comment.account])
+    known = names.get(comment.account, "") if isinstance(names, dict) else ""
+    return f"{role_in_words(comment.role)} {known}".strip()
+
+
+def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
+    return ShownDecision(
+        decision=decision,
+        state=outcome_of(decision.outcome)[0],
+        sentence=decided_in_words(decision.outcome),
+        committee=committee_name(desk, decision.committee),
+        votes=[(outcome_of(type(decision.outcome)(name))[1], count) for name, count in decision.votes.items() if count],
+    )

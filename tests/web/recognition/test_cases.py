@@ -1,0 +1,280 @@
+"""The secretariat's desk: whose turn it is, conflicts before assigning, only what the votes say, refusals that keep."""
+
+import re
+from typing import Any
+
+import pytest
+
+import body_house
+import house
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.procedure import Act, State
+from kakitome.learning.recognition.procedure import Role as CaseRole
+from kakitome.records.organisations import Role
+
+pytestmark = pytest.mark.django_db
+
+REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")
+REASONS = {"reasons_ja": "根拠が示されています。", "reasons_en": "The grounds are shown."}
+
+
+class Desk:
+    """The secretariat at work on one case; whatever others do goes through the facade."""
+
+    def __init__(self) -> None:
+        body_house.open_body()
+        self.entry = body_house.open_member("setouchi")
+        self.client = house.member("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+        self.number = body_house.application("setouchi", self.entry).number
+        self.people: dict[str, str] = {}
+
+    @property
+    def case(self) -> Case:
+        return body_house.work().case(self.number)
+
+    def address(self, *rest: str) -> str:
+        return "/".join([f"/desk/{body_house.BODY}/cases", self.number, *rest])
+
+    def get(self, *rest: str) -> str:
+        answer = self.client.get(self.address(*rest))
+        assert answer.status_code == 200, answer.status_code
+        return answer.content.decode()
+
+    def post(self, *rest: str, status: int = 302, **data: Any) -> str:
+        answer = self.client.post(self.address(*rest), data)
+        assert answer.status_code == status, answer.content.decode()
+        return answer.content.decode()
+
+    def do(self, act: Act, role: CaseRole, account: str = "tests", /, **detail: Any) -> Case:
+        own = role is CaseRole.APPLICANT
+        by = Party(role=role, account=account, institution="setouchi" if own else body_house.BODY)
+        return body_house.work().act(self.number, act, by=by, now=house.platform().now(), detail=detail)
+
+    def submit(self) -> "Desk":
+        for kind in REQUIRED:
+            body_house.work().attach(
+                self.number,
+                kind=kind,
+                filename=f"{kind}.pdf",
+                data=b"%PDF-1.7 " + kind.encode(),
+                by=body_house.owner_of("setouchi"),
+                now=house.platform().now(),
+            )
+        self.do(Act.SUBMIT, CaseRole.APPLICANT)
+        return self
+
+    def accept(self) -> "Desk":
+        self.post("fee", state="paid")
+        self.post("accept")
+        return self
+
+    def assign(self, *names: str) -> "Desk":
+        for name in names:
+            self.people[name] = body_house.reviewer(name)
+            self.post("assign", account=self.people[name])
+        return self
+
+    def score(self, name: str, points: int, recommendation: str = "recognised") -> None:
+        account = self.people[name]
+        self.do(Act.DECLARE, CaseRole.REVIEWER, account, answer="none")
+        lines = [one.id for one in body_house.work().procedure_of(self.case).rubric]
+        self.do(
+            Act.SCORE,
+            CaseRole.REVIEWER,
+            account,
+            points=dict.fromkeys(lines, points),
+            reasons=dict.fromkeys(lines, "採点例で示されています。"),
+            recommendation=recommendation,
+            digest=self.case.subject.digest,
+        )
+
+    def reviewed(self) -> "Desk":
+        self.submit().accept().assign("ann", "ben")
+        self.score("ann", 4)
+        self.score("ben", 3)
+        self.post("discuss")
+        return self
+
+    def vote(self, *choices: str) -> "Desk":
+        self.post("refer", committee="quality")
+        ballot = self.case.ballot
+        assert ballot is not None
+        for voter, choice in zip(ballot.electorate, choices, strict=False):
+            role = CaseRole.CHAIR if voter.is_chair else CaseRole.MEMBER
+            self.do(Act.VOTE, role, voter.account, choice=choice, digest=ballot.digest)
+        return self
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def queue(desk: Desk, turn: str = "") -> str:
+    return desk.client.get(f"/desk/{body_house.BODY}/cases", {"turn": turn}).content.decode()
+
+
+def test_a_draft_is_the_applicants_own(desk: Desk) -> None:
+    assert "No case waits for you" in queue(desk)
+    assert desk.client.get(desk.address()).status_code == 404
+    assert desk.client.post(desk.address("request"), {"text": "More."}).status_code == 404
+
+
+def test_a_submitted_case_waits_and_leaves_the_queue_when_it_is_others_turn(desk: Desk) -> None:
+    desk.submit()
+    page = queue(desk)
+    assert "1 case waits for you" in page
+    assert desk.number in page
+    desk.post("request", text="The minutes of 2026 are missing.")
+    assert "No case waits for you" in queue(desk)
+    assert desk.number in queue(desk, "applicant")
+    assert desk.number not in queue(desk, "reviewers")
+
+
+def test_accepting_before_the_fee_is_settled_is_refused_in_words(desk: Desk) -> None:
+    desk.submit()
+    assert "Record the fee as paid or waived before accepting." in desk.post("accept", status=422)
+    page = desk.post("fee", status=422, state="waived")
+    assert 'id="id_state-error"' in page
+    assert re.search(r'value="waived"[^>]* checked', page), "the choice is kept"
+    desk.post("fee", state="waived", reason="A pilot of the year.")
+    desk.post("accept")
+    assert desk.case.state is State.ACCEPTED
+    assert desk.case.fee.reason == "A pilot of the year."
+
+
+def test_conflicts_are_shown_before_assigning_and_recuse_on_the_spot(desk: Desk) -> None:
+    desk.submit().accept()
+    own = body_house.reviewer("aoi", at="setouchi")
+    other = body_house.reviewer("ben")
+    page = desk.get("assign")
+    assert page.index(other) < page.index(own), "who has a conflict comes last"
+    assert "Belongs to the applicant&#x27;s institution." in page
+    assert "0 of 6 cases this year" in page
+    desk.post("assign", account=own)
+    (assignment,) = desk.case.assignments
+    assert assignment.state == "recused"
+    assert desk.case.state is State.ACCEPTED, "nobody reviews yet"
+    assert "recused" in desk.get()
+    assert own not in desk.get("assign"), "nobody is assigned twice"
+    assert "Choose a reviewer." in desk.post("assign", status=422)
+
+
+def test_scores_stay_closed_until_everyone_has_handed_in(desk: Desk) -> None:
+    desk.submit().accept().assign("ann", "ben")
+    desk.score("ann", 4)
+    page = desk.get()
+    assert "not even the secretariat" in page
+    assert "採点例で示されています。" not in page
+    desk.post("discuss", status=422)
+    desk.score("ben", 2, "returned")
+    page = desk.get()
+    assert "採点例で示されています。" in page
+    assert "The reviewers differ" in page
+    assert "The scores lie far apart" in page
+
+
+def test_a_question_is_passed_on_in_other_words_without_the_asker(desk: Desk) -> None:
+    desk.submit().accept().assign("ann")
+    desk.do(Act.DECLARE, CaseRole.REVIEWER, desk.people["ann"], answer="none")
+    desk.do(Act.ASK, CaseRole.REVIEWER, desk.people["ann"], text="At my own yard we test every bolt. Do you?")
+    assert "At my own yard" in desk.get("relay", "1"), "the reviewer's words to begin with"
+    desk.post("relay", "1", text="Is every bolt tested?")
+    (question,) = desk.case.questions
+    assert question.text == "Is every bolt tested?"
+    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    page = owner.get(f"/desk/setouchi/applications/{desk.number}").content.decode()
+    assert "Is every bolt tested?" in page
+    assert "At my own yard" not in page
+    assert "Reviewer A" not in page
+
+
+def test_referring_shows_who_may_vote_and_whom_it_excludes(desk: Desk) -> None:
+    desk.reviewed()
+    store = house.platform().store(body_house.BODY)
+    (ume,) = [seat for seat in store.body.list_seats() if seat.id == "s-ume"]
+    house.platform().organisations.give_role(account=ume.account, node_id="setouchi", role=Role.VIEWER, now=house.NOW)
+    page = desk.get("refer")
+    assert "excluded" in page
+    assert "Belongs to the applicant&#x27;s institution." in page
+    desk.post("refer", committee="quality")
+    ballot = desk.case.ballot
+    assert ballot is not None
+    assert len(ballot.electorate) == 3
+    assert desk.post("refer", status=422, committee="registry")
+
+
+def test_without_a_quorum_nothing_is_decided_and_the_reasons_stay(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "recognised")
+    page = desk.post("decide", status=422, **REASONS)
+    assert "There is no quorum: 3 votes are needed, 2 were cast." in page
+    assert "The grounds are shown." in page
+    assert desk.case.state is State.DECIDING
+
+
+def test_a_decision_is_what_the_votes_say_with_reasons(desk: Desk) -> None:
+    desk.reviewed().vote("refused", "refused", "recognised")
+    page = desk.post("decide", status=422, reasons_ja="", reasons_en=" ")
+    assert 'id="id_reasons_ja-error"' in page
+    desk.post("decide", **REASONS)
+    assert desk.case.state is State.REFUSED
+    assert "It is refused." in desk.get()
+
+
+def test_conditions_have_deadlines_and_the_last_one_begins_the_recognition(desk: Desk) -> None:
+    desk.reviewed().vote("conditions", "conditions", "conditions")
+    page = desk.post("decide", status=422, **REASONS, condition_en_1="Publish the standard.")
+    assert 'id="id_deadline_1-error"' in page
+    assert "Publish the standard." in page
+    desk.post("decide", **REASONS, condition_en_1="Publish the standard.", deadline_1="2027-03-31")
+    assert desk.case.state is State.CONDITIONAL
+    assert "The deadline has not passed." in desk.post("lapse", status=422)
+    desk.do(Act.REPORT_CONDITION, CaseRole.APPLICANT, index=0, text="It is published.")
+    assert "It is published." in desk.get()
+    desk.post("met", "0")
+    assert desk.case.state is State.RECOGNISED
+    assert desk.client.post(desk.address("met", "5")).status_code == 404
+
+
+def test_a_recognition_is_suspended_and_resumed_with_reasons(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "recognised", "recognised")
+    desk.post("decide", **REASONS)
+    desk.post("suspend", status=422)
+    desk.post("suspend", **REASONS)
+    assert desk.case.state is State.SUSPENDED
+    desk.post("resume", **REASONS)
+    desk.post("propose-withdrawal", committee="quality", text="The programme is not offered any more.")
+    assert desk.case.state is State.DECIDING
+
+
+def test_a_recused_reviewer_is_on_record_with_the_ground(desk: Desk) -> None:
+    desk.submit().accept().assign("ann", "ben")
+    desk.post("recuse", account=desk.people["ann"], ground="I_CONFLICT_DECLARED_TIE")
+    assert desk.case.find_assignment(desk.people["ann"]).state == "recused"
+    assert "Declared ties with the applicant." in desk.get()
+
+
+def test_nobody_else_finds_the_case(desk: Desk) -> None:
+    desk.submit()
+    body_house.open_member("asuka")
+    others = [
+        house.member("admin@asuka.example", Role.ADMIN, "asuka"),
+        house.member("admin@setouchi.example", Role.ADMIN, "setouchi"),
+        house.member("viewer@kikou.example", Role.VIEWER, body_house.BODY),
+    ]
+    for client in others:
+        assert client.get(f"/desk/{body_house.BODY}/cases").status_code == 404
+        assert client.get(desk.address()).status_code == 404
+        assert client.post(desk.address("accept")).status_code == 404
+    assert others[0].get(f"/desk/asuka/cases/{desk.number}").status_code == 404, "no body, no cases"
+    assert desk.case.state is State.SUBMITTED
+
+
+def test_the_calendar_of_renewals_lists_what_ends_and_disarms_formulas(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "recognised", "recognised")
+    desk.post("decide", **REASONS)
+    page = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals")
+    assert page.status_code == 200
+    file = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals.csv")
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    assert file.content.startswith(b"\xef\xbb\xbfrecognition,")
