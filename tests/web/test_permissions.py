@@ -15,13 +15,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import house
+from kakitome.bootstrap.bodies import open_recognition_body
 from kakitome.bootstrap.endorsing import endorse
 from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
+from kakitome.learning.recognition.committee import SeatRole
+from kakitome.learning.recognition.membership import MemberKind
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import take_upload
 from kakitome.services.registering import Counter, register
@@ -129,6 +133,23 @@ DESK = [
     desk("registering-next", "define", "entry"),
     desk("registering-next", "define", "entry", method="post"),
     desk("registering-withdraw", "define", "entry", method="post"),
+    desk("body", "manage"),
+    desk("body-members", "manage"),
+    desk("body-members-csv", "manage"),
+    desk("body-member-new", "manage"),
+    desk("body-member-new", "manage", method="post", name_en="Somebody"),
+    desk("body-member", "manage", "member"),
+    desk("body-member", "manage", "member", method="post", do="end"),
+    desk("body-criteria-list", "manage"),
+    desk("body-criteria-begin", "manage", "procedure", method="post"),
+    desk("body-criteria", "manage", "procedure", "criteria"),
+    desk("body-criteria", "manage", "procedure", "criteria", method="post", do="save"),
+    desk("committee", "manage", "committee"),
+    desk("seat-give", "manage", "committee", method="post"),
+    desk("seat-change", "manage", "committee", "seat", method="post", do="end"),
+    desk("meeting-call", "manage", "committee", method="post"),
+    desk("meeting", "manage", "committee", "meeting"),
+    desk("meeting", "manage", "committee", "meeting", method="post", do="agenda"),
     desk("trail", "view"),
     desk("trail-csv", "view"),
 ]
@@ -138,6 +159,7 @@ PUBLIC = [
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(name) for name in ("log", "log-key")),
+    Route("bodies"),
     *(Route(name) for name in ("compare", "compare-csv", "open-data", "open-data-codebook", "registry-map")),
     *(Route(name) for name in ("registry-changes", "sitemap", "robots")),
     Route("registry"),
@@ -157,6 +179,9 @@ SIGNED_IN = [
 
 ELSEWHERE: Mapping[str, str] = {
     "check-record": "tests/web/public",
+    "public-body": "tests/web/bodies",
+    "public-minutes": "tests/web/bodies",
+    "public-criteria": "tests/web/bodies",
     "verify-batch-result": "tests/web/public",
     "verify-batch-csv": "tests/web/public",
     "verify-batch-json": "tests/web/public",
@@ -197,6 +222,12 @@ class Things:
     node: str
     sha256: str
     entry: str
+    seat: str
+    member: str = "0001"
+    meeting: int = 1
+    criteria: str = "2026.1"
+    committee: str = "quality"
+    procedure: str = "recognition"
     position: int = 1
     act: str = "suspend"
     form: str = "vc-jwt"
@@ -243,7 +274,9 @@ def things_of(slug: str) -> Things:
         actor="tests",
         now=house.NOW,
     )
+    seat = things_of_body(slug)
     return Things(
+        seat=seat,
         institution=slug,
         identifier=version.identifier,
         version=version.version,
@@ -253,6 +286,26 @@ def things_of(slug: str) -> Things:
         sha256=endorsement.sha256,
         entry=register(counter, candidate, source=EntrySource.FORM).entry.number,
     )
+
+
+def things_of_body(slug: str) -> str:
+    """Make the institution a recognition body with a member, a seat, a meeting and a draft of criteria."""
+    platform = house.platform()
+    open_recognition_body(platform, slug, configuration="jp-micro-credential-body", actor="tests")
+    store, by = platform.store(slug), {"actor": "tests", "now": house.NOW}
+    newcomer = governing.Newcomer(
+        kind=MemberKind.ORGANISATION,
+        details=governing.Details(name=LocalizedText(en="Member")),
+        member_class="general",
+        since=house.NOW.date(),
+    )
+    governing.add_member(store, newcomer, **by)
+    seat = governing.NewSeat(
+        committee="quality", account="somebody", role=SeatRole.CHAIR, since=house.NOW.date()
+    )
+    governing.call_meeting(store, governing.Called(committee="quality", held_at=house.NOW), **by)
+    governing.save_draft(store, governing.draft_from(store, "recognition", now=house.NOW), **by)
+    return governing.give_seat(store, seat, **by).id
 
 
 def clients(slug: str) -> Iterator[tuple[str, Client]]:
@@ -267,7 +320,7 @@ def clients(slug: str) -> Iterator[tuple[str, Client]]:
 
 
 def ask(client: Client, route: Route, things: Things) -> HttpResponse:
-    named = {"batch": "number", "award": "number", "entry": "number"}
+    named = {"member": "number", "meeting": "number", "criteria": "version", "batch": "number", "award": "number", "entry": "number"}
     address = reverse(route.name, kwargs={named.get(name, name): getattr(things, name) for name in route.given})
     return getattr(client, route.method)(address, dict(route.data))
 

@@ -33,12 +33,18 @@ def test_without_a_key_nothing_but_verifying_is_answered(place: Place, method: s
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-def test_every_operation_but_verifying_is_among_those_tested_above() -> None:
+def test_every_operation_but_verifying_and_the_registry_is_among_those_tested_above() -> None:
     found = {f"/{pattern.pattern}" for pattern in _api_patterns() if "openapi" not in str(pattern.pattern)}
     tested = {
         path.replace("A-7K3M-92QF", "<number>").replace("data-ethics", "<identifier>") for _method, path in PRIVATE
     }
-    assert found == {*tested, "/docs", "/verifications", "/verifications/batch", "/verifications/batch/<secret>", "/"}
+    public = {"/docs", "/verifications", "/verifications/batch", "/verifications/batch/<secret>", "/"}
+    assert {path for path in found if not path.startswith("/registry/")} == {*tested, *public}
+
+
+def test_the_registry_is_read_without_a_key(place: Place) -> None:
+    for path in ("/registry/changes", "/registry/entries/E-4333-3334"):
+        assert Caller(place, "").get(path).status_code in (200, 404)
 
 
 def _api_patterns() -> list[URLPattern]:

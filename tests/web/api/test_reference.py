@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_the_page_shows_every_operation_in_the_readers_language() -> None:
     document = Client().get("/api/v1/openapi.json").json()
     names = [one["operationId"] for methods in document["paths"].values() for one in methods.values()]
-    assert len(names) == len(set(names)) == 16
+    assert len(names) == len(set(names)) >= 20
     for language in ("ja", "en"):
         page = Client(headers={"Accept-Language": language}).get("/api/v1/docs")
         assert page.status_code == 200

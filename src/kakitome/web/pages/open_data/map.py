@@ -97,8 +97,8 @@ def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
         ],
         unstated=counts.get("", 0),
         unstated_address=_address("-"),
-        width=max(tile.x for tile in tiles) + SIDE,
-        height=max(tile.y for tile in tiles) + SIDE,
+        width=max(tile.x for tile in tiles) + SIDE + GAP,
+        height=max(tile.y for tile in tiles) + SIDE + GAP,
     )
 
 
