@@ -1,6 +1,8 @@
 """A case on a real platform: from the application to the award that carries the recognition, and out of it again."""
 
 import json
+import shutil
+import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,8 +11,11 @@ from typing import Any
 import pytest
 
 from bootstrap.platforms import NOW, add_institution, open_platform
+from kakitome.bootstrap.backup_file import Manifest
 from kakitome.bootstrap.casework import Casework, casework, casework_of
 from kakitome.bootstrap.clockwork import Clockwork
+from kakitome.bootstrap.doctor import examine_platform
+from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.learning.recognition.case import Party
@@ -20,6 +25,7 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Role as DeskRole
+from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
 from kakitome.services.registering import Counter, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
@@ -83,7 +89,7 @@ class Story:
     def party(self, role: Role, account: str = "") -> Party:
         return Party(role=role, account=account or self.office, institution=BODY)
 
-    def do(self, what: Act, by: Party, **detail: Any) -> Any:
+    def do(self, what: Act, by: Party, /, **detail: Any) -> Any:
         self.now += timedelta(hours=1)
         return self.desk.act(self.number, what, by=by, now=self.now, detail=detail)
 
@@ -249,3 +255,41 @@ def test_a_file_comes_in_through_the_vault_alone(story: Story) -> None:
     assert name == document.name
     (file,) = (story.platform.installation.data_dir / "evidence").glob(f"{BODY}/*/{document.sha256}")
     assert file.read_bytes() == data
+
+
+def test_a_backup_carries_the_evidence_and_brings_it_back(story: Story, tmp_path: Path) -> None:
+    story.applied()
+    document = story.desk.case(story.number).documents[0]
+    with zipfile.ZipFile(tmp_path / "kept.zip", "w") as archive:
+        files = pack_evidence(archive, story.platform)
+    assert files[f"evidence/{BODY}/{document.sha256}"] == document.sha256
+    manifest = Manifest(
+        made_at="", version="", database="", migrations=[], tables={}, trails={}, files={**files, "log.origin": "0"}
+    )
+
+    shutil.rmtree(story.platform.installation.data_dir / "evidence")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
+        restore_evidence(archive, manifest, platform=story.platform)
+
+    data, _ = story.desk.open_document(story.number, document.sha256, by=story.applicant(), now=story.now)
+    assert data.startswith(PDF)
+    assert {"case_evidence", "recognition_case", "recognition_case_event"} <= set(list_tables())
+
+
+def test_the_doctor_finds_evidence_that_changed_and_decisions_that_were_not_carried_out(story: Story) -> None:
+    story.recognised()
+    Clockwork(replace(story.platform, now=lambda: story.now)).turn()
+    assert found_by_doctor(story) == []
+
+    document = story.desk.case(story.number).documents[0]
+    (file,) = (story.platform.installation.data_dir / "evidence").glob(f"{BODY}/*/{document.sha256}")
+    file.chmod(0o600)
+    file.write_bytes(b"another content")
+
+    assert found_by_doctor(story) == ["E_DOCTOR_EVIDENCE_DAMAGED"]
+
+
+def found_by_doctor(story: Story) -> list[str]:
+    examined = examine_platform(story.platform, now=story.now, deep=True)
+    about_cases = ("E_DOCTOR_EVIDENCE", "W_DOCTOR_CASE", "E_DOCTOR_I13", "E_DOCTOR_CASE")
+    return [one.problem.code for one in examined.findings if one.problem.code.startswith(about_cases)]

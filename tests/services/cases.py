@@ -156,7 +156,7 @@ class Way:
     def number(self) -> str:
         return self.case.number
 
-    def do(self, what: Act, by: Party, **detail: Any) -> Case:
+    def do(self, what: Act, by: Party, /, **detail: Any) -> Case:
         self.now += timedelta(hours=1)
         self.case = examining.act(self.bench, self.number, what, by=by, now=self.now, detail=detail)
         return self.case

@@ -17,6 +17,7 @@ from django.db import connection
 
 from kakitome import __version__
 from kakitome.bootstrap.backup_file import Manifest, TableNote, check_sums, read_manifest, table_entry, write_manifest
+from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.installation import Installation
 from kakitome.bootstrap.log_backup import pack_log_files, read_log_files, restore_log_files
 from kakitome.bootstrap.platform import Platform
@@ -83,6 +84,7 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     _prove(manifest, columns)
     with zipfile.ZipFile(file) as archive:
         restore_log_files(archive, manifest, platform=platform)
+        restore_evidence(archive, manifest, platform=platform)
     if lost:
         platform.witness.set_aside(suffix=f"before-restore-{stamp}")
     return manifest
@@ -108,7 +110,7 @@ def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now
         trails=trails,
         wrapping_keys=[key.name for key in platform.wrapping_keys],
         secrets=seal_secrets(archive, files, passphrase=passphrase) if passphrase else [],
-        files=pack_log_files(archive, log),
+        files={**pack_log_files(archive, log), **pack_evidence(archive, platform)},
     )
     write_manifest(archive, manifest)
     return manifest

@@ -36,7 +36,7 @@ class Manifest:
         trails: institution → events in its audit trail.
         wrapping_keys: names of the key-encryption keys that open the sealed keys in it.
         secrets: the sealed secret files in it.
-        files: public files in it and their SHA-256: the log's name, its checkpoint, the lists kept by hand.
+        files: other files in it and their SHA-256: the log's name and checkpoint, lists kept by hand, evidence.
     """
 
     made_at: str
@@ -61,7 +61,7 @@ def secret_entry(name: str) -> str:
 
 
 def file_entry(name: str) -> str:
-    """Return the name of a public file inside the file."""
+    """Return the name of another file inside the file."""
     return f"files/{name}"
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakitome.bootstrap.case_bench import bench_of
+from kakitome.bootstrap.case_consequences import not_carried_out
 from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import find_seal
@@ -18,6 +20,7 @@ from kakitome.ports.outbox import MessageState
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
+from kakitome.services.examining.vault import damaged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ def examine_platform(
         witnessed, troubles = _witnessed(platform, institution)
         store = platform.store(institution)
         recognitions = store.recognitions.list_all()
-        patient = Patient(book=store, witnessed=witnessed, deep=deep, recognitions=recognitions)
+        cases = {head.number: store.cases.list_events(head.number) for head in store.cases.list_heads()}
+        patient = Patient(book=store, witnessed=witnessed, deep=deep, recognitions=recognitions, cases=cases)
         found = examine(patient, now=now, progress=progress)
         problems = [
             *troubles,
@@ -74,6 +78,7 @@ def examine_platform(
             *_closed_keys(platform, institution),
             *_closed_seal(platform, institution, now=now),
             *_parked_mail(platform, institution),
+            *_casework(platform, institution, now=now, deep=deep),
         ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
@@ -134,6 +139,16 @@ def _parked_mail(platform: Platform, institution: str) -> Iterator[Problem]:
     if parked := len(platform.store(institution).outbox.list_messages(state=MessageState.PARKED, limit=1000)):
         params: dict[str, str | int] = {"institution": institution, "count": parked}
         yield Problem(code="W_DOCTOR_PARKED_MAIL", params=params, severity="warning")
+
+
+def _casework(platform: Platform, institution: str, *, now: datetime, deep: bool) -> Iterator[Problem]:
+    """What cases decided is on record, and their evidence is what was handed in (F15)."""
+    try:
+        yield from not_carried_out(platform, institution, now=now)
+    except KakitomeError as error:
+        yield Problem(code=error.code, params=error.params)
+    if deep:
+        yield from damaged(bench_of(platform, institution))
 
 
 def _orphaned_checkpoints(platform: Platform, known: set[str]) -> Iterator[Finding]:

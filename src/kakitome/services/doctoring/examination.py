@@ -1,14 +1,16 @@
 """One examination: every invariant over one book."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kakitome.errors import Problem
+from kakitome.learning.recognition.case import CaseEvent
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.store import AwardBook
 from kakitome.services.doctoring import invariants
 from kakitome.services.doctoring.chart import Chart, read_chart
+from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from kakitome.services.doctoring.recognised import i13_recognitions_are_signed_once
 
 
@@ -21,6 +23,7 @@ class Patient:
         witnessed: sequence and hash of the last event that a witness elsewhere saw.
         patience: how long an open intent may be somebody's work in progress; none in a folder.
         recognitions: what it recognised, when it is a recognition body.
+        cases: what happened to each case it examines, by number.
         deep: whether every signature is checked again (I14), which is nearly all the time it takes.
     """
 
@@ -29,6 +32,7 @@ class Patient:
     patience: timedelta = invariants.BEING_SIGNED
     deep: bool = True
     recognitions: Sequence[KeptRecognition] = ()
+    cases: Mapping[str, Sequence[CaseEvent]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +80,4 @@ def _quick(chart: Chart, patient: Patient, *, now: datetime) -> Iterator[Problem
     yield from invariants.i7_chain_is_unbroken(chart, witnessed=patient.witnessed)
     yield from invariants.i11_nothing_acknowledged_is_missing(chart)
     yield from i13_recognitions_are_signed_once(chart, patient.recognitions, now=now, patience=patient.patience)
+    yield from i13_decisions_follow_their_votes(patient.cases)

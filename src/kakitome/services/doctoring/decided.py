@@ -1,0 +1,106 @@
+"""I13 over cases: what was decided is what was voted, on one version, by enough people without a conflict of interest.
+
+The events are replayed here by themselves; nothing is asked of the engine that let them happen.
+
+Source: SAFETY §2 (I13), §4 F53 (computed from the votes), §5 B207, B209, B211.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from kakitome.errors import NotFound, Problem
+from kakitome.learning.recognition.case import CaseEvent
+from kakitome.learning.recognition.procedure import Act, Quorum, load_procedure
+
+_OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL)
+_LEAVING = (Act.RECUSE, Act.STEP_ASIDE)
+
+
+@dataclass(slots=True)
+class _Ballot:
+    """What was on the table when a decision was taken."""
+
+    digest: str
+    may: set[str]
+    votes: dict[str, str | None] = field(default_factory=dict)
+    digests: set[str] = field(default_factory=set)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def counted(self) -> dict[str, str]:
+        """Return who voted for what, of those that count."""
+        return {
+            account: choice
+            for account, choice in self.votes.items()
+            if choice is not None and (account in self.may or self.words.get(account) == "kept")
+        }
+
+
+def i13_decisions_follow_their_votes(cases: Mapping[str, Sequence[CaseEvent]]) -> Iterator[Problem]:
+    """Yield the cases whose decisions do not follow from their events."""
+    for number, events in cases.items():
+        if [one.sequence for one in events] != list(range(1, len(events) + 1)):
+            yield _found("E_DOCTOR_CASE_EVENTS", number)
+        try:
+            quorum = load_procedure(str(events[0].detail["procedure"])).quorum
+            yield from _decisions(number, events, quorum=quorum)
+        except (KeyError, TypeError, ValueError, NotFound):
+            yield _found("E_DOCTOR_CASE_EVENTS", number)
+
+
+def _decisions(number: str, events: Sequence[CaseEvent], *, quorum: Quorum) -> Iterator[Problem]:
+    ballot: _Ballot | None = None
+    for event in events:
+        if event.act in _OPENING:
+            ballot = _opened(event.detail)
+        elif event.act is Act.AMEND:
+            # Another version voids the ballot.
+            ballot = None
+        elif event.act is Act.DECIDE:
+            yield from _judged(number, event.detail, ballot=ballot, quorum=quorum)
+            ballot = None
+        elif ballot is not None:
+            _follow(ballot, event)
+
+
+def _opened(detail: Mapping[str, Any]) -> _Ballot:
+    may = {one["account"] for one in detail["voters"] if not one["grounds"]}
+    return _Ballot(digest=detail["digest"], may=may)
+
+
+def _follow(ballot: _Ballot, event: CaseEvent) -> None:
+    if event.act is Act.VOTE:
+        ballot.votes.setdefault(event.by.account, event.detail["choice"])
+        ballot.digests.add(event.detail["digest"])
+    elif event.act in _LEAVING:
+        ballot.may.discard(str(event.detail.get("account", event.by.account)))
+    elif event.act is Act.SETTLE_FLAG and event.detail["what"] == "vote":
+        ballot.words[str(event.detail["account"])] = str(event.detail["word"])
+
+
+def _judged(number: str, detail: Mapping[str, Any], *, ballot: _Ballot | None, quorum: Quorum) -> Iterator[Problem]:
+    if ballot is None:
+        yield _found("E_DOCTOR_I13_QUORUM", number)
+        return
+    counted = ballot.counted()
+    needed = max(quorum.votes_at_least, ceil(len(ballot.may) * quorum.share_of_seats))
+    if len(counted) < needed:
+        yield _found("E_DOCTOR_I13_QUORUM", number)
+    if {detail["digest"], *ballot.digests} != {ballot.digest}:
+        yield _found("E_DOCTOR_I13_DIGEST", number)
+    if not set(detail["deciders"]) <= counted.keys():
+        yield _found("E_DOCTOR_I13_CONFLICT", number)
+    votes = {name: count for name, count in detail["votes"].items() if count}
+    if votes != dict(Counter(counted.values())) or not _is_leading(detail["outcome"], counted):
+        yield _found("E_DOCTOR_I13_VOTES", number)
+
+
+def _is_leading(outcome: str, counted: Mapping[str, str]) -> bool:
+    counts = Counter(counted.values())
+    return counts[outcome] == max(counts.values(), default=0)
+
+
+def _found(code: str, number: str) -> Problem:
+    return Problem(code=code, source="SAFETY §2 I13", params={"number": number})
