@@ -21,6 +21,7 @@ from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.installation import Installation
 from kakitome.bootstrap.log_backup import pack_log_files, read_log_files, restore_log_files
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.registry_indexing import reindex_registry
 from kakitome.bootstrap.sealed_secrets import seal_secrets, secret_files
 from kakitome.bootstrap.starting import migrate
 from kakitome.errors import Conflict, Invalid, Unavailable
@@ -82,6 +83,7 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     with zipfile.ZipFile(file) as archive, table_dump.loading():
         columns = {table: _load(archive, table) for table in manifest.tables}
     _prove(manifest, columns)
+    reindex_registry(platform, now=now)
     with zipfile.ZipFile(file) as archive:
         restore_log_files(archive, manifest, platform=platform)
         restore_evidence(archive, manifest, platform=platform)

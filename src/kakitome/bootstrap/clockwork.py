@@ -8,6 +8,7 @@
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
+9. The registry's index is told whose recognition began or ended.
 
 One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -23,6 +24,7 @@ from kakitome.bootstrap.case_clock import CaseClock
 from kakitome.bootstrap.checking_many import work_off
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
+from kakitome.bootstrap.registry_indexing import RecognisedMarks
 from kakitome.errors import KakitomeError
 from kakitome.ports.batches import BatchState
 from kakitome.records.turns import taking_turns
@@ -45,6 +47,7 @@ class Clockwork:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._cases = CaseClock(platform)
+        self._marks = RecognisedMarks(platform)
 
     def turn(self) -> None:
         """Do what is due now."""
@@ -55,6 +58,9 @@ class Clockwork:
                     for institution in self._platform.directory.list_institutions():
                         self.turn_for(institution)
                     _attempt(lambda: work_off(self._platform), name="checks of many", institution="all")
+                    _attempt(
+                        lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
+                    )
                     _attempt(lambda: publish_log(self._platform.log_keeper()), name="log", institution="all")
         except DatabaseError as error:
             _log.error("clockwork: the database does not answer (%s)", type(error).__name__)

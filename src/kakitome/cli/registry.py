@@ -1,4 +1,4 @@
-"""`kakitome registry`: the registry of this platform as open data."""
+"""`kakitome registry`: the registry of this platform as open data, and its search index."""
 
 import typer
 
@@ -7,15 +7,10 @@ from kakitome.cli import Lang, Panel, language_of
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    registry = typer.Typer(no_args_is_help=True, help="The registry as open data. 登録簿を公開データにする")
+    registry = typer.Typer(no_args_is_help=True, help="The registry: open data, search index. 登録簿の公開データと索引")
     app.add_typer(registry, name="registry", rich_help_panel=Panel.PLATFORM)
     registry.command()(snapshot)
-    # With one command alone typer would leave out its name.
-    registry.callback()(_registry)
-
-
-def _registry() -> None:
-    """Keep the registry's open data. 登録簿の公開データ"""
+    registry.command()(reindex)
 
 
 def snapshot(*, lang: Lang = None) -> None:
@@ -44,3 +39,22 @@ def snapshot(*, lang: Lang = None) -> None:
     typer.echo(sentence(Problem(code="I_SNAPSHOT_MADE", params=params), language))
     for file in made.files:
         typer.echo(f"  {file.name}")
+
+
+def reindex(*, lang: Lang = None) -> None:
+    """Build the search index again from the entries, all or nothing. 登録から索引を作り直す"""
+    from kakitome.bootstrap.starting import start_django
+    from kakitome.cli._progress import LateBar
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    start_django()
+    from kakitome.bootstrap.platform import get_platform
+    from kakitome.bootstrap.registry_indexing import reindex_registry
+
+    platform, bar = get_platform(), LateBar()
+    try:
+        count = reindex_registry(platform, now=platform.now(), progress=lambda done: bar.show(done, None))
+    finally:
+        bar.close()
+    typer.echo(sentence(Problem(code="I_REGISTRY_INDEXED", params={"count": count}), language_of(lang)))

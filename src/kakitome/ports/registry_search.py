@@ -75,6 +75,11 @@ class Found:
     facets: Mapping[str, Sequence[FacetCount]]
     state: str
 
+    @property
+    def reachable(self) -> int:
+        """How many of the hits can be paged to."""
+        return min(self.total, MOST_SHOWN)
+
 
 class RegistrySearch(Protocol):
     """Implemented in `records.store.registry_search`."""

@@ -2,7 +2,8 @@
 
 One JSON array per row, in the order of the columns named first. The text is the same whichever
 database it came from, so a backup made on SQLite restores into PostgreSQL and the other way round.
-Sessions are left out (people sign in again), and so is what `migrate` makes by itself.
+Sessions are left out (people sign in again), and so is what `migrate` makes by itself, and the index of the registry,
+which is built again from its entries.
 """
 
 import json
@@ -21,9 +22,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from kakitome.errors import Invalid
 from kakitome.records.models import Account, Organisation
+from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
 from kakitome.records.store.scope import EVERYONE, seeing
 
 _LEFT_OUT = frozenset({"sessions", "contenttypes", "auth"})
+_DERIVED = frozenset(model._meta.db_table for model in (FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow))
 _CHUNK = 500
 
 
@@ -121,7 +124,8 @@ def empty_postgres(*, using: str = "default") -> None:
 
 def _models() -> Mapping[str, type[models.Model]]:
     found = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: model for model in found if model._meta.app_label not in _LEFT_OUT}
+    ours = (model for model in found if model._meta.app_label not in _LEFT_OUT)
+    return {model._meta.db_table: model for model in ours if model._meta.db_table not in _DERIVED}
 
 
 def _columns(model: type[models.Model]) -> list[str]:

@@ -5,7 +5,14 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from kakitome import __version__
-from kakitome.web.api.v1 import awards, microcredentials, registry_reading, verifications
+from kakitome.web.api.v1 import (
+    awards,
+    microcredentials,
+    registry_reading,
+    registry_searching,
+    registry_writing,
+    verifications,
+)
 from kakitome.web.api.v1.reading import StrictParser
 from kakitome.web.api.v1.refusals import (
     RequestRefused,
@@ -26,7 +33,9 @@ api = NinjaAPI(
 api.add_router("", verifications.router)
 api.add_router("", microcredentials.router)
 api.add_router("", awards.router)
+api.add_router("", registry_searching.router)
 api.add_router("", registry_reading.router)
+api.add_router("", registry_writing.router)
 
 
 @api.exception_handler(RequestRefused)
