@@ -1,0 +1,157 @@
+"""Every route of applications and cases × every part somebody can have × own, somebody else's and mixed-up addresses.
+
+Source: SAFETY.md §3 rule 6; the rest of the site is in tests/web/test_permissions.py.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+import body_house
+import house
+from kakitome.learning.recognition.procedure import Act, State
+from kakitome.records.organisations import Role
+from kakitome.web.pages.applications import urls as of_applicants
+from kakitome.web.pages.cases import urls as of_bodies
+
+pytestmark = pytest.mark.django_db
+
+APPLICANTS = {"owner of setouchi", "admin of setouchi"}
+BODYS = {"owner of kikou", "admin of kikou"}
+ACTORS = {
+    "anonymous": None,
+    "learner": ("", None),
+    "reviewer": ("", None),
+    "viewer of setouchi": ("setouchi", Role.VIEWER),
+    "viewer of kikou": ("kikou", Role.VIEWER),
+    "admin of asuka": ("asuka", Role.ADMIN),
+    "owner of setouchi": ("setouchi", Role.PROGRAMME_OWNER),
+    "admin of setouchi": ("setouchi", Role.ADMIN),
+    "owner of kikou": ("kikou", Role.PROGRAMME_OWNER),
+    "admin of kikou": ("kikou", Role.ADMIN),
+}
+"""Those who get in act last, so that nobody finds what an earlier one changed."""
+
+Asked = tuple[str, str, tuple[str, ...], Mapping[str, Any]]
+
+OF_APPLICANTS: list[Asked] = [
+    ("get", "applications", (), {}),
+    ("get", "application-new", (), {}),
+    ("post", "application-new", (), {}),
+    ("get", "application", ("number",), {}),
+    ("post", "application-attach", ("number",), {"kind": "syllabus"}),
+    ("post", "application-detach", ("number",), {"sha256": "0"}),
+    ("get", "application-paper", ("number", "sha256"), {}),
+    ("post", "application-renew", ("number",), {}),
+    *(
+        (way, "application-act", ("number", name), {})
+        for way in ("get", "post")
+        for name in ("submit", "appeal", "amend")
+    ),
+    *((way, "application-act-on", ("number", "answer", "1"), {}) for way in ("get", "post")),
+]
+OF_BODIES: list[Asked] = [
+    ("get", "cases", (), {}),
+    ("get", "case-renewals", (), {}),
+    ("get", "case-renewals-csv", (), {}),
+    ("get", "case", ("number",), {}),
+    ("get", "case-paper", ("number", "sha256"), {}),
+    *(
+        (way, "case-act", ("number", name), {})
+        for way in ("get", "post")
+        for name in ("fee", "assign", "recuse", "refer", "decide", "suspend")
+    ),
+    *((way, "case-act-on", ("number", "relay", "1"), {}) for way in ("get", "post")),
+]
+
+
+class Place:
+    """A body, two applicants with a submitted case each, and somebody in every part."""
+
+    def __init__(self) -> None:
+        body_house.open_body(fee=0)
+        self.numbers = {slug: self._submitted(slug) for slug in ("setouchi", "asuka")}
+        own = body_house.work().case(self.numbers["setouchi"])
+        self.sha256 = own.current_documents[0].sha256
+        account = body_house.reviewer("reviewer")
+        by = body_house.secretariat()
+        body_house.work().act(own.number, Act.ACCEPT, by=by, now=house.NOW)
+        body_house.work().act(own.number, Act.ASSIGN, by=by, now=house.NOW, detail={"account": account})
+        body_house.work().act(own.number, Act.ASK, by=by, now=house.NOW, detail={"text": "Why?"})
+
+    def _submitted(self, slug: str) -> str:
+        number = body_house.application(slug, body_house.open_member(slug)).number
+        work, by = body_house.work(), body_house.owner_of(slug)
+        for kind in work.procedure_of(work.case(number)).documents:
+            if kind.is_required:
+                data = b"%PDF-1.7 " + kind.id.encode() + slug.encode()
+                work.attach(number, kind=kind.id, filename="a.pdf", data=data, by=by, now=house.NOW)
+        work.act(number, Act.SUBMIT, by=by, now=house.NOW)
+        return number
+
+    def client(self, actor: str) -> Client:
+        given = ACTORS[actor]
+        if given is None:
+            return Client()
+        if actor == "reviewer":
+            return house.signed_in("reviewer@home-of-reviewer.example")
+        at, role = given
+        email = f"{actor.replace(' ', '-')}@{at or 'home'}.example"
+        house.account(email, role, at)
+        return house.signed_in(email)
+
+
+def answer_of(response: HttpResponse) -> str:
+    assert response.status_code < 500, response.content[:2000]
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "login"
+    return "hidden" if response.status_code == 404 else "in"
+
+
+def ask(client: Client, place: Place, asked: Asked, *, institution: str, whose: str) -> str:
+    way, name, given, data = asked
+    known = {"number": place.numbers[whose], "sha256": place.sha256}
+    address = reverse(name, args=[institution, *(known.get(one, one) for one in given)])
+    return answer_of(getattr(client, way)(address, dict(data)))
+
+
+def told(asked: Asked) -> str:
+    return f"{asked[0]} {asked[1]} {'/'.join(asked[2][1:])}".strip()
+
+
+@pytest.mark.parametrize("asked", OF_APPLICANTS, ids=told)
+def test_an_application_is_its_own_institutions(asked: Asked) -> None:
+    place = Place()
+    for actor in ACTORS:
+        client = place.client(actor)
+        refused = "login" if actor == "anonymous" else "hidden"
+        assert ask(client, place, asked, institution="asuka", whose="asuka") in (
+            ("in",) if actor == "admin of asuka" and not {"sha256", "1"} & set(asked[2]) else (refused,)
+        ), actor
+        if "number" in asked[2]:
+            assert ask(client, place, asked, institution="setouchi", whose="asuka") == refused, actor
+            assert ask(client, place, asked, institution="kikou", whose="setouchi") == refused, actor
+        found = ask(client, place, asked, institution="setouchi", whose="setouchi")
+        assert found == ("in" if actor in APPLICANTS else refused), actor
+
+
+@pytest.mark.parametrize("asked", OF_BODIES, ids=told)
+def test_a_case_is_its_own_bodys(asked: Asked) -> None:
+    place = Place()
+    for actor in ACTORS:
+        client = place.client(actor)
+        refused = "login" if actor == "anonymous" else "hidden"
+        for elsewhere in ("setouchi", "asuka"):
+            assert ask(client, place, asked, institution=elsewhere, whose="setouchi") == refused, actor
+        found = ask(client, place, asked, institution="kikou", whose="setouchi")
+        assert found == ("in" if actor in BODYS else refused), actor
+    assert body_house.work().case(place.numbers["setouchi"]).state is State.IN_REVIEW
+
+
+def test_no_route_of_applications_and_cases_is_missing_here() -> None:
+    known = {name for _way, name, _given, _data in (*OF_APPLICANTS, *OF_BODIES)}
+    assert known == {one.name for one in (*of_applicants.urlpatterns, *of_bodies.urlpatterns)}
