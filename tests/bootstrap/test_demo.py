@@ -12,16 +12,19 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
+from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.demo import awarding, fill, find_highlights, read_logins, registry_file
 from kakitome.bootstrap.demo.filling import PREVIEWED
 from kakitome.bootstrap.demo.institutions import read_institutions
 from kakitome.bootstrap.demo.people import person
-from kakitome.bootstrap.demo.recognition_body import ENDORSED
+from kakitome.bootstrap.demo.recognition.body import BODY
 from kakitome.bootstrap.demo.samples import NAMES, list_samples
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
-from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.errors import Conflict
+from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.batches import BatchState
 from kakitome.ports.microcredentials import VersionState
@@ -118,7 +121,7 @@ class TestWhatIsInIt:
             verdicts[kind] = platform.verifier().verify_bytes(document, now=NOW).verdict
         assert verdicts == EXPECTED
         states = Counter(record.state for record in records(platform))
-        assert states == {AwardState.ISSUED: 18 * SMALL, AwardState.SUPERSEDED: 3}
+        assert states == {AwardState.ISSUED: 19 * SMALL, AwardState.SUPERSEDED: 3}
         assert complaints(platform) == []
 
     def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
@@ -137,7 +140,7 @@ class TestWhatIsInIt:
         }
 
     def test_some_awards_carry_the_word_of_a_recognition_body(self, demo: Demo) -> None:
-        for institution, identifier in ENDORSED.items():
+        for institution, identifier in (("asuka", "data-analysis-ethics"), ("setouchi", "offshore-wind")):
             store = demo.platform.store(institution)
             record = next(one for one in records(demo.platform) if one.intent.microcredential == identifier)
             achievement = json.loads(store.awards.get_document(record.credential_id))["credentialSubject"][
@@ -165,9 +168,11 @@ class TestWhatIsInIt:
         platform = demo.platform
         logins = read_logins(demo.folder)
         assert Counter(login.role for login in logins) == {
-            "admin": 6,
-            "programme_owner": 6,
-            "viewer": 6,
+            "admin": 7,
+            "programme_owner": 7,
+            "viewer": 7,
+            "reviewer": 5,
+            "committee": 7,
             "learner": 4,
             "operator": 1,
         }
@@ -192,11 +197,45 @@ class TestWhatIsInIt:
         known = [":".join(one["id"].split(":")[:2]).partition("//")[0] for one in registry["issuers"]]
         assert known.count("did:web") == known.count("https:") == len(nodes) - 1
         assert sum(one.startswith("urn") for one in known) == len(nodes) - 1
-        # The recognition body spoke twice, each time with a key of its own.
-        assert known.count("did:key") == len(ENDORSED)
+        (body,) = [
+            one for one in registry["issuers"] if "recognition-body" in one.get("roles", ()) and "did:" in one["id"]
+        ]
+        assert body["id"].endswith(f":{BODY}")
         assert "見本" in registry["name"]["ja"]
         learners = [record.intent.learner for record in records(platform)]
         assert all(learner and learner.email.endswith(".example") for learner in learners)
+
+    def test_the_recognition_body_has_a_case_in_every_part_of_the_story(self, demo: Demo) -> None:
+        desk = casework(demo.platform, BODY)
+        stories = {head.title.ja: head.state for head in desk.list_cases()}
+        assert Counter(stories.values()) == {
+            State.RECOGNISED: 4,
+            State.WITHDRAWN: 1,
+            State.CONDITIONAL: 1,
+            State.DECIDING: 1,
+            State.IN_REVIEW: 1,
+            State.DRAFT: 1,
+        }
+        recused = [one for head in desk.list_cases() for one in desk.case(head.number).assignments if one.grounds]
+        assert len(recused) == 2
+        kept = demo.platform.store(BODY).recognitions.list_all()
+        assert Counter(one.recognition.standing_at(NOW) for one in kept) == {
+            Standing.RECOGNISED: 4,
+            Standing.WITHDRAWN: 1,
+        }
+
+    def test_awards_before_a_withdrawal_carry_the_recognition_and_those_after_it_do_not(self, demo: Demo) -> None:
+        platform = demo.platform
+        lines = {}
+        for record in records(platform):
+            if record.intent.microcredential == "gx-professional" and record.state is AwardState.ISSUED:
+                document = platform.store("setouchi").awards.get_document(record.credential_id)
+                report = platform.verifier().verify_bytes(document, now=NOW)
+                found = {check.id: check.outcome for check in report.checks}
+                lines[record.intent.awarded_on] = (found["recognition_at_award"], found["recognition_now"])
+        before, after = lines[min(lines)], lines[max(lines)]
+        assert before == (Outcome.PASSED, Outcome.ATTENTION)
+        assert after[0] is not Outcome.PASSED
 
     def test_a_downloaded_award_is_valid_for_whoever_trusts_the_sample_registry(self, demo: Demo) -> None:
         platform = demo.platform

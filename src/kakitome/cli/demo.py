@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         no_serve: NoServe = False,
         lang: Lang = None,
     ) -> None:
-        """Try everything out: six sample institutions, hundreds of awards. 見本のデータで試す
+        """Try everything out: six sample institutions, a recognition body, hundreds of awards. 見本のデータで試す
 
         The data stays and can be changed; a second run goes on with it. To start anew, delete the folder.
         """

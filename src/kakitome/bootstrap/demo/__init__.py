@@ -1,4 +1,4 @@
-"""The demonstration: six fictitious institutions, their definitions, their awards, their people.
+"""The demonstration: six fictitious institutions and a recognition body, their definitions, awards, cases, people.
 
     fill(platform, now=platform.now())
     for login in read_logins(platform.installation.data_dir): …

@@ -1,8 +1,8 @@
 """Filling a platform with the demonstration, once.
 
 1. Accounts, their passwords written down first.
-2. Institutions with trees, issuers, keys, seals and roles; their definitions.
-3. Cohorts in the order of time: awarded, opened, corrected, revoked, suspended.
+2. Institutions with trees, issuers, keys, seals and roles; their definitions, registered; the recognition body.
+3. Classes and cases in the order of time: awarded, opened, corrected, revoked; examined, recognised, withdrawn.
 4. One class list left as a preview; status lists published.
 5. A mark in the institution's trail: what people change afterwards is theirs, and a second run leaves it alone.
 6. The transparency log; the trust registry; files to try the verifier with.
@@ -10,17 +10,23 @@
 What was broken off is taken up by the next run. Import only after Django has started.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.demo.awarding import award_cohort, upload
 from kakitome.bootstrap.demo.cohorts import read_cohorts
 from kakitome.bootstrap.demo.definitions import add_definitions
 from kakitome.bootstrap.demo.institutions import ACTOR, add_institution, read_institutions
 from kakitome.bootstrap.demo.logins import make_accounts
 from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition_body import endorse_once
+from kakitome.bootstrap.demo.recognition.body import BODY
+from kakitome.bootstrap.demo.recognition.opening import open_body
+from kakitome.bootstrap.demo.recognition.stories import Moment, moments_of_cases
+from kakitome.bootstrap.demo.recognition.telling import Teller
+from kakitome.bootstrap.demo.registering import register_all
 from kakitome.bootstrap.demo.registry import write_registry
 from kakitome.bootstrap.demo.samples import make_samples
 from kakitome.bootstrap.opening import issuer_did
@@ -28,7 +34,6 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import seal_once
 from kakitome.errors import Conflict
 from kakitome.ports.audit import AuditEntry
-from kakitome.records.organisations import Role
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 
@@ -63,17 +68,19 @@ def fill(
     for entry in institutions:
         progress(entry["name"]["ja"])
         owners = add_institution(platform, entry, logins=logins)
-        slug = entry["slug"]
-        seal_once(platform, slug)
-        admin = next(one for one in logins if one.institution == slug and one.role == Role.ADMIN.value)
-        person = platform.accounts.find_by_email(admin.email)
-        place = DemoPlace(platform=platform, institution=slug, actor=person.account if person else ACTOR)
+        seal_once(platform, entry["slug"])
+        place = _place(platform, entry["slug"])
         if not _is_filled(place):
             add_definitions(place, owners)
-            endorse_once(place)
-            _award(place, largest=largest_cohort, now=now)
-            _mark_filled(place, now=now)
-        append_documents(platform.log_keeper(), slug)
+            register_all(place)
+    places = {entry["slug"]: _place(platform, entry["slug"]) for entry in institutions}
+    if BODY in places:
+        open_body(platform)
+    for moment in sorted(_moments(platform, places, largest=largest_cohort, now=now), key=lambda one: one.at):
+        moment.happen()
+    for place in places.values():
+        _finish(place, now=now)
+        append_documents(platform.log_keeper(), place.institution)
     publish_log(platform.log_keeper())
     write_registry(platform)
     # Endorsements were verified before it was there.
@@ -93,13 +100,43 @@ def require_same_address(platform: Platform) -> None:
                 raise Conflict("E_DEMO_OTHER_ADDRESS", url=platform.site_url, did=record.did)
 
 
-def _award(place: DemoPlace, *, largest: int, now: datetime) -> None:
-    cohorts = [one for one in read_cohorts(place.institution, largest=largest) if one.awarded_on <= now.date()]
-    for cohort in cohorts:
-        award_cohort(place, cohort, now=now)
+def _place(platform: Platform, institution: str) -> DemoPlace:
+    admin = platform.accounts.find_by_email(f"admin@{institution}.example")
+    return DemoPlace(platform=platform, institution=institution, actor=admin.account if admin else ACTOR)
+
+
+def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: int, now: datetime) -> Iterator[Moment]:
+    """Yield what happened up to now: classes awarded, cases examined.
+
+    An award carries what is recognised on its day, so all of it happens in one order.
+    """
+    for place in places.values():
+        for cohort in () if _is_filled(place) else read_cohorts(place.institution, largest=largest):
+            if cohort.awarded_on <= now.date():
+                yield Moment(at=cohort.uploaded_at, happen=partial(award_cohort, place, cohort, now=now))
+    if BODY in places and not _is_filled(places[BODY]):
+        yield from (moment for moment in moments_of_cases(partial(_teller, platform, places)) if moment.at <= now)
+
+
+def _teller(platform: Platform, places: Mapping[str, DemoPlace], institution: str, microcredential: str) -> Teller:
+    entry = platform.registry.find_by_identifier(institution, microcredential)
+    if entry is None:
+        raise AssertionError(institution, microcredential)
+    return Teller(
+        casework=casework(platform, BODY),
+        place=places[institution],
+        microcredential=microcredential,
+        entry=entry.number,
+    )
+
+
+def _finish(place: DemoPlace, *, now: datetime) -> None:
+    if _is_filled(place):
+        return
     if place.institution == PREVIEWED[0] and EXAMPLE_LIST.exists():
         upload(place, PREVIEWED[1], data=EXAMPLE_LIST.read_bytes(), filename=EXAMPLE_LIST.name, at=now)
     publish_status_lists(place.platform.press(place.institution), now=now)
+    _mark_filled(place, now=now)
 
 
 def _is_filled(place: DemoPlace) -> bool:

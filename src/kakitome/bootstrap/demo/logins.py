@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.bootstrap.demo.cohorts import read_named_learners
+from kakitome.bootstrap.demo.recognition.body import read_people
 from kakitome.bootstrap.opening import add_login, new_password
 from kakitome.bootstrap.platform import Platform
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Role
 
-OPERATOR, LEARNER = "operator", "learner"
+OPERATOR, LEARNER, REVIEWER, COMMITTEE = "operator", "learner", "reviewer", "committee"
 _FILE = "demo-logins.json"
 _STAFF = (
     (Role.ADMIN, "佐藤 明（見本）"),
@@ -77,5 +78,9 @@ def _planned(institutions: Sequence[Mapping[str, Any]]) -> Iterator[DemoLogin]:
             learner = followed.learner
             password = new_password()
             yield DemoLogin(role=LEARNER, institution="", name=learner.name, email=learner.email, password=password)
+    for entry in read_people():
+        # A register or a seat, no role in any institution: that is all they have.
+        part = REVIEWER if "reviews" in entry else COMMITTEE
+        yield DemoLogin(role=part, institution="", name=entry["name"], email=entry["email"], password=new_password())
     email = "operator@kakitome.example"
     yield DemoLogin(role=OPERATOR, institution="", name="運用担当（見本）", email=email, password=new_password())

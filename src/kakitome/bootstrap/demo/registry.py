@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.bootstrap.demo.institutions import OPENED_AT
-from kakitome.bootstrap.demo.recognition_body import NAME
 from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registry import RECOGNITION_BODY
@@ -34,7 +33,6 @@ def write_registry(platform: Platform) -> None:
         for entry in (
             *_listed(platform, institution),
             *_listed_seals(platform, institution),
-            *_listed_endorsers(platform, institution),
         )
     ]
     text = json.dumps({"name": _NAME, "url": platform.site_url, "issuers": issuers}, ensure_ascii=False, indent=2)
@@ -54,21 +52,6 @@ def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str,
             "since": OPENED_AT.date().isoformat(),
         }
         for one in list_seals(institution)
-    ]
-
-
-def _listed_endorsers(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
-    """List the recognition body by the keys with which it signed."""
-    since = OPENED_AT.date().isoformat()
-    return [
-        {
-            "id": one.endorser,
-            "name": {"ja": NAME.ja, "en": NAME.en},
-            "since": since,
-            "roles": [RECOGNITION_BODY],
-        }
-        for one in platform.store(institution).endorsements.list_all()
-        if one.endorser.startswith("did:key:") and one.endorser_name in (NAME.ja, NAME.en)
     ]
 
 

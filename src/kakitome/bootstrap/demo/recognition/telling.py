@@ -1,0 +1,167 @@
+"""How one case of the demonstration goes: who does what, with which words, through the same acts as on any platform."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from kakitome.bootstrap.casework import Casework
+from kakitome.bootstrap.demo.institutions import OPENED_AT
+from kakitome.bootstrap.demo.place import DemoPlace
+from kakitome.bootstrap.demo.recognition.body import BODY
+from kakitome.bootstrap.demo.recognition.opening import account_of
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.procedure import Act, Role, load_procedure
+
+_WHY = {
+    "outcomes": "成果が行動の言葉で書かれ、評価の項目と一つずつ対応しています。",
+    "workload": "授業計画の時間と課題の時間を足すと、示された学習量になります。",
+    "assessment": "採点例から、成果に届いたかを判断できることがわかります。",
+    "quality": "機関とプログラムの両方に、点検と改善の記録があります。",
+    "information": "受講前に必要なことが、公表されたページにそろっています。",
+    "coverage": "基準表の項目との対応が、表で示されています。",
+    "evidence": "学習の記録が5年間保存されます。",
+}
+_WEAK = "書かれていますが、採点例からは読み取れません。"
+_REASONS = {
+    "ja": "5項目すべてで基準を満たすと認めました（見本）。",
+    "en": "The criteria are met in all respects (sample).",
+}
+_CONDITIONAL = {
+    "ja": "評価の採点例に、不合格の例がありません。加えることを条件とします（見本）。",
+    "en": "The marked examples show no failing work; recognition is conditional on adding some (sample).",
+}
+_CONDITION = {"ja": "不合格の採点例を2件加える（見本）", "en": "Add two marked examples of failing work (sample)"}
+_ENDED = {
+    "ja": "承認した内容の評価が行われなくなったため、承認を取り消します（見本）。",
+    "en": "The assessment we recognised is no longer carried out; recognition is withdrawn (sample).",
+}
+_UNTIL_CONDITION = timedelta(days=120)
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells the case of one micro-credential; `applicant` acts for the institution."""
+
+    casework: Casework
+    place: DemoPlace
+    microcredential: str
+    entry: str
+    at: datetime = OPENED_AT
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        heads = [one for one in self.casework.list_of_entry(self.entry) if one.applicant == self.place.institution]
+        return self.casework.case(heads[0].number)
+
+    def happen(self, step: Callable[["Teller"], None], *, at: datetime) -> None:
+        """Take a step whole, unless something of that instant or later is on record."""
+        heads = self.casework.list_of_entry(self.entry)
+        events = [event for head in heads for event in self.casework.events(head.number)]
+        if any(event.at >= at for event in events):
+            return
+        self.at = at
+        with transaction.atomic():
+            step(self)
+
+    def apply(self, procedure: str, *, is_draft: bool, paper: Callable[[str, str], bytes]) -> None:
+        """Open the case with its papers and hand it in; a draft still lacks two of them."""
+        owner = self._applicant()
+        case = self.casework.open(self.entry, 1, by=owner, procedure=procedure, now=self.at)
+        kinds = [one for one in load_procedure(procedure).documents if one.is_required]
+        for kind in kinds[:-2] if is_draft else kinds:
+            data = paper(kind.name.ja, self.place.issuer.name.ja)
+            name = f"{kind.name.ja}.pdf"
+            self.casework.attach(case.number, kind=kind.id, filename=name, data=data, by=owner, now=self._next())
+        if not is_draft:
+            self._act(Act.SUBMIT, owner)
+
+    def accept(self) -> None:
+        """Find the application complete and paid."""
+        if self.case.fee.state == "due":
+            self._office(Act.SETTLE_FEE, state="paid", reason="")
+        self._office(Act.ACCEPT)
+
+    def assign(self, reviewers: Sequence[str]) -> None:
+        """Give the case to reviewers; whoever belongs to the applicant is recused in the same act."""
+        for key in reviewers:
+            self._office(Act.ASSIGN, account=account_of(self.casework.platform, key))
+
+    def declare(self) -> None:
+        """Have everybody declare that there is no conflict."""
+        for one in self.case.panel:
+            self._act(Act.DECLARE, self._reviewer(one.account), answer="none")
+
+    def score(self, turn: int, marks: Sequence[int]) -> None:
+        """Have one of the panel hand in."""
+        case, procedure = self.case, self.casework.procedure_of(self.case)
+        lines = [one.id for one in procedure.rubric]
+        given = dict(zip(lines, marks, strict=True))
+        self._act(
+            Act.SCORE,
+            self._reviewer(case.panel[turn].account),
+            points=given,
+            reasons={one: _WHY[one] if mark > 2 else _WEAK for one, mark in given.items()},
+            recommendation="recognised" if min(marks) > 2 else "conditions",
+            digest=case.subject.digest,
+        )
+
+    def discuss(self) -> None:
+        """Open the scores and say something."""
+        self._office(Act.DISCUSS)
+        reviewer = self._reviewer(self.case.panel[0].account)
+        self._act(Act.COMMENT, reviewer, text="採点例の範囲について、委員会で確かめてください（見本）。")
+
+    def refer(self) -> None:
+        """Lay the case before the committee."""
+        self._office(Act.REFER)
+
+    def vote(self, choices: Sequence[str]) -> None:
+        """Have those who may vote, chair first."""
+        ballot = self.case.ballot
+        if ballot is None:
+            raise AssertionError(self.microcredential)
+        for voter, choice in zip(ballot.electorate, choices, strict=False):
+            role = Role.CHAIR if voter.is_chair else Role.MEMBER
+            party = Party(role=role, account=voter.account, institution=BODY)
+            self._act(Act.VOTE, party, choice=choice, digest=ballot.digest)
+
+    def decide(self, *, is_conditional: bool) -> None:
+        """Announce what the votes say."""
+        deadline = (self.at + _UNTIL_CONDITION).isoformat()
+        conditions = [{"text": _CONDITION, "deadline": deadline}] if is_conditional else []
+        reasons = _CONDITIONAL if is_conditional else _REASONS
+        self._act(Act.DECIDE, self._chair(), reasons=reasons, conditions=conditions)
+
+    def withdraw(self) -> None:
+        """Withdraw the recognition by a vote."""
+        self._office(Act.PROPOSE_WITHDRAWAL, text=_ENDED["ja"])
+        self.vote(["withdrawn"] * 4)
+        self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
+
+    def _chair(self) -> Party:
+        return Party(role=Role.CHAIR, account=account_of(self.casework.platform, "kondo"), institution=BODY)
+
+    def _reviewer(self, account: str) -> Party:
+        return Party(role=Role.REVIEWER, account=account, institution=BODY)
+
+    def _applicant(self) -> Party:
+        return Party(role=Role.APPLICANT, account=self.place.actor, institution=self.place.institution)
+
+    def _office(self, act: Act, **detail: Any) -> None:
+        people = self.casework.platform.accounts
+        admin = people.find_by_email(f"admin@{BODY}.example")
+        account = admin.account if admin else BODY
+        self._act(act, Party(role=Role.SECRETARIAT, account=account, institution=BODY), **detail)
+
+    def _act(self, act: Act, by: Party, /, **detail: Any) -> None:
+        told: Mapping[str, Any] = detail
+        self.casework.act(self.case.number, act, by=by, now=self._next(), detail=told)
+
+    def _next(self) -> datetime:
+        """Let some minutes pass, so that events have an order people can read."""
+        self.at += timedelta(minutes=7)
+        return self.at
