@@ -14,7 +14,7 @@ from web.api.callers import Caller
 TEXT = st.text(max_size=12)
 SCALAR = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT
 ANYTHING = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3))
-FIELDS = ("microcredential", "version", "learner", "awarded_on", "grade", "evidence", "narrative", "definition")
+FIELDS = ("microcredential", "version", "learner", "awarded_on", "grade", "evidence", "narrative", "definition", "document")
 AWARDS = st.dictionaries(
     st.sampled_from(FIELDS), ANYTHING | st.just({"name": "見本"}) | st.just("2026-09-30"), max_size=6
 )
@@ -25,6 +25,8 @@ PATHS = (
     "/verifications/batch",
     "/awards/A-7K3M-92QF/revocation",
     "/awards/A-7K3M-92QF/renewal",
+    "/registry/entries",
+    "/registry/entries/E-3333-333A/versions",
 )
 
 pytestmark = pytest.mark.django_db

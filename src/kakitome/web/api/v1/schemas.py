@@ -104,6 +104,42 @@ class MicrocredentialIn(_Closed):
     unit: Annotated[Line, Field(description="Id of the owning unit; empty is the institution itself.")] = ""
 
 
+class EntryIn(_Closed):
+    """A description to register: a definition, or a document of CTDL, the European Learning Model or edubadges.
+
+    What stands beside the document comes before what the document says of it.
+    """
+
+    document: dict[str, Any]
+    format: Annotated[
+        Literal["", "definition", "ctdl", "elm", "edubadges"], Field(description="Found out when left out.")
+    ] = ""
+    identifier: Line = ""
+    institution_type: Annotated[Text, Field(max_length=100)] = ""
+    region: Annotated[Text, Field(max_length=8)] = ""
+    provider_url: Annotated[Text, Field(max_length=500)] = ""
+    issuer: Annotated[Text, Field(max_length=500)] = ""
+    address: Annotated[Text, Field(max_length=500, description="Identifier in digital awards.")] = ""
+    forms: Annotated[
+        list[Literal["ob2", "ob3", "clr", "pdf", "blockcerts", "edc", "paper", "other"]],
+        Field(default_factory=list, max_length=8),
+    ]
+
+
+class EntryOut(Schema):
+    """An entry as it is after the act; `sha256` of its current version is what a change must name."""
+
+    number: str
+    url: str
+    identifier: str
+    version: int
+    state: Literal["listed", "withdrawn"]
+    sha256: str
+    is_new: bool | None = None
+    warnings: list[dict[str, str]] | None = None
+    report: dict[str, Any] | None = None
+
+
 class Said(Schema):
     """A sentence in both languages."""
 
