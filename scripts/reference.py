@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kakitome.learning.class_list.headings import table as headings
 from kakitome.mapping import framework_pages
+from kakitome.mapping.open_data.reference_page import open_data_page
 from kakitome.mapping.reference_page import mapping_page
 from kakitome.texts import catalogue, term
 
@@ -94,6 +95,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/definition.md": definition,
     "docs/reference/frameworks.md": frameworks,
     "docs/reference/mapping.md": mapping_page,
+    "docs/reference/open-data.md": open_data_page,
     **standards_tables.PAGES,
 }
 

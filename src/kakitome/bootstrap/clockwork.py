@@ -9,6 +9,7 @@
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
 9. The registry's index is told whose recognition began or ended.
+10. Once a month the registry is frozen as open data.
 
 One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -22,6 +23,7 @@ from django.db import DatabaseError, connections
 
 from kakitome.bootstrap.case_clock import CaseClock
 from kakitome.bootstrap.checking_many import work_off
+from kakitome.bootstrap.open_data import make_due_snapshot
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
 from kakitome.bootstrap.registry_indexing import RecognisedMarks
@@ -62,6 +64,7 @@ class Clockwork:
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )
                     _attempt(lambda: publish_log(self._platform.log_keeper()), name="log", institution="all")
+                    _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
         except DatabaseError as error:
             _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
 
