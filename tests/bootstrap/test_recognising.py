@@ -18,9 +18,12 @@ from kakitome.errors import Refused
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryVersion, digest_of
 from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.badge_image.seal import sealed_by
+from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.records.store.registry_search import list_recognised
+from kakitome.services.attaching import WithSeal
 from kakitome.services.attesting import Act
 from kakitome.values.localized_text import LocalizedText
 from services.desks import Stopped, Stops
@@ -143,6 +146,38 @@ def test_the_platforms_registry_hands_the_recognition_to_awards_that_do_not_carr
     registration = checked(platform, before).check("programme_registry")
     assert registration is not None
     assert registration.arithmetic["programme_number"] == ENTRY
+
+
+def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: Platform) -> None:
+    before = json.loads(awarded(platform, "1"))
+    attested(platform)
+    during = json.loads(awarded(platform, "2"))
+    change(platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
+    after = json.loads(awarded(platform, "3"))
+    plain, sealed, again = (one["credentialSubject"]["achievement"]["image"]["id"] for one in (before, during, after))
+    assert plain == again
+    assert sealed == plain.replace(".png", f"-{NUMBER}.png")
+    assert sealed_by(during).ja == "見本大学"
+    assert not sealed_by(before)
+    pictures = [platform.hosted.find("u", one.removeprefix(BASE)) for one in (plain, sealed)]
+    assert all(one is not None and not one.changes for one in pictures)
+    assert pictures[0] != pictures[1]
+    for unknown in ("R-9999-9999", NUMBER.lower()):
+        assert platform.hosted.find("u", plain.removeprefix(BASE).replace(".png", f"-{unknown}.png")) is None
+
+
+def test_no_seal_is_borrowed_from_an_endorsement_that_only_looks_like_a_recognition(platform: Platform) -> None:
+    document = {"id": f"https://elsewhere.example/endorsements/{NUMBER}.json"}
+
+    class Carried:
+        """What an award carries."""
+
+        def attach(self, issuer: Any, *, achievement: str, number: str) -> Attachments:
+            return Attachments(of_achievement=Endorsed(documents=(document,)))
+
+    issuer = platform.store("u").issuers.list_issuers()[0].issuer
+    attach = WithSeal(Carried(), platform.list_standing).attach
+    assert attach(issuer, achievement=address(platform), number="A").seal == ""
 
 
 def test_a_suspension_ends_the_use_and_a_resumption_begins_it_again(platform: Platform) -> None:

@@ -21,6 +21,7 @@ from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.membership import MemberKind
+from kakitome.learning.recognition.reviewer import Reviewer
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
@@ -150,6 +151,13 @@ DESK = [
     desk("meeting-call", "manage", "committee", method="post"),
     desk("meeting", "manage", "committee", "meeting"),
     desk("meeting", "manage", "committee", "meeting", method="post", do="agenda"),
+    desk("reviewers", "define"),
+    desk("reviewer-invite", "define", method="post", email="new@x.example", capacity="3"),
+    desk("reviewer", "define", "reviewer"),
+    desk("reviewer", "define", "reviewer", method="post", capacity="3", languages="ja", rows="0"),
+    desk("reviewer-move", "define", "reviewer", method="post", to="ended"),
+    desk("reviewer-train", "define", "reviewer", method="post"),
+    desk("reviewer-pay", "define", "reviewer", method="post"),
     desk("trail", "view"),
     desk("trail-csv", "view"),
 ]
@@ -174,11 +182,24 @@ OF_LEARNERS = [
 ]
 
 SIGNED_IN = [
-    *(Route(name, "account") for name in ("my-awards", "my-record", "desk-choose")),
+    *(Route(name, "account") for name in ("my-awards", "my-record", "desk-choose", "review", "review-profile")),
 ]
 
 ELSEWHERE: Mapping[str, str] = {
     "check-record": "tests/web/public",
+    **dict.fromkeys(("decisions", "decision"), "tests/web/review: everybody reads them"),
+    **dict.fromkeys(
+        ("review-case", "review-paper", "review-declare", "review-score", "review-ask", "review-comment"),
+        "tests/web/review: reviewers reach their own cases alone",
+    ),
+    **dict.fromkeys(("review-profile-of", "review-ballot"), "tests/web/review"),
+    **dict.fromkeys(
+        (
+            *("deciding", "deciding-case", "deciding-paper", "deciding-vote", "deciding-step-aside"),
+            *("deciding-comment", "deciding-settle", "deciding-change", "deciding-decide"),
+        ),
+        "tests/web/review: seats open them, no role does",
+    ),
     "public-body": "tests/web/bodies",
     "public-minutes": "tests/web/bodies",
     "public-criteria": "tests/web/bodies",
@@ -234,6 +255,7 @@ class Things:
     sha256: str
     entry: str
     seat: str
+    reviewer: str
     member: str = "0001"
     meeting: int = 1
     criteria: str = "2026.1"
@@ -288,6 +310,7 @@ def things_of(slug: str) -> Things:
     seat = things_of_body(slug)
     return Things(
         seat=seat,
+        reviewer=reviewer_of(slug),
         institution=slug,
         identifier=version.identifier,
         version=version.version,
@@ -315,6 +338,13 @@ def things_of_body(slug: str) -> str:
     governing.call_meeting(store, governing.Called(committee="quality", held_at=house.NOW), **by)
     governing.save_draft(store, governing.draft_from(store, "recognition", now=house.NOW), **by)
     return governing.give_seat(store, seat, **by).id
+
+
+def reviewer_of(slug: str) -> str:
+    """Put somebody into the institution's register of reviewers."""
+    entry = Reviewer(id=f"r-{slug}", account=f"account-{slug}", added_at=house.NOW)
+    house.platform().store(slug).reviewers.add(entry)
+    return entry.id
 
 
 def clients(slug: str) -> Iterator[tuple[str, Client]]:
@@ -365,7 +395,7 @@ def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> No
     own, other = things_of("setouchi"), things_of("asuka")
     mixed = replace(other, institution=own.institution)
     has_object = (
-        bool({"identifier", "batch", "award", "node", "sha256", "entry"} & set(route.given))
+        bool({"identifier", "batch", "award", "node", "sha256", "entry", "reviewer"} & set(route.given))
         and "institution" in route.given
     )
     for actor, client in clients("setouchi"):

@@ -16,7 +16,7 @@ from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.addresses import NEWEST, REVOKED, credential_address, document_name
+from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for, credential_address, document_name
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
@@ -28,6 +28,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.records.organisations import Organisations
+from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.attaching import revocation_list
@@ -41,6 +42,8 @@ CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
 _STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
+_NOBODY = LocalizedText()
+_SEALED = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png")
 _EDITION = re.compile(r"(R-[0-9A-Z]{4}-[0-9A-Z]{4})(?:(-[1-9][0-9]{0,3})?\.json|(/newest\.json))")
 _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
 
@@ -175,14 +178,17 @@ class HostedDocuments:
         return Hosted(content=document, media_type=CREDENTIAL, changes=True)
 
     def _image(self, asked: _Asked) -> Hosted | None:
-        version = _version(asked.store, asked.name, suffix="png")
-        if version is None:
+        sealed = _SEALED.fullmatch(asked.name)
+        version = _version(asked.store, f"{sealed[1]}.png" if sealed else asked.name, suffix="png")
+        body = _sealed_by(asked, version, number=sealed[2]) if sealed and version else _NOBODY
+        if version is None or (sealed and not body):
             return None
         institution = self._directory.find_by_issuer(asked.issuer.slug)
         node = self._organisations.find(institution) if institution else None
         issuer = asked.issuer.issuer
         mark = node.mark if node else ""
-        content = _drawn(version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
+        draw = partial(_drawn, version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
+        content = draw(recognised_by=body)
         return Hosted(content=content, media_type=PNG, changes=False)
 
 
@@ -258,11 +264,28 @@ def _find_version(store: Store, name: str) -> MicrocredentialVersion | None:
     return None
 
 
+def _sealed_by(asked: _Asked, version: MicrocredentialVersion, *, number: str) -> LocalizedText:
+    """Return who recognised a version; empty when no such recognition was ever signed.
+
+    The image stays when the recognition has ended: it stands in awards that were given while it stood.
+    """
+    kept = DatabasePublicRecognitions().find_kept(number)
+    about = addresses_for(version.microcredential, asked.issuer.issuer.base_url, uuid="").achievement
+    return kept.recognition.body_name if kept is not None and kept.recognition.about == about else _NOBODY
+
+
 @lru_cache(maxsize=256)
-def _drawn(microcredential: Microcredential, *, institution: LocalizedText, colour: str, mark: str) -> bytes:
+def _drawn(
+    microcredential: Microcredential,
+    *,
+    institution: LocalizedText,
+    colour: str,
+    mark: str,
+    recognised_by: LocalizedText,
+) -> bytes:
     try:
-        image = compose(microcredential, institution=institution, colour=colour, mark=mark)
+        image = compose(microcredential, institution=institution, colour=colour, mark=mark, recognised_by=recognised_by)
     except Invalid:
         # The address stands in signed documents: a colour too pale must not leave it empty.
-        image = compose(microcredential, institution=institution)
+        image = compose(microcredential, institution=institution, recognised_by=recognised_by)
     return image.png()

@@ -34,6 +34,7 @@ from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, Sm
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.directory import Directory
 from kakitome.ports.failpoints import Failpoints
@@ -60,7 +61,7 @@ from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.records.verification_batches import VerificationBatches
-from kakitome.services.attaching import WithServices
+from kakitome.services.attaching import WithSeal, WithServices
 from kakitome.services.delivering import Post
 from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import Desk
@@ -129,8 +130,14 @@ class Platform:
             vault=self.vault(institution),
             failpoints=self.failpoints,
             delivery=delivery,
-            attaching=WithServices(CarriedEndorsements(book.endorsements)),
+            attaching=WithServices(WithSeal(CarriedEndorsements(book.endorsements), self.list_standing)),
         )
+
+    def list_standing(self, achievement: str) -> frozenset[str]:
+        """Return the numbers of the recognitions about an achievement that stand now."""
+        now = self.now()
+        found = self.recognitions.of_address(achievement)
+        return frozenset(one.number for one in found if one.standing_at(now) is Standing.RECOGNISED)
 
     def post(self, institution: str) -> Post:
         """Return what delivering mail works with."""

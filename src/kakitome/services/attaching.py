@@ -8,7 +8,7 @@ public file, and whoever asks for the newest document of an award tells the issu
 Source: Open Badges 3.0 §B (refreshService), §H (1EdTechRevocationList), §I (1EdTechCredentialRefresh).
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.sealing import write_document
 from kakitome.documents.vc import strict_json
 from kakitome.mapping.addresses import newest_address, revoked_address
+from kakitome.mapping.badge_image.seal import recognition_number
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
 from kakitome.mapping.openbadge.attachments import REVOCATION_LIST as REVOCATION_LIST_TYPE
 from kakitome.mapping.openbadge.attachments import Attachments
@@ -46,6 +47,25 @@ class WithServices:
             refresh_url=newest_address(issuer.base_url, number) if REFRESH in issuer.services else "",
             revocation_list_url=revoked_address(issuer.base_url) if REVOCATION_LIST in issuer.services else "",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WithSeal:
+    """Implements `services.issuing.Attaching`: what `further` attaches, and the seal of a recognition that stands.
+
+    `list_standing` returns the numbers of the recognitions about an achievement that stand now. The seal belongs to
+    one whose endorsement the award carries: an image never says more than the award can prove.
+    """
+
+    further: Further
+    list_standing: Callable[[str], Collection[str]]
+
+    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+        """Return what a credential given now carries."""
+        found = self.further.attach(issuer, achievement=achievement, number=number)
+        carried = [recognition_number(one) for one in found.of_achievement.documents]
+        standing = self.list_standing(achievement) if any(carried) else ()
+        return replace(found, seal=next((one for one in carried if one and one in standing), ""))
 
 
 def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[str, bool] | None = None) -> bytes:

@@ -41,8 +41,22 @@ def participation_words(microcredential: Microcredential, language: Language) ->
     return _PARTICIPATION, between.join(part for part in parts if part)
 
 
-def description_of(microcredential: Microcredential, institution: LocalizedText, *, language: Language) -> str:
-    """Describe the image to those who do not see it."""
+def description_of(
+    microcredential: Microcredential,
+    institution: LocalizedText,
+    *,
+    language: Language,
+    recognised_by: LocalizedText | None = None,
+) -> str:
+    """Describe the image to those who do not see it, the seal of a recognition included."""
+    said = _described(microcredential, institution, language=language)
+    if not recognised_by:
+        return said
+    body = recognised_by.in_language(language)
+    return f"{said}。授与の時点で承認：{body}" if language == "ja" else f"{said}. Recognised when awarded: {body}"
+
+
+def _described(microcredential: Microcredential, institution: LocalizedText, *, language: Language) -> str:
     title, name = microcredential.title.in_language(language), institution.in_language(language)
     if language == "ja":
         kind = "マイクロクレデンシャル" if is_called_microcredential(microcredential) else "バッジ"

@@ -1,4 +1,4 @@
-"""Certificates as PDF: a certificate of completion, a list of awards, and the 履修証明書 of Japanese law.
+"""Certificates as PDF: of completion, a list of awards, the 履修証明書 of Japanese law, and of recognition.
 
     pdf = completion_certificate(material, language="both")
 
@@ -10,6 +10,7 @@ It signs nothing: sealing a PDF belongs to the envelope.
 
 from kakitome.mapping.certificate.completion import completion_certificate
 from kakitome.mapping.certificate.material import CertificateMaterial, ListedAward, TranscriptMaterial
+from kakitome.mapping.certificate.recognition import RecognitionMaterial, recognition_certificate
 from kakitome.mapping.certificate.study import (
     StudyCertificateRefused,
     study_certificate,
@@ -24,9 +25,11 @@ __all__ = [
     "CertificateRefused",
     "Choice",
     "ListedAward",
+    "RecognitionMaterial",
     "StudyCertificateRefused",
     "TranscriptMaterial",
     "completion_certificate",
+    "recognition_certificate",
     "study_certificate",
     "study_certificate_problems",
     "transcript",

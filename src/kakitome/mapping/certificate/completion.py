@@ -4,7 +4,7 @@ It is not the proof: the attached credential is, and the live page says how it s
 """
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from kakitome.learning.framework.nature import BadgeKind, nature_of
@@ -158,11 +158,23 @@ def _particulars(material: CertificateMaterial, wording: Wording) -> list[dict[s
 
 def _badge(material: CertificateMaterial, language: Language) -> tuple[str, str]:
     """Compose the badge image and say what it shows."""
-    issuer = material.issuer
-    svg = _composed(material.microcredential, issuer.name, colour=issuer.colour, mark=material.mark, language=language)
-    return svg, description_of(material.microcredential, issuer.name, language=language)
+    issuer, body = material.issuer, material.recognised_by
+    drawn = partial(_composed, material.microcredential, issuer.name, colour=issuer.colour, mark=material.mark)
+    said = description_of(material.microcredential, issuer.name, language=language, recognised_by=body)
+    return drawn(language=language, recognised_by=body), said
 
 
 @lru_cache(maxsize=64)
-def _composed(mc: Microcredential, institution: LocalizedText, *, colour: str, mark: str, language: Language) -> str:
-    return compose(mc, institution=institution, colour=colour, mark=mark, language=language).svg.decode()
+def _composed(
+    mc: Microcredential,
+    institution: LocalizedText,
+    *,
+    colour: str,
+    mark: str,
+    language: Language,
+    recognised_by: LocalizedText,
+) -> str:
+    image = compose(
+        mc, institution=institution, colour=colour, mark=mark, language=language, recognised_by=recognised_by
+    )
+    return image.svg.decode()

@@ -24,6 +24,7 @@ class CertificateMaterial:
         mark: the institution's mark as path data, for the badge image.
         signatory: who signs by name: 「学長　例野 明」; may be empty.
         recognition: third-party recognition at the date of the award, in words; empty when none is known.
+        recognised_by: the body whose seal the badge image bears; empty for none.
     """
 
     microcredential: Microcredential
@@ -35,6 +36,7 @@ class CertificateMaterial:
     mark: str = ""
     signatory: LocalizedText = LocalizedText()
     recognition: LocalizedText = LocalizedText()
+    recognised_by: LocalizedText = LocalizedText()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ import typst
 from kakitome.errors import Invalid, Problem
 from kakitome.mapping.certificate.faces import fonts
 
-Template = Literal["completion", "transcript", "study"]
+Template = Literal["completion", "transcript", "study", "recognition"]
 STANDARDS = ["a-3a", "ua-1"]
 """PDF/A-3a (archived, with attachments) and PDF/UA-1 (accessible). Source: ISO 19005-3, ISO 14289-1."""
 

@@ -32,6 +32,7 @@ class Attachments:
         of_achievement, of_issuer: endorsements.
         follows: address and SHA-256 (multibase) of the document that this one renews; None for a first edition.
         refresh_url: where the newest edition may be had.
+        seal: number of the recognition whose seal the badge image bears; empty for none.
         revocation_list_url: list of withdrawn identifiers in the form of 1EdTech, beside the status lists.
     """
 
@@ -40,6 +41,7 @@ class Attachments:
     follows: tuple[str, str] | None = None
     refresh_url: str = ""
     revocation_list_url: str = ""
+    seal: str = ""
 
 
 def with_endorsements(thing: Json, endorsed: Endorsed) -> Json:

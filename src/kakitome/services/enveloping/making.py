@@ -26,6 +26,7 @@ from kakitome.documents.sealing import Seal, write_document
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Problem, Unavailable
 from kakitome.mapping.badge_image import BadgeImage, compose
+from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.blockcerts import to_blockcerts
 from kakitome.mapping.certificate import (
     CertificateMaterial,
@@ -214,6 +215,7 @@ def _certificate(making: Making) -> CertificateMaterial:
         as_of=making.now.astimezone(at_home),
         mark=material.mark,
         recognition=material.recognition,
+        recognised_by=sealed_by(material.credential),
     )
 
 
@@ -231,7 +233,13 @@ def _sealed(making: Making, sheet: bytes) -> Made:
 
 def _image(material: Material) -> BadgeImage:
     issuer = material.issuer
-    return compose(material.microcredential, institution=issuer.name, colour=issuer.colour, mark=material.mark)
+    return compose(
+        material.microcredential,
+        institution=issuer.name,
+        colour=issuer.colour,
+        mark=material.mark,
+        recognised_by=sealed_by(material.credential),
+    )
 
 
 _MAKERS: Final[Mapping[Target, Maker]] = MappingProxyType(

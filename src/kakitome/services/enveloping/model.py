@@ -12,6 +12,7 @@ from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.badge_image.seal import recognised_when_awarded
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.signing import SigningKeys
@@ -124,6 +125,7 @@ def material_of(document: bytes, issuer: Issuer, *, page: str = "", mark: str = 
         issuer=issuer,
         page=page,
         mark=mark,
+        recognition=recognised_when_awarded(credential),
     )
 
 

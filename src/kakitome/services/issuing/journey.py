@@ -21,6 +21,7 @@ from kakitome.errors import Refused
 from kakitome.learning.award import Award, end_of_validity
 from kakitome.mapping.addresses import addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import NotWritable, to_unsigned_credential
+from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.audit import AuditEntry
@@ -135,6 +136,9 @@ def _new_number(run: Run, taken: set[str]) -> str:
 def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
     award = _award(run, grant.wanted, number=number)
     addresses = addresses_for(award.microcredential, run.issuer.base_url, uuid=grant.uuid)
+    attachments = _attachments(run, grant, achievement=addresses.achievement, number=number)
+    if attachments.seal:
+        addresses = replace(addresses, image=sealed_image_address(addresses.image, attachments.seal))
     try:
         # (2): the letter goes into its envelope.
         document = to_unsigned_credential(
@@ -146,7 +150,7 @@ def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ..
                 kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind)
                 for kind in _HASHED_IDENTITIES
             },
-            attachments=_attachments(run, grant, achievement=addresses.achievement, number=number),
+            attachments=attachments,
         )
     except NotWritable as refusal:
         return refused(grant.wanted, *refusal.problems)

@@ -21,6 +21,7 @@ from kakitome.errors import NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.badge_image import BadgeImage, compose
+from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.ports.claims import Visibility
@@ -151,7 +152,8 @@ def image_of(opened: Opened, platform: Platform) -> BadgeImage:
     """Compose the badge image of an award."""
     issuer = platform.store(opened.held.institution).issuers.get(opened.held.record.intent.issuer).issuer
     mark = mark_of(opened.held.institution)
-    return compose(opened.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
+    body = sealed_by(opened.credential)
+    return compose(opened.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark, recognised_by=body)
 
 
 def mark_of(institution: str) -> str:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
 from kakitome.mapping.verdict_words import is_about_what_is_inside, verdict_reason, verdict_sentence
 from kakitome.mapping.working_words import working_label
 from kakitome.web.parts import written
@@ -127,15 +129,16 @@ def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
     """Build the rows to be shown, and those that were not run or do not apply, to be folded.
 
     Recognition then and now share one row with two lines; it and the holder are always shown, since a
-    reader must not take what was not looked into for granted.
+    reader must not take what was not looked into for granted. An endorsement awards nothing to anybody.
     """
+    is_award = not report.format.startswith(NAMES[Kind.ENDORSEMENT])
     shown: list[CheckRow] = []
     rest: list[CheckRow] = []
     for check in report.checks:
         if check.id == "recognition_now" and report.check("recognition_at_award"):
             continue
         row = _recognition(report) if check.id == "recognition_at_award" else _row(check, report)
-        was_read = report.document is not None and check.id in ("recognition_at_award", "recipient")
+        was_read = is_award and report.document is not None and check.id in ("recognition_at_award", "recipient")
         (shown if check.outcome is not Outcome.SKIPPED or was_read else rest).append(row)
     return shown, rest
 

@@ -1,0 +1,75 @@
+"""The recognition seal on a badge image: a tally seal (割印) in vermilion on the rim, half of it solid, half outlined.
+
+It says that the award was given while a recognition body recognised the micro-credential. It proves nothing, as no
+image does: the endorsement in the credential proves it, and only the check says how it stands now.
+
+Source: DESIGN §3 (the seal in shu is the third party's), §6 (badges).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kakitome.mapping.badge_image.outlines import on_line, width
+from kakitome.mapping.recognition_endorsement import FOLDER
+from kakitome.values.localized_text import LocalizedText
+
+SHU = "#bf3b25"
+_MARK = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
+_IN_IMAGE = re.compile(r"-v[0-9]+-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png$")
+
+
+def draw_seal(*, x: float, y: float, radius: float) -> str:
+    """Draw the seal as SVG around a centre; paths and circles alone."""
+    size = radius * 0.82
+    halves = (("承", x - radius * 0.46, SHU), ("認", x + radius * 0.46, "#fff"))
+    letters = "".join(
+        f'<path d="{on_line(letter, weight="bold", size=size, x=_left(letter, middle, size), y=y + size * 0.36)}"'
+        f' fill="{fill}"/>'
+        for letter, middle, fill in halves
+    )
+    top, bottom = y - radius, y + radius
+    return (
+        f'<g><circle cx="{x}" cy="{y}" r="{radius + 4}" fill="#fff"/>'
+        f'<circle cx="{x}" cy="{y}" r="{radius - 1.5}" fill="#fff" stroke="{SHU}" stroke-width="3"/>'
+        f'<path d="M{x} {top}A{radius} {radius} 0 0 1 {x} {bottom}Z" fill="{SHU}"/>{letters}</g>'
+    )
+
+
+def sealed_image_address(image: str, number: str) -> str:
+    """Compose the address of a badge image with the seal of a recognition; the one without it stays where it is."""
+    return f"{image.removesuffix('.png')}-{number}.png"
+
+
+def recognition_number(endorsement: Mapping[str, Any]) -> str:
+    """Return the number of the recognition an endorsement says it is; empty when it says none."""
+    match = _MARK.search(str(endorsement.get("id") or ""))
+    return match[1] if match else ""
+
+
+def sealed_by(credential: Mapping[str, Any]) -> LocalizedText:
+    """Return by whom an award's image says it was recognised: the endorser in it; empty when the image has no seal."""
+    subject = credential.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    if not isinstance(achievement, Mapping):
+        return LocalizedText()
+    image = achievement.get("image")
+    match = _IN_IMAGE.search(str(image.get("id") if isinstance(image, Mapping) else image))
+    for endorsement in achievement.get("endorsement") or ():
+        if match and isinstance(endorsement, Mapping) and recognition_number(endorsement) == match[1]:
+            issuer = endorsement.get("issuer")
+            name = str(issuer.get("name") or "") if isinstance(issuer, Mapping) else ""
+            return LocalizedText(ja=name, en=name)
+    return LocalizedText()
+
+
+def recognised_when_awarded(credential: Mapping[str, Any]) -> LocalizedText:
+    """Say in words by whom an award's image says it was recognised when it was awarded; empty when by nobody."""
+    body = sealed_by(credential)
+    if not body:
+        return body
+    return LocalizedText(ja=f"{body.ja}（授与の時点）", en=f"{body.en} (when awarded)")
+
+
+def _left(letter: str, middle: float, size: float) -> float:
+    return round(middle - width(letter, weight="bold") * size / 2, 3)

@@ -1,0 +1,1 @@
+"""Recognitions as anybody sees them."""

@@ -1,0 +1,70 @@
+"""The seal of a recognition on a badge image: paths alone, told in words, and only where it belongs."""
+
+import re
+from typing import Any
+
+import pytest
+
+from entries import letter
+from kakitome.learning.microcredential import Kind
+from kakitome.mapping.badge_image import compose
+from kakitome.mapping.badge_image.seal import recognised_when_awarded, recognition_number, sealed_by
+from kakitome.values.localized_text import LocalizedText
+
+BODY = LocalizedText(ja="見本承認機構", en="Sample body")
+NAME = LocalizedText(ja="瀬戸内海洋大学（見本）", en="Setouchi University (sample)")
+NUMBER = "R-7K3M-94QK"
+
+
+def image(**changes: Any) -> str:
+    return compose(letter(**changes.pop("letter", {})), institution=NAME, **changes).svg.decode()
+
+
+@pytest.mark.parametrize("kind", [Kind.MICROCREDENTIAL, Kind.PARTICIPATION])
+def test_the_seal_is_drawn_beside_everything_else(kind: Kind) -> None:
+    plain, sealed = image(letter={"kind": kind}), image(letter={"kind": kind}, recognised_by=BODY)
+    assert "#bf3b25" not in plain
+    assert sealed.count("#bf3b25") == 3
+    assert not re.findall(r"<(text|script|image|use)\b", sealed)
+    assert "<path" in sealed
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "授与の時点で承認：見本承認機構"), ("en", "Sample body")])
+def test_the_seal_is_told_to_those_who_do_not_see_it(language: Any, said: str) -> None:
+    assert said in image(recognised_by=BODY, language=language)
+    assert said not in image(language=language)
+
+
+def credential(image_id: str, endorsement_id: str) -> dict[str, Any]:
+    endorsement = {"id": endorsement_id, "issuer": {"name": BODY.ja}}
+    return {"credentialSubject": {"achievement": {"image": {"id": image_id}, "endorsement": [endorsement]}}}
+
+
+def test_an_award_says_itself_whose_seal_its_image_bears() -> None:
+    own = credential(f"https://u.example/images/a-v1-{NUMBER}.png", f"https://b.example/endorsements/{NUMBER}.json")
+    assert sealed_by(own).ja == BODY.ja
+    assert recognised_when_awarded(own).ja == "見本承認機構（授与の時点）"
+
+
+@pytest.mark.parametrize(
+    ("image_id", "endorsement_id"),
+    [
+        ("https://u.example/images/a-v1.png", f"https://b.example/endorsements/{NUMBER}.json"),
+        (f"https://u.example/images/a-v1-{NUMBER}.png", "https://b.example/endorsements/R-3333-3333.json"),
+        (f"https://u.example/images/a-v1-{NUMBER}.png", "urn:uuid:1"),
+    ],
+)
+def test_an_image_without_its_recognition_bears_no_seal(image_id: str, endorsement_id: str) -> None:
+    assert not sealed_by(credential(image_id, endorsement_id))
+
+
+@pytest.mark.parametrize(
+    "strange", [{}, {"credentialSubject": 1}, {"credentialSubject": {"achievement": {"image": 3}}}]
+)
+def test_whatever_is_no_award_bears_none(strange: dict[str, Any]) -> None:
+    assert not sealed_by(strange)
+
+
+def test_later_editions_have_the_same_number() -> None:
+    assert recognition_number({"id": f"https://b.example/endorsements/{NUMBER}-3.json"}) == NUMBER
+    assert recognition_number({"id": "urn:uuid:1"}) == ""
