@@ -1,4 +1,4 @@
-"""Finding something to learn on this site."""
+"""What is published here and not yet in the registry, and the way to what is."""
 
 import dataclasses
 
@@ -6,32 +6,37 @@ import pytest
 from django.test import Client
 
 from kakitome.ports.microcredentials import VersionState
-from kakitome.values.localized_text import LocalizedText
+from kakitome.services.registering import Counter, register_own
 from web.places import LETTER, Place
 
 
-@pytest.mark.parametrize("words", ["", "データ", "倫理 見本", "ETHICS", "missing values"])
-def test_a_word_of_its_title_or_content_finds_it(client: Client, place: Place, words: str) -> None:
-    page = client.get("/find", {"q": words}).content.decode()
-    assert "データ分析の基礎と倫理" in page
-    assert "45時間" in page
+@pytest.mark.parametrize("query", ["", "?q=%E3%83%87%E3%83%BC%E3%82%BF", "?q=a&lang=en"])
+def test_finding_leads_to_the_registry_with_the_same_question(client: Client, query: str) -> None:
+    answer = client.get(f"/find{query}")
+    assert (answer.status_code, answer["Location"]) == (301, f"/registry{query}")
 
 
-def test_what_is_not_here_is_said_with_a_way_on(client: Client, place: Place) -> None:
-    page = client.get("/find", {"q": "看護<b>"}).content.decode()
-    assert "「看護&lt;b&gt;」に合うものはありません" in page
-    assert "すべて見る" in page
+def test_what_is_registered_is_shown_by_its_entry(client: Client, place: Place) -> None:
+    store, platform = place.platform.store(place.key), place.platform
+    counter = Counter(
+        book=store,
+        registry=platform.registry,
+        institution=place.key,
+        site_url=platform.site_url,
+        actor="test",
+        now=platform.now(),
+    )
+    issuer = store.issuers.list_issuers()[0].issuer
+    entry = register_own(counter, store.microcredentials.get("data-ethics", 1), issuer=issuer).entry
+    assert client.get("/m/u/data-ethics-v1")["Location"] == f"/registry/{entry.number}"
+    place.define(dataclasses.replace(LETTER, version=2))
+    assert client.get("/m/u/data-ethics-v2").status_code == 200
+    register_own(counter, store.microcredentials.get("data-ethics", 2), issuer=issuer)
+    assert client.get("/m/u/data-ethics-v1")["Location"] == f"/registry/{entry.number}/v1"
+    assert client.get("/m/u/data-ethics-v2")["Location"] == f"/registry/{entry.number}"
 
 
-@pytest.mark.parametrize("state", [VersionState.DRAFT, VersionState.WITHDRAWN])
-def test_only_what_is_in_force_is_found(client: Client, place: Place, state: VersionState) -> None:
-    other = dataclasses.replace(LETTER, identifier="secret", title=LocalizedText(ja="まだ秘密の講座"))
-    place.define(other, state=state)
-    assert "まだ秘密の講座" not in client.get("/find").content.decode()
-
-
-def test_what_is_found_opens_with_what_learners_ask(client: Client, place: Place) -> None:
-    assert 'href="/m/u/data-ethics-v1"' in client.get("/find").content.decode()
+def test_what_is_not_registered_opens_with_what_learners_ask(client: Client, place: Place) -> None:
     page = client.get("/m/u/data-ethics-v1").content.decode()
     for said in (
         "修了するとできること",
