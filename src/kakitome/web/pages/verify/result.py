@@ -173,7 +173,7 @@ def _recognition(report: Report) -> CheckRow:
     notes = [problem for check in present for problem in check.problems]
     working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
-        more=[texts.both(problem) for problem in dict.fromkeys(notes)],
+        more=list(dict.fromkeys(texts.both(problem) for problem in notes)),
         working=[(working_label(key), value) for key, value in working.items()],
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
