@@ -36,6 +36,7 @@ format: $(VENV)/dev.installed ## Format the code and mend what the linter can me
 
 bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print ratios
 	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench.registry_search
 
 soak: $(VENV)/dev.installed ## Kill and restart issuing over and over, then check every invariant
 	$(BIN)/python -m scripts.soak

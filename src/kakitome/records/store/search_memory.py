@@ -100,6 +100,11 @@ class IndexMemory:
                 self._rows.move_to_end(place)
         return known
 
+    def forget_terms(self) -> None:
+        """Forget the rows of terms asked before, as a process does that begins."""
+        with self._lock:
+            self._rows.clear()
+
     def words_around(self, part: str, *, at_end: bool = False) -> Sequence[str]:
         """Return the words that hold a part, or end with it."""
         text = self._all_words()[0]

@@ -67,11 +67,16 @@ def _fts_expressions(run: Run, memory: IndexMemory) -> Iterator[str]:
         yield " OR ".join(f'"{word}"' for word in words[at : at + _ALTERNATIVES])
 
 
-def _fts_rows(expression: str, using: str, *, in_title: bool, above: int) -> Iterator[int]:
+def _fts_rows(expression: str, using: str, *, in_title: bool, above: int) -> Sequence[int]:
+    """Return the rows of an expression; one text of them all is read twice as fast as a row for each."""
     wanted = f"title : ({expression})" if in_title else expression
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT rowid FROM registry_text WHERE registry_text MATCH %s AND rowid > %s", [wanted, above])
-        yield from (row for (row,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT group_concat(rowid) FROM registry_text WHERE registry_text MATCH %s AND rowid > %s", [wanted, above]
+        )
+        found = cursor.fetchone()
+    rows: list[int] = json.loads(f"[{found[0] or ''}]")  # noqa: TID251 (the database's own numbers)
+    return rows
 
 
 def _rechecked(found: BitMap, term: Term, using: str, *, in_title: bool) -> Iterator[int]:
