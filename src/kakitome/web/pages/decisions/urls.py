@@ -1,5 +1,10 @@
 """Addresses of decisions."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kakitome.web.pages.decisions import views
+
+urlpatterns = [
+    path("bodies/<slug:institution>/decisions", views.decisions, name="decisions"),
+    path("bodies/<slug:institution>/decisions/<str:number>", views.decision, name="decision"),
+]

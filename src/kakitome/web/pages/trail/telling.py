@@ -73,6 +73,12 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "people.invited": ("none", lambda: _("Somebody was invited")),
     "people.role_given": ("none", lambda: _("A role was given")),
     "people.role_taken": ("warn", lambda: _("A role was taken back")),
+    "reviewer.invited": ("none", lambda: _("Somebody was invited to review")),
+    "reviewer.changed": ("none", lambda: _("An entry in the register of reviewers was changed")),
+    "reviewer.active": ("ok", lambda: _("A reviewer can be given cases")),
+    "reviewer.paused": ("warn", lambda: _("A reviewer paused")),
+    "reviewer.ended": ("warn", lambda: _("A reviewer left the register")),
+    "reviewer.paid": ("none", lambda: _("A payment to a reviewer was recorded")),
     "unit.added": ("none", lambda: _("A unit was added")),
     "unit.renamed": ("none", lambda: _("A unit was renamed")),
     "api_key.made": ("warn", lambda: _("An API key was made")),
@@ -111,7 +117,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "endorsements": ("endorsement.", "recognition."),
     "cases": ("case.", "evidence."),
     "keys": ("key.", "seal.", "issuer.", "status.", "api_key."),
-    "people": ("people.", "unit."),
+    "people": ("people.", "unit.", "reviewer."),
     "body": ("body.", "member.", "seat.", "meeting.", "criteria."),
 }
 

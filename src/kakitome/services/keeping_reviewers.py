@@ -1,0 +1,94 @@
+"""The register of reviewers as it is kept: added, changed, paused, ended, paid; each act in the body's trail.
+
+    add(store, reviewer, actor=account, now=now)
+    move(store, reviewer_id, ReviewerState.ENDED, actor=account, now=now)
+
+The trail names reviewers by the id of their entry, never by name or address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.reviewer import Honorarium, Reviewer, ReviewerState
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.store import Store
+
+
+def get(store: Store, reviewer_id: str) -> Reviewer:
+    """Return an entry of the register; raises `NotFound` (E_REVIEWER_UNKNOWN)."""
+    found = store.reviewers.find(reviewer_id)
+    if found is None:
+        raise NotFound("E_REVIEWER_UNKNOWN")
+    return found
+
+
+def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Reviewer:
+    """Put somebody into the register, or invite anew whoever left it.
+
+    Raises:
+        Conflict: E_REVIEWER_EXISTS.
+        Invalid: E_REVIEWER_UNFIT.
+    """
+    with store.transaction():
+        known = store.reviewers.find_by_account(reviewer.account)
+        if known is not None and known.state is ReviewerState.ENDED:
+            again = known.moved(ReviewerState.INVITED)
+            store.reviewers.change(again)
+            _note(store, again, "reviewer.invited", actor=actor, now=now)
+            return again
+        store.reviewers.add(reviewer.checked())
+        _note(store, reviewer, "reviewer.invited", actor=actor, now=now)
+    return reviewer
+
+
+def change(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Reviewer:
+    """Keep what changed of an entry; whose it is and how it stands stay.
+
+    Raises:
+        NotFound: E_REVIEWER_UNKNOWN.
+        Invalid: E_REVIEWER_UNFIT.
+    """
+    with store.transaction():
+        known = get(store, reviewer.id)
+        kept = replace(reviewer.checked(), account=known.account, state=known.state, added_at=known.added_at)
+        store.reviewers.change(kept)
+        _note(store, kept, "reviewer.changed", actor=actor, now=now)
+    return kept
+
+
+def move(store: Store, reviewer_id: str, to: ReviewerState, *, actor: str, now: datetime) -> Reviewer:
+    """Change the state of an entry.
+
+    Raises:
+        NotFound: E_REVIEWER_UNKNOWN.
+        Conflict: E_REVIEWER_MOVE.
+    """
+    with store.transaction():
+        moved = get(store, reviewer_id).moved(to)
+        store.reviewers.change(moved)
+        _note(store, moved, f"reviewer.{to.value}", actor=actor, now=now)
+    return moved
+
+
+def pay(store: Store, reviewer_id: str, honorarium: Honorarium, *, actor: str) -> None:
+    """Note what was paid; a correction is another record. Raises `NotFound` (E_REVIEWER_UNKNOWN)."""
+    with store.transaction():
+        known = get(store, reviewer_id)
+        store.reviewers.add_honorarium(reviewer_id, honorarium)
+        detail = {"number": honorarium.case}
+        _note(store, known, "reviewer.paid", actor=actor, now=honorarium.noted_at, detail=detail)
+
+
+def _note(
+    store: Store,
+    reviewer: Reviewer,
+    action: str,
+    *,
+    actor: str,
+    now: datetime,
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    entry = AuditEntry(at=now, actor=actor, action=action, subject=f"reviewer {reviewer.id}", detail=detail or {})
+    store.audit.append_many([entry])

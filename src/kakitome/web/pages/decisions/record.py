@@ -1,0 +1,215 @@
+"""Public records of decisions as pages show them: in words, committees by name, votes as numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.casework import Casework, casework
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.procedure import Outcome, load_procedure
+from kakitome.learning.recognition.procedure import State as CaseState
+from kakitome.learning.recognition.public_record import (
+    ChangeSort,
+    PublicChange,
+    PublicDecision,
+    PublicRecord,
+    public_record,
+)
+from kakitome.records.organisations import Node
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import parse_number
+from kakitome.web.parts.case import decided_in_words, outcome_of, state_of
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import in_japan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicBody:
+    """A body with its decisions."""
+
+    node: Node
+    body: Body
+    work: Casework
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRecord:
+    """One case of the register.
+
+    Attributes:
+        title: the micro-credential, or that it is not named.
+        outcome: what was decided last.
+        stands: what holds now, where that says more.
+    """
+
+    record: PublicRecord
+    title: LocalizedText
+    applicant: LocalizedText
+    procedure: LocalizedText
+    state: State
+    outcome: str
+    stands: tuple[State, str] | None
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDecision:
+    """One decision, in words."""
+
+    decision: PublicDecision
+    state: State
+    sentence: str
+    committee: LocalizedText
+    votes: Sequence[tuple[str, int]]
+    abstained: int
+    criteria_address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChange:
+    """What happened outside a ballot, in words."""
+
+    change: PublicChange
+    state: State
+    sentence: str
+
+
+def body_of(institution: str) -> PublicBody:
+    """Return a recognition body; 404 for what is none."""
+    platform = get_platform()
+    body = platform.bodies.find(institution)
+    if body is None:
+        raise Http404
+    node = platform.organisations.get(institution)
+    return PublicBody(node=node, body=body, work=casework(platform, institution))
+
+
+def list_records(found: PublicBody) -> Sequence[ShownRecord]:
+    """Return the public records of a body, newest decision first."""
+    records = [_record(found, head.number) for head in found.work.list_cases()]
+    shown = [_shown(one) for one in records if one is not None]
+    return sorted(shown, key=lambda one: one.record.last.at, reverse=True)
+
+
+def record_of(found: PublicBody, number: str) -> ShownRecord:
+    """Return the public record of a case; 404 as long as nothing was decided, and for another body's."""
+    try:
+        record = _record(found, parse_number(number) or "")
+    except NotFound:
+        raise Http404 from None
+    if record is None:
+        raise Http404
+    return _shown(record)
+
+
+def decisions_of(found: PublicBody, record: PublicRecord) -> Sequence[ShownDecision]:
+    """Return the decisions of a case in words, newest first."""
+    return [_decision(found, record, one) for one in reversed(record.decisions)]
+
+
+def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
+    """Return what happened besides, newest first."""
+    words: dict[ChangeSort, tuple[State, str]] = {
+        ChangeSort.CONDITION_MET: ("ok", _("A condition was met.")),
+        ChangeSort.RECOGNISED: ("ok", _("The last condition was met: it is recognised.")),
+        ChangeSort.LAPSED: ("fail", _("A deadline went by: the conditional recognition lapsed.")),
+        ChangeSort.APPEALED: ("warn", _("The applicant appealed.")),
+        ChangeSort.SUSPENDED: ("warn", _("The recognition was suspended.")),
+        ChangeSort.RESUMED: ("ok", _("The suspension ended.")),
+        ChangeSort.EXTENDED: ("ok", _("The recognition was extended to a version with a small change.")),
+    }
+    return [
+        ShownChange(change=one, state=words[one.sort][0], sentence=words[one.sort][1])
+        for one in reversed(record.changes)
+    ]
+
+
+def _record(found: PublicBody, number: str) -> PublicRecord | None:
+    case = found.work.case(number)
+    return public_record(case, found.work.events(number))
+
+
+def _shown(record: PublicRecord) -> ShownRecord:
+    state, outcome = outcome_of(record.last.outcome)
+    applicant = get_platform().organisations.find(record.applicant) if record.applicant else None
+    unnamed = LocalizedText(ja="（名称は公表しません）", en="(not named)")
+    return ShownRecord(
+        record=record,
+        title=record.title if record.is_named else unnamed,
+        applicant=applicant.name if applicant else LocalizedText(),
+        procedure=load_procedure(record.procedure).name,
+        state=state,
+        outcome=_past(record.last.outcome, outcome),
+        stands=_stands(record),
+        year=in_japan(record.last.at).year,
+    )
+
+
+def _past(outcome: Outcome, otherwise: str) -> str:
+    words = {
+        Outcome.RECOGNISED: _("Recognised"),
+        Outcome.CONDITIONS: _("Recognised on conditions"),
+        Outcome.RETURNED: _("Returned to be mended"),
+        Outcome.REFUSED: _("Refused"),
+        Outcome.DISMISSED: _("Appeal dismissed"),
+        Outcome.REMITTED: _("To be examined again"),
+        Outcome.WITHDRAWN: _("Recognition withdrawn"),
+        Outcome.KEPT: _("Recognition kept"),
+    }
+    return words.get(outcome, otherwise)
+
+
+_SAYS_MORE = {
+    (Outcome.CONDITIONS, CaseState.RECOGNISED),
+    (Outcome.CONDITIONS, CaseState.REFUSED),
+    (Outcome.CONDITIONS, CaseState.SUSPENDED),
+    (Outcome.RECOGNISED, CaseState.SUSPENDED),
+    (Outcome.KEPT, CaseState.SUSPENDED),
+    (Outcome.DISMISSED, CaseState.REFUSED),
+    (Outcome.DISMISSED, CaseState.WITHDRAWN),
+    (Outcome.DISMISSED, CaseState.CONDITIONAL),
+    (Outcome.DISMISSED, CaseState.RECOGNISED),
+}
+
+
+def _stands(record: PublicRecord) -> tuple[State, str] | None:
+    """Say what holds now where the last decision does not say it."""
+    if record.stands is None or (record.last.outcome, record.stands) not in _SAYS_MORE:
+        return None
+    return state_of(record.stands)
+
+
+def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision) -> ShownDecision:
+    names = {one.id: one.name for one in found.body.configuration.committees}
+    cast = sum(decision.votes.values())
+    return ShownDecision(
+        decision=decision,
+        state=outcome_of(decision.outcome)[0],
+        sentence=decided_in_words(decision.outcome),
+        committee=names.get(decision.committee, LocalizedText(ja=decision.committee, en=decision.committee)),
+        votes=[(outcome_of(Outcome(name))[1], count) for name, count in decision.votes.items() if count],
+        abstained=max(decision.seats - cast, 0),
+        criteria_address=_criteria_address(found, record.procedure, decision.criteria_version),
+    )
+
+
+def _criteria_address(found: PublicBody, procedure: str, version: str) -> str:
+    """Return where the criteria stand, when the body published them here."""
+    published = get_platform().bodies.list_published_criteria(found.node.id)
+    if all((one.procedure, one.version) != (procedure, version) for one in published):
+        return ""
+    return reverse("public-criteria", args=[found.node.id, procedure, version])
+
+
+def narrowed(records: Sequence[ShownRecord], *, outcome: str, year: str) -> Sequence[ShownRecord]:
+    """Return the records of an outcome and a year; what is empty restricts nothing."""
+    return [
+        replace(one)
+        for one in records
+        if outcome in ("", one.record.last.outcome.value) and year in ("", str(one.year))
+    ]

@@ -1,0 +1,140 @@
+"""Forms of a reviewer: the declaration, the rubric, a question, a remark."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kakitome.learning.recognition.asked import LONGEST_TEXT
+from kakitome.learning.recognition.ballot import CHOICES
+from kakitome.learning.recognition.procedure import Criterion, Procedure, Purpose
+from kakitome.web.parts.case import outcome_of
+from kakitome.web.parts.written import language
+
+ANSWERS = [
+    ("none", gettext_lazy("No")),
+    ("conflict", gettext_lazy("Yes: I leave the review, and the papers close to me")),
+    ("unsure", gettext_lazy("I am not sure: I ask the secretariat")),
+]
+
+
+class DeclarationForm(forms.Form):
+    """Whether there is a conflict of interest."""
+
+    use_required_attribute = False
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Are you tied to this application in one of these ways?"),
+        help_text=gettext_lazy(
+            "Employment, joint research, supervision, family, payment, having belonged there in the last three years"
+        ),
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the three answers.")},
+    )
+
+
+class ScoringForm(forms.Form):
+    """The rubric with its scale; every line wants its reason.
+
+    A draft may have any gap; handing in (`is_final`) says at each field what is missing.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, procedure: Procedure, is_final: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._procedure = procedure
+        self._is_final = is_final
+        scale = [(str(place), text.in_language(language())) for place, text in enumerate(procedure.scale, 1)]
+        for criterion in procedure.rubric:
+            self.fields[_given(criterion)] = forms.ChoiceField(
+                label=criterion.name.in_language(language()), required=False, choices=scale, widget=forms.RadioSelect
+            )
+            self.fields[_reason(criterion)] = forms.CharField(
+                label=_("Reason (the applicant will read it)"),
+                required=False,
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        self.fields["recommendation"] = forms.ChoiceField(
+            label=_("What do you recommend?"),
+            required=False,
+            choices=[(one.value, outcome_of(one)[1]) for one in CHOICES[Purpose.APPLICATION]],
+            widget=forms.RadioSelect,
+        )
+
+    def lines(self) -> list[tuple[int, Criterion, BoundField, BoundField]]:
+        """Return each line of the rubric with its two fields."""
+        return [
+            (number, one, self[_given(one)], self[_reason(one)]) for number, one in enumerate(self._procedure.rubric, 1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is missing, when it is to be handed in."""
+        found = super().clean() or self.cleaned_data
+        if self._is_final:
+            for criterion in self._procedure.rubric:
+                name = criterion.name.in_language(language())
+                if not found.get(_given(criterion)) and _given(criterion) not in self.errors:
+                    self.add_error(_given(criterion), _("%(name)s: choose from the scale.") % {"name": name})
+                if not found.get(_reason(criterion)) and _reason(criterion) not in self.errors:
+                    self.add_error(_reason(criterion), _("%(name)s: write the reason.") % {"name": name})
+            if not found.get("recommendation") and "recommendation" not in self.errors:
+                self.add_error("recommendation", _("Choose what you recommend."))
+        return found
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, right or wrong, for the draft."""
+        return {name: str(self.data.get(name, ""))[:LONGEST_TEXT] for name in self.fields if self.data.get(name)}
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars of a valid form as the engine takes them."""
+        said, rubric = self.cleaned_data, self._procedure.rubric
+        return {
+            "points": {one.id: int(said[_given(one)]) for one in rubric},
+            "reasons": {one.id: said[_reason(one)] for one in rubric},
+            "recommendation": said["recommendation"],
+        }
+
+    def to_go(self) -> str:
+        """Say how much is missing until it can be handed in; empty when nothing is."""
+        typed: Mapping[str, Any] = self.data if self.is_bound else self.initial
+        missing = sum(
+            not (typed.get(_given(one)) and str(typed.get(_reason(one), "")).strip()) for one in self._procedure.rubric
+        )
+        if missing:
+            return ngettext(
+                "%(n)d line is missing until you can hand in.",
+                "%(n)d lines are missing until you can hand in.",
+                missing,
+            ) % {"n": missing}
+        return "" if typed.get("recommendation") else _("Your recommendation is missing until you can hand in.")
+
+
+class WordsForm(forms.Form):
+    """A question to the applicant, or a remark in the discussion."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write what you want to say.")},
+    )
+
+    def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+        self.fields["text"].help_text = hint
+
+
+def _given(criterion: Criterion) -> str:
+    return f"given-{criterion.id}"
+
+
+def _reason(criterion: Criterion) -> str:
+    return f"reason-{criterion.id}"

@@ -1,0 +1,117 @@
+"""A body with an application in review: two reviewers, a third who belongs to the applicant, and committees."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import body_house
+import house
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.recognition.procedure import Role as CaseRole
+from kakitome.web.pages.review.forms import ScoringForm
+
+REASON = {"hana": "花子の理由は秘密です", "ichiro": "一郎の理由は秘密です"}
+QUESTION = "実技の合格基準を示してください"
+
+
+class House:
+    """One case on the platform, driven by acts and looked at through pages."""
+
+    def __init__(self) -> None:
+        body_house.open_body()
+        entry = body_house.open_member("asuka", name="飛鳥学院大学（見本）")
+        self.accounts = {name: body_house.reviewer(name) for name in ("hana", "ichiro")}
+        self.accounts["insider"] = body_house.reviewer("insider", at="asuka")
+        self.work = body_house.work()
+        self.number = body_house.application("asuka", entry).number
+
+    @property
+    def case(self) -> Case:
+        return self.work.case(self.number)
+
+    def act(self, act: Act, by: Party, **detail: Any) -> Case:
+        return self.work.act(self.number, act, by=by, now=house.NOW, detail=detail)
+
+    def office(self, act: Act, **detail: Any) -> Case:
+        return self.act(act, body_house.secretariat(), **detail)
+
+    def in_review(self) -> "House":
+        owner = body_house.owner_of("asuka")
+        for place, kind in enumerate(self.work.procedure_of(self.case).documents):
+            data = f"%PDF-1.7 paper {place} of {kind.id}".encode()
+            self.work.attach(self.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=house.NOW)
+        self.act(Act.SUBMIT, owner)
+        self.office(Act.SETTLE_FEE, state="paid", reason="")
+        self.office(Act.ACCEPT)
+        for name in ("hana", "ichiro", "insider"):
+            self.office(Act.ASSIGN, account=self.accounts[name])
+        return self
+
+    def reviewer(self, name: str) -> Party:
+        return Party(role=CaseRole.REVIEWER, account=self.accounts[name], institution=body_house.BODY)
+
+    def declared(self, *names: str) -> "House":
+        for name in names:
+            self.act(Act.DECLARE, self.reviewer(name), answer="none")
+        return self
+
+    def scored(self, name: str, given: int = 3) -> "House":
+        rubric = self.work.procedure_of(self.case).rubric
+        detail = {
+            "points": {one.id: given for one in rubric},
+            "reasons": {one.id: REASON[name] for one in rubric},
+            "recommendation": "recognised",
+            "digest": self.case.subject.digest,
+        }
+        self.act(Act.SCORE, self.reviewer(name), **detail)
+        return self
+
+    def reviewed(self) -> "House":
+        self.in_review().declared("hana", "ichiro").scored("hana", 4).scored("ichiro", 2)
+        self.office(Act.DISCUSS)
+        return self
+
+    def referred(self) -> "House":
+        self.reviewed().office(Act.REFER)
+        return self
+
+    def voted(self, *choices: str | None) -> "House":
+        for name, choice in zip(body_house.COMMITTEE, choices, strict=False):
+            self.vote(name, choice)
+        return self
+
+    def vote(self, name: str, choice: str | None) -> None:
+        role = CaseRole.CHAIR if name == "chair" else CaseRole.MEMBER
+        by = Party(role=role, account=account_of(name), institution=body_house.BODY)
+        self.act(Act.VOTE, by, choice=choice, digest=self.case.subject.digest)
+
+    def filled(self, **changes: str) -> dict[str, str]:
+        """What a reviewer posts."""
+        fields = ScoringForm(procedure=self.work.procedure_of(self.case)).fields
+        found = {name: "3" if name.startswith("given-") else "理由（見本）" for name in fields}
+        return {**found, "recommendation": "recognised", "digest": self.case.subject.digest, **changes}
+
+    def paper(self) -> str:
+        return self.case.current_documents[0].sha256
+
+
+def account_of(name: str, *, at: str = "") -> str:
+    person = house.platform().accounts.find_by_email(f"{name}@{at or name}.example")
+    assert person is not None
+    return person.account
+
+
+def reviewing(name: str) -> Client:
+    at = "asuka" if name == "insider" else f"home-of-{name}"
+    return house.signed_in(f"{name}@{at}.example")
+
+
+def seated(name: str) -> Client:
+    return house.signed_in(f"{name}@{name}.example")
+
+
+@pytest.fixture
+def at(db: None, settings: Any) -> House:
+    return House()
