@@ -28,6 +28,8 @@ class Profile:
     colour: str = ""
     mark: str = ""
     services: tuple[str, ...] = ()
+    ror: str = ""
+    corporate_number: str = ""
 
 
 def change_profile(platform: Platform, institution: Node, *, profile: Profile, actor: str, now: datetime) -> None:
@@ -54,7 +56,8 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
     }
     store = platform.store(institution.id)
     with store.transaction():
-        platform.organisations.change(replace(institution, **said, colour=colour, mark=mark))
+        told = replace(institution, ror=profile.ror, corporate_number=profile.corporate_number)
+        platform.organisations.change(replace(told, **said, colour=colour, mark=mark))
         for record in store.issuers.list_issuers():
             store.issuers.replace(
                 replace(record, issuer=replace(record.issuer, **said, colour=colour, services=profile.services))

@@ -7,13 +7,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.web.roles import actor_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return `frame` for the base template (a Django context processor)."""
     user = getattr(request, "user", None)
-    works_here = bool(user and user.is_authenticated) and bool(actor_of(request).roles)
+    actor = actor_of(request) if user and user.is_authenticated else None
+    works_here = actor is not None and bool(actor.roles or get_platform().bodies.list_seats_of(actor.account))
     return {"frame": {**frame_for(user), "has_desk": works_here}}
 
 

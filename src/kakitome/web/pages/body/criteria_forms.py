@@ -170,9 +170,7 @@ def _document(line: str) -> RequiredDocument:
     name = LocalizedText(ja=(match[2] or "").strip(), en=(match[3] or "").strip()) if match else LocalizedText()
     if match is None or not name:
         raise forms.ValidationError(
-            _(
-                "“%(line)s” is not as: short-name | Japanese | English. The short name is in lower-case letters."
-            )
+            _("“%(line)s” is not as: short-name | Japanese | English. The short name is in lower-case letters.")
             % {"line": line[:60]}
         )
     return RequiredDocument(id=match[1], name=name, hint=LocalizedText(), is_required=True)

@@ -47,7 +47,7 @@ def differences(
     ]
     if not rows:
         return None
-    columns: list[Words] = [_("What"), before.version, after.version]
+    columns: list[Words] = [_("Point"), before.version, after.version]
     return Table(caption=_("What differs"), columns=columns, rows=rows)
 
 

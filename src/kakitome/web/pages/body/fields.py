@@ -1,6 +1,5 @@
 """Fields that the forms of a body share: days as people type them, amounts, numbers of institutions."""
 
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,8 +11,8 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.values.dates import parse_date
-from kakitome.values.institution_numbers import parse_corporate_number, parse_ror
-from kakitome.web.parts.written import JAPAN, language
+from kakitome.web.parts.number_fields import CorporateNumberField, RorField
+from kakitome.web.parts.written import language
 
 LARGEST_AMOUNT = Decimal(1_000_000_000)
 
@@ -56,30 +55,6 @@ class AmountField(forms.CharField):
         if not found.is_finite() or not 0 <= found <= LARGEST_AMOUNT:
             raise forms.ValidationError(_("This is no amount. Write figures, such as 50000."))
         return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
-
-
-class RorField(forms.CharField):
-    """An address in the Research Organization Registry."""
-
-    def clean(self, value: Any) -> Any:
-        """Read the number in its canonical form."""
-        typed: str = super().clean(value)
-        found = parse_ror(typed) if typed else ""
-        if found is None:
-            raise forms.ValidationError(texts.sentence(Problem(code="E_ROR"), language()))
-        return found
-
-
-class CorporateNumberField(forms.CharField):
-    """A Japanese corporate number (法人番号)."""
-
-    def clean(self, value: Any) -> Any:
-        """Read the number in its canonical form."""
-        typed: str = super().clean(value)
-        found = parse_corporate_number(typed) if typed else ""
-        if found is None:
-            raise forms.ValidationError(texts.sentence(Problem(code="E_CORPORATE_NUMBER"), language()))
-        return found
 
 
 class AffiliationForm(forms.Form):
@@ -133,8 +108,3 @@ def affiliation_initial(affiliation: Affiliation) -> dict[str, str]:
         "ror": affiliation.ror,
         "corporate_number": affiliation.corporate_number,
     }
-
-
-def at_clock(day: date, clock: Any) -> datetime:
-    """Return an instant of a day in Japan."""
-    return datetime.combine(day, clock, tzinfo=JAPAN)

@@ -15,10 +15,14 @@ from typing import Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.place import Place, place_of
+from kakitome.web.roles import actor_of
 
 P = ParamSpec("P")
 Right = Literal["look", "manage"]
@@ -69,6 +73,7 @@ def at_committee(right: Right = "look") -> Callable[[CommitteeView[P]], Callable
                 raise Http404
             return view(request, here, *args, **kwargs)
 
+        committee_view.desk_right = right  # type: ignore[attr-defined]
         return committee_view
 
     return decorate
@@ -86,3 +91,18 @@ def committee_place_of(request: HttpRequest, institution: str, committee: str) -
     )
     own = next((seat for seat in seats if place.actor.account and seat.account == place.actor.account), None)
     return CommitteePlace(place=place, body=body, committee=found, seats=seats, own=own)
+
+
+def committees_of(request: HttpRequest) -> list[tuple[LocalizedText, LocalizedText, str]]:
+    """Return the committees on which the person sits today: the body's name, the committee's, its address."""
+    platform, account = get_platform(), actor_of(request).account
+    found = []
+    for held in platform.bodies.list_seats_of(account):
+        body, node = platform.bodies.find(held.institution), platform.organisations.find(held.institution)
+        if body is None or node is None or not held.seat.holds(body.configuration.day_of(platform.now())):
+            continue
+        committee = next((one for one in body.configuration.committees if one.id == held.seat.committee), None)
+        if committee is not None:
+            address = reverse("committee", args=[held.institution, committee.id])
+            found.append((node.name, committee.name, address))
+    return found

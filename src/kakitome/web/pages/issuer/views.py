@@ -31,6 +31,7 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer
 from kakitome.web.pages.people.forms import NameForm
 from kakitome.web.parts import written
+from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import Descriptor, State
 from kakitome.web.parts.written import JAPAN, language
 
@@ -63,6 +64,19 @@ class ProfileForm(NameForm):
         ),
     )
 
+    ror = RorField(
+        label="ROR",
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Such as https://ror.org/057zh3y96. Conflicts of interest are looked for by it."),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    corporate_number = CorporateNumberField(
+        label=gettext_lazy("Corporate number"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("For Japanese institutions: 13 digits. Conflicts of interest are looked for by it."),
+    )
     services = forms.MultipleChoiceField(
         label=gettext_lazy("Further places that new awards name"),
         required=False,
@@ -79,7 +93,8 @@ class ProfileForm(NameForm):
 
     def profile(self) -> Profile:
         """Return the profile of a valid form."""
-        said = {name: self.cleaned_data[name] for name in ("url", "email", "country", "colour", "mark")}
+        names = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
+        said = {name: self.cleaned_data[name] for name in names}
         wanted = self.cleaned_data["services"]
         return Profile(name=self.name(), services=tuple(one for one in SERVICES if one in wanted), **said)
 
@@ -224,6 +239,8 @@ def _initial(node: Node) -> dict[str, Any]:
         "country": node.country,
         "colour": node.colour,
         "mark": node.mark,
+        "ror": node.ror,
+        "corporate_number": node.corporate_number,
     }
 
 
@@ -248,6 +265,8 @@ def _about(node: Node, did: str) -> list[Descriptor]:
         Descriptor(title=_("Web site"), value=node.url),
         Descriptor(title=_("E-mail address for questions"), value=node.email),
         Descriptor(title=_("Country"), value=node.country),
+        Descriptor(title="ROR", value=written.mono(node.ror)),
+        Descriptor(title=_("Corporate number"), value=node.corporate_number),
     ]
 
 

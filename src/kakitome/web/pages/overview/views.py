@@ -19,6 +19,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.records.organisations import Node, Role
 from kakitome.web.pages.awards.rows import Question, find_awards
 from kakitome.web.pages.desk.body import with_body
+from kakitome.web.pages.desk.committee_place import committees_of
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer, visible
 from kakitome.web.pages.desk.words import role_words
@@ -49,10 +50,11 @@ def institutions(request: HttpRequest) -> HttpResponse:
     organisations = get_platform().organisations
     found = {node: organisations.find(node) for node in actor_of(request).roles}
     keys = list(dict.fromkeys(node.institution for node in found.values() if node is not None))
-    if len(keys) == 1:
+    committees = committees_of(request)
+    if len(keys) == 1 and not committees:
         return redirect("desk", keys[0])
     nodes = [node for node in (organisations.find(key) for key in keys) if node is not None]
-    return render(request, "pages/desk/choose.html", {"nodes": nodes})
+    return render(request, "pages/desk/choose.html", {"nodes": nodes, "committees": committees})
 
 
 @never_cache
@@ -73,6 +75,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
         "may_define": place.may_somewhere("define"),
         "sees_trail": place.may("view"),
         "may_manage": place.may("manage_keys"),
+        "is_body": place.may("govern") and place.store.body.find() is not None,
         "has_others": len({node.institution for node in _mine(request)}) > 1,
     }
     return render(request, "pages/desk/home.html", context)

@@ -1,0 +1,34 @@
+"""Form fields for numbers that registers give to institutions."""
+
+from typing import Any
+
+from django import forms
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.values.institution_numbers import parse_corporate_number, parse_ror
+from kakitome.web.parts.written import language
+
+
+class RorField(forms.CharField):
+    """An address in the Research Organization Registry."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number in its canonical form."""
+        typed: str = super().clean(value)
+        found = parse_ror(typed) if typed else ""
+        if found is None:
+            raise forms.ValidationError(texts.sentence(Problem(code="E_ROR"), language()))
+        return found
+
+
+class CorporateNumberField(forms.CharField):
+    """A Japanese corporate number (法人番号)."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number in its canonical form."""
+        typed: str = super().clean(value)
+        found = parse_corporate_number(typed) if typed else ""
+        if found is None:
+            raise forms.ValidationError(texts.sentence(Problem(code="E_CORPORATE_NUMBER"), language()))
+        return found
