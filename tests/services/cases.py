@@ -186,10 +186,10 @@ class Way:
             self.do(Act.DECLARE, party(Role.REVIEWER, name), answer="none")
         return self
 
-    def score(self, name: str, *, points: int = 3, **changes: Any) -> Case:
+    def score(self, name: str, **changes: Any) -> Case:
         lines = [one.id for one in load_procedure("recognition").rubric]
         detail = {
-            "points": dict.fromkeys(lines, points),
+            "points": dict.fromkeys(lines, 3),
             "reasons": dict.fromkeys(lines, "見本の理由"),
             "recommendation": "recognised",
             "digest": self.case.subject.digest,
