@@ -7,8 +7,8 @@ from typing import Any
 from kakitome.errors import Problem
 from kakitome.learning.definition import KEYS, from_dict
 from kakitome.learning.registry.candidate import Candidate
-from kakitome.mapping.registry_import.badge_class import is_badge_class, read_badge_class
 from kakitome.mapping.registry_import.ctdl import is_ctdl, read_ctdl
+from kakitome.mapping.registry_import.edubadges import is_edubadges, read_edubadges
 from kakitome.mapping.registry_import.facts import candidate_of
 from kakitome.mapping.registry_import.learning_model import is_learning_model, read_learning_model
 from kakitome.mapping.registry_import.node import Findings
@@ -32,7 +32,7 @@ def guess_form(document: object) -> ForeignForm | None:
         return ForeignForm.CTDL
     if is_learning_model(document):
         return ForeignForm.ELM
-    if is_badge_class(document):
+    if is_edubadges(document):
         return ForeignForm.EDUBADGES
     if isinstance(document, Mapping) and "title" in document and set(map(str, document)) & set(KEYS):
         return ForeignForm.DEFINITION
@@ -71,7 +71,7 @@ def read_foreign(document: Mapping[str, Any], form: ForeignForm) -> tuple[Candid
     elif form is ForeignForm.ELM:
         facts = read_learning_model(document, findings)
     else:
-        facts = read_badge_class(document, findings)
+        facts = read_edubadges(document, findings)
     candidate, problems = candidate_of(facts)
     return candidate, (*findings.problems, *problems)
 

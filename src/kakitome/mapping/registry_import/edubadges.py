@@ -55,7 +55,7 @@ _FACTS: Final[Mapping[str, str]] = {
 }
 
 
-def is_badge_class(table: object) -> bool:
+def is_edubadges(table: object) -> bool:
     """Tell whether a table is a badge class, by its type or by edubadges' own fields."""
     if not isinstance(table, Mapping):
         return False
@@ -63,7 +63,7 @@ def is_badge_class(table: object) -> bool:
     return "BadgeClass" in types_of(table) or any(str(key).startswith(fields) for key in table)
 
 
-def read_badge_class(table: Mapping[str, Any], findings: Findings) -> Facts:
+def read_edubadges(table: Mapping[str, Any], findings: Findings) -> Facts:
     """Read one badge class; its awards are Open Badges."""
     stated = dict(table)
     extended = Node(dict(_extensions(stated, findings)), findings)
