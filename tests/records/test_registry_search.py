@@ -30,8 +30,10 @@ from kakitome.records.store.registry_search import (
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.values.localized_text import LocalizedText
 from registry_entries import entries, entry_about, number_of, withdrawn
+from standards_folder import FOLDER
 
-SAMPLES = Path("/work/shared/facts/sample_mcs.yaml")
+SAMPLES = FOLDER.parent / "facts" / "sample_mcs.yaml"
+"""Real micro-credentials, beside the repository where it was founded."""
 COUNT = 2000
 RECOGNISED_EVERY = 3
 QUERIES = (
@@ -133,7 +135,7 @@ class TestWhatIsFound:
         search = DatabaseRegistrySearch(using=using)
         assert sum(search.search(Asked(terms=read_query(query))).total > 0 for query in QUERIES) > 45
 
-    @pytest.mark.skipif(not SAMPLES.exists(), reason="NOT SEARCHED: the real samples of /work/shared/facts")
+    @pytest.mark.skipif(not SAMPLES.exists(), reason="NOT COMPARED WITH REAL SAMPLES: no facts beside us")
     def test_real_micro_credentials_are_found_by_their_names(self, using: str) -> None:
         search = DatabaseRegistrySearch(using=using)
         for entry in _samples():
