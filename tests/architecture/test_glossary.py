@@ -17,6 +17,7 @@ ALLOWED = {
     ("user", "records/", "*"): "Django's account model",
     ("user", "gateways/fetcher.py", "USER_AGENT"): "the HTTP header",
     ("client", "web/api/", "client_key"): "the idempotency key of an HTTP client",
+    ("org", "mapping/open_data/schema_org.py", "schema_org"): "the name of a vocabulary, schema.org",
     ("recipient", "documents/verification/checks/recipient.py", "*"): "the name of Open Badges 3.0's verification step",
     ("assertion", "documents/", "*"): "the verification relationship assertionMethod of DIDs",
     ("cancel", "services/issuing/class_lists.py", "cancel"): "gives up an upload, nothing was awarded",

@@ -26,7 +26,7 @@ from kakitome.values.instants import write_instant
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 
-SCHEMA_ORG = "https://schema.org"
+CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
@@ -44,10 +44,10 @@ def entry_document(
     shown = version or entry.current
     bodies = {one.body_did: one for one in recognitions if one.entry_version == shown.version}
     return {
-        "@context": SCHEMA_ORG,
+        "@context": CONTEXT,
         "@graph": [
             _credential(entry, shown, url=url, recognised_by=list(bodies.values())),
-            _course(entry, shown, url=url),
+            _offering(entry, shown, url=url),
         ],
     }
 
@@ -77,7 +77,7 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
     )
 
 
-def _course(entry: Entry, version: EntryVersion, *, url: str) -> Node:
+def _offering(entry: Entry, version: EntryVersion, *, url: str) -> Node:
     letter = version.microcredential
     return _without_empty(
         {
