@@ -29,6 +29,7 @@ from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
 from kakitome.services.registering import Counter, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
+from services.desks import Stopped, Stops
 
 pytestmark = pytest.mark.django_db
 
@@ -127,8 +128,12 @@ class Story:
         self.do(Act.DISCUSS, self.party(Role.SECRETARIAT))
         self.do(Act.REFER, self.party(Role.SECRETARIAT))
         self.vote("recognised")
+        self.before_decision()
         self.do(Act.DECIDE, self.party(Role.SECRETARIAT), reasons=REASONS, **decision)
         return self
+
+    def before_decision(self) -> None:
+        """Let a test do something before the last act."""
 
     def vote(self, choice: str) -> None:
         digest = self.desk.case(self.number).subject.digest
@@ -209,6 +214,42 @@ def test_what_cannot_be_signed_now_is_decided_all_the_same_and_signed_by_a_later
     assert only(whole).is_signed
     assert [one.entry.action for one in store.audit.list_events()].count("recognition.given") == 1
     assert story.carried() == [BODY_DID]
+
+
+@pytest.mark.parametrize("where", ["after_case_act", "after_recognition_intent", "after_recognition_store"])
+def test_wherever_the_world_ends_after_the_decision_the_next_turns_finish_it_once(story: Story, where: str) -> None:
+    whole = story.platform
+
+    def stop() -> None:
+        story.platform = replace(whole, failpoints=Stops(at=where))
+
+    story.before_decision = stop  # type: ignore[method-assign]
+    with pytest.raises(Stopped):
+        story.recognised()
+    assert whole.store(BODY).cases.find_head(story.number).state is State.RECOGNISED  # type: ignore[union-attr]
+
+    clockwork = Clockwork(replace(whole, now=lambda: story.now))
+    for _ in range(3):
+        clockwork.turn()
+
+    assert only(whole).is_signed
+    assert [one.entry.action for one in whole.store(BODY).audit.list_events()].count("recognition.given") == 1
+    assert story.carried() == [BODY_DID]
+
+
+def test_a_crash_within_the_decision_leaves_it_untaken(story: Story) -> None:
+    whole = story.platform
+
+    def stop() -> None:
+        story.platform = replace(whole, failpoints=Stops(at="after_case_event"))
+
+    story.before_decision = stop  # type: ignore[method-assign]
+    with pytest.raises(Stopped):
+        story.recognised()
+
+    assert whole.store(BODY).cases.find_head(story.number).state is State.DECIDING  # type: ignore[union-attr]
+    Clockwork(replace(whole, now=lambda: story.now)).turn()
+    assert not whole.store(BODY).recognitions.list_all()
 
 
 def test_mails_reach_the_people_in_both_languages_without_names_or_reasons(story: Story) -> None:
