@@ -1,0 +1,149 @@
+"""The register of reviewers at the body's desk, and a reviewer's own entry."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+import body_house
+import house
+from kakitome.bootstrap.reviewing import suggest_for
+from kakitome.learning.recognition.conflict import SAME_INSTITUTION
+from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.recognition.reviewer import ReviewerState
+from kakitome.records.organisations import Role
+from web.review.conftest import REASON, House, account_of, reviewing
+
+ALL = f"/desk/{body_house.BODY}/reviewers"
+
+
+@pytest.fixture
+def office(at: House) -> Client:
+    return house.member("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+
+
+def test_the_list_tells_load_training_and_calibration(at: House, office: Client) -> None:
+    at.reviewed()
+    shown = office.get(ALL).content.decode()
+    assert "3 reviewers can be given cases" in shown
+    assert "+2.0 on average, spread 0.0 (1 cases)" in shown
+    assert "-2.0 on average" in shown
+    assert "1 / 6" in shown
+
+
+def test_calibration_shows_nothing_of_scores_that_are_still_blind(at: House, office: Client) -> None:
+    at.in_review().declared("hana", "ichiro").scored("hana", 4)
+    shown = office.get(ALL).content.decode()
+    assert "on average" not in shown
+    assert REASON["hana"] not in shown
+
+
+def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: House, office: Client) -> None:
+    refused = office.post(f"{ALL}/invite", {"email": "no address", "capacity": "3"})
+    assert (refused.status_code, "no address" in refused.content.decode()) == (422, True)
+    house.account("new@elsewhere.example")
+    office.post(f"{ALL}/invite", {"email": "new@elsewhere.example", "capacity": "3"})
+    store = house.platform().store(body_house.BODY)
+    entry = store.reviewers.find_by_account(account_of("new", at="elsewhere"))
+    assert entry is not None
+    assert (entry.state, entry.capacity) == (ReviewerState.INVITED, 3)
+    new = house.signed_in("new@elsewhere.example")
+    assert "You are invited to review" in new.get("/review/").content.decode()
+    profile = {
+        "fields_of_study": ["06", "07"],
+        "tags": "洋上風力、 評価, 評価",
+        "languages": ["ja", "en"],
+        "capacity": "4",
+        "ties": "架空高専\n",
+        "rows": "2",
+        "at-0-organisation": "どこか大学",
+        "at-0-since": "令和2年4月1日",
+    }
+    wrong = new.post("/review/profile", {**profile, "at-0-until": "2019-01-01"})
+    assert wrong.status_code == 422
+    assert "どこか大学" in wrong.content.decode()
+    new.post("/review/profile", profile)
+    kept = store.reviewers.find(entry.id)
+    assert kept is not None
+    assert (kept.state, kept.fields, kept.tags, kept.ties) == (
+        ReviewerState.ACTIVE,
+        ("06", "07"),
+        ("洋上風力", "評価"),
+        ("架空高専",),
+    )
+    assert kept.belongings[0].affiliation.name == "どこか大学"
+    new.post("/review/profile", {**profile, "available": "no"})
+    again = store.reviewers.find(entry.id)
+    assert again is not None
+    assert again.state is ReviewerState.PAUSED
+    actions = [one.entry.action for one in store.audit.list_events(subject=f"reviewer {entry.id}")]
+    assert actions == [
+        "reviewer.invited",
+        "reviewer.changed",
+        "reviewer.active",
+        "reviewer.changed",
+        "reviewer.paused",
+    ]
+    assert "new@elsewhere.example" not in str(store.audit.list_events())
+
+
+def test_the_secretariat_records_training_payments_and_the_end(at: House, office: Client) -> None:
+    one = f"{ALL}/r-hana"
+    assert office.post(f"{one}/training", {"training-name": "再研修"}).status_code == 422
+    office.post(
+        f"{one}/training",
+        {
+            "training-name": "再研修（見本）",
+            "training-completed_on": "2026-10-01",
+            "training-valid_until": "2028-10-01",
+        },
+    )
+    assert office.post(f"{one}/honorarium", {"paid-case": "no", "paid-amount": "x"}).status_code == 422
+    office.post(
+        f"{one}/honorarium",
+        {"paid-case": at.number, "paid-amount": "20,000", "paid-on": "", "paid-paid_on": "2026-10-02"},
+    )
+    shown = office.get(one).content.decode()
+    assert "再研修（見本）" in shown
+    assert "20000 JPY" in shown
+    office.post(f"{one}/state", {"to": "ended"})
+    store = house.platform().store(body_house.BODY)
+    ended = store.reviewers.find("r-hana")
+    assert ended is not None
+    assert ended.state is ReviewerState.ENDED
+    assert office.post(f"{one}/state", {"to": "nonsense"}).status_code == 404
+    office.post(f"{ALL}/invite", {"email": "hana@home-of-hana.example", "capacity": "3"})
+    back = store.reviewers.find("r-hana")
+    assert back is not None
+    assert (back.state, len(back.trainings)) == (ReviewerState.INVITED, 2)
+    assert mail.outbox == []
+
+
+def test_suggestions_name_conflicts_before_anybody_is_assigned(at: House) -> None:
+    found = suggest_for(house.platform(), body_house.BODY, at.number, now=house.NOW)
+    assert {one.reviewer.id for one in found[:2]} == {"r-hana", "r-ichiro"}
+    assert found[-1].reviewer.id == "r-insider"
+    assert SAME_INSTITUTION in found[-1].conflicts
+    at.in_review()
+    assert suggest_for(house.platform(), body_house.BODY, at.number, now=house.NOW) == ()
+
+
+def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) -> None:
+    at.in_review().declared("hana")
+    hana = reviewing("hana")
+    profile = {"languages": "ja", "capacity": "4", "rows": "2", "at-0-institution": "asuka"}
+    hana.post("/review/profile", profile)
+    hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"})
+    assert at.case.scorings == ()
+    assert at.case.find_assignment(at.accounts["hana"]).state == "recused"
+    assert Act.RECUSE in [one.act for one in at.work.events(at.number)]
+
+
+def test_the_register_is_the_secretariats_and_of_bodies_alone(at: House) -> None:
+    viewer = house.member("viewer@kikou.example", Role.VIEWER, body_house.BODY)
+    other = house.member("admin@asuka.example", Role.ADMIN, "asuka")
+    for client in (viewer, other, reviewing("hana")):
+        for path in (ALL, f"{ALL}/r-hana"):
+            assert client.get(path).status_code == 404
+    assert other.get("/desk/asuka/reviewers").status_code == 404
+    assert reviewing("hana").get("/review/profile/asuka").status_code == 404
+    assert "You are in no register" in other.get("/review/profile").content.decode()
