@@ -146,7 +146,7 @@ def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: AR
 
 
 def _has(has: bool) -> SafeString:
-    return written.state("ok", _("yes")) if has else written.state("none", _("no"))
+    return written.state("ok", _("held")) if has else written.state("none", _("not held"))
 
 
 def _plain(text: Any) -> str:
@@ -216,7 +216,7 @@ def _fees(member: Member, *, today: date) -> Table | None:
         ]
         for fee in reversed(member.fees)
     ]
-    columns: list[Words] = [_("Financial year"), _("Amount"), _("Due on"), _("State"), _("Recorded")]
+    columns: list[Words] = [_("Financial year"), _("Amount of money"), _("Due on"), _("State"), _("Recorded")]
     return Table(caption=_("Fees"), columns=columns, rows=rows)
 
 
