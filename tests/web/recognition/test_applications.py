@@ -75,7 +75,7 @@ def test_before_anything_is_begun_the_list_offers_the_one_act(owner: Client) -> 
 
 def test_the_terms_stand_beside_the_choice(owner: Client) -> None:
     page = owner.get("/desk/setouchi/applications/new").content.decode()
-    for told in ("30000 JPY", "36 months", "2026.1", "5 required", "Criteria of the examination (sample)"):
+    for told in ("JPY 30,000", "36 months", "2026.1", "5 required", "Criteria of the examination (sample)"):
         assert told in page, told
 
 

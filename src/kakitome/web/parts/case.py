@@ -285,7 +285,7 @@ def scores_of(
 def reviewer_words(letter: str, *, name: str = "") -> str:
     """Name a reviewer by the letter, and by name for whoever may know it."""
     said = str(_("Reviewer %(letter)s") % {"letter": letter})
-    return f"{said} ({name})" if name else said
+    return str(_("%(who)s (%(name)s)") % {"who": said, "name": name}) if name else said
 
 
 def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:

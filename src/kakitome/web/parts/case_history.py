@@ -81,7 +81,7 @@ def deadlines_of(case: Case, *, until: datetime | None = None) -> Sequence[shape
     if until is not None:
         ahead.append((until, _("The recognition ends, unless it is renewed"), LocalizedText()))
     return [
-        shapes.Event(when=written.day(when), title=title, what=what, is_planned=True)
+        shapes.Event(when=written.last_day(when), title=title, what=what, is_planned=True)
         for when, title, what in sorted(ahead, key=lambda one: one[0], reverse=True)
     ]
 

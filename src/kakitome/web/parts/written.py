@@ -4,7 +4,8 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 `lang`, so that fonts and screen readers follow.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from django.utils.html import conditional_escape, format_html
@@ -76,6 +77,22 @@ def moment(value: datetime | None) -> SafeString:
     clock = f"{local:%H:%M}"
     said = f"{written} {clock}（日本時間）" if language() == "ja" else f"{written}, {clock} (Japan time)"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
+
+
+def last_day(value: datetime | None) -> SafeString:
+    """Write the last day of a period whose end is exclusive: midnight belongs to the day before."""
+    return day(value - timedelta(microseconds=1)) if value is not None else SafeString("")
+
+
+def money(amount: object, currency: str) -> str:
+    """Write an amount of money with its currency: 30,000円, JPY 30,000; what is no number stays as it is."""
+    try:
+        number = f"{Decimal(str(amount)):,f}"
+    except InvalidOperation:
+        number = str(amount)
+    if language() == "ja":
+        return f"{number}円" if currency == "JPY" else f"{number} {currency}"
+    return f"{currency} {number}"
 
 
 def in_japan(value: datetime) -> datetime:

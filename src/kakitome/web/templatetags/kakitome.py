@@ -63,6 +63,12 @@ def moment(value: datetime | None) -> SafeString:
     return written.moment(value)
 
 
+@register.filter
+def last_day(value: datetime | None) -> SafeString:
+    """Write the last day before an end that is itself no longer part of a period."""
+    return written.last_day(value)
+
+
 @register.filter(name="markdown")
 def markdown_filter(value: LocalizedText | str | None) -> SafeString:
     """Render Markdown in the reader's language."""
@@ -101,6 +107,12 @@ def outcome(state: str, label: Any = "") -> SafeString:
     """Write an outcome word with its shape; without a label the word of the state."""
     word = written.text(label) if label else gettext(OUTCOME_WORDS[state])
     return format_html('<span class="outcome" data-s="{}">{}{}</span>', state, icons.icon(state), word)
+
+
+@register.simple_tag
+def money(amount: object, currency: str) -> str:
+    """Write an amount of money: 30,000円, JPY 30,000."""
+    return written.money(amount, currency)
 
 
 # --- parts with a template -----------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.asked import LONGEST_TEXT
@@ -51,15 +51,16 @@ class BeginningForm(forms.Form):
 
 def subject_words(subject: Subject) -> str:
     """Name something to apply with."""
-    words = {"title": title_of(subject.title) or said("Without a title yet"), "version": subject.version}
+    words = {"title": title_of(subject.title) or gettext("Without a title yet"), "version": subject.version}
     if subject.entry is not None:
-        return said("%(title)s, version %(version)d (%(number)s)") % {**words, "number": subject.entry.number}
-    return said("%(title)s, version %(version)d (is registered on the way)") % words
+        return gettext("%(title)s, version %(version)d (%(number)s)") % {**words, "number": subject.entry.number}
+    return gettext("%(title)s, version %(version)d (is registered on the way)") % words
 
 
 def opening_words(opening: Opening) -> str:
     """Name a body and a procedure."""
-    return f"{title_of(opening.node.name)}: {title_of(opening.procedure.name)}"
+    words = {"body": title_of(opening.node.name), "procedure": title_of(opening.procedure.name)}
+    return gettext("%(body)s: %(procedure)s") % words
 
 
 class FileForm(forms.Form):
@@ -98,7 +99,7 @@ class AmendForm(ActForm):
         found = entry_of_case(self.desk)
         choices: Any = self.fields["version"]
         choices.choices = [
-            (str(one.version), said("Version %(n)d") % {"n": one.version}) for one in reversed(found.versions)
+            (str(one.version), gettext("Version %(n)d") % {"n": one.version}) for one in reversed(found.versions)
         ]
 
     def detail(self) -> dict[str, Any]:

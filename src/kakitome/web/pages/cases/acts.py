@@ -52,7 +52,7 @@ PAGES: Mapping[str, ActPage] = {
             "Somebody with a conflict is recused in the same act, sees no papers, and stays on record."
         ),
         button=_("Give the case to this person"),
-        done=_("Noted. Who has a conflict of interest was recused at once; the list shows it."),
+        done=_("The case is given to this person, who is told by mail."),
     ),
     "recuse": ActPage(
         act=Act.RECUSE,

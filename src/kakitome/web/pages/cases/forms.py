@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
@@ -154,7 +154,7 @@ class DecideForm(ReasonsForm):
             del self.fields["valid_from"], self.fields["valid_until"]
         else:
             months = {"n": self.desk.procedure.validity_months}
-            self.fields["valid_until"].help_text = said("Left empty, it holds for %(n)d months.") % months
+            self.fields["valid_until"].help_text = gettext("Left empty, it holds for %(n)d months.") % months
         if self.outcome is not Outcome.CONDITIONS:
             return
         for number in range(1, MOST_CONDITIONS + 1):
@@ -217,16 +217,16 @@ class MetForm(ActForm):
 def _condition_fields(number: int) -> dict[str, forms.Field]:
     return {
         "condition_ja": forms.CharField(
-            label=said("Condition %(n)d, in Japanese") % {"n": number},
+            label=gettext("Condition %(n)d, in Japanese") % {"n": number},
             required=False,
             max_length=LONGEST_TEXT,
             widget=forms.Textarea(attrs={"rows": 2, "lang": "ja"}),
         ),
         "condition_en": forms.CharField(
-            label=said("Condition %(n)d, in English") % {"n": number},
+            label=gettext("Condition %(n)d, in English") % {"n": number},
             required=False,
             max_length=LONGEST_TEXT,
             widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
         ),
-        "deadline": DayField(label=said("Condition %(n)d: last day") % {"n": number}, required=False),
+        "deadline": DayField(label=gettext("Condition %(n)d: last day") % {"n": number}, required=False),
     }

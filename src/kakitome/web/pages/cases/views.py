@@ -66,7 +66,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
     about = _about(desk, act, which)
     form = answer(request, desk, page, given={NUMBERED[act]: which} if act in NUMBERED else None)
     if is_done(request, form):
-        messages.success(request, str(page.done))
+        _tell(request, desk, page.act, str(page.done))
         return redirect(back)
     if isinstance(form, RelayForm):
         form.begin_with(about)
@@ -103,6 +103,14 @@ def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: 
     response = HttpResponse(renewals_csv(place), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="renewals.csv"'
     return response
+
+
+def _tell(request: HttpRequest, desk: CaseDesk, act: Act, done: str) -> None:
+    """Say what came of an act; an assignment that became a recusal is no success."""
+    if act is Act.ASSIGN and desk.casework.case(desk.case.number).assignments[-1].grounds:
+        messages.warning(request, _("This person has a conflict of interest and was recused at once. Choose another."))
+    else:
+        messages.success(request, done)
 
 
 def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
