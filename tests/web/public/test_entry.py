@@ -157,9 +157,14 @@ def test_a_withdrawn_entry_says_so_and_stays(client: Client, place: Place) -> No
     assert "取り下げられた登録です" in page.content.decode()
 
 
-def test_what_is_awarded_on_paper_sends_to_the_provider_and_has_no_badge(client: Client, place: Place) -> None:
-    page = client.get(f"/registry/{on_paper(place).number}").content.decode()
+def test_what_is_awarded_on_paper_sends_to_the_provider_and_to_its_recognition(
+    client: Client, place: Place, recognise: Callable[[Recognition], None]
+) -> None:
+    entry = on_paper(place)
+    recognise(recognition(entry, valid_from=NOW - timedelta(days=9)))
+    page = client.get(f"/registry/{entry.number}").content.decode()
     assert "授与は紙で行われます" in page
+    assert "承認のページへ" in page
     assert 'class="medal"' not in page
     assert "見本看護協会（見本）" in page
 

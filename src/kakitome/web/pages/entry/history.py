@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
@@ -49,12 +52,17 @@ def _given(recognition: Recognition) -> Event:
     title = _("Version %(v)s recognised with conditions") if recognition.conditions else _("Version %(v)s recognised")
     facts: list[Words] = [
         recognition.body_name,
-        recognition.number,
+        _link(recognition),
         _("criteria %(version)s") % {"version": recognition.criteria_version},
         *recognition.conditions,
     ]
     state: State = "warn" if recognition.conditions else "ok"
     return Event(when=written.day(recognition.valid_from), title=title % version, what=joined(facts), state=state)
+
+
+def _link(recognition: Recognition) -> SafeString:
+    address = reverse("recognition", args=[recognition.number])
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, recognition.number)
 
 
 def _changed(change: Change, recognition: Recognition) -> Event:

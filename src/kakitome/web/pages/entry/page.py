@@ -34,10 +34,16 @@ FRAMEWORKS = ("jp-common", "jp-mc-conditions", "eu", "au", "my", "jp-rishu-shome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standings:
-    """How the recognition of this version stands now, in a word; `others` are versions that are recognised now."""
+    """How the recognition of this version stands now, in a word.
+
+    Attributes:
+        recognition: number of the recognition that stands; empty when none does.
+        others: other versions that are recognised now.
+    """
 
     state: State
     word: Words
+    recognition: str = ""
     others: Sequence[int] = ()
 
 
@@ -154,9 +160,11 @@ def _standing(
         return Standings(state="none", word=_("No recognition by a third party"), others=others)
     standing = newest.standing_at(now)
     word: Words = standing_words(standing)
-    if standing is Standing.RECOGNISED:
+    stands = standing is Standing.RECOGNISED
+    if stands:
         word = _("Recognised until %(day)s") % {"day": _plain_day(newest.valid_until)}
-    return Standings(state=STANDING[standing], word=word, others=others)
+    number = newest.number if stands else ""
+    return Standings(state=STANDING[standing], word=word, recognition=number, others=others)
 
 
 def _plain_day(instant: datetime) -> str:

@@ -132,5 +132,6 @@ def _foreseen(place: Place, row: ListedRow) -> tuple[PreviewRow, Candidate | Non
 def _told(problem: Problem) -> tuple[State, str]:
     states: dict[str, State] = {"error": "fail", "warning": "warn"}
     sentence = texts.sentence(problem, language())
-    where = problem.pointer.strip("/")
+    # A column names itself in its sentence; in a foreign document the place is all there is to go by.
+    where = problem.pointer.strip("/") if problem.code.startswith("W_IMPORT") else ""
     return states.get(problem.severity, "none"), f"{where}: {sentence}" if where else sentence
