@@ -278,3 +278,13 @@ def test_the_calendar_of_renewals_lists_what_ends_and_disarms_formulas(desk: Des
     file = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals.csv")
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert file.content.startswith(b"\xef\xbb\xbfrecognition,")
+
+
+def test_the_desk_says_what_waits_on_both_sides(desk: Desk) -> None:
+    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    assert f"/desk/setouchi/applications/{desk.number}" in owner.get("/desk/setouchi").content.decode()
+    assert "waits for the secretariat" not in desk.client.get("/desk/kikou").content.decode()
+    desk.submit()
+    assert "1 case waits for the secretariat" in desk.client.get("/desk/kikou").content.decode()
+    assert "/desk/kikou/cases" in desk.client.get("/desk/kikou").content.decode()
+    assert f"/desk/setouchi/applications/{desk.number}" not in owner.get("/desk/setouchi").content.decode()

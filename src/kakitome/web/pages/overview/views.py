@@ -23,6 +23,7 @@ from kakitome.web.pages.desk.committee_place import committees_of
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer, visible
 from kakitome.web.pages.desk.words import role_words
+from kakitome.web.pages.overview.recognising import CaseWaits, applications_waiting, cases_waiting
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State
@@ -75,6 +76,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
         "may_define": place.may_somewhere("define"),
         "sees_trail": place.may("view"),
         "may_manage": place.may("manage_keys"),
+        "examines": place.may("examine") and place.store.body.find() is not None,
         "is_body": place.may("govern") and place.store.body.find() is not None,
         "has_others": len({node.institution for node in _mine(request)}) > 1,
     }
@@ -86,9 +88,14 @@ def _mine(request: HttpRequest) -> list[Node]:
     return [node for node in map(organisations.find, actor_of(request).roles) if node is not None]
 
 
-def _waiting(place: Place) -> list[Next]:
+def _waiting(place: Place) -> list[Next | CaseWaits]:
     found = visible(place)
-    waiting = [*_no_issuer(place), *_batches(place, found)]
+    waiting: list[Next | CaseWaits] = [
+        *_no_issuer(place),
+        *cases_waiting(place),
+        *applications_waiting(place),
+        *_batches(place, found),
+    ]
     for version in found.values():
         if version.state is VersionState.DRAFT and place.may("define", version.unit):
             waiting.append(_draft(place, version))
