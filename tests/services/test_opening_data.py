@@ -19,7 +19,9 @@ from kakitome.errors import Conflict
 from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.gateways.snapshot_folder import SnapshotFolder
 from kakitome.learning.microcredential import Contact
+from kakitome.learning.recognition.recognition import Change, ChangeKind
 from kakitome.learning.registry.entry import Entry
+from kakitome.mapping.open_data.changes import atom
 from kakitome.mapping.open_data.columns import TABLE
 from kakitome.mapping.open_data.dump import codebook, csv_lines, gzipped, json_lines
 from kakitome.services.opening_data import (
@@ -27,6 +29,7 @@ from kakitome.services.opening_data import (
     Which,
     freeze,
     is_snapshot_due,
+    read_events,
     read_records,
 )
 from kakitome.values.localized_text import LocalizedText
@@ -238,3 +241,27 @@ def test_three_times_as_many_entries_take_no_more_memory() -> None:
 
     peak(10)
     assert peak(1800) < 1.5 * peak(600)
+
+
+def test_news_are_of_entries_and_of_recognitions_together() -> None:
+    (one,) = every()[:1]
+    given = entries.recognition(one, decided_at=NOW - timedelta(days=2)).changed(
+        Change(kind=ChangeKind.WITHDRAWN, at=NOW - timedelta(days=1), reason=LocalizedText(ja="見本の理由"))
+    )
+    registry = MemoryRegistry()
+    registry.add(one)
+    opened = OpenRegistry(
+        registry=registry, recognitions=entries.KnownRecognitions(given), site_url="https://k.example"
+    )
+    events = read_events(opened, now=NOW)
+    assert [event.kind for event in events] == ["recognition_withdrawn", "recognised", "added"]
+    told = atom(events, site_url="https://k.example", updated=NOW).decode()
+    assert "見本の理由" in told
+    assert "Sample Recognition Body" in told
+
+
+def test_old_recognitions_are_no_news() -> None:
+    (one,) = every()[:1]
+    old = entries.recognition(one, decided_at=NOW - timedelta(days=400))
+    opened = replace(source(one), recognitions=entries.KnownRecognitions(old))
+    assert [event.kind for event in read_events(opened, now=NOW)] == ["added"]
