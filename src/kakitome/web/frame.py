@@ -34,6 +34,7 @@ def footer(*, signed_in: bool) -> list[tuple[str, str]]:
     links = [
         (reverse("about-checking"), _("How checking works")),
         (reverse("about-format"), _("The format")),
+        (reverse("bodies"), _("Recognition bodies")),
         (reverse("about-privacy"), _("Privacy")),
         (reverse("about-accessibility"), _("Accessibility")),
         (reverse("api-docs"), "API"),

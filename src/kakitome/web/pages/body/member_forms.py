@@ -109,7 +109,9 @@ class FeeForm(forms.Form):
         max_value=2200,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    amount = AmountField(label=gettext_lazy("Amount of money"), error_messages={"required": gettext_lazy("Write the amount.")})
+    amount = AmountField(
+        label=gettext_lazy("Amount of money"), error_messages={"required": gettext_lazy("Write the amount.")}
+    )
     due_on = DayField(label=gettext_lazy("Due on"), error_messages={"required": gettext_lazy("Write the day.")})
     paid_on = DayField(label=gettext_lazy("Paid on"), required=False, help_text=gettext_lazy("Empty while it is open"))
     is_waived = forms.BooleanField(label=gettext_lazy("Waived"), required=False)
