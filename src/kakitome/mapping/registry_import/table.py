@@ -24,7 +24,8 @@ from kakitome.learning.registry.candidate import Candidate, faults_of, identifie
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.values.localized_text import LocalizedText
 
-MOST_ROWS: Final = 2_000
+MOST_ROWS: Final = 500
+"""Rows of one list: a page shows each with its report before anything is written."""
 _BESIDE: Final = ("identifier", "institution_type", "region", "provider_url", "forms", "address")
 _STATED_NONE: Final = frozenset(["なし", "無し", "ナシ", "無", "none", "None"])
 _FORMS: Final[Mapping[str, AwardForm]] = {
