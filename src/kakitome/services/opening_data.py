@@ -63,9 +63,8 @@ class _Count:
     last: str = field(default="", repr=False)
 
 
-def read_entries(registry: Registry) -> Iterator[Entry]:
-    """Go through all entries by number, a page at a time."""
-    after = ""
+def read_entries(registry: Registry, *, after: str = "") -> Iterator[Entry]:
+    """Go through the entries with a number above `after`, by number, a page at a time."""
     while page := registry.list_entries(after=after, limit=PAGE):
         yield from page
         after = page[-1].number

@@ -209,21 +209,29 @@ def test_the_newest_changes_are_found_however_many_there_are(client: Client) -> 
     assert {link.split("/registry/")[1].split("/")[0] for link in links} == {one.number for one in many[30:]}
 
 
-def test_the_map_of_the_site_has_every_listed_entry_in_parts(
-    client: Client, made: list[Entry], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("small", "middling", "parts"), [(5000, 100_000, 2), (1, 100_000, 24), (1, 2, 530)])
+def test_the_map_of_the_site_has_every_listed_entry_once(
+    client: Client, made: list[Entry], monkeypatch: pytest.MonkeyPatch, *, small: int, middling: int, parts: int
 ) -> None:
-    monkeypatch.setattr(feeds, "LARGEST_SITEMAP", 2)
+    monkeypatch.setattr(feeds, "SMALL", small)
+    monkeypatch.setattr(feeds, "MIDDLING", middling)
     house.platform().registry.withdraw(made[3].number, at=house.NOW)
     index = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    parts = [one.text for one in index.iter(f"{MAP}loc")]
+    addresses = ["/" + one.text.split("/", 3)[3] for one in index.iter(f"{MAP}loc")]
+    assert len(addresses) == parts
+    # Of very many parts those that hold something are asked for, and their neighbours.
+    wanted = {one.number[2:4] for one in made} | {"34", "44"}
     found = []
-    for part in parts:
-        path = "/" + part.split("/", 3)[3]
-        found += [one.text for one in ElementTree.fromstring(client.get(path).content).iter(f"{MAP}loc")]
+    for address in addresses:
+        if parts < 100 or address.removeprefix("/sitemap-").removesuffix(".xml") in wanted:
+            found += [one.text for one in ElementTree.fromstring(client.get(address).content).iter(f"{MAP}loc")]
     numbers = [address.rsplit("/", 1)[1] for address in found if "/registry/E-" in address]
     assert sorted(numbers) == sorted(one.number for one in made[:3])
-    assert len(parts) == 3
-    assert client.get("/sitemap-4.xml").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["x", "0", "333", "..", "E-"])
+def test_the_map_of_the_site_has_no_other_part(client: Client, part: str) -> None:
+    assert client.get(f"/sitemap-{part}.xml").status_code == 404
 
 
 def test_robots_are_told_where_the_map_is_and_what_is_nobodys_business(client: Client) -> None:

@@ -14,6 +14,6 @@ urlpatterns = [
     path("registry/<str:number>.jsonld", linked.entry_linked, name="entry-linked"),
     path("registry/<str:number>/v<int:version>.jsonld", linked.version_linked, name="entry-version-linked"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
-    path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap-part"),
+    path("sitemap-<str:part>.xml", feeds.sitemap_part, name="sitemap-part"),
     path("robots.txt", feeds.robots, name="robots"),
 ]
