@@ -11,6 +11,7 @@ from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.documents.verification.programmes import ListedProgramme, ProgrammeFile
 from kakitome.documents.verification.registry import silent_registry
 from kakitome.errors import Problem, Unavailable
+from kakitome.mapping.verdict_words import shown_inside
 from kakitome.services.attesting import withdraw
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -136,6 +137,16 @@ def test_the_working_shows_what_a_doubter_can_recompute() -> None:
     assert working["recognition_body"] == BODY_DID
     assert working["recognition_status"] == "withdrawn"
     assert working["recognition_period"] < working["recognition_stated"]
+
+
+def test_a_recognition_that_has_ended_is_told_by_its_two_lines_and_not_once_more_in_red() -> None:
+    world = recognised()
+    award = world.award(10)
+    assert len(shown_inside(world.verify(award, 20))) == 1
+    world.turn("withdrawn", 100)
+    report = world.verify(award, 101)
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.REVOKED]
+    assert shown_inside(report) == ()
 
 
 # --- what could not be asked ---------------------------------------------------------------------------

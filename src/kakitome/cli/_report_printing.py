@@ -19,7 +19,7 @@ STEP = "    "
 
 def print_report(report: "Report", language: Language, *, is_verbose: bool) -> None:
     """Write the sentence first, then the reason, then each check, then the documents inside, further in."""
-    from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+    from kakitome.mapping.verdict_words import shown_inside, verdict_reason, verdict_sentence
     from kakitome.texts import sentence, term
 
     checks, registries, as_of, form, inside = HEADINGS[language]
@@ -41,9 +41,10 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
         typer.echo(f"  {answer.registry.in_language(language)}: {said}")
         if is_verbose and answer.reason is not None:
             typer.echo(f"      {sentence(answer.reason, language)}")
-    if report.enclosed:
+    enclosed = shown_inside(report)
+    if enclosed:
         typer.echo(f"\n{inside}")
-    for inner in report.enclosed:
+    for inner in enclosed:
         _print_inside(inner, language, is_verbose=is_verbose, depth=1)
 
 

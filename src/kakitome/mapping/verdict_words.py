@@ -6,7 +6,8 @@ One place, so that every surface says the same of the same report.
 from datetime import datetime, timedelta
 
 from kakitome import texts
-from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.check import Enclosed, Report, Verdict
+from kakitome.documents.verification.recognition_evidence import ENDED
 from kakitome.documents.verification.verdict import deciding_check
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
@@ -47,6 +48,21 @@ def short_reason(report: Report) -> LocalizedText:
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
         return verdict_reason(report)
     return texts.both(decided_by.reason)
+
+
+def shown_inside(report: Report) -> tuple[Enclosed, ...]:
+    """Return what stands inside a report and is shown with a verdict of its own.
+
+    A recognition that its body has ended is told by the two lines of recognition, with both dates; once more in red it
+    would seem to speak against the award. Programs get it all the same.
+    """
+    lines = (report.check(one) for one in ("recognition_at_award", "recognition_now"))
+    told = {line.arithmetic.get("recognition") for line in lines if line is not None} - {None}
+    return tuple(one for one in report.enclosed if not (_id(one) in told and one.report.verdict in ENDED))
+
+
+def _id(inner: Enclosed) -> str:
+    return str((inner.report.document or {}).get("id") or "") if inner.label == "endorsement" else ""
 
 
 def is_about_what_is_inside(report: Report) -> bool:

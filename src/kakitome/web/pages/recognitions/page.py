@@ -92,6 +92,8 @@ def _lines(recognition: Recognition) -> Iterator[Descriptor]:
     yield Descriptor(title=_("Criteria"), value=recognition.criteria_version)
     yield Descriptor(title=_("Case"), value=recognition.case)
     yield Descriptor(title=_("Period"), value=_period(recognition))
+    if until := _ended_early(recognition):
+        yield Descriptor(title=_("Held until"), value=written.day(until))
     for condition in recognition.conditions:
         yield Descriptor(title=_("Condition"), value=condition)
     yield Descriptor(
@@ -103,6 +105,12 @@ def _lines(recognition: Recognition) -> Iterator[Descriptor]:
 def _period(recognition: Recognition) -> SafeString:
     last = recognition.valid_until - timedelta(microseconds=1)
     return format_html(_("{first} to {last}"), first=written.day(recognition.valid_from), last=written.day(last))
+
+
+def _ended_early(recognition: Recognition) -> datetime | None:
+    """Return the instant of a withdrawal before the end that was decided; None when there was none."""
+    withdrawn = [one.at for one in recognition.changes if one.kind is ChangeKind.WITHDRAWN]
+    return min(withdrawn) if withdrawn and min(withdrawn) < recognition.valid_until else None
 
 
 def _history(recognition: Recognition, now: datetime) -> list[Event]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts.shapes import State, Words
 
@@ -46,7 +47,7 @@ class InsideCard:
 
 def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
     """Build a card for everything inside a report, and inside that."""
-    return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(report.enclosed, 1)]
+    return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(shown_inside(report), 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

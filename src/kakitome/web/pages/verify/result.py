@@ -60,6 +60,8 @@ STATE_OF_OUTCOME: Mapping[Outcome, State] = {
     Outcome.SKIPPED: "none",
 }
 
+_LEADING = (Outcome.FAILED, Outcome.ATTENTION, Outcome.COULD_NOT_CHECK, Outcome.PASSED, Outcome.SKIPPED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -169,7 +171,8 @@ def _state_of(check: Check) -> State:
 def _recognition(report: Report) -> CheckRow:
     then, now = report.check("recognition_at_award"), report.check("recognition_now")
     present = [check for check in (then, now) if check is not None]
-    leading = min(present, key=lambda check: list(STATE_OF_OUTCOME).index(check.outcome))
+    # What asks for attention leads: a recognition that has ended is not green for having been one.
+    leading = min(present, key=lambda check: _LEADING.index(check.outcome))
     notes = [problem for check in present for problem in check.problems]
     working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
