@@ -67,6 +67,13 @@ def test_a_definition_in_force_is_registered_with_what_its_issuer_says(counter: 
     assert actions(counter) == ["entry.registered"]
 
 
+def test_a_definition_that_names_nobody_is_its_issuers(counter: Counter) -> None:
+    entry = register_own(counter, own(replace(LETTER, awarding_body=None)), issuer=ISSUER).entry
+    body = entry.current.microcredential.awarding_body
+    assert body is not None
+    assert (body.name, body.identifier) == (ISSUER.name, DID)
+
+
 @pytest.mark.parametrize("state", [VersionState.DRAFT, VersionState.WITHDRAWN])
 def test_only_a_version_in_force_is_registered(counter: Counter, state: VersionState) -> None:
     with pytest.raises(Refused, match="E_ENTRY_NOT_IN_FORCE"):

@@ -16,7 +16,7 @@ from enum import StrEnum
 from kakitome.documents.verification.text_safety import mixed_word
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kakitome.learning.framework.check import ConformanceReport, check
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.candidate import Candidate, canonical, faults_of, identifier_of, says_the_same
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryVersion, digest_of
 from kakitome.mapping.addresses import addresses_for
@@ -76,7 +76,13 @@ def register_own(
 
 
 def own_candidate(letter: Microcredential, *, issuer: Issuer | None, region: str = "") -> Candidate:
-    """Write what is registered of a definition of our own; without an issuer its awards are on paper."""
+    """Write what is registered of a definition of our own; without an issuer its awards are on paper.
+
+    A definition that names no awarding body is its issuer's.
+    """
+    if issuer is not None and not (letter.awarding_body and letter.awarding_body.name):
+        own = AwardingBody(name=issuer.name, identifier=issuer.did, url=issuer.url)
+        letter = replace(letter, awarding_body=own)
     body = letter.awarding_body
     if issuer is None:
         kind = body.kind if body else ""

@@ -192,6 +192,9 @@ def test_a_program_that_asks_for_linked_data_is_sent_to_it(client: Client, place
     answer = client.get(f"/registry/{number}", headers={"Accept": "application/ld+json"})
     assert (answer.status_code, answer["Location"]) == (303, f"/registry/{number}.jsonld")
     assert "Accept" in answer["Vary"]
+    old = client.get(f"/registry/{number}/v1", headers={"Accept": "application/ld+json"})
+    assert (old.status_code, old["Location"]) == (303, f"/registry/{number}/v1.jsonld")
+    assert client.get(old["Location"]).status_code == 200
     assert client.get(f"/registry/{number}", headers={"Accept": "*/*"}).status_code == 200
 
 

@@ -24,6 +24,7 @@ from kakitome.web.pages.entry.confirmed import (
 )
 from kakitome.web.pages.entry.history import history_of
 from kakitome.web.pages.entry.words import FORMS, source_words
+from kakitome.web.pages.find.endorsed import Endorsement, endorsements_of
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines, price_in_words
@@ -81,6 +82,7 @@ class EntryPage:
     forms: Words
     source: str
     versions: Sequence[OtherVersion]
+    endorsements: Sequence[Endorsement] = ()
 
     @property
     def is_current(self) -> bool:
@@ -126,6 +128,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         forms=joined([_form_word(form) for form in version.forms]),
         source=source_words(entry.source),
         versions=[_other(entry, one, shown=version) for one in reversed(entry.versions)],
+        endorsements=endorsements_of(platform, entry.institution, about=[version.address, entry.issuer], now=now),
     )
 
 

@@ -1,5 +1,7 @@
 """Entries of the registry: the current version at the permanent address, old ones for ever beside it."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -21,13 +23,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     found = find_entry(platform, number)
     if number != found.number:
         return redirect("entry", found.number, permanent=True)
-    if request.get_preferred_type(["text/html", LINKED_DATA]) == LINKED_DATA:
-        response: HttpResponse = HttpResponseRedirect(f"{request.path}.jsonld")
-        response.status_code = 303
-    else:
-        response = _page(request, platform, found, version=found.current)
-    patch_vary_headers(response, ["Accept"])
-    return response
+    return _as_asked(request, lambda: _page(request, platform, found, version=found.current))
 
 
 @require_safe
@@ -35,7 +31,8 @@ def entry_version(request: HttpRequest, number: str, version: int) -> HttpRespon
     """Show one version, whichever is current; raises `NotFound` (E_ENTRY_VERSION_UNKNOWN)."""
     platform = get_platform()
     found = find_entry(platform, number)
-    return _page(request, platform, found, version=found.version(version))
+    shown = found.version(version)
+    return _as_asked(request, lambda: _page(request, platform, found, version=shown))
 
 
 def find_entry(platform: Platform, number: str) -> Entry:
@@ -45,6 +42,17 @@ def find_entry(platform: Platform, number: str) -> Entry:
     if found is None:
         raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
     return found
+
+
+def _as_asked(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Show the page, or send programs that ask for linked data to it."""
+    if request.get_preferred_type(["text/html", LINKED_DATA]) == LINKED_DATA:
+        response: HttpResponse = HttpResponseRedirect(f"{request.path}.jsonld")
+        response.status_code = 303
+    else:
+        response = page()
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def _page(request: HttpRequest, platform: Platform, found: Entry, *, version: EntryVersion) -> HttpResponse:

@@ -8,11 +8,9 @@ from django.core.cache import cache
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
-from kakitome.mapping.addresses import addresses_for
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.services.endorsing import comment_of
 from kakitome.services.verifying import Verifier
-from kakitome.web.pages.find.offer import Offer
 from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT
 from kakitome.web.parts.shapes import State
 
@@ -31,11 +29,12 @@ class Endorsement:
     word: str
 
 
-def endorsements_of(platform: Platform, offer: Offer, *, now: datetime) -> Sequence[Endorsement]:
-    """Return those in use about an offer and about its awarding body, ten at most."""
-    store, issuer = platform.store(offer.institution), offer.issuer.issuer
-    address = addresses_for(offer.microcredential, issuer.base_url, uuid="").achievement
-    kept = [*store.endorsements.list_in_use(address), *store.endorsements.list_in_use(issuer.did)][:MOST]
+def endorsements_of(
+    platform: Platform, institution: str, *, about: Sequence[str], now: datetime
+) -> Sequence[Endorsement]:
+    """Return those in use about a micro-credential's address and its issuer's DID, ten at most."""
+    store = platform.store(institution)
+    kept = [one for subject in about if subject for one in store.endorsements.list_in_use(subject)][:MOST]
     verifier = platform.verifier() if kept else None
     return [_told(one, _verdict(one, verifier, now=now)) for one in kept if verifier is not None]
 

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.mapping.addresses import addresses_for
-from kakitome.web.pages.entry.page import version_address
 from kakitome.web.pages.find.endorsed import endorsements_of
 from kakitome.web.pages.find.offer import find_offer
 from kakitome.web.parts.letter import letter_of, short_amount, title_of
@@ -23,12 +22,15 @@ def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     address = addresses_for(mc, found.issuer.issuer.base_url, uuid="").achievement
     entry = platform.registry.find_by_address(address)
     if entry is not None and entry.institution == found.institution:
-        version = next(one for one in reversed(entry.versions) if one.address == address)
-        return redirect(version_address(entry, version.version))
+        version = next(one.version for one in reversed(entry.versions) if one.address == address)
+        is_current = version == entry.current.version
+        return redirect("entry", entry.number) if is_current else redirect("entry-version", entry.number, version)
     context = {
         "offer": found,
         "letter": letter_of(mc),
-        "endorsements": endorsements_of(platform, found, now=platform.now()),
+        "endorsements": endorsements_of(
+            platform, found.institution, about=[address, found.issuer.did], now=platform.now()
+        ),
         "lines": offer_lines(mc),
         "title": title_of(mc.title),
         "description": title_of(mc.content_description)[:200],
