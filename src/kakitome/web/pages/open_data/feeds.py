@@ -25,7 +25,16 @@ Nothing is counted for it: numbers are drawn at random, so that parts are of a s
 Source: sitemaps.org (50,000 addresses of a file at most).
 """
 PAGES, WHOLE = "pages", "entries"
-_PAGES = ("home", "open-data", "registry-map", "about-checking", "about-format", "about-privacy", "about-accessibility")
+_PAGES = (
+    "home",
+    "registry",
+    "open-data",
+    "registry-map",
+    "about-checking",
+    "about-format",
+    "about-privacy",
+    "about-accessibility",
+)
 CLOSED = ("/account/", "/api/", "/claim/", "/desk", "/mine", "/registry/compare", "/registry/open-data/")
 """Desks and accounts, endless combinations, and files of many megabytes. Awards and checks are not here: a page that
 nobody may find says `noindex` itself, and whoever is kept from reading it would never see that."""
