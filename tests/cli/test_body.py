@@ -1,0 +1,35 @@
+"""`kakitome body`: an institution becomes a recognition body, once for each configuration."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BAD = Path(__file__).parents[1] / "vectors" / "bad_bodies"
+
+
+def kakitome(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": ""}
+    found.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"]
+    return subprocess.run(command, env=found, capture_output=True, text=True, check=False)
+
+
+def test_an_institution_becomes_a_body_and_is_listed(tmp_path: Path) -> None:
+    made = kakitome(tmp_path, "institution", "mc-body", "--admin", "a@b.example", "--name-en", "Sample body")
+    assert made.returncode == 0, made.stderr
+    opened = kakitome(tmp_path, "body", "open", "mc-body")
+    assert opened.returncode == 0, opened.stderr
+    assert "jp-micro-credential-body" in opened.stdout
+    assert "mc-body" in kakitome(tmp_path, "body", "list").stdout
+
+    again = kakitome(tmp_path, "body", "open", "mc-body")
+    assert again.returncode == 1
+    assert "has this configuration already" in again.stderr
+
+    unknown = kakitome(tmp_path, "body", "open", "mc-body", "--configuration", "nothing")
+    assert unknown.returncode == 2
+    faulty = kakitome(tmp_path, "body", "open", "mc-body", "--configuration", str(BAD / "month_thirteen.toml"))
+    assert faulty.returncode == 4
+    assert "year_begins is no month" in faulty.stderr
+    assert kakitome(tmp_path, "body", "open", "nobody").returncode == 2
