@@ -63,12 +63,12 @@ def voting(way: Way, name: str, choice: str = "recognised") -> Callable[[], Any]
     assert ballot is not None
     detail = {"choice": choice, "digest": ballot.digest}
     by = party(Role.CHAIR if name == "chair" else Role.MEMBER, name)
-    return lambda: examining.act(way.bench, way.number, Act.VOTE, by=by, now=way.now, detail=detail)
+    return lambda: examining.act(way.bench, way.number, what=Act.VOTE, by=by, now=way.now, detail=detail)
 
 
 def deciding(way: Way) -> Callable[[], Any]:
     detail = {"reasons": REASONS}
-    return lambda: examining.act(way.bench, way.number, Act.DECIDE, by=office(), now=way.now, detail=detail)
+    return lambda: examining.act(way.bench, way.number, what=Act.DECIDE, by=office(), now=way.now, detail=detail)
 
 
 def events_of(way: Way) -> list[Any]:
@@ -127,7 +127,7 @@ def test_another_version_and_the_decision_at_once_never_mix(hall: DatabaseFactor
     way.bench.registry.add_version(ENTRY, entries.version(replace(LETTER, language=("en",)), 2))
 
     def amending() -> Any:
-        return examining.act(way.bench, way.number, Act.AMEND, by=applicant(), now=way.now, detail={"version": 2})
+        return examining.act(way.bench, way.number, what=Act.AMEND, by=applicant(), now=way.now, detail={"version": 2})
 
     ended = at_once(hall, [amending, deciding(way)])
 

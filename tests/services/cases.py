@@ -104,7 +104,7 @@ def make_bench(*, letter: Microcredential | None = None, store: Any = None, **mo
         people=MemoryPeople(roles={name: [f"home-of-{name}"] for name in (*COMMITTEE, *SECOND, "ann", "ben", "cho")}),
         files=MemoryEvidence(),
         gate=gate,
-        page_of=lambda role, institution, number: f"https://u.example/{role.value}/{institution}/{number}",
+        page_of=lambda role, case: f"https://u.example/{role.value}/{case.number}",
         address_of=lambda number, version: f"https://u.example/registry/{number}/v{version}",
     )
     return replace(made, **more)
@@ -158,7 +158,7 @@ class Way:
 
     def do(self, what: Act, by: Party, /, **detail: Any) -> Case:
         self.now += timedelta(hours=1)
-        self.case = examining.act(self.bench, self.number, what, by=by, now=self.now, detail=detail)
+        self.case = examining.act(self.bench, self.number, what=what, by=by, now=self.now, detail=detail)
         return self.case
 
     def attach(self, kind: str, content: str = "") -> Case:

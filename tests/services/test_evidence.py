@@ -45,7 +45,7 @@ class Filed(Way):
 
     def open(self, by: Party, *, place: int = 0) -> bytes:
         sha256 = self.case.documents[place].sha256
-        return open_document(self.bench, self.number, sha256, by=by, now=self.now)[0]
+        return open_document(self.bench, self.number, sha256=sha256, by=by, now=self.now)[0]
 
 
 @pytest.mark.parametrize(

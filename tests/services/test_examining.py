@@ -233,10 +233,10 @@ def test_another_institutions_case_looks_as_if_it_were_not_there(what: Act) -> N
     way = Way().submitted()
 
     with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
-        examining.act(way.bench, way.number, what, by=applicant("x", IROHA), now=NOW)
+        examining.act(way.bench, way.number, what=what, by=applicant("x", IROHA), now=NOW)
     with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
         stranger = Party(role=Role.SECRETARIAT, account="x", institution=IROHA)
-        examining.act(way.bench, way.number, what, by=stranger, now=NOW)
+        examining.act(way.bench, way.number, what=what, by=stranger, now=NOW)
 
 
 @pytest.mark.parametrize(

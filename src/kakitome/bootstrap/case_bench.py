@@ -3,6 +3,7 @@
 from kakitome.bootstrap.case_people import PlatformPeople
 from kakitome.bootstrap.platform import Platform
 from kakitome.gateways.evidence_folder import EvidenceFolder
+from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Role
 from kakitome.services.defining import gate
 from kakitome.services.examining import Bench
@@ -11,8 +12,8 @@ from kakitome.services.examining import Bench
 def bench_of(platform: Platform, body: str) -> Bench:
     """Wire the desk of one body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
 
-    def page_of(role: Role, institution: str, number: str) -> str:
-        return f"{platform.site_url}{_page(role, institution, number=number)}"
+    def page_of(role: Role, case: Case) -> str:
+        return f"{platform.site_url}{_page(role, case)}"
 
     return Bench(
         body=body,
@@ -32,12 +33,12 @@ def evidence_files(platform: Platform) -> EvidenceFolder:
     return EvidenceFolder(platform.installation.data_dir / "evidence")
 
 
-def _page(role: Role, institution: str, *, number: str) -> str:
+def _page(role: Role, case: Case) -> str:
     """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
     if role is Role.APPLICANT:
-        return f"/desk/{institution}/applications/{number}"
+        return f"/desk/{case.applicant}/applications/{case.number}"
     if role is Role.SECRETARIAT:
-        return f"/desk/{institution}/cases/{number}"
+        return f"/desk/{case.body}/cases/{case.number}"
     if role is Role.REVIEWER:
-        return f"/review/{number}"
-    return f"/review/votes/{number}"
+        return f"/review/{case.number}"
+    return f"/review/votes/{case.number}"

@@ -55,7 +55,7 @@ class Casework:
         """Do something to a case; raises as `services.examining.act`. Files come in by `attach` alone."""
         if act is Act.ATTACH:
             raise Invalid("E_CASE_PARTICULARS", act=act.value)
-        case = examining.act(self.bench, number, act, by=by, now=now, detail=detail)
+        case = examining.act(self.bench, number, what=act, by=by, now=now, detail=detail)
         if act in _LEADS_SOMEWHERE:
             try_to_carry_out(self.platform, self.bench, number=number, now=now)
         return case
@@ -83,7 +83,7 @@ class Casework:
 
     def open_document(self, number: str, sha256: str, *, by: Party, now: datetime) -> tuple[bytes, str]:
         """Return a file and its name to somebody who may see it; raises as `services.examining.vault.open_document`."""
-        data, evidence = open_document(self.bench, number, sha256, by=by, now=now)
+        data, evidence = open_document(self.bench, number, sha256=sha256, by=by, now=now)
         return data, evidence.name
 
     def retained_until(self, number: str) -> datetime | None:
@@ -112,7 +112,7 @@ class Casework:
 
     def voters(self, case: Case, committee: str, *, now: datetime) -> Sequence[Mapping[str, Any]]:
         """Return the seats of a committee that vote, with what conflicts of interest are found by."""
-        return voters_of(self.bench, case, committee, on=day_of(self.bench, now))
+        return voters_of(self.bench, case, committee=committee, on=day_of(self.bench, now))
 
     def affiliations_of(self, account: str, *, now: datetime) -> Sequence[Affiliation]:
         """Return where somebody belongs, from roles, register, seats, memberships and mail domains."""

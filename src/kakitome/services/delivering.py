@@ -125,8 +125,8 @@ def _case_mail(message: OutboxMessage) -> Mail:
     def said(frame: str, language: Language) -> str:
         given = message.params
         local = {"title": given[f"title_{language}"], "body": given[f"body_{language}"]}
-        params = {**given, **local, "what": _sentence(code, language, given)}
-        return _sentence(frame, language, params).strip()
+        params = {**given, **local, "what": _sentence(code, language, params=given)}
+        return _sentence(frame, language, params=params).strip()
 
     return Mail(
         dedupe_id=message.dedupe_id,
@@ -137,7 +137,7 @@ def _case_mail(message: OutboxMessage) -> Mail:
     )
 
 
-def _sentence(code: str, language: Language, params: Mapping[str, str]) -> str:
+def _sentence(code: str, language: Language, *, params: Mapping[str, str]) -> str:
     return sentence(Problem(code=code, params=dict(params)), language)
 
 

@@ -2,7 +2,7 @@
 
     bench = Bench(body="kikou", store=store, registry=registry, people=people, ...)
     case = open_case(bench, application, by=party, now=now)
-    case = act(bench, case.number, Act.SUBMIT, by=party, now=now)
+    case = act(bench, case.number, what=Act.SUBMIT, by=party, now=now)
 
 1. The events are read and folded; whose case it is not finds no case.
 2. The platform fills in what nobody may say of themselves: digests, belongings, seats, criteria, terms.

@@ -27,7 +27,7 @@ def load_case(bench: Bench, number: str) -> Case:
 
 
 def act(
-    bench: Bench, number: str, what: Act, *, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
+    bench: Bench, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
 ) -> Case:
     """Do something to a case; of two that come at once the second is examined again on what the first left.
 
@@ -36,15 +36,15 @@ def act(
         Refused, Conflict, Invalid: what the engine, the membership, the completeness or the registry refuse.
     """
     try:
-        return _attempt(bench, number, what, by=by, now=now, detail=detail or {})
+        return _attempt(bench, number, what=what, by=by, now=now, detail=detail or {})
     except Conflict as error:
         if error.code != "E_CASE_RACE":
             raise
-    return _attempt(bench, number, what, by=by, now=now, detail=detail or {})
+    return _attempt(bench, number, what=what, by=by, now=now, detail=detail or {})
 
 
-def _attempt(bench: Bench, number: str, what: Act, *, by: Party, now: datetime, detail: Mapping[str, Any]) -> Case:
-    _recuse_conflicted(bench, number, what, by=by, now=now)
+def _attempt(bench: Bench, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any]) -> Case:
+    _recuse_conflicted(bench, number, what=what, by=by, now=now)
     with bench.store.transaction():
         case = load_case(bench, number)
         demand_party(case, by)
@@ -55,7 +55,7 @@ def _attempt(bench: Bench, number: str, what: Act, *, by: Party, now: datetime, 
         bench.store.cases.append(event, head=head_of(after, at=now))
         bench.failpoints.reach("after_case_event")
         bench.store.audit.append_many([note(after, event)])
-        bench.store.outbox.add_many(notices_of(bench, case, after, event))
+        bench.store.outbox.add_many(notices_of(bench, event, before=case, after=after))
     bench.failpoints.reach("after_case_act")
     return after
 
@@ -66,7 +66,7 @@ def demand_party(case: Case, by: Party) -> None:
         raise NotFound("E_CASE_UNKNOWN")
 
 
-def _recuse_conflicted(bench: Bench, number: str, what: Act, *, by: Party, now: datetime) -> None:
+def _recuse_conflicted(bench: Bench, number: str, *, what: Act, by: Party, now: datetime) -> None:
     """Take out whoever turns out to have a conflict of interest, before and apart from the act itself.
 
     Raises:
@@ -78,12 +78,14 @@ def _recuse_conflicted(bench: Bench, number: str, what: Act, *, by: Party, now: 
         return
     case = load_case(bench, number)
     demand_party(case, by)
-    taken_out = [account for account in _looked_at(case, what, by) if _recuse(bench, case, account, now=now)]
+    taken_out = [
+        account for account in _looked_at(case, what=what, by=by) if _recuse(bench, case, account=account, now=now)
+    ]
     if by.account in taken_out:
         raise Refused("E_CONFLICT_OF_INTEREST", number=number)
 
 
-def _looked_at(case: Case, what: Act, by: Party) -> Iterator[str]:
+def _looked_at(case: Case, *, what: Act, by: Party) -> Iterator[str]:
     panel = [one.account for one in case.panel]
     electorate = [one.account for one in case.ballot.electorate] if case.ballot else []
     everyone = dict.fromkeys((*panel, *electorate))
@@ -93,11 +95,11 @@ def _looked_at(case: Case, what: Act, by: Party) -> Iterator[str]:
         yield from everyone
 
 
-def _recuse(bench: Bench, case: Case, account: str, *, now: datetime) -> bool:
-    grounds = grounds_of(bench, case, account, on=day_of(bench, now))
+def _recuse(bench: Bench, case: Case, *, account: str, now: datetime) -> bool:
+    grounds = grounds_of(bench, case, account=account, on=day_of(bench, now))
     office = Party(role=Role.SECRETARIAT, account=ITSELF, institution=case.body)
     if not grounds or procedure_of(bench, case, now=now).find_transition(case.state, Act.RECUSE) is None:
         return False
     particulars = {"account": account, "grounds": list(grounds)}
-    _attempt(bench, case.number, Act.RECUSE, by=office, now=now, detail=particulars)
+    _attempt(bench, case.number, what=Act.RECUSE, by=office, now=now, detail=particulars)
     return True

@@ -32,7 +32,7 @@ def affiliations_of(bench: Bench, account: str, *, on: date) -> tuple[Affiliatio
     return known or (Affiliation(),)
 
 
-def person_data(bench: Bench, case: Case, account: str, *, on: date) -> dict[str, Any]:
+def person_data(bench: Bench, case: Case, *, account: str, on: date) -> dict[str, Any]:
     """Write the particulars by which the engine looks for conflicts of interest."""
     reviewer = bench.store.reviewers.find_by_account(account)
     return {
@@ -42,9 +42,9 @@ def person_data(bench: Bench, case: Case, account: str, *, on: date) -> dict[str
     }
 
 
-def grounds_of(bench: Bench, case: Case, account: str, *, on: date) -> tuple[str, ...]:
+def grounds_of(bench: Bench, case: Case, *, account: str, on: date) -> tuple[str, ...]:
     """Name the grounds on which somebody may not examine a case as of a day."""
-    person = person_data(bench, case, account, on=on)
+    person = person_data(bench, case, account=account, on=on)
     return conflicts(
         affiliations_of(bench, account, on=on),
         parties=(case.applicant_is, *case.partners),
@@ -53,20 +53,20 @@ def grounds_of(bench: Bench, case: Case, account: str, *, on: date) -> tuple[str
     )
 
 
-def voters_of(bench: Bench, case: Case, committee: str, *, on: date) -> list[dict[str, Any]]:
+def voters_of(bench: Bench, case: Case, *, committee: str, on: date) -> list[dict[str, Any]]:
     """Write the seats of a committee that vote, as the engine wants them."""
     return [
         {
             "account": seat.account,
             "is_chair": seat.role is SeatRole.CHAIR,
-            **person_data(bench, case, seat.account, on=on),
+            **person_data(bench, case, account=seat.account, on=on),
         }
         for seat in seats_on(bench.store.body.list_seats(), committee, on=on)
         if seat.votes
     ]
 
 
-def is_chair(bench: Bench, account: str, committees: tuple[str, ...], *, on: date) -> bool:
+def is_chair(bench: Bench, account: str, *, committees: tuple[str, ...], on: date) -> bool:
     """Tell whether somebody chairs one of some committees on a day."""
     return any(
         seat.account == account and seat.role is SeatRole.CHAIR and seat.committee in committees and seat.holds(on)

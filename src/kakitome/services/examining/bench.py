@@ -7,6 +7,7 @@ from datetime import date, datetime
 from kakitome.errors import NotFound, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.body import BodyConfiguration
+from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Role
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
@@ -16,8 +17,8 @@ from kakitome.ports.store import Store
 
 Gate = Callable[[Microcredential], Sequence[Problem]]
 """What keeps a definition from being a micro-credential by the frameworks."""
-PageOf = Callable[[Role, str, str], str]
-"""The page of a case for a part: role, institution of the reader, number of the case."""
+PageOf = Callable[[Role, Case], str]
+"""The page of a case for a part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,22 +48,22 @@ def completeness(bench: Bench, case: Case, *, now: datetime) -> Completeness:
     procedure = procedure_of(bench, case, now=now)
     problems = (
         *((right,) if right else ()),
-        *_obstacles(bench, case, procedure, letter),
+        *_obstacles(bench, case, procedure=procedure, letter=letter),
         *_known(case, newest=entry.current.version),
     )
     return Completeness(problems=problems, report=check(letter), may_apply=right is None, newest=entry.current.version)
 
 
-def demand_complete(bench: Bench, case: Case, procedure: Procedure) -> None:
+def demand_complete(bench: Bench, case: Case, *, procedure: Procedure) -> None:
     """Refuse what is not complete; raises `Refused` (E_CASE_INCOMPLETE) with what is missing."""
     entry = own_entry(bench, case.subject.entry, applicant=case.applicant)
     letter = entry.version(case.subject.version).microcredential
-    problems = tuple(_obstacles(bench, case, procedure, letter))
+    problems = tuple(_obstacles(bench, case, procedure=procedure, letter=letter))
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
 
 
-def _obstacles(bench: Bench, case: Case, procedure: Procedure, letter: Microcredential) -> Iterator[Problem]:
+def _obstacles(bench: Bench, case: Case, *, procedure: Procedure, letter: Microcredential) -> Iterator[Problem]:
     yield from missing_documents(case, procedure)
     if procedure.subject != "microcredential":
         return

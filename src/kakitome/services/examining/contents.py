@@ -68,7 +68,7 @@ def _office(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError):
         return None
     if "[Content_Types].xml" not in names or len(names) > _MOST_PARTS:
         return None

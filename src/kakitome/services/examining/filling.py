@@ -42,7 +42,7 @@ def fill(wish: Wish) -> Detail:
 def _demand_chair(wish: Wish) -> None:
     quorum = wish.procedure.quorum
     on = day_of(wish.bench, wish.now)
-    if not is_chair(wish.bench, wish.by.account, (quorum.committee, quorum.escalate_to), on=on):
+    if not is_chair(wish.bench, wish.by.account, committees=(quorum.committee, quorum.escalate_to), on=on):
         raise Refused("E_NOT_THE_CHAIR", number=wish.case.number)
 
 
@@ -51,28 +51,28 @@ def _subject(wish: Wish) -> Detail:
         version = int(wish.detail["version"])
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CASE_PARTICULARS", act=wish.act.value) from error
-    subject = subject_of(wish.bench, wish.case.subject.entry, version, applicant=wish.case.applicant)
+    subject = subject_of(wish.bench, wish.case.subject.entry, version=version, applicant=wish.case.applicant)
     return {"subject": subject_data(subject)}
 
 
 def _submission(wish: Wish) -> Detail:
     demand_right(wish.bench, wish.case.applicant, now=wish.now)
     demand_same_words(wish.bench, wish.case)
-    demand_complete(wish.bench, wish.case, wish.procedure)
+    demand_complete(wish.bench, wish.case, procedure=wish.procedure)
     return {"criteria_version": criteria_version_of(wish.bench, wish.case, now=wish.now)}
 
 
 def _assignment(wish: Wish) -> Detail:
     account = str(wish.detail.get("account", ""))
-    return person_data(wish.bench, wish.case, account, on=day_of(wish.bench, wish.now)) if account else {}
+    return person_data(wish.bench, wish.case, account=account, on=day_of(wish.bench, wish.now)) if account else {}
 
 
 def _own(wish: Wish) -> Detail:
-    return person_data(wish.bench, wish.case, wish.by.account, on=day_of(wish.bench, wish.now))
+    return person_data(wish.bench, wish.case, account=wish.by.account, on=day_of(wish.bench, wish.now))
 
 
 def _own_without_conflict(wish: Wish) -> Detail:
-    if grounds_of(wish.bench, wish.case, wish.by.account, on=day_of(wish.bench, wish.now)):
+    if grounds_of(wish.bench, wish.case, account=wish.by.account, on=day_of(wish.bench, wish.now)):
         raise Refused("E_CONFLICT_OF_INTEREST", number=wish.case.number)
     return _own(wish)
 
@@ -85,12 +85,12 @@ def _ballot(wish: Wish) -> Detail:
     usual = quorum.escalate_to if is_second else quorum.committee
     committee = str(wish.detail.get("committee") or usual)
     on = day_of(wish.bench, wish.now)
-    return {"committee": committee, "voters": voters_of(wish.bench, wish.case, committee, on=on)}
+    return {"committee": committee, "voters": voters_of(wish.bench, wish.case, committee=committee, on=on)}
 
 
 def _decision(wish: Wish) -> Detail:
     demand_same_words(wish.bench, wish.case)
-    return term_of(wish.bench, wish.case, wish.detail, now=wish.now)
+    return term_of(wish.bench, wish.case, detail=wish.detail, now=wish.now)
 
 
 _FILL: Mapping[Act, Callable[[Wish], Detail]] = {

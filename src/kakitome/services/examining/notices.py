@@ -40,7 +40,7 @@ class Happened:
     event: CaseEvent
 
 
-def notices_of(bench: Bench, before: Case, after: Case, event: CaseEvent) -> list[OutboxMessage]:
+def notices_of(bench: Bench, event: CaseEvent, *, before: Case, after: Case) -> list[OutboxMessage]:
     """Write the messages of an event."""
     find = _TOLD.get(event.act)
     happened = Happened(bench=bench, before=before, after=after, event=event)
@@ -56,9 +56,8 @@ def messages(
     bench: Bench, case: Case, *, notice: Notice, occasion: str, at: datetime, actor: str = ""
 ) -> Iterator[OutboxMessage]:
     """Write a notice to each of its readers but the actor, in their language."""
-    institution = case.applicant if notice.to is Role.APPLICANT else case.body
     name, title = bench.people.name_of(case.body), case.subject.title
-    for contact in _readers(bench, case, notice):
+    for contact in _readers(bench, case, notice=notice):
         if contact.account == actor:
             continue
         yield OutboxMessage(
@@ -73,13 +72,13 @@ def messages(
                 "title_en": title.in_language("en"),
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
-                "link": bench.page_of(notice.to, institution, case.number),
+                "link": bench.page_of(notice.to, case),
                 **({"until": notice.until.date().isoformat()} if notice.until else {}),
             },
         )
 
 
-def _readers(bench: Bench, case: Case, notice: Notice) -> Iterable[Contact]:
+def _readers(bench: Bench, case: Case, *, notice: Notice) -> Iterable[Contact]:
     if notice.to is Role.APPLICANT:
         found = list(bench.people.list_contacts(case.applicant))
         opener = bench.store.cases.list_events(case.number)[0].by.account

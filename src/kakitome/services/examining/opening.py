@@ -29,7 +29,7 @@ def open_case(bench: Bench, application: Application, *, by: Party, now: datetim
         raise Refused("E_CASE_ROLE", role=by.role.value, act="open")
     demand_right(bench, by.institution, now=now)
     procedure = load_procedure(application.procedure)
-    subject = subject_of(bench, application.entry, application.version, applicant=by.institution)
+    subject = subject_of(bench, application.entry, version=application.version, applicant=by.institution)
     _demand_renewable(bench, application)
     criteria = current_criteria(bench, procedure.id, now=now)
     terms = acts.terms_of(

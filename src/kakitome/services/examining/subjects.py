@@ -6,7 +6,7 @@ from kakitome.learning.registry.entry import Entry, EntryState, digest_of
 from kakitome.services.examining.bench import Bench
 
 
-def subject_of(bench: Bench, number: str, version: int, *, applicant: str) -> Subject:
+def subject_of(bench: Bench, number: str, *, version: int, applicant: str) -> Subject:
     """Read a version of an applicant's entry.
 
     Raises:

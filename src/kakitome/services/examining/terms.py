@@ -86,7 +86,7 @@ def demand_right(bench: Bench, applicant: str, *, now: datetime) -> None:
         raise Refused(problem.code, **problem.params)
 
 
-def term_of(bench: Bench, case: Case, detail: Mapping[str, Any], *, now: datetime) -> dict[str, str]:
+def term_of(bench: Bench, case: Case, *, detail: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """Return from when to when a recognition is to hold: as asked, or as the procedure says.
 
     A renewal begins when what it renews ends.

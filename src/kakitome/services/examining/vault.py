@@ -60,7 +60,7 @@ def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetim
     bench.failpoints.reach("after_evidence_file")
     detail = {"kind": upload.kind, "name": name, "sha256": digest, "size": len(upload.data)}
     with bench.store.transaction():
-        case = act(bench, number, Act.ATTACH, by=by, now=now, detail=detail)
+        case = act(bench, number, what=Act.ATTACH, by=by, now=now, detail=detail)
         bench.store.evidence.add(
             Evidence(
                 case=number,
@@ -76,7 +76,7 @@ def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetim
     return case
 
 
-def open_document(bench: Bench, number: str, sha256: str, *, by: Party, now: datetime) -> tuple[bytes, Evidence]:
+def open_document(bench: Bench, number: str, *, sha256: str, by: Party, now: datetime) -> tuple[bytes, Evidence]:
     """Return a file to somebody who may see the papers; each opening is in the trail before anything is shown.
 
     Raises:
@@ -87,7 +87,7 @@ def open_document(bench: Bench, number: str, sha256: str, *, by: Party, now: dat
     case = load_case(bench, number)
     demand_party(case, by)
     kept = next((one for one in bench.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
-    if kept is None or not _may_open(case, by, sha256):
+    if kept is None or not _may_open(case, by, sha256=sha256):
         raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
     if kept.destroyed_at is not None:
         raise Refused("E_EVIDENCE_DESTROYED", number=number)
@@ -100,7 +100,7 @@ def open_document(bench: Bench, number: str, sha256: str, *, by: Party, now: dat
     return data, kept
 
 
-def _may_open(case: Case, by: Party, sha256: str) -> bool:
+def _may_open(case: Case, by: Party, *, sha256: str) -> bool:
     """Nobody at the body sees a draft; what was taken back is for the applicant and the secretariat alone."""
     if by.role is not Role.APPLICANT and case.submitted_at is None:
         return False

@@ -87,7 +87,7 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
     found = suggest(reviewers, _sought(desk), load=load, on=today)
     names = names_of(desk, [one.reviewer.account for one in found])
     known = [
-        replace(one, conflicts=grounds_of(bench, case, one.reviewer.account, on=today) or one.conflicts)
+        replace(one, conflicts=grounds_of(bench, case, account=one.reviewer.account, on=today) or one.conflicts)
         for one in found
     ]
     return [_suggested(one, names=names, load=load) for one in sorted(known, key=lambda one: bool(one.conflicts))]
@@ -150,7 +150,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
             is_chair=bool(one["is_chair"]),
             grounds=grounds_in_words(
                 [
-                    *grounds_of(desk.casework.bench, case, account, on=on),
+                    *grounds_of(desk.casework.bench, case, account=account, on=on),
                     *(["I_CONFLICT_REVIEWER"] if account in reviewed else []),
                 ]
             ),
