@@ -288,3 +288,27 @@ def test_the_desk_says_what_waits_on_both_sides(desk: Desk) -> None:
     assert "1 case waits for the secretariat" in desk.client.get("/desk/kikou").content.decode()
     assert "/desk/kikou/cases" in desk.client.get("/desk/kikou").content.decode()
     assert f"/desk/setouchi/applications/{desk.number}" not in owner.get("/desk/setouchi").content.decode()
+
+
+def test_a_decision_on_votes_that_have_changed_is_asked_for_again(desk: Desk) -> None:
+    desk.reviewed().vote("refused", "refused", "recognised")
+    seen = re.search(r'name="votes" value="([^"]+)"', desk.get("decide"))
+    assert seen
+    ballot = desk.case.ballot
+    assert ballot is not None
+    (last,) = [one for one in ballot.electorate if ballot.find_vote(one.account) is None]
+    desk.do(Act.VOTE, CaseRole.MEMBER, last.account, choice="refused", digest=ballot.digest)
+    page = desk.post("decide", status=422, votes=seen[1], **REASONS)
+    assert "The votes have changed since you looked." in page
+    assert "The grounds are shown." in page
+    assert desk.case.state is State.DECIDING
+
+
+def test_what_others_have_finished_is_the_secretariats_turn(desk: Desk) -> None:
+    desk.submit().accept().assign("ann")
+    assert "Assign one more reviewer" in desk.get()
+    desk.assign("ben")
+    assert "It is the reviewers’ turn" in desk.get()
+    desk.score("ann", 3)
+    desk.score("ben", 3)
+    assert "Everyone has handed in. Open the discussion." in desk.get()

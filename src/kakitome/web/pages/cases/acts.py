@@ -20,6 +20,7 @@ from kakitome.web.pages.desk.acting import ActPage, ReasonsForm, TextForm
 PAGES: Mapping[str, ActPage] = {
     "accept": ActPage(
         act=Act.ACCEPT,
+        link=_("Accept…"),
         title=_("Accept the application for review?"),
         lead=_("Everything required is there and the fee is settled. Next you assign reviewers."),
         button=_("Accept it"),
@@ -27,6 +28,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "request": ActPage(
         act=Act.REQUEST_DOCUMENTS,
+        link=_("Ask for what is missing…"),
         form=TextForm,
         title=_("What is missing?"),
         lead=_("The application goes back to the applicant, who adds what you name and submits it again."),
@@ -36,6 +38,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "fee": ActPage(
         act=Act.SETTLE_FEE,
+        link=_("Note the fee…"),
         form=FeeForm,
         title=_("Is the fee settled?"),
         lead=_("An application can be accepted when its fee is paid or waived."),
@@ -44,6 +47,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "assign": ActPage(
         act=Act.ASSIGN,
+        link=_("Assign a reviewer…"),
         form=AssignForm,
         template="pages/cases/assign.html",
         title=_("Whom do you give the case to?"),
@@ -56,6 +60,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "recuse": ActPage(
         act=Act.RECUSE,
+        link=_("Take somebody out…"),
         form=RecuseForm,
         title=_("Take somebody out of the case?"),
         lead=_(
@@ -68,6 +73,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "ask": ActPage(
         act=Act.ASK,
+        link=_("Ask the applicant…"),
         form=TextForm,
         title=_("Ask the applicant"),
         lead=_("The applicant reads your question at once. Reviewers and committee read the answer."),
@@ -86,6 +92,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "discuss": ActPage(
         act=Act.DISCUSS,
+        link=_("Open the discussion…"),
         title=_("Open the discussion?"),
         lead=_("Everyone has handed in. The reviewers now see one another’s scores, without names."),
         button=_("Open the discussion"),
@@ -93,6 +100,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "comment": ActPage(
         act=Act.COMMENT,
+        link=_("Write to the discussion…"),
         form=TextForm,
         title=_("Write to the discussion"),
         lead=_("Reviewers and committee read it; the applicant does not. It cannot be changed afterwards."),
@@ -102,6 +110,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "refer": ActPage(
         act=Act.REFER,
+        link=_("Lay it before the committee…"),
         form=ReferForm,
         template="pages/cases/refer.html",
         title=_("Lay the case before the committee?"),
@@ -114,6 +123,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "escalate": ActPage(
         act=Act.ESCALATE,
+        link=_("Lay it before the other committee…"),
         title=_("Lay the case before the other committee?"),
         lead=_("This is for a tie that no chair can decide, or when too few members are left for a quorum."),
         button=_("Open the other ballot"),
@@ -121,6 +131,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "decide": ActPage(
         act=Act.DECIDE,
+        link=_("Write down the decision…"),
         form=DecideForm,
         template="pages/cases/decide.html",
         title=_("Write down the decision?"),
@@ -139,6 +150,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "lapse": ActPage(
         act=Act.LAPSE,
+        link=_("Let it lapse…"),
         title=_("End the conditional recognition?"),
         lead=_("A deadline went by without a report. The application is refused; the applicant may appeal."),
         button=_("Let it lapse"),
@@ -147,6 +159,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "suspend": ActPage(
         act=Act.SUSPEND,
+        link=_("Suspend…"),
         form=ReasonsForm,
         title=_("Suspend the recognition?"),
         lead=_(
@@ -159,6 +172,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "resume": ActPage(
         act=Act.RESUME,
+        link=_("End the suspension…"),
         form=ReasonsForm,
         title=_("End the suspension?"),
         lead=_("The recognition holds again from now on. The reason is published."),
@@ -167,6 +181,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "propose-withdrawal": ActPage(
         act=Act.PROPOSE_WITHDRAWAL,
+        link=_("Propose to withdraw it…"),
         form=ProposeForm,
         template="pages/cases/refer.html",
         title=_("Propose to withdraw the recognition?"),

@@ -30,7 +30,8 @@ GROUNDS = (
     NOT_AVAILABLE,
 )
 """For which the secretariat takes somebody out by hand."""
-MOST_CONDITIONS = 4
+_NUMBERS = range(1, 5)
+_OF_CONDITIONS = ("condition_ja", "condition_en", "deadline")
 
 
 class FeeForm(ActForm):
@@ -149,7 +150,9 @@ class DecideForm(ReasonsForm):
     def settle(self) -> None:
         """Ask for what belongs to the outcome that leads."""
         ballot = self.desk.case.ballot
-        self.outcome = tally(ballot, self.desk.procedure.quorum).leading if ballot else None
+        found = tally(ballot, self.desk.procedure.quorum) if ballot else None
+        self.outcome = found.leading if found else None
+        self.votes = " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
         if self.outcome is not Outcome.RECOGNISED:
             del self.fields["valid_from"], self.fields["valid_until"]
         else:
@@ -157,22 +160,35 @@ class DecideForm(ReasonsForm):
             self.fields["valid_until"].help_text = gettext("Left empty, it holds for %(n)d months.") % months
         if self.outcome is not Outcome.CONDITIONS:
             return
-        for number in range(1, MOST_CONDITIONS + 1):
+        for number in _NUMBERS:
             for name, field in _condition_fields(number).items():
                 self.fields[f"{name}_{number}"] = field
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return the fields that belong to no condition."""
+        return [one for one in self.visible_fields() if not one.name.startswith(_OF_CONDITIONS)]
+
+    def condition_rows(self) -> list[tuple[int, bool, list[forms.BoundField]]]:
+        """Return the fields of each condition, and whether something was typed there."""
+        if self.outcome is not Outcome.CONDITIONS:
+            return []
+        rows = [(number, [self[f"{name}_{number}"] for name in _OF_CONDITIONS]) for number in _NUMBERS]
+        return [(number, any(one.value() or one.errors for one in found), found) for number, found in rows]
 
     def conditions(self) -> list[tuple[int, str, str, Any]]:
         """Return the conditions that were typed: number, Japanese, English, deadline."""
         found = []
-        for number in range(1, MOST_CONDITIONS + 1):
-            typed = [self.cleaned_data.get(f"{name}_{number}") for name in ("condition_ja", "condition_en", "deadline")]
+        for number in _NUMBERS:
+            typed = [self.cleaned_data.get(f"{name}_{number}") for name in _OF_CONDITIONS]
             if any(typed):
                 found.append((number, str(typed[0] or ""), str(typed[1] or ""), typed[2]))
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a text and a deadline of every condition that was begun."""
+        """Ask for a text and a deadline of every condition that was begun, and for votes as they were seen."""
         found = super().clean() or self.cleaned_data
+        if self.data.get("votes", self.votes) != self.votes:
+            self.add_error(None, _("The votes have changed since you looked. Look at the count again."))
         if self.outcome is Outcome.CONDITIONS:
             for number, ja, en, deadline in self.conditions():
                 if not (ja or en):

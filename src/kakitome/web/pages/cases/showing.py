@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.learning.recognition.acts import allowed_to
@@ -136,7 +137,7 @@ def page_of(desk: CaseDesk) -> CasePage:
         state=shape,
         word=word,
         steps=steps_of(case, procedure),
-        next=next_of(case, Role.SECRETARIAT),
+        next=_next(desk, ballot),
         acts=list(_offered(desk)),
         findings=_findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
         papers=papers_of(case, procedure, address=lambda one: _paper(desk, one)),
@@ -158,6 +159,26 @@ def page_of(desk: CaseDesk) -> CasePage:
         may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
         renews_until=until,
     )
+
+
+def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
+    """Say whose turn it is; what others have finished is the secretariat's again."""
+    case = desk.case
+    scored = {one.account for one in case.counted_scorings}
+    what = ""
+    if any(one.relayed_at is None for one in case.questions):
+        what = _("Pass the question on to the applicant.")
+    elif ballot is not None and ballot.tally.is_quorate:
+        what = _("There is a quorum. Write down the decision, or wait for the other votes.")
+    elif any(one.reported_at and not one.met_at for one in case.conditions) and case.state is State.CONDITIONAL:
+        what = _("The applicant reports that a condition is met. Look at it, and confirm it.")
+    elif case.state is State.IN_REVIEW and len(scored) >= desk.procedure.reviewers and len(scored) == len(case.panel):
+        what = _("Everyone has handed in. Open the discussion.")
+    elif case.state is State.IN_REVIEW and len(case.panel) < desk.procedure.reviewers:
+        what = _("Assign one more reviewer: independent scores of several people are needed.")
+    if what:
+        return CaseNext(state="warn", title=_("It is your turn"), what=what)
+    return next_of(case, Role.SECRETARIAT)
 
 
 def counted(found: Tally) -> Sequence[tuple[shapes.State, str, int]]:
@@ -185,7 +206,7 @@ def _offered(desk: CaseDesk) -> list[Offered]:
     where = [desk.place.institution.id, desk.case.number]
     return [
         Offered(
-            title=str(PAGES[name].title),
+            title=str(PAGES[name].link or PAGES[name].button),
             address=reverse("case-act", args=[*where, name]),
             is_main=place == 0 and name in main,
             is_final=PAGES[name].is_final,

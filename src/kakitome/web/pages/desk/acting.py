@@ -49,11 +49,15 @@ class ActForm(forms.Form):
     use_required_attribute = False
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "text"}
     """Which field a refusal is about, by its code."""
+    EITHER: ClassVar[tuple[str, ...]] = ()
+    """Fields of which one is needed: neither is called required or optional."""
 
     def __init__(self, *args: Any, desk: CaseDesk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk = desk
         self.settle()
+        for name, one in self.fields.items():
+            one.says_need = name not in self.EITHER  # type: ignore[attr-defined]
 
     def settle(self) -> None:
         """Fit the fields to the case."""
@@ -80,6 +84,7 @@ class ReasonsForm(ActForm):
     """Reasons that everybody may read, in both languages where possible."""
 
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "reasons_ja"}
+    EITHER: ClassVar[tuple[str, ...]] = ("reasons_ja", "reasons_en")
 
     reasons_ja = forms.CharField(
         label=_("Reasons, in Japanese"),
@@ -139,6 +144,8 @@ class ActPage:
     form: type[ActForm] = ActForm
     is_final: bool = False
     template: str = "pages/desk/act.html"
+    link: Promise | str = ""
+    """What a link to it says, when not its button's words."""
     labels: Mapping[str, Promise] = field(default_factory=dict)
     """Labels of fields that differ from the form's own."""
 
