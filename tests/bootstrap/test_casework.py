@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from bootstrap.platforms import NOW, add_institution, open_platform
 from kakitome.bootstrap.backup_file import Manifest
@@ -334,3 +335,21 @@ def found_by_doctor(story: Story) -> list[str]:
     examined = examine_platform(story.platform, now=story.now, deep=True)
     about_cases = ("E_DOCTOR_EVIDENCE", "W_DOCTOR_CASE", "E_DOCTOR_I13", "E_DOCTOR_CASE")
     return [one.problem.code for one in examined.findings if one.problem.code.startswith(about_cases)]
+
+
+def test_every_mail_leads_to_a_page_that_exists(story: Story) -> None:
+    story.applied()
+    case = story.desk.case(story.number)
+
+    names = {
+        role: resolve(story.desk.bench.page_of(role, case).removeprefix(story.platform.site_url)).url_name
+        for role in Role
+    }
+
+    assert names == {
+        Role.APPLICANT: "application",
+        Role.SECRETARIAT: "case",
+        Role.REVIEWER: "review-case",
+        Role.MEMBER: "review-ballot",
+        Role.CHAIR: "review-ballot",
+    }
