@@ -230,7 +230,7 @@ ELSEWHERE: Mapping[str, str] = {
             *(f"application-{name}" for name in ("new", "attach", "detach", "paper", "renew", "act", "act-on")),
             "cases",
             "case",
-            *(f"case-{name}" for name in ("renewals", "renewals-csv", "paper", "act", "act-on")),
+            *(f"case-{name}" for name in ("renewals", "renewals-csv", "evidence", "file", "paper", "act", "act-on")),
         ),
         "tests/web/recognition/test_who_reaches_cases.py",
     ),

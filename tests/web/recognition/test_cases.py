@@ -1,6 +1,9 @@
 """The secretariat's desk: whose turn it is, conflicts before assigning, only what the votes say, refusals that keep."""
 
+import io
+import json
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -312,3 +315,31 @@ def test_what_others_have_finished_is_the_secretariats_turn(desk: Desk) -> None:
     desk.score("ann", 3)
     desk.score("ben", 3)
     assert "Everyone has handed in. Open the discussion." in desk.get()
+
+
+def test_a_case_can_be_kept_as_one_file_without_scores_that_are_closed(desk: Desk) -> None:
+    desk.submit().accept().assign("ann", "ben")
+    desk.score("ann", 4)
+    answer = desk.client.get(desk.address("file.zip"))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        names = archive.namelist()
+        data = json.loads(archive.read("case.json"))
+        history = archive.read("history.en.txt").decode()
+    assert len([name for name in names if name.startswith("documents/")]) == len(REQUIRED)
+    assert data["scores"] == []
+    assert "採点例で示されています。" not in json.dumps(data, ensure_ascii=False) + history
+    assert "The application is accepted for review" in history
+
+
+def test_a_sample_for_an_audit_is_drawn_once_and_can_be_repeated(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "recognised", "recognised")
+    desk.post("decide", **REASONS)
+    path = f"/desk/{body_house.BODY}/cases/evidence"
+    form = {"year": house.platform().now().year, "percent": "100", "seed": "朝の見出し"}
+    assert desk.client.post(path, form).status_code == 302
+    page = desk.client.get(path).content.decode()
+    assert "1 of 1 cases (100%)" in page
+    assert desk.number in page
+    again = desk.client.post(path, form)
+    assert again.status_code == 422
+    assert "朝の見出し" in again.content.decode()

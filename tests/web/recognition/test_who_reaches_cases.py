@@ -58,6 +58,9 @@ OF_BODIES: list[Asked] = [
     ("get", "cases", (), {}),
     ("get", "case-renewals", (), {}),
     ("get", "case-renewals-csv", (), {}),
+    ("get", "case-evidence", (), {}),
+    ("post", "case-evidence", (), {}),
+    ("get", "case-file", ("number",), {}),
     ("get", "case", ("number",), {}),
     ("get", "case-paper", ("number", "sha256"), {}),
     *(

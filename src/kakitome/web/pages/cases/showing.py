@@ -113,7 +113,7 @@ class CasePage:
     standing: Standing | None
     history: Sequence[shapes.Event]
     may: frozenset[str]
-    renews_until: datetime | None
+    kept_until: datetime | None
 
 
 def page_of(desk: CaseDesk) -> CasePage:
@@ -157,7 +157,7 @@ def page_of(desk: CaseDesk) -> CasePage:
             events, Role.SECRETARIAT, names={**everyone, **names}, planned=deadlines_of(case, until=until)
         ),
         may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
-        renews_until=until,
+        kept_until=desk.casework.retained_until(case.number),
     )
 
 

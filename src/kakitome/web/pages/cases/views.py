@@ -3,16 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.web.pages.cases.acts import NUMBERED, PAGES
 from kakitome.web.pages.cases.desks import body_case, body_work
+from kakitome.web.pages.cases.evidence import SampleForm, samples_of
+from kakitome.web.pages.cases.file import case_file
 from kakitome.web.pages.cases.forms import RelayForm
 from kakitome.web.pages.cases.people import ballot_of, committee_name, seats_for
 from kakitome.web.pages.cases.queue import queue_of
@@ -103,6 +106,29 @@ def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: 
     response = HttpResponse(renewals_csv(place), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="renewals.csv"'
     return response
+
+
+@never_cache
+@at_desk("examine")
+@require_safe
+def whole_file(request: HttpRequest, place: Place, number: str) -> Any:  # noqa: ARG001 - Django's shape
+    """Answer a case as one archive."""
+    return FileResponse(case_file(body_case(place, number)), as_attachment=True, filename=f"{number}.zip")
+
+
+@never_cache
+@at_desk("examine")
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show how evidence is kept and which cases were drawn for an audit; draw some."""
+    body_work(place)
+    is_post = request.method == "POST"
+    form = SampleForm(request.POST if is_post else None, now=place.now)
+    if is_post and form.is_valid() and form.draw(place):
+        messages.success(request, _("Drawn. The sample is kept with its seed."))
+        return redirect("case-evidence", place.institution.id)
+    context = {**_around(place), "form": form, "samples": samples_of(place), "years": RETENTION_YEARS}
+    return render(request, "pages/cases/evidence.html", context, status=422 if form.errors else 200)
 
 
 def _tell(request: HttpRequest, desk: CaseDesk, act: Act, done: str) -> None:
