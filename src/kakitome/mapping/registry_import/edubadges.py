@@ -134,10 +134,10 @@ def _language(word: str) -> list[str]:
 
 def _effort(extended: Node) -> object:
     hours = extended.number("StudyLoad", "TimeInvestment")
-    points = extended.number("ECTS")
+    ects = extended.number("ECTS")
     if hours is not None:
-        return {"value": hours, **({"credits": points, "credit_unit": "ECTS"} if points is not None else {})}
-    return {"value": points, "unit": "ECTS"} if points is not None else None
+        return {"value": hours, **({"credits": ects, "credit_unit": "ECTS"} if ects is not None else {})}
+    return {"value": ects, "unit": "ECTS"} if ects is not None else None
 
 
 def _as_words(word: str) -> object:

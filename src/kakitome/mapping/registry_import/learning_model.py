@@ -122,15 +122,15 @@ def _effort(node: Node) -> object:
     elif hours:
         node.tell("W_IMPORT_DURATION", "volumeOfLearning", value=hours[:40])
     for one in node.nodes("creditPoint"):
-        points, system = one.number("point"), _code(one.node("framework"))
-        if points is None:
+        size, system = one.number("point"), _code(one.node("framework"))
+        if size is None:
             continue
         if system != vocabularies.ECTS_CODE:
             one.tell("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
         elif table:
-            table.update({"credits": points, "credit_unit": "ECTS"})
+            table.update({"credits": size, "credit_unit": "ECTS"})
         else:
-            table.update({"value": points, "unit": "ECTS"})
+            table.update({"value": size, "unit": "ECTS"})
     return table or None
 
 
