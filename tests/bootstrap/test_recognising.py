@@ -130,7 +130,7 @@ def test_awards_carry_the_recognition_from_the_decision_to_the_withdrawal(platfo
     before = awarded(platform, "1")
     kept = attested(platform)
     during = awarded(platform, "2")
-    change(platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
+    change(platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
     after = awarded(platform, "3")
     assert [len(carried(one)) for one in (before, during, after)] == [0, 1, 0]
     assert carried(during) == [json.loads(kept.endorsement.document)]
@@ -152,7 +152,7 @@ def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: 
     before = json.loads(awarded(platform, "1"))
     attested(platform)
     during = json.loads(awarded(platform, "2"))
-    change(platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
+    change(platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
     after = json.loads(awarded(platform, "3"))
     plain, sealed, again = (one["credentialSubject"]["achievement"]["image"]["id"] for one in (before, during, after))
     assert plain == again
@@ -182,10 +182,10 @@ def test_no_seal_is_borrowed_from_an_endorsement_that_only_looks_like_a_recognit
 
 def test_a_suspension_ends_the_use_and_a_resumption_begins_it_again(platform: Platform) -> None:
     attested(platform)
-    change(platform, "kikou", NUMBER, kind=ChangeKind.SUSPENDED, act=ACT)
+    change(platform, "kikou", number=NUMBER, kind=ChangeKind.SUSPENDED, act=ACT)
     assert platform.store("u").endorsements.list_in_use(address(platform)) == []
     later = replace(ACT, at=NOW + timedelta(hours=3), now=NOW + timedelta(hours=3))
-    kept = change(platform, "kikou", NUMBER, kind=ChangeKind.RESUMED, act=later)
+    kept = change(platform, "kikou", number=NUMBER, kind=ChangeKind.RESUMED, act=later)
     (in_use,) = platform.store("u").endorsements.list_in_use(address(platform))
     assert in_use.document == kept.current.document
     assert len(kept.editions) == 3
@@ -193,7 +193,7 @@ def test_a_suspension_ends_the_use_and_a_resumption_begins_it_again(platform: Pl
 
 def test_everything_about_it_is_published(platform: Platform) -> None:
     kept = attested(platform)
-    withdrawn = change(platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
+    withdrawn = change(platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
     find = platform.hosted.find
     first, second, newest = (
         find("kikou", f"endorsements/{name}.json") for name in (NUMBER, f"{NUMBER}-2", f"{NUMBER}/newest")
@@ -212,7 +212,7 @@ def test_everything_about_it_is_published(platform: Platform) -> None:
 def test_the_search_knows_whether_it_is_recognised(platform: Platform) -> None:
     attested(platform)
     assert list_recognised(using="default") == {ENTRY: 1}
-    change(platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
+    change(platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=ACT)
     assert list_recognised(using="default") == {}
 
 

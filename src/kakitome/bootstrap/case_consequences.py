@@ -40,7 +40,7 @@ def carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -
             known = attest(platform, replace(due, changes=()), actor=ITSELF, now=now).recognition
         for one in due.changes[len(known.changes) :]:
             told = Told(actor=ITSELF, reason=one.reason, at=one.at, now=now)
-            change(platform, bench.body, due.number, kind=one.kind, act=told)
+            change(platform, bench.body, number=due.number, kind=one.kind, act=told)
 
 
 def try_to_carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -> None:

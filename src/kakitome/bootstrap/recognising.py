@@ -62,7 +62,7 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
     return kept
 
 
-def change(platform: Platform, body: str, number: str, *, kind: ChangeKind, act: Act) -> KeptRecognition:
+def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: Act) -> KeptRecognition:
     """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.withdraw`."""
     did = platform.store(body).recognitions.get(number).recognition.body_did
     kept = _TURNS[kind](chancery_of(platform, body, did=did), number, act=act)
@@ -98,7 +98,7 @@ def deliver(platform: Platform, kept: KeptRecognition, *, now: datetime) -> bool
     for edition in kept.editions:
         if edition.sha256 in in_use and edition.sha256 != carried:
             end(store, edition.sha256, actor=kept.recognition.body, now=now)
-    if carried and carried not in known and _awards_it(platform, entry, kept.recognition.about):
+    if carried and carried not in known and _awards_it(platform, entry, about=kept.recognition.about):
         document = kept.current.document
         take_in_endorsement(platform, entry.institution, data=document, actor=kept.recognition.body, now=now)
         return True
@@ -131,7 +131,7 @@ def _turned(recognition: Recognition, *, now: datetime) -> bool:
     return any(now - NOTED_WITHIN <= turn <= now for turn in turns)
 
 
-def _awards_it(platform: Platform, entry: Entry, about: str) -> bool:
+def _awards_it(platform: Platform, entry: Entry, *, about: str) -> bool:
     """Tell whether the institution of an entry awards under this address here."""
     try:
         return about in {one.about for one in list_subjects(platform, entry.institution)}

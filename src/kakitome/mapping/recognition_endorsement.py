@@ -65,7 +65,7 @@ def endorsement_address(base_url: str, number: str) -> str:
     return f"{base_url}{FOLDER}/{number}.json"
 
 
-def edition_address(base_url: str, number: str, edition: int) -> str:
+def edition_address(base_url: str, number: str, *, edition: int) -> str:
     """Compose the address at which one edition lies for ever; the first lies at the endorsement's own."""
     name = number if edition == 1 else f"{number}-{edition}"
     return f"{base_url}{FOLDER}/{name}.json"
@@ -116,8 +116,12 @@ def _said(recognition: Recognition, language: str) -> list[str]:
         digest=recognition.digest,
     )
     conditions = [of(_CONDITION).format(text=of(one)) for one in recognition.conditions]
-    return [told, *conditions, *(_change(one, of(_CHANGED[one.kind]), of(one.reason)) for one in recognition.changes)]
+    return [
+        told,
+        *conditions,
+        *(_change(one, of(_CHANGED[one.kind]), reason=of(one.reason)) for one in recognition.changes),
+    ]
 
 
-def _change(change: Change, sentence: str, reason: str) -> str:
+def _change(change: Change, sentence: str, *, reason: str) -> str:
     return sentence.format(at=write_instant(change.at), reason=reason)

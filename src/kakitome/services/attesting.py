@@ -145,10 +145,10 @@ def _change(chancery: Chancery, number: str, *, kind: ChangeKind, act: Act) -> K
     with store.transaction():
         kept = store.recognitions.get(number)
         changed = kept.recognition.changed(change)
-        terms = _terms(chancery, kept, change)
+        terms = _terms(chancery, kept, change=change)
         edition = _edition(chancery, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
         store.recognitions.change(number, change, edition=edition)
-        _set_bit(chancery, kept, change, actor=act.actor)
+        _set_bit(chancery, kept, change=change, actor=act.actor)
         detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
         entry = AuditEntry(at=now, actor=act.actor, action=f"recognition.{kind.value}", subject=number, detail=detail)
         store.audit.append_many([entry])
@@ -156,7 +156,7 @@ def _change(chancery: Chancery, number: str, *, kind: ChangeKind, act: Act) -> K
     return _complete_one(chancery, store.recognitions.get(number), actor=act.actor, now=now)
 
 
-def _terms(chancery: Chancery, kept: KeptRecognition, change: Change) -> EditionTerms:
+def _terms(chancery: Chancery, kept: KeptRecognition, *, change: Change) -> EditionTerms:
     """Say for which period the next edition holds."""
     before = kept.current
     earlier = _earlier(before)
@@ -180,7 +180,7 @@ def _earlier(edition: Edition) -> tuple[str, str] | None:
     return None
 
 
-def _set_bit(chancery: Chancery, kept: KeptRecognition, change: Change, *, actor: str) -> None:
+def _set_bit(chancery: Chancery, kept: KeptRecognition, *, change: Change, actor: str) -> None:
     purpose, value = _BITS[change.kind]
     for entry in kept.status:
         if entry.list_id.purpose is purpose:
@@ -198,12 +198,12 @@ def _edition(
     chancery: Chancery, recognition: Recognition, *, number: int, terms: EditionTerms, key_id: str, now: datetime
 ) -> Edition:
     document = to_unsigned_recognition(recognition, chancery.issuer, edition=terms)
-    ready = _ready(_seal(chancery, chancery.issuer.did, key_id), document)
+    ready = _ready(_seal(chancery, chancery.issuer.did, key_id=key_id), document)
     if ready.problems:
         raise Refused("E_SEAL_UNSOUND", *ready.problems, count=len(ready.problems))
     return Edition(
         edition=number,
-        url=edition_address(chancery.issuer.base_url, recognition.number, number),
+        url=edition_address(chancery.issuer.base_url, recognition.number, edition=number),
         issuer=chancery.issuer.did,
         key_id=key_id,
         payload=write_document(document),
@@ -220,19 +220,19 @@ def _complete_one(chancery: Chancery, kept: KeptRecognition, *, actor: str, now:
         if not edition.is_open:
             continue
         # (4): the seal signs and reads its own signature back from the finished bytes.
-        seal = _seal(chancery, edition.issuer, edition.key_id)
+        seal = _seal(chancery, edition.issuer, key_id=edition.key_id)
         document = seal.close(_ready(seal, strict_json.load(edition.payload)), created=edition.intended_at)
         chancery.failpoints.reach("before_recognition_store")
         # (5): of two that finish the same edition, one finds it done.
         with store.transaction():
             if store.recognitions.get(kept.number).editions[edition.edition - 1].is_open:
                 store.recognitions.sign(kept.number, edition.edition, document=document, at=now)
-                store.audit.append_many([_signed(kept.recognition, edition, document, actor=actor, now=now)])
+                store.audit.append_many([_signed(kept.recognition, edition, document=document, actor=actor, now=now)])
         chancery.failpoints.reach("after_recognition_store")
     return store.recognitions.get(kept.number)
 
 
-def _seal(chancery: Chancery, did: str, key_id: str) -> Seal:
+def _seal(chancery: Chancery, did: str, *, key_id: str) -> Seal:
     return Seal(sign=chancery.vault.signer(key_id), verification_method=method_id(did, key_id))
 
 
@@ -263,7 +263,7 @@ def _intended(recognition: Recognition, edition: Edition, *, actor: str, now: da
     return AuditEntry(at=now, actor=actor, action="recognition.intended", subject=recognition.number, detail=detail)
 
 
-def _signed(recognition: Recognition, edition: Edition, document: bytes, *, actor: str, now: datetime) -> AuditEntry:
+def _signed(recognition: Recognition, edition: Edition, *, document: bytes, actor: str, now: datetime) -> AuditEntry:
     action = "recognition.given" if edition.edition == 1 else "recognition.edition"
     detail = {"edition": str(edition.edition), "sha256": sha256(document).hexdigest()}
     return AuditEntry(at=now, actor=actor, action=action, subject=recognition.number, detail=detail)

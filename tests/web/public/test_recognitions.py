@@ -68,7 +68,7 @@ def kept(place: Place, body: Place) -> KeptRecognition:
 
 def withdraw(place: Place) -> None:
     act = Act(actor="k.mori", reason=REASON, at=NOW, now=NOW)
-    change(place.platform, "kikou", NUMBER, kind=ChangeKind.WITHDRAWN, act=act)
+    change(place.platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=act)
 
 
 def checked(client: Client, document: bytes) -> str:

@@ -86,17 +86,21 @@ def read_programmes(data: bytes) -> ProgrammeFile:
     found: dict[str, ListedProgramme] = {}
     for index, entry in enumerate(listed):
         place = f"/programmes/{index}"
-        if not isinstance(entry, Mapping) or not _string(entry, "id", place) or not _string(entry, "number", place):
+        if (
+            not isinstance(entry, Mapping)
+            or not _string(entry, "id", place=place)
+            or not _string(entry, "number", place=place)
+        ):
             _refuse(place)
         if entry["id"] in found:
             _refuse(f"{place}/id")
         found[entry["id"]] = ListedProgramme(
             number=entry["number"],
-            url=_string(entry, "url", place),
-            issuer=_string(entry, "issuer", place),
+            url=_string(entry, "url", place=place),
+            issuer=_string(entry, "issuer", place=place),
             endorsements=_endorsements(entry.get("endorsements", []), place),
         )
-    return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", ""), programmes=found)
+    return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", place=""), programmes=found)
 
 
 def _endorsements(given: Any, place: str) -> tuple[bytes | Mapping[str, Any], ...]:
@@ -115,7 +119,7 @@ def _name(value: Any) -> LocalizedText:
     return _refuse("/name")
 
 
-def _string(entry: Mapping[str, Any], member: str, place: str) -> str:
+def _string(entry: Mapping[str, Any], member: str, *, place: str) -> str:
     value = entry.get(member, "")
     if not isinstance(value, str):
         _refuse(f"{place}/{member}")

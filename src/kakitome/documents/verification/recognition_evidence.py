@@ -149,7 +149,7 @@ def gather(examination: Examination, report: Report, *, listed: ListedIssuer, pl
     stated = _period(document)
     if stated is None:
         return None
-    periods, is_complete = _periods(examination, report, stated)
+    periods, is_complete = _periods(examination, report, stated=stated)
     return Evidence(
         document=document,
         body=report.issuer_id,
@@ -170,7 +170,7 @@ def signing_instant(document: Mapping[str, Any]) -> datetime | None:
     return parse_instant(first.get("created")) if isinstance(first, Mapping) else None
 
 
-def _periods(examination: Examination, report: Report, stated: Period) -> tuple[tuple[Period, ...], bool]:
+def _periods(examination: Examination, report: Report, *, stated: Period) -> tuple[tuple[Period, ...], bool]:
     """Return the periods of the newest edition and of those before it, and whether all of them could be had."""
     refresh = report.check("refresh")
     if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
@@ -199,7 +199,7 @@ def _earlier(examination: Examination, newest: Mapping[str, Any]) -> tuple[list[
         named = _named(edition)
         if named is None:
             return found, True
-        before = _read(examination, *named, newest=newest) if count < MOST_EDITIONS else None
+        before = _read(examination, named[0], digest=named[1], newest=newest) if count < MOST_EDITIONS else None
         period = _period(before) if before else None
         if before is None or period is None:
             return found, False
@@ -216,7 +216,7 @@ def _named(edition: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _read(examination: Examination, url: str, digest: str, *, newest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _read(examination: Examination, url: str, *, digest: str, newest: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Read an earlier edition; the signed one after it vouches for its bytes."""
     try:
         data = examination.fetch_beside(url, what=url)

@@ -24,7 +24,7 @@ def draw_seal(*, x: float, y: float, radius: float) -> str:
     size = radius * 0.82
     halves = (("承", x - radius * 0.46, SHU), ("認", x + radius * 0.46, "#fff"))
     letters = "".join(
-        f'<path d="{on_line(letter, weight="bold", size=size, x=_left(letter, middle, size), y=y + size * 0.36)}"'
+        f'<path d="{on_line(letter, weight="bold", size=size, x=_left(letter, middle, size=size), y=y + size * 0.36)}"'
         f' fill="{fill}"/>'
         for letter, middle, fill in halves
     )
@@ -71,5 +71,5 @@ def recognised_when_awarded(credential: Mapping[str, Any]) -> LocalizedText:
     return LocalizedText(ja=f"{body.ja}（授与の時点）", en=f"{body.en} (when awarded)")
 
 
-def _left(letter: str, middle: float, size: float) -> float:
+def _left(letter: str, middle: float, *, size: float) -> float:
     return round(middle - width(letter, weight="bold") * size / 2, 3)

@@ -35,15 +35,15 @@ def i13_recognitions_are_signed_once(
         signed = [edition for edition in kept.editions if not edition.is_open]
         if any(urls[edition.url] > 1 for edition in kept.editions):
             yield _found("E_DOCTOR_I13_DOUBLED", number=kept.number)
-        if not all(_says_what_was_decided(chart, kept, edition) for edition in signed):
+        if not all(_says_what_was_decided(chart, kept, edition=edition) for edition in signed):
             yield _found("E_DOCTOR_I13", number=kept.number)
-        if not _is_in_trail(chart, kept, signed):
+        if not _is_in_trail(chart, kept, signed=signed):
             yield _found("E_DOCTOR_I13_TRAIL", number=kept.number)
         if not _tells_what_became_of_it(chart, kept):
             yield _found("E_DOCTOR_I13_CHANGE", number=kept.number)
 
 
-def _says_what_was_decided(chart: Chart, kept: KeptRecognition, edition: Edition) -> bool:
+def _says_what_was_decided(chart: Chart, kept: KeptRecognition, *, edition: Edition) -> bool:
     recognition = kept.recognition
     try:
         document: Mapping[str, Any] = load(edition.document)
@@ -69,7 +69,7 @@ def _keys(chart: Chart, kept: KeptRecognition) -> frozenset[str]:
     return frozenset(key.key_id for key in chart.book.issuers.list_keys(kept.recognition.body_did))
 
 
-def _is_in_trail(chart: Chart, kept: KeptRecognition, signed: Sequence[Edition]) -> bool:
+def _is_in_trail(chart: Chart, kept: KeptRecognition, *, signed: Sequence[Edition]) -> bool:
     """Tell whether the intent came first, and each signed edition is told once with its hash."""
     intended = chart.events.get(("recognition.intended", kept.number), ())
     given = chart.events.get(("recognition.given", kept.number), ())

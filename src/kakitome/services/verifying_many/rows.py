@@ -30,10 +30,14 @@ COLUMNS: Final = (
     "registries",
     "format",
     "inside",
+    "recognition_at_award",
+    "recognition_now",
     "as_of",
     "sha256",
 )
 """The columns of the CSV; their headings are the terms `many.<column>`."""
+RECOGNITION: Final = ("recognition_at_award", "recognition_now")
+"""The two lines, each in a column of its own; empty where no recognition is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,16 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
         "registries": [{**in_both(one.registry), "answer": one.answer} for one in report.registries],
         "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
         "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in report.enclosed],
+        **{line: _line(report, line) for line in RECOGNITION},
         "as_of": write_instant(report.as_of),
         "sha256": sha256,
     }
     return Row(position=position, label=label, verdict=report.verdict.value, facts=facts)
+
+
+def _line(report: Report, check_id: str) -> dict[str, str]:
+    check = report.check(check_id)
+    return in_both(texts.both(check.reason)) if check is not None and check.outcome is not Outcome.SKIPPED else {}
 
 
 _TELLING: Final = (Outcome.FAILED, Outcome.COULD_NOT_CHECK, Outcome.ATTENTION)
@@ -89,7 +99,7 @@ def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
 
 def _cells(row: Row, language: Language) -> Sequence[str]:
     facts = row.facts
-    said = {key: _in(facts.get(key), language) for key in ("sentence", "because", "title", "issuer_name")}
+    said = {key: _in(facts.get(key), language) for key in ("sentence", "because", "title", "issuer_name", *RECOGNITION)}
     written = {
         "position": str(row.position),
         "label": texts.excerpt(row.label, 500),

@@ -63,15 +63,15 @@ def check_programmes(asked: Sequence[Asked], *, issuer: str) -> Check:
     arithmetic = {"programme_number": programme.number, "programme_registry": name, "programme_page": programme.url}
     if not _is_of(first, issuer):
         reason = _told("W_PROGRAMME_OTHER_ISSUER", said, severity="warning")
-        return _check(Outcome.ATTENTION, reason, arithmetic)
-    return _check(Outcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic)
+        return _check(Outcome.ATTENTION, reason, arithmetic=arithmetic)
+    return _check(Outcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
 
 
 def _is_of(asked: Asked, issuer: str) -> bool:
     return asked.listed is not None and asked.listed.issuer in ("", issuer)
 
 
-def _check(outcome: Outcome, reason: Problem, arithmetic: Mapping[str, str] | None = None) -> Check:
+def _check(outcome: Outcome, reason: Problem, *, arithmetic: Mapping[str, str] | None = None) -> Check:
     told = {key: value for key, value in (arithmetic or {}).items() if value}
     return Check(id=ID, outcome=outcome, reason=reason, arithmetic=told)
 

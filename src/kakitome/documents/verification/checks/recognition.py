@@ -57,10 +57,10 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
     registration = check_programmes(asked, issuer=examination.issuer_id)
     then = [line_then(examination, one) for one in found.evidence]
     now = [line_now(examination, one) for one in found.evidence]
-    return registration, _check(THEN, then, found.doubts), _check(NOW, now, found.doubts)
+    return registration, _check(THEN, then, doubts=found.doubts), _check(NOW, now, doubts=found.doubts)
 
 
-def _check(check_id: str, lines: Sequence[Line], doubts: Sequence[Problem]) -> Check:
+def _check(check_id: str, lines: Sequence[Line], *, doubts: Sequence[Problem]) -> Check:
     """Make a line of the report of the best that is known; what else was found is told under it."""
     if not lines:
         if not doubts:
@@ -78,7 +78,7 @@ def _attached(examination: Examination, achievement: str) -> _Found:
     evidence: list[Evidence] = []
     doubts: list[Problem] = []
     for one in verify_attached(examination):
-        if _claims_to_be_about(one.attached.document, one.report, achievement):
+        if _claims_to_be_about(one.attached.document, one.report, achievement=achievement):
             judged = _judge(examination, one.report, place=one.attached.place, is_tied=False)
             (evidence if isinstance(judged, Evidence) else doubts).append(judged)  # type: ignore[arg-type]
     return _found(evidence, doubts)
@@ -96,7 +96,7 @@ def _registered(
         is_tied = bool(one.listed.issuer) and one.listed.issuer == examination.issuer_id
         for document in one.handed_out:
             report = examination.verify_inside(document)
-            if not _claims_to_be_about(document, report, achievement):
+            if not _claims_to_be_about(document, report, achievement=achievement):
                 continue
             name = one.name.ja or one.name.en
             judged = _judge(examination, report, place=name, is_tied=is_tied)
@@ -108,7 +108,7 @@ def _found(evidence: Sequence[Evidence], doubts: Sequence[Problem | None]) -> _F
     return _Found(evidence=tuple(evidence), doubts=tuple(one for one in doubts if one is not None))
 
 
-def _claims_to_be_about(document: bytes | Mapping[str, Any], report: Report, achievement: str) -> bool:
+def _claims_to_be_about(document: bytes | Mapping[str, Any], report: Report, *, achievement: str) -> bool:
     """Tell whether an endorsement speaks of the achievement; one that cannot be read speaks by its plain words."""
     read = report.document or (document if isinstance(document, Mapping) else {})
     return subject_of(read) == achievement

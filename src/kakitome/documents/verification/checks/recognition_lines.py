@@ -56,16 +56,18 @@ def line_then(examination: Examination, evidence: Evidence) -> Line:
         return Line(outcome=Outcome.COULD_NOT_CHECK, reason=_said("W_RECOGNITION_UNDATED"), arithmetic=arithmetic)
     on = awarded.start.date().isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
-        return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence, arithmetic, on=on)
+        return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
     if not _is_date_logic_open(evidence):
         if any(one.meets(awarded.start, awarded.end) for one in evidence.periods):
-            line = _line(Outcome.PASSED, "I_RECOGNITION_THEN", evidence, arithmetic, on=on)
+            line = _line(Outcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
             return Line(
                 outcome=line.outcome, reason=line.reason, arithmetic=arithmetic, notes=_bounds(examination, evidence)
             )
         if evidence.is_complete or awarded.start >= evidence.periods[0].start:
-            return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence, arithmetic, on=on)
-    return _line(Outcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence, arithmetic, on=on)
+            return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+    return _line(
+        Outcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence=evidence, arithmetic=arithmetic, on=on
+    )
 
 
 def line_now(examination: Examination, evidence: Evidence) -> Line:
@@ -77,7 +79,7 @@ def line_now(examination: Examination, evidence: Evidence) -> Line:
     outcome = {"I": Outcome.PASSED, "W": Outcome.ATTENTION}[code[0]]
     if code == "W_RECOGNITION_NOW_UNKNOWN":
         outcome = Outcome.COULD_NOT_CHECK
-    return _line(outcome, code, evidence, arithmetic, on=on)
+    return _line(outcome, code, evidence=evidence, arithmetic=arithmetic, on=on)
 
 
 def _code_now(evidence: Evidence, last: Period, *, now: datetime) -> str:
@@ -168,7 +170,7 @@ def _last_day(end: datetime | None) -> str:
     return _day(end - timedelta(microseconds=1) if end else None)
 
 
-def _line(outcome: Outcome, code: str, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:
+def _line(outcome: Outcome, code: str, *, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:
     severity: Severity = "info" if outcome is Outcome.PASSED else "warning"
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
     return Line(outcome=outcome, reason=_said(code, severity=severity, **body, **params), arithmetic=arithmetic)
