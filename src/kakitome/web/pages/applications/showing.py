@@ -23,7 +23,7 @@ from kakitome.web.pages.define.form import DefinitionForm
 from kakitome.web.pages.define.panel import Panel, panel_of
 from kakitome.web.pages.define.typed import typed_from
 from kakitome.web.pages.define.views import FRAMEWORKS
-from kakitome.web.pages.desk.acting import CaseDesk
+from kakitome.web.pages.desk.acting import CaseDesk, criteria_address
 from kakitome.web.parts import shapes
 from kakitome.web.parts.case import (
     CaseNext,
@@ -104,6 +104,7 @@ class ApplicationPage:
     appeal_until: datetime | None
     history: Sequence[shapes.Event]
     may: frozenset[str]
+    criteria_address: str
 
     @property
     def is_being_prepared(self) -> bool:
@@ -143,6 +144,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
         recognition=recognition,
         appeal_until=_appeal_until(desk),
         history=history_of(desk.casework.events(case.number), Role.APPLICANT, planned=deadlines_of(case, until=until)),
+        criteria_address=criteria_address(case),
         may=frozenset(one.value for one in allowed_to(case, Role.APPLICANT, procedure=procedure)),
     )
 

@@ -25,7 +25,7 @@ from kakitome.web.pages.cases.people import (
     names_of,
     reviewers_of,
 )
-from kakitome.web.pages.desk.acting import CaseDesk
+from kakitome.web.pages.desk.acting import CaseDesk, criteria_address
 from kakitome.web.parts import shapes
 from kakitome.web.parts.case import (
     CaseNext,
@@ -113,6 +113,7 @@ class CasePage:
     standing: Standing | None
     history: Sequence[shapes.Event]
     may: frozenset[str]
+    criteria_address: str
     kept_until: datetime | None
 
 
@@ -156,6 +157,7 @@ def page_of(desk: CaseDesk) -> CasePage:
         history=history_of(
             events, Role.SECRETARIAT, names={**everyone, **names}, planned=deadlines_of(case, until=until)
         ),
+        criteria_address=criteria_address(case),
         may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
         kept_until=desk.casework.retained_until(case.number),
     )

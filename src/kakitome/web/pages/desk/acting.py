@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,13 @@ class CaseDesk:
     def now(self) -> datetime:
         """The instant of the request."""
         return self.place.now
+
+
+def criteria_address(case: Case) -> str:
+    """Return where the criteria of a case are published; empty when the body examines by the procedure alone."""
+    if not case.criteria_version or "/" in case.criteria_version:
+        return ""
+    return reverse("public-criteria", args=[case.body, case.procedure, case.criteria_version])
 
 
 class ActForm(forms.Form):
