@@ -170,6 +170,10 @@ class Teller:
             return _("The learner")
         if actor in ("", "kakitome"):
             return _("Kakitome, by itself")
+        if actor == "committee":
+            return _("A member of the committee")
+        if actor.startswith("reviewer "):
+            return _("Reviewer %(letter)s") % {"letter": actor.removeprefix("reviewer ")}
         person = self._place.platform.accounts.find(actor) if len(actor) == 36 else None
         return (person.name or person.email) if person else actor
 
