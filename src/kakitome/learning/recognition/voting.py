@@ -37,12 +37,14 @@ def propose_withdrawal(asked: Asked) -> Granted:
 
 
 def escalate(asked: Asked) -> Granted:
-    """Lay the case before the second committee, when the first cannot decide: tied without a chair, or too few left."""
+    """Lay the case before the second committee when the first cannot decide: tied or flagged with no chair, too few."""
     ballot = _open_ballot(asked)
     if asked.detail.get("committee") != asked.procedure.quorum.escalate_to:
         raise Refused("E_COMMITTEE_OTHER", committee=str(asked.detail.get("committee", ""))[:40])
     found = tally(ballot, asked.procedure.quorum)
-    is_stuck = bool(found.tied) and found.is_quorate and ballot.chair is None
+    has_flags = any(one.flag == "conflicted" for one in ballot.votes)
+    # Without a chair nobody breaks a tie, and nobody says whether a flagged vote counts.
+    is_stuck = ballot.chair is None and (has_flags or (bool(found.tied) and found.is_quorate))
     if not is_stuck and can_be_quorate(ballot, asked.procedure.quorum):
         raise Conflict("E_BALLOT_NOT_STUCK", number=asked.case.number)
     return Granted(detail=_new_ballot(asked, ballot.purpose))
@@ -105,6 +107,7 @@ def decide(asked: Asked) -> Granted:
     if not found.is_quorate:
         raise Refused("E_NO_QUORUM", number=case.number, cast=found.cast, needed=found.needed)
     outcome, is_casting = _outcome(asked, ballot, found)
+    _refuse_conflicted_chair(asked, ballot)
     reasons = both(read_text(asked.detail.get("reasons")), field="reasons")
     deciders = [one.account for one in ballot.counted]
     return Granted(
@@ -125,6 +128,13 @@ def decide(asked: Asked) -> Granted:
         },
         to=_state_after(asked, outcome),
     )
+
+
+def _refuse_conflicted_chair(asked: Asked, ballot: Ballot) -> None:
+    """Keep whoever has a conflict of interest from writing reasons and conditions."""
+    own = next((one for one in ballot.voters if one.account == asked.by.account), None)
+    if asked.by.role is Role.CHAIR and own is not None:
+        asked.refuse_conflicted(own.grounds)
 
 
 def term_of(asked: Asked) -> dict[str, str]:
