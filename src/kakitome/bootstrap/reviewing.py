@@ -1,11 +1,11 @@
-"""Reviewers on a platform: invited by address, suggested for a case, their load and calibration told.
+"""Reviewers on a platform: invited by address, their load and calibration told.
 
 invite_reviewer(platform, "kikou", guest=Guest(email="…"), reviewer=…, actor=account, now=now)
-suggest_for(platform, "kikou", "C-7K3M-94QT", now=now)
+workloads(platform, "kikou", now=now)
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,16 +15,12 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Problem
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.reviewer import Calibration, Reviewer, calibration
-from kakitome.learning.recognition.suggesting import Sought, Suggestion, suggest
-from kakitome.learning.registry.facets import facet_values
 from kakitome.ports.mailer import Mail
 from kakitome.records.accounts import Person
 from kakitome.services import keeping_reviewers
 from kakitome.services.examining.bench import day_of
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
-
-_FIELD = "field:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,41 +52,6 @@ def invite_reviewer(
         kept = keeping_reviewers.add(store, wanted, actor=actor, now=now)
     platform.mailer.send(_mail(platform, person, body=body, now=now))
     return kept
-
-
-def suggest_for(platform: Platform, body: str, number: str, *, now: datetime) -> Sequence[Suggestion]:
-    """Rank the register's reviewers for a case; raises `NotFound` (E_CASE_UNKNOWN)."""
-    work = casework(platform, body)
-    case, store = work.case(number), platform.store(body)
-    reviewers = store.reviewers.list_all()
-    load = {one.id: workload(work, one, now=now).this_year for one in reviewers}
-    return suggest(reviewers, sought_by(platform, case, reviewers), load=load, on=day_of(work.bench, now))
-
-
-def sought_by(platform: Platform, case: Case, reviewers: Sequence[Reviewer]) -> Sought:
-    """Tell what a case asks of a reviewer: the fields and words of the version that is examined."""
-    entry = platform.registry.find(case.subject.entry)
-    letter = (
-        next((one.microcredential for one in entry.versions if one.version == case.subject.version), None)
-        if (entry)
-        else None
-    )
-    values = facet_values(entry, recognised=False) if entry else ()
-    words = [case.subject.title.ja, case.subject.title.en]
-    if letter is not None:
-        words += [letter.content_description.ja, letter.content_description.en]
-        words += [text for skill in letter.skills for text in (skill.label.ja, skill.label.en)]
-    cases = platform.store(case.body).cases
-    return Sought(
-        fields=frozenset(one.removeprefix(_FIELD) for one in values if one.startswith(_FIELD)),
-        text=" ".join(words),
-        languages=frozenset(tag.split("-")[0] for tag in letter.language) if letter else frozenset(),
-        parties=(case.applicant_is, *case.partners),
-        submitted=frozenset(
-            one.account for one in reviewers if cases.has_applied(one.account, institution=case.applicant)
-        ),
-        taken=frozenset(one.account for one in case.assignments if one.round == case.round),
-    )
 
 
 def workload(work: Casework, reviewer: Reviewer, *, now: datetime) -> Workload:

@@ -1,7 +1,7 @@
 """The register of reviewers as it is kept: added, changed, paused, ended, paid; each act in the body's trail.
 
     add(store, reviewer, actor=account, now=now)
-    move(store, reviewer_id, ReviewerState.ENDED, actor=account, now=now)
+    move(store, reviewer_id, to=ReviewerState.ENDED, actor=account, now=now)
 
 The trail names reviewers by the id of their entry, never by name or address.
 """
@@ -36,10 +36,10 @@ def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Revie
         if known is not None and known.state is ReviewerState.ENDED:
             again = known.moved(ReviewerState.INVITED)
             store.reviewers.change(again)
-            _note(store, again, "reviewer.invited", actor=actor, now=now)
+            _note(store, again, action="reviewer.invited", actor=actor, now=now)
             return again
         store.reviewers.add(reviewer.checked())
-        _note(store, reviewer, "reviewer.invited", actor=actor, now=now)
+        _note(store, reviewer, action="reviewer.invited", actor=actor, now=now)
     return reviewer
 
 
@@ -54,11 +54,11 @@ def change(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Re
         known = get(store, reviewer.id)
         kept = replace(reviewer.checked(), account=known.account, state=known.state, added_at=known.added_at)
         store.reviewers.change(kept)
-        _note(store, kept, "reviewer.changed", actor=actor, now=now)
+        _note(store, kept, action="reviewer.changed", actor=actor, now=now)
     return kept
 
 
-def move(store: Store, reviewer_id: str, to: ReviewerState, *, actor: str, now: datetime) -> Reviewer:
+def move(store: Store, reviewer_id: str, *, to: ReviewerState, actor: str, now: datetime) -> Reviewer:
     """Change the state of an entry.
 
     Raises:
@@ -68,24 +68,24 @@ def move(store: Store, reviewer_id: str, to: ReviewerState, *, actor: str, now: 
     with store.transaction():
         moved = get(store, reviewer_id).moved(to)
         store.reviewers.change(moved)
-        _note(store, moved, f"reviewer.{to.value}", actor=actor, now=now)
+        _note(store, moved, action=f"reviewer.{to.value}", actor=actor, now=now)
     return moved
 
 
-def pay(store: Store, reviewer_id: str, honorarium: Honorarium, *, actor: str) -> None:
+def pay(store: Store, reviewer_id: str, *, honorarium: Honorarium, actor: str) -> None:
     """Note what was paid; a correction is another record. Raises `NotFound` (E_REVIEWER_UNKNOWN)."""
     with store.transaction():
         known = get(store, reviewer_id)
         store.reviewers.add_honorarium(reviewer_id, honorarium)
         detail = {"number": honorarium.case}
-        _note(store, known, "reviewer.paid", actor=actor, now=honorarium.noted_at, detail=detail)
+        _note(store, known, action="reviewer.paid", actor=actor, now=honorarium.noted_at, detail=detail)
 
 
 def _note(
     store: Store,
     reviewer: Reviewer,
-    action: str,
     *,
+    action: str,
     actor: str,
     now: datetime,
     detail: Mapping[str, str] | None = None,

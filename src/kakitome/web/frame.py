@@ -8,15 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.web.roles import actor_of
+from kakitome.web.roles import Actor, actor_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return `frame` for the base template (a Django context processor)."""
     user = getattr(request, "user", None)
     actor = actor_of(request) if user and user.is_authenticated else None
-    works_here = actor is not None and bool(actor.roles or get_platform().bodies.list_seats_of(actor.account))
+    works_here = actor is not None and _works_here(actor)
     return {"frame": {**frame_for(user), "has_desk": works_here}}
+
+
+def _works_here(actor: Actor) -> bool:
+    """Tell whether somebody has a role, a seat on a committee, or cases to review."""
+    platform = get_platform()
+    return bool(
+        actor.roles or platform.bodies.list_seats_of(actor.account) or platform.reviewers.list_of(actor.account)
+    )
 
 
 def frame_for(user: Any) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from django.test import Client
 
 import body_house
 import house
-from kakitome.bootstrap.reviewing import suggest_for
-from kakitome.learning.recognition.conflict import SAME_INSTITUTION
+from kakitome.bootstrap.reviewing import workloads
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.records.organisations import Role
@@ -25,7 +24,7 @@ def test_the_list_tells_load_training_and_calibration(at: House, office: Client)
     at.reviewed()
     shown = office.get(ALL).content.decode()
     assert "3 reviewers can be given cases" in shown
-    assert "+2.0 on average, spread 0.0 (1 cases)" in shown
+    assert "+2.0 on average, spread 0.0 (1 case)" in shown
     assert "-2.0 on average" in shown
     assert "1 / 6" in shown
 
@@ -118,13 +117,15 @@ def test_the_secretariat_records_training_payments_and_the_end(at: House, office
     assert mail.outbox == []
 
 
-def test_suggestions_name_conflicts_before_anybody_is_assigned(at: House) -> None:
-    found = suggest_for(house.platform(), body_house.BODY, at.number, now=house.NOW)
-    assert {one.reviewer.id for one in found[:2]} == {"r-hana", "r-ichiro"}
-    assert found[-1].reviewer.id == "r-insider"
-    assert SAME_INSTITUTION in found[-1].conflicts
+def test_load_counts_what_somebody_really_has(at: House) -> None:
     at.in_review()
-    assert suggest_for(house.platform(), body_house.BODY, at.number, now=house.NOW) == ()
+    load = workloads(house.platform(), body_house.BODY, now=house.NOW)
+    # Whoever was recused at once has none.
+    assert {key: (one.this_year, one.open_now) for key, one in load.items()} == {
+        "r-hana": (1, 1),
+        "r-ichiro": (1, 1),
+        "r-insider": (0, 0),
+    }
 
 
 def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) -> None:

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from kakitome.bootstrap.bodies import configuration_text
 from kakitome.bootstrap.case_people import affiliation_of_node
+from kakitome.bootstrap.demo.body import BODY, read_body, read_people
 from kakitome.bootstrap.demo.institutions import ACTOR, OPENED_AT
-from kakitome.bootstrap.demo.recognition.body import BODY, read_body, read_people
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
@@ -98,7 +98,7 @@ def _register(platform: Platform, store: Store, entry: Mapping[str, Any]) -> Non
         capacity=known["capacity"],
     )
     keeping_reviewers.add(store, reviewer, actor=ACTOR, now=OPENED_AT)
-    keeping_reviewers.move(store, entry["key"], ReviewerState.ACTIVE, actor=ACTOR, now=OPENED_AT)
+    keeping_reviewers.move(store, entry["key"], to=ReviewerState.ACTIVE, actor=ACTOR, now=OPENED_AT)
 
 
 def _publish(store: Store, entry: Mapping[str, Any]) -> None:

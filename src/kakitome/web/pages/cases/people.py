@@ -1,10 +1,10 @@
 """People of a case as the secretariat sees them: reviewers to suggest, those assigned, voters with their grounds."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kakitome import texts
+from kakitome.bootstrap.reviewing import workloads
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Assignment
 from kakitome.learning.recognition.suggesting import Sought, Suggestion, suggest
@@ -77,13 +77,7 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
         return []
     today = on.configuration.day_of(place.now)
     reviewers = place.store.reviewers.list_all()
-    cases = Counter(
-        account
-        for head in desk.casework.list_cases()
-        if head.opened_at.year == place.now.year
-        for account in head.reviewers
-    )
-    load = {one.id: cases[one.account] for one in reviewers}
+    load = {key: one.this_year for key, one in workloads(place.platform, place.institution.id, now=place.now).items()}
     found = suggest(reviewers, _sought(desk), load=load, on=today)
     names = names_of(desk, [one.reviewer.account for one in found])
     known = [

@@ -131,6 +131,19 @@ class DecisionForm(forms.Form):
             for place in range(CONDITIONS)
         ]
 
+    @property
+    def most_conditions(self) -> int:
+        """How many rows there are."""
+        return CONDITIONS
+
+    @property
+    def has_more_conditions(self) -> bool:
+        """Tell whether something was typed beyond the first row."""
+        typed = (
+            f"{name}-{place}" for name in ("condition_ja", "condition_en", "deadline") for place in range(1, CONDITIONS)
+        )
+        return any(self.data.get(name) for name in typed)
+
     def clean(self) -> dict[str, Any]:
         """Ask for reasons in one language, and for conditions with deadlines where they belong."""
         found = super().clean() or self.cleaned_data

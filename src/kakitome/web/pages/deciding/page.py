@@ -17,6 +17,7 @@ from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committees import name_of
 from kakitome.web.pages.deciding.sitting import Sitting, Table, sitting_of
+from kakitome.web.pages.review.seen import CLERICAL
 from kakitome.web.parts.case import (
     CaseScores,
     decided_in_words,
@@ -143,7 +144,7 @@ def page_of(sitting: Sitting) -> BallotPage:
         scores=_scores(sitting),
         remarks=[_said(case, one) for one in case.comments] if sitting.sight.papers else [],
         decisions=[_decision(sitting, one) for one in reversed(case.decisions)] if is_open else [],
-        history=history_of(sitting.table.work.events(case.number), Role.MEMBER) if sitting.sight.papers else [],
+        history=_history(sitting) if sitting.sight.papers else [],
     )
 
 
@@ -181,7 +182,7 @@ def committee_name(table: Table, committee: str) -> LocalizedText:
 
 
 def _tied_words(ballot: Ballot, found: Tally) -> str:
-    names = _(" and ").join(outcome_of(one)[1] for one in found.tied)
+    names = " / ".join(outcome_of(one)[1] for one in found.tied)
     if ballot.chair is None:
         said = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
     else:
@@ -242,6 +243,11 @@ def _scores(sitting: Sitting) -> CaseScores | None:
         return None
     apart = divergent(sitting.case, divergence=sitting.procedure.divergence)
     return scores_of(sitting.sight.scorings, sitting.procedure, apart=apart)
+
+
+def _history(sitting: Sitting) -> Sequence[Event]:
+    events = sitting.table.work.events(sitting.case.number)
+    return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
 
 
 def _said(case: Case, comment: Comment) -> Said:

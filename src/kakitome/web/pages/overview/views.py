@@ -48,14 +48,17 @@ class Next:
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
     """Lead to the one desk a person has, or let them choose."""
-    organisations = get_platform().organisations
-    found = {node: organisations.find(node) for node in actor_of(request).roles}
+    platform, actor = get_platform(), actor_of(request)
+    organisations = platform.organisations
+    found = {node: organisations.find(node) for node in actor.roles}
     keys = list(dict.fromkeys(node.institution for node in found.values() if node is not None))
     committees = committees_of(request)
-    if len(keys) == 1 and not committees:
+    reviews = bool(platform.reviewers.list_of(actor.account))
+    if len(keys) == 1 and not committees and not reviews:
         return redirect("desk", keys[0])
     nodes = [node for node in (organisations.find(key) for key in keys) if node is not None]
-    return render(request, "pages/desk/choose.html", {"nodes": nodes, "committees": committees})
+    context = {"nodes": nodes, "committees": committees, "reviews": reviews}
+    return render(request, "pages/desk/choose.html", context)
 
 
 @never_cache

@@ -15,7 +15,7 @@ from kakitome.web.parts.case import outcome_of
 from kakitome.web.parts.written import language
 
 ANSWERS = [
-    ("none", gettext_lazy("No")),
+    ("none", gettext_lazy("No, there are none")),
     ("conflict", gettext_lazy("Yes: I leave the review, and the papers close to me")),
     ("unsure", gettext_lazy("I am not sure: I ask the secretariat")),
 ]

@@ -80,9 +80,9 @@ def _kept(request: HttpRequest, held: ReviewerHeld, changed: Reviewer, *, is_ava
         with store.transaction():
             kept = keeping_reviewers.change(store, changed, actor=account, now=now)
             if kept.state is ReviewerState.INVITED:
-                kept = keeping_reviewers.move(store, kept.id, ReviewerState.ACTIVE, actor=account, now=now)
+                kept = keeping_reviewers.move(store, kept.id, to=ReviewerState.ACTIVE, actor=account, now=now)
             if kept.state is not wanted:
-                keeping_reviewers.move(store, kept.id, wanted, actor=account, now=now)
+                keeping_reviewers.move(store, kept.id, to=wanted, actor=account, now=now)
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
         return False

@@ -25,6 +25,9 @@ from kakitome.web.pages.desk.acting import CaseDesk
 from kakitome.web.pages.desk.place import place_of
 from kakitome.web.roles import actor_of
 
+CLERICAL = frozenset((Act.ATTACH, Act.DETACH, Act.SETTLE_FEE))
+"""What a reviewer or a committee need not read in the course of a case."""
+
 
 class Part(StrEnum):
     """What a case asks of a reviewer now."""
@@ -106,7 +109,7 @@ class Seen:
         """Return what happened, without what is blind: words of others before the own scores are in."""
         if self.is_out:
             return ()
-        found = self.work.events(self.case.number)
+        found = [one for one in self.work.events(self.case.number) if one.act not in CLERICAL]
         return found if self.sees_others else [one for one in found if not self._is_blind(one)]
 
     def grounds(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -137,7 +138,7 @@ def move(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     known, to = _known(place, reviewer), request.POST.get("to", "")
     if to not in ReviewerState.__members__.values():
         raise Http404
-    if _done(request, lambda: keeping_reviewers.move(place.store, known.id, ReviewerState(to), **_by(place))):
+    if _done(request, lambda: keeping_reviewers.move(place.store, known.id, to=ReviewerState(to), **_by(place))):
         messages.success(request, _("Saved."))
     return redirect("reviewer", place.institution.id, known.id)
 
@@ -165,7 +166,9 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     body = place.store.body.find()
     currency = body.configuration.currency if body else "JPY"
     record = form.honorarium(currency=currency, now=place.now)
-    if _done(request, lambda: keeping_reviewers.pay(place.store, known.id, record, actor=place.actor.account)):
+    if _done(
+        request, lambda: keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
+    ):
         messages.success(request, _("Recorded."))
     return redirect("reviewer", place.institution.id, known.id)
 
@@ -224,7 +227,12 @@ def _calibration(load: Workload) -> str:
     if not found.cases:
         return ""
     said = {"mean": f"{found.mean:+.1f}", "spread": f"{found.spread:.1f}", "n": found.cases}
-    return _("%(mean)s on average, spread %(spread)s (%(n)d cases)") % said
+    words = ngettext(
+        "%(mean)s on average, spread %(spread)s (%(n)d case)",
+        "%(mean)s on average, spread %(spread)s (%(n)d cases)",
+        found.cases,
+    )
+    return words % said
 
 
 def _moves(known: Reviewer) -> list[tuple[str, str, bool]]:
