@@ -343,3 +343,18 @@ def test_a_sample_for_an_audit_is_drawn_once_and_can_be_repeated(desk: Desk) -> 
     again = desk.client.post(path, form)
     assert again.status_code == 422
     assert "朝の見出し" in again.content.decode()
+
+
+def test_the_main_act_is_the_one_that_is_due(desk: Desk) -> None:
+    desk.submit()
+    main = re.compile(r'class="btn main" href="[^"]+/([a-z-]+)"')
+    assert main.findall(desk.get()) == ["fee"]
+    desk.post("fee", state="paid")
+    assert main.findall(desk.get()) == ["accept"]
+
+
+def test_a_tie_without_a_chair_goes_to_the_other_committee(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "recognised", "refused", "refused")
+    assert "The votes are tied" in desk.get("decide")
+    assert desk.post("decide", status=422, **REASONS)
+    assert "This committee can still decide." in desk.post("escalate", status=422), "its chair can"

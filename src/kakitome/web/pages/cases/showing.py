@@ -199,6 +199,8 @@ def _offered(desk: CaseDesk) -> list[Offered]:
     """List the acts that need no further thing to be named, the main one first."""
     allowed = {one.value for one in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
     main = MAIN.get(desk.case.state, ())
+    if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
+        main = ("fee", *(name for name in main if name != "fee"))
     found = [name for name, page in PAGES.items() if page.act.value in allowed and page.act not in _ON_THINGS]
     if desk.case.ballot is None:
         found = [name for name in found if PAGES[name].act not in (Act.DECIDE, Act.ESCALATE)]
