@@ -14,10 +14,10 @@ from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
 from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.demo import awarding, fill, find_highlights, read_logins, registry_file
+from kakitome.bootstrap.demo.body import BODY
 from kakitome.bootstrap.demo.filling import PREVIEWED
 from kakitome.bootstrap.demo.institutions import read_institutions
 from kakitome.bootstrap.demo.people import person
-from kakitome.bootstrap.demo.recognition.body import BODY
 from kakitome.bootstrap.demo.samples import NAMES, list_samples
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform

@@ -70,8 +70,8 @@ def test_a_member_joins_moves_pays_and_leaves(store: MemoryStore) -> None:
     joined = governing.add_member(store, newcomer(), **BY)
     fee = FeeRecord(year=2026, amount=Decimal(100_000), currency="JPY", due_on=date(2026, 6, 30), paid_on=TODAY)
     governing.move_member(store, joined.number, member_class="special", since=date(2026, 10, 1), **BY)
-    governing.record_fee(store, joined.number, fee, **BY)
-    governing.change_details(store, joined.number, governing.Details(name=NAME, is_public=True), **BY)
+    governing.record_fee(store, joined.number, fee=fee, **BY)
+    governing.change_details(store, joined.number, details=governing.Details(name=NAME, is_public=True), **BY)
     ended = governing.end_member(store, joined.number, on=TODAY, **BY)
     kept = store.body.find_member("0001")
     assert kept is not None
@@ -113,32 +113,32 @@ def test_a_meeting_goes_from_its_call_to_its_published_extract(store: MemoryStor
     called = governing.Called(committee="quality", held_at=NOW - timedelta(days=1), place="オンライン")
     meeting = governing.call_meeting(store, called, **BY)
     item = AgendaItem(title=LocalizedText(ja="承認の審議"))
-    governing.add_item(store, meeting, item, **BY)
+    governing.add_item(store, meeting, item=item, **BY)
     governing.change_meeting(
         store,
         meeting,
-        lambda one: one.attended(["s1"], voting=["s1"]).with_minutes("議事"),
+        change=lambda one: one.attended(["s1"], voting=["s1"]).with_minutes("議事"),
         action="meeting.minutes",
         **BY,
     )
     approved = governing.approve_minutes(store, meeting, by="secretariat", **BY)
-    extract = governing.publish_extract(store, meeting, LocalizedText(ja="承認を1件決定した。"), **BY)
+    extract = governing.publish_extract(store, meeting, text=LocalizedText(ja="承認を1件決定した。"), **BY)
     assert approved.state is MeetingState.APPROVED
     assert store.body.list_extracts() == [extract]
     assert governing.call_meeting(store, called, **BY).number == 2
     with pytest.raises(Conflict, match="E_MINUTES_APPROVED"):
-        governing.add_item(store, meeting, item, **BY)
+        governing.add_item(store, meeting, item=item, **BY)
 
 
 def test_criteria_are_drafted_published_and_continued(store: MemoryStore) -> None:
     first = governing.draft_from(store, "recognition", now=NOW)
     assert (first.version, first.in_force_from) == ("2026.1", TODAY)
     governing.save_draft(store, replace(first, text=LocalizedText(ja="# 基準")), **BY)
-    published = governing.publish_criteria(store, "recognition", "2026.1", **BY)
+    published = governing.publish_criteria(store, "recognition", version="2026.1", **BY)
     following = governing.draft_from(store, "recognition", now=NOW + timedelta(days=30))
     assert (following.version, following.text, following.is_published) == ("2026.2", published.text, False)
     governing.save_draft(store, following, **BY)
-    governing.drop_draft(store, "recognition", "2026.2", **BY)
+    governing.drop_draft(store, "recognition", version="2026.2", **BY)
     assert list(store.body.list_criteria()) == [published]
     assert actions(store)[1:] == ["criteria.drafted", "criteria.published", "criteria.drafted", "criteria.dropped"]
 
@@ -147,7 +147,7 @@ def test_criteria_do_not_reach_back(store: MemoryStore) -> None:
     draft = governing.draft_from(store, "recognition", now=NOW)
     governing.save_draft(store, replace(draft, in_force_from=APRIL), **BY)
     with pytest.raises(Invalid, match="E_CRITERIA_UNFIT") as caught:
-        governing.publish_criteria(store, "recognition", draft.version, **BY)
+        governing.publish_criteria(store, "recognition", version=draft.version, **BY)
     assert [one.code for one in caught.value.problems] == ["E_CRITERIA_BACKDATED", "E_CRITERIA_TEXT"]
 
 
@@ -175,7 +175,7 @@ REFUSALS: list[tuple[Act, type[KakitomeError], str]] = [
         Invalid,
         "E_CRITERIA_VERSION",
     ),
-    (lambda s: governing.publish_criteria(s, "recognition", "x", **BY), NotFound, "E_CRITERIA_UNKNOWN"),
+    (lambda s: governing.publish_criteria(s, "recognition", version="x", **BY), NotFound, "E_CRITERIA_UNKNOWN"),
     (
         lambda s: governing.save_draft(
             s, replace(governing.draft_from(s, "recognition", now=NOW), procedure="coronation"), **BY
@@ -201,4 +201,4 @@ def test_what_is_refused_changes_nothing_and_is_not_in_the_trail(
 def test_an_extract_is_not_empty(store: MemoryStore) -> None:
     meeting = governing.call_meeting(store, governing.Called(committee="quality", held_at=NOW), **BY)
     with pytest.raises(Invalid, match="E_EXTRACT_EMPTY"):
-        governing.publish_extract(store, meeting, LocalizedText(ja=" "), **BY)
+        governing.publish_extract(store, meeting, text=LocalizedText(ja=" "), **BY)

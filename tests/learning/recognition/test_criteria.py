@@ -148,9 +148,9 @@ def test_a_version_is_published_once_and_found_by_its_name() -> None:
     published = criteria().published(NOW, procedure=PROCEDURE)
     with pytest.raises(Conflict, match="E_CRITERIA_PUBLISHED"):
         published.published(NOW, procedure=PROCEDURE)
-    assert get_criteria([published], "recognition", "2026.1") == published
+    assert get_criteria([published], "recognition", version="2026.1") == published
     with pytest.raises(NotFound, match="E_CRITERIA_UNKNOWN"):
-        get_criteria([published], "recognition", "2026.2")
+        get_criteria([published], "recognition", version="2026.2")
 
 
 def test_a_fee_is_what_the_body_said_and_nothing_when_it_did_not() -> None:

@@ -49,13 +49,13 @@ def meeting():
 
 def item(title: str = "承認の審議", **changes: object) -> None:
     made = AgendaItem(title=LocalizedText(ja=title), motion=LocalizedText(ja="承認する"), **changes)
-    governing.add_item(store(), meeting(), made, **BY)
+    governing.add_item(store(), meeting(), item=made, **BY)
 
 
 def attended() -> list[str]:
     seats = [seat.id for seat in store().body.list_seats()]
     governing.change_meeting(
-        store(), meeting(), lambda one: one.attended(seats, voting=seats), action="meeting.attendance", **BY
+        store(), meeting(), change=lambda one: one.attended(seats, voting=seats), action="meeting.attendance", **BY
     )
     return seats
 

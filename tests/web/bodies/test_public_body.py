@@ -128,7 +128,7 @@ def published(version_text: str = "# 基準", days: int = 0, **changes: object):
     wanted = replace(draft, text=LocalizedText(ja=version_text), **changes)
     wanted = replace(wanted, in_force_from=draft.in_force_from + timedelta(days=days))
     governing.save_draft(store(), wanted, actor="tests", now=now)
-    return governing.publish_criteria(store(), "recognition", wanted.version, actor="tests", now=now)
+    return governing.publish_criteria(store(), "recognition", version=wanted.version, actor="tests", now=now)
 
 
 def test_every_published_version_has_its_own_address_and_drafts_have_none() -> None:
@@ -165,14 +165,14 @@ def test_only_published_extracts_of_minutes_are_seen() -> None:
     governing.change_meeting(
         store(),
         meeting,
-        lambda one: one.attended([], voting=[]).with_minutes("内部の議事"),
+        change=lambda one: one.attended([], voting=[]).with_minutes("内部の議事"),
         action="meeting.minutes",
         **BY,
     )
     governing.approve_minutes(store(), meeting, by="secretariat", actor="tests", now=house.platform().now())
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     assert "内部の議事" not in text(client.get("/bodies/kikou/minutes"))
-    governing.publish_extract(store(), meeting, LocalizedText(ja="承認を1件決定した。"), **BY)
+    governing.publish_extract(store(), meeting, text=LocalizedText(ja="承認を1件決定した。"), **BY)
     for address in ("/bodies/kikou/minutes", "/bodies/kikou"):
         told = text(client.get(address))
         assert "承認を1件決定した。" in told

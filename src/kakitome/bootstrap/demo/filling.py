@@ -17,12 +17,12 @@ from pathlib import Path
 
 from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.demo.awarding import award_cohort, upload
+from kakitome.bootstrap.demo.body import BODY
 from kakitome.bootstrap.demo.cohorts import read_cohorts
 from kakitome.bootstrap.demo.definitions import add_definitions
 from kakitome.bootstrap.demo.institutions import ACTOR, add_institution, read_institutions
 from kakitome.bootstrap.demo.logins import make_accounts
 from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition.body import BODY
 from kakitome.bootstrap.demo.recognition.opening import open_body
 from kakitome.bootstrap.demo.recognition.stories import Moment, moments_of_cases
 from kakitome.bootstrap.demo.recognition.telling import Teller
@@ -114,11 +114,12 @@ def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: in
         for cohort in () if _is_filled(place) else read_cohorts(place.institution, largest=largest):
             if cohort.awarded_on <= now.date():
                 yield Moment(at=cohort.uploaded_at, happen=partial(award_cohort, place, cohort, now=now))
+    tellers = partial(_teller, platform, places)
     if BODY in places and not _is_filled(places[BODY]):
-        yield from (moment for moment in moments_of_cases(partial(_teller, platform, places)) if moment.at <= now)
+        yield from (moment for moment in moments_of_cases(tellers) if moment.at <= now)
 
 
-def _teller(platform: Platform, places: Mapping[str, DemoPlace], institution: str, microcredential: str) -> Teller:
+def _teller(platform: Platform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str) -> Teller:
     entry = platform.registry.find_by_identifier(institution, microcredential)
     if entry is None:
         raise AssertionError(institution, microcredential)

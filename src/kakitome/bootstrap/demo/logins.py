@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kakitome.bootstrap.demo.body import read_people
 from kakitome.bootstrap.demo.cohorts import read_named_learners
-from kakitome.bootstrap.demo.recognition.body import read_people
 from kakitome.bootstrap.opening import add_login, new_password
 from kakitome.bootstrap.platform import Platform
 from kakitome.records.accounts import Person

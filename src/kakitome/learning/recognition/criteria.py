@@ -184,7 +184,7 @@ def _unknown(criteria: Criteria, procedure: Procedure) -> list[Problem]:
     ]
 
 
-def get_criteria(criteria: Sequence[Criteria], procedure: str, version: str) -> Criteria:
+def get_criteria(criteria: Sequence[Criteria], procedure: str, *, version: str) -> Criteria:
     """Return one version; raises `NotFound` (E_CRITERIA_UNKNOWN)."""
     found = next((one for one in criteria if (one.procedure, one.version) == (procedure, version)), None)
     if found is None:

@@ -106,7 +106,7 @@ def decide(asked: Asked) -> Granted:
     found = tally(ballot, asked.procedure.quorum)
     if not found.is_quorate:
         raise Refused("E_NO_QUORUM", number=case.number, cast=found.cast, needed=found.needed)
-    outcome, is_casting = _outcome(asked, ballot, found)
+    outcome, is_casting = _outcome(asked, ballot, found=found)
     _refuse_conflicted_chair(asked, ballot)
     reasons = both(read_text(asked.detail.get("reasons")), field="reasons")
     deciders = [one.account for one in ballot.counted]
@@ -157,7 +157,7 @@ def _state_after(asked: Asked, outcome: Outcome) -> State | None:
     return named or asked.case.resting
 
 
-def _outcome(asked: Asked, ballot: Ballot, found: Tally) -> tuple[Outcome, bool]:
+def _outcome(asked: Asked, ballot: Ballot, *, found: Tally) -> tuple[Outcome, bool]:
     if found.leading is not None:
         return found.leading, False
     chair, casting = ballot.chair, asked.detail.get("casting")

@@ -218,13 +218,13 @@ def _columns() -> Iterator[Column]:
         said = told[name]
         meaning = LocalizedText(ja=said["ja"], en=said["en"]) if "ja" in said else descriptors()[name].name
         if said.get("languages"):
-            yield from (_in_language(name, take, meaning, kind=said["kind"], language=one) for one in LANGUAGES)
+            yield from (_in_language(name, take, meaning=meaning, kind=said["kind"], language=one) for one in LANGUAGES)
         else:
             values = tuple(str(one) for one in _LISTS.get(name, ()))
             yield Column(id=name, kind=said["kind"], meaning=meaning, of=take, values=values)
 
 
-def _in_language(name: str, take: Take, meaning: LocalizedText, *, kind: ColumnKind, language: Language) -> Column:
+def _in_language(name: str, take: Take, *, meaning: LocalizedText, kind: ColumnKind, language: Language) -> Column:
     def of(row: Record) -> Any:
         found = take(row)
         if isinstance(found, list):

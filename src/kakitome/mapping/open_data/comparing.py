@@ -97,9 +97,9 @@ def table_of(comparison: Comparison, language: Language, *, site_url: str) -> It
 def _rule(rule: CreditRule) -> LocalizedText:
     return each_language(
         lambda to: (
-            f"1単位{span(rule.hours_min, rule.hours_max, to)}時間"
+            f"1単位{span(rule.hours_min, rule.hours_max, language=to)}時間"
             if to == "ja"
-            else f"{span(rule.hours_min, rule.hours_max, to)} h per credit"
+            else f"{span(rule.hours_min, rule.hours_max, language=to)} h per credit"
         )
     )
 
@@ -122,7 +122,7 @@ def _size(found: Conversion) -> LocalizedText:
 
 
 def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
-    number = span(hours[0], hours[1], language)
+    number = span(hours[0], hours[1], language=language)
     return f"{number}時間を通して" if language == "ja" else f"through {number} hours"
 
 

@@ -94,10 +94,10 @@ def each_language(write: Callable[[Language], str]) -> LocalizedText:
 
 def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> LocalizedText:
     """Write an amount with its unit, as a range when it is one."""
-    return each_language(lambda language: _amount(value, unit, most, language))
+    return each_language(lambda language: _amount(value, unit, most=most, language=language))
 
 
-def span(least: Decimal, most: Decimal, language: Language) -> str:
+def span(least: Decimal, most: Decimal, *, language: Language) -> str:
     """Write a number, or two with a dash between."""
     if least == most:
         return plain_number(least)
@@ -109,8 +109,8 @@ def day(value: date) -> LocalizedText:
     return each_language(lambda language: written_date(value.isoformat(), language))
 
 
-def _amount(value: Decimal, unit: EffortUnit, most: Decimal | None, language: Language) -> str:
-    number = span(value, value if most is None else most, language)
+def _amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None, language: Language) -> str:
+    number = span(value, value if most is None else most, language=language)
     word = UNITS[unit].in_language(language)
     if language == "ja":
         return f"{number}{word}" if not word[0].isascii() else f"{number} {word}"

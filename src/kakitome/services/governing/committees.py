@@ -48,7 +48,7 @@ def give_seat(store: Store, wanted: NewSeat, *, actor: str, now: datetime) -> Se
         check_seat(seat, store.body.list_seats(committee=seat.committee))
         store.body.add_seat(seat)
         detail = {"committee": seat.committee, "role": seat.role.value, "account": seat.account}
-        note(store, "seat.given", f"seat/{seat.id}", actor=actor, now=now, **detail)
+        note(store, "seat.given", subject=f"seat/{seat.id}", actor=actor, now=now, **detail)
     return seat
 
 
@@ -58,7 +58,7 @@ def end_seat(store: Store, seat_id: str, *, on: date, actor: str, now: datetime)
         ended = _seat(store, seat_id).ended(on)
         store.body.change_seat(ended)
         detail = {"committee": ended.committee, "on": on.isoformat()}
-        note(store, "seat.ended", f"seat/{seat_id}", actor=actor, now=now, **detail)
+        note(store, "seat.ended", subject=f"seat/{seat_id}", actor=actor, now=now, **detail)
     return ended
 
 
@@ -68,7 +68,7 @@ def name_seat(store: Store, seat_id: str, *, is_named: bool, actor: str, now: da
         seat = replace(_seat(store, seat_id), is_named=is_named)
         store.body.change_seat(seat)
         action = "seat.named" if is_named else "seat.unnamed"
-        note(store, action, f"seat/{seat_id}", actor=actor, now=now, committee=seat.committee)
+        note(store, action, subject=f"seat/{seat_id}", actor=actor, now=now, committee=seat.committee)
     return seat
 
 

@@ -29,11 +29,11 @@ def save_draft(store: Store, criteria: Criteria, *, actor: str, now: datetime) -
         need_body(store)
         load_procedure(draft.procedure)
         store.body.save_criteria(draft)
-        _note(store, "criteria.drafted", draft, actor=actor, now=now)
+        _note(store, "criteria.drafted", criteria=draft, actor=actor, now=now)
     return draft
 
 
-def publish_criteria(store: Store, procedure: str, version: str, *, actor: str, now: datetime) -> Criteria:
+def publish_criteria(store: Store, procedure: str, *, version: str, actor: str, now: datetime) -> Criteria:
     """Publish a draft: from its first day on applications are decided against it.
 
     Raises:
@@ -43,7 +43,7 @@ def publish_criteria(store: Store, procedure: str, version: str, *, actor: str, 
     """
     with store.transaction():
         configuration = need_body(store).configuration
-        draft = get_criteria(store.body.list_criteria(), procedure, version)
+        draft = get_criteria(store.body.list_criteria(), procedure, version=version)
         if draft.is_published:
             raise Conflict("E_CRITERIA_PUBLISHED", version=version)
         rules = load_procedure(procedure)
@@ -52,16 +52,16 @@ def publish_criteria(store: Store, procedure: str, version: str, *, actor: str, 
             raise Invalid("E_CRITERIA_UNFIT", late, *faults(draft, procedure=rules), version=version)
         published = draft.published(now, procedure=rules)
         store.body.save_criteria(published)
-        _note(store, "criteria.published", published, actor=actor, now=now)
+        _note(store, "criteria.published", criteria=published, actor=actor, now=now)
     return published
 
 
-def drop_draft(store: Store, procedure: str, version: str, *, actor: str, now: datetime) -> None:
+def drop_draft(store: Store, procedure: str, *, version: str, actor: str, now: datetime) -> None:
     """Throw a draft away; raises `NotFound` (E_CRITERIA_UNKNOWN), `Conflict` (E_CRITERIA_PUBLISHED)."""
     with store.transaction():
-        draft = get_criteria(store.body.list_criteria(), procedure, version)
+        draft = get_criteria(store.body.list_criteria(), procedure, version=version)
         store.body.drop_criteria(procedure, version)
-        _note(store, "criteria.dropped", draft, actor=actor, now=now)
+        _note(store, "criteria.dropped", criteria=draft, actor=actor, now=now)
 
 
 def draft_from(store: Store, procedure: str, *, now: datetime) -> Criteria:
@@ -79,5 +79,5 @@ def draft_from(store: Store, procedure: str, *, now: datetime) -> Criteria:
     return replace(newest, version=version, in_force_from=today, in_force_until=None, published_at=None)
 
 
-def _note(store: Store, action: str, criteria: Criteria, *, actor: str, now: datetime) -> None:
-    note(store, action, f"criteria/{criteria.procedure}/{criteria.version}", actor=actor, now=now)
+def _note(store: Store, action: str, *, criteria: Criteria, actor: str, now: datetime) -> None:
+    note(store, action, subject=f"criteria/{criteria.procedure}/{criteria.version}", actor=actor, now=now)

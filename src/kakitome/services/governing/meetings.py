@@ -36,19 +36,19 @@ def call_meeting(store: Store, called: Called, *, actor: str, now: datetime) -> 
             place=called.place,
         )
         store.body.add_meeting(meeting)
-        _note(store, "meeting.called", meeting, actor=actor, now=now)
+        _note(store, "meeting.called", meeting=meeting, actor=actor, now=now)
     return meeting
 
 
-def add_item(store: Store, meeting: Meeting, item: AgendaItem, *, actor: str, now: datetime) -> Meeting:
+def add_item(store: Store, meeting: Meeting, *, item: AgendaItem, actor: str, now: datetime) -> Meeting:
     """Put an item on the agenda; raises as `change_meeting`."""
     return change_meeting(
-        store, meeting, lambda one: one.with_item(item), action="meeting.agenda", actor=actor, now=now
+        store, meeting, change=lambda one: one.with_item(item), action="meeting.agenda", actor=actor, now=now
     )
 
 
 def change_meeting(
-    store: Store, meeting: Meeting, change: Callable[[Meeting], Meeting], *, action: str, actor: str, now: datetime
+    store: Store, meeting: Meeting, *, change: Callable[[Meeting], Meeting], action: str, actor: str, now: datetime
 ) -> Meeting:
     """Apply one of the acts of `Meeting` to what is on record now, and say so in the trail.
 
@@ -57,9 +57,9 @@ def change_meeting(
         Conflict, Invalid: as the act; E_MINUTES_APPROVED when it is too late for any.
     """
     with store.transaction():
-        changed = change(_meeting(store, meeting.committee, meeting.number))
+        changed = change(_meeting(store, meeting.committee, number=meeting.number))
         store.body.change_meeting(changed)
-        _note(store, action, changed, actor=actor, now=now)
+        _note(store, action, meeting=changed, actor=actor, now=now)
     return changed
 
 
@@ -71,11 +71,11 @@ def approve_minutes(store: Store, meeting: Meeting, *, by: str, actor: str, now:
         Invalid: E_MINUTES_EMPTY.
     """
     return change_meeting(
-        store, meeting, lambda one: one.approved(by=by, at=now), action="meeting.approved", actor=actor, now=now
+        store, meeting, change=lambda one: one.approved(by=by, at=now), action="meeting.approved", actor=actor, now=now
     )
 
 
-def publish_extract(store: Store, meeting: Meeting, text: LocalizedText, *, actor: str, now: datetime) -> Extract:
+def publish_extract(store: Store, meeting: Meeting, *, text: LocalizedText, actor: str, now: datetime) -> Extract:
     """Publish what of approved minutes everybody may read; it cannot be called back.
 
     Raises:
@@ -86,21 +86,21 @@ def publish_extract(store: Store, meeting: Meeting, text: LocalizedText, *, acto
     if not (text.ja.strip() or text.en.strip()):
         raise Invalid("E_EXTRACT_EMPTY")
     with store.transaction():
-        known = _meeting(store, meeting.committee, meeting.number)
+        known = _meeting(store, meeting.committee, number=meeting.number)
         extract = Extract(
             committee=known.committee, meeting=known.number, held_at=known.held_at, text=text, published_at=now
         )
         store.body.add_extract(extract)
-        _note(store, "meeting.extract_published", known, actor=actor, now=now)
+        _note(store, "meeting.extract_published", meeting=known, actor=actor, now=now)
     return extract
 
 
-def _meeting(store: Store, committee: str, number: int) -> Meeting:
+def _meeting(store: Store, committee: str, *, number: int) -> Meeting:
     found = store.body.find_meeting(committee, number)
     if found is None:
         raise NotFound("E_MEETING_UNKNOWN", committee=committee[:40], number=number)
     return found
 
 
-def _note(store: Store, action: str, meeting: Meeting, *, actor: str, now: datetime) -> None:
-    note(store, action, f"meeting/{meeting.committee}/{meeting.number}", actor=actor, now=now)
+def _note(store: Store, action: str, *, meeting: Meeting, actor: str, now: datetime) -> None:
+    note(store, action, subject=f"meeting/{meeting.committee}/{meeting.number}", actor=actor, now=now)

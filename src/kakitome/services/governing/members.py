@@ -54,18 +54,18 @@ def add_member(store: Store, newcomer: Newcomer, *, actor: str, now: datetime) -
             is_public=newcomer.details.is_public,
         ).moved(newcomer.member_class, since=newcomer.since, rules_version=configuration.version)
         store.body.add_member(member)
-        _note(store, "member.added", member, actor=actor, now=now, member_class=newcomer.member_class)
+        _note(store, "member.added", member=member, actor=actor, now=now, member_class=newcomer.member_class)
     return member
 
 
-def change_details(store: Store, number: str, details: Details, *, actor: str, now: datetime) -> Member:
+def change_details(store: Store, number: str, *, details: Details, actor: str, now: datetime) -> Member:
     """Write a member's name, affiliation and publicity anew; raises `NotFound`, `Invalid` (E_MEMBER_NAME)."""
     _need_name(details)
     with store.transaction():
         member = _member(store, number)
         changed = replace(member, name=details.name, affiliation=details.affiliation, is_public=details.is_public)
         store.body.change_member(changed)
-        _note(store, "member.changed", changed, actor=actor, now=now)
+        _note(store, "member.changed", member=changed, actor=actor, now=now)
     return changed
 
 
@@ -82,7 +82,15 @@ def move_member(store: Store, number: str, *, member_class: str, since: date, ac
         configuration.membership.class_of(member_class)
         moved = _member(store, number).moved(member_class, since=since, rules_version=configuration.version)
         store.body.change_member(moved)
-        _note(store, "member.moved", moved, actor=actor, now=now, member_class=member_class, since=since.isoformat())
+        _note(
+            store,
+            "member.moved",
+            member=moved,
+            actor=actor,
+            now=now,
+            member_class=member_class,
+            since=since.isoformat(),
+        )
     return moved
 
 
@@ -91,18 +99,18 @@ def end_member(store: Store, number: str, *, on: date, actor: str, now: datetime
     with store.transaction():
         ended = _member(store, number).ended(on)
         store.body.change_member(ended)
-        _note(store, "member.ended", ended, actor=actor, now=now, on=on.isoformat())
+        _note(store, "member.ended", member=ended, actor=actor, now=now, on=on.isoformat())
     return ended
 
 
-def record_fee(store: Store, number: str, fee: FeeRecord, *, actor: str, now: datetime) -> Member:
+def record_fee(store: Store, number: str, *, fee: FeeRecord, actor: str, now: datetime) -> Member:
     """Record what is known of a year's fee; raises `NotFound` (E_MEMBER_UNKNOWN), `Invalid` (E_FEE_RECORD)."""
     with store.transaction():
         noted = replace(fee, noted_at=now)
         member = _member(store, number).with_fee(noted)
         store.body.add_fee(number, noted)
         state = "waived" if fee.is_waived else "paid" if fee.paid_on else "due"
-        _note(store, "member.fee_recorded", member, actor=actor, now=now, year=str(fee.year), state=state)
+        _note(store, "member.fee_recorded", member=member, actor=actor, now=now, year=str(fee.year), state=state)
     return member
 
 
@@ -126,5 +134,5 @@ def _need_once(store: Store, newcomer: Newcomer) -> None:
         raise Conflict("E_MEMBER_TWICE", number=known.number)
 
 
-def _note(store: Store, action: str, member: Member, *, actor: str, now: datetime, **detail: str) -> None:
-    note(store, action, f"member/{member.number}", actor=actor, now=now, **detail)
+def _note(store: Store, action: str, *, member: Member, actor: str, now: datetime, **detail: str) -> None:
+    note(store, action, subject=f"member/{member.number}", actor=actor, now=now, **detail)

@@ -31,7 +31,7 @@ def open_body(store: Store, configuration: str, *, actor: str, now: datetime) ->
             raise Conflict("E_BODY_SAME_CONFIGURATION")
         body = store.body.take_configuration(KeptConfiguration(text=configuration, taken_at=now, taken_by=actor))
         detail = {"configuration": body.configuration.id, "version": body.configuration.version}
-        note(store, "body.configured" if known else "body.opened", SUBJECT, actor=actor, now=now, **detail)
+        note(store, "body.configured" if known else "body.opened", subject=SUBJECT, actor=actor, now=now, **detail)
     return body
 
 
@@ -43,6 +43,6 @@ def need_body(store: Store) -> Body:
     return found
 
 
-def note(store: Store, action: str, subject: str, *, actor: str, now: datetime, **detail: str) -> None:
+def note(store: Store, action: str, *, subject: str, actor: str, now: datetime, **detail: str) -> None:
     """Append a line to the audit trail."""
     store.audit.append_many([AuditEntry(at=now, actor=actor, action=action, subject=subject, detail=detail)])

@@ -54,22 +54,22 @@ def open_body(platform: Platform) -> None:
     with transaction.atomic():
         govern(store, configuration_text(CONFIGURATION), actor=ACTOR, now=OPENED_AT)
         for entry in read_body()["member"]:
-            _add_member(platform, store, entry)
+            _add_member(platform, store, entry=entry)
         for entry in read_people():
-            _seat(platform, store, entry)
-            _register(platform, store, entry)
+            _seat(platform, store, entry=entry)
+            _register(platform, store, entry=entry)
         for entry in read_body()["criteria"]:
             _publish(store, entry)
 
 
-def _add_member(platform: Platform, store: Store, entry: Mapping[str, Any]) -> None:
+def _add_member(platform: Platform, store: Store, *, entry: Mapping[str, Any]) -> None:
     node = platform.organisations.get(entry["institution"])
     details = Details(name=node.name, affiliation=affiliation_of_node(node), is_public=True)
     newcomer = Newcomer(kind=MemberKind.ORGANISATION, details=details, member_class=entry["class"], since=_SINCE)
     add_member(store, newcomer, actor=ACTOR, now=OPENED_AT)
 
 
-def _seat(platform: Platform, store: Store, entry: Mapping[str, Any]) -> None:
+def _seat(platform: Platform, store: Store, *, entry: Mapping[str, Any]) -> None:
     for committee, role in entry.get("seats", {}).items():
         wanted = NewSeat(
             committee=committee,
@@ -82,7 +82,7 @@ def _seat(platform: Platform, store: Store, entry: Mapping[str, Any]) -> None:
         give_seat(store, wanted, actor=ACTOR, now=OPENED_AT)
 
 
-def _register(platform: Platform, store: Store, entry: Mapping[str, Any]) -> None:
+def _register(platform: Platform, store: Store, *, entry: Mapping[str, Any]) -> None:
     known = entry.get("reviews")
     if known is None:
         return
@@ -114,4 +114,4 @@ def _publish(store: Store, entry: Mapping[str, Any]) -> None:
         fees=fees,
     )
     save_draft(store, criteria, actor=ACTOR, now=OPENED_AT)
-    publish_criteria(store, criteria.procedure, criteria.version, actor=ACTOR, now=OPENED_AT)
+    publish_criteria(store, criteria.procedure, version=criteria.version, actor=ACTOR, now=OPENED_AT)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from kakitome.bootstrap.demo.recognition.papers import paper
 from kakitome.bootstrap.demo.recognition.telling import Teller
@@ -25,6 +25,14 @@ class Moment:
 
     at: datetime
     happen: Callable[[], None]
+
+
+class OpenTeller(Protocol):
+    """Opens the teller of an institution's micro-credential."""
+
+    def __call__(self, *, institution: str, microcredential: str) -> Teller:
+        """Return it."""
+        ...
 
 
 @cache
@@ -42,10 +50,10 @@ RECOGNISED: Mapping[str, str] = {
 """micro-credential → institution, of those that were recognised at some time."""
 
 
-def moments_of_cases(open_teller: Callable[[str, str], Teller]) -> Iterator[Moment]:
-    """Yield every moment of every story; `open_teller` takes an applicant and a micro-credential."""
+def moments_of_cases(open_teller: OpenTeller) -> Iterator[Moment]:
+    """Yield every moment of every story."""
     for story in read_stories():
-        teller = open_teller(story["applicant"], story["microcredential"])
+        teller = open_teller(institution=story["applicant"], microcredential=story["microcredential"])
         for day, step in _steps(story):
             at = datetime.combine(story["begins"] + timedelta(days=day), OFFICE_HOURS, tzinfo=UTC)
             yield Moment(at=at, happen=_once(teller, step, at=at))

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from kakitome.bootstrap.casework import Casework
+from kakitome.bootstrap.demo.body import BODY
 from kakitome.bootstrap.demo.institutions import OPENED_AT
 from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition.body import BODY
 from kakitome.bootstrap.demo.recognition.opening import account_of
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure

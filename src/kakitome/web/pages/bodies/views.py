@@ -69,7 +69,7 @@ def criteria(request: HttpRequest, institution: str, procedure: str, version: st
     platform = get_platform()
     node, found = _body(platform, institution)
     published = platform.bodies.list_published_criteria(institution)
-    asked = get_criteria(published, procedure, version)
+    asked = get_criteria(published, procedure, version=version)
     today = found.configuration.day_of(platform.now())
     current = criteria_in_force(published, procedure, on=today)
     context = {

@@ -150,7 +150,7 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
     try:
         governing.save_draft(place.store, draft, actor=actor, now=now)
         if is_final:
-            governing.publish_criteria(place.store, draft.procedure, version, actor=actor, now=now)
+            governing.publish_criteria(place.store, draft.procedure, version=version, actor=actor, now=now)
     except Invalid as error:
         tell(form, error)
         return False
@@ -164,7 +164,7 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
 
 def _drop(request: HttpRequest, place: Place, asked: Criteria) -> HttpResponse:
     try:
-        governing.drop_draft(place.store, asked.procedure, asked.version, actor=place.actor.account, now=place.now)
+        governing.drop_draft(place.store, asked.procedure, version=asked.version, actor=place.actor.account, now=place.now)
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:

@@ -90,7 +90,7 @@ def _seats_then(here: CommitteePlace, found: Meeting) -> tuple[Seat, ...]:
 
 def _change(here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str) -> Meeting:
     return governing.change_meeting(
-        here.place.store, found, change, action=action, actor=here.place.actor.account, now=here.place.now
+        here.place.store, found, change=change, action=action, actor=here.place.actor.account, now=here.place.now
     )
 
 
@@ -207,7 +207,7 @@ def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refu
     return acted(
         request,
         {"extract_form": form},
-        lambda: governing.publish_extract(place.store, found, form.text(), actor=place.actor.account, now=place.now),
+        lambda: governing.publish_extract(place.store, found, text=form.text(), actor=place.actor.account, now=place.now),
         _("The extract is published."),
     )
 

@@ -254,7 +254,7 @@ def _save_details(request: HttpRequest, place: Place, _body: Body, found: Member
         request,
         {"details": form},
         lambda: governing.change_details(
-            place.store, found.number, form.details(), actor=place.actor.account, now=place.now
+            place.store, found.number, details=form.details(), actor=place.actor.account, now=place.now
         ),
         _("Saved."),
     )
@@ -297,7 +297,7 @@ def _fee(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms
         lambda: governing.record_fee(
             place.store,
             found.number,
-            form.fee(currency=body.configuration.currency),
+            fee=form.fee(currency=body.configuration.currency),
             actor=place.actor.account,
             now=place.now,
         ),
