@@ -8,9 +8,11 @@ from django.test import Client
 
 import body_house
 import house
+from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, State
+from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.learning.registry.entry import digest_of
-from web.review.conftest import QUESTION, REASON, House, reviewing
+from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
 
 
 def page(client: Client, at: House) -> str:
@@ -205,6 +207,24 @@ def test_the_discussion_opens_when_all_have_handed_in(at: House) -> None:
     assert "2点の理由を聞かせてください" in shown
     assert "Reviewer A" in shown
     assert at.accounts["hana"] not in shown
+
+
+def test_after_a_successful_appeal_others_review_and_the_first_reviewers_see_nothing(at: House) -> None:
+    at.referred().voted("refused", "refused", "refused")
+    at.office(Act.DECIDE, reasons={"ja": "足りません（見本）", "en": ""}, conditions=[])
+    at.act(Act.APPEAL, body_house.owner_of("asuka"), text="採点例を見落としています")
+    at.office(Act.REFER)
+    for name in body_house.SECOND:
+        role = CaseRole.CHAIR if name == "head" else CaseRole.MEMBER
+        by = Party(role=role, account=account_of(name), institution=body_house.BODY)
+        at.act(Act.VOTE, by, choice="remitted", digest=at.case.subject.digest)
+    at.office(Act.DECIDE, reasons={"ja": "認めます（見本）", "en": ""}, conditions=[])
+    hana = reviewing("hana")
+    shown = page(hana, at)
+    assert "Other people review this case now" in shown
+    for hidden in (REASON["ichiro"], REASON["hana"], at.paper(), "Your scores"):
+        assert hidden not in shown
+    assert hana.get(f"/review/{at.number}/papers/{at.paper()}").status_code == 404
 
 
 def test_somebody_elses_case_looks_like_none(at: House) -> None:

@@ -11,6 +11,7 @@ from kakitome.bootstrap.casework import Casework, casework
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.procedure import Outcome, load_procedure
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.learning.recognition.public_record import (
@@ -130,8 +131,8 @@ def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
 
 
 def _record(found: PublicBody, number: str) -> PublicRecord | None:
-    case = found.work.case(number)
-    return public_record(case, found.work.events(number))
+    events = found.work.events(number)
+    return public_record(fold(events), events)
 
 
 def _shown(record: PublicRecord) -> ShownRecord:
