@@ -13,7 +13,8 @@ import house
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.records.organisations import Role
+from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.values.localized_text import LocalizedText
 
 pytestmark = pytest.mark.django_db
 
@@ -358,3 +359,12 @@ def test_a_tie_without_a_chair_goes_to_the_other_committee(desk: Desk) -> None:
     assert "The votes are tied" in desk.get("decide")
     assert desk.post("decide", status=422, **REASONS)
     assert "This committee can still decide." in desk.post("escalate", status=422), "its chair can"
+
+
+def test_somebody_of_a_faculty_of_the_body_is_not_its_secretariat(desk: Desk) -> None:
+    desk.submit()
+    unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="office", name=LocalizedText(en="Office"))
+    node = house.platform().organisations.add_unit(unit, under=body_house.BODY, now=house.NOW)
+    client = house.member("unit@kikou.example", Role.ADMIN, node.id)
+    assert client.get(f"/desk/{body_house.BODY}/cases").status_code == 404
+    assert client.get(desk.address()).status_code == 404
