@@ -21,6 +21,7 @@ from kakitome.learning.registry.comparison import Choice, Chosen, Comparison, Ro
 from kakitome.learning.registry.entry import Entry, EntrySource, EntryVersion, digest_of
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import new_number
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NUMBERS = ("E-7K3M-94QT", "E-3NAD-7KQR")
@@ -206,8 +207,6 @@ def test_what_is_no_entry_is_no_choice(text: str, choice: Choice | None) -> None
 
 
 def test_a_choice_names_an_entry_and_perhaps_its_version() -> None:
-    from kakitome.values.number import new_number
-
     number = new_number("E", choose=lambda alphabet: alphabet[3])
     assert read_choice(number.lower().replace("-", "")) == Choice(number=number)
     assert read_choice(f"{number}@2") == Choice(number=number, version=2)

@@ -164,7 +164,9 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
 
 def _drop(request: HttpRequest, place: Place, asked: Criteria) -> HttpResponse:
     try:
-        governing.drop_draft(place.store, asked.procedure, version=asked.version, actor=place.actor.account, now=place.now)
+        governing.drop_draft(
+            place.store, asked.procedure, version=asked.version, actor=place.actor.account, now=place.now
+        )
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:

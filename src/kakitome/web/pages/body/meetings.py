@@ -207,7 +207,9 @@ def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refu
     return acted(
         request,
         {"extract_form": form},
-        lambda: governing.publish_extract(place.store, found, text=form.text(), actor=place.actor.account, now=place.now),
+        lambda: governing.publish_extract(
+            place.store, found, text=form.text(), actor=place.actor.account, now=place.now
+        ),
         _("The extract is published."),
     )
 
