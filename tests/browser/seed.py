@@ -51,11 +51,32 @@ def main() -> None:
         "email": "hanako@home.example",
         "password": PASSWORD,
         "record": record.number,
-        "people": {"owner": "owner@u.example", "admin": "admin@u.example"},
+        "people": {"owner": "owner@u.example", "admin": "admin@u.example", **open_a_recognition_body()},
         "desk": staff_the_desk(place),
     }
     platform.sandbox.close()
     sys.stdout.write(json.dumps(made) + "\n")
+
+
+def open_a_recognition_body() -> dict[str, str]:
+    """Open a recognition body with its people, and an applicant for each language; return who can sign in."""
+    import body_house  # noqa: PLC0415 - after Django has started
+    import house  # noqa: PLC0415
+    from kakitome.records.organisations import Role  # noqa: PLC0415
+
+    body_house.open_body()
+    house.account("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+    for name in ("ann", "ben"):
+        body_house.reviewer(name)
+    people = {name: f"{name}@home-of-{name}.example" for name in ("ann", "ben")}
+    for language in ("ja", "en"):
+        slug = f"setouchi-{language}"
+        body_house.open_member(slug)
+        house.account(f"owner@{slug}.example", Role.PROGRAMME_OWNER, slug)
+        body_house.reviewer(f"aoi-{language}", at=slug)
+        people |= {f"owner-{language}": f"owner@{slug}.example", f"aoi-{language}": f"aoi-{language}@{slug}.example"}
+    committee = {name: f"{name}@{name}.example" for name in body_house.COMMITTEE}
+    return {"office": "office@kikou.example", **committee, **people}
 
 
 def staff_the_desk(place: Any) -> dict[str, str]:
