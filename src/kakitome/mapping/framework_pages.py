@@ -56,9 +56,8 @@ def _section(framework: Framework) -> list[str]:
         values = ((v if not isinstance(v, tuple) else ", ".join(v)) for v in rule.parameters.values())
         condition = " ".join([rule.condition, *map(str, values)]) if rule.condition != "stated" else ""
         descriptor = f"`{rule.descriptor}`" if rule.id != rule.descriptor else ""
-        lines.append(
-            f"| `{rule.id}` | {descriptor} | {rule.requirement} | {condition} | {rule.clause.en} | {rule.confidence} |"
-        )
+        said = f"{rule.requirement} (source: {rule.says})" if rule.says != rule.requirement.value else rule.requirement
+        lines.append(f"| `{rule.id}` | {descriptor} | {said} | {condition} | {rule.clause.en} | {rule.confidence} |")
     return [*lines, ""]
 
 

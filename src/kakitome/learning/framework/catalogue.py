@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.errors import Misconfigured, NotFound
-from kakitome.learning.framework.model import Confidence, Descriptor, Framework, Parameter, Requirement, Rule
+from kakitome.learning.framework.model import (
+    Confidence,
+    Descriptor,
+    Framework,
+    Mention,
+    OtherReading,
+    Parameter,
+    Requirement,
+    Rule,
+)
 from kakitome.values.localized_text import LocalizedText
 
 DEFAULT_FRAMEWORKS = ("jp-common", "jp-mc-conditions")
@@ -21,6 +30,7 @@ DEFAULT_FRAMEWORKS = ("jp-common", "jp-mc-conditions")
 
 RULE_KEYS = frozenset(
     {"id", "descriptor", "requirement", "name", "clause", "why", "mend", "source", "confidence", "condition"}
+    | {"says", "elsewhere"}
 )
 
 
@@ -139,9 +149,16 @@ def _rule(entry: Mapping[str, Any], *, head: Mapping[str, Any], clauses: Mapping
         mend=_text(entry, "mend") or descriptor.mend,
         source=entry.get("source", head["source"]),
         confidence=Confidence(entry.get("confidence", head["confidence"])),
+        says=Mention(entry.get("says", requirement)),
+        elsewhere=_elsewhere(entry["elsewhere"]) if "elsewhere" in entry else None,
         condition=entry.get("condition", "at_award" if descriptor.given_at_award else "stated"),
         parameters={key: _parameter(value) for key, value in entry.items() if key not in RULE_KEYS},
     )
+
+
+def _elsewhere(entry: Mapping[str, Any]) -> OtherReading:
+    reason = LocalizedText(**entry["reason"])
+    return OtherReading(says=Mention(entry["says"]), source=entry["source"], reason=reason)
 
 
 def _text(entry: Mapping[str, Any], key: str) -> LocalizedText:

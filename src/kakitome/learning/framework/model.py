@@ -34,6 +34,28 @@ class Confidence(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class Mention(StrEnum):
+    """What a text says of a descriptor, in its own word: some say only that it is there.
+
+    Source: seed 002's comparison table (必須, 選択, 有り, an empty cell); CONDITIONAL is Annex I's "if applicable".
+    """
+
+    REQUIRED = "required"
+    CONDITIONAL = "conditional"
+    PRESENT = "present"
+    OPTIONAL = "optional"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReading:
+    """What another source says of the same descriptor of the same framework, and why the rule does not follow it."""
+
+    says: Mention
+    source: str
+    reason: LocalizedText
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:
     """A descriptor of micro-credentials: `id` is the key of definition files and of `Microcredential`."""
@@ -54,6 +76,8 @@ class Rule:
         descriptor: the descriptor it concerns.
         condition: name of the test in `conditions.CONDITIONS`.
         parameters: what that test needs, e.g. the id of a size or a list of words.
+        says: what the source says; a check must decide, and asks `requirement` where the source leaves it open.
+        elsewhere: another source that says otherwise.
     """
 
     id: str
@@ -65,7 +89,9 @@ class Rule:
     mend: LocalizedText
     source: str
     confidence: Confidence
+    says: Mention
     condition: str = "stated"
+    elsewhere: OtherReading | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 

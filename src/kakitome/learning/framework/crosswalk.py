@@ -1,0 +1,78 @@
+"""Descriptors against frameworks: what each says of each, taken from the rules that the checks go by.
+
+    >>> from kakitome.learning.framework.catalogue import find_frameworks
+    >>> (row,) = crosswalk(find_frameworks(["eu", "my"]), ["level"])
+    >>> [str(crossing.says) for crossing in row.crossings]
+    ['conditional', 'present']
+
+Source: seed 002, マイクロクレデンシャルのフレームワークの共通記述子.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kakitome.learning.framework.catalogue import descriptors, find_frameworks, frameworks
+from kakitome.learning.framework.model import Descriptor, Framework, Mention, OtherReading, Rule
+
+COMPARED = ("jp-common-descriptors-2024", "eu-2022-annex-i", "au-nmf", "my-mqa", "jp-rishu-shomei")
+"""The columns of the published comparison, in its order. Source: seed 002 (案, EU, Australia, Malaysia, 履修証明)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """One cell: the rules of a framework that concern a descriptor, what is asked most strongly first."""
+
+    framework: Framework
+    rules: tuple[Rule, ...]
+
+    @property
+    def says(self) -> Mention:
+        """What the framework says of the descriptor."""
+        return self.rules[0].says if self.rules else Mention.ABSENT
+
+    @property
+    def elsewhere(self) -> OtherReading | None:
+        """What another source says instead."""
+        return next((rule.elsewhere for rule in self.rules if rule.elsewhere is not None), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrosswalkRow:
+    """One row: a descriptor in every framework asked for."""
+
+    descriptor: Descriptor
+    crossings: tuple[Crossing, ...]
+
+
+def crosswalk(asked: Sequence[Framework], keys: Iterable[str]) -> tuple[CrosswalkRow, ...]:
+    """Set descriptors against frameworks; a pair that no rule concerns is `ABSENT`."""
+    return tuple(
+        CrosswalkRow(descriptor=descriptors()[key], crossings=tuple(_crossing(framework, key) for framework in asked))
+        for key in keys
+    )
+
+
+def compared_frameworks() -> tuple[Framework, ...]:
+    """Return the frameworks of the published comparison."""
+    return find_frameworks(COMPARED)
+
+
+def other_frameworks() -> tuple[Framework, ...]:
+    """Return every framework the published comparison does not have."""
+    return tuple(framework for framework in frameworks() if framework.id not in COMPARED)
+
+
+def common_descriptors() -> tuple[str, ...]:
+    """Return the rows of the published comparison: the descriptors of Japan's draft, in its order."""
+    return tuple(rule.descriptor for rule in compared_frameworks()[0].rules)
+
+
+def further_descriptors() -> tuple[str, ...]:
+    """Return what some framework asks beyond the common descriptors, in the order of all descriptors."""
+    asked = {rule.descriptor for framework in frameworks() for rule in framework.rules}
+    return tuple(key for key in descriptors() if key in asked - set(common_descriptors()))
+
+
+def _crossing(framework: Framework, descriptor: str) -> Crossing:
+    found = (rule for rule in framework.rules if rule.descriptor == descriptor)
+    return Crossing(framework=framework, rules=tuple(sorted(found, key=lambda rule: tuple(Mention).index(rule.says))))
