@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import attest, change, issuer_of_body
-from kakitome.errors import KakitomeError, Problem
+from kakitome.errors import Conflict, KakitomeError, Problem
 from kakitome.learning.recognition.consequences import Signatory, recognitions_of
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Recognition
@@ -38,9 +38,17 @@ def carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -
         known = _kept(bench, due.number)
         if known is None:
             known = attest(platform, replace(due, changes=()), actor=ITSELF, now=now).recognition
-        for one in due.changes[len(known.changes) :]:
-            told = Told(actor=ITSELF, reason=one.reason, at=one.at, now=now)
-            change(platform, bench.body, number=due.number, kind=one.kind, act=told)
+        for place, one in enumerate(due.changes):
+            if place < len(known.changes):
+                continue
+            told = Told(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
+            try:
+                known = change(platform, bench.body, number=due.number, kind=one.kind, act=told).recognition
+            except Conflict:
+                # A request and the clockwork carry out the same decision at once: one of them finds it done.
+                known = bench.store.recognitions.get(due.number).recognition
+                if len(known.changes) <= place:
+                    raise
 
 
 def try_to_carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -> None:

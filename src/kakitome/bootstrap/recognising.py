@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from kakitome.bootstrap.endorsing import list_subjects, take_in_endorsement
 from kakitome.bootstrap.platform import Platform
-from kakitome.errors import NotFound, Refused
+from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.issuers import IssuerRecord
@@ -99,10 +99,24 @@ def deliver(platform: Platform, kept: KeptRecognition, *, now: datetime) -> bool
         if edition.sha256 in in_use and edition.sha256 != carried:
             end(store, edition.sha256, actor=kept.recognition.body, now=now)
     if carried and carried not in known and _awards_it(platform, entry, about=kept.recognition.about):
-        document = kept.current.document
-        take_in_endorsement(platform, entry.institution, data=document, actor=kept.recognition.body, now=now)
-        return True
+        return _hand_over(platform, kept, institution=entry.institution, now=now)
     return carried in in_use
+
+
+def _hand_over(platform: Platform, kept: KeptRecognition, *, institution: str, now: datetime) -> bool:
+    """Let the provider take in the current edition, unless the recognition changes while it does."""
+    body, refused = kept.recognition.body, None
+    try:
+        take_in_endorsement(platform, institution, data=kept.current.document, actor=body, now=now)
+    except (Conflict, Refused) as error:
+        # Whoever hands over the same bytes at the same time has done it then.
+        refused = error if error.code != "E_ENDORSEMENT_KNOWN" else None
+    latest = platform.store(body).recognitions.get(kept.number)
+    if latest != kept:
+        return deliver(platform, latest, now=now)
+    if refused is not None:
+        raise refused
+    return True
 
 
 def note_in_registry(platform: Platform, recognition: Recognition, *, now: datetime) -> None:

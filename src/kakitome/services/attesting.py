@@ -59,12 +59,17 @@ class Chancery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What becomes of a recognition: who says it, for which published reason, from which instant on."""
+    """What becomes of a recognition: who says it, for which published reason, from which instant on.
+
+    Attributes:
+        after: how many changes there were before it; with another number somebody else was quicker.
+    """
 
     actor: str
     reason: LocalizedText
     at: datetime
     now: datetime
+    after: int | None = None
 
 
 def recognise(chancery: Chancery, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
@@ -77,13 +82,13 @@ def recognise(chancery: Chancery, recognition: Recognition, *, actor: str, now: 
     """
     now, store = _whole(now), chancery.store
     recognition = _in_whole_seconds(recognition)
-    known = _find(store, recognition.number)
-    if known is not None:
-        if known.recognition != recognition:
-            raise Conflict("E_RECOGNITION_EXISTS", number=recognition.number)
-        return _complete_one(chancery, known, actor=actor, now=now)
+    if _is_known(store, recognition):
+        return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
     key_id = _active_key(chancery)
     with store.transaction():
+        # Of two that carry out one decision at once, the second finds it on record.
+        if _is_known(store, recognition):
+            return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
         # (1) and (2): the places stand in the document, so they are drawn first; nothing is drawn when it fails.
         lists = store.status_lists
         places = [lists.draw(chancery.issuer.did, purpose, count=1)[0] for purpose in StatusPurpose]
@@ -117,7 +122,7 @@ def withdraw(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
         NotFound: E_RECOGNITION_UNKNOWN.
         Invalid: E_REASON_MISSING.
         Refused: E_RECOGNITION_FUTURE, the instant has not come; E_NO_ACTIVE_KEY, E_SEAL_UNSOUND.
-        Conflict: E_RECOGNITION_WITHDRAWN, E_RECOGNITION_MOVE.
+        Conflict: E_RECOGNITION_WITHDRAWN; E_RECOGNITION_MOVE, or there are not `act.after` changes before it.
         Unavailable: the key.
     """
     return _change(chancery, number, kind=ChangeKind.WITHDRAWN, act=act)
@@ -144,6 +149,8 @@ def _change(chancery: Chancery, number: str, *, kind: ChangeKind, act: Act) -> K
     key_id = _active_key(chancery)
     with store.transaction():
         kept = store.recognitions.get(number)
+        if act.after is not None and act.after != len(kept.recognition.changes):
+            raise Conflict("E_RECOGNITION_MOVE", number=number, kind=kind.value)
         changed = kept.recognition.changed(change)
         terms = _terms(chancery, kept, change=change)
         edition = _edition(chancery, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
@@ -269,11 +276,15 @@ def _signed(recognition: Recognition, edition: Edition, *, document: bytes, acto
     return AuditEntry(at=now, actor=actor, action=action, subject=recognition.number, detail=detail)
 
 
-def _find(store: Store, number: str) -> KeptRecognition | None:
+def _is_known(store: Store, recognition: Recognition) -> bool:
+    """Tell whether this very recognition is on record; raises `Conflict` when the number stands for something else."""
     try:
-        return store.recognitions.get(number)
+        known = store.recognitions.get(recognition.number).recognition
     except NotFound:
-        return None
+        return False
+    if known != recognition:
+        raise Conflict("E_RECOGNITION_EXISTS", number=recognition.number)
+    return True
 
 
 def _in_whole_seconds(recognition: Recognition) -> Recognition:

@@ -112,10 +112,15 @@ def take_in(
 
 
 def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
-    """Take an endorsement out of use: awards given from now on no longer carry it; raises `NotFound`."""
+    """Take an endorsement out of use: awards given from now on no longer carry it; raises `NotFound`.
+
+    The first end stands, and is told once.
+    """
     now = now.astimezone(UTC).replace(microsecond=0)
     entry = AuditEntry(at=now, actor=actor, action="endorsement.ended", subject=sha256, detail={})
     with store.transaction():
+        if any(one.sha256 == sha256 and one.ended_at is not None for one in store.endorsements.list_all()):
+            return
         store.endorsements.end(sha256, at=now)
         store.audit.append_many([entry])
 
