@@ -19,7 +19,7 @@ from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
 REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")
 LINES = {
     "ja": ("承認あり", "承認されています", "承認は終わっています"),
-    "en": ("Recognised", "Recognised", "Recognition has ended"),
+    "en": ("Recognised", "Recognised", "has ended"),
 }
 
 
