@@ -1,12 +1,64 @@
-"""Erasing what links an award to the transparency log, for whoever erases a learner's data.
+"""Erasing what is personal: an award's link to the transparency log, and the account of somebody who leaves.
 
 count = forget_in_log(platform, "A-2345-6789", actor="operator")
+gone = forget_account(platform, account, actor="operator", now=now)
+
+Records of decisions stay. They name accounts by random numbers, which lead to nobody once the account is gone.
 """
 
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.staffing import take_role
 from kakitome.errors import NotFound
+from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.audit import AuditEntry
+from kakitome.services import keeping_reviewers
+from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """What became of an account: the name that stands in its place, and in how many."""
+
+    pseudonym: str
+    places: int
+
+
+def forget_account(platform: Platform, account: str, *, actor: str, now: datetime) -> Gone:
+    """Delete somebody's account: roles and seats end, a pseudonym stands where they sat, decisions stay.
+
+    Awards stay their institutions' and are no longer linked to an account. All of it happens, or nothing.
+
+    Raises:
+        NotFound: E_ACCOUNT_UNKNOWN.
+        Conflict: E_LAST_ADMIN, an institution would be left with nobody who manages it.
+
+    Source: SAFETY §5 B217.
+    """
+    if platform.accounts.find(account) is None:
+        raise NotFound("E_ACCOUNT_UNKNOWN")
+    pseudonym = f"former-{secrets.token_hex(8)}"
+    with transaction.atomic():
+        concerned = {
+            *_end_roles(platform, account, actor=actor, now=now),
+            *_end_seats(platform, account, actor=actor, now=now),
+            *_end_reviewing(platform, account, actor=actor, now=now),
+            *_unlink_awards(platform, account),
+        }
+        places = platform.bodies.forget_account(account, pseudonym=pseudonym)
+        places += platform.reviewers.forget_account(account, pseudonym=pseudonym)
+        for institution in sorted(concerned):
+            entry = AuditEntry(at=now, actor=actor, action="people.forgotten", subject=f"account/{pseudonym}")
+            platform.store(institution).audit.append_many([entry])
+        platform.accounts.delete(account)
+    return Gone(pseudonym=pseudonym, places=places)
 
 
 def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:
@@ -21,3 +73,36 @@ def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:
     entry = AuditEntry(at=platform.now(), actor=actor, action="award.forgotten_in_log", subject=number)
     store = platform.store(institution)
     return forget_award(platform.log_keeper(), store, institution=institution, number=number, entry=entry)
+
+
+def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
+    for node_id in platform.organisations.roles_of(account):
+        node = platform.organisations.get(node_id)
+        take_role(platform, node=node, account=account, actor=actor, now=now)
+        yield node.institution
+
+
+def _end_seats(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
+    """End the terms that run or are to come: nobody waits for the vote of somebody who has left."""
+    for held in platform.bodies.list_seats_of(account):
+        if held.seat.until is None or held.seat.until > now.date():
+            on = max(held.seat.since, now.date())
+            end_seat(platform.store(held.institution), held.seat.id, on=on, actor=actor, now=now)
+        yield held.institution
+
+
+def _end_reviewing(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
+    """End the entries in registers: nobody is given a case who cannot sign in."""
+    for held in platform.reviewers.list_of(account):
+        if held.reviewer.may_move(ReviewerState.ENDED):
+            store = platform.store(held.institution)
+            keeping_reviewers.move(store, held.reviewer.id, to=ReviewerState.ENDED, actor=actor, now=now)
+        yield held.institution
+
+
+def _unlink_awards(platform: Platform, account: str) -> Iterator[str]:
+    for institution in platform.directory.list_institutions():
+        claims = platform.store(institution).claims
+        for claim in claims.list_by_account(account):
+            claims.replace(replace(claim, account=""))
+            yield institution

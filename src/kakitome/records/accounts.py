@@ -98,6 +98,13 @@ class Accounts:
             raise NotFound("E_ACCOUNT_UNKNOWN")
         return f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
 
+    def delete(self, account: str) -> None:
+        """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
+        row = Account.objects.using(self._using).filter(subject=account).first()
+        if row is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+        row.delete()
+
     def count(self) -> int:
         """Count all accounts."""
         return Account.objects.using(self._using).count()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.reviewer import Honorarium, Reviewer
 from kakitome.ports.reviewers import ReviewDraft, ReviewerHeld
@@ -104,7 +106,7 @@ class DatabaseReviewerDirectory:
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         """Put a pseudonym where an account was in a register, and drop its drafts."""
-        with seeing(EVERYONE, using=self._using):
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
             found = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
             for row in found:
                 row.account = pseudonym

@@ -73,6 +73,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "people.invited": ("none", lambda: _("Somebody was invited")),
     "people.role_given": ("none", lambda: _("A role was given")),
     "people.role_taken": ("warn", lambda: _("A role was taken back")),
+    "people.forgotten": ("warn", lambda: _("An account was deleted")),
     "reviewer.invited": ("none", lambda: _("Somebody was invited to review")),
     "reviewer.changed": ("none", lambda: _("An entry in the register of reviewers was changed")),
     "reviewer.active": ("ok", lambda: _("A reviewer can be given cases")),

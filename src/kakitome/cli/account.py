@@ -1,0 +1,37 @@
+"""`kakitome account`: what an operator does about accounts of people."""
+
+from typing import Annotated
+
+import typer
+
+from kakitome.cli import Lang, Panel
+from kakitome.cli.serve import prepare, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    account = typer.Typer(no_args_is_help=True, help="Accounts of people. 利用者のアカウント")
+    app.add_typer(account, name="account", rich_help_panel=Panel.PLATFORM)
+    account.command("forget")(forget)
+
+
+def forget(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="An address of the account. アカウントのアドレス")],
+    *,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Do not ask. 確かめずに消す")] = False,
+    lang: Lang = None,
+) -> None:
+    """Delete somebody's account; decisions they took part in stay, under a pseudonym. アカウントを消す"""
+    prepare(port=8000, migrates=False)
+    from kakitome.bootstrap.forgetting import forget_account
+    from kakitome.bootstrap.platform import get_platform
+    from kakitome.errors import NotFound
+
+    platform = get_platform()
+    person = platform.accounts.find_by_email(email)
+    if person is None:
+        raise NotFound("E_ACCOUNT_UNKNOWN")
+    if not is_confirmed:
+        typer.confirm(email, abort=True)
+    gone = forget_account(platform, person.account, actor="operator", now=platform.now())
+    say("I_ACCOUNT_FORGOTTEN", lang, pseudonym=gone.pseudonym, count=gone.places)
