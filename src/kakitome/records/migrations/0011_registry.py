@@ -1,54 +1,23 @@
 """Entries of the registry: read by everybody, written by their institution, letters never changed."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-GUARDED = (
-    ("registry_entry", "DELETE", ""),
-    ("registry_entry", "UPDATE", "OF number, identifier, institution_id, source"),
-    ("registry_version", "DELETE", ""),
-    ("registry_version", "UPDATE", "OF letter, digest, version, entry_id, institution_id, address, registered_at"),
-    ("registry_change", "DELETE", ""),
-    ("registry_change", "UPDATE", ""),
+from kakitome.records.row_guards import Guard, guarding, institution_key
+
+GUARDS = (
+    Guard(table="registry_entry", act="DELETE"),
+    Guard(table="registry_entry", act="UPDATE", of="number, identifier, institution_id, source"),
+    Guard(table="registry_version", act="DELETE"),
+    Guard(
+        table="registry_version",
+        act="UPDATE",
+        of="letter, digest, version, entry_id, institution_id, address, registered_at",
+    ),
+    Guard(table="registry_change", act="DELETE"),
+    Guard(table="registry_change", act="UPDATE"),
 )
 TENANTED = ("registry_entry", "registry_version")
-
-
-def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Refuse to change what was registered; let everybody read, and an institution write its own rows only."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, columns in GUARDED:
-        body = (
-            "FOR EACH ROW EXECUTE FUNCTION kakitome_refuse()"
-            if postgres
-            else f"BEGIN SELECT RAISE(ABORT, 'kakitome: rows of {table} are never changed or deleted'); END"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} {columns} ON {table} {body}")
-    for table in TENANTED if postgres else ():
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(f"CREATE POLICY public_reading ON {table} FOR SELECT USING (true)")
-        schema_editor.execute(
-            f"CREATE POLICY own_institution ON {table} USING ("
-            " institution_id = current_setting('kakitome.institution', true)"
-            " OR current_setting('kakitome.institution', true) = '*')"
-        )
-
-
-def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the guards away again."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, _ in GUARDED:
-        schema_editor.execute(f"DROP TRIGGER {table}_no_{act.lower()}" + (f" ON {table}" if postgres else ""))
-    for table in TENANTED if postgres else ():
-        for policy in ("public_reading", "own_institution"):
-            schema_editor.execute(f"DROP POLICY {policy} ON {table}")
-
-
-def _institution() -> models.ForeignKey:
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
 
 
 class Migration(migrations.Migration):
@@ -67,7 +36,7 @@ class Migration(migrations.Migration):
                 ("region", models.CharField(blank=True, max_length=8)),
                 ("provider_url", models.CharField(blank=True, max_length=500)),
                 ("is_demonstration", models.BooleanField(default=False)),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "registry_entry"},
         ),
@@ -94,7 +63,7 @@ class Migration(migrations.Migration):
                         to="records.entryrow",
                     ),
                 ),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "registry_version"},
         ),
@@ -121,5 +90,5 @@ class Migration(migrations.Migration):
             model_name="entryversionrow",
             index=models.Index(fields=["address"], name="registry_version_address"),
         ),
-        migrations.RunPython(guard, unguard),
+        guarding(GUARDS, tenanted=TENANTED, readable=TENANTED),
     ]

@@ -1,25 +1,24 @@
 """Bodies: configurations, members, seats, meetings, criteria; and two numbers by which institutions are told apart."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-GUARDED = (
-    ("body_configuration", "UPDATE", ""),
-    ("body_configuration", "DELETE", ""),
-    ("body_fee", "UPDATE", ""),
-    ("body_fee", "DELETE", ""),
-    ("body_extract", "UPDATE", ""),
-    ("body_extract", "DELETE", ""),
-    ("body_member", "DELETE", ""),
-    ("body_seat", "DELETE", ""),
-    ("body_meeting", "UPDATE", "OLD.approved_at IS NOT NULL"),
-    ("body_meeting", "DELETE", ""),
-    ("body_criteria", "UPDATE", "OLD.published_at IS NOT NULL"),
-    ("body_criteria", "DELETE", "OLD.published_at IS NOT NULL"),
+from kakitome.records.row_guards import Guard, guarding, institution_key, row_id
+
+GUARDS = (
+    Guard(table="body_configuration", act="UPDATE"),
+    Guard(table="body_configuration", act="DELETE"),
+    Guard(table="body_fee", act="UPDATE"),
+    Guard(table="body_fee", act="DELETE"),
+    Guard(table="body_extract", act="UPDATE"),
+    Guard(table="body_extract", act="DELETE"),
+    Guard(table="body_member", act="DELETE"),
+    Guard(table="body_seat", act="DELETE"),
+    Guard(table="body_meeting", act="UPDATE", when="OLD.approved_at IS NOT NULL"),
+    Guard(table="body_meeting", act="DELETE"),
+    Guard(table="body_criteria", act="UPDATE", when="OLD.published_at IS NOT NULL"),
+    Guard(table="body_criteria", act="DELETE", when="OLD.published_at IS NOT NULL"),
 )
-"""Table, act, and when it is refused; always when it says nothing."""
 TENANTED = (
     "body_configuration",
     "body_member",
@@ -29,44 +28,6 @@ TENANTED = (
     "body_extract",
     "body_criteria",
 )
-
-
-def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Refuse to change what is a record; show an institution its own rows only."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, condition in GUARDED:
-        when = f"WHEN ({condition}) " if condition else ""
-        body = (
-            f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
-            if postgres
-            else f"{when}BEGIN SELECT RAISE(ABORT, 'kakitome: rows of {table} are never changed or deleted'); END"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {body}")
-    for table in TENANTED if postgres else ():
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(
-            f"CREATE POLICY own_institution ON {table} USING ("
-            " institution_id = current_setting('kakitome.institution', true)"
-            " OR current_setting('kakitome.institution', true) = '*')"
-        )
-
-
-def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the guards away again."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, _ in GUARDED:
-        schema_editor.execute(f"DROP TRIGGER {table}_no_{act.lower()}" + (f" ON {table}" if postgres else ""))
-    for table in TENANTED if postgres else ():
-        schema_editor.execute(f"DROP POLICY own_institution ON {table}")
-
-
-def _id() -> models.BigAutoField:
-    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
-
-
-def _institution() -> models.ForeignKey:
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
 
 
 class Migration(migrations.Migration):
@@ -87,32 +48,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BodyConfigurationRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("text", models.TextField()),
                 ("taken_at", models.DateTimeField()),
                 ("taken_by", models.CharField(max_length=200)),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "body_configuration"},
         ),
         migrations.CreateModel(
             name="BodyMemberRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("number", models.CharField(max_length=20)),
                 ("account", models.CharField(blank=True, db_index=True, max_length=200)),
                 ("member_institution", models.CharField(blank=True, max_length=32)),
                 ("content", models.JSONField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "body_member"},
         ),
         migrations.CreateModel(
             name="BodyFeeRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("content", models.JSONField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
                 (
                     "member",
                     models.ForeignKey(
@@ -125,34 +86,34 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BodySeatRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("seat", models.CharField(max_length=32)),
                 ("committee", models.CharField(max_length=40)),
                 ("account", models.CharField(db_index=True, max_length=200)),
                 ("content", models.JSONField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "body_seat"},
         ),
         migrations.CreateModel(
             name="BodyMeetingRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("committee", models.CharField(max_length=40)),
                 ("number", models.PositiveIntegerField()),
                 ("approved_at", models.DateTimeField(null=True)),
                 ("content", models.JSONField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "body_meeting"},
         ),
         migrations.CreateModel(
             name="BodyExtractRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("content", models.JSONField()),
                 ("published_at", models.DateTimeField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
                 (
                     "meeting",
                     models.OneToOneField(
@@ -167,13 +128,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BodyCriteriaRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("procedure", models.CharField(max_length=60)),
                 ("version", models.CharField(max_length=40)),
                 ("in_force_from", models.DateField()),
                 ("published_at", models.DateTimeField(null=True)),
                 ("content", models.JSONField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "body_criteria"},
         ),
@@ -201,5 +162,5 @@ class Migration(migrations.Migration):
                 fields=("institution", "procedure", "version"), name="body_criteria_version"
             ),
         ),
-        migrations.RunPython(guard, unguard),
+        guarding(GUARDS, tenanted=TENANTED),
     ]

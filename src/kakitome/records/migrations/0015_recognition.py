@@ -1,55 +1,17 @@
 """What was recognised, what became of it, and the signed editions: rows that only ever grow."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from kakitome.records.row_guards import guarding, institution_key, never, row_id
 
 TABLES = ("recognition", "recognition_change", "recognition_edition", "signed_edition")
-GUARDED = tuple((table, act) for table in TABLES for act in ("UPDATE", "DELETE"))
-
-
-def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Refuse to change or delete anything here; show a body its own rows only."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act in GUARDED:
-        body = (
-            "FOR EACH ROW EXECUTE FUNCTION kakitome_refuse()"
-            if postgres
-            else f"BEGIN SELECT RAISE(ABORT, 'kakitome: rows of {table} are never changed or deleted'); END"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {body}")
-    for table in TABLES if postgres else ():
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(
-            f"CREATE POLICY own_institution ON {table} USING ("
-            " institution_id = current_setting('kakitome.institution', true)"
-            " OR current_setting('kakitome.institution', true) = '*')"
-        )
-
-
-def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the guards away again."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act in GUARDED:
-        schema_editor.execute(f"DROP TRIGGER {table}_no_{act.lower()}" + (f" ON {table}" if postgres else ""))
-    for table in TABLES if postgres else ():
-        schema_editor.execute(f"DROP POLICY own_institution ON {table}")
-
-
-def _institution() -> models.ForeignKey:
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
 
 
 def _recognition(related_name: str) -> models.ForeignKey:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to="records.recognitionrow"
     )
-
-
-def _id() -> models.BigAutoField:
-    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
 class Migration(migrations.Migration):
@@ -60,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecognitionRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("number", models.CharField(max_length=20, unique=True)),
                 ("body_did", models.CharField(max_length=300)),
                 ("body_name_ja", models.TextField(blank=True)),
@@ -80,14 +42,14 @@ class Migration(migrations.Migration):
                 ("confirmed", models.JSONField(default=list)),
                 ("conditions", models.JSONField(default=list)),
                 ("status", models.JSONField(default=list)),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "recognition"},
         ),
         migrations.CreateModel(
             name="RecognitionChangeRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("sequence", models.PositiveIntegerField()),
                 (
                     "kind",
@@ -99,7 +61,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("reason_ja", models.TextField(blank=True)),
                 ("reason_en", models.TextField(blank=True)),
-                ("institution", _institution()),
+                ("institution", institution_key()),
                 ("recognition", _recognition("change_rows")),
             ],
             options={"db_table": "recognition_change"},
@@ -107,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecognitionEditionRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("edition", models.PositiveIntegerField()),
                 ("url", models.CharField(max_length=500)),
                 ("issuer", models.CharField(max_length=300)),
@@ -116,7 +78,7 @@ class Migration(migrations.Migration):
                 ("intended_at", models.DateTimeField()),
                 ("valid_from", models.DateTimeField()),
                 ("valid_until", models.DateTimeField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
                 ("recognition", _recognition("edition_rows")),
             ],
             options={"db_table": "recognition_edition"},
@@ -137,7 +99,7 @@ class Migration(migrations.Migration):
                 ("document", models.BinaryField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("signed_at", models.DateTimeField()),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "signed_edition"},
         ),
@@ -174,5 +136,5 @@ class Migration(migrations.Migration):
             model_name="recognitioneditionrow",
             constraint=models.UniqueConstraint(fields=("recognition", "edition"), name="recognition_edition_once"),
         ),
-        migrations.RunPython(guard, unguard),
+        guarding(never(*TABLES), tenanted=TABLES),
     ]

@@ -1,61 +1,21 @@
 """Evidence of cases: records that outlive the files; cases drawn for audits."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-GUARDED = (
-    (
-        "case_evidence",
-        "UPDATE",
-        "OLD.destroyed_at IS NOT NULL OR NEW.sha256 <> OLD.sha256 OR NEW.case_id <> OLD.case_id"
-        " OR NEW.name <> OLD.name OR NEW.kind <> OLD.kind OR NEW.size <> OLD.size OR NEW.added_at <> OLD.added_at",
+from kakitome.records.row_guards import Guard, guarding, institution_key, row_id
+
+GUARDS = (
+    Guard(
+        table="case_evidence",
+        act="UPDATE",
+        when="OLD.destroyed_at IS NOT NULL OR NEW.sha256 <> OLD.sha256 OR NEW.case_id <> OLD.case_id OR NEW.name <> OLD.name OR NEW.kind <> OLD.kind OR NEW.size <> OLD.size OR NEW.added_at <> OLD.added_at",
     ),
-    ("case_evidence", "DELETE", ""),
-    ("case_sample", "UPDATE", ""),
-    ("case_sample", "DELETE", ""),
+    Guard(table="case_evidence", act="DELETE"),
+    Guard(table="case_sample", act="UPDATE"),
+    Guard(table="case_sample", act="DELETE"),
 )
-"""Table, act, and when it is refused; always when it says nothing."""
 TENANTED = ("case_evidence", "case_sample")
-
-
-def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Refuse to change what was there; show a body its own rows only."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, condition in GUARDED:
-        when = f"WHEN ({condition}) " if condition else ""
-        body = (
-            f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
-            if postgres
-            else f"{when}BEGIN SELECT RAISE(ABORT, 'kakitome: rows of {table} are never changed or deleted'); END"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {body}")
-    for table in TENANTED if postgres else ():
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(
-            f"CREATE POLICY own_institution ON {table} USING ("
-            " institution_id = current_setting('kakitome.institution', true)"
-            " OR current_setting('kakitome.institution', true) = '*')"
-        )
-
-
-def unguard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the guards away again."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    for table, act, _ in GUARDED:
-        schema_editor.execute(f"DROP TRIGGER {table}_no_{act.lower()}" + (f" ON {table}" if postgres else ""))
-    for table in TENANTED if postgres else ():
-        schema_editor.execute(f"DROP POLICY own_institution ON {table}")
-
-
-def _id() -> models.BigAutoField:
-    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
-
-
-def _institution() -> models.ForeignKey:
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
 
 
 class Migration(migrations.Migration):
@@ -66,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EvidenceRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("kind", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=200)),
                 ("sha256", models.CharField(max_length=64)),
@@ -84,14 +44,14 @@ class Migration(migrations.Migration):
                         to="records.caserow",
                     ),
                 ),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "case_evidence"},
         ),
         migrations.CreateModel(
             name="EvidenceSampleRow",
             fields=[
-                ("id", _id()),
+                ("id", row_id()),
                 ("year", models.PositiveIntegerField()),
                 ("share", models.CharField(max_length=20)),
                 ("seed", models.CharField(max_length=100)),
@@ -99,7 +59,7 @@ class Migration(migrations.Migration):
                 ("cases", models.JSONField(default=list)),
                 ("drawn_at", models.DateTimeField()),
                 ("drawn_by", models.CharField(max_length=200)),
-                ("institution", _institution()),
+                ("institution", institution_key()),
             ],
             options={"db_table": "case_sample"},
         ),
@@ -111,5 +71,5 @@ class Migration(migrations.Migration):
             model_name="evidencesamplerow",
             constraint=models.UniqueConstraint(fields=("institution", "year", "seed"), name="case_sample_once"),
         ),
-        migrations.RunPython(guard, unguard),
+        guarding(GUARDS, tenanted=TENANTED),
     ]

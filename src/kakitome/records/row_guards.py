@@ -1,0 +1,95 @@
+"""What migrations say about new tables: rows that are never changed, and whose they are.
+
+    guards = (*never("case_sample"), Guard(table="body_criteria", act="UPDATE", when="OLD.published_at NOTNULL"))
+    operations = [..., guarding(guards, tenanted=("case_sample", "body_criteria"))]
+
+Triggers refuse on both databases; row-level security, on PostgreSQL alone, shows an institution its own rows. Migrations
+up to 0008 say the same in words of their own and stay as they are.
+
+Source: SAFETY §3 rule 6 (a second wall between institutions), §2 I7, I10.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import django.db.models.deletion
+from django.apps.registry import Apps as StateApps
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+_OWN = (
+    "institution_id = current_setting('kakitome.institution', true)"
+    " OR current_setting('kakitome.institution', true) = '*'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """One act on a table that is refused: always, on some columns (`of`), or where a condition holds (`when`)."""
+
+    table: str
+    act: Literal["UPDATE", "DELETE"]
+    of: str = ""
+    when: str = ""
+
+    @property
+    def name(self) -> str:
+        """The trigger's name."""
+        return f"{self.table}_no_{self.act.lower()}"
+
+
+def never(*tables: str, acts: Sequence[Literal["UPDATE", "DELETE"]] = ("UPDATE", "DELETE")) -> tuple[Guard, ...]:
+    """Refuse acts on tables altogether."""
+    return tuple(Guard(table=table, act=act) for table in tables for act in acts)
+
+
+def guarding(
+    guards: Sequence[Guard], *, tenanted: Sequence[str] = (), readable: Sequence[str] = ()
+) -> migrations.RunPython:
+    """Write the operation that sets the guards, and takes them away when a migration is undone.
+
+    Args:
+        guards: what is refused.
+        tenanted: tables of which an institution sees and writes its own rows only.
+        readable: those among them that everybody may read.
+    """
+
+    def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        postgres = schema_editor.connection.vendor == "postgresql"
+        for one in guards:
+            when = f"WHEN ({one.when}) " if one.when else ""
+            columns = f"OF {one.of} " if one.of else ""
+            told = f"kakitome: rows of {one.table} are never changed or deleted"
+            body = (
+                f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
+                if postgres
+                else f"{when}BEGIN SELECT RAISE(ABORT, '{told}'); END"
+            )
+            schema_editor.execute(f"CREATE TRIGGER {one.name} BEFORE {one.act} {columns}ON {one.table} {body}")
+        for table in tenanted if postgres else ():
+            schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            if table in readable:
+                schema_editor.execute(f"CREATE POLICY public_reading ON {table} FOR SELECT USING (true)")
+            schema_editor.execute(f"CREATE POLICY own_institution ON {table} USING ({_OWN})")
+
+    def unguard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        postgres = schema_editor.connection.vendor == "postgresql"
+        for one in guards:
+            schema_editor.execute(f"DROP TRIGGER {one.name}" + (f" ON {one.table}" if postgres else ""))
+        for table in tenanted if postgres else ():
+            for policy in ("public_reading", "own_institution") if table in readable else ("own_institution",):
+                schema_editor.execute(f"DROP POLICY {policy} ON {table}")
+
+    return migrations.RunPython(guard, unguard)
+
+
+def row_id() -> models.BigAutoField:
+    """Write the key that every table of ours has."""
+    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
+
+def institution_key() -> models.ForeignKey:
+    """Write the column that says whose a row is."""
+    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
