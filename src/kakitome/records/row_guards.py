@@ -3,8 +3,8 @@
     guards = (*never("case_sample"), Guard(table="body_criteria", act="UPDATE", when="OLD.published_at NOTNULL"))
     operations = [..., guarding(guards, tenanted=("case_sample", "body_criteria"))]
 
-Triggers refuse on both databases; row-level security, on PostgreSQL alone, shows an institution its own rows. Migrations
-up to 0008 say the same in words of their own and stay as they are.
+Triggers refuse on both databases; row-level security, on PostgreSQL alone, shows an institution its own rows.
+Migrations up to 0008 say the same in words of their own and stay as they are.
 
 Source: SAFETY §3 rule 6 (a second wall between institutions), §2 I7, I10.
 """
