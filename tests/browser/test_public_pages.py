@@ -16,6 +16,7 @@ PAGES = [
     "/m/u/data-ethics-v1",
     "/claim",
     "/about/checking",
+    "/about/descriptors",
     "/about/format",
     "/about/privacy",
     "/about/accessibility",

@@ -166,6 +166,7 @@ PUBLIC = [
     Route("site-key-document"),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
+    *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
     *(Route(name) for name in ("log", "log-key")),
     Route("bodies"),
     *(Route(name) for name in ("compare", "compare-csv", "open-data", "open-data-codebook", "registry-map")),

@@ -1,1 +1,1 @@
-"""Pages of text: how checking works, the format, privacy, accessibility."""
+"""Pages of text: how checking works, what frameworks ask, the format, privacy, accessibility."""

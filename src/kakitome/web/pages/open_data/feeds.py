@@ -31,6 +31,7 @@ _PAGES = (
     "open-data",
     "registry-map",
     "about-checking",
+    "about-descriptors",
     "about-format",
     "about-privacy",
     "about-accessibility",

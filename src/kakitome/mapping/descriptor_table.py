@@ -1,0 +1,148 @@
+"""The comparison of frameworks as plain data and as a table for spreadsheets; both hold every framework.
+
+    rows = descriptor_rows("ja")
+    data = descriptor_data()
+
+Texts of the data are in both languages; keys are only ever added.
+"""
+
+import re
+from typing import Any
+
+from kakitome.learning.framework.crosswalk import (
+    Crossing,
+    common_descriptors,
+    compared_frameworks,
+    crosswalk,
+    further_descriptors,
+    other_frameworks,
+)
+from kakitome.learning.framework.model import Framework, OtherReading, Rule
+from kakitome.learning.framework.quality_matrix import QualityCell, quality_matrix
+from kakitome.mapping.conformance_data import framework_data
+from kakitome.texts import term
+from kakitome.values.localized_text import Language, LocalizedText
+
+_WORDS = {
+    "ja": ("記述子", "枠組み", "値", "検査では", "根拠", "出典", "確かさ", "ほかの資料の値", "その資料", "違う理由"),
+    "en": (
+        "descriptor",
+        "framework",
+        "says",
+        "checked as",
+        "clause",
+        "source",
+        "confidence",
+        "another source says",
+        "that source",
+        "why they differ",
+    ),
+}
+_SEED = re.compile(r"\s*\(seeds? [\d, and]+\)|(?<=\()seed \d+: ")
+
+
+def readable_source(source: str) -> str:
+    """Write a source without the numbers of our own shelf, which tell a reader nothing.
+
+    >>> readable_source("Noda 2025 (seed 001: 内容・主題); absent from Inoue 2024 (seed 002)")
+    'Noda 2025 (内容・主題); absent from Inoue 2024'
+    """
+    return _SEED.sub("", source)
+
+
+def descriptor_rows(language: Language) -> list[list[str]]:
+    """List the comparison with a row for each rule, and one for each framework that says nothing."""
+    rows = [list(_WORDS[language])]
+    for row in crosswalk(_all_frameworks(), _all_keys()):
+        name = row.descriptor.name.in_language(language)
+        for crossing in row.crossings:
+            rows.extend([name, *line] for line in _lines(crossing, language))
+    return rows
+
+
+def descriptor_data() -> dict[str, Any]:
+    """Write the comparison and the matrix of quality assurance as JSON data."""
+    asked = _all_frameworks()
+    return {
+        "frameworks": [framework_data(framework) for framework in asked],
+        "compared": [framework.id for framework in compared_frameworks()],
+        "common": list(common_descriptors()),
+        "descriptors": [
+            {
+                "id": row.descriptor.id,
+                "name": _both(row.descriptor.name),
+                "frameworks": {crossing.framework.id: _crossing(crossing) for crossing in row.crossings},
+            }
+            for row in crosswalk(asked, _all_keys())
+        ],
+        "quality_matrix": [_cell(cell) for cell in quality_matrix().values()],
+    }
+
+
+def _all_frameworks() -> tuple[Framework, ...]:
+    return (*compared_frameworks(), *other_frameworks())
+
+
+def _all_keys() -> tuple[str, ...]:
+    return (*common_descriptors(), *further_descriptors())
+
+
+def _lines(crossing: Crossing, language: Language) -> list[list[str]]:
+    short = crossing.framework.short.in_language(language)
+    if not crossing.rules:
+        return [[short, _word(crossing.says, language), *[""] * 7]]
+    return [[short, *_line(rule, language)] for rule in crossing.rules]
+
+
+def _line(rule: Rule, language: Language) -> list[str]:
+    other = rule.elsewhere
+    return [
+        _word(rule.says, language),
+        _word(rule.requirement, language),
+        rule.clause.in_language(language),
+        readable_source(rule.source),
+        term(f"confidence.{rule.confidence.value}").in_language(language),
+        _word(other.says, language) if other else "",
+        readable_source(other.source) if other else "",
+        other.reason.in_language(language) if other else "",
+    ]
+
+
+def _word(mention: str, language: Language) -> str:
+    return term(f"mention.{mention}").in_language(language)
+
+
+def _crossing(crossing: Crossing) -> dict[str, Any]:
+    return {"says": crossing.says.value, "rules": [_rule(rule) for rule in crossing.rules]}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": _both(rule.name),
+        "says": rule.says.value,
+        "checked_as": rule.requirement.value,
+        "clause": _both(rule.clause),
+        "source": readable_source(rule.source),
+        "confidence": rule.confidence.value,
+        "elsewhere": _other(rule.elsewhere) if rule.elsewhere else None,
+    }
+
+
+def _other(other: OtherReading) -> dict[str, Any]:
+    return {"says": other.says.value, "source": readable_source(other.source), "reason": _both(other.reason)}
+
+
+def _cell(cell: QualityCell) -> dict[str, Any]:
+    return {
+        "id": cell.id,
+        "meaning": _both(cell.meaning),
+        "is_required": cell.is_required,
+        "remark": _both(cell.remark),
+        "source": readable_source(cell.source),
+        "asked_by": [{"framework": framework.id, "rule": rule.id} for framework, rule in cell.asked_by],
+    }
+
+
+def _both(text: LocalizedText) -> dict[str, str]:
+    return {language: text.in_language(language) for language in text.languages}
