@@ -191,7 +191,7 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("decisions", "decision"), "tests/web/review: everybody reads them"),
     **dict.fromkeys(
         ("review-case", "review-paper", "review-declare", "review-score", "review-ask", "review-comment"),
-        "tests/web/review: reviewers reach their own cases alone",
+        "tests/web/review/test_who_reaches_reviews.py: reviewers reach their own cases alone",
     ),
     **dict.fromkeys(("review-profile-of", "review-ballot"), "tests/web/review"),
     **dict.fromkeys(
@@ -199,7 +199,7 @@ ELSEWHERE: Mapping[str, str] = {
             *("deciding", "deciding-case", "deciding-paper", "deciding-vote", "deciding-step-aside"),
             *("deciding-comment", "deciding-settle", "deciding-change", "deciding-decide"),
         ),
-        "tests/web/review: seats open them, no role does",
+        "tests/web/review/test_who_reaches_reviews.py: seats open them, no role does",
     ),
     "public-body": "tests/web/bodies",
     "public-minutes": "tests/web/bodies",

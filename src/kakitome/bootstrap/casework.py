@@ -23,7 +23,7 @@ from kakitome.learning.recognition.procedure import Act, Procedure, State
 from kakitome.ports.cases import CaseHead
 from kakitome.services import examining
 from kakitome.services.examining import Application, Bench, Completeness
-from kakitome.services.examining.belonging import affiliations_of, voters_of
+from kakitome.services.examining.belonging import affiliations_of, serves, voters_of
 from kakitome.services.examining.bench import day_of
 from kakitome.services.examining.vault import Upload, attach, open_document, retained_until
 
@@ -113,6 +113,10 @@ class Casework:
     def voters(self, case: Case, committee: str, *, now: datetime) -> Sequence[Mapping[str, Any]]:
         """Return the seats of a committee that vote, with what conflicts of interest are found by."""
         return voters_of(self.bench, case, committee=committee, on=day_of(self.bench, now))
+
+    def serves(self, case: Case, *, by: Party, now: datetime) -> bool:
+        """Tell whether a reviewer or member still is one, so that the case is open to them."""
+        return serves(self.bench, case, by=by, on=day_of(self.bench, now))
 
     def affiliations_of(self, account: str, *, now: datetime) -> Sequence[Affiliation]:
         """Return where somebody belongs, from roles, register, seats, memberships and mail domains."""

@@ -9,11 +9,13 @@ Source: SAFETY §3 rule 16, §5 B209.
 from datetime import date
 from typing import Any
 
-from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import SeatRole, seats_on
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.services.examining.bench import Bench
 
 
@@ -64,6 +66,20 @@ def voters_of(bench: Bench, case: Case, *, committee: str, on: date) -> list[dic
         for seat in seats_on(bench.store.body.list_seats(), committee, on=on)
         if seat.votes
     ]
+
+
+def serves(bench: Bench, case: Case, *, by: Party, on: date) -> bool:
+    """Tell whether somebody still is what they took part as: papers close with the seat and with the register.
+
+    Whoever is on the roll of an open ballot stays until it is closed. Applicants and secretariats come by their roles.
+    """
+    if by.role is Role.REVIEWER:
+        entry = bench.store.reviewers.find_by_account(by.account)
+        return entry is None or entry.state is not ReviewerState.ENDED
+    if by.role not in (Role.MEMBER, Role.CHAIR):
+        return True
+    is_on_roll = case.ballot is not None and any(one.account == by.account for one in case.ballot.voters)
+    return is_on_roll or any(one.account == by.account and one.holds(on) for one in bench.store.body.list_seats())
 
 
 def is_chair(bench: Bench, account: str, *, committees: tuple[str, ...], on: date) -> bool:

@@ -20,7 +20,8 @@ from kakitome.learning.recognition.sight import may_see_papers
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.evidence import Evidence, Sample
 from kakitome.services.examining.acting import ITSELF, act, demand_party, load_case
-from kakitome.services.examining.bench import Bench, configuration_of
+from kakitome.services.examining.belonging import serves
+from kakitome.services.examining.bench import Bench, configuration_of, day_of
 from kakitome.services.examining.contents import media_type_of
 from kakitome.services.examining.noting import letter_of
 
@@ -87,7 +88,8 @@ def open_document(bench: Bench, number: str, *, sha256: str, by: Party, now: dat
     case = load_case(bench, number)
     demand_party(case, by)
     kept = next((one for one in bench.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
-    if kept is None or not _may_open(case, by, sha256=sha256):
+    is_part = serves(bench, case, by=by, on=day_of(bench, now))
+    if kept is None or not is_part or not _may_open(case, by, sha256=sha256):
         raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
     if kept.destroyed_at is not None:
         raise Refused("E_EVIDENCE_DESTROYED", number=number)

@@ -1,6 +1,6 @@
 """What the committee's pages show: ballots, who may vote, the state of the quorum in a sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.recognised import certifies
 from kakitome.web.parts.shapes import Event, State
 
 _SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)
@@ -104,7 +105,7 @@ class BallotPage:
 def list_ballots(table: Table) -> Sequence[Row]:
     """Return the cases somebody has or had a vote on, or settles as chair; what waits first."""
     heads = {head.number: head for head in table.work.list_of_voter(table.account)}
-    rows = [_row(sitting_of(table, head.number), head) for head in heads.values()]
+    rows = list(_open_rows(table, heads.values()))
     rows += [row for row in _of_chair(table) if row.head.number not in heads]
     return sorted(rows, key=lambda one: (not one.waits, -one.head.updated_at.timestamp()))
 
@@ -113,7 +114,12 @@ def _of_chair(table: Table) -> Iterator[Row]:
     """Yield the cases on which a chair has no vote and yet something to settle, the newest of them."""
     if not table.chairs:
         return
-    for head in table.work.list_cases(states=_SETTLING)[:_LOOKED_THROUGH]:
+    yield from _open_rows(table, table.work.list_cases(states=_SETTLING)[:_LOOKED_THROUGH])
+
+
+def _open_rows(table: Table, heads: Iterable[CaseHead]) -> Iterator[Row]:
+    """Leave out the cases that are closed to the person."""
+    for head in heads:
         try:
             yield _row(sitting_of(table, head.number), head)
         except Http404:
@@ -136,8 +142,8 @@ def page_of(sitting: Sitting) -> BallotPage:
         places=_places(sitting) if is_open else [],
         quorum=quorum,
         quorum_state=quorum_state,
-        counts=[(*outcome_of(one), count) for one, count in shown.counts.items()] if shown else [],
-        leading=outcome_of(shown.leading)[1] if shown and shown.leading else "",
+        counts=[(*outcome_of(one, case.procedure), count) for one, count in shown.counts.items()] if shown else [],
+        leading=outcome_of(shown.leading, case.procedure)[1] if shown and shown.leading else "",
         about=_about(sitting) if is_open else "",
         papers=_papers(sitting),
         definition=reverse("entry-version", args=[case.subject.entry, case.subject.version]),
@@ -152,10 +158,13 @@ def question_of(case: Case) -> str:
     """Ask what the ballot is about."""
     if case.ballot is None:
         return _("No ballot is open on this case.")
+    is_badge = certifies(case.procedure)
     asked = {
-        Purpose.APPLICATION: _("Shall it be recognised?"),
+        Purpose.APPLICATION: _("Shall it be certified?") if is_badge else _("Shall it be recognised?"),
         Purpose.APPEAL: _("Does the appeal stand?"),
-        Purpose.WITHDRAWAL: _("Shall the recognition be withdrawn?"),
+        Purpose.WITHDRAWAL: _("Shall the certification be withdrawn?")
+        if is_badge
+        else _("Shall the recognition be withdrawn?"),
     }
     return asked[case.ballot.purpose]
 
@@ -191,7 +200,7 @@ def _tied_words(ballot: Ballot, found: Tally) -> str:
 
 
 def _row(sitting: Sitting, head: CaseHead) -> Row:
-    state, word = state_of(head.state)
+    state, word = state_of(head.state, head.procedure)
     return Row(
         head=head,
         state=state,
@@ -273,6 +282,6 @@ def _decision(sitting: Sitting, decision: Decision) -> ShownDecision:
     return ShownDecision(
         decision=decision,
         state=outcome_of(outcome)[0],
-        sentence=decided_in_words(outcome),
+        sentence=decided_in_words(outcome, sitting.case.procedure),
         committee=committee_name(sitting.table, decision.committee),
     )

@@ -161,7 +161,7 @@ def at_table(view: TableView[P]) -> Callable[..., HttpResponse]:
 
 
 def sitting_of(table: Table, number: str) -> Sitting:
-    """Return a case for somebody with a seat; 404 for one on which they have nothing to say."""
+    """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
     canonical = parse_number(number) or ""
     try:
         case = table.work.case(canonical)
@@ -182,6 +182,8 @@ def sitting_of(table: Table, number: str) -> Sitting:
         is_chair=is_chair,
     )
     if voter is None and not (found.may_settle_change or found.flagged_scores):
+        raise Http404
+    if not table.work.serves(case, by=party, now=table.place.now):
         raise Http404
     return found
 

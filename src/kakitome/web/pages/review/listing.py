@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.platform import get_platform
+from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
@@ -61,7 +63,8 @@ def list_reviews(request: HttpRequest) -> ReviewList:
         for head in work.list_of_reviewer(account):
             case = work.case(head.number)
             assignment = case.find_assignment(account)
-            if assignment is None:
+            party = Party(role=Role.REVIEWER, account=account, institution=body.institution)
+            if assignment is None or not work.serves(case, by=party, now=platform.now()):
                 continue
             part = part_of(case, assignment)
             state, word = pill_of(part)

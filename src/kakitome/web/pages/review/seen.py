@@ -136,7 +136,7 @@ class Seen:
 
 
 def seen_of(request: HttpRequest, number: str) -> Seen:
-    """Return a case that was given to whoever asks; 404 for anybody else."""
+    """Return a case that was given to whoever asks; 404 for anybody else, and for those who left the register."""
     platform, account = get_platform(), actor_of(request).account
     canonical = parse_number(number)
     try:
@@ -148,9 +148,12 @@ def seen_of(request: HttpRequest, number: str) -> Seen:
     if assignment is None or not account:
         raise Http404
     party = Party(role=Role.REVIEWER, account=account, institution=case.body)
+    place = place_of(request, case.body)
+    if not work.serves(case, by=party, now=place.now):
+        raise Http404
     return Seen(
         desk=CaseDesk(
-            place=place_of(request, case.body),
+            place=place,
             casework=work,
             case=case,
             procedure=work.procedure_of(case),

@@ -1,0 +1,240 @@
+"""Every route of reviewers and committees × every part somebody can have × own, other and mixed-up bodies and cases.
+
+Source: SAFETY.md §3 rules 6 and 16; the rest of the site is in tests/web/test_permissions.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+import body_house
+import house
+from kakitome.bootstrap.bodies import open_recognition_body
+from kakitome.learning.recognition.committee import Seat, SeatRole
+from kakitome.learning.recognition.procedure import Act
+from kakitome.records.organisations import Role
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.deciding import urls as of_committees
+from kakitome.web.pages.review import urls as of_reviewers
+from web.review.conftest import House, account_of
+
+Asked = tuple[str, str, tuple[str, ...], Mapping[str, Any]]
+
+OTHER_BODY = "ichou"
+OUTSIDERS = (
+    "nobody@home.example",
+    "idle@home-of-idle.example",
+    "admin@kikou.example",
+    "owner@kikou.example",
+    "admin@asuka.example",
+    "admin@tsuru.example",
+    "admin@ichou.example",
+    "gin@gin.example",
+)
+"""A learner; a reviewer without this case; the secretariat; the applicant; another; another body's admin and chair."""
+REVIEWERS = ("hana@home-of-hana.example", "ichiro@home-of-ichiro.example")
+RECUSED = "insider@asuka.example"
+SEATED = ("ume@ume.example", "chair@chair.example")
+WITHOUT_VOTE = ("head@head.example", "former@former.example")
+"""Somebody of the other committee; somebody whose term ended before the ballot."""
+
+OF_REVIEWERS: list[Asked] = [
+    ("get", "review-case", ("number",), {}),
+    ("get", "review-paper", ("number", "sha256"), {}),
+    ("post", "review-declare", ("number",), {"answer": "nothing of this"}),
+    ("post", "review-score", ("number",), {"do": "submit"}),
+    ("post", "review-ask", ("number",), {"text": " "}),
+    ("post", "review-comment", ("number",), {"text": " "}),
+]
+OF_COMMITTEES: list[Asked] = [
+    ("get", "deciding-case", ("number",), {}),
+    ("get", "deciding-paper", ("number", "sha256"), {}),
+    *(
+        ("post", f"deciding-{name}", ("number",), {"choice": "nothing of this"})
+        for name in ("vote", "comment", "settle", "change", "decide")
+    ),
+]
+STEPPING_ASIDE: Asked = ("post", "deciding-step-aside", ("number",), {})
+EVERYBODYS = {"review", "review-profile", "review-profile-of", "review-ballot", "deciding"}
+"""Lists of one's own, and the way from a mail to a ballot: tested below and in the neighbours."""
+
+
+class Hall(House):
+    """A second body with a chair of its own, another applicant's case, and people in every part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        house.open_university(OTHER_BODY, LocalizedText(ja="別の機構（見本）", en="Other body (sample)"))
+        open_recognition_body(house.platform(), OTHER_BODY, configuration="jp-micro-credential-body", actor="tests")
+        self.seat(OTHER_BODY, "gin")
+        self.seat(body_house.BODY, "former", until=date(2026, 5, 1))
+        body_house.reviewer("idle")
+        house.account("nobody@home.example")
+        for slug in (body_house.BODY, OTHER_BODY, "asuka"):
+            house.account(f"admin@{slug}.example", Role.ADMIN, slug)
+        house.account("owner@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+        self.neighbour = self.another()
+
+    def seat(self, body: str, name: str, *, until: date | None = None) -> None:
+        given = Seat(
+            id=f"s-{name}",
+            committee="quality",
+            account=body_house.person(name),
+            role=SeatRole.MEMBER,
+            since=body_house.APRIL,
+            until=until,
+        )
+        house.platform().store(body).body.add_seat(given)
+
+    def another(self) -> tuple[str, str]:
+        """Another applicant's case with a paper: its number, and the paper's hash."""
+        entry = body_house.open_member("tsuru")
+        house.account("admin@tsuru.example", Role.ADMIN, "tsuru")
+        case = body_house.application("tsuru", entry)
+        kind = self.work.procedure_of(case).documents[0].id
+        case = self.work.attach(
+            case.number,
+            kind=kind,
+            filename="b.pdf",
+            data=b"%PDF-1.7 tsuru",
+            by=body_house.owner_of("tsuru"),
+            now=house.NOW,
+        )
+        return case.number, case.current_documents[0].sha256
+
+
+@pytest.fixture
+def hall(db: None) -> Hall:
+    return Hall()
+
+
+def answer_of(response: HttpResponse) -> str:
+    assert response.status_code < 500, response.content[:2000]
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "login"
+    return "hidden" if response.status_code == 404 else "in"
+
+
+def ask(client: Client, asked: Asked, *at: str, number: str, sha256: str) -> str:
+    way, name, given, data = asked
+    known = {"number": number, "sha256": sha256}
+    return answer_of(getattr(client, way)(reverse(name, args=[*at, *(known[one] for one in given)]), dict(data)))
+
+
+def told(asked: Asked) -> str:
+    return f"{asked[0]} {asked[1]}"
+
+
+def as_(email: str) -> Client:
+    return house.signed_in(email) if email else Client()
+
+
+@pytest.mark.parametrize("asked", OF_REVIEWERS, ids=told)
+def test_a_review_is_its_own_reviewers(hall: Hall, asked: Asked) -> None:
+    hall.in_review().declared("hana", "ichiro")
+    number, paper, events = hall.number, hall.paper(), len(hall.work.events(hall.number))
+    assert ask(Client(), asked, number=number, sha256=paper) == "login"
+    for email in (*OUTSIDERS, *SEATED, *WITHOUT_VOTE):
+        assert ask(as_(email), asked, number=number, sha256=paper) == "hidden", email
+    is_paper = asked[1] == "review-paper"
+    assert ask(as_(RECUSED), asked, number=number, sha256=paper) == ("hidden" if is_paper else "in")
+    assert len(hall.work.events(number)) == events
+    for email in REVIEWERS:
+        assert ask(as_(email), asked, number=hall.neighbour[0], sha256=hall.neighbour[1]) == "hidden"
+        assert ask(as_(email), asked, number=number, sha256=paper) == "in", email
+        if is_paper:
+            assert ask(as_(email), asked, number=number, sha256=hall.neighbour[1]) == "hidden"
+
+
+@pytest.mark.parametrize("asked", [*OF_COMMITTEES, STEPPING_ASIDE], ids=told)
+def test_a_ballot_is_its_own_committees(hall: Hall, asked: Asked) -> None:
+    hall.referred()
+    body, number, paper = body_house.BODY, hall.number, hall.paper()
+    events = len(hall.work.events(number))
+    assert ask(Client(), asked, body, number=number, sha256=paper) == "login"
+    for email in (*OUTSIDERS, *REVIEWERS, RECUSED, *WITHOUT_VOTE):
+        assert ask(as_(email), asked, body, number=number, sha256=paper) == "hidden", email
+    for email in (*SEATED, *OUTSIDERS):
+        for elsewhere in (OTHER_BODY, "asuka", "tsuru"):
+            assert ask(as_(email), asked, elsewhere, number=number, sha256=paper) == "hidden", (email, elsewhere)
+    assert len(hall.work.events(number)) == events
+    for email in SEATED:
+        assert ask(as_(email), asked, body, number=hall.neighbour[0], sha256=hall.neighbour[1]) == "hidden"
+        if "sha256" in asked[2]:
+            assert ask(as_(email), asked, body, number=number, sha256=hall.neighbour[1]) == "hidden"
+        assert ask(as_(email), asked, body, number=number, sha256=paper) == "in", email
+
+
+def test_a_paper_of_another_case_comes_through_no_door(hall: Hall) -> None:
+    hall.referred()
+    number, foreign = hall.number, hall.neighbour[1]
+    doors = {
+        "admin@asuka.example": reverse("application-paper", args=["asuka", number, foreign]),
+        "admin@kikou.example": reverse("case-paper", args=["kikou", number, foreign]),
+        "hana@home-of-hana.example": reverse("review-paper", args=[number, foreign]),
+        "ume@ume.example": reverse("deciding-paper", args=["kikou", number, foreign]),
+    }
+    for email, door in doors.items():
+        client = house.signed_in(email)
+        assert client.get(door).status_code == 404, door
+        assert client.get(door.replace(foreign, hall.paper())).status_code == 200, door
+
+
+def test_the_list_of_ballots_is_for_seats_alone(hall: Hall) -> None:
+    hall.referred()
+    address = reverse("deciding", args=[body_house.BODY])
+    assert answer_of(Client().get(address)) == "login"
+    for email in (*OUTSIDERS, *REVIEWERS, "former@former.example"):
+        assert answer_of(as_(email).get(address)) == "hidden", email
+    listed = as_("head@head.example").get(address)
+    assert (answer_of(listed), hall.number in listed.content.decode()) == ("in", False)
+
+
+def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> None:
+    hall.referred().voted("recognised", "recognised", "recognised")
+    store = hall.work.bench.store
+    ume = house.signed_in("ume@ume.example")
+    paper = reverse("deciding-paper", args=[body_house.BODY, hall.number, hall.paper()])
+    assert ume.get(paper).status_code == 200
+    hall.office(Act.DECIDE, reasons={"ja": "根拠が示されています（見本）", "en": ""}, conditions=[])
+    assert ume.get(paper).status_code == 200
+    (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
+    store.body.change_seat(replace(seat, until=house.NOW.date()))
+    assert ume.get(paper).status_code == 404
+    assert ume.get(reverse("deciding-case", args=[body_house.BODY, hall.number])).status_code == 404
+    assert hall.number not in ume.get(reverse("deciding", args=[body_house.BODY])).content.decode()
+
+
+def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Hall) -> None:
+    hall.referred()
+    store = hall.work.bench.store
+    (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
+    store.body.change_seat(replace(seat, until=house.NOW.date()))
+    address = reverse("deciding-case", args=[body_house.BODY, hall.number])
+    assert house.signed_in("ume@ume.example").get(address).status_code == 200
+
+
+def test_whoever_has_left_the_register_opens_no_papers_any_more(hall: Hall) -> None:
+    hall.in_review().declared("hana")
+    store = hall.work.bench.store
+    hana = house.signed_in("hana@home-of-hana.example")
+    paper = reverse("review-paper", args=[hall.number, hall.paper()])
+    assert hana.get(paper).status_code == 200
+    entry = store.reviewers.find_by_account(hall.accounts["hana"])
+    assert entry is not None
+    store.reviewers.change(entry.moved(type(entry.state).ENDED))
+    assert hana.get(paper).status_code == 404
+    assert hana.get(reverse("review-case", args=[hall.number])).status_code == 404
+    assert hana.post(reverse("review-score", args=[hall.number]), hall.filled(do="submit")).status_code == 404
+    assert hall.number not in hana.get(reverse("review")).content.decode()
+
+
+def test_no_route_of_reviewers_and_committees_is_missing_here() -> None:
+    known = {one[1] for one in (*OF_REVIEWERS, *OF_COMMITTEES, STEPPING_ASIDE)} | EVERYBODYS
+    assert known == {one.name for one in (*of_reviewers.urlpatterns, *of_committees.urlpatterns)}
