@@ -16,7 +16,8 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
     en = "Delete one of the two."
 
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
-value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{count:row|rows}`
+value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{fee:money}`
+writes "50000 JPY" as 50,000円 or JPY 50,000, `{count:row|rows}`
 writes "1 row" or "3 rows", and `{meant:? Did you mean %s?}` writes the rest only when the parameter is there. Values
 are shown as short excerpts with control and direction characters made visible, since they may come from strangers.
 
@@ -29,6 +30,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -148,12 +150,26 @@ class _Formatter(string.Formatter):
             return term(str(value)).in_language(self.language)
         if format_spec == "date":
             return written_date(str(value), self.language)
+        if format_spec == "money":
+            amount, _blank, currency = str(value).partition(" ")
+            return written_money(amount, currency, self.language)
         if format_spec.startswith("?"):
             return "" if isinstance(value, _Absent) else format_spec[1:].replace("%s", excerpt(str(value)))
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return f"{excerpt(str(value))} {one if str(value) == '1' else many}"
         return excerpt(str(value))
+
+
+def written_money(amount: object, currency: str, language: Language) -> str:
+    """Write an amount of money with its currency: 30,000円, JPY 30,000; what is no number stays as it is."""
+    try:
+        number = f"{Decimal(str(amount)):,f}"
+    except InvalidOperation:
+        number = excerpt(str(amount))
+    if language == "ja":
+        return f"{number}円" if currency == "JPY" else f"{number} {currency}".rstrip()
+    return f"{currency} {number}".lstrip()
 
 
 def written_date(iso: str, language: Language) -> str:

@@ -144,7 +144,7 @@ def test_every_published_version_has_its_own_address_and_drafts_have_none() -> N
     address = "/bodies/kikou/criteria/recognition/"
     told = text(client.get(address + first.version))
     assert "はじめの基準" in told
-    assert "¥50,000" in told
+    assert "JPY 50,000" in told
     assert f"Criteria {first.version} are in force" in told
     assert f"Criteria {later.version} are to come" in text(client.get(address + later.version))
     assert client.get(address + draft.version).status_code == 404

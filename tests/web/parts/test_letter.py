@@ -15,7 +15,7 @@ from kakitome.mapping.award_facts import AwardFacts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import amount, award_sentence, kind_of, letter_of
-from kakitome.web.parts.offer import grouped, offer_lines
+from kakitome.web.parts.offer import offer_lines
 from web.places import LETTER
 
 
@@ -96,7 +96,7 @@ def test_the_sentence_of_an_award_needs_all_three() -> None:
 
 
 def test_a_price_is_readable_and_a_missing_one_is_not_stated() -> None:
-    assert [grouped(price) for price in ("28000", "1234567.5", "free")] == ["28,000", "1,234,567.5", "free"]
+    assert [written.money(price, "") for price in ("28000", "1234567.5", "free")] == ["28,000", "1,234,567.5", "free"]
     with override("ja"):
         shown = {line.title: line.value for line in offer_lines(replace(LETTER, price=Price(amount="0")))}
         assert shown["受講料"] == "無料"

@@ -78,5 +78,5 @@ def _known(case: Case, *, newest: int) -> Iterator[Problem]:
         params: dict[str, str | int] = {"version": case.subject.version, "newest": newest}
         yield Problem(code="W_CASE_NEWER_VERSION", pointer="/subject/version", params=params, severity="warning")
     if case.fee.state == "due":
-        fee: dict[str, str | int] = {"amount": case.fee.amount, "currency": case.fee.currency}
+        fee: dict[str, str | int] = {"fee": f"{case.fee.amount} {case.fee.currency}"}
         yield Problem(code="W_CASE_FEE_DUE", pointer="/fee", params=fee, severity="warning")

@@ -3,7 +3,7 @@
 Applicant, secretariat, reviewers and committee see the same words; what each may see at all is
 `learning.recognition.sight`. Papers are in `case_papers`, the history in `case_history`.
 
-    state_of(case.state)                       # ("warn", "Waiting for the applicant")
+    state_of(case.state, case.procedure)       # ("warn", "Waiting for the applicant")
     steps_of(case, procedure)                  # {% include "parts/case_steps.html" with steps=steps %}
     next_of(case, Role.APPLICANT)              # {% include "parts/case_next.html" with next=next %}
     scores_of(sight.scorings, procedure)       # {% include "parts/case_scores.html" with scores=scores %}
@@ -21,6 +21,7 @@ from kakitome.learning.recognition.case import Case, Scoring
 from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes
+from kakitome.web.parts.recognised import CERTIFIED_DECIDED, CERTIFIED_OUTCOMES, CERTIFIED_STATES, certifies
 from kakitome.web.parts.written import language
 
 _STATES: Mapping[State, tuple[shapes.State, Promise]] = {
@@ -210,21 +211,22 @@ _FLAGS = {
 }
 
 
-def state_of(state: State) -> tuple[shapes.State, str]:
-    """Return the shape and the word for where a case stands: `{% pill shape word %}`."""
+def state_of(state: State, procedure: str = "") -> tuple[shapes.State, str]:
+    """Return the shape and the word for where a case stands, as its procedure says it: `{% pill shape word %}`."""
     shape, word = _STATES[state]
-    return shape, str(word)
+    return shape, str(CERTIFIED_STATES.get(state, word) if certifies(procedure) else word)
 
 
-def outcome_of(outcome: Outcome) -> tuple[shapes.State, str]:
+def outcome_of(outcome: Outcome, procedure: str = "") -> tuple[shapes.State, str]:
     """Return the shape and the word for an outcome, as a choice or a recommendation."""
     shape, word = _OUTCOMES[outcome]
-    return shape, str(word)
+    return shape, str(CERTIFIED_OUTCOMES.get(outcome, word) if certifies(procedure) else word)
 
 
-def decided_in_words(outcome: Outcome) -> str:
+def decided_in_words(outcome: Outcome, procedure: str = "") -> str:
     """Say in a sentence what was decided."""
-    return str(_DECIDED[outcome])
+    word = _DECIDED[outcome]
+    return str(CERTIFIED_DECIDED.get(outcome, word) if certifies(procedure) else word)
 
 
 def role_in_words(role: Role) -> str:
@@ -276,7 +278,10 @@ def scores_of(
             for number, criterion in enumerate(procedure.rubric, 1)
         ],
         recommendations=[
-            (reviewer_words(one.letter, name=(names or {}).get(one.account, "")), *outcome_of(one.recommendation))
+            (
+                reviewer_words(one.letter, name=(names or {}).get(one.account, "")),
+                *outcome_of(one.recommendation, procedure.id),
+            )
             for one in scorings
         ],
     )

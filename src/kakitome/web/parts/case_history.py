@@ -47,6 +47,7 @@ class _Reading:
     role: Role
     names: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
+    procedure: str = ""
 
     def person(self, account: str) -> str:
         name = self.names.get(account, "")
@@ -70,7 +71,8 @@ def history_of(
         planned: what lies ahead (see `deadlines_of`), shown first.
     """
     letters = {one.detail["account"]: one.detail["letter"] for one in events if one.act is Act.ASSIGN}
-    reading = _Reading(role=role, names=names or {}, letters=letters)
+    procedure = next((one.detail["procedure"] for one in events if one.act is Act.OPEN), "")
+    reading = _Reading(role=role, names=names or {}, letters=letters, procedure=procedure)
     told = [one for one in reversed(events) if _is_told(one, role)]
     return [*planned, *(_event(one, reading) for one in told)]
 
@@ -193,9 +195,8 @@ def _referred(event: CaseEvent, reading: _Reading) -> Said:
 
 
 def _decided(event: CaseEvent, reading: _Reading) -> Said:
-    del reading
     outcome = Outcome(event.detail["outcome"])
-    return outcome_of(outcome)[0], decided_in_words(outcome), read_text(event.detail["reasons"])
+    return outcome_of(outcome)[0], decided_in_words(outcome, reading.procedure), read_text(event.detail["reasons"])
 
 
 def _change_settled(event: CaseEvent, reading: _Reading) -> Said:

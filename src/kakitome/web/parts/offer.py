@@ -47,17 +47,8 @@ def price_in_words(price: Price | None) -> Words:
     """Write what it costs and who helps; empty when it is not stated."""
     if price is None:
         return ""
-    if price.amount == "0":
-        amount = _("free of charge")
-    else:
-        amount = " ".join(filter(None, (grouped(price.amount), price.currency)))
+    amount = _("free of charge") if price.amount == "0" else written.money(price.amount, price.currency)
     return joined([amount, price.description, price.financial_aid])
-
-
-def grouped(amount: str) -> str:
-    """Write a decimal string with its thousands apart: 28,000."""
-    whole, point, rest = amount.partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole.isascii() and whole.isdigit() else amount
 
 
 def _contact(contact: Contact | None) -> Words:

@@ -5,7 +5,6 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 """
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from django.utils.html import conditional_escape, format_html
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from kakitome.texts import excerpt as visible
-from kakitome.texts import written_date
+from kakitome.texts import written_date, written_money
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.web.parts.icons import icon
 
@@ -84,15 +83,14 @@ def last_day(value: datetime | None) -> SafeString:
     return day(value - timedelta(microseconds=1)) if value is not None else SafeString("")
 
 
+def plain_last_day(value: datetime) -> str:
+    """Write the last day of a period as words alone, for a sentence or a stamp that is written around it."""
+    return written_date(in_japan(value - timedelta(microseconds=1)).date().isoformat(), language())
+
+
 def money(amount: object, currency: str) -> str:
     """Write an amount of money with its currency: 30,000円, JPY 30,000; what is no number stays as it is."""
-    try:
-        number = f"{Decimal(str(amount)):,f}"
-    except InvalidOperation:
-        number = str(amount)
-    if language() == "ja":
-        return f"{number}円" if currency == "JPY" else f"{number} {currency}"
-    return f"{currency} {number}"
+    return written_money(amount, currency, language())
 
 
 def in_japan(value: datetime) -> datetime:

@@ -116,7 +116,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
     """Build the page of an application."""
     case, procedure, place = desk.case, desk.procedure, desk.place
     entry = entry_of_case(desk)
-    shape, word = state_of(case.state)
+    shape, word = state_of(case.state, case.procedure)
     sight = sight_of(case, desk.party)
     recognition = _recognition(desk)
     address = _definition_address(desk, entry)
@@ -202,7 +202,7 @@ def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
     return ShownDecision(
         decision=decision,
         state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome),
+        sentence=decided_in_words(decision.outcome, desk.case.procedure),
         committee=committee,
     )
 

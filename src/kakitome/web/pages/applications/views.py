@@ -32,7 +32,7 @@ from kakitome.web.parts.written import language
 @require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the institution's applications with what waits."""
-    rows = [(one, *state_of(one.head.state)) for one in list_own(place)]
+    rows = [(one, *state_of(one.head.state, one.head.procedure)) for one in list_own(place)]
     context = {**_around(place, is_list=True), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
     return render(request, "pages/applications/list.html", context)
 

@@ -41,11 +41,8 @@ def role_word(committee: Committee, role: SeatRole) -> LocalizedText | str:
 
 
 def amount(value: Decimal, currency: str) -> str:
-    """Write an amount: 50,000円, NZD 50,000."""
-    figure = f"{value:,f}"
-    if currency == "JPY":
-        return f"{figure}円" if written.language() == "ja" else f"¥{figure}"
-    return f"{currency} {figure}"
+    """Write an amount: 50,000円, JPY 50,000."""
+    return written.money(value, currency)
 
 
 def membership_table(rules: MembershipRules) -> Table:

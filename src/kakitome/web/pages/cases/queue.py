@@ -82,7 +82,7 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
 
 
 def _queued(place: Place, head: CaseHead) -> Queued:
-    shape, word = state_of(head.state)
+    shape, word = state_of(head.state, head.procedure)
     node = place.platform.organisations.find(head.applicant)
     return Queued(
         head=head,

@@ -120,7 +120,7 @@ class CasePage:
 def page_of(desk: CaseDesk) -> CasePage:
     """Build the page of a case."""
     case, procedure, place = desk.case, desk.procedure, desk.place
-    shape, word = state_of(case.state)
+    shape, word = state_of(case.state, case.procedure)
     sight = sight_of(case, desk.party)
     reviewers = reviewers_of(desk)
     names = {one.assignment.account: one.name for one in reviewers}
@@ -149,7 +149,7 @@ def page_of(desk: CaseDesk) -> CasePage:
         questions=[(one, reviewer_words(one.letter) if one.letter else "") for one in sight.questions],
         comments=[(one, _author(one, letters, everyone)) for one in case.comments],
         ballot=ballot,
-        tally=counted(ballot.tally) if ballot else [],
+        tally=counted(ballot.tally, case.procedure) if ballot else [],
         conditions=[(index, one, one.deadline < desk.now) for index, one in enumerate(case.conditions)],
         decisions=[_decision(desk, one) for one in reversed(case.decisions)],
         recognition=recognition,
@@ -183,9 +183,9 @@ def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
     return next_of(case, Role.SECRETARIAT)
 
 
-def counted(found: Tally) -> Sequence[tuple[shapes.State, str, int]]:
+def counted(found: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
     """Return the votes by outcome."""
-    return [(*outcome_of(outcome), count) for outcome, count in found.counts.items()]
+    return [(*outcome_of(outcome, procedure), count) for outcome, count in found.counts.items()]
 
 
 def recognition_of(desk: CaseDesk) -> Recognition | None:
@@ -245,7 +245,11 @@ def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
     return ShownDecision(
         decision=decision,
         state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome),
+        sentence=decided_in_words(decision.outcome, desk.case.procedure),
         committee=committee_name(desk, decision.committee),
-        votes=[(outcome_of(type(decision.outcome)(name))[1], count) for name, count in decision.votes.items() if count],
+        votes=[
+            (outcome_of(type(decision.outcome)(name), desk.case.procedure)[1], count)
+            for name, count in decision.votes.items()
+            if count
+        ],
     )

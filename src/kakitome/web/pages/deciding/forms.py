@@ -30,10 +30,10 @@ class VoteForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose how you vote, or abstain.")},
     )
 
-    def __init__(self, *args: Any, purpose: Purpose, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purpose: Purpose, procedure: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["choice"]
-        offered = [(one.value, outcome_of(one)[1]) for one in CHOICES[purpose]]
+        offered = [(one.value, outcome_of(one, procedure)[1]) for one in CHOICES[purpose]]
         chosen.choices = [*offered, (ABSTAIN, _("Abstain (it does not count towards the quorum)"))]
 
     def vote(self) -> str | None:

@@ -57,7 +57,7 @@ def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     if sitting.ballot is None:
         messages.error(request, _("The ballot is closed."))
         return _back(sitting)
-    form = VoteForm(request.POST, purpose=sitting.ballot.purpose)
+    form = VoteForm(request.POST, purpose=sitting.ballot.purpose, procedure=sitting.case.procedure)
     if not form.is_valid():
         return _page(request, sitting, forms={"voting": form})
     detail = {"choice": form.vote(), "digest": request.POST.get("digest", "")}
@@ -165,7 +165,7 @@ def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | 
             (key, label, given.get(f"flag:{key}") or _flag_form(key))
             for key, (_w, _a, label) in _flagged(sitting).items()
         ],
-        "voting": VoteForm(purpose=ballot.purpose) if ballot else None,
+        "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
         "remark": RemarkForm(auto_id="say-%s"),
         "change": _change_form(),
         "decision": _decision_form(sitting),

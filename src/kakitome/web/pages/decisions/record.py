@@ -21,10 +21,12 @@ from kakitome.learning.recognition.public_record import (
     PublicRecord,
     public_record,
 )
+from kakitome.learning.recognition.recognition import Standing
 from kakitome.records.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.parts.case import decided_in_words, outcome_of, state_of
+from kakitome.web.parts.recognised import certifies, standing_words
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import in_japan
 
@@ -136,7 +138,7 @@ def _record(found: PublicBody, number: str) -> PublicRecord | None:
 
 
 def _shown(record: PublicRecord) -> ShownRecord:
-    state, outcome = outcome_of(record.last.outcome)
+    state, outcome = outcome_of(record.last.outcome, record.procedure)
     applicant = get_platform().organisations.find(record.applicant) if record.applicant else None
     unnamed = LocalizedText(ja="（名称は公表しません）", en="(not named)")
     return ShownRecord(
@@ -145,13 +147,19 @@ def _shown(record: PublicRecord) -> ShownRecord:
         applicant=applicant.name if applicant else LocalizedText(),
         procedure=load_procedure(record.procedure).name,
         state=state,
-        outcome=_past(record.last.outcome, outcome),
+        outcome=_past(record, outcome),
         stands=_stands(record),
         year=in_japan(record.last.at).year,
     )
 
 
-def _past(outcome: Outcome, otherwise: str) -> str:
+_CERTIFIED = {Outcome.RECOGNISED: Standing.RECOGNISED, Outcome.WITHDRAWN: Standing.WITHDRAWN}
+
+
+def _past(record: PublicRecord, otherwise: str) -> str:
+    outcome = record.last.outcome
+    if certifies(record.procedure) and outcome in _CERTIFIED:
+        return standing_words(_CERTIFIED[outcome], record.procedure)
     words = {
         Outcome.RECOGNISED: _("Recognised"),
         Outcome.CONDITIONS: _("Recognised on conditions"),
@@ -182,7 +190,7 @@ def _stands(record: PublicRecord) -> tuple[State, str] | None:
     """Say what holds now where the last decision does not say it."""
     if record.stands is None or (record.last.outcome, record.stands) not in _SAYS_MORE:
         return None
-    return state_of(record.stands)
+    return state_of(record.stands, record.procedure)
 
 
 def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision) -> ShownDecision:
@@ -191,9 +199,11 @@ def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision)
     return ShownDecision(
         decision=decision,
         state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome),
+        sentence=decided_in_words(decision.outcome, record.procedure),
         committee=names.get(decision.committee, LocalizedText(ja=decision.committee, en=decision.committee)),
-        votes=[(outcome_of(Outcome(name))[1], count) for name, count in decision.votes.items() if count],
+        votes=[
+            (outcome_of(Outcome(name), record.procedure)[1], count) for name, count in decision.votes.items() if count
+        ],
         abstained=max(decision.seats - cast, 0),
         criteria_address=_criteria_address(found, record.procedure, decision.criteria_version),
     )

@@ -13,15 +13,8 @@ from django.utils.translation import gettext as _
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import EntryVersion
 from kakitome.web.parts.letter import LetterView, counted_outcomes
+from kakitome.web.parts.recognised import STANDING_STATES, standing_words
 from kakitome.web.parts.shapes import Descriptor, State, Words
-
-STANDING: dict[Standing, State] = {
-    Standing.RECOGNISED: "ok",
-    Standing.NOT_YET: "none",
-    Standing.SUSPENDED: "warn",
-    Standing.WITHDRAWN: "warn",
-    Standing.EXPIRED: "warn",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +55,12 @@ def statements_of(
     ]
 
 
-def standing_words(standing: Standing) -> str:
-    """Say how a recognition stands."""
-    return {
-        Standing.RECOGNISED: _("Recognised"),
-        Standing.NOT_YET: _("Recognised from a later day"),
-        Standing.SUSPENDED: _("Recognition suspended"),
-        Standing.WITHDRAWN: _("Recognition withdrawn"),
-        Standing.EXPIRED: _("Recognition has ended"),
-    }[standing]
-
-
 def _said(recognition: Recognition, now: datetime) -> Confirmation:
     standing = recognition.standing_at(now)
     stands = standing is Standing.RECOGNISED
     return Confirmation(
-        state=STANDING[standing],
+        state=STANDING_STATES[standing],
         word=_("Confirmed") if stands else _("Was confirmed"),
         body=recognition.body_name,
-        hint="" if stands else standing_words(standing),
+        hint="" if stands else standing_words(standing, recognition.procedure),
     )

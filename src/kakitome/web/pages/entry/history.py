@@ -1,6 +1,7 @@
 """What happened to an entry and its recognitions, newest first, with the end that is planned."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -8,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
+from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import joined
+from kakitome.web.parts.recognised import certifies, change_event, end_event
 from kakitome.web.parts.shapes import Event, State, Words
 
 Dated = tuple[datetime, Event]
@@ -36,41 +38,30 @@ def _registrations(entry: Entry) -> Iterator[Dated]:
 def _of_recognition(recognition: Recognition, now: datetime) -> Iterator[Dated]:
     yield recognition.valid_from, _given(recognition)
     for change in recognition.changes:
-        yield change.at, _changed(change, recognition)
+        yield change.at, change_event(change, recognition)
     standing = recognition.standing_at(now)
     if standing is Standing.WITHDRAWN:
         return
-    until = recognition.valid_until
-    is_planned = until > now
-    title = _("The recognition ends (planned)") if is_planned else _("The recognition ended")
-    ends = Event(when=written.day(until), title=title, what=recognition.body_name, is_planned=is_planned)
-    yield until, ends
+    yield recognition.valid_until, replace(end_event(recognition, now=now), what=recognition.body_name)
 
 
 def _given(recognition: Recognition) -> Event:
-    version = {"v": recognition.entry_version}
-    title = _("Version %(v)s recognised with conditions") if recognition.conditions else _("Version %(v)s recognised")
+    if certifies(recognition.procedure):
+        title = _("{body} certified version {v}")
+    elif recognition.conditions:
+        title = _("{body} recognised version {v} with conditions")
+    else:
+        title = _("{body} recognised version {v}")
+    told = format_html(title, body=written.text(recognition.body_name), v=recognition.entry_version)
     facts: list[Words] = [
-        recognition.body_name,
         _link(recognition),
         _("criteria %(version)s") % {"version": recognition.criteria_version},
         *recognition.conditions,
     ]
     state: State = "warn" if recognition.conditions else "ok"
-    return Event(when=written.day(recognition.valid_from), title=title % version, what=joined(facts), state=state)
+    return Event(when=written.day(recognition.valid_from), title=told, what=joined(facts), state=state)
 
 
 def _link(recognition: Recognition) -> SafeString:
     address = reverse("recognition", args=[recognition.number])
     return format_html('<a class="mono nowrap" href="{}">{}</a>', address, recognition.number)
-
-
-def _changed(change: Change, recognition: Recognition) -> Event:
-    titles = {
-        ChangeKind.SUSPENDED: _("Recognition suspended"),
-        ChangeKind.RESUMED: _("Suspension lifted"),
-        ChangeKind.WITHDRAWN: _("Recognition withdrawn"),
-    }
-    state: State = "ok" if change.kind is ChangeKind.RESUMED else "warn"
-    what = joined([recognition.body_name, change.reason])
-    return Event(when=written.day(change.at), title=titles[change.kind], what=what, state=state)

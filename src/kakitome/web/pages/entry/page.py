@@ -13,13 +13,12 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
-from kakitome.texts import written_date
+from kakitome.mapping.badge_image.seal import sealed_image_address
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.define.panel import Panel, panel_of
 from kakitome.web.pages.entry.confirmed import (
-    STANDING,
     Statement,
     recognitions_of,
-    standing_words,
     statements_of,
 )
 from kakitome.web.pages.entry.history import history_of
@@ -28,8 +27,10 @@ from kakitome.web.pages.find.endorsed import Endorsement, endorsements_of
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines, price_in_words
+from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words
 from kakitome.web.parts.shapes import Descriptor, Event, State, Words
 
+NOBODY = LocalizedText()
 FRAMEWORKS = ("jp-common", "jp-mc-conditions", "eu", "au", "my", "jp-rishu-shomei", "nz", "unesco")
 
 
@@ -73,6 +74,7 @@ class EntryPage:
     size: str
     price: Words
     image: str
+    sealed_by: str
     standing: Standings
     statements: Sequence[Statement]
     is_confirmed: bool
@@ -106,6 +108,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
     letter = letter_of(mc)
     recognitions = platform.recognitions.of_entry(entry.number)
     about_this = recognitions_of(version, recognitions)
+    standing = _standing(version, recognitions, about_this=about_this, now=now)
     other_language = "en" if written.language() == "ja" else "ja"
     other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
     return EntryPage(
@@ -118,8 +121,9 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         description=title_of(mc.content_description)[:200],
         size=short_amount(mc),
         price=price_in_words(mc.price),
-        image=_image(platform, entry, mc),
-        standing=_standing(version, recognitions, about_this=about_this, now=now),
+        image=_image(platform, entry, mc, seal=standing.recognition),
+        sealed_by=title_of(next((one.body_name for one in about_this if one.number == standing.recognition), NOBODY)),
+        standing=standing,
         statements=statements_of(letter, version, recognitions=about_this, now=now),
         is_confirmed=any(one.confirmed for one in about_this),
         lines=offer_lines(mc),
@@ -128,7 +132,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         forms=joined([_form_word(form) for form in version.forms]),
         source=source_words(entry.source),
         versions=[_other(entry, one, shown=version) for one in reversed(entry.versions)],
-        endorsements=endorsements_of(platform, entry.institution, about=[version.address, entry.issuer], now=now),
+        endorsements=_endorsements(platform, entry, version, recognitions=recognitions, now=now),
     )
 
 
@@ -143,12 +147,31 @@ def _form_word(form: AwardForm) -> str:
     return str(FORMS[form])
 
 
-def _image(platform: Platform, entry: Entry, mc: Microcredential) -> str:
-    """Return the badge image of what is awarded here; nothing is drawn for the badges of others."""
+def _endorsements(
+    platform: Platform,
+    entry: Entry,
+    version: EntryVersion,
+    *,
+    recognitions: Sequence[Recognition],
+    now: datetime,
+) -> Sequence[Endorsement]:
+    """Return what else others signed: recognitions stand on the page already, with their history."""
+    kept = [platform.recognitions.find_kept(one.number) for one in recognitions]
+    shown = frozenset(edition.sha256 for one in kept if one is not None for edition in one.editions)
+    about = [version.address, entry.issuer]
+    return endorsements_of(platform, entry.institution, about=about, now=now, without=shown)
+
+
+def _image(platform: Platform, entry: Entry, mc: Microcredential, *, seal: str) -> str:
+    """Return the badge image of what is awarded here, as it is awarded now: with the seal of its recognition.
+
+    Nothing is drawn for the badges of others.
+    """
     if not entry.issuer or platform.directory.find_by_issuer(entry.issuer) != entry.institution:
         return ""
     record = platform.store(entry.institution).issuers.get(entry.issuer)
-    return f"/issuers/{record.slug}/images/{document_name(mc)}.png"
+    image = f"/issuers/{record.slug}/images/{document_name(mc)}.png"
+    return sealed_image_address(image, seal) if seal else image
 
 
 def _standing(
@@ -162,16 +185,12 @@ def _standing(
     if newest is None:
         return Standings(state="none", word=_("No recognition by a third party"), others=others)
     standing = newest.standing_at(now)
-    word: Words = standing_words(standing)
+    word: Words = standing_words(standing, newest.procedure)
     stands = standing is Standing.RECOGNISED
     if stands:
-        word = _("Recognised until %(day)s") % {"day": _plain_day(newest.valid_until)}
+        word = until_words(newest.valid_until, newest.procedure)
     number = newest.number if stands else ""
-    return Standings(state=STANDING[standing], word=word, recognition=number, others=others)
-
-
-def _plain_day(instant: datetime) -> str:
-    return written_date(written.in_japan(instant).date().isoformat(), written.language())
+    return Standings(state=STANDING_STATES[standing], word=word, recognition=number, others=others)
 
 
 def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> OtherVersion:

@@ -30,11 +30,15 @@ class Endorsement:
 
 
 def endorsements_of(
-    platform: Platform, institution: str, *, about: Sequence[str], now: datetime
+    platform: Platform, institution: str, *, about: Sequence[str], now: datetime, without: frozenset[str] = frozenset()
 ) -> Sequence[Endorsement]:
-    """Return those in use about a micro-credential's address and its issuer's DID, ten at most."""
+    """Return those in use about a micro-credential's address and its issuer's DID, ten at most.
+
+    `without` names, by their hashes, those that the page shows elsewhere.
+    """
     store = platform.store(institution)
-    kept = [one for subject in about if subject for one in store.endorsements.list_in_use(subject)][:MOST]
+    kept = [one for subject in about if subject for one in store.endorsements.list_in_use(subject)]
+    kept = [one for one in kept if one.sha256 not in without][:MOST]
     verifier = platform.verifier() if kept else None
     return [_told(one, _verdict(one, verifier, now=now)) for one in kept if verifier is not None]
 

@@ -38,7 +38,7 @@ def applications_waiting(place: Place) -> Iterator[CaseWaits]:
             yield CaseWaits(
                 state="warn",
                 title=title_of(one.head.title),
-                what=_("Application for recognition: %(state)s") % {"state": state_of(one.head.state)[1]},
+                what=_("Application: %(state)s") % {"state": state_of(one.head.state, one.head.procedure)[1]},
                 address=reverse("application", args=[place.institution.id, one.head.number]),
             )
 

@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognition_certificates import provider_of
-from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
+from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.recognised import (
+    STANDING_STATES,
+    certifies,
+    change_event,
+    end_event,
+    rule_words,
+    standing_words,
+)
 from kakitome.web.parts.shapes import Descriptor, Event, State, Words
-
-STATES: dict[Standing, State] = {
-    Standing.RECOGNISED: "ok",
-    Standing.NOT_YET: "none",
-    Standing.SUSPENDED: "warn",
-    Standing.WITHDRAWN: "warn",
-    Standing.EXPIRED: "warn",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class RecognitionPage:
     state: State
     standing: str
     rule: str
+    is_certified: bool
     lines: Sequence[Descriptor]
     history: Sequence[Event]
     editions: Sequence[Edition]
@@ -50,10 +51,11 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
     return RecognitionPage(
         recognition=recognition,
         provider=provider_of(platform, kept),
-        state=STATES[standing],
-        standing=_standing(standing),
-        rule=_rule(standing),
-        lines=list(_lines(recognition)),
+        state=STANDING_STATES[standing],
+        standing=standing_words(standing, recognition.procedure),
+        rule=rule_words(standing, recognition.procedure),
+        is_certified=certifies(recognition.procedure),
+        lines=list(_lines(recognition, platform)),
         history=_history(recognition, now),
         editions=kept.editions,
         has_certificate=standing is Standing.RECOGNISED,
@@ -61,36 +63,19 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
     )
 
 
-def _standing(standing: Standing) -> str:
-    return {
-        Standing.RECOGNISED: _("Recognised"),
-        Standing.NOT_YET: _("Recognised from a later day"),
-        Standing.SUSPENDED: _("Recognition suspended"),
-        Standing.WITHDRAWN: _("Recognition withdrawn"),
-        Standing.EXPIRED: _("Recognition has ended"),
-    }[standing]
-
-
-def _rule(standing: Standing) -> str:
-    """Say by dates which awards are recognised: what the check does, in words."""
-    if standing is Standing.RECOGNISED:
-        return _("Awards given while it stands stay “recognised when awarded”, whatever comes later.")
-    if standing is Standing.NOT_YET:
-        return _("It does not stand yet: awards given before its first day are not recognised.")
-    return _("Awards given while it stood stay “recognised when awarded”; awards given since are not recognised.")
-
-
-def _lines(recognition: Recognition) -> Iterator[Descriptor]:
+def _lines(recognition: Recognition, platform: Platform) -> Iterator[Descriptor]:
     entry = format_html(
         '<a href="{}">{}</a>',
         reverse("entry-version", args=[recognition.entry, recognition.entry_version]),
         _("%(number)s, version %(v)s") % {"number": recognition.entry, "v": recognition.entry_version},
     )
     yield Descriptor(title=_("What was examined"), value=entry)
-    yield Descriptor(title=_("Recognised by"), value=recognition.body_name)
+    by = _("Certified by") if certifies(recognition.procedure) else _("Recognised by")
+    is_here = platform.bodies.find(recognition.body) is not None
+    yield Descriptor(title=by, value=_body(recognition) if is_here else recognition.body_name)
     yield Descriptor(title=_("Decided on"), value=written.day(recognition.decided_at))
-    yield Descriptor(title=_("Criteria"), value=recognition.criteria_version)
-    yield Descriptor(title=_("Case"), value=recognition.case)
+    yield Descriptor(title=_("Criteria"), value=_criteria(recognition, platform))
+    yield Descriptor(title=_("Case"), value=_case(recognition) if is_here else recognition.case)
     yield Descriptor(title=_("Period"), value=_period(recognition))
     if until := _ended_early(recognition):
         yield Descriptor(title=_("Held until"), value=written.day(until))
@@ -100,6 +85,27 @@ def _lines(recognition: Recognition) -> Iterator[Descriptor]:
         title=_("Hash of the definition that was examined (SHA-256)"),
         value=format_html('<span class="mono">{}</span>', recognition.digest),
     )
+
+
+def _body(recognition: Recognition) -> SafeString:
+    address = reverse("public-body", args=[recognition.body])
+    return format_html('<a href="{}">{}</a>', address, written.text(recognition.body_name))
+
+
+def _criteria(recognition: Recognition, platform: Platform) -> Words:
+    """Lead to the criteria, when the body published them here."""
+    version = (recognition.procedure, recognition.criteria_version)
+    if version not in {
+        (one.procedure, one.version) for one in platform.bodies.list_published_criteria(recognition.body)
+    }:
+        return recognition.criteria_version
+    address = reverse("public-criteria", args=[recognition.body, *version])
+    return format_html('<a href="{}">{}</a>', address, recognition.criteria_version)
+
+
+def _case(recognition: Recognition) -> SafeString:
+    address = reverse("decision", args=[recognition.body, recognition.case])
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, recognition.case)
 
 
 def _period(recognition: Recognition) -> SafeString:
@@ -114,22 +120,16 @@ def _ended_early(recognition: Recognition) -> datetime | None:
 
 
 def _history(recognition: Recognition, now: datetime) -> list[Event]:
-    events = [_event(change) for change in reversed(recognition.changes)]
+    events = [change_event(change, recognition) for change in reversed(recognition.changes)]
     if recognition.standing_at(now) is not Standing.WITHDRAWN:
-        is_planned = recognition.valid_until > now
-        title = _("The recognition ends (planned)") if is_planned else _("The recognition ended")
-        events.insert(0, Event(when=written.day(recognition.valid_until), title=title, is_planned=is_planned))
-    begins = Event(when=written.day(recognition.valid_from), title=_("The recognition begins"), state="ok")
-    decided = Event(when=written.day(recognition.decided_at), title=_("Decided"), what=recognition.body_name)
+        events.insert(0, end_event(recognition, now=now))
+    is_certified = certifies(recognition.procedure)
+    begins = Event(
+        when=written.day(recognition.valid_from),
+        title=_("The certification begins") if is_certified else _("The recognition begins"),
+        state="ok",
+    )
+    who = written.text(recognition.body_name)
+    title = format_html(_("{body} decided"), body=who)
+    decided = Event(when=written.day(recognition.decided_at), title=title)
     return [*events, begins, decided]
-
-
-def _event(change: Change) -> Event:
-    titles = {
-        ChangeKind.SUSPENDED: _("Recognition suspended"),
-        ChangeKind.RESUMED: _("Suspension lifted"),
-        ChangeKind.WITHDRAWN: _("Recognition withdrawn"),
-    }
-    state: State = "ok" if change.kind is ChangeKind.RESUMED else "warn"
-    reason: Words = change.reason
-    return Event(when=written.day(change.at), title=titles[change.kind], what=reason, state=state)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.assessment import AssessmentMethod
 from kakitome.learning.microcredential import ParticipationMode
-from kakitome.learning.recognition.recognition import recognitions_at
+from kakitome.learning.recognition.recognition import Recognition, recognitions_at
 from kakitome.learning.registry.card import Card, CardLevel
 from kakitome.learning.registry.terms import Term
 from kakitome.mapping.narrative.words import METHODS, MODES
@@ -20,7 +20,7 @@ from kakitome.web.pages.registry.marking import holds_any, marked
 from kakitome.web.pages.registry.words import level_words, written_text
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import amount, joined
-from kakitome.web.parts.offer import grouped
+from kakitome.web.parts.recognised import until_words
 from kakitome.web.parts.shapes import State, Words
 
 
@@ -45,7 +45,7 @@ def card_view(hit: Hit, terms: Sequence[Term], platform: Platform, *, now: datet
     """Build the card of one hit."""
     card = hit.card
     title = written_text(card.title)
-    until = _recognised_until(card.number, platform, now=now) if hit.is_recognised else None
+    newest = _recognition_now(card.number, platform, now=now) if hit.is_recognised else None
     return CardView(
         number=card.number,
         title=marked(title, terms),
@@ -60,20 +60,20 @@ def card_view(hit: Hit, terms: Sequence[Term], platform: Platform, *, now: datet
         ),
         levels=tuple(_level(level, card) for level in card.levels),
         state="ok" if hit.is_recognised else "none",
-        recognition=_recognition(hit, until),
+        recognition=_recognition(hit, newest),
         is_listed=hit.is_listed,
         tags=_tags(card),
     )
 
 
-def _recognised_until(number: str, platform: Platform, *, now: datetime) -> datetime | None:
+def _recognition_now(number: str, platform: Platform, *, now: datetime) -> Recognition | None:
     standing = recognitions_at(platform.recognitions.of_entry(number), now)
-    return max((one.valid_until for one in standing), default=None)
+    return max(standing, key=lambda one: one.valid_until, default=None)
 
 
-def _recognition(hit: Hit, until: datetime | None) -> str:
-    if until is not None:
-        return _("Recognised until %(day)s") % {"day": written.day(until)}
+def _recognition(hit: Hit, newest: Recognition | None) -> str:
+    if newest is not None:
+        return until_words(newest.valid_until, newest.procedure)
     return _("Recognised") if hit.is_recognised else _("Not recognised")
 
 
@@ -94,10 +94,8 @@ def _effort(card: Card) -> str:
 def _price(card: Card) -> Words:
     if card.price_amount == "0":
         return _("free of charge")
-    if card.price_amount and card.price_currency == "JPY":
-        return _("%(n)s yen") % {"n": grouped(card.price_amount)}
     if card.price_amount:
-        return " ".join(filter(None, (grouped(card.price_amount), card.price_currency)))
+        return written.money(card.price_amount, card.price_currency)
     return card.price_description
 
 

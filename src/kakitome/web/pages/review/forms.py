@@ -63,7 +63,7 @@ class ScoringForm(forms.Form):
         self.fields["recommendation"] = forms.ChoiceField(
             label=_("What do you recommend?"),
             required=False,
-            choices=[(one.value, outcome_of(one)[1]) for one in CHOICES[Purpose.APPLICATION]],
+            choices=[(one.value, outcome_of(one, procedure.id)[1]) for one in CHOICES[Purpose.APPLICATION]],
             widget=forms.RadioSelect,
         )
 
