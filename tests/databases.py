@@ -102,6 +102,20 @@ def registered(settings: dict[str, Any]) -> Iterator[str]:
         del connections.databases[alias]
 
 
+@contextmanager
+def as_default(alias: str) -> Iterator[None]:
+    """Let a whole platform, which works on the default database, work on this one; threads can share it."""
+    before, kept = connections.databases["default"], connections["default"]
+    del connections["default"]
+    connections.databases["default"] = connections.databases[alias]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.databases["default"] = before
+        connections["default"] = kept
+
+
 @cache
 def migrated_sqlite() -> Path:
     file = Path(os.environ["KAKITOME_DATA_DIR"]) / "template.sqlite3"

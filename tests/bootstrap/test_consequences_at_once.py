@@ -27,17 +27,8 @@ THREADS = 4
 def story(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Story]:
     """A story whose platform works on a database of its own, which threads can share."""
     opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
-    before = connections.databases["default"]
-    with django_db_blocker.unblock(), opened as alias:
-        kept = connections["default"]
-        del connections["default"]
-        connections.databases["default"] = connections.databases[alias]
-        try:
-            yield Story(tmp_path)
-        finally:
-            connections["default"].close()
-            connections.databases["default"] = before
-            connections["default"] = kept
+    with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
+        yield Story(tmp_path)
 
 
 def at_once(act: Callable[[], None]) -> None:
