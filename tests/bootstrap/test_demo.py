@@ -34,6 +34,8 @@ pytestmark = pytest.mark.django_db
 
 SMALL = 5
 EXPECTED = {
+    "recognised": Verdict.VALID,
+    "recognition_ended": Verdict.VALID,
     "valid": Verdict.VALID,
     "corrected": Verdict.VALID,
     "participation": Verdict.VALID,

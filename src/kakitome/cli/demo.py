@@ -56,6 +56,7 @@ def register(app: typer.Typer) -> None:
 def _show(platform: "Platform", lang: str | None) -> None:
     """Print who can sign in, and awards worth looking at."""
     from kakitome.bootstrap.demo import find_highlights, read_logins, registry_file
+    from kakitome.bootstrap.demo.body import BODY
     from kakitome.bootstrap.demo.samples import list_samples
     from kakitome.texts import term
 
@@ -72,6 +73,9 @@ def _show(platform: "Platform", lang: str | None) -> None:
     typer.echo(f"\n{term('demo.awards').in_language(language)}")
     for highlight in find_highlights(platform, now=platform.now()):
         typer.echo(f"  {highlight.url:<42} {term(f'demo.{highlight.kind}').in_language(language)}")
+    typer.echo(f"\n{term('demo.pages').in_language(language)}")
+    for path in ("/registry", f"/bodies/{BODY}", f"/bodies/{BODY}/decisions"):
+        typer.echo(f"  {platform.site_url}{path}")
     typer.echo(f"\n{term('demo.samples').in_language(language)}: {platform.site_url}/about/samples")
     for one in list_samples(platform.installation.data_dir):
         typer.echo(f"  /demo/files/{one.name:<30} {term(f'sample.{one.name}').in_language(language)}")

@@ -10,7 +10,7 @@
 What was broken off is taken up by the next run. Import only after Django has started.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,7 +57,7 @@ def fill(
         platform: where to.
         now: the present; nothing of the story lies beyond it.
         largest_cohort: cut cohorts to this size, for tests.
-        progress: told the name of each institution before its turn.
+        progress: told the name of each institution before its turn, then each year of the story.
 
     Raises:
         Conflict: E_DEMO_OTHER_ADDRESS, the data was made for another address of the site.
@@ -76,7 +76,7 @@ def fill(
     places = {entry["slug"]: _place(platform, entry["slug"]) for entry in institutions}
     if BODY in places:
         open_body(platform)
-    for moment in sorted(_moments(platform, places, largest=largest_cohort, now=now), key=lambda one: one.at):
+    for moment in _in_order(_moments(platform, places, largest=largest_cohort, now=now), progress=progress):
         moment.happen()
     for place in places.values():
         _finish(place, now=now)
@@ -117,6 +117,16 @@ def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: in
     tellers = partial(_teller, platform, places)
     if BODY in places and not _is_filled(places[BODY]):
         yield from (moment for moment in moments_of_cases(tellers) if moment.at <= now)
+
+
+def _in_order(moments: Iterable[Moment], *, progress: Callable[[str], None]) -> Iterator[Moment]:
+    """Yield moments as time goes by, telling each new year."""
+    year = 0
+    for moment in sorted(moments, key=lambda one: one.at):
+        if moment.at.year != year:
+            year = moment.at.year
+            progress(str(year))
+        yield moment
 
 
 def _teller(platform: Platform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str) -> Teller:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from kakitome.bootstrap.demo.registry import UNLISTED
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.microcredential import Kind
+from kakitome.learning.recognition.recognition import Standing, recognitions_at
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.services.holding import find_held
-from kakitome.services.revoking import Standing, standing_of
+from kakitome.services.revoking import Standing as StatusStanding
+from kakitome.services.revoking import standing_of
 
 _MOST = 1000
 
@@ -26,11 +28,13 @@ class Highlight:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
     record: AwardRecord
-    standing: Standing
+    standing: StatusStanding
     is_listed: bool
     is_participation: bool
     is_expired: bool
     is_corrected: bool
+    recognition: Standing | None
+    """How what was recognised on the day of the award stands now; None when nothing was."""
 
     @property
     def stands(self) -> bool:
@@ -38,6 +42,8 @@ class _Seen:
 
 
 KINDS: Mapping[str, Callable[[_Seen], bool]] = {
+    "recognised": lambda seen: seen.stands and seen.recognition is Standing.RECOGNISED,
+    "recognition_ended": lambda seen: seen.stands and seen.recognition is Standing.WITHDRAWN,
     "valid": lambda seen: seen.stands and seen.is_listed and not seen.is_corrected and not seen.is_participation,
     "corrected": lambda seen: seen.stands and seen.is_corrected,
     "participation": lambda seen: seen.stands and seen.is_participation,
@@ -69,6 +75,7 @@ def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
                 is_participation=record.intent.microcredential in others,
                 is_expired=until is not None and until <= now,
                 is_corrected=bool(record.intent.replaces),
+                recognition=_recognition(platform, record, institution=institution, now=now),
             )
             kind = next((kind for kind, fits in KINDS.items() if kind not in found and fits(seen)), None)
             if kind is not None and _is_public(platform, record.number):
@@ -78,6 +85,13 @@ def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
         for kind in KINDS
         if kind in found
     ]
+
+
+def _recognition(platform: Platform, record: AwardRecord, *, institution: str, now: datetime) -> Standing | None:
+    entry = platform.registry.find_by_identifier(institution, record.intent.microcredential)
+    known = platform.recognitions.of_entry(entry.number) if entry else ()
+    awarded_at = datetime.combine(record.intent.awarded_on, time(), tzinfo=UTC)
+    return next((one.standing_at(now) for one in recognitions_at(known, awarded_at)), None)
 
 
 def _is_public(platform: Platform, number: str) -> bool:
