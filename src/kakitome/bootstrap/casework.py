@@ -57,8 +57,19 @@ class Casework:
             raise Invalid("E_CASE_PARTICULARS", act=act.value)
         case = examining.act(self.bench, number, what=act, by=by, now=now, detail=detail)
         if act in _LEADS_SOMEWHERE:
-            try_to_carry_out(self.platform, self.bench, number=number, now=now)
+            self.carry_out(number, now=now)
         return case
+
+    def decide(self, number: str, *, by: Party, now: datetime, detail: Mapping[str, Any]) -> Case:
+        """Take a decision within a transaction of the caller, who calls `carry_out` after it; raises as `act`.
+
+        Nothing is signed before the decision is stored for good.
+        """
+        return examining.act(self.bench, number, what=Act.DECIDE, by=by, now=now, detail=detail)
+
+    def carry_out(self, number: str, *, now: datetime) -> None:
+        """Carry out what was decided, as far as it can be now; the clockwork does the rest."""
+        try_to_carry_out(self.platform, self.bench, number=number, now=now)
 
     def case(self, number: str) -> Case:
         """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 import body_house
@@ -11,6 +12,7 @@ from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Outcome, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.records.organisations import Role
+from kakitome.services import attesting
 from web.review.conftest import REASON, House, account_of, seated
 
 BODY = body_house.BODY
@@ -109,6 +111,21 @@ def test_the_chair_announces_what_the_votes_say(at: House) -> None:
     decided = at.case.last_decision
     assert decided is not None
     assert (decided.outcome, at.case.state) == (Outcome.RECOGNISED, State.RECOGNISED)
+
+
+def test_nothing_is_signed_before_the_decision_is_stored_for_good(at: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    at.referred().voted("recognised", "recognised", "refused")
+    depth, depths = len(connection.savepoint_ids), []
+    signing = attesting.recognise
+    monkeypatch.setattr(
+        attesting,
+        "recognise",
+        lambda *given, **named: (depths.append(len(connection.savepoint_ids)), signing(*given, **named))[1],
+    )
+    chair = seated("chair")
+    chair.post(address(at, "decision"), {"votes": votes_of(page(chair, at)), "reasons_ja": "根拠（見本）"})
+    assert at.case.state is State.RECOGNISED
+    assert depths == [depth]
 
 
 def test_votes_that_changed_meanwhile_stop_the_decision_and_keep_what_was_typed(at: House) -> None:

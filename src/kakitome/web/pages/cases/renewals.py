@@ -1,19 +1,17 @@
 """When recognitions end, month by month: what the secretariat writes to people about, in time."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from kakitome.bootstrap.casework import casework
+from kakitome.learning.class_list.writing import write_table
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.parts.written import in_japan
 
 _AHEAD = (Standing.RECOGNISED, Standing.SUSPENDED, Standing.NOT_YET)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +67,7 @@ def month_of(recognition: Recognition) -> str:
 
 def renewals_csv(place: Place) -> bytes:
     """Write the calendar as CSV that spreadsheets open as text: UTF-8 with a mark, formulas disarmed."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(["recognition", "title_ja", "title_en", "provider", "entry", "valid_until", "standing", "renewal"])
+    lines = [["recognition", "title_ja", "title_en", "provider", "entry", "valid_until", "standing", "renewal"]]
     for one in endings_of(place):
         recognition = one.recognition
         row = [
@@ -84,8 +80,8 @@ def renewals_csv(place: Place) -> bytes:
             one.standing.value,
             one.renewal,
         ]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return written.getvalue().encode("utf-8-sig")
+        lines.append(row)
+    return write_table(lines)
 
 
 def _provider(place: Place, recognition: Recognition) -> LocalizedText:

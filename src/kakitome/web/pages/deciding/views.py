@@ -131,7 +131,10 @@ def settle_change(request: HttpRequest, table: Table, number: str) -> HttpRespon
 @at_table
 @require_POST
 def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
-    """Close the ballot on the votes the chair has seen; on other votes, ask to look again."""
+    """Close the ballot on the votes the chair has seen; on other votes, ask to look again.
+
+    The votes are compared and the decision is stored in one transaction; whatever follows from it comes after.
+    """
     with table.place.store.transaction():
         sitting = sitting_of(table, number)
         if not sitting.may_decide or request.POST.get("votes") != fingerprint(sitting.tally):
@@ -144,6 +147,7 @@ def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
         is_done = _done(request, sitting, Act.DECIDE, form.detail(), form=form)
     if not is_done:
         return _page(request, sitting_of(table, number), forms={"decision": form})
+    table.work.carry_out(sitting.case.number, now=sitting.desk.now)
     messages.success(request, _("Decided. The applicant is told, and the decision is published."))
     return _back(sitting)
 
@@ -215,8 +219,12 @@ def _done(
     say: Callable[[str], object] = (
         (lambda words: form.add_error(None, words)) if form else (lambda words: messages.error(request, words))
     )
+    work, who = sitting.table.work, sitting.desk
     try:
-        sitting.table.work.act(sitting.case.number, act, by=sitting.desk.party, now=sitting.desk.now, detail=detail)
+        if act is Act.DECIDE:
+            work.decide(sitting.case.number, by=who.party, now=who.now, detail=detail)
+        else:
+            work.act(sitting.case.number, act, by=who.party, now=who.now, detail=detail)
     except KakitomeError as error:
         say(texts.sentence_of(error, language()))
         for problem in error.problems:
