@@ -101,6 +101,44 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     for page in ("people", "issuer", "api-keys", "trail"):
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
+    yield from shots_of_recognition(facts)
+
+
+def shots_of_recognition(facts: dict[str, str]) -> Iterator[Shot]:
+    """List the pages of the registry, of the recognition body and of its cases."""
+    body, entry, other = facts["body"], facts["entry_recognised"], facts["entry_withdrawn"]
+    public, desk = f"/bodies/{body}", f"/desk/{body}"
+    yield Shot(name="registry", path="/registry")
+    yield Shot(name="registry-found", path="/registry?q=データ")
+    yield Shot(name="entry", path=f"/registry/{entry}")
+    yield Shot(name="entry-recognition-withdrawn", path=f"/registry/{other}")
+    yield Shot(name="compare", path=f"/registry/compare?e={entry}&e={other}")
+    yield Shot(name="registry-map", path="/registry/map")
+    yield Shot(name="open-data", path="/registry/open-data")
+    yield Shot(name="bodies", path="/bodies")
+    yield Shot(name="body", path=public)
+    yield Shot(name="body-criteria", path=f"{public}/criteria/recognition/{facts['criteria']}")
+    yield Shot(name="decisions", path=f"{public}/decisions")
+    yield Shot(name="decision", path=f"{public}/decisions/{facts['case_withdrawn']}")
+    yield Shot(name="recognition", path=f"/recognitions/{facts['recognition_withdrawn']}")
+    yield Shot(name="registering", path=f"/desk/{INSTITUTION}/registry", role="admin")
+    yield Shot(name="applications", path=f"/desk/{INSTITUTION}/applications", role="admin")
+    for name, path in (
+        ("body-desk", "/body"),
+        ("body-members", "/body/members"),
+        ("body-committee", "/committees/quality"),
+        ("reviewers", "/reviewers"),
+        ("cases", "/cases"),
+        ("cases-renewals", "/cases/renewals"),
+        ("case-in-review", f"/cases/{facts['case_in_review']}"),
+        ("case-deciding", f"/cases/{facts['case_deciding']}"),
+        ("case-assign", f"/cases/{facts['case_in_review']}/assign"),
+    ):
+        yield Shot(name=name, path=f"{desk}{path}", role="secretariat")
+    yield Shot(name="review", path=f"/review/{facts['case_in_review']}", role="reviewer")
+    yield Shot(name="reviews", path="/review/", role="reviewer")
+    yield Shot(name="ballots", path=f"{desk}/deciding/", role="committee")
+    yield Shot(name="ballot", path=f"{desk}/deciding/{facts['case_deciding']}", role="committee")
 
 
 def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, str]]]:
@@ -127,12 +165,32 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     facts["mine"] = list_held(platform.directory, person.account)[0].number if person else ""
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
+    facts |= gather_recognition(platform)
     facts["claim"] = claim_link(platform.installation.data_dir / "mail", port)
     logins = {}
     for login in read_logins(platform.installation.data_dir):
         if login.institution in ("", INSTITUTION):
             logins.setdefault(login.role, (login.email, login.password))
+        elif login.institution == facts["body"] and login.role == "admin":
+            logins["secretariat"] = (login.email, login.password)
     return numbers, facts, logins
+
+
+def gather_recognition(platform: Any) -> dict[str, str]:
+    """Find the recognition body, a case at each stage, and what became of others."""
+    from kakitome.bootstrap.casework import casework  # noqa: PLC0415
+    from kakitome.learning.recognition.recognition import Standing  # noqa: PLC0415
+
+    body = platform.bodies.list_bodies()[0].institution
+    facts = {"body": body, "criteria": platform.bodies.list_published_criteria(body)[-1].version}
+    for head in casework(platform, body).list_cases():
+        facts.setdefault(f"case_{head.state.value}", head.number)
+    for one in platform.recognitions.list_of_body(body):
+        standing = one.standing_at(platform.now())
+        kind = "withdrawn" if standing is Standing.WITHDRAWN else "recognised"
+        facts.setdefault(f"entry_{kind}", one.entry)
+        facts.setdefault(f"recognition_{kind}", one.number)
+    return facts
 
 
 def claim_link(mails: Path, port: int) -> str:

@@ -51,8 +51,13 @@ def main() -> None:
         "email": "hanako@home.example",
         "password": PASSWORD,
         "record": record.number,
-        "people": {"owner": "owner@u.example", "admin": "admin@u.example", **open_a_recognition_body()},
-        "desk": staff_the_desk(place),
+        "people": {
+            "owner": "owner@u.example",
+            "admin": "admin@u.example",
+            **open_a_recognition_body(),
+            "harima": "owner@harima-c.example",
+        },
+        "desk": staff_the_desk(place) | lead_cases(),
     }
     platform.sandbox.close()
     sys.stdout.write(json.dumps(made) + "\n")
@@ -65,10 +70,10 @@ def open_a_recognition_body() -> dict[str, str]:
     from kakitome.records.organisations import Role  # noqa: PLC0415
 
     body_house.open_body()
-    house.account("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+    house.account("office@kikou.example", Role.ADMIN, body_house.BODY)
     for name in ("ann", "ben"):
         body_house.reviewer(name)
-    people = {name: f"{name}@home-of-{name}.example" for name in ("ann", "ben")}
+    people = {name: f"{name}@home-of-{name}.example" for name in ("ann", "ben", "rin", "sora")}
     for language in ("ja", "en"):
         slug = f"setouchi-{language}"
         body_house.open_member(slug)
@@ -77,6 +82,17 @@ def open_a_recognition_body() -> dict[str, str]:
         people |= {f"owner-{language}": f"owner@{slug}.example", f"aoi-{language}": f"aoi-{language}@{slug}.example"}
     committee = {name: f"{name}@{name}.example" for name in body_house.COMMITTEE}
     return {"office": "office@kikou.example", **committee, **people}
+
+
+def lead_cases() -> dict[str, str]:
+    """Lead applications of further members to the stages at which pages look different; return their numbers."""
+    import house  # noqa: PLC0415 - after Django has started
+    from browser import seeded_cases  # noqa: PLC0415
+    from kakitome.records.organisations import Role  # noqa: PLC0415
+
+    found = seeded_cases.lead_cases(house.platform().now())
+    house.account("owner@harima-c.example", Role.PROGRAMME_OWNER, "harima-c")
+    return found
 
 
 def staff_the_desk(place: Any) -> dict[str, str]:

@@ -1,0 +1,97 @@
+"""Cases of the recognition body at the stages that pages look different at, for the browser: each one by its acts."""
+
+from datetime import datetime
+from typing import Any
+
+import body_house
+import house
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.procedure import Act, Role
+
+REVIEWERS = ("rin", "sora")
+REASONS = {"ja": "基準を満たします（見本）", "en": "The criteria are met (sample)."}
+
+
+class Stages:
+    """Drives cases; everything happens at one instant."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.work = body_house.work()
+        self.accounts = {name: body_house.reviewer(name) for name in REVIEWERS}
+
+    def in_review(self, slug: str) -> str:
+        """Open an institution and lead its application to its reviewers; the first has declared to have no ties."""
+        entry = body_house.open_member(slug)
+        owner = body_house.owner_of(slug)
+        case = self.work.open(entry.number, 1, by=owner, procedure="recognition", now=self.now)
+        for kind in self.work.procedure_of(case).documents:
+            data = f"%PDF-1.7 {slug} {kind.id}".encode()
+            self.work.attach(case.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=self.now)
+        self._act(case.number, Act.SUBMIT, owner)
+        self._office(case.number, Act.SETTLE_FEE, state="paid", reason="")
+        self._office(case.number, Act.ACCEPT)
+        for name in REVIEWERS:
+            self._office(case.number, Act.ASSIGN, account=self.accounts[name])
+        self._act(case.number, Act.DECLARE, self._reviewer("rin"), answer="none")
+        return case.number
+
+    def on_the_table(self, slug: str) -> str:
+        """Lead an application to an open ballot, with one vote cast."""
+        number = self.in_review(slug)
+        self._act(number, Act.DECLARE, self._reviewer("sora"), answer="none")
+        for name, points in zip(REVIEWERS, (4, 2), strict=True):
+            self._score(number, name, points)
+        self._office(number, Act.DISCUSS)
+        self._office(number, Act.REFER)
+        self._vote(number, "ume")
+        return number
+
+    def recognised(self, slug: str) -> str:
+        """Lead an application to its recognition, which is signed."""
+        number = self.on_the_table(slug)
+        for name in ("chair", "take"):
+            self._vote(number, name)
+        self._office(number, Act.DECIDE, reasons=REASONS)
+        return number
+
+    def _act(self, number: str, act: Act, by: Party, **detail: Any) -> Case:
+        return self.work.act(number, act, by=by, now=self.now, detail=detail)
+
+    def _office(self, number: str, act: Act, **detail: Any) -> Case:
+        return self._act(number, act, body_house.secretariat(), **detail)
+
+    def _reviewer(self, name: str) -> Party:
+        return Party(role=Role.REVIEWER, account=self.accounts[name], institution=body_house.BODY)
+
+    def _score(self, number: str, name: str, points: int) -> None:
+        case = self.work.case(number)
+        rubric = self.work.procedure_of(case).rubric
+        self._act(
+            number,
+            Act.SCORE,
+            self._reviewer(name),
+            points={one.id: points for one in rubric},
+            reasons={one.id: "書類から読み取れます（見本）" for one in rubric},
+            recommendation="recognised",
+            digest=case.subject.digest,
+        )
+
+    def _vote(self, number: str, name: str) -> None:
+        person = house.platform().accounts.find_by_email(f"{name}@{name}.example")
+        assert person is not None
+        role = Role.CHAIR if name == "chair" else Role.MEMBER
+        by = Party(role=role, account=person.account, institution=body_house.BODY)
+        self._act(number, Act.VOTE, by, choice="recognised", digest=self.work.case(number).subject.digest)
+
+
+def lead_cases(now: datetime) -> dict[str, str]:
+    """Return numbers by stage, and those of the entry and the recognition that came of the last."""
+    stages = Stages(now)
+    found = {
+        "case_in_review": stages.in_review("harima-a"),
+        "case_on_the_table": stages.on_the_table("harima-b"),
+        "case_recognised": stages.recognised("harima-c"),
+    }
+    recognition = house.platform().recognitions.list_of_body(body_house.BODY)[-1]
+    return {**found, "recognition": recognition.number, "recognised_entry": recognition.entry}
