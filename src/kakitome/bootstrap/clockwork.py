@@ -8,7 +8,7 @@
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
 8. Checks of many that people sent are worked on for some seconds.
-9. The registry's index is told whose recognition began or ended.
+9. The registry's index is told whose recognition began or ended, and keeps the rows of common terms.
 10. Once a month the registry is frozen as open data.
 
 One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
@@ -26,7 +26,7 @@ from kakitome.bootstrap.checking_many import work_off
 from kakitome.bootstrap.open_data import make_due_snapshot
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
-from kakitome.bootstrap.registry_indexing import RecognisedMarks
+from kakitome.bootstrap.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
 from kakitome.errors import KakitomeError
 from kakitome.ports.batches import BatchState
 from kakitome.records.turns import taking_turns
@@ -63,6 +63,7 @@ class Clockwork:
                     _attempt(
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )
+                    _attempt(keep_rows_of_common_terms, name="common terms", institution="all")
                     _attempt(lambda: publish_log(self._platform.log_keeper()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
         except DatabaseError as error:

@@ -11,6 +11,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.recognition import recognitions_at
 from kakitome.learning.registry.entry import Entry
 from kakitome.records.store.registry_search import list_recognised, mark_recognised, reindex
+from kakitome.records.store.search_common import keep_common_terms
 
 EVERYTHING_EVERY = timedelta(hours=1)
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -23,6 +24,11 @@ def reindex_registry(
 ) -> int:
     """Build the index again, whoever was registered last at the top; returns the number of entries."""
     return reindex(_told(platform, now=now), using=_DATABASE, progress=progress)
+
+
+def keep_rows_of_common_terms() -> None:
+    """Keep the rows of terms that stand in many entries anew, when many entries came since the last time."""
+    keep_common_terms(using=_DATABASE)
 
 
 def is_recognised(platform: Platform, entry: Entry, *, now: datetime) -> bool:

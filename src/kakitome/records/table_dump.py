@@ -22,11 +22,20 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from kakitome.errors import Invalid
 from kakitome.records.models import Account, Organisation
-from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
+from kakitome.records.models.registry_search import (
+    CommonTermRow,
+    FacetLabelRow,
+    FacetRow,
+    SearchRow,
+    SearchStateRow,
+    WordRow,
+)
 from kakitome.records.store.scope import EVERYONE, seeing
 
 _LEFT_OUT = frozenset({"sessions", "contenttypes", "auth"})
-_DERIVED = frozenset(model._meta.db_table for model in (FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow))
+_DERIVED = frozenset(
+    model._meta.db_table for model in (CommonTermRow, FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow)
+)
 _CHUNK = 500
 
 

@@ -134,9 +134,14 @@ def tokens_of(text: str) -> Iterator[str]:
                 yield run[at : at + 2]
 
 
+def runs_of(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a searchable text in order, each with whether it is a word of letters and digits."""
+    return ((found.group(), found.lastgroup == "word") for found in _RUN.finditer(text))
+
+
 def words_of(text: str) -> frozenset[str]:
     """Return the different words of letters and digits in a searchable text."""
-    return frozenset(found.group() for found in _RUN.finditer(text) if found.lastgroup == "word")
+    return frozenset(run for run, is_word in runs_of(text) if is_word)
 
 
 def holds(text: str, term: Term) -> bool:

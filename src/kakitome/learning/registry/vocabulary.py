@@ -20,10 +20,11 @@ def suggested_words(entry: Entry) -> frozenset[str]:
     texts = [*title_texts(entry), *(text for skill in mc.skills for text in (skill.label.ja, skill.label.en))]
     if provider:
         texts += [provider.ja, provider.en]
-    return frozenset(_words(texts))
+    return frozenset(words_in(texts))
 
 
-def _words(texts: Iterable[str]) -> Iterator[str]:
+def words_in(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the words of texts, folded: what stands between signs, and its pieces of one script."""
     for text in texts:
         for piece in _BREAK.split(fold(text)):
             yield from (run for run in (piece, *_runs(piece)) if _SHORTEST <= len(run) <= _LONGEST)

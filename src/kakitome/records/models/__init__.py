@@ -31,7 +31,14 @@ from kakitome.records.models.recognition_body import (
 )
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
-from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
+from kakitome.records.models.registry_search import (
+    CommonTermRow,
+    FacetLabelRow,
+    FacetRow,
+    SearchRow,
+    SearchStateRow,
+    WordRow,
+)
 from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.models.sealed_key import SealedKeyRow
@@ -60,6 +67,7 @@ __all__ = [
     "CaseRow",
     "CheckRecordRow",
     "ClaimRow",
+    "CommonTermRow",
     "EndorsementRow",
     "EntryChangeRow",
     "EntryRow",

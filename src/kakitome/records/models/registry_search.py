@@ -71,6 +71,22 @@ class WordRow(models.Model):
         db_table = "registry_word"
 
 
+class CommonTermRow(models.Model):
+    """The rows, up to an id, of a term that stands in many entries: a Roaring bitmap, true of one epoch only."""
+
+    term = models.CharField(max_length=200)
+    in_title = models.BooleanField()
+    epoch = models.CharField(max_length=32)
+    last_id = models.PositiveBigIntegerField()
+    members = models.BinaryField()
+
+    class Meta:
+        """Twice for each term: where it stands anywhere, and in the title."""
+
+        db_table = "registry_common_term"
+        constraints = [models.UniqueConstraint(fields=["term", "in_title"], name="registry_common_term_once")]
+
+
 class SearchStateRow(models.Model):
     """One row: what writers lock, and by which readers know that something changed."""
 

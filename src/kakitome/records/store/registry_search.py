@@ -12,6 +12,7 @@ from django.db import transaction
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import NO, YES
 from kakitome.records.models.registry_search import SearchRow
+from kakitome.records.store.search_common import keep_common_terms
 from kakitome.records.store.search_memory import memory_of
 from kakitome.records.store.search_writing import IndexWriter, empty_index
 
@@ -84,4 +85,5 @@ def reindex(
                 writer.write()
                 progress(count)
         writer.write()
+    keep_common_terms(using=using)
     return count

@@ -1,7 +1,8 @@
 """What a process remembers of the registry's index: bitmaps, words, and the rows of terms asked before.
 
 Everything is checked against the one row of the state first, so that what another process wrote is seen at once.
-Inside a transaction nothing is remembered: what it sees may never come to be.
+Inside a transaction nothing is remembered: what it sees may never come to be. Of terms that stand in many entries the
+rows are read as a bitmap that `search_common` kept, and only what came later from the index itself.
 """
 
 from collections import OrderedDict
@@ -14,10 +15,12 @@ from django.db import connections
 from pyroaring import BitMap
 from rapidfuzz import fuzz, process
 
-from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchStateRow, WordRow
+from kakitome.records.models.registry_search import CommonTermRow, FacetLabelRow, FacetRow, SearchStateRow, WordRow
 from kakitome.values.localized_text import LocalizedText
 
-MOST_REMEMBERED = 512
+MOST_REMEMBERED_BYTES = 32_000_000
+"""Of rows of terms, in each process."""
+LONGEST_KEPT = 200
 _NOTHING = BitMap()
 _RESEMBLES = 60
 """Of 100; below it two words have little in common."""
@@ -52,6 +55,16 @@ class Snapshot:
         return BitMap.union(BitMap(), *(self.members(f"{facet}:{value}") for value in values))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """All words and those for suggestions, each between line ends, up to an id of their table."""
+
+    state: State = State()
+    last: int = 0
+    every: str = "\n"
+    suggested: str = "\n"
+
+
 class IndexMemory:
     """One database's index as this process knows it; safe for threads."""
 
@@ -59,8 +72,9 @@ class IndexMemory:
         self.using = using
         self._lock = RLock()
         self._snapshot = Snapshot(state=State())
-        self._words = ("", "\n", "\n")
-        self._rows: OrderedDict[tuple[str, str, bool], tuple[BitMap, int]] = OrderedDict()
+        self._words = Words()
+        self._rows: OrderedDict[tuple[str, str, bool], tuple[BitMap, int, int]] = OrderedDict()
+        self._bytes = 0
 
     def read_state(self) -> State:
         """Read where the index stands."""
@@ -88,26 +102,44 @@ class IndexMemory:
             return BitMap(read(0))
         place = (state.epoch, key, in_title)
         with self._lock:
-            known, last = self._rows.get(place, (_NOTHING, 0))
-        if last < state.last_id:
-            known = known | BitMap(read(last))
-            with self._lock:
-                self._rows[place] = (known, state.last_id)
-                while len(self._rows) > MOST_REMEMBERED:
-                    self._rows.popitem(last=False)
-        with self._lock:
-            if place in self._rows:
+            known, last, _size = self._rows.get(place) or (None, 0, 0)
+            if known is not None:
                 self._rows.move_to_end(place)
+        if known is None:
+            known, last = self.kept(key, in_title=in_title, epoch=state.epoch)
+        if last < state.last_id or last == 0:
+            known = known | BitMap(read(last))
+            last = state.last_id
+        self._remember(place, known, last)
         return known
+
+    def kept(self, key: str, *, in_title: bool, epoch: str) -> tuple[BitMap, int]:
+        """Return the rows of a term that are kept in the database, and up to which id they are true."""
+        if len(key) > LONGEST_KEPT:
+            return _NOTHING, 0
+        rows = CommonTermRow.objects.using(self.using).filter(term=key, in_title=in_title, epoch=epoch)
+        found = rows.values_list("members", "last_id").first()
+        return (BitMap.deserialize(bytes(found[0])), found[1]) if found else (_NOTHING, 0)
+
+    def _remember(self, place: tuple[str, str, bool], members: BitMap, last: int) -> None:
+        size = len(place[1]) * 4 + 200 + _bytes_of(members)
+        with self._lock:
+            before = self._rows.pop(place, None)
+            self._rows[place] = (members, last, size)
+            self._bytes += size - (before[2] if before else 0)
+            while self._bytes > MOST_REMEMBERED_BYTES and len(self._rows) > 1:
+                _place, (_members, _last, gone) = self._rows.popitem(last=False)
+                self._bytes -= gone
 
     def forget_terms(self) -> None:
         """Forget the rows of terms asked before, as a process does that begins."""
         with self._lock:
             self._rows.clear()
+            self._bytes = 0
 
     def words_around(self, part: str, *, at_end: bool = False) -> Sequence[str]:
         """Return the words that hold a part, or end with it."""
-        text = self._all_words()[0]
+        text = self._all_words().every
         found, at = [], text.find(part)
         while at >= 0:
             end = text.index("\n", at)
@@ -119,26 +151,29 @@ class IndexMemory:
 
     def suggested(self, asked: str, *, most: int) -> Sequence[str]:
         """Return words for suggestions that resemble what was asked."""
-        words = self._all_words()[1].split("\n")
+        words = self._all_words().suggested.split("\n")
         found = process.extract(asked, words, scorer=fuzz.ratio, limit=most + 1, score_cutoff=_RESEMBLES)
         return [word for word, _score, _place in found if word and word != asked][:most]
 
-    def _all_words(self) -> tuple[str, str]:
-        """Return all words and those for suggestions, each between line ends."""
+    def _all_words(self) -> Words:
         state = self.read_state()
         if connections[self.using].in_atomic_block:
-            return self._read_words()
+            return self._read_words(Words(), state)
         with self._lock:
-            if self._words[0] != state.mark:
-                self._words = (state.mark, *self._read_words())
-            return self._words[1:]
+            if self._words.state != state:
+                is_same = self._words.state.epoch == state.epoch
+                self._words = self._read_words(self._words if is_same else Words(), state)
+            return self._words
 
-    def _read_words(self) -> tuple[str, str]:
-        rows = WordRow.objects.using(self.using).order_by("word").values_list("word", "is_suggested")
-        every = list(rows.iterator(chunk_size=5000))
-        return (
-            "\n" + "".join(f"{word}\n" for word, _ in every),
-            "\n" + "".join(f"{word}\n" for word, is_suggested in every if is_suggested),
+    def _read_words(self, before: Words, state: State) -> Words:
+        """Read the words that are newer than those known: a word that becomes one to suggest gets a new id."""
+        rows = WordRow.objects.using(self.using).filter(pk__gt=before.last).order_by("pk")
+        new = list(rows.values_list("pk", "word", "is_suggested").iterator(chunk_size=5000))
+        return Words(
+            state=state,
+            last=new[-1][0] if new else before.last,
+            every=before.every + "".join(f"{word}\n" for _id, word, _ in new),
+            suggested=before.suggested + "".join(f"{word}\n" for _id, word, is_suggested in new if is_suggested),
         )
 
     def _read(self, before: Snapshot, state: State) -> Snapshot:
@@ -161,6 +196,11 @@ class IndexMemory:
             values=_by_facet(merged),
             labels={value: LocalizedText(ja=ja, en=en) for value, ja, en in labels},
         )
+
+
+def _bytes_of(members: BitMap) -> int:
+    told = members.get_statistics()
+    return told["n_bytes_array_containers"] + told["n_bytes_run_containers"] + told["n_bytes_bitset_containers"]
 
 
 def _by_facet(merged: Mapping[str, BitMap]) -> Mapping[str, Sequence[str]]:

@@ -23,12 +23,17 @@ _RECHECKED = 10_000
 
 def rows_with(term: Term, memory: IndexMemory, state: State, *, in_title: bool) -> BitMap:
     """Return the rows whose text, or title, holds a term; rows that are gone may be among them."""
-    look = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
 
     def read(above: int) -> Iterable[int]:
-        return look(term, memory, in_title=in_title, above=above)
+        return read_rows(term, memory, in_title=in_title, above=above)
 
     return memory.rows(term.text, in_title=in_title, state=state, read=read)
+
+
+def read_rows(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> Iterable[int]:
+    """Read from the index which rows above an id hold a term."""
+    look = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
+    return look(term, memory, in_title=in_title, above=above)
 
 
 def _alternatives(run: Run, memory: IndexMemory) -> Sequence[str] | None:

@@ -16,13 +16,20 @@ from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import facet_values, labels_of, sort_keys
 from kakitome.learning.registry.terms import VERSION, searchable, tokens_of, words_of
 from kakitome.learning.registry.vocabulary import suggested_words
-from kakitome.records.models.registry_search import FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow
+from kakitome.records.models.registry_search import (
+    CommonTermRow,
+    FacetLabelRow,
+    FacetRow,
+    SearchRow,
+    SearchStateRow,
+    WordRow,
+)
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
 
 BLOCK = 65_536
 _CHUNK = 400
-_ALL = (SearchRow, FacetRow, FacetLabelRow, WordRow, SearchStateRow)
+_ALL = (SearchRow, FacetRow, FacetLabelRow, WordRow, CommonTermRow, SearchStateRow)
 
 
 def lock_state(*, using: str) -> SearchStateRow:
@@ -152,21 +159,15 @@ class IndexWriter:
         return FacetRow(value=value, block=block, members=members.serialize(), generation=self._state.generation)
 
     def _write_words(self) -> None:
+        """Add new words. One that becomes worth suggesting is written anew: readers look at new ids only."""
         rows = WordRow.objects.using(self._using)
         for is_suggested in (False, True):
             words = sorted(word for word, suggested in self._words.items() if suggested is is_suggested)
             known = self._known(words, is_suggested=is_suggested)
-            new = [WordRow(word=word, is_suggested=is_suggested) for word in words if word not in known]
-            if is_suggested:
-                rows.bulk_create(
-                    new,
-                    update_conflicts=True,
-                    unique_fields=["word"],
-                    update_fields=["is_suggested"],
-                    batch_size=_CHUNK,
-                )
-            else:
-                rows.bulk_create(new, ignore_conflicts=True, batch_size=_CHUNK)
+            new = [word for word in words if word not in known]
+            for at in range(0, len(new) if is_suggested else 0, _CHUNK):
+                rows.filter(word__in=new[at : at + _CHUNK]).delete()
+            rows.bulk_create([WordRow(word=word, is_suggested=is_suggested) for word in new], batch_size=_CHUNK)
 
     def _known(self, words: Sequence[str], *, is_suggested: bool) -> set[str]:
         rows = WordRow.objects.using(self._using)

@@ -7,6 +7,7 @@ See docs/adr/0012-search-index.md.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db.models import Q
 from pyroaring import BitMap
@@ -27,8 +28,9 @@ MOST_VALUES = 40
 """Values shown of one facet; those that are chosen are always shown."""
 COUNTED_VALUES = 400
 """Values counted of a facet that entries coin themselves (skills): the most common ones of the whole registry."""
-_SORTED_AT_ONCE = 3000
-_WALKED = 4000
+_SORTED_AT_ONCE = 1000
+_WALKED = 8000
+_FIRST_WALKED = 200
 _PART = 500
 _MOST_PROBES = 12
 _COLUMNS = {Sort.TITLE: "title_key", Sort.HOURS: "minutes", Sort.PRICE: "price"}
@@ -114,24 +116,30 @@ class DatabaseRegistrySearch:
     def _in_order(self, result: BitMap, column: str, *, start: int, end: int) -> Sequence[int]:
         """Sort few hits; of many, walk the order's index until the page is full."""
         if len(result) > _SORTED_AT_ONCE:
-            return list(islice((number for number in self._walk(column) if number in result), start, end))
+            share = len(result) / self._memory.read_state().last_id
+            walk = self._walk(column, expected=int(end / share))
+            return list(islice((number for number in walk if number in result), start, end))
         rows = SearchRow.objects.using(self._using).values_list(column, "id")
         found = [row for part in _parts(result) for row in rows.filter(pk__in=part)]
         found.sort(key=lambda row: (row[0], -row[1]))
         return [number for _key, number in found[start:end]]
 
-    def _walk(self, column: str) -> Iterator[int]:
+    def _walk(self, column: str, *, expected: int) -> Iterator[int]:
         rows = SearchRow.objects.using(self._using).order_by(column, "-id").values_list(column, "id")
-        part = list(rows[:_WALKED])
+        size = min(expected + _FIRST_WALKED, _WALKED)
+        part = list(rows[:size])
         while part:
             yield from (number for _key, number in part)
             key, number = part[-1]
             after = Q(**{f"{column}__gt": key}) | Q(**{column: key}, id__lt=number)
-            part = list(rows.filter(after, **{f"{column}__gte": key})[:_WALKED])
+            size = min(size * 2, _WALKED)
+            part = list(rows.filter(after, **{f"{column}__gte": key})[:size])
 
     def _hits(self, ids: Sequence[int]) -> tuple[Hit, ...]:
-        rows = SearchRow.objects.using(self._using).in_bulk(list(ids))
-        return tuple(_hit(rows[number]) for number in ids if number in rows)
+        """Read what a list shows, without the texts."""
+        rows = SearchRow.objects.using(self._using).filter(pk__in=ids)
+        found = {row[0]: row for row in rows.values_list("id", "card", "facet_values")}
+        return tuple(_hit(card, values) for _id, card, values in (found[number] for number in ids if number in found))
 
     # --- how many ------------------------------------------------------------------------------
 
@@ -173,9 +181,9 @@ def _counted(facet: str, base: BitMap, known: Snapshot, chosen: Sequence[str]) -
     ]
 
 
-def _hit(row: SearchRow) -> Hit:
+def _hit(card: Mapping[str, Any], values: Sequence[str]) -> Hit:
     return Hit(
-        card=from_plain(Card, row.card),
-        is_recognised=f"recognised:{YES}" in row.facet_values,
-        is_listed=_LISTED in row.facet_values,
+        card=from_plain(Card, card),
+        is_recognised=f"recognised:{YES}" in values,
+        is_listed=_LISTED in values,
     )

@@ -1,0 +1,105 @@
+"""Keeping the rows of terms that stand in many entries, so that no process has to gather them when it is asked.
+
+A search index finds a rare term at once; a term of every third entry it has to walk through, whoever asks. Which terms
+those are a sample of the texts tells: words of letters and phrases of them, pieces of one script, and every run of up
+to four characters. Their rows are read from the index as for any question and kept as bitmaps, true up to an id of one
+epoch. Nothing depends on them: what is not kept is read from the index, and so is what came later. Writers of entries
+know nothing of this.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+from pyroaring import BitMap
+
+from kakitome.learning.registry.terms import EDGE, Term, runs_of, term_of
+from kakitome.learning.registry.vocabulary import words_in
+from kakitome.records.models.registry_search import CommonTermRow, SearchRow
+from kakitome.records.store.search_memory import LONGEST_KEPT, IndexMemory, State, memory_of
+from kakitome.records.store.search_terms import read_rows
+
+FEWEST_ENTRIES = 20_000
+"""In a smaller registry every term is found fast enough."""
+FEWEST_HITS = 1000
+MOST_TERMS = 1500
+RECHECKED = 8
+"""How many times as long a hit takes that has to be looked up in the text."""
+_SAMPLED = 600
+_SHARE = 0.01
+_LONGEST_PIECE = 4
+_LONGEST_PHRASE = 3
+_GROWN = 0.05
+_PHRASE = re.compile(f"{EDGE}[^{EDGE}]+{EDGE}(?: {EDGE}[^{EDGE}]+{EDGE})+")
+_CHUNK = 100
+
+
+def keep_common_terms(*, using: str) -> int:
+    """Choose common terms and keep their rows, unless the registry has hardly grown since; returns how many."""
+    memory = memory_of(using)
+    state = memory.read_state()
+    if state.last_id < FEWEST_ENTRIES or not _has_grown(state, using=using):
+        return 0
+    terms = common_terms(state, using=using)
+    keys = [term.text for term in terms]
+    rows = CommonTermRow.objects.using(using)
+    rows.exclude(epoch=state.epoch, term__in=keys).delete()
+    for at in range(0, len(terms), _CHUNK):
+        found = [row for term in terms[at : at + _CHUNK] for row in _rows_of(term, memory, state)]
+        with transaction.atomic(using=using):
+            rows.filter(term__in=keys[at : at + _CHUNK]).delete()
+            rows.bulk_create(found, batch_size=_CHUNK)
+    return len(terms)
+
+
+def common_terms(state: State, *, using: str) -> Sequence[Term]:
+    """Return the terms that a sample says take longest to look up, those first."""
+    step = max(1, state.last_id // _SAMPLED)
+    texts = SearchRow.objects.using(using).filter(pk__in=range(1, state.last_id + 1, step))
+    counted: Counter[str] = Counter()
+    size = 0
+    for both in texts.values_list("title_text", "body_text"):
+        counted.update(set(_pieces("\n".join(both))))
+        size += 1
+    least = max(_SHARE, FEWEST_HITS / state.last_id) * size
+    terms: dict[str, tuple[int, Term]] = {}
+    for piece, count in counted.items():
+        term = term_of(piece) if count >= least else None
+        if term and term.runs and len(term.text) <= LONGEST_KEPT:
+            terms[term.text] = (count * (1 if term.is_exact else RECHECKED), term)
+    dearest = sorted(terms.values(), key=lambda one: (-one[0], one[1].text))
+    return [term for _cost, term in dearest[:MOST_TERMS]]
+
+
+def _has_grown(state: State, *, using: str) -> bool:
+    rows = CommonTermRow.objects.using(using).filter(epoch=state.epoch)
+    last = rows.order_by("last_id").values_list("last_id", flat=True).first() or 0
+    return state.last_id - last > state.last_id * _GROWN
+
+
+def _rows_of(term: Term, memory: IndexMemory, state: State) -> Iterator[CommonTermRow]:
+    for in_title in (False, True):
+        known, last = memory.kept(term.text, in_title=in_title, epoch=state.epoch)
+        members = known | BitMap(read_rows(term, memory, in_title=in_title, above=last))
+        yield CommonTermRow(
+            term=term.text,
+            in_title=in_title,
+            epoch=state.epoch,
+            last_id=state.last_id,
+            members=members.serialize(),
+        )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    yield from words_in(text.split("\n"))
+    for run, is_word in runs_of(text):
+        if is_word:
+            yield run
+        else:
+            for length in range(1, min(_LONGEST_PIECE, len(run)) + 1):
+                yield from (run[at : at + length] for at in range(len(run) - length + 1))
+    for phrase in _PHRASE.findall(text):
+        words = phrase.replace(EDGE, "").split(" ")
+        for length in range(2, _LONGEST_PHRASE + 1):
+            yield from (" ".join(words[at : at + length]) for at in range(len(words) - length + 1))

@@ -1,0 +1,139 @@
+"""The rows of terms that stand in many entries: kept to be quick, never believed beyond what they are true of."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+import databases
+from kakitome.learning.registry.card import body_texts, title_texts
+from kakitome.learning.registry.entry import Entry
+from kakitome.learning.registry.terms import holds, read_query, searchable
+from kakitome.ports.registry_search import Asked
+from kakitome.records.models import CommonTermRow
+from kakitome.records.store.registry_search import index_entries, reindex, remove_entry
+from kakitome.records.store.search_common import keep_common_terms
+from kakitome.records.store.search_memory import memory_of
+from kakitome.records.store.searching import DatabaseRegistrySearch
+from registry_entries import entries
+
+COUNT = 400
+QUERIES = (
+    "データ",
+    "データ分析",
+    "看護",
+    "の",
+    "安全",
+    "data",
+    "learn",
+    "machine learning",
+    "研究",
+    "学ぶ",
+    "手順に沿って",
+    "AI",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"], autouse=True)
+def using(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any, monkeypatch: Any) -> Iterator[str]:
+    """The alias of a database of 400 entries, the rows of common terms kept."""
+    monkeypatch.setattr("kakitome.records.store.search_common.FEWEST_HITS", 8)
+    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    with django_db_blocker.unblock(), opened as alias:
+        monkeypatch.setattr("kakitome.records.store.search_common.FEWEST_ENTRIES", 100)
+        reindex(_told(_every()), using=alias)
+        assert CommonTermRow.objects.using(alias).count() > 200
+        yield alias
+
+
+def _every() -> list[Entry]:
+    return list(entries(COUNT))
+
+
+def _told(given: Sequence[Entry]) -> list[tuple[Entry, bool]]:
+    return [(entry, False) for entry in given]
+
+
+def _total(using: str, query: str) -> int:
+    return DatabaseRegistrySearch(using=using).search(Asked(terms=read_query(query))).total
+
+
+def _truth(given: Sequence[Entry], query: str) -> int:
+    texts = [searchable([*title_texts(entry), *body_texts(entry)]) for entry in given]
+    return sum(all(holds(text, term) for term in read_query(query)) for text in texts)
+
+
+def _are_exact(using: str, given: Sequence[Entry]) -> None:
+    memory_of(using).forget_terms()
+    assert {query: _total(using, query) for query in QUERIES} == {query: _truth(given, query) for query in QUERIES}
+
+
+def test_answers_are_the_same_as_without_them(using: str) -> None:
+    assert CommonTermRow.objects.using(using).filter(term="データ").count() == 2
+    _are_exact(using, _every())
+
+
+def test_the_index_itself_is_asked_for_nothing_that_is_kept(using: str) -> None:
+    memory_of(using).forget_terms()
+    with CaptureQueriesContext(connections[using]) as asked:
+        assert _total(using, "データ") > 0
+    assert not [one["sql"] for one in asked if "registry_text" in one["sql"]]
+
+
+def test_entries_that_come_later_are_found_and_those_that_go_are_not(using: str) -> None:
+    every = list(entries(COUNT + 60))
+    index_entries(_told(every[COUNT:]), using=using)
+    _are_exact(using, every)
+    for entry in every[:3]:
+        remove_entry(entry.number, using=using)
+    _are_exact(using, every[3:])
+
+
+def test_kept_rows_grow_with_the_registry_and_stay_true(using: str) -> None:
+    every = list(entries(COUNT + 60))
+    index_entries(_told(every[COUNT:]), using=using)
+    assert keep_common_terms(using=using) > 100
+    assert CommonTermRow.objects.using(using).filter(last_id=COUNT + 60).exists()
+    _are_exact(using, every)
+    assert keep_common_terms(using=using) == 0
+
+
+def test_rows_of_an_index_that_is_gone_are_not_believed(using: str) -> None:
+    old = list(CommonTermRow.objects.using(using).all())
+    every = _every()[::-1]
+    reindex(_told(every), using=using)
+    CommonTermRow.objects.using(using).all().delete()
+    CommonTermRow.objects.using(using).bulk_create(old)
+    _are_exact(using, every)
+
+
+def test_a_small_registry_keeps_none(using: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kakitome.records.store.search_common.FEWEST_ENTRIES", COUNT + 1)
+    reindex(_told(_every()), using=using)
+    assert keep_common_terms(using=using) == 0
+    assert not CommonTermRow.objects.using(using).exists()
+
+
+def test_memory_of_terms_is_bounded(using: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kakitome.records.store.search_memory.MOST_REMEMBERED_BYTES", 3000)
+    memory = memory_of(using)
+    for query in (*QUERIES, *QUERIES):
+        _total(using, query)
+        assert memory._bytes <= 3000 or len(memory._rows) == 1
+    assert memory._bytes == sum(size for _members, _last, size in memory._rows.values())
+    _are_exact(using, _every())
+
+
+def test_another_connection_finds_a_new_entry_at_once(using: str) -> None:
+    """Two connections to one database, each with its own memory, as two servers have."""
+    with databases.registered(dict(connections.databases[using])) as other:
+        before = _total(other, "データ")
+        every = list(entries(COUNT + 60))
+        index_entries(_told(every[COUNT:]), using=using)
+        assert before == _truth(_every(), "データ")
+        assert _total(other, "データ") == _total(using, "データ") == _truth(every, "データ") > before
+        remove_entry(every[-1].number, using=other)
+        assert _total(using, "データ") == _truth(every[:-1], "データ")
