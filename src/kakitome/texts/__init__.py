@@ -152,7 +152,7 @@ class _Formatter(string.Formatter):
             return written_date(str(value), self.language)
         if format_spec == "money":
             amount, _blank, currency = str(value).partition(" ")
-            return written_money(amount, currency, self.language)
+            return written_money(amount, currency, language=self.language)
         if format_spec.startswith("?"):
             return "" if isinstance(value, _Absent) else format_spec[1:].replace("%s", excerpt(str(value)))
         if "|" in format_spec:
@@ -161,7 +161,7 @@ class _Formatter(string.Formatter):
         return excerpt(str(value))
 
 
-def written_money(amount: object, currency: str, language: Language) -> str:
+def written_money(amount: object, currency: str, *, language: Language) -> str:
     """Write an amount of money with its currency: 30,000円, JPY 30,000; what is no number stays as it is."""
     try:
         number = f"{Decimal(str(amount)):,f}"

@@ -90,7 +90,7 @@ def plain_last_day(value: datetime) -> str:
 
 def money(amount: object, currency: str) -> str:
     """Write an amount of money with its currency: 30,000円, JPY 30,000; what is no number stays as it is."""
-    return written_money(amount, currency, language())
+    return written_money(amount, currency, language=language())
 
 
 def in_japan(value: datetime) -> datetime:
