@@ -4,7 +4,8 @@
     operations = [..., guarding(guards, tenanted=("case_sample", "body_criteria"))]
 
 Triggers refuse on both databases; row-level security, on PostgreSQL alone, shows an institution its own rows.
-Migrations up to 0008 say the same in words of their own and stay as they are.
+Migrations up to 0008 say the same in words of their own and stay as they are. What stands here is never changed either:
+a migration must say the same for ever, and another way of guarding is another function.
 
 Source: SAFETY §3 rule 6 (a second wall between institutions), §2 I7, I10.
 """
