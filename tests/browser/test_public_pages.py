@@ -64,6 +64,39 @@ def test_the_language_is_switched_by_a_link_and_stays(open_page: OpenPage) -> No
     assert page.locator("h1").inner_text() == "Check a credential you were shown."
 
 
+RECOGNISED = {
+    "registry": "/registry",
+    "registry-found": "/registry?q=データ",
+    "registry-refused": "/registry?page=0",
+    "entry": "/registry/{recognised_entry}",
+    "entry-version": "/registry/{recognised_entry}/v1",
+    "compared": "/registry/compare?e={recognised_entry}",
+    "bodies": "/bodies",
+    "body": "/bodies/kikou",
+    "minutes": "/bodies/kikou/minutes",
+    "criteria": "/bodies/kikou/criteria/recognition/2026.1",
+    "decisions": "/bodies/kikou/decisions",
+    "decision": "/bodies/kikou/decisions/{case_recognised}",
+    "recognition": "/recognitions/{recognition}",
+}
+
+
+@pytest.mark.parametrize("name", RECOGNISED)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_is_public_of_recognition_is_sound(open_page: OpenPage, site: Site, name: str, language: str) -> None:
+    page = open_page(RECOGNISED[name].format(**site.desk), language=language)
+    assert page.locator("h1").count() == 1
+    assert "<time" not in page.inner_text("main")
+    page.evaluate("document.querySelectorAll('details').forEach(folded => folded.open = true)")
+    assert axe_findings(page) == []
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not is_wider_than_its_window(page), width
+    if language == "ja":
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        assert axe_findings(page) == []
+
+
 def test_a_record_and_an_award_have_nothing_for_axe(open_page: OpenPage, site: Site) -> None:
     for language in ("ja", "en"):
         assert axe_findings(open_page(f"/verify/{site.record}", language=language)) == []
