@@ -1,0 +1,72 @@
+"""A backup carries bodies, cases, their evidence, recognitions and the registry; the index is built anew."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.test_backup import Site, assert_restored, site, with_keys
+
+FILL = """
+import os
+from pathlib import Path
+from bootstrap.programs import opened
+opened()
+from bootstrap.test_casework import Story
+from kakitome.learning.recognition.procedure import Act, Role
+from services.cases import REASONS
+story = Story(Path(os.environ["KAKITOME_DATA_DIR"])).recognised()
+story.do(Act.SUSPEND, story.party(Role.SECRETARIAT), reasons=REASONS)
+"""
+
+LOOK = """
+import json
+from bootstrap.programs import opened
+from hashlib import sha256
+from kakitome.bootstrap.casework import casework
+from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.procedure import Role
+from kakitome.ports.registry_search import Asked
+p = opened(); s = p.store("kikou"); desk = casework(p, "kikou")
+(case,) = [desk.case(head.number) for head in desk.list_cases()]
+by = Party(role=Role.SECRETARIAT, account="tests", institution="kikou")
+papers = [desk.open_document(case.number, one.sha256, by=by, now=p.now())[0] for one in case.current_documents]
+(kept,) = s.recognitions.list_all()
+print(json.dumps({
+    "state": case.state.value,
+    "events": [[one.act.value, one.at.isoformat()] for one in desk.events(case.number)],
+    "papers": [sha256(data).hexdigest() for data in papers],
+    "named": [one.sha256 for one in case.current_documents],
+    "editions": [one.document.decode() for one in kept.editions],
+    "changes": [one.kind.value for one in kept.recognition.changes],
+    "entry": p.registry.find(case.subject.entry).current.digest,
+    "found": [one.is_listed for one in p.registry_search.search(Asked()).hits],
+    "words": p.registry_search.longest_part("飛鳥大学"),
+    "seats": sorted(one.account for one in s.body.list_seats()),
+    "criteria": [one.version for one in s.body.list_criteria()],
+}))
+"""
+
+
+def told(found: Site, program: str) -> dict[str, Any]:
+    result: subprocess.CompletedProcess[str] = found.python(program)
+    assert result.returncode == 0, result.stderr
+    return dict(json.loads(result.stdout)) if result.stdout.strip() else {}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_a_body_recognised_comes_back_whole(kind: str, tmp_path: Path) -> None:
+    filled, file = Site(tmp_path / "filled"), tmp_path / "all.kakitome"
+    filled.folder.mkdir()
+    told(filled, FILL)
+    before = told(filled, LOOK)
+    assert before["state"] == "suspended"
+    assert before["papers"] == before["named"]
+    assert (len(before["found"]), before["words"]) == (1, "飛鳥大")
+    made = filled.kakitome("backup", str(file))
+    assert made.returncode == 0, made.stderr
+    with site(kind, with_keys(filled, tmp_path / kind)) as target:
+        assert_restored(target.kakitome("restore", str(file)), kind)
+        assert told(target, LOOK) == before
