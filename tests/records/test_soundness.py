@@ -9,7 +9,7 @@ from django.db import connections, transaction
 import databases
 from contract.records import DID, entry, intent, issuer
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.records.soundness import examine_database
+from kakitome.records.soundness import GUARDED, examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, seeing
 
@@ -85,3 +85,9 @@ def test_a_flipped_page_is_found(tmp_path: Path) -> None:
             handle.seek((page - 1) * 4096 + 8)
             handle.write(b"\x00" * 64)
         assert "E_DOCTOR_PAGES" in codes(using)
+
+
+def test_every_table_that_is_guarded_is_looked_at(tmp_path: Path) -> None:
+    with databases.sqlite(tmp_path) as alias, connections[alias].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        assert {row[0] for row in cursor.fetchall()} == set(GUARDED)
