@@ -14,7 +14,17 @@ from web.api.callers import Caller
 TEXT = st.text(max_size=12)
 SCALAR = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT
 ANYTHING = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3))
-FIELDS = ("microcredential", "version", "learner", "awarded_on", "grade", "evidence", "narrative", "definition", "document")
+FIELDS = (
+    "microcredential",
+    "version",
+    "learner",
+    "awarded_on",
+    "grade",
+    "evidence",
+    "narrative",
+    "definition",
+    "document",
+)
 AWARDS = st.dictionaries(
     st.sampled_from(FIELDS), ANYTHING | st.just({"name": "見本"}) | st.just("2026-09-30"), max_size=6
 )
