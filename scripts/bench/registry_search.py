@@ -3,8 +3,9 @@
 python -m scripts.bench.registry_search [--entries 200000] [--postgres] [--keep FOLDER] [--dry]
 
 The entries are made up (tests/registry_entries.py), the queries much as in tests/records/test_registry_search.py. Each
-query is asked three times in a process that has forgotten everything about it (cold), then again (warm), as relevance
-ranks it and by workload. An answer holds the first page, the exact total and all facet counts.
+query is asked three times in a process that has forgotten everything about it (cold; what the database keeps of common
+terms it has), then again (warm), as relevance ranks it and by workload. An answer holds the first page, the exact
+total and all facet counts.
 """
 
 import argparse
@@ -37,6 +38,8 @@ ROUNDS = 3
 @contextmanager
 def opened(given: argparse.Namespace) -> Iterator[str]:
     """Open the database that is measured, and build its index unless it is kept from before."""
+    from django.core.management import call_command  # noqa: PLC0415
+
     import databases  # noqa: PLC0415 (Django must have started)
     from kakitome.records.models import SearchRow  # noqa: PLC0415
     from kakitome.records.store.registry_search import reindex  # noqa: PLC0415
@@ -52,6 +55,7 @@ def opened(given: argparse.Namespace) -> Iterator[str]:
     else:
         place = databases.sqlite(folder)
     with place as alias:
+        call_command("migrate", database=alias, verbosity=0)
         if SearchRow.objects.using(alias).count() != given.entries:
             told = ((entry, at % 3 == 0) for at, entry in enumerate(entries(given.entries)))
             reindex(told, using=alias, progress=lambda done: print(done, end="\r", file=sys.stderr))

@@ -24,8 +24,8 @@ FEWEST_ENTRIES = 20_000
 """In a smaller registry every term is found fast enough."""
 FEWEST_HITS = 1000
 MOST_TERMS = 1500
-RECHECKED = 8
-"""How many times as long a hit takes that has to be looked up in the text."""
+MOST_RECHECKED = 60
+"""Of those that have to be looked up in the texts, which takes long to do for all of them."""
 _SAMPLED = 600
 _SHARE = 0.01
 _LONGEST_PIECE = 4
@@ -54,7 +54,7 @@ def keep_common_terms(*, using: str) -> int:
 
 
 def common_terms(state: State, *, using: str) -> Sequence[Term]:
-    """Return the terms that a sample says take longest to look up, those first."""
+    """Return the terms that stand in most entries of a sample, those first that only the texts decide."""
     step = max(1, state.last_id // _SAMPLED)
     texts = SearchRow.objects.using(using).filter(pk__in=range(1, state.last_id + 1, step))
     counted: Counter[str] = Counter()
@@ -63,13 +63,13 @@ def common_terms(state: State, *, using: str) -> Sequence[Term]:
         counted.update(set(_pieces("\n".join(both))))
         size += 1
     least = max(_SHARE, FEWEST_HITS / state.last_id) * size
-    terms: dict[str, tuple[int, Term]] = {}
-    for piece, count in counted.items():
-        term = term_of(piece) if count >= least else None
-        if term and term.runs and len(term.text) <= LONGEST_KEPT:
-            terms[term.text] = (count * (1 if term.is_exact else RECHECKED), term)
-    dearest = sorted(terms.values(), key=lambda one: (-one[0], one[1].text))
-    return [term for _cost, term in dearest[:MOST_TERMS]]
+    common = sorted((-count, piece) for piece, count in counted.items() if count >= least)
+    terms = {term.text: term for term in (term_of(piece) for _count, piece in common)}
+    usable = [term for term in terms.values() if term.runs and len(term.text) <= LONGEST_KEPT]
+    doubtful = [term for term in usable if not term.is_exact]
+    rechecked = [term for term in doubtful if " " in term.text][:MOST_RECHECKED]
+    rechecked += [term for term in doubtful if " " not in term.text][: MOST_RECHECKED * 4]
+    return [*rechecked, *[term for term in usable if term.is_exact][: MOST_TERMS - len(rechecked)]]
 
 
 def _has_grown(state: State, *, using: str) -> bool:
