@@ -137,3 +137,13 @@ def test_another_connection_finds_a_new_entry_at_once(using: str) -> None:
         assert _total(other, "データ") == _total(using, "データ") == _truth(every, "データ") > before
         remove_entry(every[-1].number, using=other)
         assert _total(using, "データ") == _truth(every[:-1], "データ")
+
+
+def test_what_takes_long_is_kept_in_several_turns_and_is_right_after_each(using: str) -> None:
+    CommonTermRow.objects.using(using).all().delete()
+    turns = []
+    while turns[-1:] != [0]:
+        turns.append(keep_common_terms(using=using, seconds=0))
+        _are_exact(using, _every())
+    assert len(turns) > 4
+    assert CommonTermRow.objects.using(using).count() == 2 * sum(turns)

@@ -7,7 +7,15 @@ from django.test import Client, override_settings
 
 pytestmark = pytest.mark.django_db
 
-SIMPLE = ["/", "/about/checking", "/about/descriptors", "/about/format", "/about/privacy", "/about/accessibility", "/account/login"]
+SIMPLE = [
+    "/",
+    "/about/checking",
+    "/about/descriptors",
+    "/about/format",
+    "/about/privacy",
+    "/about/accessibility",
+    "/account/login",
+]
 
 
 @pytest.mark.parametrize("address", SIMPLE)

@@ -17,6 +17,8 @@ EVERYTHING_EVERY = timedelta(hours=1)
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _DATABASE = "default"
 _CHUNK = 500
+_TURN_S = 5.0
+"""What one turn of the clockwork may spend on it: mail and status lists wait for the next step."""
 
 
 def reindex_registry(
@@ -27,8 +29,8 @@ def reindex_registry(
 
 
 def keep_rows_of_common_terms() -> None:
-    """Keep the rows of terms that stand in many entries anew, when many entries came since the last time."""
-    keep_common_terms(using=_DATABASE)
+    """Keep the rows of terms that stand in many entries anew, when many came since; a few seconds in each turn."""
+    keep_common_terms(using=_DATABASE, seconds=_TURN_S)
 
 
 def is_recognised(platform: Platform, entry: Entry, *, now: datetime) -> bool:

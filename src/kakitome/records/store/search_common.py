@@ -10,6 +10,7 @@ know nothing of this.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from time import monotonic
 
 from django.db import transaction
 from pyroaring import BitMap
@@ -32,25 +33,40 @@ _LONGEST_PIECE = 4
 _LONGEST_PHRASE = 3
 _GROWN = 0.05
 _PHRASE = re.compile(f"{EDGE}[^{EDGE}]+{EDGE}(?: {EDGE}[^{EDGE}]+{EDGE})+")
-_CHUNK = 100
+_CHUNK = 25
+_UNFINISHED = ""
+"""Stands where a term would while some are still to be kept: an empty text is none."""
 
 
-def keep_common_terms(*, using: str) -> int:
-    """Choose common terms and keep their rows, unless the registry has hardly grown since; returns how many."""
+def keep_common_terms(*, using: str, seconds: float | None = None) -> int:
+    """Choose common terms and keep their rows, unless the registry has hardly grown since; returns how many.
+
+    With `seconds` it stops after about that time, and the next call goes on: gathering takes a minute of the processor
+    for 200,000 entries, and whoever keeps several clocks has others to look after.
+    """
     memory = memory_of(using)
     state = memory.read_state()
     if state.last_id < FEWEST_ENTRIES or not _has_grown(state, using=using):
         return 0
+    started_s = monotonic()
     terms = common_terms(state, using=using)
-    keys = [term.text for term in terms]
     rows = CommonTermRow.objects.using(using)
-    rows.exclude(epoch=state.epoch, term__in=keys).delete()
-    for at in range(0, len(terms), _CHUNK):
-        found = [row for term in terms[at : at + _CHUNK] for row in _rows_of(term, memory, state)]
+    unfinished = {"epoch": state.epoch, "last_id": 0, "members": b""}
+    rows.update_or_create(term=_UNFINISHED, in_title=False, defaults=unfinished)
+    rows.exclude(epoch=state.epoch, term__in=[_UNFINISHED, *(term.text for term in terms)]).delete()
+    fresh = rows.filter(epoch=state.epoch, last_id__gte=state.last_id * (1 - _GROWN))
+    kept = set(fresh.values_list("term", flat=True))
+    left = [term for term in terms if term.text not in kept]
+    for at in range(0, len(left), _CHUNK):
+        if seconds is not None and at and monotonic() - started_s > seconds:
+            return at
+        chunk = left[at : at + _CHUNK]
+        found = [row for term in chunk for row in _rows_of(term, memory, state)]
         with transaction.atomic(using=using):
-            rows.filter(term__in=keys[at : at + _CHUNK]).delete()
+            rows.filter(term__in=[term.text for term in chunk]).delete()
             rows.bulk_create(found, batch_size=_CHUNK)
-    return len(terms)
+    rows.filter(term=_UNFINISHED).delete()
+    return len(left)
 
 
 def common_terms(state: State, *, using: str) -> Sequence[Term]:
