@@ -8,6 +8,7 @@ award stays recognised when awarded, a new one is not. The steps follow below in
 
 import html
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -180,6 +181,8 @@ def an_award_given_now_was_recognised_then_and_is_now(story: Story) -> bytes:
 
 
 def the_recognition_is_withdrawn_by_a_vote_with_reasons(story: Story) -> None:
+    # Signed documents tell whole seconds: an award of the very second of the withdrawal would not be before it.
+    time.sleep(1.1)
     post(
         story.office,
         story.desk("propose-withdrawal"),
