@@ -69,6 +69,13 @@ def test_somebody_who_has_changed_jobs_since_does_not_vote() -> None:
         file.vote(SECOND, "recognised", affiliations=[affiliation_data(ASUKA)])
 
 
+def test_nobody_votes_whose_belonging_is_not_told() -> None:
+    file = CaseFile().reviewed().office(Act.DISCUSS)
+    voters = [seat(CHAIR), seat(SECOND), {**seat(THIRD), "affiliations": []}, seat(FOURTH)]
+    with pytest.raises(Invalid, match="E_AFFILIATION_MISSING"):
+        file.office(Act.REFER, committee="quality", voters=voters)
+
+
 def test_too_few_voters_cannot_be_asked_and_another_committee_can() -> None:
     file = CaseFile().reviewed().office(Act.DISCUSS)
     with pytest.raises(Refused, match="E_QUORUM_IMPOSSIBLE"):

@@ -212,6 +212,8 @@ def _voters(asked: Asked, purpose: Purpose) -> Iterator[dict[str, Any]]:
     deciders = {account for one in case.decisions for account in one.deciders}
     seats: Sequence[Mapping[str, Any]] = asked.detail.get("voters", ())
     for seat in seats:
+        if not seat["affiliations"]:
+            raise Invalid("E_AFFILIATION_MISSING")
         grounds = [str(one) for one in seat.get("grounds", ())] or list(_grounds(asked, seat))
         if seat["account"] in reviewers:
             grounds.append(REVIEWER)
