@@ -32,7 +32,7 @@ class Story:
         )
         terms = terms_of(BODY, criteria_version="2026.1", applicant=OWN, fee=Fee(state=fee, amount="30000"))
         opened = open_case(
-            "C-7K3M-94QT", subject, by=self.party(Role.APPLICANT), at=NOW, procedure=self.procedure, terms=terms
+            "C-7K3M-94QD", subject, by=self.party(Role.APPLICANT), at=NOW, procedure=self.procedure, terms=terms
         )
         self.events: list[CaseEvent] = [opened]
 

@@ -62,7 +62,7 @@ def former(platform: Platform, account: str) -> tuple[str, Gone]:
         Reviewer(id="r-1", account=subject, added_at=NOW, state=ReviewerState.ACTIVE, belongings=(home,))
     )
     store.reviewers.save_draft(
-        ReviewDraft(case="C-7K3M-94QX", account=subject, saved_at=NOW, content={"x": "書きかけ"})
+        ReviewDraft(case="C-7K3M-94QD", account=subject, saved_at=NOW, content={"x": "書きかけ"})
     )
     store.claims.add_many([Claim(token_hash="5e" * 32, award_number="A-2345-6789", created_at=NOW, account=subject)])
     return subject, forget_account(platform, subject, actor="operator", now=NOW)
@@ -89,7 +89,7 @@ def test_a_deleted_account_is_nowhere_any_more_and_its_seat_and_register_entry_h
     entry = store.reviewers.find_by_account(gone.pseudonym)
     assert entry is not None
     assert (entry.state, entry.belongings) == (ReviewerState.ENDED, ())
-    assert store.reviewers.find_draft("C-7K3M-94QX", account=subject) is None
+    assert store.reviewers.find_draft("C-7K3M-94QD", account=subject) is None
     claim = store.claims.find_by_token_hash("5e" * 32)
     assert claim is not None
     assert claim.account == ""

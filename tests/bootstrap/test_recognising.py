@@ -84,7 +84,7 @@ def recognition(platform: Platform, **changes: Any) -> Recognition:
         body="kikou",
         body_did=BODY_DID,
         body_name=LocalizedText(ja="見本承認機構", en="Sample body"),
-        case="C-7K3M-94QX",
+        case="C-7K3M-94QD",
         procedure="recognition",
         criteria_version="2026-1",
         entry=ENTRY,

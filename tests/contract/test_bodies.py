@@ -72,7 +72,7 @@ def meeting(number: int = 1, **changes: Any) -> Meeting:
     item = AgendaItem(
         title=LocalizedText(ja="承認の審議"),
         papers=(Paper(name="資料1", sha256="0" * 64),),
-        case="C-7K3M-94QT",
+        case="C-7K3M-94QD",
         motion=LocalizedText(ja="承認する"),
         recused=frozenset({"s2"}),
         ballots=(Ballot(seat="s1", choice=Choice.FOR),),

@@ -15,7 +15,7 @@ from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, 678000, tzinfo=UTC)
-NUMBER = "C-7K3M-94QT"
+NUMBER = "C-7K3M-94QD"
 APPLICANT = Party(role=Role.APPLICANT, account="a-1", institution="asuka")
 OFFICE = Party(role=Role.SECRETARIAT, account="s-1", institution=INSTITUTION)
 

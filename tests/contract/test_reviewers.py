@@ -16,7 +16,7 @@ from kakitome.ports.reviewers import ReviewDraft
 from kakitome.records.store.reviewers import DatabaseReviewerDirectory
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
-CASE = "C-7K3M-94QT"
+CASE = "C-7K3M-94QD"
 
 
 def reviewer(reviewer_id: str = "r1", **changes: Any) -> Reviewer:

@@ -53,7 +53,7 @@ def test_what_was_decided_is_what_is_signed() -> None:
     assert document["credentialSubject"]["id"] == ACHIEVEMENT
     assert (document["validFrom"], document["validUntil"]) == (write_instant(NOW), write_instant(NOW + YEARS))
     comment = document["credentialSubject"]["endorsementComment"]
-    for part in ("2026-1", "C-7K3M-94QX", NUMBER, "5e" * 32, "一年以内", "Show assessment records"):
+    for part in ("2026-1", "C-7K3M-94QD", NUMBER, "5e" * 32, "一年以内", "Show assessment records"):
         assert part in comment
     assert document["refreshService"]["id"] == f"{BODY.base_url}endorsements/{NUMBER}/newest.json"
     assert document["credentialStatus"]["statusPurpose"] == "revocation"

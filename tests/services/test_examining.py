@@ -166,14 +166,14 @@ def test_missing_documents_and_gaps_of_the_definition_are_told_with_what_to_do()
         way.do(Act.SUBMIT, applicant())
 
     codes = [one.code for one in told.problems]
-    assert codes.count("E_DOCUMENT_MISSING") == 4
+    assert codes.count("E_CASE_DOCUMENT_MISSING") == 4
     assert "E_GATE_MISSING" in codes
     assert "W_CASE_FEE_DUE" in codes
     assert not told.is_complete
     assert told.may_apply
     assert any(gap.counted for framework in told.report.frameworks for gap in framework.gaps)
     assert refused.value.code == "E_CASE_INCOMPLETE"
-    assert {one.code for one in refused.value.problems} == {"E_DOCUMENT_MISSING", "E_GATE_MISSING"}
+    assert {one.code for one in refused.value.problems} == {"E_CASE_DOCUMENT_MISSING", "E_GATE_MISSING"}
 
 
 def test_what_is_complete_may_be_handed_in() -> None:

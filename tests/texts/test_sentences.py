@@ -78,6 +78,11 @@ def codes_in_source() -> dict[str, str]:
     return found
 
 
+def parameters(template: str, language: str) -> set[str]:
+    """Collect what a sentence asks for; `body_ja` in the Japanese and `body_en` in the English one are one name."""
+    return {re.sub(rf"_{language}$", "", field) for field in FIELD.findall(template)}
+
+
 def has_sentences(code: str) -> bool:
     """Tell whether a code is in the catalogue; the beginning of codes that are put together ends with `_`."""
     if code.endswith("_"):
@@ -111,7 +116,7 @@ def test_both_languages_are_written_and_use_the_same_parameters(code: str) -> No
     entry = texts.catalogue()[code]
     assert CODE.fullmatch(code)
     assert entry.ja and entry.en and entry.ja != entry.en
-    assert set(FIELD.findall(entry.ja)) == set(FIELD.findall(entry.en))
+    assert parameters(entry.ja, "ja") == parameters(entry.en, "en")
 
 
 @pytest.mark.parametrize("code", sorted(texts.catalogue()))

@@ -24,8 +24,9 @@ def check_character(kind: str, payload: str) -> str:
 
     Weights are 1…7 over the payload, and the kind counts with its code point; all weights
     are below the prime 23, so single errors and neighbour swaps always change the sum.
+    A case counts with the code point of the small letter: with its own, a swap of C and E went unnoticed.
     """
-    total = ord(kind) + sum(i * ALPHABET.index(c) for i, c in enumerate(payload, start=1))
+    total = ord("c" if kind == "C" else kind) + sum(i * ALPHABET.index(c) for i, c in enumerate(payload, start=1))
     return ALPHABET[total % len(ALPHABET)]
 
 

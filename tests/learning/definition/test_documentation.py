@@ -29,7 +29,7 @@ def test_the_full_example_passes_japans_two_and_the_eu() -> None:
 def test_the_country_that_is_shown_can_be_loaded() -> None:
     (example,) = blocks(FRAMEWORKS, "toml")
     framework = read_framework("shown", tomllib.loads(example))
-    assert [rule.id for rule in framework.rules] == ["title", "small"]
+    assert [rule.id for rule in framework.rules] == ["title", "level", "small"]
 
 
 def test_the_library_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

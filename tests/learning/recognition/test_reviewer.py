@@ -164,7 +164,7 @@ def scoring(account: str, *points: int, **changes: Any) -> Scoring:
 
 def case(*scorings: Scoring, state: State = State.DISCUSSION) -> Case:
     return Case(
-        number="C-7K3M-94QT",
+        number="C-7K3M-94QD",
         body="kiko",
         procedure="recognition",
         criteria_version="1",

@@ -51,7 +51,7 @@ def recognition(**changed: object) -> Recognition:
         body="kiko",
         body_did="did:web:kiko.example",
         body_name=LocalizedText(ja="見本機構", en="Sample body"),
-        case="C-7K3M-94QT",
+        case="C-7K3M-94QD",
         procedure="recognition",
         criteria_version="1",
         entry=NUMBERS[0],

@@ -51,7 +51,7 @@ def kept(place: Place, body: Place) -> KeptRecognition:
         body=body.key,
         body_did=body.did,
         body_name=LocalizedText(ja="見本承認機構", en="Sample recognition body"),
-        case="C-7K3M-94QX",
+        case="C-7K3M-94QD",
         procedure="recognition",
         criteria_version="2026-1",
         entry=entry.number,
@@ -83,7 +83,7 @@ def test_it_says_what_was_recognised_by_whom_and_how_it_stands(client: Client, k
     for said in (
         NUMBER,
         "見本承認機構",
-        "C-7K3M-94QX",
+        "C-7K3M-94QD",
         "2026-1",
         kept.recognition.digest,
         "見本大学",

@@ -24,7 +24,7 @@ def _missing(case: Case, procedure: Procedure) -> Iterator[Problem]:
     for one in procedure.documents:
         if one.is_required and one.id not in present:
             params = {"kind": one.id, "name_ja": one.name.ja, "name_en": one.name.en}
-            yield Problem(code="E_DOCUMENT_MISSING", pointer=f"/documents/{one.id}", params=params)
+            yield Problem(code="E_CASE_DOCUMENT_MISSING", pointer=f"/documents/{one.id}", params=params)
 
 
 def amend(asked: Asked) -> Granted:

@@ -201,7 +201,7 @@ class Case:
     """One case as it stands.
 
     Attributes:
-        number: `C-7K3M-94QT`.
+        number: `C-7K3M-94QD`.
         body, applicant: keys of the two institutions; `applicant_is` what conflicts are found by.
         partners: institutions that offer it jointly.
         renews: number of the recognition that is to be renewed; empty for a first application.

@@ -43,7 +43,7 @@ from kakitome.web.parts.written import language
 RENEWAL_OPENS = timedelta(days=365)
 """How long before its end a recognition may be renewed."""
 
-_ELSEWHERE = ("E_DOCUMENT_MISSING", "W_CASE_NEWER_VERSION")
+_ELSEWHERE = ("E_CASE_DOCUMENT_MISSING", "W_CASE_NEWER_VERSION")
 """Findings that have a place of their own on the page."""
 _GAPS_MATTER = (State.DRAFT, State.INCOMPLETE, State.RETURNED)
 

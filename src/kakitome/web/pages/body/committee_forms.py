@@ -110,7 +110,7 @@ class ItemForm(forms.Form):
         label=gettext_lazy("Case number"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Such as C-7K3M-94QT. Its papers and votes stay with the case."),
+        help_text=gettext_lazy("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
     papers = forms.CharField(

@@ -133,5 +133,5 @@ def _told(problem: Problem) -> tuple[State, str]:
     states: dict[str, State] = {"error": "fail", "warning": "warn"}
     sentence = texts.sentence(problem, language())
     # A column names itself in its sentence; in a foreign document the place is all there is to go by.
-    where = problem.pointer.strip("/") if problem.code.startswith("W_IMPORT") else ""
+    where = problem.pointer.strip("/") if problem.code.startswith("W_IMPORT_") else ""
     return states.get(problem.severity, "none"), f"{where}: {sentence}" if where else sentence
