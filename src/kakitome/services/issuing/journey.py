@@ -11,7 +11,7 @@ meant to sign, and `resuming` finishes it.
 Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
@@ -83,14 +83,22 @@ def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionS
     return Run(desk=desk, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)
 
 
-def give(run: Run, grants: Sequence[Grant]) -> list[Outcome]:
+def no_note(_: Sequence[Outcome], /) -> None:
+    """Note nothing; what `give` does with its outcomes, unless its caller says otherwise."""
+
+
+def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]], None] = no_note) -> list[Outcome]:
     """Give a chunk of awards: steps 2 to 8.
+
+    `note` is told the outcomes inside the transaction that stores the documents: what it raises undoes that.
 
     Raises:
         Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
     """
     drafts, outcomes = _draft_all(run, grants)
     if not drafts:
+        with run.desk.book.transaction():
+            note(outcomes)
         return outcomes
     run.desk.failpoints.reach("before_intent")
     _reserve(run, drafts)
@@ -98,8 +106,16 @@ def give(run: Run, grants: Sequence[Grant]) -> list[Outcome]:
     documents = {draft.intent.credential_id: _sign(run, draft) for draft in drafts}
     run.desk.failpoints.reach("before_store")
     # (7) and (8): exact bytes, event and message, in one transaction.
-    store(run.desk, [draft.intent for draft in drafts], signed=documents, now=run.now, actor=run.order.actor)
-    return outcomes + [_issued(draft) for draft in drafts]
+    settled = outcomes + [_issued(draft) for draft in drafts]
+    store(
+        run.desk,
+        [draft.intent for draft in drafts],
+        signed=documents,
+        now=run.now,
+        actor=run.order.actor,
+        alongside=lambda: note(settled),
+    )
+    return settled
 
 
 def _draft_all(run: Run, grants: Sequence[Grant]) -> tuple[list[_Draft], list[Outcome]]:

@@ -5,6 +5,7 @@ that may have been signed before (SAFETY.md F09). What cannot be signed identica
 is then awarded anew under another name.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kakitome.documents.refusal import DocumentRefused
@@ -32,6 +33,15 @@ def resume(desk: Desk, *, now: datetime, actor: str = "kakitome", older_than: ti
     opened = [
         record for record in desk.book.awards.list_open_intents() if record.intent.intended_at <= now - older_than
     ]
+    return resume_these(desk, opened, now=now, actor=actor)
+
+
+def resume_these(desk: Desk, opened: Sequence[AwardRecord], *, now: datetime, actor: str) -> Resumed:
+    """Complete or abandon the open intents given.
+
+    Another worker may be signing the same ones: both make the same bytes, and the one who comes later changes
+    nothing. Raises what `resume` raises.
+    """
     seals: dict[tuple[str, str], Seal] = {}
     signed: dict[str, bytes] = {}
     completable: list[IssueIntent] = []

@@ -1,6 +1,6 @@
 """Steps 7 and 8: the exact bytes, what they replace, the events, the message; all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -20,10 +20,22 @@ def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> Seal:
     return Seal(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))
 
 
+def nothing_more() -> None:
+    """Do nothing; what `store` does besides, unless its caller says otherwise."""
+
+
 def store(
-    desk: Desk, intents: Sequence[IssueIntent], *, signed: Mapping[str, bytes], now: datetime, actor: str
+    desk: Desk,
+    intents: Sequence[IssueIntent],
+    *,
+    signed: Mapping[str, bytes],
+    now: datetime,
+    actor: str,
+    alongside: Callable[[], None] = nothing_more,
 ) -> Sequence[str]:
     """Store signed documents by credential id; those that another run stored meanwhile are left alone.
+
+    `alongside` happens in the same transaction: what it raises undoes everything.
 
     Returns:
         The credential ids that were stored by this call.
@@ -44,6 +56,7 @@ def store(
         desk.failpoints.reach("after_store")
         if desk.delivery is not None:
             desk.delivery.announce(fresh, now=now)
+        alongside()
     desk.failpoints.reach("after_outbox")
     return [intent.credential_id for intent in fresh]
 
