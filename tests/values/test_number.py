@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kakitome.values.number import ALPHABET, check_character, new_number, parse_number
 
-KINDS = "AMEBVCR"
+KINDS = "AMEBVCRW"
 LETTERS = [*ALPHABET]
 PAYLOADS = st.text(st.sampled_from(ALPHABET), min_size=7, max_size=7)
 
@@ -32,7 +32,7 @@ def test_the_alphabet_has_a_prime_size_and_no_look_alikes() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["A-7K3M-94QT", "M-4333-333F", "V-YXWT-RQPN", "E-3333-3333", "C-7K3M-94QD", "R-7K3M-94QK"]
+    "number", ["A-7K3M-94QT", "M-4333-333F", "V-YXWT-RQPN", "E-3333-3333", "C-7K3M-94QD", "R-7K3M-94QK", "W-7K3M-94QR"]
 )
 def test_numbers_once_given_out_stay_valid_for_ever(number: str) -> None:
     assert parse_number(number) == number
@@ -79,7 +79,14 @@ def test_numbers_are_understood_as_people_type_them(kind: str, payload: str) -> 
     right = whole(kind, payload)
     number = f"{kind}-{right[1:5]}-{right[5:]}"
     wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
-    for typed in (right, right.lower(), f" {number} ", number.replace("-", " "), wide, number.replace("-", "ー")):
+    for typed in (
+        right,
+        right.lower(),
+        f" {number} ",
+        number.replace("-", " "),
+        wide,
+        *(number.replace("-", dash) for dash in "ー‐–−ｰ"),
+    ):
         assert parse_number(typed) == number
 
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Literal
 
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-Kind = Literal["A", "M", "E", "B", "V", "C", "R"]
-"""A award, M micro-credential, E registry entry, B batch, V check record (verification), C case, R recognition."""
+Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
+"""A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order."""
 
-_SHAPE = re.compile(rf"([AMEBVCR])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_SHAPE = re.compile(rf"([AMEBVCRW])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
+_HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
 
 
 def check_character(kind: str, payload: str) -> str:
@@ -40,10 +41,10 @@ def new_number(kind: Kind, *, choose: Callable[[str], str] = secrets.choice) -> 
 def parse_number(text: str) -> str | None:
     """Return the canonical number for what a person typed, or None when it is none.
 
-    Case, full-width letters, spaces and missing hyphens are forgiven; a wrong check character is not.
+    Case, full-width letters, spaces, other dashes and missing hyphens are forgiven; a wrong check character is not.
     """
     folded = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
-    match = _SHAPE.fullmatch(re.sub(r"[\s\u3000]", "", folded).upper().replace("ー", "-").replace("－", "-"))
+    match = _SHAPE.fullmatch(re.sub(r"[\s\u3000]", "", folded).upper().translate(_HYPHENS))
     if match is None:
         return None
     kind, head, tail = match.groups()
