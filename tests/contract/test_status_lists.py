@@ -1,5 +1,6 @@
 """Status lists: indices are never reused, revocations never undone, versions never go back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from contract.factories import INSTITUTION, LIST_LENGTH, StoreFactory
 from contract.records import DID, LATER, NOW
 from kakitome.errors import Conflict, NotFound
-from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPublication, StatusPurpose
+from kakitome.ports.status_lists import StatusChange, StatusEntry, StatusListId, StatusPublication, StatusPurpose
 
 REVOCATION, SUSPENSION = StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION
 FIRST = StatusListId(issuer=DID, purpose=REVOCATION, number=1)
@@ -110,6 +111,51 @@ def test_an_index_nobody_drew_cannot_be_set(book: Any) -> None:
         with pytest.raises(NotFound, match="E_STATUS_ENTRY_UNKNOWN"):
             record(book, entry)
         assert book.status_lists.which_are_set([entry]) == frozenset()
+
+
+def change(entry: StatusEntry, value: bool = True, document: str = "c1") -> StatusChange:
+    return StatusChange(entry=entry, value=value, credential_id=document, reason="r")
+
+
+def test_many_changes_are_recorded_as_one_by_one(books: StoreFactory) -> None:
+    book = books.open(INSTITUTION)
+    revocations = book.status_lists.draw(DID, REVOCATION, count=LIST_LENGTH + 3)
+    suspensions = book.status_lists.draw(DID, SUSPENSION, count=2)
+    record(book, revocations[0], document="c0")
+    changes = [change(entry, document=f"c{n}") for n, entry in enumerate(revocations)]
+    changes += [change(entry, document="s") for entry in suspensions]
+    events = book.status_lists.record_many(changes, at=NOW, actor="t.sato")
+    assert len(events) == LIST_LENGTH + 4
+    assert [event.sequence for event in events[-5:]] == [1, 2, 3, 1, 2]
+    again = books.open(INSTITUTION).status_lists
+    assert [event.sequence for event in again.list_events(FIRST)] == list(range(1, LIST_LENGTH + 1))
+    assert [event.credential_id for event in again.list_events(FIRST)] == [f"c{n}" for n in range(LIST_LENGTH)]
+    assert again.which_are_set([*revocations, *suspensions]) == {*revocations, *suspensions}
+    assert list(again.list_events_of("s")) == list(events[-2:])
+
+
+def test_many_changes_judge_each_other_in_their_order(book: Any) -> None:
+    (drawn,) = book.status_lists.draw(DID, SUSPENSION, count=1)
+    changes = [change(drawn), change(drawn), change(drawn, value=False), change(drawn)]
+    events = book.status_lists.record_many(changes, at=NOW, actor="t.sato")
+    assert [(event.sequence, event.value) for event in events] == [(1, True), (2, False), (3, True)]
+    assert list(book.status_lists.record_many([], at=NOW, actor="t.sato")) == []
+
+
+@pytest.mark.parametrize("flaw", ["undrawn", "no-list", "cleared"])
+def test_many_changes_are_recorded_all_or_none(book: Any, flaw: str) -> None:
+    first, second = book.status_lists.draw(DID, REVOCATION, count=2)
+    undrawn = next(n for n in range(LIST_LENGTH) if n not in (first.index, second.index))
+    bad = {
+        "undrawn": change(StatusEntry(list_id=FIRST, index=undrawn)),
+        "no-list": change(StatusEntry(list_id=replace(FIRST, number=9), index=0)),
+        "cleared": change(first, value=False),
+    }[flaw]
+    kind, code = (Conflict, "E_REVOCATION_FINAL") if flaw == "cleared" else (NotFound, "E_STATUS_ENTRY_UNKNOWN")
+    with pytest.raises(kind, match=code):
+        book.status_lists.record_many([change(first), change(second), bad], at=NOW, actor="t.sato")
+    assert book.status_lists.which_are_set([first, second]) == frozenset()
+    assert list(book.status_lists.list_events(FIRST)) == []
 
 
 def test_published_versions_rise_one_by_one(books: StoreFactory) -> None:

@@ -65,6 +65,16 @@ class StatusEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """A bit that is to be changed, for which document, and why."""
+
+    entry: StatusEntry
+    value: bool
+    credential_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPublication:
     """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`."""
 
@@ -92,6 +102,12 @@ class StatusListStore(Protocol):
 
         Raises `NotFound` (E_STATUS_ENTRY_UNKNOWN) for an index nobody drew, `Conflict` (E_REVOCATION_FINAL)
         for clearing a revocation.
+        """
+
+    def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
+        """Append the events of many changes in their order, all or none; a bit that already has its value gets none.
+
+        Raises what `record` raises.
         """
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:

@@ -9,6 +9,7 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Log, Rows
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    StatusChange,
     StatusEntry,
     StatusEvent,
     StatusListHead,
@@ -76,6 +77,22 @@ class MemoryStatusLists:
         )
         self.apply(event)
         return event
+
+    def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
+        """Append the events of many changes in their order, all or none."""
+        with self._journal.transaction():
+            recorded = [
+                self.record(
+                    change.entry,
+                    value=change.value,
+                    at=at,
+                    actor=actor,
+                    credential_id=change.credential_id,
+                    reason=change.reason,
+                )
+                for change in changes
+            ]
+        return [event for event in recorded if event is not None]
 
     def apply(self, event: StatusEvent) -> None:
         """Let an event that is already judged take effect."""

@@ -3,6 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    StatusChange,
     StatusEntry,
     StatusEvent,
     StatusListHead,
@@ -49,31 +51,25 @@ class DatabaseStatusLists:
         self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
     ) -> StatusEvent | None:
         """Append an event, or return None when the bit already has that value."""
+        change = StatusChange(entry=entry, value=value, credential_id=credential_id, reason=reason)
+        return next(iter(self.record_many([change], at=at, actor=actor)), None)
+
+    def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
+        """Append the events of many changes in their order, all or none."""
+        recorded: list[StatusEvent] = []
+        rows: list[StatusEventRow] = []
         with self._scope.writing():
-            row = self._find_list(entry.list_id)
-            if row is None or not self._draws(row).filter(index=entry.index).exists():
-                raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=entry.index)
-            events = self._scope.rows(StatusEventRow).filter(status_list=row, index=entry.index)
-            last = events.order_by("sequence").last()
-            if (last.value if last else False) == value:
-                return None
-            if entry.list_id.purpose is StatusPurpose.REVOCATION and not value:
-                raise Conflict("E_REVOCATION_FINAL", credential_id=credential_id)
-            row.last_event += 1
-            row.save(using=self._scope.using, update_fields=["last_event"])
-            event = StatusEventRow(
-                status_list=row,
-                purpose=row.purpose,
-                sequence=row.last_event,
-                index=entry.index,
-                value=value,
-                at=at,
-                actor=actor,
-                credential_id=credential_id,
-                reason=reason,
-            )
-            self._scope.add([event])
-        return _event(event)
+            open_lists = self._open_for(changes)
+            for change in changes:
+                one = open_lists[change.entry.list_id]
+                if one.is_changed_by(change):
+                    one.row.last_event += 1
+                    recorded.append(_event_of(change, sequence=one.row.last_event, at=at, actor=actor))
+                    rows.append(_event_row(recorded[-1], one.row))
+            for one in open_lists.values():
+                one.row.save(using=self._scope.using, update_fields=["last_event"])
+            self._scope.add(rows)
+        return recorded
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
         """Tell which of these bits are set."""
@@ -150,6 +146,23 @@ class DatabaseStatusLists:
             .first()
         )
 
+    def _open_for(self, changes: Sequence[StatusChange]) -> dict[StatusListId, "_OpenList"]:
+        """Read what judging changes needs: each list, which of the indices are drawn, which are set."""
+        indices: dict[StatusListId, list[int]] = defaultdict(list)
+        for change in changes:
+            indices[change.entry.list_id].append(change.entry.index)
+        found = {}
+        for list_id, wanted in indices.items():
+            row = self._find_list(list_id)
+            if row is None:
+                raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=wanted[0])
+            drawn: set[int] = set()
+            for start in range(0, len(wanted), _CHUNK):
+                some = self._draws(row).filter(index__in=wanted[start : start + _CHUNK])
+                drawn.update(some.values_list("index", flat=True))
+            found[list_id] = _OpenList(row=row, drawn=drawn, set_bits=self._set_indices(list_id, wanted))
+        return found
+
     def _draws(self, row: StatusListRow) -> QuerySet[StatusDrawRow]:
         return self._scope.rows(StatusDrawRow).filter(status_list=row)
 
@@ -184,6 +197,53 @@ class DatabaseStatusLists:
             )
             state.update(rows.order_by("sequence").values_list("index", "value"))
         return {index for index, value in state.items() if value}
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list while changes are judged: of the indices in question, those that are drawn and those that are set."""
+
+    row: StatusListRow
+    drawn: set[int]
+    set_bits: set[int]
+
+    def is_changed_by(self, change: StatusChange) -> bool:
+        """Judge a change and let it take effect; False when the bit has that value already."""
+        index = change.entry.index
+        if index not in self.drawn:
+            raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=index)
+        if (index in self.set_bits) == change.value:
+            return False
+        if change.entry.list_id.purpose is StatusPurpose.REVOCATION and not change.value:
+            raise Conflict("E_REVOCATION_FINAL", credential_id=change.credential_id)
+        self.set_bits.symmetric_difference_update({index})
+        return True
+
+
+def _event_of(change: StatusChange, *, sequence: int, at: datetime, actor: str) -> StatusEvent:
+    return StatusEvent(
+        entry=change.entry,
+        sequence=sequence,
+        value=change.value,
+        at=at,
+        actor=actor,
+        credential_id=change.credential_id,
+        reason=change.reason,
+    )
+
+
+def _event_row(event: StatusEvent, row: StatusListRow) -> StatusEventRow:
+    return StatusEventRow(
+        status_list=row,
+        purpose=row.purpose,
+        sequence=event.sequence,
+        index=event.entry.index,
+        value=event.value,
+        at=event.at,
+        actor=event.actor,
+        credential_id=event.credential_id,
+        reason=event.reason,
+    )
 
 
 def _of_list(list_id: StatusListId) -> dict[str, str | int]:
