@@ -1,0 +1,148 @@
+"""What may stand in a variable leaf of a document without changing what the reference makes of the rest.
+
+A leaf becomes a literal or a name (an IRI) in the graph. A literal's text goes into the canonical form as it is, save
+two characters that are escaped. A name must be absolute beyond doubt: JSON-LD would read anything else as a term, a
+compact IRI or a relative one. Whatever is not plainly harmless is refused here, and the reference decides.
+
+Source: RDFC-1.0 §5 (canonical N-Quads: what is escaped); JSON-LD 1.1 API §5.2 (IRI expansion); RFC 3987.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from kakitome.documents.vc.contexts import load_context
+
+Path = tuple[str | int, ...]
+"""Where a leaf stands: keys and indices from the root."""
+
+_ESCAPED: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Refused in literals: escaped in more ways than one, not text at all, or not a character."""
+
+_PCHAR: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+_PATH: Final = rf"(?:{_PCHAR}|/)*(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?])*)?"
+_WEB: Final = rf"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{{1,5}})?(?:/{_PATH})?"
+_SCHEMES: Final = frozenset({"urn", "did", "mailto"})
+_OTHER: Final = rf":{_PCHAR}{_PATH}"
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_UNCOERCED: Final = frozenset({f"^^<{_XSD}{name}>" for name in ("string", "dateTime", "date", "anyURI")})
+_RDF: Final = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+_NOT_VALUES: Final = frozenset({"@context", "@language", "@type", "type"})
+"""What stands under these keys decides how the rest is read."""
+
+
+def literal(value: str) -> str | None:
+    """Return a text as it stands in a canonical literal, or None when it is not plainly text."""
+    # Spaces other than U+0020 are not printable, and common in Japanese; so the exact test follows.
+    if not value.isprintable() and _ESCAPED.search(value):
+        return None
+    if "\\" in value or '"' in value:
+        return value.replace("\\", "\\\\").replace('"', '\\"')
+    return value
+
+
+def may_be_variable(path: Path) -> bool:
+    """Tell whether a leaf may vary at all: it must be no context, type or language."""
+    return bool(path) and not any(step in _NOT_VALUES for step in path)
+
+
+def is_coerced(after: str) -> bool:
+    """Tell whether a literal's datatype, as written behind it, makes the processor look into its text.
+
+    Source: JSON-LD 1.1 API §8.2.2 (numbers, booleans, JSON literals).
+    """
+    if after.startswith(f"^^<{_XSD}"):
+        return after not in _UNCOERCED
+    return after.startswith(_RDF)
+
+
+@lru_cache(maxsize=64)
+def absolute_iri(taken: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of names that every processor takes as they are, unless a scheme in `taken` is a prefix."""
+    others = sorted(_SCHEMES - taken)
+    choices = [_WEB, *((rf"(?:{'|'.join(others)}){_OTHER}",) if others else ())]
+    return re.compile(rf"(?:{'|'.join(choices)})\Z")
+
+
+def terms_of(document: Any) -> frozenset[str]:
+    """Return every word that any context named anywhere in a document could define."""
+    found: set[str] = set()
+    for url in _contexts(document):
+        found |= _context_terms(url)
+    return frozenset(found)
+
+
+def put(document: Any, values: Mapping[Path, str]) -> Any:
+    """Copy a document with other values in some of its leaves."""
+    return _put(document, values, ())
+
+
+def leaves(document: Any) -> Iterator[tuple[Path, Any]]:
+    """Walk over everything that is neither object nor array, in the document's order."""
+    return _leaves(document, ())
+
+
+def leaf(document: Any, path: Sequence[str | int]) -> Any:
+    """Return the value at a place, or None when there is no such place."""
+    value = document
+    try:
+        for step in path:
+            value = value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return value
+
+
+def _put(value: Any, values: Mapping[Path, str], path: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _put(item, values, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_put(item, values, (*path, index)) for index, item in enumerate(value)]
+    return values.get(path, value)
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index))
+    else:
+        yield path, value
+
+
+def _contexts(value: Any) -> Iterator[str]:
+    """Yield the addresses under every `@context` of a document or of a context."""
+    if isinstance(value, Mapping):
+        named = value.get("@context")
+        for url in named if isinstance(named, list) else [named]:
+            if isinstance(url, str):
+                yield url
+        for item in value.values():
+            yield from _contexts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _contexts(item)
+
+
+@lru_cache(maxsize=64)
+def _context_terms(url: str) -> frozenset[str]:
+    context = load_context(url)
+    found = set(_keys(context))
+    for other in set(_contexts(context)) - {url}:
+        found |= _context_terms(other)
+    return frozenset(found)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from _keys(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys(item)

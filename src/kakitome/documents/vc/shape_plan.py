@@ -1,0 +1,245 @@
+"""What the reference makes of documents of one shape, kept with holes for what varies.
+
+Ten thousand documents of one class differ in a dozen texts, and expansion costs the same for each. A plan lets the
+reference (`documents.vc.canonical`) read one of them with a telltale text in each variable leaf, and remembers where in
+the graph these came out. For every further document it fills the holes, hashes the blank nodes that they touch,
+labels all blank nodes in the order of their hashes and sorts.
+
+It is a cache of the reference's result, never a second opinion: whatever is not plainly the same case gives None, and
+the reference decides. It is exact because the first-degree hashes of all blank nodes must differ, which is looked at
+every time; with a tie the labels depend on the whole graph. Refused as well: a name that is not absolute, two equal
+names (they merge nodes), two equal statements, a literal that is coerced, JSON literals, control characters.
+
+It deliberately does not compare documents: whoever fills a plan vouches that all else is equal (`PlanMemory` does).
+
+Source: RDFC-1.0 §4.4–4.6 (first-degree hashes; labels in code-point order of unique hashes).
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
+from kakitome.documents.vc.plan_slots import (
+    Path,
+    absolute_iri,
+    is_coerced,
+    leaf,
+    literal,
+    may_be_variable,
+    put,
+    terms_of,
+)
+from kakitome.documents.vc.sorted_text import Hole, Line, SortedText, Term, Unsortable
+
+_QUAD: Final = re.compile(
+    r'(_:\S+|<[^>]*>) (<[^>]*>) (_:\S+|<[^>]*>|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)(?: (_:\S+|<[^>]*>))? \.'
+)
+_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(.*)')
+_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_LABEL: Final = "_:c14n"
+_HASHES: Final = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
+
+
+class _Unplannable(Exception):
+    """The shape, or the way a leaf is used in it, is one of those that only the reference may decide."""
+
+
+class _Node(NamedTuple):
+    """A blank node whose hash varies: its number, and the statements that are hashed for it."""
+
+    number: int
+    text: SortedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapePlan:
+    """What the reference makes of one shape, with holes for its variable leaves.
+
+    Attributes:
+        variable: where the leaves stand whose values `fill` wants, in this order.
+        digest: the hash by which blank nodes are told apart.
+    """
+
+    variable: tuple[Path, ...]
+    digest: Digest
+    _literals: tuple[int, ...] = field(repr=False)
+    _names: tuple[int, ...] = field(repr=False)
+    _iri: re.Pattern[str] = field(repr=False)
+    _taken: frozenset[str] = field(repr=False)
+    _hashes: tuple[bytes, ...] = field(repr=False)
+    _touched: tuple[_Node, ...] = field(repr=False)
+    _text: SortedText = field(repr=False)
+
+    def fill(self, values: Sequence[str], /) -> str | None:
+        """Return the canonical N-Quads of the document with these values in its variable leaves.
+
+        None means that the reference must decide, which is no verdict on the document.
+        """
+        contents = self._contents(values)
+        if contents is None:
+            return None
+        hashes = list(self._hashes)
+        new = _HASHES[self.digest]
+        for number, text in self._touched:
+            statements = text.write(contents)
+            if statements is None:
+                return None
+            hashes[number] = new(statements.encode()).digest()
+        # Equal hashes: the labels would depend on more than a node's own statements.
+        if len(set(hashes)) != len(hashes):
+            return None
+        labels = [""] * len(hashes)
+        for rank, number in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
+            labels[number] = str(rank)
+        return self._text.write(contents + labels)
+
+    def _contents(self, values: Sequence[str]) -> list[str] | None:
+        contents = list(values)
+        if len(contents) != len(self.variable) or not all(isinstance(value, str) for value in contents):
+            return None
+        for number in self._literals:
+            text = literal(contents[number])
+            if text is None:
+                return None
+            contents[number] = text
+        fits = self._iri.match
+        names = [contents[number] for number in self._names]
+        if not all(map(fits, names)) or len(set(names)) != len(names) or not self._taken.isdisjoint(names):
+            return None
+        return contents
+
+
+def compile_plan(
+    document: Mapping[str, Any],
+    /,
+    *,
+    variable: Sequence[Path],
+    canonicalize: Canonicalize = expand_and_canonicalize,
+    digest: Digest = "SHA-256",
+) -> ShapePlan | None:
+    """Let the reference read a document with telltale texts in its variable leaves; None when it cannot be planned.
+
+    The plan is tried on the document itself before it is returned. The cost is that of two documents.
+    """
+    try:
+        return _Compiler(document, variable=tuple(variable), canonicalize=canonicalize, digest=digest).plan()
+    except (_Unplannable, Unsortable, DocumentRefused, UnicodeEncodeError):
+        return None
+
+
+class _Compiler:
+    def __init__(
+        self, document: Mapping[str, Any], *, variable: tuple[Path, ...], canonicalize: Canonicalize, digest: Digest
+    ) -> None:
+        self._document = document
+        self._variable = variable
+        self._canonicalize = canonicalize
+        self._digest: Digest = digest
+        self._values = [leaf(document, path) for path in variable]
+        self._labels: dict[str, int] = {}
+        self._kinds: dict[int, set[str]] = {number: set() for number in range(len(variable))}
+
+    def plan(self) -> ShapePlan:
+        distinct = len(set(self._variable)) == len(self._variable)
+        if not distinct or not all(map(may_be_variable, self._variable)):
+            raise _Unplannable
+        if not all(isinstance(value, str) for value in self._values):
+            raise _Unplannable
+        plain = self._canonicalize(self._document, digest=self._digest)
+        # Nobody can have written into a document what depends on all of it.
+        self._telltale = f"urn:slot:{hashlib.sha256(plain.encode()).hexdigest()}"
+        self._numbers = {f"{self._telltale}:{number}": number for number in range(len(self._variable))}
+        marked = put(self._document, {path: f"{self._telltale}:{n}" for n, path in enumerate(self._variable)})
+        quads = [self._quad(line) for line in self._canonicalize(marked, digest=self._digest).split("\n") if line]
+        plan = self._build(quads)
+        if plan.fill(self._values) != plain:
+            raise _Unplannable
+        return plan
+
+    def _build(self, quads: list[tuple[Term, ...]]) -> ShapePlan:
+        if not all(len(kinds) == 1 for kinds in self._kinds.values()):
+            raise _Unplannable
+        count = len(self._variable)
+        hashes, touched = [], []
+        for number in range(len(self._labels)):
+            text = SortedText.of(self._statements_about(count + number, quads), holes=count)
+            fixed = text.constant
+            hashes.append(b"" if fixed is None else _HASHES[self._digest](fixed.encode()).digest())
+            if fixed is None:
+                touched.append(_Node(number, text))
+        terms = terms_of(self._document)
+        constant = {term.strip("<>") for quad in quads for term in quad if isinstance(term, str) and term[:1] == "<"}
+        return ShapePlan(
+            variable=self._variable,
+            digest=self._digest,
+            _literals=tuple(number for number, kinds in self._kinds.items() if kinds == {"literal"}),
+            _names=tuple(number for number, kinds in self._kinds.items() if kinds == {"name"}),
+            _iri=absolute_iri(frozenset(term for term in terms if term in ("urn", "did", "mailto"))),
+            _taken=frozenset(constant | {term for term in terms if ":" in term}),
+            _hashes=tuple(hashes),
+            _touched=tuple(touched),
+            _text=SortedText.of((_line(quad) for quad in quads), holes=count + len(self._labels)),
+        )
+
+    def _statements_about(self, node: int, quads: list[tuple[Term, ...]]) -> Iterable[Line]:
+        """Yield the statements that mention a blank node, with `_:a` for itself and `_:z` for any other.
+
+        Source: RDFC-1.0 §4.6.3.
+        """
+        first = len(self._variable)
+        for quad in quads:
+            if any(isinstance(term, Hole) and term.number == node for term in quad):
+                yield _line([_anonymous(term, node=node, first=first) for term in quad])
+
+    def _quad(self, line: str) -> tuple[Term, ...]:
+        match = _QUAD.fullmatch(line)
+        if match is None:
+            raise _Unplannable
+        subject, predicate, about, graph = match.groups()
+        terms = tuple(self._term(term) for term in (subject, about, *((graph,) if graph else ())))
+        # A type decides which contexts apply to what stands inside.
+        if self._telltale in predicate or (predicate == _TYPE and self._is_slot(terms[1])):
+            raise _Unplannable
+        return (terms[0], predicate, *terms[1:])
+
+    def _is_slot(self, term: Term) -> bool:
+        return isinstance(term, Hole) and term.number < len(self._variable)
+
+    def _term(self, term: str) -> Term:
+        if term.startswith("_:"):
+            return Hole(len(self._variable) + self._labels.setdefault(term, len(self._labels)), _LABEL, "")
+        if self._telltale not in term:
+            return term
+        if term.startswith("<"):
+            return Hole(self._slot(term[1:-1], "name"), "<", ">")
+        match = _LITERAL.fullmatch(term)
+        if match is None or is_coerced(match[2]):
+            raise _Unplannable
+        return Hole(self._slot(match[1], "literal"), '"', f'"{match[2]}')
+
+    def _slot(self, text: str, kind: str) -> int:
+        """Return whose telltale a term is; a telltale inside of something else has been read as more than text."""
+        number = self._numbers.get(text)
+        if number is None:
+            raise _Unplannable
+        self._kinds[number].add(kind)
+        return number
+
+
+def _anonymous(term: Term, *, node: int, first: int) -> Term:
+    if isinstance(term, str) or term.number < first:
+        return term
+    return "_:a" if term.number == node else "_:z"
+
+
+def _line(quad: Sequence[Term]) -> Line:
+    subject, predicate, about = (_followed(term, " ") for term in quad[:3])
+    return subject, predicate, about, _followed(quad[3], " .\n") if len(quad) > 3 else ".\n"
+
+
+def _followed(term: Term, by: str) -> Term:
+    return term + by if isinstance(term, str) else term._replace(after=term.after + by)

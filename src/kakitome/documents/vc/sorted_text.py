@@ -1,0 +1,133 @@
+"""Lines of N-Quads with holes, written in code-point order whatever is put into the holes.
+
+The order of most lines is decided by what does not change. That part is worked out once; only lines whose order hangs
+on a hole are put in order when the holes are filled. Filling is then joining text that already lies ready.
+
+It deliberately knows nothing of documents or hashes: a hole is a number, what belongs into it comes with `write`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+_TERMS: Final = 4
+_LITERAL: Final = '"'
+
+
+class Hole(NamedTuple):
+    """A term that is not yet known: the number of its hole, and what is written before and after its content."""
+
+    number: int
+    before: str
+    after: str
+
+
+Term = str | Hole
+Line = tuple[Term, Term, Term, Term]
+"""Subject, predicate, object and the rest (a graph, the full stop), each with the space that follows it."""
+
+
+class Unsortable(Exception):
+    """Lines whose order cannot be settled by looking at one term after the other."""
+
+
+class SortedText:
+    """Text with holes, whose lines come out in code-point order.
+
+    What is put into holes of names and labels must differ from each other and from every name that stands in the text;
+    texts in literals may be equal, and when that makes two lines equal nothing is written.
+    """
+
+    __slots__ = ("_groups", "_pattern", "_take", "_text")
+
+    def __init__(self, pieces: Sequence["str | int | _Group"], *, holes: int) -> None:
+        groups = [piece for piece in pieces if isinstance(piece, _Group)]
+        numbers = [piece if isinstance(piece, int) else holes + groups.index(piece) for piece in _open(pieces)]
+        self._groups = tuple(groups)
+        self._text = "".join(piece for piece in pieces if isinstance(piece, str))
+        self._pattern = "".join(piece.replace("%", "%%") if isinstance(piece, str) else "%s" for piece in pieces)
+        self._take: Callable[[Any], Any] | None = itemgetter(*numbers) if numbers else None
+
+    @classmethod
+    def of(cls, lines: Iterable[Line], *, holes: int) -> "SortedText":
+        """Lay lines ready that have holes numbered from 0 to `holes` - 1.
+
+        Raises:
+            Unsortable: equal literals would tear lines apart that belong together.
+        """
+        return cls(_arrange(list(lines), (), at=0, holes=holes), holes=holes)
+
+    @property
+    def constant(self) -> str | None:
+        """The text itself when it has no holes."""
+        return self._text if self._take is None else None
+
+    def write(self, contents: list[str]) -> str | None:
+        """Write the text with the holes filled; None when two of its lines have become equal."""
+        if self._take is None:
+            return self._text
+        if self._groups:
+            written = [group.write(contents) for group in self._groups]
+            if None in written:
+                return None
+            contents = [*contents, *written]  # type: ignore[list-item]
+        filled: str = self._pattern % self._take(contents)
+        return filled
+
+
+class _Group:
+    """Lines, or runs of lines with one subject, whose order is known when their holes are filled."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self, members: Sequence[SortedText]) -> None:
+        self._members = tuple(members)
+
+    def write(self, contents: list[str]) -> str | None:
+        texts = []
+        for member in self._members:
+            text = member.write(contents)
+            if text is None:
+                return None
+            texts.append(text)
+        texts.sort()
+        if any(map(str.__eq__, texts, texts[1:])):
+            return None
+        return "".join(texts)
+
+
+_Pieces = tuple["str | int | _Group", ...]
+
+
+def _open(pieces: Sequence["str | int | _Group"]) -> list["int | _Group"]:
+    return [piece for piece in pieces if not isinstance(piece, str)]
+
+
+def _arrange(lines: list[Line], before: _Pieces, *, at: int, holes: int) -> _Pieces:
+    """Put lines in order that are equal in their first `at` terms, which are `before`."""
+    if at == _TERMS:
+        return before * len(lines)
+    buckets: dict[Term, list[Line]] = {}
+    for line in lines:
+        buckets.setdefault(line[at], []).append(line)
+    result: _Pieces = ()
+    # Literals, names and blank nodes differ in their first character: `"` < `<` < `_`; a full stop stands before two.
+    for first in sorted({_first(term) for term in buckets}):
+        alike = [term for term in buckets if _first(term) == first]
+        if len(alike) == 1 or not any(isinstance(term, Hole) for term in alike):
+            for term in sorted(alike):
+                result += _arrange(buckets[term], before + _pieces(term), at=at + 1, holes=holes)
+            continue
+        if first == _LITERAL and any(len(buckets[term]) > 1 for term in alike):
+            raise Unsortable
+        members = [_arrange(buckets[term], before + _pieces(term), at=at + 1, holes=holes) for term in alike]
+        result += (_Group([SortedText(member, holes=holes) for member in members]),)
+    return result
+
+
+def _first(term: Term) -> str:
+    return (term.before if isinstance(term, Hole) else term)[0]
+
+
+def _pieces(term: Term) -> _Pieces:
+    return (term,) if isinstance(term, str) else (term.before, term.number, term.after)
