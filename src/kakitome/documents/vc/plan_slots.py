@@ -77,7 +77,7 @@ def terms_of(document: Any) -> frozenset[str]:
 
 def put(document: Any, values: Mapping[Path, str]) -> Any:
     """Copy a document with other values in some of its leaves."""
-    return _put(document, values, ())
+    return _put(document, values, path=())
 
 
 def leaves(document: Any) -> Iterator[tuple[Path, Any]]:
@@ -96,11 +96,11 @@ def leaf(document: Any, path: Sequence[str | int]) -> Any:
     return value
 
 
-def _put(value: Any, values: Mapping[Path, str], path: Path) -> Any:
+def _put(value: Any, values: Mapping[Path, str], *, path: Path) -> Any:
     if isinstance(value, Mapping):
-        return {key: _put(item, values, (*path, key)) for key, item in value.items()}
+        return {key: _put(item, values, path=(*path, key)) for key, item in value.items()}
     if isinstance(value, list):
-        return [_put(item, values, (*path, index)) for index, item in enumerate(value)]
+        return [_put(item, values, path=(*path, index)) for index, item in enumerate(value)]
     return values.get(path, value)
 
 
