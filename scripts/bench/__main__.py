@@ -1,14 +1,15 @@
 """Measure everything in turn, round after round; print the tables and write the page.
 
-python -m scripts.bench [--rounds N] [--count N] [--dry]
+python -m scripts.bench [--rounds N] [--count N] [--largest N] [--dry]
 """
 
 import argparse
 import sys
-from contextlib import closing
+from contextlib import ExitStack
+from datetime import UTC, datetime
 
-from scripts.bench import certificates, envelopes, ours, page, peers
-from scripts.bench.material import NOW, ROOT, Material, make
+from scripts.bench import certificates, elsewhere, envelopes, growth, ours, page, peers
+from scripts.bench.material import ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
 
@@ -18,7 +19,8 @@ PAGE = ROOT / "docs" / "reference" / "performance.md"
 def our_measures(material: Material) -> dict[str, Measure]:
     """Name what is ours."""
     return {
-        "issue, whole journey": ours.issue_batch(material),
+        "issue a batch of 1,000, whole journey": ours.issue_batch(material, count=1_000),
+        "issue one, known shape, whole journey": ours.issue_one(material),
         "map, check, sign, read back": ours.map_and_sign(material),
         "verify, all checks": ours.verify(material, in_child=False),
         "verify, all checks, in the killable child as shipped": ours.verify(material, in_child=True),
@@ -41,21 +43,6 @@ def peers_here(material: Material) -> dict[str, Measure]:
     }
 
 
-def peers_in_node(node: peers.NodePeer) -> dict[str, Measure]:
-    """Name those in Node: Digital Bazaar's, and jose."""
-    return {
-        "Digital Bazaar: issue": node.measure("issue"),
-        "Digital Bazaar: verify the proof": node.measure("verify"),
-        "Digital Bazaar: verify proof and status": node.measure("verify-status"),
-        "Digital Bazaar: status list, encode": node.measure("status-list"),
-        "Digital Bazaar: a record's own proof": node.measure("record"),
-        "Digital Bazaar: ecdsa-sd-2023, sign": node.measure("sign-parts"),
-        "Digital Bazaar: ecdsa-sd-2023, show parts": node.measure("show-parts"),
-        "jose: sign": node.measure("sign-tokens"),
-        "jose: verify the signature": node.measure("verify-tokens"),
-    }
-
-
 def run(measures: dict[str, Measure], rounds: int) -> dict[str, list[Taken]]:
     """Return what each round took, by name; the first round only warms up."""
     found: dict[str, list[Taken]] = {name: [] for name in measures}
@@ -73,30 +60,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--count", type=int, default=40, help="documents per measurement")
+    parser.add_argument("--largest", type=int, default=100_000, help="largest batch of the growth curve")
     parser.add_argument("--dry", action="store_true", help="print only, do not write the page")
     given = parser.parse_args()
     material = make(given.count)
     forms = envelopes.make(material)
     versions: dict[str, str] = {}
-    measures = {
-        **our_measures(material),
-        **envelopes.ours(forms),
-        **peers_here(material),
-        **envelopes.peers(forms),
-    }
-    if peers.NodePeer.is_possible():
-        versions = peers.NodePeer.versions()
-        with closing(peers.NodePeer(material, forms)) as node:
-            found = run({**measures, **peers_in_node(node)}, given.rounds)
-    else:
-        print("!! NOT MEASURED: Digital Bazaar's libraries need node and npm", file=sys.stderr)
+    measures = {**our_measures(material), **envelopes.ours(forms), **peers_here(material), **envelopes.peers(forms)}
+    with ExitStack() as stack:
+        python, named = elsewhere.in_python(material)
+        stack.callback(python.close)
+        measures |= python.measures(elsewhere.PYTHON_TASKS)
+        versions |= named
+        if elsewhere.has_node():
+            node, named = elsewhere.in_node(material, forms)
+            stack.callback(node.close)
+            measures |= node.measures(elsewhere.NODE_TASKS)
+            versions |= named
+        else:
+            print("!! NOT MEASURED: the peers in Node need node and npm", file=sys.stderr)
         found = run(measures, given.rounds)
-    print("\n".join([*page.table(found), "", *page.ratios(found)]))
+    curve = growth.grow(material, largest=given.largest)
+    measured = page.Measured(found=found, curve=curve, versions=versions, shape=material.shape())
+    print("\n".join([*page.table(found), "", *page.ratios(found), "", *page.rates(found), "", *page.growth(curve)]))
     if not given.dry:
-        PAGE.write_text(
-            page.page(found, shape=material.shape(), versions=versions, rounds=given.rounds, now=NOW),
-            encoding="utf-8",
-        )
+        PAGE.write_text(page.page(measured, rounds=given.rounds, now=datetime.now(UTC)), encoding="utf-8")
+        growth.chart({"in memory": curve}, PAGE.with_name("growth.svg"))
         print(f"\nwrote {PAGE.relative_to(ROOT)}")
     return 0
 

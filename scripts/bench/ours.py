@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from scripts.bench.material import ISSUER, NOW, REGISTRY, ROOT, Material, new_desk, order
 from scripts.bench.taken import Taken
@@ -45,16 +46,33 @@ def timed(work: Callable[[], int], *, elsewhere: bool = False) -> Measure:
     return measure
 
 
-def issue_batch(material: Material) -> Measure:
+def issue_batch(material: Material, *, count: int) -> Measure:
     """Award through the whole journey on the store in memory; opening the book is not counted."""
 
     def measure() -> Taken:
-        desk, wanted = new_desk(material.letter, material.vault), order(material.letter, len(material.signed))
+        desk, wanted = new_desk(material.letter, material.vault), order(material.letter, count)
 
         def work() -> int:
             outcomes = issue(desk, wanted, now=NOW)
             assert all(outcome.status is RowStatus.ISSUED for outcome in outcomes)
             return len(outcomes)
+
+        return timed(work)()
+
+    return measure
+
+
+def issue_one(material: Material) -> Measure:
+    """Award one at a time through the whole journey, twenty times, each an order of its own in one book."""
+
+    def measure() -> Taken:
+        desk, wanted = new_desk(material.letter, material.vault), order(material.letter, 20)
+
+        def work() -> int:
+            for one in wanted.wanted:
+                (outcome,) = issue(desk, replace(wanted, wanted=[one]), now=NOW)
+                assert outcome.status is RowStatus.ISSUED
+            return len(wanted.wanted)
 
         return timed(work)()
 

@@ -3,15 +3,15 @@
 import os
 import platform
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from scripts.bench.taken import Taken
+from scripts.bench import goals
+from scripts.bench.goals import Found
 
-Found = Mapping[str, Sequence[Taken]]
 CPUINFO = Path("/proc/cpuinfo")
 
 
@@ -24,63 +24,26 @@ WHAT_IS_IN_IT = """\
 *Issue, whole journey* draws status indices, looks for duplicates, stores intent, signs, reads the signature back and
 stores the bytes, in memory; the peers only sign. *Verify, all checks* is strict JSON, structure, proof, period, both
 status lists (remembered), key document, registry; the peers' *proof* is the signature alone. A *token*, a *record* and
-a *sealed PDF* are verified with every check too, their status lists read anew each time; jose looks at the signature
-and at nothing else, and Digital Bazaar's verifier does not look at the awards inside a record.
+a *sealed PDF* are verified with every check, too; jose looks at the signature and at nothing else, and Digital Bazaar's
+verifier does not look at the awards inside a record. *Known shape* is a document of which the process has seen others;
+*unknown shape* goes through the reference processor. WeasyPrint and reportlab set a plain sheet without tags, archive
+format or attachment.
 """.splitlines()
-WHY = """\
-This release canonicalises each document once with a reference processor, which is nearly all of the cost. The goals
-suppose a plan per document shape that fills in only what differs, and falls back to the reference whenever it cannot
-be exact. It is not written yet, and nothing here pretends that it is.
+ELSEWHERE = """\
+`make bench-million` measures a million from the class list to the log ([figures](performance-million.md)),
+`python -m scripts.bench.http_load` the interface under load, `python -m scripts.bench.registry_search` the search
+([figures](registry-search.md)), `make soak` an hour of mixed load.
 """.splitlines()
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Two measurements side by side; `goal` is how many times faster a later release wants to be."""
+class Measured:
+    """One run: what each round took, the growth curve, the versions, what one document is made of."""
 
-    what: str
-    ours: str
-    peer: str
-    goal: float = 0.0
-
-
-COMPARED = (
-    Compared("issue, whole journey against signing alone", "issue, whole journey", "Digital Bazaar: issue", 50),
-    Compared(
-        "issue, mapping and signing against signing alone", "map, check, sign, read back", "Digital Bazaar: issue", 30
-    ),
-    Compared("issue, mapping and signing against PyLD's signing alone", "map, check, sign, read back", "PyLD: sign"),
-    Compared("issue, mapping and signing against openbadgeslib", "map, check, sign, read back", "openbadgeslib: issue"),
-    Compared("verify everything against the proof alone", "verify, all checks", "Digital Bazaar: verify the proof", 20),
-    Compared(
-        "verify everything against proof and status",
-        "verify, all checks",
-        "Digital Bazaar: verify proof and status",
-        20,
-    ),
-    Compared(
-        "verify everything against openbadgeslib's proof alone", "verify, all checks", "openbadgeslib: verify the proof"
-    ),
-    Compared("token: write and sign, against signing alone (jose)", "VC-JWT ES256, sign", "jose: sign"),
-    Compared(
-        "token: verify everything against the signature alone (jose)",
-        "VC-JWT ES256, verify, all checks",
-        "jose: verify the signature",
-    ),
-    Compared("parts: sign (ecdsa-sd-2023)", "ecdsa-sd-2023, sign", "Digital Bazaar: ecdsa-sd-2023, sign"),
-    Compared("parts: show", "ecdsa-sd-2023, show parts", "Digital Bazaar: ecdsa-sd-2023, show parts"),
-    Compared(
-        "Open Badges 2.0: write and sign against openbadgeslib",
-        "Open Badges 2.0 RS256, write and sign",
-        "openbadgeslib: Open Badges 2.0 RS256, sign",
-    ),
-    Compared(
-        "record of 20: every award against the record's own proof alone",
-        "CLR of 20 awards, verify the record and every award",
-        "Digital Bazaar: a record's own proof",
-    ),
-    Compared("status list of 131,072 entries", "status list, encode", "Digital Bazaar: status list, encode", 10),
-)
+    found: Found
+    curve: Mapping[int, float]
+    versions: Mapping[str, str]
+    shape: Mapping[str, int]
 
 
 def table(found: Found) -> list[str]:
@@ -91,7 +54,7 @@ def table(found: Found) -> list[str]:
     ]
     for name, rounds in found.items():
         walls = [one.wall for one in rounds]
-        busy = _busy(rounds)
+        busy = goals.busy(rounds)
         lines.append(
             f"| {name} | {_ms(busy) if busy is not None else 'in two processes'} | {_ms(statistics.median(walls))} "
             f"| {_ms(min(walls))} to {_ms(max(walls))} |"
@@ -101,11 +64,19 @@ def table(found: Found) -> list[str]:
 
 def ratios(found: Found) -> list[str]:
     """Write how we compare as a Markdown table; above 1 we are faster."""
-    lines = ["| compared | times as fast as the peer | goal of a later release | met |", "|---|---:|---:|---|"]
-    for one, ratio in _ratios(found):
+    lines = ["| compared | times as fast as the peer | goal | met |", "|---|---:|---:|---|"]
+    for one, ratio in goals.ratios(found):
         goal = f"≥ {one.goal:g}" if one.goal else "none"
         met = ("yes" if ratio >= one.goal else "**no**") if one.goal else ""
         lines.append(f"| {one.what} | {ratio:.2f} | {goal} | {met} |")
+    return lines
+
+
+def rates(found: Found) -> list[str]:
+    """Write how many fit into a second of one core."""
+    lines = ["| in a second of one core | | goal | met |", "|---|---:|---:|---|"]
+    for one, rate in goals.rates(found):
+        lines.append(f"| {one.what} | {rate:.0f} | ≥ {one.goal:g} | {'yes' if rate >= one.goal else '**no**'} |")
     return lines
 
 
@@ -113,22 +84,24 @@ def unmet(found: Found) -> list[str]:
     """Name the goals that are not met."""
     return [
         f"- **{one.what}**: {ratio:.2f} times, wanted {one.goal:g} times."
-        for one, ratio in _ratios(found)
+        for one, ratio in goals.ratios(found)
         if one.goal and ratio < one.goal
+    ] + [
+        f"- **{one.what}**: {rate:.0f} in a second, wanted {one.goal:g}."
+        for one, rate in goals.rates(found)
+        if rate < one.goal
     ]
 
 
-def _ratios(found: Found) -> Iterator[tuple[Compared, float]]:
-    for one in COMPARED:
-        ours, peer = _busy(found.get(one.ours, ())), _busy(found.get(one.peer, ()))
-        if ours and peer:
-            yield one, peer / ours
-
-
-def _busy(rounds: Sequence[Taken]) -> float | None:
-    """Return the median of processor time."""
-    times = [one.busy for one in rounds if one.busy is not None]
-    return statistics.median(times) if times else None
+def growth(curve: Mapping[int, float]) -> list[str]:
+    """Write the growth curve as a table, with the chart beside the page."""
+    lines = ["| awards in the batch | processor, ms each |", "|---:|---:|"]
+    lines += [f"| {size:,} | {_ms(each)} |" for size, each in sorted(curve.items())]
+    large = [each for size, each in curve.items() if size >= 1_000]
+    if len(large) > 1:
+        spread = (max(large) / min(large) - 1) * 100
+        lines += ["", f"From 1,000 on the dearest batch is {spread:.0f} % above the cheapest, per award (goal: 10 %)."]
+    return [*lines, "", "![Processor time per award by size of the batch](growth.svg)"]
 
 
 def _ms(seconds: float) -> str:
@@ -148,26 +121,34 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
-def page(
-    found: Found,
-    *,
-    shape: Mapping[str, int],
-    versions: Mapping[str, str],
-    rounds: int,
-    now: datetime,
-) -> str:
+def page(measured: Measured, *, rounds: int, now: datetime) -> str:
     """Write the whole page."""
     named = {"Python": platform.python_version(), **{n: version(n) for n in ("pyoxigraph", "pyld", "openbadgeslib")}}
+    versions, shape, found = {**named, **measured.versions}, measured.shape, measured.found
     lines = [
         "# Performance · 性能",
         "",
         *INTRODUCTION,
         "",
         f"- **Date**: {now:%Y-%m-%d}. **Machine**: {machine()}.",
-        "- **Versions**: " + ", ".join(f"{name} {number}" for name, number in {**named, **versions}.items()) + ".",
+        "- **Versions**: " + ", ".join(f"{name} {number}" for name, number in versions.items()) + ".",
         f"- **Document**: a full award in Japanese and English (`examples/definitions/offshore-wind.toml`), "
         f"{shape['bytes']:,} bytes as published, {shape['quads']} N-Quads, {shape['blank_nodes']} blank nodes.",
         f"- **Method**: one warm-up, then the median of {rounds} rounds; each round measures everything once, in turn.",
+        "",
+        "## Ratios",
+        "",
+        *ratios(found),
+        "",
+        *rates(found),
+        "",
+        "## Growth",
+        "",
+        *growth(measured.curve),
+        "",
+        "## Goals that are not met",
+        "",
+        *(unmet(found) or ["None."]),
         "",
         "## Medians",
         "",
@@ -175,14 +156,8 @@ def page(
         "",
         *WHAT_IS_IN_IT,
         "",
-        "## Ratios",
+        "## Measured by other programs",
         "",
-        *ratios(found),
-        "",
-        "## Goals of a later release that are not met",
-        "",
-        *(unmet(found) or ["None."]),
-        "",
-        *WHY,
+        *ELSEWHERE,
     ]
     return "\n".join(lines) + "\n"

@@ -1,9 +1,13 @@
-// Issues and verifies the same documents with Digital Bazaar's libraries; one task per line in, one answer per line out.
+// Issues and verifies the same documents with the libraries of the Digital Credentials Consortium (DCC) and of
+// Digital Bazaar; one task per line in, one answer per line out.
 // usage: node peer.mjs material.json envelopes.json
-// tasks: issue, verify, verify-status, status-list; record (one signature over a learner's record);
+// tasks: dcc-issue, dcc-issue-one, dcc-verify; issue, verify, verify-status, status-list; record (one signature over a learner's record);
 // sign-parts, show-parts (ecdsa-sd-2023); and with jose: sign-tokens, verify-tokens
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
+import * as dcc from '@digitalcredentials/vc';
+import {DataIntegrityProof as DccProof} from '@digitalcredentials/data-integrity';
+import {cryptosuite as dccSuite} from '@digitalcredentials/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -44,7 +48,24 @@ const inParts = async document => vc.issue({
   documentLoader
 });
 let based;
+const unseen = async () => ({verified: true});
+const dccIssue = async documents => {
+  const suite = new DccProof({signer: {...key.signer(), id: key.id}, cryptosuite: dccSuite});
+  for(const credential of documents) await dcc.issue({credential: {...credential}, suite, documentLoader});
+  return documents.length;
+};
 const tasks = {
+  'dcc-issue': () => dccIssue(unsigned),
+  'dcc-issue-one': () => dccIssue(unsigned.slice(0, 1)),
+  // The proof alone: the list is taken for clear without a look.
+  async 'dcc-verify'() {
+    for(const credential of signed) {
+      must(await dcc.verifyCredential({
+        credential, suite: new DccProof({cryptosuite: dccSuite}), documentLoader, checkStatus: unseen
+      }));
+    }
+    return signed.length;
+  },
   async record() {
     must(await vc.verifyCredential({credential: envelopes.record, suite: suite(), documentLoader}));
     return 1;
@@ -79,7 +100,6 @@ const tasks = {
   },
   // The proof alone: the list is taken for clear without a look.
   async verify() {
-    const unseen = async () => ({verified: true});
     for(const credential of signed) {
       must(await vc.verifyCredential({credential, suite: suite(), documentLoader, checkStatus: unseen}));
     }

@@ -1,0 +1,118 @@
+"""What is compared with whom, and how many times as fast we mean to be.
+
+Source of every goal: the project's table of speed, row by row; a figure that another program measures is named there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from scripts.bench.taken import Taken
+
+Found = Mapping[str, Sequence[Taken]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two measurements side by side; `goal` is how many times as fast as the peer we mean to be, 0 for none."""
+
+    what: str
+    ours: str
+    peer: str
+    goal: float = 0.0
+
+
+@dataclass(frozen=True)
+class PerSecond:
+    """How many of ours in one second of one core, against a goal."""
+
+    what: str
+    ours: tuple[str, ...]
+    goal: float
+
+
+COMPARED = (
+    Compared(
+        "batch issue, whole journey, against signing alone", "issue a batch of 1,000, whole journey", "DCC: issue", 50
+    ),
+    Compared("batch issue against Digital Bazaar", "issue a batch of 1,000, whole journey", "Digital Bazaar: issue"),
+    Compared("batch issue against PyLD", "issue a batch of 1,000, whole journey", "PyLD: sign"),
+    Compared("batch issue against openbadgeslib", "issue a batch of 1,000, whole journey", "openbadgeslib: issue"),
+    Compared("single issue, known shape, whole journey", "issue one, known shape, whole journey", "DCC: issue one", 30),
+    Compared(
+        "verify everything, known shape, against the proof alone", "verify, all checks", "DCC: verify the proof", 20
+    ),
+    Compared("verify everything against openbadgeslib", "verify, all checks", "openbadgeslib: verify the proof"),
+    Compared(
+        "verify everything against Digital Bazaar's proof and status",
+        "verify, all checks",
+        "Digital Bazaar: verify proof and status",
+    ),
+    Compared("verify everything, unknown shape, against PyLD", "verify, all checks, unknown shape", "PyLD: sign", 0.5),
+    Compared(
+        "record of 20: record and every award, against the record's own proof",
+        "CLR of 20 awards, verify the record and every award",
+        "Digital Bazaar: a record's own proof",
+        15,
+    ),
+    Compared("VC-JWT: write and sign, against signing alone", "VC-JWT ES256, sign", "jose: sign", 4),
+    Compared(
+        "VC-JWT: the signature against the signature",
+        "VC-JWT ES256, verify the signature",
+        "jose: verify the signature",
+        1.8,
+    ),
+    Compared(
+        "VC-JWT: every check against the signature alone",
+        "VC-JWT ES256, verify, all checks",
+        "jose: verify the signature",
+    ),
+    Compared(
+        "Open Badges 2.0: write and sign",
+        "Open Badges 2.0 RS256, write and sign",
+        "openbadgeslib: Open Badges 2.0 RS256, sign",
+        50,
+    ),
+    Compared("parts: sign (ecdsa-sd-2023)", "ecdsa-sd-2023, sign", "Digital Bazaar: ecdsa-sd-2023, sign"),
+    Compared("parts: show", "ecdsa-sd-2023, show parts", "Digital Bazaar: ecdsa-sd-2023, show parts"),
+    Compared(
+        "Merkle batch of 1,000 with canonical forms",
+        "Merkle batch of 1,000, per document",
+        "cert-issuer: canonicalise, tree, proofs, per document",
+        30,
+    ),
+    Compared(
+        "Merkle tree and proofs alone",
+        "Merkle batch of 1,000, per document, canonical forms at hand",
+        "cert-issuer: tree and proofs of 1,000, per document",
+    ),
+    Compared("certificate PDF against WeasyPrint", "certificate PDF, Japanese", "WeasyPrint: a certificate, Japanese"),
+    Compared("status list of 131,072 entries", "status list, encode", "Digital Bazaar: status list, encode", 10),
+)
+PER_SECOND = (
+    PerSecond("certificates, Japanese", ("certificate PDF, Japanese",), 150),
+    PerSecond("certificates set and sealed (PAdES B-B)", ("certificate PDF, Japanese", "certificate PDF, seal"), 50),
+)
+
+
+def busy(rounds: Sequence[Taken]) -> float | None:
+    """Return the median of processor time, in seconds for one piece."""
+    times = [one.busy for one in rounds if one.busy is not None]
+    return median(times) if times else None
+
+
+def ratios(found: Found) -> Iterator[tuple[Compared, float]]:
+    """Return how many times as fast as the peer ours is, where both were measured."""
+    for one in COMPARED:
+        ours, peer = busy(found.get(one.ours, ())), busy(found.get(one.peer, ()))
+        if ours and peer:
+            yield one, peer / ours
+
+
+def rates(found: Found) -> Iterator[tuple[PerSecond, float]]:
+    """Return how many of ours fit into a second of one core."""
+    for one in PER_SECOND:
+        each = [busy(found.get(name, ())) for name in one.ours]
+        known = [time for time in each if time]
+        if len(known) == len(each):
+            yield one, 1 / sum(known)
