@@ -172,12 +172,12 @@ def test_no_seal_is_borrowed_from_an_endorsement_that_only_looks_like_a_recognit
     class Carried:
         """What an award carries."""
 
-        def attach(self, issuer: Any, *, achievement: str, number: str) -> Attachments:
+        def attach(self, issuer: Any, *, achievement: str) -> Attachments:
             return Attachments(of_achievement=Endorsed(documents=(document,)))
 
     issuer = platform.store("u").issuers.list_issuers()[0].issuer
     attach = WithSeal(Carried(), platform.list_standing).attach
-    assert attach(issuer, achievement=address(platform), number="A").seal == ""
+    assert attach(issuer, achievement=address(platform)).seal == ""
 
 
 def test_a_suspension_ends_the_use_and_a_resumption_begins_it_again(platform: Platform) -> None:

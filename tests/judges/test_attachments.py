@@ -10,7 +10,7 @@ from judges.harness import digitalbazaar, json_schema
 from judges.test_digitalbazaar import NOW, Site
 from judges.test_mapped_awards import DID
 from kakitome.documents.keys.did_web import base_url
-from kakitome.mapping.addresses import addresses_for, credential_address, newest_address, revoked_address
+from kakitome.mapping.addresses import addresses_for, credential_address, revoked_address
 from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
@@ -50,7 +50,7 @@ def award(site: Site) -> dict[str, Any]:
             credential_address(ISSUER.base_url, "0e9d5f35-7a3d-4d26-8d61-6b1f6b7f8a11"),
             "zQmWvQxTqbG2Z9HPJgG57jjwR154cKhbtJenbyYTWkjgF3e",
         ),
-        refresh_url=newest_address(ISSUER.base_url, examples.AWARD.number),
+        refreshes=True,
         revocation_list_url=revoked_address(ISSUER.base_url),
     )
     return site.sign(

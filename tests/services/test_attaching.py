@@ -46,9 +46,9 @@ def test_an_award_names_the_places_its_issuer_asked_for() -> None:
 
 def test_they_stand_beside_what_else_is_attached() -> None:
     issuer = replace(ISSUER, services=("refresh",))
-    attached = WithServices(Endorsing()).attach(issuer, achievement="x", number="A-1")
+    attached = WithServices(Endorsing()).attach(issuer, achievement="x")
     assert attached.of_issuer.tokens == ("a.b.c",)
-    assert attached.refresh_url.endswith("newest/A-1.json")
+    assert attached.refreshes
     assert attached.revocation_list_url == ""
 
 

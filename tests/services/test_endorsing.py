@@ -100,7 +100,7 @@ def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:
     store: Any = desk.book
     document = given(about=ISSUER.did)
     take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
-    attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT, number="A")
+    attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT)
     assert attachments.of_issuer.documents == (json.loads(document),)
     assert attachments.of_achievement.documents == ()
 
@@ -110,7 +110,7 @@ def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
     document = given()
     kept = take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
     end(store, kept.sha256, actor="h.ito", now=LATER)
-    attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT, number="A")
+    attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT)
     assert attachments.of_achievement.documents == ()
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.sealing import write_document
 from kakitome.documents.vc import strict_json
-from kakitome.mapping.addresses import newest_address, revoked_address
+from kakitome.mapping.addresses import revoked_address
 from kakitome.mapping.badge_image.seal import recognition_number
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
 from kakitome.mapping.openbadge.attachments import REVOCATION_LIST as REVOCATION_LIST_TYPE
@@ -27,8 +27,8 @@ from kakitome.ports.store import AwardBook
 class Further(Protocol):
     """What else is attached."""
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
-        """Return it for an award of an issuer."""
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
+        """Return it for the awards that an issuer gives now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class WithServices:
 
     further: Further | None = None
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
         found = Attachments()
         if self.further is not None:
-            found = self.further.attach(issuer, achievement=achievement, number=number)
+            found = self.further.attach(issuer, achievement=achievement)
         return replace(
             found,
-            refresh_url=newest_address(issuer.base_url, number) if REFRESH in issuer.services else "",
+            refreshes=REFRESH in issuer.services,
             revocation_list_url=revoked_address(issuer.base_url) if REVOCATION_LIST in issuer.services else "",
         )
 
@@ -60,9 +60,9 @@ class WithSeal:
     further: Further
     list_standing: Callable[[str], Collection[str]]
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
-        found = self.further.attach(issuer, achievement=achievement, number=number)
+        found = self.further.attach(issuer, achievement=achievement)
         carried = [recognition_number(one) for one in found.of_achievement.documents]
         standing = self.list_standing(achievement) if any(carried) else ()
         return replace(found, seal=next((one for one in carried if one and one in standing), ""))

@@ -139,9 +139,8 @@ class CarriedEndorsements:
 
     endorsements: EndorsementStore
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
-        del number
         return Attachments(
             of_achievement=endorsed_by(self.endorsements.list_in_use(achievement)),
             of_issuer=endorsed_by(self.endorsements.list_in_use(issuer.did)),
@@ -154,9 +153,8 @@ class CarriedFiles:
 
     endorsements: tuple[KeptEndorsement, ...] = ()
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
-        del number
         return Attachments(
             of_achievement=endorsed_by([one for one in self.endorsements if one.about == achievement]),
             of_issuer=endorsed_by([one for one in self.endorsements if one.about == issuer.did]),

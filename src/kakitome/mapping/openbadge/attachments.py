@@ -31,7 +31,7 @@ class Attachments:
     Attributes:
         of_achievement, of_issuer: endorsements.
         follows: address and SHA-256 (multibase) of the document that this one renews; None for a first edition.
-        refresh_url: where the newest edition may be had.
+        refreshes: whether it says where its newest edition may be had.
         seal: number of the recognition whose seal the badge image bears; empty for none.
         revocation_list_url: list of withdrawn identifiers in the form of 1EdTech, beside the status lists.
     """
@@ -39,7 +39,7 @@ class Attachments:
     of_achievement: Endorsed = Endorsed()
     of_issuer: Endorsed = Endorsed()
     follows: tuple[str, str] | None = None
-    refresh_url: str = ""
+    refreshes: bool = False
     revocation_list_url: str = ""
     seal: str = ""
 
@@ -54,14 +54,14 @@ def with_endorsements(thing: Json, endorsed: Endorsed) -> Json:
     return {**thing, **added}
 
 
-def credential_members(attachments: Attachments) -> Json:
-    """Return the members of the credential itself."""
+def credential_members(attachments: Attachments, *, refresh_url: str) -> Json:
+    """Return the members of the credential itself; an empty `refresh_url` says that it has no newest edition."""
     members: Json = {}
     if attachments.follows:
         url, digest = attachments.follows
         members["relatedResource"] = [{"id": url, "digestMultibase": digest}]
-    if attachments.refresh_url:
-        members["refreshService"] = {"id": attachments.refresh_url, "type": REFRESH}
+    if refresh_url:
+        members["refreshService"] = {"id": refresh_url, "type": REFRESH}
     return members
 
 

@@ -29,12 +29,16 @@ def write_identifiers(learner: Learner, salts: Mapping[str, str]) -> list[Json]:
     Raises:
         KeyError: a salt is missing; nothing personal may be hashed without one.
     """
-    hashed = {EMAIL: learner.email, STUDENT_NUMBER: learner.student_number}
     clear = {NAME: learner.name, READING: learner.reading, ROMAN: learner.roman}
     return [
-        *(identity_object(value, identity_type=kind, salt=salts[kind]) for kind, value in hashed.items() if value),
+        *(identity_object(value, identity_type=kind, salt=salts[kind]) for kind, value in to_hash(learner) if value),
         *(identity_object(value, identity_type=kind) for kind, value in clear.items() if value),
     ]
+
+
+def to_hash(learner: Learner) -> tuple[tuple[str, str], ...]:
+    """Return the identifiers that travel hashed, by type, in the order of `HASHED`; empty ones too."""
+    return (EMAIL, learner.email), (STUDENT_NUMBER, learner.student_number)
 
 
 def read_identifiers(subject: Mapping[str, Any]) -> dict[str, Any]:

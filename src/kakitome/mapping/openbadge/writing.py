@@ -1,20 +1,18 @@
 """Write an award as an Open Badges 3.0 credential, a definition as an Achievement, an issuer as a Profile."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json, achievement, criteria, image, related
 from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence
 from kakitome.documents.openbadges.profile import identifier_entry, profile
 from kakitome.learning.award import Award
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.microcredential import DeliveryPeriod, Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative
 from kakitome.mapping.addresses import Addresses
-from kakitome.mapping.descriptors import AWARD_SECTION, achievement_type
+from kakitome.mapping.descriptors import achievement_type
 from kakitome.mapping.issuer import Issuer
-from kakitome.mapping.narrative.codecs import Localized, other_language, shown
-from kakitome.mapping.narrative.markdown import write_sections
+from kakitome.mapping.narrative.codecs import other_language
 from kakitome.mapping.openbadge.alignments import write_alignments
 from kakitome.mapping.openbadge.attachments import (
     Attachments,
@@ -22,6 +20,7 @@ from kakitome.mapping.openbadge.attachments import (
     status_members,
     with_endorsements,
 )
+from kakitome.mapping.openbadge.award_words import about, day, instant, refresh_url
 from kakitome.mapping.openbadge.frame import Frame, primary_language
 from kakitome.mapping.openbadge.learner import write_identifiers
 from kakitome.mapping.openbadge.refusals import refuse_unwritable
@@ -67,10 +66,10 @@ def to_unsigned_credential(
         ),
         more={
             "creditsEarned": write_credits(mc.credit_recognition),
-            "activityStartDate": _day(mc.date_of_delivery.start_on) if mc.date_of_delivery else None,
-            "activityEndDate": _day(mc.date_of_delivery.end_on) if mc.date_of_delivery else None,
+            "activityStartDate": _day_of(mc.date_of_delivery, "start_on"),
+            "activityEndDate": _day_of(mc.date_of_delivery, "end_on"),
             "licenseNumber": award.number,
-            "narrative": _about(award, frame),
+            "narrative": about(award, frame.language),
             "result": write_results(award.grade, frame),
         },
     )
@@ -80,11 +79,11 @@ def to_unsigned_credential(
         subject=subject,
         more={
             "name": frame.words(mc.title),
-            "validFrom": _instant(award.valid_from),
-            "validUntil": _instant(award.valid_until) if award.valid_until else None,
-            "awardedDate": _day(award.awarded_on),
+            "validFrom": instant(award.valid_from),
+            "validUntil": instant(award.valid_until) if award.valid_until else None,
+            "awardedDate": day(award.awarded_on),
             "evidence": [evidence(url=e.url, name=e.name, narrative=e.narrative) for e in award.evidence],
-            **credential_members(attachments),
+            **credential_members(attachments, refresh_url=refresh_url(award, issuer, attachments)),
         },
         status=[*(dict(entry) for entry in status), *status_members(attachments)],
     )
@@ -146,14 +145,6 @@ def _other_edition(mc: Microcredential, frame: Frame) -> list[Json]:
     return [related(frame.part(other), language=other)] if mc.title.has(other) else []
 
 
-def _about(award: Award, frame: Frame) -> str:
-    lines = Localized().write(award.narrative, frame.language)
-    return write_sections([(shown(AWARD_SECTION), lines)]) if lines else ""
-
-
-def _day(day: date | None) -> str | None:
-    return f"{day.isoformat()}T00:00:00Z" if day else None
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _day_of(period: DeliveryPeriod | None, name: str) -> str | None:
+    on = getattr(period, name, None)
+    return day(on) if on else None

@@ -152,7 +152,7 @@ def _new_number(run: Run, taken: set[str]) -> str:
 def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
     award = _award(run, grant.wanted, number=number)
     addresses = addresses_for(award.microcredential, run.issuer.base_url, uuid=grant.uuid)
-    attachments = _attachments(run, grant, achievement=addresses.achievement, number=number)
+    attachments = _attachments(run, grant, achievement=addresses.achievement)
     if attachments.seal:
         addresses = replace(addresses, image=sealed_image_address(addresses.image, attachments.seal))
     try:
@@ -177,9 +177,9 @@ def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ..
     return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award=award, status=status, ready=ready), ready=ready)
 
 
-def _attachments(run: Run, grant: Grant, *, achievement: str, number: str) -> Attachments:
+def _attachments(run: Run, grant: Grant, *, achievement: str) -> Attachments:
     attaching = run.desk.attaching
-    attached = attaching.attach(run.issuer, achievement=achievement, number=number) if attaching else Attachments()
+    attached = attaching.attach(run.issuer, achievement=achievement) if attaching else Attachments()
     return replace(attached, follows=grant.follows)
 
 

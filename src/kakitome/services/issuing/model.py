@@ -96,8 +96,8 @@ class Outcome:
 class Attaching(Protocol):
     """Says what the credentials given now carry beside the letter."""
 
-    def attach(self, issuer: Issuer, *, achievement: str, number: str) -> Attachments:
-        """Return it for an award of an issuer; `achievement` is the address of the definition."""
+    def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
+        """Return it for the awards that an issuer gives now; `achievement` is the address of the definition."""
 
 
 class Delivery(Protocol):
