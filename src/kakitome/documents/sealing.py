@@ -3,6 +3,7 @@
     seal = Seal(sign=…, verification_method=…)
     ready = seal.prepare(unsigned)                 # ready.problems: we sign nothing that we would refuse to read
     data = seal.close(ready, created=now)          # the exact bytes to keep and to publish
+    data = seal.close_filled(filled, created=now)  # the same bytes for what a plan has filled in (`sealing_plan`)
 
 A `Seal` holds one opened key. A document is canonicalised once, before it is signed, and its canonical
 text serves lint, signature and check alike: that text is nearly all the cost. One in a hundred is checked
@@ -14,11 +15,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
+
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import BadSignatureError
 
 from kakitome.documents.keys.did import split_did_url
+from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof, verify_proof
+from kakitome.documents.keys.public_key import demand_ed25519
+from kakitome.documents.proofs.data_integrity import demand_signature, digest_of, write_options
+from kakitome.documents.proofs.eddsa_rdfc_2022 import (
+    CRYPTOSUITE,
+    SIGNATURE_LENGTH,
+    create_proof,
+    proof_config,
+    verify_proof,
+)
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import load
@@ -29,6 +42,11 @@ Json = Mapping[str, Any]
 
 _READ_BACK_IN_FULL = 100
 """The first document of a seal and every hundredth is canonicalised anew. Source: SPEED.md (re-verify 1 %)."""
+
+_END = b"\n}\n"
+"""How a written document ends; a proof is written before it."""
+_VALUE = "{value}"
+"""Stands where the value of a proof will be written; no option of a proof may hold these characters."""
 
 
 class SealBroken(Misconfigured):
@@ -51,9 +69,53 @@ class Ready:
     problems: tuple[Problem, ...]
 
 
+class Filled(NamedTuple):
+    """A document before signing that a plan filled in; whoever filled it in vouches that it has no problems.
+
+    Attributes:
+        payload: the unsigned document, as `write_document` writes it.
+        canonical: its canonical N-Quads.
+        context: the addresses of its `@context`.
+        canonicalize: for the configuration of its proof, which is the same for many.
+    """
+
+    payload: bytes
+    canonical: str
+    context: tuple[str, ...]
+    canonicalize: Callable[[Json], str]
+
+    def agrees_with(self, ready: Ready) -> bool:
+        """Tell whether the reference found the same bytes and the same statements, and nothing to object to."""
+        is_sound = not ready.problems and ready.canonical == self.canonical
+        return is_sound and write_document(ready.document) == self.payload
+
+
+class _Stamp(NamedTuple):
+    """All of a proof but its value: the hash of its configuration, and its text before and behind the value."""
+
+    digest: bytes
+    before: bytes
+    after: bytes
+
+
 def write_document(document: Json) -> bytes:
     """Write a document as the bytes that are kept and published: UTF-8, indented for human eyes."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonicalize: Callable[[Json], str]) -> Ready:
+    """Look at a document as a verifier will, before it is signed.
+
+    Source: HOUSE.md §3 (lint before sign).
+    """
+    problems = rules(document)
+    canonical = ""
+    try:
+        load(write_document(document))
+        canonical = canonicalize(document)
+    except DocumentRefused as refusal:
+        problems.append(refusal.problem)
+    return Ready(document=document, canonical=canonical, problems=tuple(problems))
 
 
 class Seal:
@@ -75,20 +137,11 @@ class Seal:
         self._canonicalize = canonicalize
         self._config = ("", "")
         self._closed = 0
+        self._stamps: dict[tuple[tuple[str, ...], datetime], _Stamp] = {}
 
     def prepare(self, document: Json, *, rules: Callable[[Json], list[Problem]] = field_problems) -> Ready:
-        """Look at a document as a verifier will; `rules` are those of an award unless it is something else.
-
-        Source: HOUSE.md §3 (lint before sign).
-        """
-        problems = rules(document)
-        canonical = ""
-        try:
-            load(write_document(document))
-            canonical = self._canonicalize(document)
-        except DocumentRefused as refusal:
-            problems.append(refusal.problem)
-        return Ready(document=document, canonical=canonical, problems=tuple(problems))
+        """Look at a document as a verifier will; `rules` are those of an award unless it is something else."""
+        return look_at(document, rules=rules, canonicalize=self._canonicalize)
 
     def close(self, ready: Ready, *, created: datetime) -> bytes:
         """Sign a document and return its exact bytes, verified.
@@ -111,11 +164,46 @@ class Seal:
         # Read back as a stranger would, from the bytes alone; sometimes without using what we know.
         in_full = self._closed % _READ_BACK_IN_FULL == 0
         self._closed += 1
-        read = load(data)
-        known = self._canonicalize if in_full else canonicalize
-        if not verify_proof(read, read["proof"], public_key=self._public, canonicalize=known).verified:
-            raise SealBroken("E_SEAL_BROKEN", method=self._method)
+        self._read_back(data, canonicalize=self._canonicalize if in_full else canonicalize)
         return data
+
+    def close_filled(self, filled: Filled, *, created: datetime, ready: Ready | None = None) -> bytes:
+        """Sign what a plan filled in and return the very bytes that `close` would return, the signature verified.
+
+        With `ready`, what the reference made of the same document, the two are compared, and the bytes are read back.
+
+        Raises:
+            SealBroken: E_SEAL_BROKEN, the signature does not verify, or the bytes do not say what `ready` says.
+        """
+        stamp = self._stamp(filled, created)
+        signed = stamp.digest + digest_of(filled.canonical)
+        signature = demand_signature(self._sign(signed), length=SIGNATURE_LENGTH)
+        # Checked by another implementation than the one that signs.
+        public = demand_ed25519(self._public).public_bytes_raw()
+        try:
+            crypto_sign_open(signature + signed, public)
+        except BadSignatureError as error:
+            raise SealBroken("E_SEAL_BROKEN", method=self._method) from error
+        data = b"".join((filled.payload[: -len(_END)], stamp.before, encode_base58btc(signature).encode(), stamp.after))
+        if ready is not None:
+            if not filled.agrees_with(ready):
+                raise SealBroken("E_SEAL_BROKEN", method=self._method)
+            self._read_back(data, canonicalize=partial(self._look_up, ready))
+        return data
+
+    def _read_back(self, data: bytes, *, canonicalize: Callable[[Json], str]) -> None:
+        read = load(data)
+        if not verify_proof(read, read["proof"], public_key=self._public, canonicalize=canonicalize).verified:
+            raise SealBroken("E_SEAL_BROKEN", method=self._method)
+
+    def _stamp(self, filled: Filled, created: datetime) -> _Stamp:
+        key = (filled.context, created)
+        if key not in self._stamps:
+            options = write_options(cryptosuite=CRYPTOSUITE, verification_method=self._method, created=created)
+            config = filled.canonicalize(proof_config({"@context": list(filled.context)}, options))
+            before, after = write_document({"proof": options | {"proofValue": _VALUE}}).split(_VALUE.encode())
+            self._stamps = {key: _Stamp(digest_of(config), before.replace(b"{", b",", 1), after)}
+        return self._stamps[key]
 
     def _look_up(self, ready: Ready, document: Json) -> str:
         """Return a canonical text that is known; anything that is not equal is canonicalised anew."""
