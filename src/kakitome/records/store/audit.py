@@ -8,7 +8,10 @@ from kakitome.errors import Unavailable
 from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
 from kakitome.ports.witness import Witness
 from kakitome.records.models.audit import AuditEventRow
+from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
+
+_EVENTS = Insertion(AuditEventRow, "sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
 
 
 class DatabaseAuditTrail:
@@ -22,21 +25,23 @@ class DatabaseAuditTrail:
     def __init__(self, scope: Scope, *, witness: Witness) -> None:
         self._scope = scope
         self._witness = witness
+        self._told = 0
+        """Sequence of the last event this trail told the witness of."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
         """Append entries in order."""
         try:
             with self._scope.writing():
-                last = self._scope.rows(AuditEventRow).order_by("sequence").last()
-                sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
+                sequence, previous = self._last()
                 self._refuse_after_a_loss(sequence)
                 events = []
                 for entry in entries:
                     event = chain(entry, sequence=sequence + 1, previous_hash=previous)
                     sequence, previous = event.sequence, event.hash
                     events.append(event)
-                self._scope.add([_row(event) for event in events])
-                self._scope.after_commit(lambda: self._tell_witness(events))
+                self._scope.insert(_EVENTS, map(_values, events))
+                if events:
+                    self._scope.after_commit(lambda: self._tell_witness(events[-1]))
         except DatabaseError as error:
             raise Unavailable("E_AUDIT_UNWRITABLE") from error
         return events
@@ -62,22 +67,25 @@ class DatabaseAuditTrail:
         if checkpoint is not None and checkpoint.sequence > sequence:
             raise Unavailable("E_AUDIT_ROWS_LOST", witnessed=checkpoint.sequence, found=sequence)
 
-    def _tell_witness(self, events: Sequence[AuditEvent]) -> None:
-        if events:
-            self._witness.note(self._scope.institution, events[-1])
+    def _tell_witness(self, event: AuditEvent) -> None:
+        """Tell of the last event of a transaction, once, however often it appended; what was undone is not in it."""
+        if event.sequence <= self._told:
+            return
+        with self._scope.reading():
+            last = self._scope.rows(AuditEventRow).order_by("-sequence").first()
+        newest = event if last is None else _event(last)
+        self._witness.note(self._scope.institution, newest)
+        self._told = newest.sequence
+
+    def _last(self) -> tuple[int, str]:
+        ends = self._scope.rows(AuditEventRow).order_by("-sequence").values_list("sequence", "hash")
+        return ends.first() or (0, GENESIS)
 
 
-def _row(event: AuditEvent) -> AuditEventRow:
-    return AuditEventRow(
-        sequence=event.sequence,
-        at=event.entry.at,
-        actor=event.entry.actor,
-        action=event.entry.action,
-        subject=event.entry.subject,
-        detail=dict(event.entry.detail),
-        previous_hash=event.previous_hash,
-        hash=event.hash,
-    )
+def _values(event: AuditEvent) -> tuple[object, ...]:
+    entry = event.entry
+    told = (entry.at, entry.actor, entry.action, entry.subject, dict(entry.detail))
+    return (event.sequence, *told, event.previous_hash, event.hash)
 
 
 def _event(row: AuditEventRow) -> AuditEvent:

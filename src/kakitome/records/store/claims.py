@@ -7,7 +7,12 @@ from django.db import IntegrityError, transaction
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.claims import Claim, Visibility
 from kakitome.records.models.claim import ClaimRow
+from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
+
+_CLAIMS = Insertion(
+    ClaimRow, "token_hash", "award_number", "created_at", "opened_at", "visibility", "account", "withdrawn_at"
+)
 
 
 class DatabaseClaims:
@@ -22,7 +27,7 @@ class DatabaseClaims:
             try:
                 # The token is unique over all institutions, which only the index can see.
                 with transaction.atomic(using=self._scope.using):
-                    self._scope.add([_fill(ClaimRow(token_hash=claim.token_hash), claim) for claim in claims])
+                    self._scope.insert(_CLAIMS, map(_values, claims))
             except IntegrityError as error:
                 raise Conflict("E_CLAIM_EXISTS") from error
 
@@ -53,6 +58,18 @@ class DatabaseClaims:
         with self._scope.reading():
             rows = self._scope.rows(ClaimRow).filter(account=account).order_by("-created_at", "-id")
             return [_claim(row) for row in rows]
+
+
+def _values(claim: Claim) -> tuple[object, ...]:
+    return (
+        claim.token_hash,
+        claim.award_number,
+        claim.created_at,
+        claim.opened_at,
+        claim.visibility.value,
+        claim.account,
+        claim.withdrawn_at,
+    )
 
 
 def _fill(row: ClaimRow, claim: Claim) -> ClaimRow:

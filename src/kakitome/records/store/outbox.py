@@ -8,9 +8,25 @@ from django.db.models import Q
 from kakitome.errors import NotFound
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
 
-_CHUNK = 500
+_MESSAGES = Insertion(
+    OutboxRow,
+    "dedupe_id",
+    "kind",
+    "to",
+    "language",
+    "params",
+    "state",
+    "attempts",
+    "due_at",
+    "leased_until",
+    "sent_at",
+    "last_error",
+    unless_known=("institution_id", "dedupe_id"),
+)
+_LEASES = Update(OutboxRow, "leased_until")
 
 
 class DatabaseOutbox:
@@ -21,15 +37,8 @@ class DatabaseOutbox:
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         """Add messages; one whose `dedupe_id` is already known is left as it is."""
-        unique = {message.dedupe_id: message for message in reversed(messages)}
         with self._scope.writing():
-            known: set[str] = set()
-            ids = list(unique)
-            for start in range(0, len(ids), _CHUNK):
-                rows = self._scope.rows(OutboxRow).filter(dedupe_id__in=ids[start : start + _CHUNK])
-                known.update(rows.values_list("dedupe_id", flat=True))
-            fresh = [message for message in reversed(unique.values()) if message.dedupe_id not in known]
-            self._scope.add([_row(message) for message in fresh])
+            self._scope.insert(_MESSAGES, map(_values, messages))
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
         """Take waiting messages that are due and not leased to another, and lease them."""
@@ -39,7 +48,7 @@ class DatabaseOutbox:
             taken = list(due.order_by("due_at", "id")[:limit])
             for row in taken:
                 row.leased_until = lease_until
-            self._scope.rows(OutboxRow).bulk_update(taken, ["leased_until"], batch_size=400)
+            _LEASES.run([(row.pk, lease_until) for row in taken], using=self._scope.using)
         return [_message(row) for row in taken]
 
     def mark_sent(self, dedupe_id: str, *, at: datetime) -> None:
@@ -84,19 +93,19 @@ class DatabaseOutbox:
         return row
 
 
-def _row(message: OutboxMessage) -> OutboxRow:
-    return OutboxRow(
-        dedupe_id=message.dedupe_id,
-        kind=message.kind,
-        to=message.to,
-        language=message.language,
-        params=dict(message.params),
-        state=message.state.value,
-        attempts=message.attempts,
-        due_at=message.due_at,
-        leased_until=message.leased_until,
-        sent_at=message.sent_at,
-        last_error=message.last_error,
+def _values(message: OutboxMessage) -> tuple[object, ...]:
+    return (
+        message.dedupe_id,
+        message.kind,
+        message.to,
+        message.language,
+        dict(message.params),
+        message.state.value,
+        message.attempts,
+        message.due_at,
+        message.leased_until,
+        message.sent_at,
+        message.last_error,
     )
 
 

@@ -11,7 +11,7 @@ ends, so rules like "no second live award" need no retry loop (SAFETY.md §3 rul
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from django.db import connections, models, transaction
 
 from kakitome.errors import NotFound
 from kakitome.records.models.organisation import Organisation
+from kakitome.records.store.many_rows import Insertion
 
 Row = TypeVar("Row", bound=models.Model)
 EVERYONE = "*"
@@ -51,6 +52,10 @@ class Scope:
             row.institution_id = self.institution
         if rows:
             type(rows[0])._default_manager.using(self.using).bulk_create(rows, batch_size=400)
+
+    def insert(self, table: Insertion, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows given as tuples, many at once."""
+        table.run(((self.institution, *row) for row in rows), using=self.using)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
