@@ -24,6 +24,7 @@ from kakitome.ports.outbox import Outbox
 from kakitome.ports.recognitions import RecognitionStore
 from kakitome.ports.reviewers import ReviewerStore
 from kakitome.ports.status_lists import StatusListStore
+from kakitome.ports.withdrawals import WithdrawalStore
 
 
 class AwardBook(Protocol):
@@ -64,6 +65,10 @@ class Store(AwardBook, Protocol):
     @property
     def batches(self) -> BatchStore:
         """Uploaded class lists and what became of their rows."""
+
+    @property
+    def withdrawals(self) -> WithdrawalStore:
+        """Orders to revoke or suspend many awards."""
 
     @property
     def outbox(self) -> Outbox:

@@ -51,6 +51,8 @@ GUARDED = (
     "sealed_key",
     "signed_edition",
     "status_list",
+    "withdrawal_line",
+    "withdrawal_order",
 )
 """Tables whose rows the database must refuse to delete (`migrations/0002_guards.py` and later ones)."""
 

@@ -19,6 +19,7 @@ from kakitome.gateways.memory_store.outbox import MemoryOutbox
 from kakitome.gateways.memory_store.recognitions import MemoryRecognitions
 from kakitome.gateways.memory_store.reviewers import MemoryReviewers
 from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
+from kakitome.gateways.memory_store.withdrawals import MemoryWithdrawals
 from kakitome.ports.status_lists import LIST_LENGTH
 
 
@@ -33,6 +34,7 @@ class MemoryStore:
         self.issuers = MemoryIssuers(self._journal)
         self.audit = MemoryAudit(self._journal)
         self.batches = MemoryBatches(self._journal)
+        self.withdrawals = MemoryWithdrawals(self._journal, self.awards, self.status_lists)
         self.outbox = MemoryOutbox(self._journal)
         self.claims = MemoryClaims(self._journal)
         self.idempotency = MemoryIdempotency(self._journal)

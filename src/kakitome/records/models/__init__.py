@@ -45,6 +45,12 @@ from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
+from kakitome.records.models.withdrawal import (
+    WithdrawalChunkRow,
+    WithdrawalLineRow,
+    WithdrawalOrderRow,
+    WithdrawalSettingRow,
+)
 
 __all__ = [
     "Account",
@@ -103,5 +109,9 @@ __all__ = [
     "StatusListRow",
     "VerificationBatchRow",
     "VerificationItemRow",
+    "WithdrawalChunkRow",
+    "WithdrawalLineRow",
+    "WithdrawalOrderRow",
+    "WithdrawalSettingRow",
     "WordRow",
 ]

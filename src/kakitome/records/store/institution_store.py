@@ -30,6 +30,7 @@ from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
+from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
 
 class InstitutionStore:
@@ -46,6 +47,7 @@ class InstitutionStore:
         self.issuers = DatabaseIssuers(scope)
         self.audit = DatabaseAuditTrail(scope, witness=witness)
         self.batches = DatabaseBatches(scope)
+        self.withdrawals = DatabaseWithdrawals(scope)
         self.outbox = DatabaseOutbox(scope)
         self.claims = DatabaseClaims(scope)
         self.idempotency = DatabaseIdempotency(scope)

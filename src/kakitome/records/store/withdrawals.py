@@ -1,0 +1,154 @@
+"""Withdrawal orders over tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from kakitome.errors import Conflict
+from kakitome.ports.withdrawals import (
+    WITHDRAWAL_MOVES,
+    Candidate,
+    LineState,
+    Proposal,
+    Selection,
+    WithdrawalLine,
+    WithdrawalOrder,
+    WithdrawalState,
+)
+from kakitome.records.models.withdrawal import (
+    BEGUN,
+    WithdrawalLineRow,
+    WithdrawalOrderRow,
+    WithdrawalSettingRow,
+)
+from kakitome.records.store.scope import Scope
+from kakitome.records.store.withdrawal_candidates import Candidates
+from kakitome.records.store.withdrawal_chunks import DatabaseWithdrawalChunks
+from kakitome.records.store.withdrawal_rows import line_of, line_row_of, order_of, order_row_of
+
+_CHUNK = 2_000
+_ENDED = (WithdrawalState.DONE.value, WithdrawalState.STOPPED.value)
+
+
+class DatabaseWithdrawals(DatabaseWithdrawalChunks):
+    """Implements `WithdrawalStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._candidates = Candidates(scope)
+
+    def find_candidates(self, names: Sequence[str], /) -> Mapping[str, Candidate]:
+        """Find awards by award number or credential id; unknown names are left out."""
+        return self._candidates.find(names)
+
+    def list_candidates(self, which: Selection, /) -> Sequence[Candidate]:
+        """Return the documents of a selection, oldest first."""
+        return self._candidates.select(which)
+
+    def add(self, order: WithdrawalOrder, lines: Iterable[WithdrawalLine]) -> None:
+        """Store a draft with its lines."""
+        with self._scope.writing():
+            row = order_row_of(order)
+            try:
+                with transaction.atomic(using=self._scope.using):
+                    self._scope.add([row])
+            except IntegrityError as error:
+                raise Conflict("E_WITHDRAWAL_EXISTS", number=order.number) from error
+            rest = iter(lines)
+            while part := [line_row_of(line, row) for line in islice(rest, _CHUNK)]:
+                self._scope.add(part)
+
+    def get(self, number: str) -> WithdrawalOrder:
+        """Return one order."""
+        with self._scope.reading():
+            return order_of(self._order_row(number))
+
+    def list_orders(self, *, offset: int = 0, limit: int = 50) -> Sequence[WithdrawalOrder]:
+        """Return orders, newest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(WithdrawalOrderRow).order_by("-id")
+            return [order_of(row) for row in rows[offset : offset + limit]]
+
+    def list_in_state(self, state: WithdrawalState, /) -> Sequence[WithdrawalOrder]:
+        """Return orders of one state, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(WithdrawalOrderRow).filter(state=state.value)
+            return [order_of(row) for row in rows.order_by("id")]
+
+    def list_unpublished(self) -> Sequence[WithdrawalOrder]:
+        """Return orders that ended and whose lists were not published yet, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(WithdrawalOrderRow).filter(state__in=_ENDED, published_at=None)
+            return [order_of(row) for row in rows.order_by("id")]
+
+    def propose(self, number: str, proposal: Proposal, /) -> WithdrawalOrder:
+        """Turn a draft into a proposal."""
+        with self._scope.writing():
+            row = self._moving(number, WithdrawalState.PROPOSED)
+            row.reason, row.note = proposal.reason.value, proposal.note
+            row.proposed_by, row.answerable = proposal.proposed_by, proposal.answerable
+            row.needs_second, row.proposed_at = proposal.needs_second, proposal.at
+            row.save(using=self._scope.using)
+        return order_of(row)
+
+    def move(self, number: str, to: WithdrawalState, *, at: datetime, actor: str) -> WithdrawalOrder:
+        """Change the state, stamping who and when."""
+        with self._scope.writing():
+            row = self._moving(number, to)
+            if to is WithdrawalState.APPROVED and row.needs_second and actor in (row.proposed_by, row.answerable):
+                raise Conflict("E_WITHDRAWAL_OWN")
+            if to in (WithdrawalState.APPROVED, WithdrawalState.DECLINED):
+                row.decided_at, row.decided_by = at, actor
+            if not WITHDRAWAL_MOVES[to]:
+                row.finished_at = at
+            row.save(using=self._scope.using)
+        return order_of(row)
+
+    def count_unapproved(self, answerable: str, *, since: datetime) -> int:
+        """Count the ready lines of a person's orders that went on without a second person since an instant."""
+        with self._scope.reading():
+            rows = self._scope.rows(WithdrawalOrderRow).filter(
+                answerable=answerable, proposed_at__gte=since, needs_second=False, state__in=BEGUN
+            )
+            found: int | None = rows.aggregate(lines=Sum("ready"))["lines"]
+        return found or 0
+
+    def list_lines(
+        self, number: str, *, states: frozenset[LineState] = frozenset(), offset: int = 0, limit: int | None = None
+    ) -> Sequence[WithdrawalLine]:
+        """Return lines in their order."""
+        with self._scope.reading():
+            rows = self._scope.rows(WithdrawalLineRow).filter(order=self._order_row(number)).order_by("position")
+            if states:
+                rows = rows.filter(state__in=[state.value for state in states])
+            return [line_of(row) for row in rows[offset : None if limit is None else offset + limit]]
+
+    def note_published(self, number: str, *, at: datetime) -> None:
+        """Note that published lists show all of an order."""
+        with self._scope.writing():
+            row = self._order_row(number)
+            row.published_at = at
+            row.save(using=self._scope.using, update_fields=["published_at"])
+
+    def find_threshold(self) -> int | None:
+        """Return the institution's own threshold."""
+        with self._scope.reading():
+            row = self._scope.rows(WithdrawalSettingRow).first()
+        return row.threshold if row else None
+
+    def set_threshold(self, threshold: int, /) -> None:
+        """Choose the institution's own threshold."""
+        with self._scope.writing():
+            if not self._scope.rows(WithdrawalSettingRow).update(threshold=threshold):
+                self._scope.add([WithdrawalSettingRow(threshold=threshold)])
+
+    def _moving(self, number: str, to: WithdrawalState) -> WithdrawalOrderRow:
+        row = self._order_row(number)
+        before = WithdrawalState(row.state)
+        if to not in WITHDRAWAL_MOVES[before]:
+            raise Conflict("E_WITHDRAWAL_MOVE", before=before.value, after=to.value, number=number)
+        row.state = to.value
+        return row

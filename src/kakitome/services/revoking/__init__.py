@@ -1,0 +1,53 @@
+"""Revoking and suspending: a bit in a published list, an event, a notice; one award, or fifty thousand.
+
+A revocation is never undone; suspension is for what may come back. What verifiers see changes with the
+next publication of the list (`publishing`). The reason is for the issuer's own record: it is not
+published and stays out of the audit trail, which outlives the right to keep it.
+
+`single` withdraws one award; `orders` and `carrying_out` withdraw many by an order; `changing` is what both do.
+"""
+
+from kakitome.services.revoking.carrying_out import ChunkResult, Work, carry_out_chunk
+from kakitome.services.revoking.changing import Act, Change
+from kakitome.services.revoking.orders import (
+    Asking,
+    NamedLine,
+    Reasoned,
+    approve,
+    choose_threshold,
+    decline,
+    draft_lines,
+    draft_selection,
+    drop,
+    propose,
+    stop,
+    threshold_of,
+)
+from kakitome.services.revoking.single import reinstate, revoke, revoke_many, suspend
+from kakitome.services.revoking.standing import Standing, standing_of
+
+__all__ = [
+    "Act",
+    "Asking",
+    "Change",
+    "ChunkResult",
+    "NamedLine",
+    "Reasoned",
+    "Standing",
+    "Work",
+    "approve",
+    "carry_out_chunk",
+    "choose_threshold",
+    "decline",
+    "draft_lines",
+    "draft_selection",
+    "drop",
+    "propose",
+    "reinstate",
+    "revoke",
+    "revoke_many",
+    "standing_of",
+    "stop",
+    "suspend",
+    "threshold_of",
+]

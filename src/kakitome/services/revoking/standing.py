@@ -1,0 +1,34 @@
+"""What the status lists say of documents now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kakitome.ports.awards import AwardRecord
+from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.ports.store import AwardBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the status lists say of one document now."""
+
+    revoked: bool = False
+    suspended: bool = False
+
+
+def standing_of(book: AwardBook, records: Sequence[AwardRecord]) -> Mapping[str, Standing]:
+    """Tell in one question how documents stand, by credential id."""
+    entries = [entry for record in records for entry in record.intent.status]
+    is_set = book.status_lists.which_are_set(entries)
+    return {
+        record.credential_id: Standing(
+            revoked=any(e in is_set for e in entries_for(record, StatusPurpose.REVOCATION)),
+            suspended=any(e in is_set for e in entries_for(record, StatusPurpose.SUSPENSION)),
+        )
+        for record in records
+    }
+
+
+def entries_for(record: AwardRecord, purpose: StatusPurpose) -> Sequence[StatusEntry]:
+    """Return a document's places in the lists of one purpose."""
+    return [entry for entry in record.intent.status if entry.list_id.purpose == purpose]
