@@ -30,6 +30,15 @@ _ACCOUNT = "kakitome_app"
 _numbers = itertools.count(1)
 
 
+class QueueOnPostgres:
+    """Keeps procrastinate's tables out of SQLite, for which they are not made."""
+
+    def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool | None:
+        if app_label == "procrastinate":
+            return connections[db].vendor == "postgresql"
+        return None
+
+
 class NoWitness:
     """A witness that saw nothing; for tests that are not about loss."""
 

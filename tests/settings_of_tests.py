@@ -13,3 +13,6 @@ from kakitome.web.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# One run has databases of both kinds: procrastinate's tables are made in those of PostgreSQL only.
+INSTALLED_APPS = [*dict.fromkeys([*INSTALLED_APPS, "procrastinate.contrib.django"])]  # noqa: F405
+DATABASE_ROUTERS = ["databases.QueueOnPostgres"]

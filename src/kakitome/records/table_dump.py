@@ -3,7 +3,7 @@
 One JSON array per row, in the order of the columns named first. The text is the same whichever
 database it came from, so a backup made on SQLite restores into PostgreSQL and the other way round.
 Sessions are left out (people sign in again), and so is what `migrate` makes by itself, and the index of the registry,
-which is built again from its entries.
+which is built again from its entries. Jobs that wait are only wake-up calls, which the clockwork makes again.
 """
 
 import json
@@ -30,11 +30,13 @@ from kakitome.records.models.registry_search import (
     SearchStateRow,
     WordRow,
 )
+from kakitome.records.models.work_queue import WorkJobRow
 from kakitome.records.store.scope import EVERYONE, seeing
 
-_LEFT_OUT = frozenset({"sessions", "contenttypes", "auth"})
+_LEFT_OUT = frozenset({"sessions", "contenttypes", "auth", "procrastinate"})
 _DERIVED = frozenset(
-    model._meta.db_table for model in (CommonTermRow, FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow)
+    model._meta.db_table
+    for model in (CommonTermRow, FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow, WorkJobRow)
 )
 _CHUNK = 500
 

@@ -34,6 +34,9 @@ INSTALLED_APPS = [
     "kakitome.records",
     "kakitome.web",
 ]
+if INSTALLATION.database_url:
+    # Jobs wait in procrastinate's tables; `migrate` makes and updates them with ours.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

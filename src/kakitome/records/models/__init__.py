@@ -45,6 +45,7 @@ from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
+from kakitome.records.models.work_queue import ParkedJobRow, WorkJobRow
 from kakitome.records.models.withdrawal import (
     WithdrawalChunkRow,
     WithdrawalLineRow,
@@ -93,6 +94,7 @@ __all__ = [
     "MicrocredentialRow",
     "Organisation",
     "OutboxRow",
+    "ParkedJobRow",
     "RecognitionChangeRow",
     "RecognitionEditionRow",
     "RecognitionRow",
@@ -114,4 +116,5 @@ __all__ = [
     "WithdrawalOrderRow",
     "WithdrawalSettingRow",
     "WordRow",
+    "WorkJobRow",
 ]
