@@ -62,11 +62,20 @@ def test_a_batch_goes_its_way_step_by_step(store: Any) -> None:
 @pytest.mark.parametrize("after", list(BatchState))
 def test_no_other_move_is_possible(store: Any, before: BatchState, after: BatchState) -> None:
     allowed = {
+        ("reading", "draft"),
+        ("reading", "unreadable"),
+        ("reading", "cancelled"),
         ("draft", "confirmed"),
         ("draft", "cancelled"),
+        ("confirmed", "draft"),
         ("confirmed", "signing"),
         ("confirmed", "cancelled"),
+        ("signing", "paused"),
         ("signing", "done"),
+        ("signing", "cancelled"),
+        ("paused", "signing"),
+        ("paused", "done"),
+        ("paused", "cancelled"),
     }
     store.batches.add(batch(state=before), rows(), upload=None)
     if (before.value, after.value) in allowed:

@@ -8,26 +8,43 @@ from typing import Protocol
 
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
+from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
 from kakitome.values.localized_text import LocalizedText
 
 
 class BatchState(StrEnum):
-    """Where a batch stands."""
+    """Where a batch stands; a confirmed one waits for its hour (`Batch.award_at`) or for a worker."""
 
+    READING = "reading"
+    UNREADABLE = "unreadable"
     DRAFT = "draft"
     CONFIRMED = "confirmed"
     SIGNING = "signing"
+    PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"
 
 
 BATCH_MOVES: Mapping[BatchState, frozenset[BatchState]] = {
+    BatchState.READING: frozenset({BatchState.DRAFT, BatchState.UNREADABLE, BatchState.CANCELLED}),
+    BatchState.UNREADABLE: frozenset(),
     BatchState.DRAFT: frozenset({BatchState.CONFIRMED, BatchState.CANCELLED}),
-    BatchState.CONFIRMED: frozenset({BatchState.SIGNING, BatchState.CANCELLED}),
-    BatchState.SIGNING: frozenset({BatchState.DONE}),
+    BatchState.CONFIRMED: frozenset({BatchState.DRAFT, BatchState.SIGNING, BatchState.CANCELLED}),
+    BatchState.SIGNING: frozenset({BatchState.PAUSED, BatchState.DONE, BatchState.CANCELLED}),
+    BatchState.PAUSED: frozenset({BatchState.SIGNING, BatchState.DONE, BatchState.CANCELLED}),
     BatchState.DONE: frozenset(),
     BatchState.CANCELLED: frozenset(),
 }
+"""A batch that was cancelled while it was signed keeps what was signed by then."""
+
+CLOSED = frozenset({BatchState.UNREADABLE, BatchState.CANCELLED})
+"""States in which the same file may come again."""
+
+ENDS = frozenset(state for state, moves in BATCH_MOVES.items() if not moves)
+"""States that are not left again; `finished_at` says since when."""
+
+SCHEDULABLE = frozenset({BatchState.READING, BatchState.DRAFT, BatchState.CONFIRMED})
+"""States in which the hour of the award can be set."""
 
 
 class RowState(StrEnum):
@@ -40,6 +57,10 @@ class RowState(StrEnum):
     ISSUED = "issued"
     SKIPPED = "skipped"
     REFUSED = "refused"
+
+
+AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
+"""Rows that can be awarded and are not settled yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +89,9 @@ class Batch:
         encoding, delimiter: as detected or chosen; shown for confirmation.
         on_duplicate: refuse, replace or allow.
         total: rows in the list.
+        award_at: the hour before which nothing is signed; None: as soon as it is confirmed.
+        signing_at: when awarding began.
+        reason: the code of what it was paused for, empty when a person paused it.
     """
 
     number: str
@@ -86,6 +110,9 @@ class Batch:
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
     finished_at: datetime | None = None
+    award_at: datetime | None = None
+    signing_at: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +148,18 @@ class BatchStore(Protocol):
     def list_in_state(self, state: BatchState, /) -> Sequence[Batch]:
         """Return batches of one state, oldest first."""
 
-    def move(self, number: str, to: BatchState, *, at: datetime, actor: str) -> Batch:
-        """Change the state, stamping `confirmed_*` or `finished_at`.
+    def move(self, number: str, to: BatchState, *, at: datetime, actor: str, reason: str = "") -> Batch:
+        """Change the state, stamping `confirmed_*`, `signing_at` (the first time) or `finished_at`.
 
+        `reason` is the code of what it is paused for; every other move forgets it.
         Raises `NotFound` (E_BATCH_UNKNOWN), `Conflict` (E_BATCH_MOVE) for a move that is not in `BATCH_MOVES`;
         of two that try the same move at once, one gets the conflict.
+        """
+
+    def schedule(self, number: str, /, *, award_at: datetime | None) -> Batch:
+        """Set the hour of the award, or None for as soon as it is confirmed.
+
+        Raises `NotFound` (E_BATCH_UNKNOWN), `Conflict` (E_BATCH_MOVE) when awarding has begun or will never begin.
         """
 
     def list_rows(
@@ -138,6 +172,53 @@ class BatchStore(Protocol):
 
     def note_outcomes(self, number: str, outcomes: Sequence[RowOutcome]) -> None:
         """Store what became of rows; problems are added to those of reading. Raises `NotFound` (E_ROW_UNKNOWN)."""
+
+    def plan_chunks(self, number: str, size: int, /) -> int:
+        """Cut the rows that can be awarded into chunks of `size`; those of an earlier call stay as they are.
+
+        Returns how many chunks there are. Raises `NotFound` (E_BATCH_UNKNOWN).
+        """
+
+    def next_chunks(self, number: str, limit: int, /, *, now: datetime) -> Sequence[int]:
+        """Return the indices of chunks that can be leased now, in order; what `lease_chunk` says."""
+
+    def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
+        """Return chunks in order, those of some states only when asked; raises `NotFound` (E_BATCH_UNKNOWN)."""
+
+    def lease_chunk(self, number: str, index: int, /, *, now: datetime, until: datetime) -> Lease | None:
+        """Take a chunk until an instant; None when it cannot be had.
+
+        It can be had when it waits, or its lease ran out, and the batch is being signed. Of a batch that was paused or
+        cancelled only those can be had that somebody had begun: what was intended there must be brought to an end.
+        Raises `NotFound` (E_BATCH_UNKNOWN, E_CHUNK_UNKNOWN).
+        """
+
+    def list_chunk_rows(self, lease: Lease, /) -> Sequence[BatchRow]:
+        """Return the rows of a chunk that are not settled yet, in the order of the file."""
+
+    def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
+        """Store what became of some of a chunk's rows, as `note_outcomes` does.
+
+        Raises `Conflict` (E_CHUNK_LOST) when somebody leased the chunk later: nothing is stored.
+        """
+
+    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> None:
+        """Store what became of the last of a chunk's rows and close it; raises as `note_chunk`.
+
+        Called inside the transaction that stores the documents, it lets nothing of a lost lease through.
+        """
+
+    def release_chunk(self, lease: Lease, /) -> None:
+        """Give a chunk back, the attempt not counted; a lease that was lost changes nothing."""
+
+    def park_chunk(self, lease: Lease, /, *, reason: str) -> None:
+        """Put a chunk aside with the code of the reason; a lease that was lost changes nothing."""
+
+    def retry_chunks(self, number: str, /) -> int:
+        """Let parked chunks wait again, their attempts forgotten; return how many there were."""
+
+    def progress(self, number: str, /) -> Progress:
+        """Tell how far a batch is, from its chunks alone; raises `NotFound` (E_BATCH_UNKNOWN)."""
 
     def find_upload(self, number: str) -> bytes | None:
         """Return the uploaded bytes, or None when they were not kept."""

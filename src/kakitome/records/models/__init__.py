@@ -4,7 +4,8 @@ from kakitome.records.models.account import Account
 from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.models.audit import AuditEventRow
 from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
-from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadTable
+from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
+from kakitome.records.models.batch_chunk import BatchChunkTable
 from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
@@ -59,8 +60,10 @@ __all__ = [
     "AuditEventRow",
     "AwardRow",
     "AwardStatusRow",
+    "BatchChunkTable",
     "BatchRowTable",
     "BatchTable",
+    "BatchUploadPartTable",
     "BatchUploadTable",
     "BodyConfigurationRow",
     "BodyCriteriaRow",

@@ -25,6 +25,17 @@ class BatchTable(InstitutionRow):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     finished_at = models.DateTimeField(null=True)
+    award_at = models.DateTimeField(null=True)
+    signing_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=60, blank=True, default="")
+    notes = models.JSONField(default=dict)
+    as_of = models.DateField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    bytes_read = models.PositiveBigIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    reading_fence = models.PositiveIntegerField(default=0)
+    reading_until = models.DateTimeField(null=True)
+    reading_attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
         """The same bytes are one batch per micro-credential."""
@@ -34,13 +45,16 @@ class BatchTable(InstitutionRow):
             models.UniqueConstraint(
                 name="batch_upload_once",
                 fields=["institution", "microcredential", "digest"],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state__in=["cancelled", "unreadable"]),
             ),
         ]
 
 
 class BatchRowTable(InstitutionRow):
-    """One row of a list; `number` is its row in the person's file."""
+    """One row of a list; `number` is its row in the person's file.
+
+    The keys are digests of what a learner is known by, folded for comparing; `given` is kept of rows to be looked at.
+    """
 
     batch = models.ForeignKey(BatchTable, on_delete=models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField()
@@ -54,17 +68,23 @@ class BatchRowTable(InstitutionRow):
     problems = models.JSONField(default=list)
     award_number = models.CharField(max_length=20, blank=True)
     credential_id = models.CharField(max_length=500, blank=True)
+    given = models.JSONField(null=True)
+    name_key = models.BigIntegerField(null=True)
+    number_key = models.BigIntegerField(null=True)
+    email_key = models.BigIntegerField(null=True)
+    did_key = models.BigIntegerField(null=True)
+    given_key = models.BigIntegerField(null=True)
 
     class Meta:
         """A row exists once."""
 
         db_table = "batch_row"
         constraints = [models.UniqueConstraint(name="batch_row_number", fields=["batch", "number"])]
-        indexes = [models.Index(fields=["batch", "state"], name="batch_row_state")]
+        indexes = [models.Index(fields=["batch", "state", "number"], name="batch_row_place")]
 
 
 class BatchUploadTable(InstitutionRow):
-    """The uploaded bytes, until they are no longer needed."""
+    """The uploaded bytes of batches from before lists were kept in parts."""
 
     batch = models.OneToOneField(BatchTable, primary_key=True, on_delete=models.PROTECT, related_name="upload")
     content = models.BinaryField()
@@ -73,3 +93,17 @@ class BatchUploadTable(InstitutionRow):
         """Apart from the batch, so that lists stay light."""
 
         db_table = "batch_upload"
+
+
+class BatchUploadPartTable(InstitutionRow):
+    """A part of an uploaded file, until it is no longer needed."""
+
+    batch = models.ForeignKey(BatchTable, on_delete=models.PROTECT, related_name="parts")
+    index = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        """In parts, so that no list is ever whole in memory."""
+
+        db_table = "batch_upload_part"
+        constraints = [models.UniqueConstraint(name="batch_upload_part_once", fields=["batch", "index"])]

@@ -7,7 +7,7 @@
 Lists that hold what must not be kept (個人番号, 病歴) are read and then forgotten.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,14 +15,14 @@ from kakitome.errors import Conflict, Invalid
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import ClassList, Row
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowOutcome, RowState
+from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowState
 from kakitome.ports.store import Store
-from kakitome.services.issuing.model import Desk, DuplicateRule, Order, Outcome, RowStatus, Wanted
-from kakitome.services.issuing.orders import issue
+from kakitome.services.issuing.chunks import award_chunk, move_batch, start
+from kakitome.services.issuing.model import Desk, DuplicateRule, Wanted
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
 
-AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +107,13 @@ def confirm(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
     counts = store.batches.count_rows(number)
     if not any(counts.get(state) for state in AWARDABLE):
         raise Conflict("E_BATCH_EMPTY", batch=number)
-    return _move(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
+    return move_batch(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
 
 
 def cancel(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
     """Drop an upload that was not awarded, and its bytes; raises `Conflict` (E_BATCH_MOVE)."""
     with store.transaction():
-        batch = _move(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
+        batch = move_batch(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
         store.batches.drop_upload(number)
     return batch
 
@@ -121,32 +121,15 @@ def cancel(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
 def award_batch(
     desk: Desk, store: Store, *, number: str, now: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> Batch:
-    """Give the awards of a confirmed batch; run again after a crash it goes on where it stopped.
+    """Give the awards of a confirmed batch, chunk by chunk; run again after a crash it goes on where it stopped.
 
-    `desk.book` must be `store`. Raises what `issue` raises, and `Conflict` (E_BATCH_MOVE) when the batch is
-    not confirmed.
+    `desk.book` must be `store`. Raises what `start` and `award_chunk` raise.
     """
-    batch = store.batches.get(number)
-    if batch.state != BatchState.SIGNING:
-        batch = _move(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
-    order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
-    outcomes = issue(desk, order, now=now, progress=progress)
-    with store.transaction():
-        store.batches.note_outcomes(number, [_row_outcome(outcome) for outcome in outcomes])
-        return _move(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
-
-
-def order_of(batch: Batch, rows: Sequence[BatchRow]) -> Order:
-    """Return the order that rows of a batch make."""
-    return Order(
-        issuer=batch.issuer,
-        microcredential=batch.microcredential,
-        version=batch.version,
-        actor=batch.confirmed_by,
-        wanted=[_wanted(row, batch) for row in rows],
-        batch=batch.number,
-        on_duplicate=DuplicateRule(batch.on_duplicate),
-    )
+    start(desk, store, number=number, now=now)
+    while indices := store.batches.next_chunks(number, _AT_ONCE, now=now):
+        for index in indices:
+            progress(award_chunk(desk, store, number=number, index=index, now=now).rows)
+    return store.batches.get(number)
 
 
 def _batch_row(row: Row) -> BatchRow:
@@ -162,33 +145,6 @@ def _batch_row(row: Row) -> BatchRow:
     )
 
 
-def _wanted(row: BatchRow, batch: Batch) -> Wanted:
-    return Wanted(
-        row=row.number,
-        learner=row.learner or Learner(name=""),
-        # The preview showed a date, also for lists without one: that date is awarded, however late the batch runs.
-        awarded_on=row.awarded_on or batch.uploaded_at.date(),
-        grade=row.grade,
-        evidence=row.evidence,
-        narrative=row.narrative,
-    )
-
-
-def _row_outcome(outcome: Outcome) -> RowOutcome:
-    states = {
-        RowStatus.ISSUED: RowState.ISSUED,
-        RowStatus.SKIPPED: RowState.SKIPPED,
-        RowStatus.REFUSED: RowState.REFUSED,
-    }
-    return RowOutcome(
-        number=outcome.row or 0,
-        state=states[outcome.status],
-        award_number=outcome.number,
-        credential_id=outcome.credential_id,
-        problems=outcome.reasons,
-    )
-
-
 def _evidence(row: Row) -> tuple[Evidence, ...]:
     return tuple(Evidence(url=url) for url in row.evidence_urls)
 
@@ -196,13 +152,6 @@ def _evidence(row: Row) -> tuple[Evidence, ...]:
 def _words(text: str) -> LocalizedText:
     """Guess the language of a teacher's words by whether they are all ASCII."""
     return LocalizedText(en=text) if text.isascii() else LocalizedText(ja=text)
-
-
-def _move(store: Store, number: str, *, to: BatchState, actor: str, now: datetime) -> Batch:
-    with store.transaction():
-        batch = store.batches.move(number, to, at=now, actor=actor)
-        _note(store, batch, action=f"batch.{to.value}", actor=actor, now=now)
-    return batch
 
 
 def _note(store: Store, batch: Batch, *, action: str, actor: str, now: datetime) -> None:

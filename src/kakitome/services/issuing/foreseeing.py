@@ -7,9 +7,9 @@ happens in between.
 from collections.abc import Mapping
 from datetime import datetime
 
-from kakitome.ports.batches import BatchState
+from kakitome.ports.batches import AWARDABLE, BatchState
 from kakitome.ports.store import Store
-from kakitome.services.issuing.class_lists import AWARDABLE, order_of
+from kakitome.services.issuing.batch_orders import order_of
 from kakitome.services.issuing.decisions import decide, implausible, refused
 from kakitome.services.issuing.journey import begin
 from kakitome.services.issuing.model import Desk, Outcome

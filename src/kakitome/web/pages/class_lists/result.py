@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kakitome.ports.awards import AwardFilter, AwardState
-from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, RowState
 from kakitome.ports.outbox import MessageState
-from kakitome.services.issuing.class_lists import AWARDABLE
 from kakitome.web.pages.class_lists import preview
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.parts import written

@@ -1,0 +1,217 @@
+"""Chunks of batches over tables: planning, leasing with a fence, finishing.
+
+Leases are taken inside the institution's writing transaction, so that of two workers one gets the chunk.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connections
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.batches import AWARDABLE, BatchRow, BatchState, RowOutcome, RowState
+from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
+from kakitome.records.models.batch import BatchRowTable, BatchTable
+from kakitome.records.models.batch_chunk import BatchChunkTable
+from kakitome.records.store.batch_rows import row_of, write_outcomes
+from kakitome.records.store.scope import Scope
+
+_RECENT = 20
+_AWARDABLE = sorted(state.value for state in AWARDABLE)
+_PLAN = """
+INSERT INTO batch_chunk (institution_id, batch_id, "index", first_row, last_row, rows, state, fence, attempts, reason,
+                         issued, skipped, refused)
+SELECT %s, %s, piece, MIN(number), MAX(number), COUNT(*), 'waiting', 0, 0, '', 0, 0, 0
+FROM (SELECT number, (ROW_NUMBER() OVER (ORDER BY number) - 1) / %s AS piece
+      FROM batch_row WHERE batch_id = %s AND state IN (%s, %s)) AS numbered
+GROUP BY piece ORDER BY piece
+"""
+
+
+class DatabaseChunks:
+    """The chunks of `BatchStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def plan_chunks(self, number: str, size: int, /) -> int:
+        """Cut the rows that can be awarded into chunks; those of an earlier call stay as they are."""
+        with self._scope.writing():
+            table = self._table(number)
+            planned = self._chunks(table).count()
+            if planned:
+                return planned
+            with connections[self._scope.using].cursor() as cursor:
+                cursor.execute(_PLAN, [self._scope.institution, table.pk, size, table.pk, *_AWARDABLE])
+            return self._chunks(table).count()
+
+    def next_chunks(self, number: str, limit: int, /, *, now: datetime) -> Sequence[int]:
+        """Return the indices of chunks that can be leased now, in order."""
+        with self._scope.reading():
+            table = self._table(number)
+            free = self._chunks(table).filter(_free(table, now=now)).order_by("index")
+            return list(free.values_list("index", flat=True)[:limit])
+
+    def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
+        """Return chunks in order."""
+        with self._scope.reading():
+            chunks = self._chunks(self._table(number)).order_by("index")
+            if states:
+                chunks = chunks.filter(state__in=[state.value for state in states])
+            return [_chunk(chunk) for chunk in chunks]
+
+    def lease_chunk(self, number: str, index: int, /, *, now: datetime, until: datetime) -> Lease | None:
+        """Take a chunk until an instant; None when it cannot be had."""
+        with self._scope.writing():
+            table = self._table(number)
+            chunk = self._chunks(table).filter(index=index).first()
+            if chunk is None:
+                raise NotFound("E_CHUNK_UNKNOWN", batch=number, index=index)
+            taken = (
+                self._chunks(table)
+                .filter(_free(table, now=now), pk=chunk.pk)
+                .update(
+                    state=ChunkState.LEASED.value,
+                    fence=F("fence") + 1,
+                    attempts=F("attempts") + 1,
+                    leased_until=until,
+                    reason="",
+                )
+            )
+            if not taken:
+                return None
+        return Lease(
+            batch=number,
+            index=index,
+            fence=chunk.fence + 1,
+            first_row=chunk.first_row,
+            last_row=chunk.last_row,
+            until=until,
+            attempt=chunk.attempts + 1,
+        )
+
+    def list_chunk_rows(self, lease: Lease, /) -> Sequence[BatchRow]:
+        """Return the rows of a chunk that are not settled yet, in the order of the file."""
+        with self._scope.reading():
+            rows = self._scope.rows(BatchRowTable).filter(
+                batch__number=lease.batch,
+                number__gte=lease.first_row,
+                number__lte=lease.last_row,
+                state__in=_AWARDABLE,
+            )
+            return [row_of(row) for row in rows.order_by("number")]
+
+    def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
+        """Store what became of some of a chunk's rows."""
+        with self._scope.writing():
+            held = self._held(lease)
+            if held is None:
+                raise Conflict("E_CHUNK_LOST", batch=lease.batch, index=lease.index)
+            write_outcomes(self._scope, held.batch, outcomes)
+
+    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> None:
+        """Store what became of the last of a chunk's rows and close it."""
+        with self._scope.writing():
+            self.note_chunk(lease, outcomes)
+            rows = self._scope.rows(BatchRowTable).filter(
+                batch__number=lease.batch, number__gte=lease.first_row, number__lte=lease.last_row
+            )
+            states = [RowState.ISSUED.value, RowState.SKIPPED.value, RowState.REFUSED.value]
+            counted = dict(rows.filter(state__in=states).order_by().values_list("state").annotate(n=Count("id")))
+            self._held_rows(lease).update(
+                state=ChunkState.DONE.value,
+                leased_until=None,
+                finished_at=at,
+                **{state: counted.get(state, 0) for state in states},
+            )
+
+    def release_chunk(self, lease: Lease, /) -> None:
+        """Give a chunk back, the attempt not counted."""
+        with self._scope.writing():
+            self._held_rows(lease).update(state=ChunkState.WAITING.value, leased_until=None, attempts=F("attempts") - 1)
+
+    def park_chunk(self, lease: Lease, /, *, reason: str) -> None:
+        """Put a chunk aside with the code of the reason."""
+        with self._scope.writing():
+            self._held_rows(lease).update(state=ChunkState.PARKED.value, leased_until=None, reason=reason)
+
+    def retry_chunks(self, number: str, /) -> int:
+        """Let parked chunks wait again, their attempts forgotten."""
+        with self._scope.writing():
+            parked = self._chunks(self._table(number)).filter(state=ChunkState.PARKED.value)
+            return parked.update(state=ChunkState.WAITING.value, attempts=0, reason="")
+
+    def progress(self, number: str, /) -> Progress:
+        """Tell how far a batch is, from its chunks alone."""
+        with self._scope.reading():
+            chunks = self._chunks(self._table(number)).order_by()
+            counted = chunks.aggregate(
+                all_rows=Sum("rows"),
+                all_issued=Sum("issued"),
+                all_skipped=Sum("skipped"),
+                all_refused=Sum("refused"),
+                parked_rows=Sum("rows", filter=Q(state=ChunkState.PARKED.value)),
+                count=Count("id"),
+                done=Count("id", filter=Q(state=ChunkState.DONE.value)),
+                parked=Count("id", filter=Q(state=ChunkState.PARKED.value)),
+            )
+            finished = chunks.filter(state=ChunkState.DONE.value).order_by("-finished_at", "-index")
+            recent = list(finished.values_list("finished_at", "rows")[:_RECENT])
+        return Progress(
+            rows=counted["all_rows"] or 0,
+            issued=counted["all_issued"] or 0,
+            skipped=counted["all_skipped"] or 0,
+            refused=counted["all_refused"] or 0,
+            parked=counted["parked_rows"] or 0,
+            chunks=counted["count"],
+            chunks_done=counted["done"],
+            chunks_parked=counted["parked"],
+            # The oldest of them only says when the others began.
+            recent_rows=sum(rows for _, rows in recent[:-1]),
+            recent_s=(recent[0][0] - recent[-1][0]).total_seconds() if recent else 0.0,
+        )
+
+    def _chunks(self, table: BatchTable) -> QuerySet[BatchChunkTable]:
+        return self._scope.rows(BatchChunkTable).filter(batch=table)
+
+    def _held_rows(self, lease: Lease) -> QuerySet[BatchChunkTable]:
+        return self._scope.rows(BatchChunkTable).filter(
+            batch__number=lease.batch, index=lease.index, fence=lease.fence, state=ChunkState.LEASED.value
+        )
+
+    def _held(self, lease: Lease) -> BatchChunkTable | None:
+        return self._held_rows(lease).select_related("batch").first()
+
+    def _table(self, number: str) -> BatchTable:
+        table = self._scope.rows(BatchTable).filter(number=number).first()
+        if table is None:
+            raise NotFound("E_BATCH_UNKNOWN", batch=number)
+        return table
+
+
+def _free(table: BatchTable, *, now: datetime) -> Q:
+    """Say which chunks can be leased; of a batch that is not signed now only those that somebody had begun."""
+    run_out = Q(state=ChunkState.LEASED.value, leased_until__lte=now)
+    state = BatchState(table.state)
+    if state is BatchState.SIGNING:
+        return Q(state=ChunkState.WAITING.value) | run_out
+    return run_out if state in (BatchState.PAUSED, BatchState.CANCELLED) else Q(pk=None)
+
+
+def _chunk(row: BatchChunkTable) -> Chunk:
+    return Chunk(
+        index=row.index,
+        first_row=row.first_row,
+        last_row=row.last_row,
+        rows=row.rows,
+        state=ChunkState(row.state),
+        fence=row.fence,
+        leased_until=row.leased_until,
+        attempts=row.attempts,
+        reason=row.reason,
+        issued=row.issued,
+        skipped=row.skipped,
+        refused=row.refused,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,293 @@
+"""Working off a batch in chunks, by any number of workers, each of which may be killed anywhere.
+
+1. `start` begins what was confirmed: the batch is cut into chunks.
+2. `award_chunk` leases one, awards its rows and notes each row's outcome in the transaction that stores its documents.
+   A worker whose lease was lost meanwhile stores nothing (the *fence*).
+3. Whoever finishes the last chunk closes the batch.
+
+Whatever order chunks are worked off in, the result is the same: a document's name follows from batch and row, and who
+finds another's unfinished award in the way brings it to its end and asks again. What stands in the way of all rows
+pauses the batch with its reason; a chunk that fails again and again is parked with its own.
+
+Source: SAFETY.md §2 (I1–I5, I11), §4 (F01, F09).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from kakitome.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import AwardState
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.ports.chunks import ChunkState, Lease
+from kakitome.ports.store import Store
+from kakitome.services.issuing import identity
+from kakitome.services.issuing.batch_orders import order_of, row_outcome
+from kakitome.services.issuing.decisions import decide, implausible, refused
+from kakitome.services.issuing.journey import Run, begin, give
+from kakitome.services.issuing.model import Desk, DuplicateRule, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.resuming import resume_these
+
+LEASE: Final = timedelta(minutes=2)
+"""How long a worker may be silent about a chunk before another one takes it over."""
+
+MOST_ATTEMPTS: Final = 5
+"""How often a chunk is tried before it is parked; workers that were killed count."""
+
+_TRIES: Final = 5
+"""How often rows are decided anew when another writer was faster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkResult:
+    """What came of working on a chunk.
+
+    Attributes:
+        state: where the chunk stands now; None when it could not be had (done, leased by another, batch not signed).
+        issued, skipped, refused: what this worker noted of rows.
+        batch: where the batch stands now.
+    """
+
+    number: str
+    index: int
+    state: ChunkState | None
+    batch: BatchState
+    issued: int = 0
+    skipped: int = 0
+    refused: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows this worker settled."""
+        return self.issued + self.skipped + self.refused
+
+
+def start(desk: Desk, store: Store, *, number: str, now: datetime) -> Batch:
+    """Begin to award a confirmed batch whose hour has come; a batch that was begun before is left as it is.
+
+    Raises:
+        NotFound: E_BATCH_UNKNOWN.
+        Conflict: E_BATCH_MOVE, it is not confirmed; E_BATCH_NOT_DUE, its hour has not come.
+    """
+    with store.transaction():
+        batch = store.batches.get(number)
+        if batch.state is BatchState.CONFIRMED and batch.award_at is not None and batch.award_at > now:
+            raise Conflict("E_BATCH_NOT_DUE", batch=number)
+        if batch.state is not BatchState.SIGNING:
+            batch = move_batch(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
+        if not store.batches.plan_chunks(number, desk.chunk):
+            batch = move_batch(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
+    return batch
+
+
+def list_due(store: Store, *, now: datetime) -> Sequence[str]:
+    """Return the batches with work for workers: confirmed ones whose hour has come, and those being signed."""
+    confirmed = store.batches.list_in_state(BatchState.CONFIRMED)
+    due = [batch for batch in confirmed if batch.award_at is None or batch.award_at <= now]
+    return [batch.number for batch in (*store.batches.list_in_state(BatchState.SIGNING), *due)]
+
+
+def award_chunk(desk: Desk, store: Store, *, number: str, index: int, now: datetime) -> ChunkResult:
+    """Award the rows of one chunk; safe to call at any time, by several workers at once, any number of times.
+
+    `desk.book` must be `store`.
+
+    Raises:
+        NotFound: E_BATCH_UNKNOWN, E_CHUNK_UNKNOWN.
+        Unavailable: vault or book cannot be asked now; the chunk waits for the next attempt.
+    """
+    lease = store.batches.lease_chunk(number, index, now=now, until=now + LEASE)
+    if lease is None:
+        return _result(store, number, index, state=None)
+    work = _Work(desk=desk, store=store, lease=lease, now=now)
+    try:
+        return work.do(store.batches.get(number))
+    except Unavailable:
+        store.batches.release_chunk(lease)
+        raise
+    except (Conflict, Invalid) as failure:
+        return _result(store, number, index, state=None) if failure.code == "E_CHUNK_LOST" else work.park(failure.code)
+
+
+def move_batch(store: Store, number: str, *, to: BatchState, actor: str, now: datetime, reason: str = "") -> Batch:
+    """Change a batch's state and write it into the trail, with its rows counted."""
+    with store.transaction():
+        batch = store.batches.move(number, to, at=now, actor=actor, reason=reason)
+        counts = {state.value: str(count) for state, count in store.batches.count_rows(batch.number).items()}
+        detail = {**counts, **({"reason": reason} if reason else {})}
+        entry = AuditEntry(at=now, actor=actor, action=f"batch.{to.value}", subject=batch.number, detail=detail)
+        store.audit.append_many([entry])
+    return batch
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """One worker's work on one chunk."""
+
+    desk: Desk
+    store: Store
+    lease: Lease
+    now: datetime
+
+    def do(self, batch: Batch) -> ChunkResult:
+        """Do what the batch's state asks for, unless it was tried too often."""
+        if self.lease.attempt > MOST_ATTEMPTS:
+            return self.park("E_CHUNK_FAILED")
+        return self.award(batch) if batch.state is BatchState.SIGNING else self.wind_up(batch)
+
+    def award(self, batch: Batch) -> ChunkResult:
+        """Award what is left of the chunk, then close it."""
+        order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
+        try:
+            run = begin(self.desk, order, now=self.now.astimezone(UTC).replace(microsecond=0))
+        except (Refused, NotFound) as obstacle:
+            return self.pause(batch, reason=obstacle.code)
+        settled: list[Outcome] = []
+        parts = _parts(run) if order.on_duplicate is DuplicateRule.ALLOW else iter([list(order.wanted)])
+        try:
+            settled += self._settle_all(run, parts)
+        except Conflict as conflict:
+            if conflict.code != "E_DUPLICATE_AWARD":
+                raise
+            # Somebody is in this chunk twice after all: the second time must see the first.
+            rows = {row.number for row in self.store.batches.list_chunk_rows(self.lease)}
+            left = [wanted for wanted in order.wanted if wanted.row in rows]
+            settled += self._settle_all(run, _parts(replace(run, order=replace(order, wanted=left))))
+        return _result(self.store, batch.number, self.lease.index, state=ChunkState.DONE, settled=settled)
+
+    def pause(self, batch: Batch, *, reason: str) -> ChunkResult:
+        """Pause the whole batch: what stands in the way of one row stands in the way of all."""
+        with self.store.transaction():
+            self.store.batches.release_chunk(self.lease)
+            if self.store.batches.get(batch.number).state is BatchState.SIGNING:
+                actor = batch.confirmed_by
+                move_batch(self.store, batch.number, to=BatchState.PAUSED, actor=actor, now=self.now, reason=reason)
+        return _result(self.store, batch.number, self.lease.index, state=ChunkState.WAITING)
+
+    def park(self, reason: str) -> ChunkResult:
+        """Put the chunk aside until a person looks at it."""
+        with self.store.transaction():
+            self.store.batches.park_chunk(self.lease, reason=reason)
+            detail = {"chunk": str(self.lease.index), "reason": reason}
+            entry = AuditEntry(
+                at=self.now, actor="kakitome", action="batch.chunk_parked", subject=self.lease.batch, detail=detail
+            )
+            self.store.audit.append_many([entry])
+        return _result(self.store, self.lease.batch, self.lease.index, state=ChunkState.PARKED)
+
+    def wind_up(self, batch: Batch) -> ChunkResult:
+        """Bring to its end what somebody had begun in a batch that was paused or cancelled; begin nothing."""
+        order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
+        base_url = self.desk.book.issuers.get(order.issuer).issuer.base_url
+        own: list[Outcome] = []
+        for _ in range(_TRIES):
+            _, decided = decide(self.desk, order, wanted=order.wanted, base_url=base_url)
+            reviewed, was_open = _reviewed(self.desk, batch.number, decided, now=self.now)
+            if not was_open:
+                own = [outcome for outcome in reviewed if outcome.status is RowStatus.ISSUED]
+                break
+        with self.store.transaction():
+            self.store.batches.note_chunk(self.lease, [row_outcome(outcome) for outcome in own])
+            self.store.batches.release_chunk(self.lease)
+        return _result(self.store, batch.number, self.lease.index, state=ChunkState.WAITING, settled=own)
+
+    def _settle_all(self, run: Run, parts: Iterator[list[Wanted]]) -> list[Outcome]:
+        settled: list[Outcome] = []
+        part = next(parts, [])
+        while True:
+            following = next(parts, None)
+            settled += self._settle(run, part, is_last=following is None)
+            if following is None:
+                return settled
+            part = following
+
+    def _settle(self, run: Run, part: list[Wanted], *, is_last: bool) -> list[Outcome]:
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._try(run, part, is_last=is_last)
+            except Conflict as conflict:
+                # Another writer took a row or a learner between our question and our reservation: ask again.
+                if conflict.code == "E_CHUNK_LOST" or not tries_left:
+                    raise
+        return []
+
+    def _try(self, run: Run, part: list[Wanted], *, is_last: bool) -> list[Outcome]:
+        letter = run.version.microcredential
+        doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in part]
+        outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
+        plausible = [wanted for wanted, reasons in doubts if not reasons]
+        grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
+        reviewed, was_open = _reviewed(run.desk, run.order.batch, decided, now=run.now)
+        if was_open:
+            raise Conflict("E_AWARD_IN_PROGRESS")
+        outcomes += reviewed
+        return outcomes + give(run, grants, note=lambda given: self._note([*outcomes, *given], is_last=is_last))
+
+    def _note(self, outcomes: Sequence[Outcome], *, is_last: bool) -> None:
+        told = [row_outcome(outcome) for outcome in outcomes]
+        batches = self.store.batches
+        if not is_last:
+            batches.note_chunk(self.lease, told)
+            return
+        batches.finish_chunk(self.lease, told, at=self.now)
+        if batches.progress(self.lease.batch).is_over:
+            batch = batches.get(self.lease.batch)
+            if batch.state in (BatchState.SIGNING, BatchState.PAUSED):
+                actor = batch.confirmed_by
+                move_batch(self.store, batch.number, to=BatchState.DONE, actor=actor, now=self.now)
+
+
+def _parts(run: Run) -> Iterator[list[Wanted]]:
+    """Cut the rows of a chunk so that no learner occurs twice in a part."""
+    part: list[Wanted] = []
+    learners: set[str] = set()
+    for wanted in run.order.wanted:
+        learner = identity.duplicate_key(run.desk.vault, run.order, learner=wanted.learner)
+        if learner in learners:
+            yield part
+            part, learners = [], set()
+        part.append(wanted)
+        learners.add(learner)
+    yield part
+
+
+def _reviewed(desk: Desk, batch: str, decided: Sequence[Outcome], *, now: datetime) -> tuple[list[Outcome], bool]:
+    """Look at what stands in the way: a row's own award counts as issued, and what is unfinished is finished.
+
+    Returns:
+        The outcomes, and whether something was unfinished, so that the rows must be decided anew.
+    """
+    awards = desk.book.awards
+    there = [outcome.credential_id for outcome in decided if outcome.status is RowStatus.SKIPPED]
+    records = dict(awards.find_many_by_credential_id(there)) if there else {}
+    named = [reason.params for outcome in decided for reason in outcome.reasons if reason.code == "E_AWARD_IN_PROGRESS"]
+    blocking = [awards.find_by_number(str(params["number"])) for params in named]
+    opened = [r for r in (*records.values(), *blocking) if r is not None and r.state is AwardState.INTENDED]
+    if opened:
+        resume_these(desk, opened, now=now, actor="kakitome")
+    own = {i.credential_id for i in (record.intent for record in records.values()) if i.batch == batch}
+    rows = {record.credential_id: record.intent.row for record in records.values()}
+    return [
+        replace(outcome, status=RowStatus.ISSUED, reasons=())
+        if outcome.credential_id in own and rows[outcome.credential_id] == outcome.row
+        else outcome
+        for outcome in decided
+    ], bool(opened)
+
+
+def _result(
+    store: Store, number: str, index: int, *, state: ChunkState | None, settled: Sequence[Outcome] = ()
+) -> ChunkResult:
+    counts = Counter(outcome.status for outcome in settled)
+    return ChunkResult(
+        number=number,
+        index=index,
+        state=state,
+        batch=store.batches.get(number).state,
+        issued=counts[RowStatus.ISSUED],
+        skipped=counts[RowStatus.SKIPPED],
+        refused=counts[RowStatus.REFUSED],
+    )
