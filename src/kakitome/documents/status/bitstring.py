@@ -145,13 +145,23 @@ class StatusEntry:
     size: int = 1
     messages: Mapping[int, str] = field(default_factory=dict)
 
+    @property
+    def url(self) -> str:
+        """The name of the entry."""
+        return f"{self.list_url}#{self.index}"
+
+    @property
+    def place(self) -> str:
+        """The place in the list, as a credential writes it."""
+        return str(self.index)
+
     def as_json(self) -> dict[str, Any]:
         """Write the entry as a credential carries it."""
         return {
-            "id": f"{self.list_url}#{self.index}",
+            "id": self.url,
             "type": ENTRY_TYPE,
             "statusPurpose": self.purpose,
-            "statusListIndex": str(self.index),
+            "statusListIndex": self.place,
             "statusListCredential": self.list_url,
         }
 

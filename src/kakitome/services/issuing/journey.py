@@ -11,76 +11,19 @@ meant to sign, and `resuming` finishes it.
 Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Iterator, Sequence
 
-from kakitome.documents.sealing import Ready, Seal, write_document
-from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
-from kakitome.errors import Refused
-from kakitome.learning.award import Award, end_of_validity
-from kakitome.mapping.addresses import addresses_for, status_list_address
-from kakitome.mapping.award_openbadge import NotWritable, to_unsigned_credential
-from kakitome.mapping.badge_image.seal import sealed_image_address
-from kakitome.mapping.issuer import Issuer
-from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
-from kakitome.ports.issuers import IssuerKey
-from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.services.issuing import identity
-from kakitome.services.issuing.decisions import Grant, refused
-from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus, Wanted
-from kakitome.services.issuing.storing import open_seal, store
+from kakitome.services.issuing.decisions import Grant
+from kakitome.services.issuing.drafting import Draft, Place, draft_all
+from kakitome.services.issuing.model import Outcome, RowStatus
+from kakitome.services.issuing.run import Run, begin
+from kakitome.services.issuing.storing import store
 from kakitome.values.number import new_number
 
-IN_FORCE = frozenset({VersionState.IN_FORCE})
-
-_HASHED_IDENTITIES = ("emailAddress", "sisSourcedId")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What is the same for all awards of an order; the key is opened once."""
-
-    desk: Desk
-    order: Order
-    now: datetime
-    version: MicrocredentialVersion
-    issuer: Issuer
-    key: IssuerKey
-    seal: Seal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """An award that passed every check and waits for its signature."""
-
-    wanted: Wanted
-    intent: IssueIntent
-    ready: Ready
-
-
-def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
-    """Find what is to be awarded, by whom and with which key: step 1.
-
-    Raises:
-        NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
-        Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
-    """
-    # (1): only what is in force is awarded; its version freezes with the first award.
-    version = desk.book.microcredentials.get(order.microcredential, order.version)
-    if version.state not in states:
-        raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
-    issuer = desk.book.issuers.get(order.issuer)
-    if issuer.closed_at is not None:
-        raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=issuer.closed_at.date().isoformat())
-    key = desk.book.issuers.find_active_key(order.issuer)
-    if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)
-    seal = open_seal(desk.vault, issuer=order.issuer, key_id=key.key_id)
-    return Run(desk=desk, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)
+__all__ = ["Run", "begin", "give", "no_note"]
 
 
 def no_note(_: Sequence[Outcome], /) -> None:
@@ -95,7 +38,8 @@ def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]
     Raises:
         Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
     """
-    drafts, outcomes = _draft_all(run, grants)
+    # (2) and (3), for all at once.
+    drafts, outcomes = draft_all(run, _find_places(run, grants))
     if not drafts:
         with run.desk.book.transaction():
             note(outcomes)
@@ -118,20 +62,16 @@ def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]
     return settled
 
 
-def _draft_all(run: Run, grants: Sequence[Grant]) -> tuple[list[_Draft], list[Outcome]]:
-    drafts: list[_Draft] = []
-    outcomes: list[Outcome] = []
-    places = _draw(run, len(grants)) if grants else []
-    taken: set[str] = set()
-    for grant, status in zip(grants, places, strict=True):
-        number = grant.number or _new_number(run, taken)
-        taken.add(number)
-        draft = _draft(run, grant, number=number, status=status)
-        if isinstance(draft, _Draft):
-            drafts.append(draft)
-        else:
-            outcomes.append(draft)
-    return drafts, outcomes
+def _find_places(run: Run, grants: Sequence[Grant]) -> list[Place]:
+    """Draw numbers and places in the status lists."""
+    if not grants:
+        return []
+    drawn = _draw(run, len(grants))
+    numbers = _draw_numbers(run, sum(not grant.number for grant in grants))
+    return [
+        Place(grant=grant, number=grant.number or next(numbers), status=status)
+        for grant, status in zip(grants, drawn, strict=True)
+    ]
 
 
 def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
@@ -142,99 +82,17 @@ def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
     return list(zip(*drawn, strict=True))
 
 
-def _new_number(run: Run, taken: set[str]) -> str:
-    while True:
-        number = new_number("A")
-        if number not in taken and run.desk.book.awards.find_by_number(number) is None:
-            return number
+def _draw_numbers(run: Run, count: int) -> Iterator[str]:
+    """Draw numbers that no award has: one question for all of them."""
+    fresh: dict[str, None] = {}
+    while len(fresh) < count:
+        drawn = [number for number in (new_number("A") for _ in range(count - len(fresh))) if number not in fresh]
+        taken = {number for number in drawn if run.desk.book.awards.find_by_number(number) is not None}
+        fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
+    return iter(fresh)
 
 
-def _draft(run: Run, grant: Grant, *, number: str, status: tuple[StatusEntry, ...]) -> _Draft | Outcome:
-    award = _award(run, grant.wanted, number=number)
-    addresses = addresses_for(award.microcredential, run.issuer.base_url, uuid=grant.uuid)
-    attachments = _attachments(run, grant, achievement=addresses.achievement)
-    if attachments.seal:
-        addresses = replace(addresses, image=sealed_image_address(addresses.image, attachments.seal))
-    try:
-        # (2): the letter goes into its envelope.
-        document = to_unsigned_credential(
-            award,
-            run.issuer,
-            addresses=addresses,
-            status=[_in_document(entry, run.issuer).as_json() for entry in status],
-            salts={
-                kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind)
-                for kind in _HASHED_IDENTITIES
-            },
-            attachments=attachments,
-        )
-    except NotWritable as refusal:
-        return refused(grant.wanted, *refusal.problems)
-    # (3): we sign nothing that we would not accept.
-    ready = run.seal.prepare(document)
-    if ready.problems:
-        return refused(grant.wanted, *ready.problems)
-    return _Draft(wanted=grant.wanted, intent=_intent(run, grant, award=award, status=status, ready=ready), ready=ready)
-
-
-def _attachments(run: Run, grant: Grant, *, achievement: str) -> Attachments:
-    attaching = run.desk.attaching
-    attached = attaching.attach(run.issuer, achievement=achievement) if attaching else Attachments()
-    return replace(attached, follows=grant.follows)
-
-
-def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
-    letter = run.version.microcredential
-    return Award(
-        number=number,
-        microcredential=letter,
-        learner=wanted.learner,
-        awarded_on=wanted.awarded_on,
-        # A day begins earlier in Japan than in UTC: what is awarded today is valid at once.
-        valid_from=wanted.valid_from or min(datetime.combine(wanted.awarded_on, time(), tzinfo=UTC), run.now),
-        valid_until=wanted.valid_until if wanted.valid_from else end_of_validity(letter, wanted.awarded_on),
-        grade=wanted.grade,
-        evidence=wanted.evidence,
-        narrative=wanted.narrative,
-    )
-
-
-def _in_document(entry: StatusEntry, issuer: Issuer) -> EntryInDocument:
-    list_id = entry.list_id
-    url = status_list_address(issuer.base_url, list_id.purpose, number=list_id.number)
-    return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=url)
-
-
-def _intent(run: Run, grant: Grant, *, award: Award, status: tuple[StatusEntry, ...], ready: Ready) -> IssueIntent:
-    wanted = grant.wanted
-    return IssueIntent(
-        credential_id=grant.credential_id,
-        number=award.number,
-        issuer=run.order.issuer,
-        key_id=run.key.key_id,
-        microcredential=run.order.microcredential,
-        version=run.order.version,
-        awarded_on=wanted.awarded_on,
-        payload=write_document(ready.document),
-        intended_at=run.now,
-        duplicate_key=grant.duplicate_key,
-        content_digest=grant.content_digest,
-        exclusive=grant.exclusive,
-        batch=run.order.batch if wanted.row is not None else "",
-        row=wanted.row,
-        idempotency_key=wanted.idempotency_key,
-        status=status,
-        replaces=grant.replaces,
-        renewal=grant.follows is not None,
-        learner=wanted.learner,
-        valid_until=award.valid_until,
-        grade=wanted.grade,
-        evidence=wanted.evidence,
-        narrative=wanted.narrative,
-    )
-
-
-def _reserve(run: Run, drafts: Sequence[_Draft]) -> None:
+def _reserve(run: Run, drafts: Sequence[Draft]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
     book = run.desk.book
     with book.transaction():
@@ -255,14 +113,20 @@ def _intended(run: Run, intent: IssueIntent) -> AuditEntry:
     )
 
 
-def _sign(run: Run, draft: _Draft) -> bytes:
-    # (5) and (6): the seal signs and reads its own signature back from the finished bytes.
-    document = run.seal.close(draft.ready, created=draft.intent.intended_at)
+def _sign(run: Run, draft: Draft) -> bytes:
+    # (5) and (6): the seal signs and reads its own signature back.
+    created = draft.intent.intended_at
+    if draft.filled is not None:
+        document = run.seal.close_filled(draft.filled, created=created, ready=draft.ready)
+    elif draft.ready is not None:
+        document = run.seal.close(draft.ready, created=created)
+    else:
+        raise AssertionError("a draft holds a document")
     run.desk.failpoints.reach("after_sign")
     return document
 
 
-def _issued(draft: _Draft) -> Outcome:
+def _issued(draft: Draft) -> Outcome:
     return Outcome(
         row=draft.wanted.row,
         status=RowStatus.ISSUED,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
+from kakitome.mapping.award_plan import AwardPlans
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.awards import IssueIntent
@@ -111,7 +112,9 @@ class Delivery(Protocol):
 class Desk:
     """What awarding works with; `chunk` awards share one transaction.
 
-    `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing.
+    `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing. `plans` are those of
+    the process: they learn what awards of one shape have in common. `looked_at` is the share of documents filled into
+    a plan that is compared with the reference before anything is stored.
     """
 
     book: AwardBook
@@ -119,7 +122,9 @@ class Desk:
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     delivery: Delivery | None = None
     attaching: Attaching | None = None
-    chunk: int = 200
+    plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
+    looked_at: float = 0.01
+    chunk: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

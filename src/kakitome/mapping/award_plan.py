@@ -1,0 +1,149 @@
+"""Awards of one class, filled into plans instead of being mapped one by one.
+
+    filling = plans.for_chunk(ingredients)                 # once for a chunk of awards that carry the same things
+    sheet = filling.fill(ingredients)                      # None: the reference decides
+    sheet.filled                                           # the very bytes and statements of the reference
+
+The reference is `award_openbadge.to_unsigned_credential` with everything that `documents.sealing` asks of its result.
+There is a plan for each shape of award (`award_texts`) of each `Edition`: a definition, its issuer and what its awards
+carry, compared letter by letter.
+
+It deliberately proves nothing: whoever fills plans compares some of what comes out with the reference, and says what
+came of it: `plan.is_proven`, or `plan.give_up()` (`services.issuing.drafting`).
+
+Source: SPEED.md (shape plans, and when they are refused).
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, NamedTuple
+
+from kakitome.documents.sealing import Filled
+from kakitome.documents.sealing_plan import SealingPlan
+from kakitome.mapping.award_stand_ins import compile_award
+from kakitome.mapping.award_texts import Ingredients, Shape, texts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is the same for all awards of a chunk, and a text that is equal only when all of it is."""
+
+    shared: tuple[Any, ...]
+    key: str
+
+    @classmethod
+    def of(cls, made: Ingredients) -> "Edition":
+        """Take it from one award of the chunk."""
+        shared = _shared(made)
+        return cls(shared, repr(shared))
+
+    def holds(self, made: Ingredients) -> bool:
+        """Tell whether an award is of this edition: made of the very same things."""
+        return all(map(_is_same, _shared(made), self.shared))
+
+
+def _shared(made: Ingredients) -> tuple[Any, ...]:
+    carried, lie = made.attachments, made.addresses
+    return (
+        made.award.microcredential,
+        made.issuer,
+        lie.achievement,
+        lie.image,
+        lie.page,
+        carried.of_achievement,
+        carried.of_issuer,
+        carried.revocation_list_url,
+        carried.refreshes,
+    )
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (isinstance(one, str) and one == other)
+
+
+class AwardPlan:
+    """One shape of one edition: how to fill it in, once it is known how."""
+
+    __slots__ = ("_sealing", "is_proven", "is_settled")
+
+    def __init__(self) -> None:
+        self._sealing: SealingPlan | None = None
+        self.is_settled = False
+        self.is_proven = False
+
+    def settle(self, sealing: SealingPlan | None) -> None:
+        """Say how to fill it in, or that it cannot be."""
+        self._sealing, self.is_settled = sealing, True
+
+    def give_up(self) -> None:
+        """Leave this shape to the reference for good."""
+        self.settle(None)
+
+    def fill(self, texts: Sequence[str]) -> Filled | None:
+        """Fill in the texts of one award; None when the reference must decide."""
+        return self._sealing.fill(texts) if self._sealing else None
+
+
+class Sheet(NamedTuple):
+    """One award filled into a plan."""
+
+    plan: AwardPlan
+    filled: Filled
+
+
+class Filling:
+    """The plans of one edition, at hand for a chunk of awards."""
+
+    def __init__(self, plans: "AwardPlans", edition: Edition) -> None:
+        self._plans = plans
+        self._edition = edition
+        self._at_hand: dict[Shape, AwardPlan] = {}
+
+    def fill(self, made: Ingredients) -> Sheet | None:
+        """Fill in one award; None when the reference must decide."""
+        told = texts_of(made) if self._edition.holds(made) else None
+        if told is None:
+            return None
+        plan = self._at_hand.get(told.shape)
+        if plan is None:
+            plan = self._plans.find(made, key=(self._edition.key, told.shape))
+            if plan is None:
+                return None
+            self._at_hand[told.shape] = plan
+        filled = plan.fill(told.texts)
+        return Sheet(plan, filled) if filled else None
+
+
+class AwardPlans:
+    """The plans of one process, those used longest ago forgotten first; for several threads at once.
+
+    A shape is learned when it is seen for the second time: learning costs as much as a few documents.
+    """
+
+    def __init__(self, *, most: int = 64) -> None:
+        self._most = most
+        self._plans: OrderedDict[tuple[str, Shape], AwardPlan] = OrderedDict()
+        self._lock = Lock()
+
+    def for_chunk(self, made: Ingredients) -> Filling:
+        """Lay the plans ready for awards of the same edition as this one."""
+        return Filling(self, Edition.of(made))
+
+    def find(self, made: Ingredients, *, key: tuple[str, Shape]) -> AwardPlan | None:
+        """Return the plan for the shape of an award, learning it; None when it is seen for the first time."""
+        with self._lock:
+            plan = self._plans.get(key)
+            if plan is None:
+                self._plans[key] = AwardPlan()
+                if len(self._plans) > self._most:
+                    self._plans.popitem(last=False)
+                return None
+            self._plans.move_to_end(key)
+        if not plan.is_settled:
+            plan.settle(compile_award(made))
+        return plan
+
+    def __len__(self) -> int:
+        return len(self._plans)
