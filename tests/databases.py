@@ -24,7 +24,9 @@ from django.core.management import call_command
 from django.db import connections
 
 import postgres_server
+from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.records.models import Organisation
+from kakitome.records.store.document_packs import DocumentPacks
 
 _ACCOUNT = "kakitome_app"
 _numbers = itertools.count(1)
@@ -47,6 +49,12 @@ class NoWitness:
 
     def find_checkpoint(self, _institution: str) -> None:
         return None
+
+
+@cache
+def packs(_using: str) -> DocumentPacks:
+    """The packs beside a database: the same ones whenever its stores are opened."""
+    return DocumentPacks(MemoryObjects())
 
 
 def add_institution(institution: str, *, using: str) -> None:

@@ -51,7 +51,13 @@ class DatabaseFactory:
 
     def open(self, institution: str) -> InstitutionStore:
         databases.add_institution(institution, using=self.using)
-        return InstitutionStore(institution, witness=databases.NoWitness(), using=self.using, list_length=LIST_LENGTH)
+        return InstitutionStore(
+            institution,
+            witness=databases.NoWitness(),
+            packs=databases.packs(self.using),
+            using=self.using,
+            list_length=LIST_LENGTH,
+        )
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def hall(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
 
         def open_store(body: str) -> InstitutionStore:
             databases.add_institution(body, using=alias)
-            return InstitutionStore(body, witness=databases.NoWitness(), using=alias)
+            return InstitutionStore(body, witness=databases.NoWitness(), packs=databases.packs(alias), using=alias)
 
         yield open_store, DatabasePublicRecognitions(using=alias)
 

@@ -209,7 +209,7 @@ def test_changes_are_told_in_their_order(registry: Registry) -> None:
 
 def test_a_registration_is_undone_with_the_transaction_it_belongs_to(using: str) -> None:
     registry = DatabaseRegistry(using=using)
-    store = InstitutionStore("one", witness=databases.NoWitness(), using=using)
+    store = InstitutionStore("one", witness=databases.NoWitness(), packs=databases.packs(using), using=using)
     with pytest.raises(RuntimeError), store.transaction():
         registry.add(entry())
         raise RuntimeError

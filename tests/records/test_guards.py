@@ -30,7 +30,9 @@ OTHER = "other-university"
 @pytest.fixture
 def filled(using: str) -> InstitutionStore:
     """A store with one award, one event of each kind."""
-    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+    store = InstitutionStore(
+        "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+    )
     store.issuers.add(issuer())
     (place,) = store.status_lists.draw(DID, StatusPurpose.REVOCATION, count=1)
     made = intent(1, status=(place,))
@@ -104,18 +106,22 @@ def test_without_an_institution_nothing_is_seen(filled: InstitutionStore, using:
 
 def test_another_institutions_store_sees_nothing_of_it(filled: InstitutionStore, using: str) -> None:
     databases.add_institution(OTHER, using=using)
-    other = InstitutionStore(OTHER, witness=databases.NoWitness(), using=using)
+    other = InstitutionStore(OTHER, witness=databases.NoWitness(), packs=databases.packs(using), using=using)
     assert other.awards.find_by_credential_id(intent(1).credential_id) is None
     assert other.issuers.list_issuers() == []
     assert other.audit.count() == 0
     assert (
-        DatabaseDirectory(witness=databases.NoWitness(), using=using).find_by_award(intent(1).number)
+        DatabaseDirectory(witness=databases.NoWitness(), packs=databases.packs(using), using=using).find_by_award(
+            intent(1).number
+        )
         == "example-university"
     )
 
 
 def test_postgresql_hides_rows_even_from_a_query_that_forgot_to_ask_whose(postgres: str) -> None:
-    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=postgres)
+    store = InstitutionStore(
+        "example-university", witness=databases.NoWitness(), packs=databases.packs(postgres), using=postgres
+    )
     databases.add_institution(OTHER, using=postgres)
     store.awards.reserve_many([intent(1)])
     forgetful = AwardRow.objects.using(postgres)

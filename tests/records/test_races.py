@@ -20,7 +20,9 @@ def at_once(using: str, act: Callable[[InstitutionStore, int], object]) -> list[
     """Run an act in several threads, each with its own connection; return what each gave or raised."""
 
     def run(number: int) -> object:
-        store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+        store = InstitutionStore(
+            "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+        )
         try:
             return act(store, number)
         except Conflict as conflict:
@@ -54,7 +56,9 @@ def test_the_trail_stays_one_chain(using: str) -> None:
                 store.audit.append_many([entry(f"act.{number}"), entry(f"act.{number}")])
 
     at_once(using, act)
-    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+    store = InstitutionStore(
+        "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+    )
     events = store.audit.list_events()
     assert len(events) == WRITERS * 10
     previous = GENESIS

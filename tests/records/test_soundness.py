@@ -19,7 +19,9 @@ Execute = Callable[[str], None]
 @pytest.fixture
 def execute(using: str) -> Execute:
     """Do as somebody with the database's password would, in a filled database."""
-    store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+    store = InstitutionStore(
+        "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+    )
     store.issuers.add(issuer())
     (place,) = store.status_lists.draw(DID, StatusPurpose.REVOCATION, count=1)
     store.awards.reserve_many([intent(1, status=(place,))])
@@ -73,7 +75,9 @@ def test_postgresql_without_row_level_security_is_found(execute: Execute, using:
 def test_a_flipped_page_is_found(tmp_path: Path) -> None:
     with databases.sqlite(tmp_path) as using:
         databases.add_institution("example-university", using=using)
-        store = InstitutionStore("example-university", witness=databases.NoWitness(), using=using)
+        store = InstitutionStore(
+            "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+        )
         store.awards.reserve_many([intent(n) for n in range(200)])
         with connections[using].cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

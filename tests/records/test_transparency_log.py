@@ -18,7 +18,7 @@ U = "example-university"
 @pytest.fixture
 def names(using: str) -> list[str]:
     """Two signed documents of one institution."""
-    store = InstitutionStore(U, witness=databases.NoWitness(), using=using)
+    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(using), using=using)
     store.issuers.add(issuer())
     made = [intent(1), intent(2)]
     store.awards.reserve_many(made)
@@ -32,7 +32,7 @@ def _entry(number: int, credential_id: str = "") -> NewEntry:
 
 
 def test_documents_wait_for_their_entry_and_have_one_place(using: str, names: list[str]) -> None:
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     assert [one.credential_id for one in log.list_unlogged(U, limit=9)] == names
     assert list(log.append(U, [_entry(1, names[0]), _entry(2)])) == [0, 1]
     assert [one.credential_id for one in log.list_unlogged(U, limit=9)] == names[1:]
@@ -44,7 +44,7 @@ def test_documents_wait_for_their_entry_and_have_one_place(using: str, names: li
 
 
 def test_a_document_is_not_entered_twice_and_nothing_is_entered_by_half(using: str, names: list[str]) -> None:
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])
     with pytest.raises(Conflict):
         log.append(U, [_entry(2, names[1]), _entry(3, names[0])])
@@ -56,7 +56,7 @@ def test_a_document_is_not_entered_twice_and_nothing_is_entered_by_half(using: s
 
 def test_another_institution_sees_no_place(using: str, names: list[str]) -> None:
     databases.add_institution("other-university", using=using)
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])
     assert log.find_place("other-university", names[0]) is None
     assert log.list_unlogged("other-university", limit=9) == []
@@ -65,7 +65,7 @@ def test_another_institution_sees_no_place(using: str, names: list[str]) -> None
 
 
 def test_an_erased_nonce_leaves_the_place(using: str, names: list[str]) -> None:
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])
     log.erase_nonce(U, names[0])
     place = log.find_place(U, names[0])
@@ -74,7 +74,7 @@ def test_an_erased_nonce_leaves_the_place(using: str, names: list[str]) -> None:
 
 
 def test_the_database_refuses_to_change_or_remove_an_entry(using: str, names: list[str]) -> None:
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])
     rows = LogEntryRow.objects.using(using)
     with pytest.raises(DatabaseError), transaction.atomic(using=using):
@@ -85,7 +85,7 @@ def test_the_database_refuses_to_change_or_remove_an_entry(using: str, names: li
 
 
 def test_lost_entries_are_appended_behind_those_that_are_left(using: str, names: list[str]) -> None:
-    log = DatabaseTransparencyLog(using=using)
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])
     log.take_back([b"b", b"c"])
     assert log.list_entries(first=0, count=9) == [bytes([1]) * 32, b"b", b"c"]

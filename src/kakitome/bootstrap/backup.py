@@ -20,6 +20,7 @@ from kakitome.bootstrap.backup_file import Manifest, TableNote, check_sums, read
 from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.installation import Installation
 from kakitome.bootstrap.log_backup import pack_log_files, read_log_files, restore_log_files
+from kakitome.bootstrap.object_backup import pack_objects, restore_objects
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.registry_indexing import reindex_registry
 from kakitome.bootstrap.sealed_secrets import seal_secrets, secret_files
@@ -80,6 +81,8 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     stamp = f"{now:%Y%m%dT%H%M%S}"
     if not is_empty:
         _clear(platform.installation, stamp=stamp)
+    with zipfile.ZipFile(file) as archive:
+        restore_objects(archive, manifest, platform=platform)
     with zipfile.ZipFile(file) as archive, table_dump.loading():
         columns = {table: _load(archive, table) for table in manifest.tables}
     _prove(manifest, columns)
@@ -112,7 +115,7 @@ def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now
         trails=trails,
         wrapping_keys=[key.name for key in platform.wrapping_keys],
         secrets=seal_secrets(archive, files, passphrase=passphrase) if passphrase else [],
-        files={**pack_log_files(archive, log), **pack_evidence(archive, platform)},
+        files={**pack_log_files(archive, log), **pack_evidence(archive, platform), **pack_objects(archive, platform)},
     )
     write_manifest(archive, manifest)
     return manifest

@@ -17,7 +17,8 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
-What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`).
+What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so is
+where immutable objects lie (`bootstrap/object_settings.py`).
 """
 
 import base64
@@ -32,6 +33,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
+from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.errors import Misconfigured
 
 KEY_BYTES = 32
@@ -73,6 +75,7 @@ class Installation:
     proxy_count: int
     debug: bool
     envelopes: EnvelopeSettings
+    objects: ObjectRoute
     open_data_licence: str = ""
 
     @property
@@ -116,7 +119,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
 
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
-            mail URL names no known way; the number of proxies is no number; as `envelope_settings`.
+            mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -142,6 +145,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
         envelopes=envelope_settings(environment),
+        objects=object_route(environment, data_dir=data_dir),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
     )
 

@@ -47,13 +47,14 @@ def restore_log_files(archive: zipfile.ZipFile, manifest: Manifest, *, platform:
     installation = platform.installation
     files = LogFolder(installation.log_dir)
     is_new = files.find(CHECKPOINT_PATH) is None
-    for name in manifest.files:
+    ours = [name for name in manifest.files if name in _BY_HAND or name.startswith(_LOG)]
+    for name in ours:
         content = archive.read(file_entry(name))
         if name in _BY_HAND and not (installation.data_dir / name).exists():
             (installation.data_dir / name).write_bytes(content)
         elif name.startswith(_LOG) and is_new:
             files.put(name.removeprefix(_LOG), content)
-    if not is_new or not manifest.files:
+    if not is_new or not ours:
         return
     try:
         rebuild_files(platform.log_keeper())

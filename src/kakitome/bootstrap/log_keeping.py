@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kakitome.bootstrap.installation import Installation, secret_from
+from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.documents.anchoring.checkpoint import COSIGNATURE, ED25519, NoteKey, parse_key
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Misconfigured
@@ -32,7 +33,7 @@ def open_log(installation: Installation, *, failpoints: Failpoints | None = None
     """
     private = _log_key(installation)
     return LogKeeper(
-        log=DatabaseTransparencyLog(),
+        log=DatabaseTransparencyLog(packs=packs_of(installation)),
         files=LogFolder(installation.log_dir),
         key=NoteKey(name=_origin(installation), public=private.public_key().public_bytes_raw()),
         sign=private.sign,

@@ -21,6 +21,7 @@ from kakitome.bootstrap.envelope_tools import anchors_anywhere
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
+from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
@@ -201,7 +202,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     witness = CheckpointFiles(
         installation.checkpoint_dir, secret=secret_from(installation.checkpoint_key_file), clock=clock
     )
-    directory, organisations = DatabaseDirectory(witness=witness), Organisations()
+    directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
     network = NetworkFetcher()
 

@@ -94,7 +94,8 @@ class IssueIntent:
 class AwardRecord:
     """One document of an award and where it stands.
 
-    `intent.payload` is kept while the record is open; a store may drop it (empty bytes) afterwards.
+    `intent.payload` is kept while the record is open, and `list_open_intents` tells it; elsewhere, and afterwards, a
+    store may leave it out (empty bytes).
     `document` is read separately (`get_document`), so that lists stay light.
     """
 
@@ -154,6 +155,17 @@ class AwardStore(Protocol):
         for an `exclusive` intent, the same duplicate key in a live record other than the one it
         `replaces` (E_DUPLICATE_AWARD); or when `replaces` is not issued, or already being replaced
         (E_NOT_REPLACEABLE). `params["credential_id"]` names the record in the way.
+        """
+
+    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+        """Make the signed documents of intents durable, before the transaction in which `complete_many` stores them.
+
+        Never needed and always allowed: it keeps a slow disk out of the transaction. What is never completed stays
+        behind, unreferenced and harmless. Raises `Unavailable` (E_OBJECT_UNWRITABLE).
+
+        Args:
+            intents: of one micro-credential's version, by one issuer.
+            signed: exact bytes by credential id.
         """
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:

@@ -37,6 +37,7 @@ GUARDED = (
     "body_seat",
     "case_evidence",
     "case_sample",
+    "document_pack",
     "endorsement",
     "envelope",
     "log_place",

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -40,6 +40,9 @@ class FolderAwards(MemoryAwards):
             told = [to_plain(replace(_without_person(intent), payload=b"")) for intent in intents]
             self._notebook.note("award.intended", told)
             self._hide_payloads(intents)
+
+    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+        """Keep nothing: here documents become durable with their records."""
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
         """Store exact bytes and turn intents into issued awards, all or none."""

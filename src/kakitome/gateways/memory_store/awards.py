@@ -43,6 +43,9 @@ class MemoryAwards:
                 self._refuse_duplicate(intent)
                 self._add(intent)
 
+    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+        """Keep nothing: here documents become durable with their records."""
+
     def complete_many(self, completions: Sequence[Completion], /) -> None:
         """Store exact bytes and turn intents into issued awards, all or none."""
         with self._journal.transaction():

@@ -3,7 +3,7 @@
 from kakitome.records.models.account import Account
 from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.models.audit import AuditEventRow
-from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
+from kakitome.records.models.award import AwardRow, AwardStatusRow, PackRow, SignedDocumentRow
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.models.batch_chunk import BatchChunkTable
 from kakitome.records.models.check_record import CheckRecordRow
@@ -97,6 +97,7 @@ __all__ = [
     "MicrocredentialRow",
     "Organisation",
     "OutboxRow",
+    "PackRow",
     "ParkedJobRow",
     "RecognitionChangeRow",
     "RecognitionEditionRow",

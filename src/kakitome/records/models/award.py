@@ -116,11 +116,30 @@ class AwardStatusRow(InstitutionRow):
         ]
 
 
+class PackRow(InstitutionRow):
+    """One immutable object in which signed documents lie; named by its SHA-256."""
+
+    name = models.CharField(max_length=64)
+    reference = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what its documents are differences from; empty when they are whole."""
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        """Written once."""
+
+        db_table = "document_pack"
+        constraints = [models.UniqueConstraint(name="document_pack_once", fields=["institution", "name"])]
+
+
 class SignedDocumentRow(InstitutionRow):
-    """The exact bytes that were signed. The database itself refuses to change or delete a row."""
+    """Where the exact bytes that were signed lie. The database itself refuses to change or delete a row."""
 
     award = models.OneToOneField(AwardRow, primary_key=True, on_delete=models.PROTECT, related_name="document_row")
-    document = models.BinaryField()
+    document = models.BinaryField(blank=True, default=b"")
+    """The bytes themselves in rows from before there were packs; empty in all others."""
+    pack = models.ForeignKey(PackRow, null=True, db_index=False, on_delete=models.PROTECT, related_name="document_rows")
+    pack_offset = models.PositiveBigIntegerField(null=True)
+    pack_length = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 

@@ -4,12 +4,30 @@ from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.award import AwardRow, AwardStatusRow
+from kakitome.records.store.document_packs import Place
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
 
+PLACE_COLUMNS = ("sha256", "pack__name", "pack__reference", "pack_offset", "pack_length")
+"""The columns of a signed document that `place_of` reads."""
 
-def row_of(intent: IssueIntent) -> AwardRow:
-    """Return the row of a new intent."""
+
+def place_of(
+    digest: str, pack: str | None, reference: str | None, offset: int | None, length: int | None
+) -> Place | None:
+    """Return where a document lies, from its columns; None for a row that holds its bytes itself."""
+    if pack is None:
+        return None
+    return Place(sha256=digest, pack=pack, reference=reference or "", offset=offset or 0, length=length or 0)
+
+
+def kind_of(award: IssueIntent | AwardRow) -> str:
+    """Return what documents have in common that share a reference."""
+    return f"{award.issuer} {award.microcredential} {award.version}"
+
+
+def row_of(intent: IssueIntent, *, payload: bytes) -> AwardRow:
+    """Return the row of a new intent; `payload` as it is kept."""
     learner = intent.learner or Learner(name="")
     return AwardRow(
         credential_id=intent.credential_id,
@@ -20,7 +38,7 @@ def row_of(intent: IssueIntent) -> AwardRow:
         microcredential=intent.microcredential,
         version=intent.version,
         awarded_on=intent.awarded_on,
-        payload=intent.payload,
+        payload=payload,
         intended_at=intent.intended_at,
         duplicate_key=intent.duplicate_key,
         content_digest=intent.content_digest,
@@ -66,10 +84,10 @@ def entry_of(row: AwardStatusRow) -> StatusEntry:
     return StatusEntry(list_id=list_id, index=row.index)
 
 
-def record_of(row: AwardRow) -> AwardRecord:
-    """Return the record of a row whose status rows were fetched with it."""
+def record_of(row: AwardRow, *, payload: bytes = b"") -> AwardRecord:
+    """Return the record of a row whose status rows were fetched with it; `payload` as it was given, where wanted."""
     return AwardRecord(
-        intent=_intent_of(row),
+        intent=_intent_of(row, payload=payload),
         state=AwardState(row.state),
         issued_at=row.issued_at,
         document_sha256=row.document_sha256,
@@ -80,7 +98,7 @@ def record_of(row: AwardRow) -> AwardRecord:
     )
 
 
-def _intent_of(row: AwardRow) -> IssueIntent:
+def _intent_of(row: AwardRow, *, payload: bytes) -> IssueIntent:
     held = sorted(row.status_rows.all(), key=lambda place: place.position)
     return IssueIntent(
         credential_id=row.credential_id,
@@ -90,7 +108,7 @@ def _intent_of(row: AwardRow) -> IssueIntent:
         microcredential=row.microcredential,
         version=row.version,
         awarded_on=row.awarded_on,
-        payload=bytes(row.payload),
+        payload=payload,
         intended_at=row.intended_at,
         duplicate_key=row.duplicate_key,
         content_digest=row.content_digest,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
@@ -17,8 +18,9 @@ from kakitome.ports.awards import (
     Completion,
     IssueIntent,
 )
-from kakitome.records.models.award import AwardRow, SignedDocumentRow
-from kakitome.records.store.award_rows import record_of, row_of, status_rows_of
+from kakitome.records.models.award import AwardRow, PackRow, SignedDocumentRow
+from kakitome.records.store.award_rows import PLACE_COLUMNS, kind_of, place_of, record_of, row_of, status_rows_of
+from kakitome.records.store.document_packs import DocumentPacks, Pack, Place
 from kakitome.records.store.reservation import Reservation
 from kakitome.records.store.scope import Scope
 
@@ -29,8 +31,11 @@ _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED,
 class DatabaseAwards:
     """Implements `AwardStore`."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, *, packs: DocumentPacks) -> None:
         self._scope = scope
+        self._packs = packs
+        self._ahead: dict[str, Pack] = {}
+        """By SHA-256, what `keep_documents` wrote and no row points at yet."""
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         """Store intents, all or none."""
@@ -38,7 +43,7 @@ class DatabaseAwards:
             reservation = Reservation(self._scope, intents)
             for intent in intents:
                 reservation.admit(intent)
-            rows = [row_of(intent) for intent in intents]
+            rows = [row_of(intent, payload=self._shortened(intent)) for intent in intents]
             try:
                 # Another institution's credential id is invisible here, but the index sees it.
                 with transaction.atomic(using=self._scope.using):
@@ -48,11 +53,19 @@ class DatabaseAwards:
             places = [status_rows_of(intent, row) for intent, row in zip(intents, rows, strict=True)]
             self._scope.add([place for of_one in places for place in of_one])
 
+    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+        """Write signed documents into a pack, ahead of the transaction that completes their intents."""
+        if not intents:
+            return
+        documents = [signed[intent.credential_id] for intent in intents]
+        pack = self._packs.write(self._scope.institution, documents, kind=kind_of(intents[0]))
+        self._ahead = dict.fromkeys(pack.places, pack)
+
     def complete_many(self, completions: Sequence[Completion], /) -> None:
-        """Store exact bytes and turn intents into issued awards, all or none."""
+        """Store where exact bytes lie and turn intents into issued awards, all or none."""
         with self._scope.writing():
             rows = self._rows_by_id([completion.credential_id for completion in completions])
-            documents: dict[str, SignedDocumentRow] = {}
+            fresh: dict[str, Completion] = {}
             for completion in completions:
                 row = rows.get(completion.credential_id)
                 if row is None:
@@ -60,17 +73,16 @@ class DatabaseAwards:
                 digest = sha256(completion.document).hexdigest()
                 if _is_new(row, digest):
                     row.state, row.issued_at, row.document_sha256 = AwardState.ISSUED.value, completion.at, digest
-                    documents[row.credential_id] = SignedDocumentRow(
-                        award=row, document=completion.document, sha256=digest, signed_at=completion.at
-                    )
-            for document in documents.values():
+                    fresh[row.credential_id] = completion
+            documents = self._document_rows(fresh, rows)
+            for document in documents:
                 self._scope.rows(AwardRow).filter(pk=document.award.pk).update(
                     state=AwardState.ISSUED.value,
                     issued_at=document.signed_at,
                     document_sha256=document.sha256,
                     payload=b"",
                 )
-            self._scope.add(list(documents.values()))
+            self._scope.add(documents)
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
         """Close an open intent without an award."""
@@ -89,10 +101,13 @@ class DatabaseAwards:
     def get_document(self, credential_id: str) -> bytes:
         """Return the exact signed bytes."""
         with self._scope.reading():
-            found = self._scope.rows(SignedDocumentRow).filter(award__credential_id=credential_id).first()
+            rows = self._scope.rows(SignedDocumentRow).filter(award__credential_id=credential_id)
+            found = rows.values_list("document", *PLACE_COLUMNS).first()
         if found is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
-        return bytes(found.document)
+        document, *columns = found
+        place = place_of(*columns)
+        return bytes(document) if place is None else self._packs.read(self._scope.institution, place)
 
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
         """Find one document."""
@@ -133,12 +148,16 @@ class DatabaseAwards:
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
-        return self._records(state=AwardState.INTENDED.value)
+        with self._scope.reading():
+            rows = self._scope.rows(AwardRow).filter(state=AwardState.INTENDED.value).order_by("id")
+            found = list(rows.prefetch_related("status_rows"))
+        lengthen = partial(self._packs.lengthen, self._scope.institution)
+        return [record_of(row, payload=lengthen(bytes(row.payload))) for row in found]
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
         """Return matching records, newest intent first."""
         with self._scope.reading():
-            rows = self._matching(which).order_by("-id").prefetch_related("status_rows")
+            rows = self._matching(which).order_by("-id").defer("payload").prefetch_related("status_rows")
             return [record_of(row) for row in rows[offset : offset + limit]]
 
     def count_matching(self, which: AwardFilter, /) -> int:
@@ -148,8 +167,42 @@ class DatabaseAwards:
 
     def _records(self, **conditions: object) -> list[AwardRecord]:
         with self._scope.reading():
-            rows = self._scope.rows(AwardRow).filter(**conditions).order_by("id")
+            rows = self._scope.rows(AwardRow).filter(**conditions).order_by("id").defer("payload")
             return [record_of(row) for row in rows.prefetch_related("status_rows")]
+
+    def _shortened(self, intent: IssueIntent) -> bytes:
+        return self._packs.shorten(self._scope.institution, intent.payload, kind=kind_of(intent))
+
+    def _document_rows(self, fresh: Mapping[str, Completion], rows: Mapping[str, AwardRow]) -> list[SignedDocumentRow]:
+        """Return the rows of documents whose bytes are durable: those kept ahead, and the others kept now."""
+        packs = {name: self._ahead.get(rows[name].document_sha256) for name in fresh}
+        left = [name for name, pack in packs.items() if pack is None]
+        if left:
+            documents = [fresh[name].document for name in left]
+            pack = self._packs.write(self._scope.institution, documents, kind=kind_of(rows[left[0]]))
+            packs.update(dict.fromkeys(left, pack))
+        known = {pack.name: self._pack_row(pack) for pack in packs.values() if pack is not None}
+        found = []
+        for name, completion in fresh.items():
+            place = _place(packs[name], rows[name].document_sha256)
+            found.append(
+                SignedDocumentRow(
+                    award=rows[name],
+                    sha256=place.sha256,
+                    signed_at=completion.at,
+                    pack=known[place.pack],
+                    pack_offset=place.offset,
+                    pack_length=place.length,
+                )
+            )
+        return found
+
+    def _pack_row(self, pack: Pack) -> PackRow:
+        found = self._scope.rows(PackRow).filter(name=pack.name).first()
+        if found is None:
+            found = PackRow(name=pack.name, reference=pack.reference, size=pack.size)
+            self._scope.add([found])
+        return found
 
     def _rows_by_id(self, credential_ids: list[str]) -> dict[str, AwardRow]:
         found: dict[str, AwardRow] = {}
@@ -182,6 +235,12 @@ class DatabaseAwards:
             # PostgreSQL has no text with NUL in it, so nothing can match.
             return rows.none()
         return rows.filter(_speaks_of(which.text)) if which.text else rows
+
+
+def _place(pack: Pack | None, digest: str) -> Place:
+    if pack is None:
+        raise LookupError(digest)
+    return pack.places[digest]
 
 
 def _is_new(row: AwardRow, digest: str) -> bool:

@@ -20,6 +20,7 @@ from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
 from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
+from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.evidence import DatabaseEvidence
 from kakitome.records.store.idempotency import DatabaseIdempotency
@@ -37,12 +38,18 @@ class InstitutionStore:
     """Implements `Store` for one institution; `list_length` is shorter in tests only."""
 
     def __init__(
-        self, institution: str, *, witness: Witness, using: str = "default", list_length: int = LIST_LENGTH
+        self,
+        institution: str,
+        *,
+        witness: Witness,
+        packs: DocumentPacks,
+        using: str = "default",
+        list_length: int = LIST_LENGTH,
     ) -> None:
         scope = Scope(institution, using=using)
         self._scope = scope
         self.microcredentials = DatabaseMicrocredentials(scope)
-        self.awards = DatabaseAwards(scope)
+        self.awards = DatabaseAwards(scope, packs=packs)
         self.status_lists = DatabaseStatusLists(scope, list_length=list_length)
         self.issuers = DatabaseIssuers(scope)
         self.audit = DatabaseAuditTrail(scope, witness=witness)
@@ -67,15 +74,16 @@ class InstitutionStore:
 class DatabaseDirectory:
     """Implements `Directory`: it answers whose store to open, and nothing else."""
 
-    def __init__(self, *, witness: Witness, using: str = "default") -> None:
+    def __init__(self, *, witness: Witness, packs: DocumentPacks, using: str = "default") -> None:
         self._witness = witness
+        self._packs = packs
         self._using = using
 
     def open(self, institution: str) -> Store:
         """Open one institution's store."""
         if not Organisation.objects.using(self._using).filter(pk=institution, parent=None).exists():
             raise NotFound("E_INSTITUTION_UNKNOWN")
-        return InstitutionStore(institution, witness=self._witness, using=self._using)
+        return InstitutionStore(institution, witness=self._witness, packs=self._packs, using=self._using)
 
     def list_institutions(self) -> Sequence[str]:
         """Return the keys of all institutions."""

@@ -8,13 +8,16 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.ports.transparency_log import LogPlace, NewEntry, UnloggedDocument
 from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
+from kakitome.records.store.award_rows import PLACE_COLUMNS, place_of
+from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.scope import Scope
 
 
 class DatabaseTransparencyLog:
     """Implements `TransparencyLog`; entries belong to the platform, places to their institutions."""
 
-    def __init__(self, *, using: str = "default") -> None:
+    def __init__(self, *, packs: DocumentPacks, using: str = "default") -> None:
+        self._packs = packs
         self._using = using
 
     def count(self) -> int:
@@ -32,11 +35,17 @@ class DatabaseTransparencyLog:
         scope = self._scope(institution)
         with scope.reading():
             rows = scope.rows(SignedDocumentRow).filter(award__log_place=None).order_by("award_id")
-            found = rows.values_list("award__credential_id", "document", "signed_at")[:limit]
-            return [
-                UnloggedDocument(credential_id=name, document=bytes(document), issued_at=at)
-                for name, document, at in found
-            ]
+            found = list(rows.values_list("award__credential_id", "signed_at", "document", *PLACE_COLUMNS)[:limit])
+        places = [place_of(*one[3:]) for one in found]
+        packed = self._packs.read_many(institution, [place for place in places if place is not None])
+        return [
+            UnloggedDocument(
+                credential_id=name,
+                document=bytes(document) if place is None else next(packed),
+                issued_at=at,
+            )
+            for (name, at, document, *_), place in zip(found, places, strict=True)
+        ]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
         """Append entries with their places, all or none, and return their indices."""

@@ -14,7 +14,7 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import bits_of_list
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import NotFound, Param, Problem, Severity
+from kakitome.errors import NotFound, Param, Problem, Severity, Unavailable
 from kakitome.ports.audit import GENESIS, chain
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.signing import KeyPurpose
@@ -167,6 +167,8 @@ def _verify(chart: Chart, record: AwardRecord, *, keys: Mapping[str, PublicKey])
         data = chart.book.awards.get_document(record.credential_id)
     except NotFound:
         return _found("E_DOCTOR_I14_MISSING", number=record.number)
+    except Unavailable as error:
+        return _found("E_DOCTOR_I14_UNREADABLE", number=record.number, reason=error.code)
     if sha256(data).hexdigest() != record.document_sha256:
         return _found("E_DOCTOR_I14_CHANGED", number=record.number)
     try:

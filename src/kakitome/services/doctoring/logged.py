@@ -12,7 +12,7 @@ from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_reading import LogReader, Read, continues, log_problems, read_log
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import KakitomeError, NotFound, Param, Problem
+from kakitome.errors import KakitomeError, NotFound, Param, Problem, Unavailable
 from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
 
@@ -93,7 +93,11 @@ def _store(patient: LogPatient, published: LogReader) -> Iterator[Problem]:
 def _documents(
     patient: LogPatient, book: AwardBook, *, institution: str, size: int, now: datetime
 ) -> Iterator[Problem]:
-    waiting = patient.log.list_unlogged(institution, limit=_CHUNK)
+    try:
+        waiting = patient.log.list_unlogged(institution, limit=_CHUNK)
+    except Unavailable as error:
+        yield Problem(code=error.code, params=error.params)
+        return
     late = sum(one.issued_at <= now - SOON for one in waiting)
     for place in patient.log.list_places(institution):
         if place.index >= size:
@@ -113,6 +117,9 @@ def _stands_for(patient: LogPatient, book: AwardBook, *, place: LogPlace) -> boo
         document = book.awards.get_document(place.credential_id)
     except NotFound:
         return False
+    except Unavailable:
+        # What cannot be read is told by I14, by number.
+        return True
     return list(patient.log.list_entries(first=place.index, count=1)) == [award_entry(place.nonce, document)]
 
 

@@ -41,6 +41,9 @@ def store(
         The credential ids that were stored by this call.
     """
     book = desk.book
+    desk.failpoints.reach("before_pack")
+    book.awards.keep_documents(intents, signed)
+    desk.failpoints.reach("after_pack")
     with book.transaction():
         found = book.awards.find_many_by_credential_id([intent.credential_id for intent in intents])
         fresh = [i for i in intents if found[i.credential_id].state == AwardState.INTENDED]
