@@ -26,8 +26,9 @@ _WEB: Final = rf"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{{1,
 _SCHEMES: Final = frozenset({"urn", "did", "mailto"})
 _OTHER: Final = rf":{_PCHAR}{_PATH}"
 
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_UNCOERCED: Final = frozenset({f"^^<{_XSD}{name}>" for name in ("string", "dateTime", "date", "anyURI")})
+# The second is a common mistake in contexts: no processor knows it as a datatype, and we ask no questions.
+_XSD: Final = ("^^<http://www.w3.org/2001/XMLSchema#", "^^<https://www.w3.org/2001/XMLSchema#")
+_UNCOERCED: Final = frozenset(f"{xsd}{name}>" for xsd in _XSD for name in ("string", "dateTime", "date", "anyURI"))
 _RDF: Final = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 _NOT_VALUES: Final = frozenset({"@context", "@language", "@type", "type"})
@@ -54,7 +55,7 @@ def is_coerced(after: str) -> bool:
 
     Source: JSON-LD 1.1 API §8.2.2 (numbers, booleans, JSON literals).
     """
-    if after.startswith(f"^^<{_XSD}"):
+    if after.startswith(_XSD):
         return after not in _UNCOERCED
     return after.startswith(_RDF)
 

@@ -6,13 +6,14 @@ the graph these came out. For every further document it fills the holes, hashes 
 labels all blank nodes in the order of their hashes and sorts.
 
 It is a cache of the reference's result, never a second opinion: whatever is not plainly the same case gives None, and
-the reference decides. It is exact because the first-degree hashes of all blank nodes must differ, which is looked at
-every time; with a tie the labels depend on the whole graph. Refused as well: a name that is not absolute, two equal
-names (they merge nodes), two equal statements, a literal that is coerced, JSON literals, control characters.
+the reference decides. It is exact because blank nodes are labelled by the hashes of their own statements, which are
+compared every time; a tie that their neighbours' labels do not settle (`blank_labels`) depends on the whole graph and
+is refused. Refused as well: a name that is not absolute, two equal names (they merge nodes), two equal statements, a
+literal that is coerced, JSON literals, control characters.
 
 It deliberately does not compare documents: whoever fills a plan vouches that all else is equal (`PlanMemory` does).
 
-Source: RDFC-1.0 §4.4–4.6 (first-degree hashes; labels in code-point order of unique hashes).
+Source: RDFC-1.0 §4.4.3, §4.6.3 (hash first degree quads).
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.blank_labels import HASHES, Node, label
 from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
 from kakitome.documents.vc.plan_slots import (
     Path,
@@ -41,14 +43,13 @@ _QUAD: Final = re.compile(
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(.*)')
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL: Final = "_:c14n"
-_HASHES: Final = {"SHA-256": hashlib.sha256, "SHA-384": hashlib.sha384}
 
 
 class _Unplannable(Exception):
     """The shape, or the way a leaf is used in it, is one of those that only the reference may decide."""
 
 
-class _Node(NamedTuple):
+class _Touched(NamedTuple):
     """A blank node whose hash varies: its number, and the statements that are hashed for it."""
 
     number: int
@@ -71,7 +72,8 @@ class ShapePlan:
     _iri: re.Pattern[str] = field(repr=False)
     _taken: frozenset[str] = field(repr=False)
     _hashes: tuple[bytes, ...] = field(repr=False)
-    _touched: tuple[_Node, ...] = field(repr=False)
+    _touched: tuple[_Touched, ...] = field(repr=False)
+    _nodes: tuple[Node, ...] = field(repr=False)
     _text: SortedText = field(repr=False)
 
     def fill(self, values: Sequence[str], /) -> str | None:
@@ -83,19 +85,14 @@ class ShapePlan:
         if contents is None:
             return None
         hashes = list(self._hashes)
-        new = _HASHES[self.digest]
+        new = HASHES[self.digest]
         for number, text in self._touched:
             statements = text.write(contents)
             if statements is None:
                 return None
             hashes[number] = new(statements.encode()).digest()
-        # Equal hashes: the labels would depend on more than a node's own statements.
-        if len(set(hashes)) != len(hashes):
-            return None
-        labels = [""] * len(hashes)
-        for rank, number in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
-            labels[number] = str(rank)
-        return self._text.write(contents + labels)
+        labels = label(hashes, self._nodes, digest=self.digest)
+        return None if labels is None else self._text.write(contents + labels)
 
     def _contents(self, values: Sequence[str]) -> list[str] | None:
         contents = list(values)
@@ -164,13 +161,15 @@ class _Compiler:
         if not all(len(kinds) == 1 for kinds in self._kinds.values()):
             raise _Unplannable
         count = len(self._variable)
+        new = HASHES[self._digest]
         hashes, touched = [], []
         for number in range(len(self._labels)):
             text = SortedText.of(self._statements_about(count + number, quads), holes=count)
             fixed = text.constant
-            hashes.append(b"" if fixed is None else _HASHES[self._digest](fixed.encode()).digest())
+            hashes.append(b"" if fixed is None else new(fixed.encode()).digest())
             if fixed is None:
-                touched.append(_Node(number, text))
+                touched.append(_Touched(number, text))
+        numbered = [tuple(self._number(term) for term in quad) for quad in quads]
         terms = terms_of(self._document)
         constant = {term.strip("<>") for quad in quads for term in quad if isinstance(term, str) and term[:1] == "<"}
         return ShapePlan(
@@ -182,6 +181,7 @@ class _Compiler:
             _taken=frozenset(constant | {term for term in terms if ":" in term}),
             _hashes=tuple(hashes),
             _touched=tuple(touched),
+            _nodes=tuple(Node.of(number, numbered) for number in range(len(hashes))),
             _text=SortedText.of((_line(quad) for quad in quads), holes=count + len(self._labels)),
         )
 
@@ -205,6 +205,13 @@ class _Compiler:
         if self._telltale in predicate or (predicate == _TYPE and self._is_slot(terms[1])):
             raise _Unplannable
         return (terms[0], predicate, *terms[1:])
+
+    def _number(self, term: Term) -> int | str:
+        """Return the number of a blank node, and any other term as it is."""
+        first = len(self._variable)
+        if isinstance(term, Hole):
+            return term.number - first if term.number >= first else ""
+        return term
 
     def _is_slot(self, term: Term) -> bool:
         return isinstance(term, Hole) and term.number < len(self._variable)
