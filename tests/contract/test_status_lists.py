@@ -82,6 +82,16 @@ def test_events_are_numbered_without_gaps(books: StoreFactory) -> None:
     assert again.which_are_set(drawn) == frozenset(drawn)
 
 
+def test_the_bits_of_a_list_are_what_its_events_come_to(book: Any) -> None:
+    drawn = book.status_lists.draw(DID, SUSPENSION, count=3)
+    for entry, value in ((drawn[0], True), (drawn[1], True), (drawn[0], False)):
+        record(book, entry, value=value)
+    found = book.status_lists.find_bits(StatusListId(issuer=DID, purpose=SUSPENSION, number=1))
+    assert (found.last_event, list(found.indices)) == (3, [drawn[1].index])
+    nothing = book.status_lists.find_bits(FIRST)
+    assert (nothing.last_event, list(nothing.indices)) == (0, [])
+
+
 def test_a_bit_that_is_set_already_makes_no_event(book: Any) -> None:
     (drawn,) = book.status_lists.draw(DID, REVOCATION, count=1)
     record(book, drawn)

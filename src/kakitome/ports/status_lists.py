@@ -86,6 +86,14 @@ class StatusPublication:
     valid_until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusBits:
+    """What a list's events come to: the bits that are set, after the event `last_event` (0: none)."""
+
+    last_event: int
+    indices: Sequence[int]
+
+
 class StatusListStore(Protocol):
     """Status lists of one institution."""
 
@@ -121,6 +129,9 @@ class StatusListStore(Protocol):
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
         """Return the events of one list, oldest first."""
+
+    def find_bits(self, list_id: StatusListId, /) -> StatusBits:
+        """Replay the events of one list: which bits are set in the end, and which event was the last."""
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document over all lists, oldest first."""

@@ -21,7 +21,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.status_lists import StatusEvent, StatusListHead, StatusPublication
+from kakitome.ports.status_lists import StatusListHead, StatusPublication
 from kakitome.ports.store import AwardBook
 
 
@@ -118,30 +118,24 @@ def _sign_list(
     issuer = press.book.issuers.get(list_id.issuer).issuer
     if issuer.did not in seals:
         seals[issuer.did] = _open_seal(press, issuer.did)
-    events = press.book.status_lists.list_events(list_id)
+    bits = press.book.status_lists.find_bits(list_id)
     valid_until = now + press.terms.valid_for
     document = build_list_credential(
         status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
         purpose=list_id.purpose.value,
-        encoded_list=encode_bits(bits_after(events)),
+        encoded_list=encode_bits(bits.indices),
         terms=ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000)),
     )
     seal = seals[issuer.did]
     return StatusPublication(
         list_id=list_id,
         version=version,
-        last_event=events[-1].sequence if events else 0,
+        last_event=bits.last_event,
         document=seal.close(seal.prepare(document, rules=lambda _: []), created=now),
         published_at=now,
         valid_until=valid_until,
     )
-
-
-def bits_after(events: Sequence[StatusEvent]) -> frozenset[int]:
-    """Replay the events of a list: which bits are set in the end."""
-    last = {event.entry.index: event.value for event in events}
-    return frozenset(index for index, value in last.items() if value)
 
 
 def _open_seal(press: Press, did: str) -> Seal:

@@ -10,12 +10,13 @@ Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2,
 2023-04-27) §2, §3; SAFETY B141–B153.
 """
 
-import gzip
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any, Final, Literal, NoReturn, cast
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
@@ -44,6 +45,8 @@ LARGEST_STATUS: Final = 8
 _SOURCE = "Bitstring Status List v1.0 §3.2"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _GZIP = 16 + zlib.MAX_WBITS
+_DENSE: Final = 16
+"""One bit in so many from which on writing digits is faster than setting bits one by one."""
 _TO_BASE64URL = {ord("+"): "-", ord("/"): "_", ord("="): None}
 
 
@@ -59,17 +62,34 @@ def encode_bits(set_bits: Iterable[int], *, length: int = MINIMUM_LENGTH) -> str
     """
     if length % 8 or length < 8:
         raise ValueError("a bitstring has whole bytes")
+    indices = tuple(set_bits)
+    if indices and not 0 <= min(indices) <= max(indices) < length:
+        raise ValueError("an index lies outside the list")
+    return encode_bytes(_sparse(indices, length) if len(indices) * _DENSE < length else _dense(indices, length))
+
+
+def _sparse(indices: Sequence[int], length: int) -> bytearray:
     bits = bytearray(length // 8)
-    for index in set_bits:
-        if not 0 <= index < length:
-            raise ValueError("an index lies outside the list")
+    for index in indices:
         bits[index >> 3] |= 0x80 >> (index & 7)
-    return encode_bytes(bits)
+    return bits
+
+
+def _dense(indices: Sequence[int], length: int) -> bytes:
+    """Write the bits as the digits of a binary number: no step of it is taken in Python."""
+    digits = bytearray(b"0") * length
+    deque(map(digits.__setitem__, indices, repeat(ord("1"))), maxlen=0)
+    return int(digits, 2).to_bytes(length // 8, "big")
 
 
 def encode_bytes(bits: bytes | bytearray) -> str:
-    """Pack the bytes of a list: gzip without a time, base64url, multibase."""
-    return encode_base64url(gzip.compress(bits, compresslevel=9, mtime=0))
+    """Pack the bytes of a list: gzip without a time, base64url, multibase.
+
+    Runs of equal bytes are all that repeats in a list. Looking for nothing else takes a hundredth of the time that
+    the thorough search of gzip's level 9 takes with some thousand bits set, and the text is shorter.
+    """
+    packer = zlib.compressobj(level=1, wbits=_GZIP, memLevel=9, strategy=zlib.Z_RLE)
+    return encode_base64url(packer.compress(bits) + packer.flush())
 
 
 def decode_bits(encoded_list: object, *, is_older: bool = False) -> bytes:

@@ -9,6 +9,7 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Log, Rows
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    StatusBits,
     StatusChange,
     StatusEntry,
     StatusEvent,
@@ -123,6 +124,13 @@ class MemoryStatusLists:
         """Return the events of one list, oldest first."""
         found = self._lists.find(list_id)
         return [] if found is None else found.events.items()
+
+    def find_bits(self, list_id: StatusListId, /) -> StatusBits:
+        """Tell which bits are set after all events of one list."""
+        found = self._lists.find(list_id)
+        return StatusBits(
+            last_event=len(found.events) if found else 0, indices=list(found.set_bits) if found else []
+        )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document, oldest first."""

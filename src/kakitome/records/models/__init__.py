@@ -46,6 +46,12 @@ from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
+from kakitome.records.models.withdrawal import (
+    WithdrawalChunkRow,
+    WithdrawalLineRow,
+    WithdrawalOrderRow,
+    WithdrawalSettingRow,
+)
 from kakitome.records.models.work_queue import ParkedJobRow, WorkJobRow
 from kakitome.records.models.withdrawal import (
     WithdrawalChunkRow,

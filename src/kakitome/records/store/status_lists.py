@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    StatusBits,
     StatusChange,
     StatusEntry,
     StatusEvent,
@@ -100,6 +101,16 @@ class DatabaseStatusLists:
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).select_related("status_list")
             return [_event(row) for row in rows.defer("status_list__document").order_by("sequence")]
+
+    def find_bits(self, list_id: StatusListId, /) -> StatusBits:
+        """Replay the events of one list: which bits are set in the end."""
+        with self._scope.reading():
+            rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).order_by("sequence")
+            last: dict[int, bool] = {}
+            sequence = 0
+            for index, value, sequence in rows.values_list("index", "value", "sequence"):  # noqa: B007 - the last one
+                last[index] = value
+        return StatusBits(last_event=sequence, indices=[index for index, value in last.items() if value])
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document over all lists, oldest first."""
