@@ -333,12 +333,17 @@ def test_lists_of_allowed_values_that_repeat_cannot_be_planned() -> None:
     assert compile_plan(document, variable=[("id",)]) is None
 
 
-FORBIDDEN = [*range(0x20), 0x7F, 0xFFFE, 0xFFFF, 0xD800, 0xDFFF]
+FORBIDDEN = [*range(0x0A), *range(0x0B, 0x20), 0x7F, 0xFFFE, 0xFFFF, 0xD800, 0xDFFF]
 
 
 @pytest.mark.parametrize("point", FORBIDDEN, ids=lambda point: f"U+{point:04X}")
 def test_a_character_that_is_written_as_an_escape_is_left_to_the_reference(point: int) -> None:
     assert plan_of(tagged("海", "風"), TAGS[0]).fill([f"a{chr(point)}b"]) is None
+
+
+@pytest.mark.parametrize("text", ["a\nb", "\n", '\\n\n"', "\n\n一"], ids=["between", "alone", "escaped", "twice"])
+def test_a_line_break_is_escaped_as_the_reference_does(text: str) -> None:
+    assert plan_of(tagged("海", "風"), TAGS[0]).fill([text]) == expand_and_canonicalize(tagged(text, "風"))
 
 
 def test_every_other_character_is_written_as_it_is_by_the_reference_too() -> None:

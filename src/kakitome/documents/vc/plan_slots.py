@@ -1,7 +1,7 @@
 """What may stand in a variable leaf of a document without changing what the reference makes of the rest.
 
 A leaf becomes a literal or a name (an IRI) in the graph. A literal's text goes into the canonical form as it is, save
-two characters that are escaped. A name must be absolute beyond doubt: JSON-LD would read anything else as a term, a
+three characters that are escaped. A name must be absolute beyond doubt: JSON-LD would read anything else as a term, a
 compact IRI or a relative one. Whatever is not plainly harmless is refused here, and the reference decides.
 
 Source: RDFC-1.0 §5 (canonical N-Quads: what is escaped); JSON-LD 1.1 API §5.2 (IRI expansion); RFC 3987.
@@ -17,7 +17,7 @@ from kakitome.documents.vc.contexts import load_context
 Path = tuple[str | int, ...]
 """Where a leaf stands: keys and indices from the root."""
 
-_ESCAPED: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Refused in literals: escaped in more ways than one, not text at all, or not a character."""
 
 _PCHAR: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
@@ -40,8 +40,8 @@ def literal(value: str) -> str | None:
     # Spaces other than U+0020 are not printable, and common in Japanese; so the exact test follows.
     if not value.isprintable() and _ESCAPED.search(value):
         return None
-    if "\\" in value or '"' in value:
-        return value.replace("\\", "\\\\").replace('"', '\\"')
+    if "\\" in value or '"' in value or "\n" in value:
+        return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return value
 
 
