@@ -16,6 +16,7 @@ from typing import Final, TextIO
 from kakitome.errors import Problem
 from kakitome.learning.class_list import japanese_codecs
 from kakitome.learning.class_list.file_kind import looks_like_utf16
+from kakitome.learning.class_list.list_file import PIECE, ListFile
 from kakitome.learning.class_list.model import EncodingGuess
 
 NAMES: Final = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jp", "iso2022_jp", "cp1252")
@@ -49,7 +50,8 @@ _ALIASES: Final = {
     "latin-1": "cp1252",
     "windows-1252": "cp1252",
 }
-_CHUNK: Final = 1 << 16
+_HEAD: Final = 1 << 20
+_CELL_CAP: Final = 1 << 16
 _JIS_ESCAPE: Final = re.compile(rb"\x1b(?:\$[B@]|\([JBI]|\$\([DOQ])")
 _SEPARATORS: Final = (b",", b";", b"\t", b"\r", b"\n", b'"')
 _CELL: Final = re.compile(rb'[^,;\t\r\n"]+')
@@ -61,7 +63,7 @@ _IMPLAUSIBLE_KANA: Final = re.compile(r"[｡｢｣､ｦ]|^[ｰﾞﾟｧｨｩ�
 _NOT_CP932: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 
 
-def decide(data: bytes, requested: str = "auto") -> EncodingGuess | Problem:
+def decide(data: bytes | ListFile, requested: str = "auto") -> EncodingGuess | Problem:
     """Decide how to decode a text file.
 
     Args:
@@ -71,28 +73,30 @@ def decide(data: bytes, requested: str = "auto") -> EncodingGuess | Problem:
     Returns:
         The encoding with its evidence (samples are added by the reader), or why the file cannot be decoded whole.
     """
+    file = ListFile.of(data)
+    head = file.head(4096)
     if requested and requested != "auto":
-        return _as_requested(data, requested)
+        return _as_requested(file, requested)
     for marked, mark in (
         ("utf-8-sig", codecs.BOM_UTF8),
         ("utf-16-le", codecs.BOM_UTF16_LE),
         ("utf-16-be", codecs.BOM_UTF16_BE),
     ):
-        if data.startswith(mark):
-            return _proved(data, marked, evidence="I_ENC_BOM")
-    if unmarked := looks_like_utf16(data):
-        return _proved(data, unmarked, evidence="I_ENC_UTF16_PATTERN")
-    if data.isascii():
-        if _JIS_ESCAPE.search(data):
-            return _proved(data, "iso2022_jp", evidence="I_ENC_ISO2022JP")
+        if head.startswith(mark):
+            return _proved(file, marked, evidence="I_ENC_BOM")
+    if unmarked := looks_like_utf16(head):
+        return _proved(file, unmarked, evidence="I_ENC_UTF16_PATTERN")
+    if file.is_ascii:
+        if _has_jis_escape(file):
+            return _proved(file, "iso2022_jp", evidence="I_ENC_ISO2022JP")
         return EncodingGuess(name="utf-8", evidence=(Problem(code="I_ENC_ASCII", severity="info"),))
-    return _decide_eight_bits(data)
+    return _decide_eight_bits(file)
 
 
-def open_text(data: bytes, name: str) -> TextIO:
+def open_text(data: bytes | ListFile, name: str) -> TextIO:
     """Open the bytes as a stream of characters, line ends untouched, without a second copy in memory."""
     codec, errors = _codec(name)
-    return io.TextIOWrapper(io.BytesIO(data), encoding=codec, errors=errors, newline="")
+    return io.TextIOWrapper(ListFile.of(data).open(), encoding=codec, errors=errors, newline="")
 
 
 def canonical_name(requested: str) -> str:
@@ -102,10 +106,29 @@ def canonical_name(requested: str) -> str:
     return wanted if wanted in NAMES else ""
 
 
-def row_at(data: bytes, offset: int) -> int:
+def row_at(data: bytes | ListFile, offset: int) -> int:
     """Count in which row of the table a byte lies, from 1; line breaks inside quotes do not count."""
-    before = re.sub(rb'"[^"]*"', b"", data[:offset])
-    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
+    rows, since_quote, quoted, last = 1, 0, False, b""
+    for _, piece in ListFile.of(data).pieces(offset):
+        for number, part in enumerate(piece.split(b'"')):
+            if number:
+                # What stood between two quotes does not count; a quote that nobody closed counts as none.
+                rows += 0 if quoted else since_quote
+                quoted, since_quote, last = not quoted, 0, b'"'
+            since_quote += part.count(b"\n") + part.count(b"\r") - part.count(b"\r\n")
+            if last == b"\r" and part.startswith(b"\n"):
+                since_quote -= 1
+            last = part[-1:] or last
+    return rows + since_quote
+
+
+def _has_jis_escape(file: ListFile) -> bool:
+    before = b""
+    for _, piece in file.pieces():
+        if _JIS_ESCAPE.search(before + piece):
+            return True
+        before = piece[-4:]
+    return False
 
 
 def _codec(name: str) -> tuple[str, str]:
@@ -116,25 +139,17 @@ def _codec(name: str) -> tuple[str, str]:
     return name, "strict"
 
 
-def _decoded(data: bytes, name: str) -> Iterator[str]:
-    """Decode in pieces, so that checking a file costs no second copy of it."""
-    codec, errors = _codec(name)
-    decoder = codecs.getincrementaldecoder(codec)(errors)
-    for start in range(0, len(data), _CHUNK):
-        yield decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
-
-
-def _fails_at(data: bytes, name: str) -> int:
-    """Return the offset of the first byte that cannot be decoded, or -1.
+def _fails_at(file: ListFile, name: str) -> int:
+    """Return the offset of the first byte that cannot be decoded, or -1; decodes in pieces, so that it costs no memory.
 
     Python's cp932 lets 0x80, 0xA0 and 0xFD…0xFF through as odd characters; Windows has nothing there.
     """
     codec, errors = _codec("utf-8" if name == "utf-8-sig" else name)  # utf-8-sig counts from behind its mark
     decoder = codecs.getincrementaldecoder(codec)(errors)
-    for start in range(0, len(data), _CHUNK):
+    for start, piece in file.pieces():
         base = start - len(decoder.getstate()[0])
         try:
-            text = decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+            text = decoder.decode(piece, final=start + len(piece) >= file.size)
         except UnicodeDecodeError as error:
             return max(base, 0) + error.start
         except UnicodeError:
@@ -144,83 +159,100 @@ def _fails_at(data: bytes, name: str) -> int:
     return -1
 
 
-def _as_requested(data: bytes, requested: str) -> EncodingGuess | Problem:
+def _as_requested(file: ListFile, requested: str) -> EncodingGuess | Problem:
     name = canonical_name(requested)
     if not name:
         return Problem(code="E_ENC_NAME", params={"encoding": requested[:40], "known": ", ".join(NAMES)})
-    if name == "utf-8" and data.startswith(codecs.BOM_UTF8):
+    if name == "utf-8" and file.head(3) == codecs.BOM_UTF8:
         name = "utf-8-sig"
-    return _proved(data, name, evidence="I_ENC_CHOSEN")
+    return _proved(file, name, evidence="I_ENC_CHOSEN")
 
 
-def _proved(data: bytes, name: str, *, evidence: str) -> EncodingGuess | Problem:
+def _proved(file: ListFile, name: str, *, evidence: str) -> EncodingGuess | Problem:
     """Accept an encoding when every byte fits it."""
-    offset = _fails_at(data, name)
+    offset = _fails_at(file, name)
     if offset < 0:
         return EncodingGuess(name=name, evidence=(_told(evidence, encoding=LABELS[name]),))
-    half_unit = name.startswith("utf-16") and len(data) % 2 == 1
-    if evidence != "I_ENC_CHOSEN" and (half_unit or _is_cut(data, offset)):
+    half_unit = name.startswith("utf-16") and file.size % 2 == 1
+    if evidence != "I_ENC_CHOSEN" and (half_unit or _is_cut(file, offset)):
         return Problem(code="E_FILE_TRUNCATED")
-    if name == "utf-8-sig" and (foreign := _first_foreign_cell(data, offset)):
+    if name == "utf-8-sig" and (foreign := _first_foreign_cell(file, offset)):
         return foreign
-    return _broken(data, name, offset=offset)
+    return _broken(file, name, offset=offset)
 
 
-def _broken(data: bytes, name: str, *, offset: int) -> Problem:
-    where = {"row": row_at(data, offset), "byte": offset + 1}
+def _broken(file: ListFile, name: str, *, offset: int) -> Problem:
+    where = {"row": row_at(file, offset), "byte": offset + 1}
     return Problem(code="E_ENC_BROKEN", params={"encoding": LABELS[name], **where})
 
 
-def _is_cut(data: bytes, offset: int) -> bool:
+def _is_cut(file: ListFile, offset: int) -> bool:
     """Tell whether only the very last character is incomplete, as after an upload that broke off."""
-    return len(data) - offset < 4 and not data[offset:].strip(b"\x00").isascii()
+    return file.size - offset < 4 and not file.read(offset, file.size).strip(b"\x00").isascii()
 
 
-def _decide_eight_bits(data: bytes) -> EncodingGuess | Problem:
+def _decide_eight_bits(file: ListFile) -> EncodingGuess | Problem:
     """Tell UTF-8, CP932 and EUC-JP apart, and mixtures of them."""
-    offset = _fails_at(data, "utf-8")
+    offset = _fails_at(file, "utf-8")
     if offset < 0:
         return EncodingGuess(name="utf-8", evidence=(_told("I_ENC_UTF8"),))
-    if _is_cut(data, offset) and _UTF8_JAPANESE.search(data[:offset]):
+    if _is_cut(file, offset) and _UTF8_JAPANESE.search(file.head(min(offset, _HEAD))):
         return Problem(code="E_FILE_TRUNCATED")
-    foreign = _first_foreign_cell(data, offset)
+    foreign = _first_foreign_cell(file, offset)
     if foreign is not None:
         return foreign
-    return _decide_japanese(data, _told("I_ENC_NOT_UTF8", row=row_at(data, offset), byte=offset + 1))
+    return _decide_japanese(file, _told("I_ENC_NOT_UTF8", row=row_at(file, offset), byte=offset + 1))
 
 
-def _decide_japanese(data: bytes, not_utf8: Problem) -> EncodingGuess | Problem:
+def _decide_japanese(file: ListFile, not_utf8: Problem) -> EncodingGuess | Problem:
     """Tell CP932 from EUC-JP by which of them reads like Japanese, or say where the likelier one breaks."""
-    fails = {name: _fails_at(data, name) for name in ("cp932", "euc_jp")}
-    plausible = {name: failed < 0 and _is_plausible(data, name) for name, failed in fails.items()}
-    if plausible["cp932"] and not (plausible["euc_jp"] and _only_half_width(data, "cp932")):
+    fails = {name: _fails_at(file, name) for name in ("cp932", "euc_jp")}
+    head = _head(file)
+    plausible = {name: failed < 0 and _is_plausible(head, name) for name, failed in fails.items()}
+    if plausible["cp932"] and not (plausible["euc_jp"] and _only_half_width(head, "cp932")):
         return EncodingGuess(name="cp932", evidence=(not_utf8, _told("I_ENC_CP932")))
     if plausible["euc_jp"]:
         return EncodingGuess(name="euc_jp", evidence=(not_utf8, _told("I_ENC_EUC_JP")))
-    readable = data[: max(fails["cp932"], 0)]
-    if _is_plausible(readable, "cp932") and not _only_half_width(readable, "cp932"):
-        cut = _is_cut(data, len(readable))
-        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(data, "cp932", offset=len(readable))
+    readable = max(fails["cp932"], 0)
+    head = _head(file, end=readable)
+    if _is_plausible(head, "cp932") and not _only_half_width(head, "cp932"):
+        cut = _is_cut(file, readable)
+        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(file, "cp932", offset=readable)
     return Problem(code="E_ENC_UNKNOWN", params=dict(not_utf8.params))
 
 
-def _first_foreign_cell(data: bytes, broken_at: int) -> Problem | None:
+def _first_foreign_cell(file: ListFile, broken_at: int) -> Problem | None:
     """Find the first cell written in another encoding than the cells before it (UTF-8 beside CP932).
 
     The byte where UTF-8 breaks lies in a cell of the other encoding; any cell that is Japanese in UTF-8 and nonsense
     in CP932 (broken, half-width kana between kanji) makes the file a mixture.
     """
-    start = 1 + max(data.rfind(separator, 0, broken_at) for separator in _SEPARATORS)
-    cell = _CELL.match(data, start)
+    window = file.read(max(0, broken_at - _CELL_CAP), broken_at + _CELL_CAP)
+    place = min(broken_at, _CELL_CAP)
+    start = 1 + max(window.rfind(separator, 0, place) for separator in _SEPARATORS)
+    cell = _CELL.match(window, start)
     if cell is None or _kind_of_cell(cell.group()) != "cp932":
         return None
-    for match in _CELL.finditer(data):
-        if _UTF8_JAPANESE.search(match.group()) and _kind_of_cell(match.group()) == "utf-8":
-            first, other = sorted((("cp932", cell), ("utf-8", match)), key=lambda found: found[1].start())
-            offset = other[1].start() + next(i for i, byte in enumerate(other[1].group()) if byte > 0x7F)
-            where = {"row": row_at(data, offset), "byte": offset + 1}
+    foreign = (broken_at - place + start, cell.group())
+    for found in _cells(file):
+        if _UTF8_JAPANESE.search(found[1]) and _kind_of_cell(found[1]) == "utf-8":
+            first, other = sorted((("cp932", foreign), ("utf-8", found)), key=lambda one: one[1][0])
+            offset = other[1][0] + next(i for i, byte in enumerate(other[1][1]) if byte > 0x7F)
+            where = {"row": row_at(file, offset), "byte": offset + 1}
             return Problem(code="E_ENC_MIXED", params={"first": LABELS[first[0]], "other": LABELS[other[0]], **where})
     return None
+
+
+def _cells(file: ListFile) -> Iterator[tuple[int, bytes]]:
+    """Yield what stands between separators, with its place; what goes over the end of a piece is put together."""
+    before = b""
+    for start, piece in file.pieces():
+        looked_at = before + piece
+        is_last = start + len(piece) >= file.size
+        end = len(looked_at) if is_last else 1 + max(looked_at.rfind(separator) for separator in _SEPARATORS)
+        for match in _CELL.finditer(looked_at, 0, end):
+            yield start - len(before) + match.start(), match.group()
+        before = looked_at[end:][-_CELL_CAP:]
 
 
 def _kind_of_cell(cell: bytes) -> str:
@@ -247,10 +279,17 @@ def _reads_better(text: str, other: str) -> bool:
     return everyday and not all(map(_is_everyday, _FULL_WIDTH.findall(other)))
 
 
+def _decoded(data: bytes, name: str) -> Iterator[str]:
+    codec, errors = _codec(name)
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    for start in range(0, len(data), PIECE):
+        yield decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
+
+
 def _is_plausible(data: bytes, name: str) -> bool:
     """Tell whether a decoding reads like Japanese: everyday kanji and kana, well-formed half-width katakana."""
     everyday = rare = bad_kana = kana_runs = 0
-    for text in _decoded_head(data, name):
+    for text in _decoded(data, name):
         if _NOT_CP932.search(text):
             return False
         runs = _HALF_KANA.findall(text)
@@ -264,15 +303,16 @@ def _is_plausible(data: bytes, name: str) -> bool:
 
 def _only_half_width(data: bytes, name: str) -> bool:
     """Tell whether a decoding has no full-width character at all, as when kanji in EUC-JP are taken for kana."""
-    return not any(_FULL_WIDTH.search(text) for text in _decoded_head(data, name))
+    return not any(_FULL_WIDTH.search(text) for text in _decoded(data, name))
 
 
-def _decoded_head(data: bytes, name: str) -> Iterator[str]:
-    """Decode the file, or the first megabyte up to its last line break."""
-    if len(data) <= 1 << 20:
-        return _decoded(data, name)
-    head = data[: 1 << 20]
-    return _decoded(head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1], name)
+def _head(file: ListFile, end: int | None = None) -> bytes:
+    """Return the file up to `end`, or the first megabyte of it up to its last line break."""
+    last = file.size if end is None else end
+    if last <= _HEAD:
+        return file.head(last)
+    head = file.head(_HEAD)
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1]
 
 
 def _is_everyday(character: str) -> bool:

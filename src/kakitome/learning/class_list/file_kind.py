@@ -8,6 +8,7 @@ import re
 from typing import Final, Literal
 
 from kakitome.errors import Problem
+from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_BYTES
 
 Kind = Literal["text", "zip"]
@@ -35,25 +36,27 @@ _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|s
 _JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 
 
-def tell_kind(data: bytes) -> Kind | Problem:
+def tell_kind(data: bytes | ListFile) -> Kind | Problem:
     """Tell whether the bytes are a text or a ZIP package, or why they are neither.
 
     Source: SAFETY B045 (wrong extension, by magic bytes), B043.
     """
-    if not data.strip(b"\xef\xbb\xbf \t\r\n\x1a") or data in _UTF16_MARKS:
+    file = ListFile.of(data)
+    start = file.head(8)
+    if start in _UTF16_MARKS or file.is_blank:
         return Problem(code="E_FILE_EMPTY")
-    if len(data) > MAX_BYTES:
+    if file.size > MAX_BYTES:
         return Problem(code="E_FILE_TOO_LARGE", params={"megabytes": MAX_BYTES // (1024 * 1024)})
-    if data.startswith(b"PK"):
+    if start.startswith(b"PK"):
         return "zip"
-    if data.startswith(_OLE):
-        return Problem(code="E_FILE_PASSWORD" if _ENCRYPTED_STREAM in data else "E_FILE_TYPE_XLS")
-    return _tell_text(data)
+    if start.startswith(_OLE):
+        return Problem(code="E_FILE_PASSWORD" if file.find(_ENCRYPTED_STREAM) >= 0 else "E_FILE_TYPE_XLS")
+    return _tell_text(file)
 
 
-def _tell_text(data: bytes) -> Kind | Problem:
+def _tell_text(file: ListFile) -> Kind | Problem:
     """Refuse what is no table of text: known formats, markup, JSON and binary data."""
-    head = data[:512].removeprefix(b"\xef\xbb\xbf")
+    head = file.head(512).removeprefix(b"\xef\xbb\xbf")
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return _other_type(name)
@@ -61,8 +64,9 @@ def _tell_text(data: bytes) -> Kind | Problem:
         return _other_type("HTML / XML")
     if _JSON.match(head):
         return _other_type("JSON")
-    if b"\x00" in data and not looks_like_utf16(data):
-        return Problem(code="E_FILE_TYPE_BINARY", params={"byte": data.index(b"\x00") + 1})
+    zero = file.find(b"\x00")
+    if zero >= 0 and not looks_like_utf16(file.head(4096)):
+        return Problem(code="E_FILE_TYPE_BINARY", params={"byte": zero + 1})
     return "text"
 
 

@@ -6,7 +6,6 @@ a document type (entities). Nothing is unpacked to disk.
 Source: SAFETY B043, B045.
 """
 
-import io
 import re
 import struct
 import zipfile
@@ -16,6 +15,7 @@ from typing import Final
 from xml.parsers import expat
 
 from kakitome.errors import Param, Problem
+from kakitome.learning.class_list.list_file import ListFile
 
 MAX_ENTRIES: Final = 2_000
 MAX_UNPACKED: Final = 256 * 1024 * 1024
@@ -45,10 +45,10 @@ _DAMAGE: Final = (
 """What zipfile raises for a package that is cut off or altered."""
 
 
-def open_workbook_package(data: bytes) -> zipfile.ZipFile | Problem:
+def open_workbook_package(data: bytes | ListFile) -> zipfile.ZipFile | Problem:
     """Open a ZIP package that is a workbook we may parse, or say what it is instead."""
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
+        package = zipfile.ZipFile(ListFile.of(data).open())
     except _DAMAGE:
         return _finding("E_FILE_TRUNCATED")
     entries = package.infolist()

@@ -18,6 +18,7 @@ from kakitome.learning.class_list.duplicates import settle
 from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.learning.class_list.headings import Layout, count_known, lay_out
+from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -167,13 +168,14 @@ def read_whole(
     )
 
 
-def open_class_list(data: bytes, rules: ReadingRules) -> OpenClassList:
-    """Find out what the file is and read as far as its headings."""
-    kind = tell_kind(data)
+def open_class_list(data: bytes | ListFile, rules: ReadingRules) -> OpenClassList:
+    """Find out what the file is and read as far as its headings; a file is only looked at in pieces."""
+    file = ListFile.of(data)
+    kind = tell_kind(file)
     if isinstance(kind, Problem):
         return _unreadable(kind)
     try:
-        opened = _open_workbook(data) if kind == "zip" else _open_text(data, rules)
+        opened = _open_workbook(file) if kind == "zip" else _open_text(file, rules)
         if not opened.blocked:
             _find_headings(opened, rules, fixed_width=kind == "text")
     except TableUnreadable as unreadable:
@@ -185,13 +187,13 @@ def _unreadable(*problems: Problem) -> OpenClassList:
     return OpenClassList(encoding=EncodingGuess(name=""), problems=list(problems))
 
 
-def _open_text(data: bytes, rules: ReadingRules) -> OpenClassList:
+def _open_text(data: ListFile, rules: ReadingRules) -> OpenClassList:
     """Decide encoding and delimiter of a text file."""
     guess = decide(data, rules.encoding)
     if isinstance(guess, Problem):
         return _unreadable(guess)
     delimiter = delimiter_meant(rules.delimiter) or sniff_delimiter(data, guess.name)
-    end = data[-4:].strip(b"\x00\x1a")
+    end = data.tail(4).strip(b"\x00\x1a")
     return OpenClassList(
         encoding=guess,
         delimiter=delimiter,
@@ -200,7 +202,7 @@ def _open_text(data: bytes, rules: ReadingRules) -> OpenClassList:
     )
 
 
-def _open_workbook(data: bytes) -> OpenClassList:
+def _open_workbook(data: ListFile) -> OpenClassList:
     """Open a workbook and its sheet."""
     sheet = open_sheet(data)
     if isinstance(sheet, Problem):

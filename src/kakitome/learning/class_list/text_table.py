@@ -14,6 +14,7 @@ from typing import Final, TextIO
 
 from kakitome.learning.class_list.encoding import open_text
 from kakitome.learning.class_list.headings import count_known
+from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
 from kakitome.learning.class_list.records import Record, TableUnreadable
 
@@ -31,7 +32,7 @@ def delimiter_meant(requested: str) -> str:
     return wanted if wanted in DELIMITERS else ""
 
 
-def sniff_delimiter(data: bytes, encoding: str) -> str:
+def sniff_delimiter(data: bytes | ListFile, encoding: str) -> str:
     """Find the delimiter: the one under which a row holds most known headings, then the most regular one."""
     with open_text(data, encoding) as stream:
         head = stream.read(_SNIFFED_CHARACTERS)
@@ -57,7 +58,7 @@ def _score(head: str, delimiter: str) -> tuple[int, int]:
     return known, max(widths.values(), default=0)
 
 
-def read_records(data: bytes, *, encoding: str, delimiter: str) -> Iterator[Record]:
+def read_records(data: bytes | ListFile, *, encoding: str, delimiter: str) -> Iterator[Record]:
     """Yield the rows of a text table that hold anything, in constant memory.
 
     Raises:

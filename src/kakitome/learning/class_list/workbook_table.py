@@ -7,7 +7,6 @@ computed and macros are not looked at.
 Source: SAFETY B015, B017, B043; ECMA-376 part 1 §18.3.
 """
 
-import io
 import re
 import warnings
 import zipfile
@@ -24,6 +23,7 @@ import openpyxl
 
 from kakitome.errors import Problem
 from kakitome.learning.class_list.headings import count_known
+from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
 from kakitome.learning.class_list.package_check import open_workbook_package
 from kakitome.learning.class_list.records import Record, TableUnreadable
@@ -78,7 +78,7 @@ def _refusing_damage() -> Iterator[None]:
         raise TableUnreadable.because("E_FILE_DAMAGED") from error
 
 
-def open_sheet(data: bytes) -> Sheet | Problem:
+def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
     """Check the package, open the workbook and choose its sheet.
 
     The sheet is the first visible one with a row of headings, else the first visible one that holds anything.
@@ -86,11 +86,12 @@ def open_sheet(data: bytes) -> Sheet | Problem:
     Raises:
         TableUnreadable: the workbook is damaged inside.
     """
-    package = open_workbook_package(data)
+    file = ListFile.of(data)
+    package = open_workbook_package(file)
     if isinstance(package, Problem):
         return package
     with package, _refusing_damage():
-        workbook: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        workbook: Any = openpyxl.load_workbook(file.open(), read_only=True, keep_links=False)
         # ECMA-376 part 1 §18.8.30: these built-in formats are written without their text.
         workbook._date_formats |= {i for i, s in enumerate(workbook._cell_styles) if s.numFmtId in _JAPANESE_DATES}
         visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
