@@ -1,6 +1,9 @@
 """The work that pages leave for later, one turn at a time; every act in it bears repeating.
 
-1. Batches that were confirmed are awarded, those that a crash broke off are finished.
+What takes long is for workers (`bootstrap/working.py`); here they are called, and called again as long as the records
+say that something is undone. A job that was lost is thereby found within one turn.
+
+1. Workers are called to batches that were confirmed, whose hour has come, or that a crash broke off.
 2. Intents that a crash left open are completed or abandoned (I2).
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
 4. Status lists that changed or run out are signed and published (I5).
@@ -23,16 +26,15 @@ from django.db import DatabaseError, connections
 
 from kakitome.bootstrap.case_clock import CaseClock
 from kakitome.bootstrap.checking_many import work_off
+from kakitome.bootstrap.jobs import due_jobs
 from kakitome.bootstrap.open_data import make_due_snapshot
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
 from kakitome.bootstrap.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
 from kakitome.errors import KakitomeError
-from kakitome.ports.batches import BatchState
 from kakitome.records.turns import taking_turns
 from kakitome.services.delivering import deliver_due
 from kakitome.services.issuing import resume
-from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
@@ -76,7 +78,7 @@ class Clockwork:
 
     def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
         platform, now = self._platform, self._platform.now()
-        yield "batches", lambda: self._award_batches(institution)
+        yield "jobs", lambda: platform.queue.enqueue(*due_jobs(platform, institution))
         yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
@@ -85,13 +87,6 @@ class Clockwork:
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_keeper(), institution)
-
-    def _award_batches(self, institution: str) -> None:
-        store = self._platform.store(institution)
-        for state in (BatchState.SIGNING, BatchState.CONFIRMED):
-            for batch in store.batches.list_in_state(state):
-                desk = self._platform.desk(institution, store=store)
-                award_batch(desk, store, number=batch.number, now=self._platform.now())
 
 
 def _drop_dead_connections() -> None:

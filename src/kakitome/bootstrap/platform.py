@@ -42,6 +42,7 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.mailer import Mailer
+from kakitome.ports.queue import WorkQueue
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry as EntryRegistry
 from kakitome.ports.registry_search import RegistrySearch
@@ -52,6 +53,7 @@ from kakitome.records.accounts import Accounts
 from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
 from kakitome.records.organisations import Organisations
+from kakitome.records.queue import open_queue
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
@@ -95,6 +97,7 @@ class Platform:
     mailer: Mailer
     witness: CheckpointFiles
     failpoints: Failpoints
+    queue: WorkQueue
     now: Callable[[], datetime]
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
@@ -238,6 +241,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         mailer=mailer_of(installation),
         witness=witness,
         failpoints=failpoints_from(os.environ),
+        queue=open_queue(folder=installation.data_dir / "workers"),
         now=clock,
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )

@@ -1,26 +1,28 @@
 """Run the platform: granian serves the pages, this process does the work that pages leave for later.
 
-Two kinds of process, one lock: a restore, or another `serve` on the same SQLite file from another
+Beside it a process of workers awards, so that pages stay quick; this one starts it again when it ends.
+
+One lock over all of them: a restore, or another `serve` on the same SQLite file from another
 machine's mount, finds the lock taken. SIGTERM and Ctrl-C stop granian first, let the running turn of
 work end, and leave.
 """
 
-import ctypes
 import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from kakitome.bootstrap.crew import end_with_parent
 from kakitome.errors import Conflict, Misconfigured
 
 STOP_S = 30
-_PR_SET_PDEATHSIG = 1
 BLOCKING_THREADS = 4
 BACKPRESSURE = 64
 """Requests a process takes in at once; more wait in the backlog instead of in memory."""
@@ -41,8 +43,16 @@ def in_service(data_dir: Path, *, alone: bool = False) -> Iterator[None]:
         yield
 
 
-def serve(*, host: str, port: int, workers: int, work: Callable[[], None], every_s: float) -> int:
-    """Serve until told to stop; `work` is done again and again in between. Returns granian's exit code."""
+def serve(*, host: str, port: int, workers: int, processes: int, work: Callable[[], None], every_s: float) -> int:
+    """Serve until told to stop; `work` is done again and again in between. Returns granian's exit code.
+
+    Args:
+        host, port: where to listen.
+        workers: server processes.
+        processes: worker processes beside them; none when other machines do that.
+        work: what this process does.
+        every_s: the pause after it.
+    """
     stop = threading.Event()
 
     def told_to_stop(_signal: int, _frame: FrameType | None) -> None:
@@ -50,37 +60,72 @@ def serve(*, host: str, port: int, workers: int, work: Callable[[], None], every
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, told_to_stop)
-    server = _start(host=host, port=port, workers=workers)
+    server = _start(_pages(host=host, port=port, workers=workers))
+    beside = Beside(_workers(processes)) if processes else None
     try:
         while not stop.is_set() and server.poll() is None:
+            if beside is not None:
+                beside.keep_running()
             work()
             stop.wait(every_s)
     finally:
+        if beside is not None:
+            beside.tell_to_stop()
         code = _stop(server)
+        if beside is not None:
+            beside.stop()
     return 0 if stop.is_set() else code
 
 
-def _start(*, host: str, port: int, workers: int) -> "subprocess.Popen[bytes]":
-    command = [
+class Beside:
+    """A process that is started again when it ends, though not more often than every few seconds."""
+
+    _AGAIN_S = 5.0
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._begun_at = time.monotonic()
+        self._process = _start(command)
+
+    def keep_running(self) -> None:
+        """Start it again when it is no more."""
+        if self._process.poll() is not None and time.monotonic() - self._begun_at > self._AGAIN_S:
+            self._begun_at = time.monotonic()
+            self._process = _start(self._command)
+
+    def tell_to_stop(self) -> None:
+        """Ask it to end what it has in hand."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        """Wait until it has ended."""
+        _stop(self._process)
+
+
+def _pages(*, host: str, port: int, workers: int) -> Sequence[str]:
+    return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
         *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers", "--backlog", "512"),
         "kakitome.web.wsgi:application",
     ]
+
+
+def _workers(processes: int) -> Sequence[str]:
+    return [sys.executable, "-m", "kakitome", "worker", "--processes", str(processes)]
+
+
+def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
     try:
         # Its own group: Ctrl-C in the terminal reaches us alone, and we stop it in order.
         return subprocess.Popen(  # noqa: S603 (our own words)
             command,
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no thread runs yet)
+            preexec_fn=end_with_parent,  # noqa: PLW1509 (no other thread runs here)
         )
     except OSError as error:
         raise Misconfigured("E_SERVER_MISSING") from error
-
-
-def _end_with_parent() -> None:
-    """Ask Linux for SIGTERM when our parent dies: pages without the work behind them are no platform."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> int:

@@ -13,6 +13,16 @@ EVERY_S = 2.0
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address. 待ち受けるアドレス")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Listen on this port. ポート番号")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, metavar="N", help="Server processes. プロセスの数")]
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes",
+        min=0,
+        max=64,
+        metavar="N",
+        help="Worker processes; 0 when `kakitome worker` runs. 授与の処理の数",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +33,7 @@ def register(app: typer.Typer) -> None:
         host: Host = "127.0.0.1",
         port: Port = 8000,
         workers: Workers = 1,
+        processes: Processes = 1,
         no_migrate: Annotated[
             bool, typer.Option("--no-migrate", metavar="", help="Refuse to start on old tables. 表を自動で更新しない")
         ] = False,
@@ -30,7 +41,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Run a platform: SQLite in the data folder, or PostgreSQL by DATABASE_URL. プラットフォームを動かす"""
         prepare(port=port, migrates=not no_migrate)
-        raise typer.Exit(run(host=host, port=port, workers=workers, lang=lang))
+        raise typer.Exit(run(host=host, port=port, workers=workers, processes=processes, lang=lang))
 
 
 def prepare(*, port: int, migrates: bool) -> None:
@@ -48,7 +59,7 @@ def prepare(*, port: int, migrates: bool) -> None:
         raise Misconfigured("E_NOT_MIGRATED")
 
 
-def run(*, host: str, port: int, workers: int, lang: str | None) -> int:
+def run(*, host: str, port: int, workers: int, lang: str | None, processes: int = 1) -> int:
     """Serve until told to stop."""
     from kakitome.bootstrap.clockwork import Clockwork
     from kakitome.bootstrap.platform import get_platform
@@ -60,7 +71,8 @@ def run(*, host: str, port: int, workers: int, lang: str | None) -> int:
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():
             say("I_NO_INSTITUTION", lang)
-        code = serve(host=host, port=port, workers=workers, work=Clockwork(platform).turn, every_s=EVERY_S)
+        work = Clockwork(platform).turn
+        code = serve(host=host, port=port, workers=workers, processes=processes, work=work, every_s=EVERY_S)
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
 
 

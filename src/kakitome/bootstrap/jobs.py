@@ -1,0 +1,75 @@
+"""What jobs are called and what they do: one entry per name.
+
+    platform.queue.enqueue(batch_job("u", "B-3333-3333"))
+
+A job is a wake-up call. What is to be done stands in the records, and the clockwork calls for whatever it finds
+undone, so each handler looks first and does nothing when there is nothing to do.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.working import Handler, StopBell, Worker
+from kakitome.ports.batches import BatchState
+from kakitome.ports.queue import Job
+from kakitome.services.issuing.chunks import award_chunk, list_due, start
+
+AHEAD = 32
+"""How many chunks of a batch wait in the queue at once: more workers than this find nothing to do in one batch."""
+
+
+def batch_job(institution: str, number: str) -> Job:
+    """Call for a batch to be begun, or to go on."""
+    return Job(
+        name="award_batch", institution=institution, params={"batch": number}, dedupe_id=f"{institution}/{number}"
+    )
+
+
+def chunk_job(institution: str, number: str, *, index: int) -> Job:
+    """Call for one chunk of a batch."""
+    return Job(
+        name="award_chunk",
+        institution=institution,
+        params={"batch": number, "chunk": str(index)},
+        dedupe_id=f"{institution}/{number}/{index}",
+    )
+
+
+def due_jobs(platform: Platform, institution: str) -> Sequence[Job]:
+    """Return the jobs that an institution's records call for now."""
+    store = platform.store(institution)
+    return [batch_job(institution, number) for number in list_due(store, now=platform.now())]
+
+
+def _award_batch(platform: Platform, job: Job) -> None:
+    store, number = platform.store(job.institution), job.params["batch"]
+    if number in list_due(store, now=platform.now()):
+        desk = platform.desk(job.institution, store=store)
+        start(desk, store, number=number, now=platform.now())
+        _call_for_chunks(platform, job.institution, number=number)
+
+
+def _award_chunk(platform: Platform, job: Job) -> None:
+    store, number = platform.store(job.institution), job.params["batch"]
+    desk = platform.desk(job.institution, store=store)
+    result = award_chunk(desk, store, number=number, index=int(job.params["chunk"]), now=platform.now())
+    if result.batch is BatchState.SIGNING:
+        _call_for_chunks(platform, job.institution, number=number)
+
+
+def _call_for_chunks(platform: Platform, institution: str, *, number: str) -> None:
+    indices = platform.store(institution).batches.next_chunks(number, AHEAD, now=platform.now())
+    platform.queue.enqueue(*[chunk_job(institution, number, index=index) for index in indices])
+
+
+HANDLERS: Mapping[str, Handler] = {"award_batch": _award_batch, "award_chunk": _award_chunk}
+
+
+def worker_of(platform: Platform, bell: StopBell) -> Worker:
+    """Return a worker that knows every job."""
+    return Worker(platform, platform.queue, handlers=HANDLERS, bell=bell)
+
+
+def work_off_jobs(platform: Platform) -> int:
+    """Do what is due in this very process; return how many jobs that were."""
+    return worker_of(platform, StopBell()).work_until_idle()
