@@ -220,6 +220,7 @@ def test_nothing_is_carried_out_of_an_order_that_was_stopped(store: Any) -> None
     with pytest.raises(Conflict, match="E_WITHDRAWAL_LEASE"):
         store.withdrawals.finish_chunk(held, changed(store.withdrawals.list_leased(held)))
     assert lease(store, 2) is None
+    assert list(store.withdrawals.next_chunks("W-1", now=NOW + 2 * MINUTE, limit=9)) == []
 
 
 def test_a_parked_chunk_waits_for_a_person_and_keeps_the_order_open(store: Any) -> None:

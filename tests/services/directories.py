@@ -23,6 +23,9 @@ class MemoryDirectory:
     def find_by_award(self, number: str) -> str | None:
         return next((k for k, s in self._stores.items() if s.awards.find_by_number(number)), None)
 
+    def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
+        return frozenset(number for number in numbers if self.find_by_award(number))
+
     def find_by_claim(self, token_hash: str) -> str | None:
         return next((k for k, s in self._stores.items() if s.claims.find_by_token_hash(token_hash)), None)
 

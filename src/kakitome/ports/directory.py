@@ -18,6 +18,9 @@ class Directory(Protocol):
     def find_by_award(self, number: str) -> str | None:
         """Find whose award a number is."""
 
+    def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these are numbers of awards, whoever gave them."""
+
     def find_by_claim(self, token_hash: str) -> str | None:
         """Find who sent a claim link."""
 

@@ -267,7 +267,7 @@ class WithdrawalStore(Protocol):
         """Divide the ready lines into chunks and return how many there are; what was planned before stays."""
 
     def next_chunks(self, number: str, *, now: datetime, limit: int) -> Sequence[int]:
-        """Return chunks that are open, not parked and leased to nobody, lowest first."""
+        """Return chunks that are open, not parked and leased to nobody, lowest first; none of an order that stopped."""
 
     def lease_chunk(self, number: str, index: int, *, now: datetime, until: datetime) -> WithdrawalLease | None:
         """Take a chunk; None when another has it, it is finished or parked, or the order is not being carried out."""

@@ -165,8 +165,7 @@ class MemoryWithdrawals:
 
     def next_chunks(self, number: str, *, now: datetime, limit: int) -> Sequence[int]:
         """Return chunks that are open, not parked and leased to nobody, lowest first."""
-        self.get(number)
-        chunks = self._of_order(number)
+        chunks = self._of_order(number) if self.get(number).state is WithdrawalState.APPROVED else {}
         free = [index for index, one in chunks.items() if one.state == "open" and not _is_leased(one, now)]
         return sorted(free)[:limit]
 

@@ -53,12 +53,6 @@ from kakitome.records.models.withdrawal import (
     WithdrawalSettingRow,
 )
 from kakitome.records.models.work_queue import ParkedJobRow, WorkJobRow
-from kakitome.records.models.withdrawal import (
-    WithdrawalChunkRow,
-    WithdrawalLineRow,
-    WithdrawalOrderRow,
-    WithdrawalSettingRow,
-)
 
 __all__ = [
     "Account",

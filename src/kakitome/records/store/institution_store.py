@@ -33,6 +33,8 @@ from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
+_CHUNK = 500
+
 
 class InstitutionStore:
     """Implements `Store` for one institution; `list_length` is shorter in tests only."""
@@ -94,6 +96,15 @@ class DatabaseDirectory:
         """Find whose award a number is."""
         with seeing(EVERYONE, using=self._using):
             return _first(AwardRow.objects.using(self._using).filter(number=number))
+
+    def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these are numbers of awards, whoever gave them."""
+        found: set[str] = set()
+        with seeing(EVERYONE, using=self._using):
+            for start in range(0, len(numbers), _CHUNK):
+                rows = AwardRow.objects.using(self._using).filter(number__in=numbers[start : start + _CHUNK])
+                found.update(rows.values_list("number", flat=True))
+        return frozenset(found)
 
     def find_by_claim(self, token_hash: str) -> str | None:
         """Find who sent a claim link."""

@@ -51,8 +51,11 @@ class DatabaseWithdrawalChunks:
     def next_chunks(self, number: str, *, now: datetime, limit: int) -> Sequence[int]:
         """Return chunks that are open, not parked and leased to nobody, lowest first."""
         with self._scope.reading():
+            order = self._order_row(number)
+            if order.state != WithdrawalState.APPROVED.value:
+                return []
             free = Q(leased_until=None) | Q(leased_until__lte=now)
-            rows = self._chunks(self._order_row(number)).filter(free, state=_OPEN).order_by("index")
+            rows = self._chunks(order).filter(free, state=_OPEN).order_by("index")
             return list(rows.values_list("index", flat=True)[:limit])
 
     def lease_chunk(self, number: str, index: int, *, now: datetime, until: datetime) -> WithdrawalLease | None:

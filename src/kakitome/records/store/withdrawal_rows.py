@@ -55,17 +55,29 @@ def order_of(row: WithdrawalOrderRow) -> WithdrawalOrder:
     )
 
 
-def line_row_of(line: WithdrawalLine, order: WithdrawalOrderRow) -> WithdrawalLineRow:
-    """Return the row of a line."""
-    return WithdrawalLineRow(
-        order=order,
-        position=line.position,
-        given=line.given,
-        award_number=line.award_number,
-        credential_id=line.credential_id,
-        microcredential=line.microcredential,
-        state=line.state.value,
-        problems=to_plain(line.problems),
+LINE_COLUMNS = (
+    "order_id",
+    "position",
+    "given",
+    "award_number",
+    "credential_id",
+    "microcredential",
+    "state",
+    "problems",
+)
+
+
+def line_values(line: WithdrawalLine, *, order: int) -> tuple[object, ...]:
+    """Return what the columns of a line's row hold."""
+    return (
+        order,
+        line.position,
+        line.given,
+        line.award_number,
+        line.credential_id,
+        line.microcredential,
+        line.state.value,
+        to_plain(line.problems),
     )
 
 

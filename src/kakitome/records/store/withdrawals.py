@@ -24,12 +24,14 @@ from kakitome.records.models.withdrawal import (
     WithdrawalOrderRow,
     WithdrawalSettingRow,
 )
+from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.withdrawal_candidates import Candidates
 from kakitome.records.store.withdrawal_chunks import DatabaseWithdrawalChunks
-from kakitome.records.store.withdrawal_rows import line_of, line_row_of, order_of, order_row_of
+from kakitome.records.store.withdrawal_rows import LINE_COLUMNS, line_of, line_values, order_of, order_row_of
 
-_CHUNK = 2_000
+_CHUNK = 5_000
+_LINES = Insertion(WithdrawalLineRow, *LINE_COLUMNS)
 _ENDED = (WithdrawalState.DONE.value, WithdrawalState.STOPPED.value)
 
 
@@ -58,8 +60,8 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             except IntegrityError as error:
                 raise Conflict("E_WITHDRAWAL_EXISTS", number=order.number) from error
             rest = iter(lines)
-            while part := [line_row_of(line, row) for line in islice(rest, _CHUNK)]:
-                self._scope.add(part)
+            while part := list(islice(rest, _CHUNK)):
+                self._scope.insert(_LINES, [line_values(line, order=row.pk) for line in part])
 
     def get(self, number: str) -> WithdrawalOrder:
         """Return one order."""

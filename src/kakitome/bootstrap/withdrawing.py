@@ -1,0 +1,80 @@
+"""Carrying out withdrawal orders on a platform: chunk by chunk, and the lists published at once.
+
+The services know no clock and no other journey; here they are put together. Whoever calls this (a page for a small
+order, a worker, the clockwork) may die at any moment or do it at the same time as another: the leases of chunks and
+the versions of lists settle who was first.
+"""
+
+import time
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.errors import KakitomeError
+from kakitome.ports.store import Store
+from kakitome.ports.withdrawals import WithdrawalState
+from kakitome.services.publishing import publish_status_lists
+from kakitome.services.revoking import Work, carry_out_chunk
+
+TURN_S = 20.0
+"""How long one call works on an order before it lets others have their turn."""
+PATIENCE_S = 2.0
+"""How long a page waits for an order."""
+PUBLISH_EVERY_S = 5.0
+"""How often lists are published while a long order goes on."""
+
+
+def carry_out(platform: Platform, institution: str, number: str, *, seconds: float = TURN_S) -> bool:
+    """Carry out what is free of an order, publish the lists, and tell whether something was left for lack of time.
+
+    Raises:
+        NotFound: E_WITHDRAWAL_UNKNOWN.
+        Refused, Unavailable: as `publish_status_lists`; what was carried out stays so.
+    """
+    store = platform.store(institution)
+    work = Work(store=store, failpoints=platform.failpoints)
+    begun = published = time.monotonic()
+    is_out_of_time = False
+    while not is_out_of_time and (index := _next_chunk(platform, store, number)) is not None:
+        carry_out_chunk(work, number=number, index=index, now=platform.now())
+        if time.monotonic() - published > PUBLISH_EVERY_S:
+            publish_withdrawals(platform, institution)
+            published = time.monotonic()
+        is_out_of_time = time.monotonic() - begun > seconds
+    publish_withdrawals(platform, institution)
+    return is_out_of_time and _next_chunk(platform, store, number) is not None
+
+
+def carry_out_all(platform: Platform, institution: str, *, seconds: float = TURN_S) -> None:
+    """Go on with every order of an institution that is approved, oldest first, and publish what is unpublished."""
+    store = platform.store(institution)
+    for order in store.withdrawals.list_in_state(WithdrawalState.APPROVED):
+        carry_out(platform, institution, order.number, seconds=seconds)
+    if store.withdrawals.list_unpublished():
+        publish_withdrawals(platform, institution)
+
+
+def publish_withdrawals(platform: Platform, institution: str) -> None:
+    """Publish the lists that changed; an order is published when every list shows what it did.
+
+    Raises as `publish_status_lists`.
+    """
+    store = platform.store(institution)
+    ended = store.withdrawals.list_unpublished()
+    heads = store.status_lists.list_heads()
+    publish_status_lists(platform.press(institution), now=platform.now())
+    # Of two publishers one steps back, and the other may have looked before our events were there.
+    found = [(store.status_lists.find_publication(head.list_id), head) for head in heads]
+    if all(one is not None and one.last_event >= head.last_event for one, head in found):
+        for order in ended:
+            store.withdrawals.note_published(order.number, at=platform.now())
+
+
+def carry_out_now(platform: Platform, institution: str, number: str) -> None:
+    """Carry out an order while its page waits, for two seconds at most; the clockwork goes on with the rest."""
+    try:
+        carry_out(platform, institution, number, seconds=PATIENCE_S)
+    except KakitomeError:
+        return
+
+
+def _next_chunk(platform: Platform, store: Store, number: str) -> int | None:
+    return next(iter(store.withdrawals.next_chunks(number, now=platform.now(), limit=1)), None)
