@@ -66,7 +66,11 @@ class DurableFolder(FileSystemStorage):
             missing.append(folder)
             folder = folder.parent
         for one in reversed(missing):
-            one.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            try:
+                one.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            except FileExistsError as error:
+                # Not to be taken for an object that has the name already.
+                raise NotADirectoryError from error
         return [one.parent for one in missing]
 
 
