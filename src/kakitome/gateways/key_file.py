@@ -65,6 +65,7 @@ class KeyFileVault:
         self._held = held
         self.key_ids: Mapping[KeyPurpose, str] = held.public_keys()
         self.key_id = self.key_ids[KeyPurpose.CREDENTIAL]
+        self._secrets: dict[str, bytes] = {}
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
         """Refuse: a file holds one key for each purpose; a new one is a new file."""
@@ -83,8 +84,10 @@ class KeyFileVault:
 
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
         """Return HMAC-SHA-256 under a secret of this purpose, derived from the linking secret."""
-        secret = hmac.digest(self._held.linking, b"kakitome digest\0" + purpose.encode("utf-8"), "sha256")
-        return hmac.digest(secret, data, "sha256")
+        if purpose not in self._secrets:
+            said = b"kakitome digest\0" + purpose.encode("utf-8")
+            self._secrets[purpose] = hmac.digest(self._held.linking, said, "sha256")
+        return hmac.digest(self._secrets[purpose], data, "sha256")
 
     def successor(self, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> KeySecrets:
         """Make the secrets with a new key for one purpose; they know the same learners again."""

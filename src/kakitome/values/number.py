@@ -17,6 +17,8 @@ Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
 
 _SHAPE = re.compile(rf"([AMEBVCRW])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
+_PAYLOADS = len(ALPHABET) ** _PAYLOAD
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
 
 
@@ -27,15 +29,24 @@ def check_character(kind: str, payload: str) -> str:
     are below the prime 23, so single errors and neighbour swaps always change the sum.
     A case counts with the code point of the small letter: with its own, a swap of C and E went unnoticed.
     """
-    total = ord("c" if kind == "C" else kind) + sum(i * ALPHABET.index(c) for i, c in enumerate(payload, start=1))
+    total = ord("c" if kind == "C" else kind) + sum([i * _VALUE[c] for i, c in enumerate(payload, start=1)])
     return ALPHABET[total % len(ALPHABET)]
 
 
-def new_number(kind: Kind, *, choose: Callable[[str], str] = secrets.choice) -> str:
+def new_number(kind: Kind, *, choose: Callable[[str], str] | None = None) -> str:
     """Draw a new number of a kind, e.g. `A-7K3M-94QT`; uniqueness is the store's duty."""
-    payload = "".join(choose(ALPHABET) for _ in range(_PAYLOAD))
+    payload = "".join([choose(ALPHABET) for _ in range(_PAYLOAD)]) if choose else _drawn()
     whole = payload + check_character(kind, payload)
     return f"{kind}-{whole[:4]}-{whole[4:]}"
+
+
+def _drawn() -> str:
+    """Draw seven characters with one random number: asking for randomness is nearly all the cost."""
+    rest, characters = secrets.randbelow(_PAYLOADS), ""
+    for _ in range(_PAYLOAD):
+        rest, value = divmod(rest, len(ALPHABET))
+        characters += ALPHABET[value]
+    return characters
 
 
 def parse_number(text: str) -> str | None:

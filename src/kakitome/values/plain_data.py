@@ -30,7 +30,7 @@ def to_plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(given) for name, given in _given(value)}
+        return {name: given if type(given) is str else to_plain(given) for name, given in _given(value)}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset | set):

@@ -17,6 +17,8 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _PART_DIGITS = 10
 _PART = 58**_PART_DIGITS
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_PAIR = 58**2
 _BASE64URL = re.compile(r"[A-Za-z0-9_\-]*")
 LONGEST_BASE58 = 1024
 """Base 58 takes quadratic time; keys and signatures are far shorter."""
@@ -35,14 +37,14 @@ def encode_base58btc(data: bytes) -> str:
     zeros = len(data) - len(data.lstrip(b"\0"))
     number, digits = int.from_bytes(data, "big"), ""
     while number:
-        # Many digits at a time: dividing the long number is nearly all the cost.
+        # Many digits at a time: dividing the long number is nearly all the cost; then two at a time.
         number, part = divmod(number, _PART)
-        written = ""
-        while part or (number and len(written) < _PART_DIGITS):
-            part, digit = divmod(part, 58)
-            written = _ALPHABET[digit] + written
-        digits = written + digits
-    return "z" + "1" * zeros + digits
+        part, fifth = divmod(part, _PAIR)
+        part, fourth = divmod(part, _PAIR)
+        part, third = divmod(part, _PAIR)
+        first, second = divmod(part, _PAIR)
+        digits = _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth] + _PAIRS[fifth] + digits
+    return "z" + "1" * zeros + digits.lstrip("1")
 
 
 def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:

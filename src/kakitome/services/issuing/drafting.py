@@ -24,6 +24,7 @@ from kakitome.mapping.award_plan import Sheet
 from kakitome.mapping.award_texts import Ingredients
 from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.mapping.openbadge.attachments import Attachments
+from kakitome.mapping.openbadge.learner import to_hash
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId
 from kakitome.services.issuing import identity
@@ -33,8 +34,6 @@ from kakitome.services.issuing.run import Run
 
 _log = logging.getLogger(__name__)
 _random = SystemRandom()
-
-_HASHED_IDENTITIES = ("emailAddress", "sisSourcedId")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +145,11 @@ def _all_ingredients(run: Run, places: Sequence[Place]) -> list[Ingredients]:
 
 
 def _salts(run: Run, grant: Grant) -> dict[str, str]:
-    return {kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind) for kind in _HASHED_IDENTITIES}
+    return {
+        kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind)
+        for kind, value in to_hash(grant.wanted.learner)
+        if value
+    }
 
 
 def _award(run: Run, wanted: Wanted, *, number: str) -> Award:

@@ -5,6 +5,7 @@ else can guess a document's address from a class list.
 """
 
 import json
+from typing import Final
 from uuid import UUID, uuid4
 
 from kakitome.learning.award import Learner
@@ -12,6 +13,8 @@ from kakitome.learning.class_list.characters import identity_key
 from kakitome.ports.key_vault import KeyVault
 from kakitome.services.issuing.model import Order, Wanted
 from kakitome.values.plain_data import to_plain
+
+_written: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int) -> UUID:
@@ -35,7 +38,7 @@ def duplicate_key(vault: KeyVault, order: Order, *, learner: Learner) -> str:
 
     A learner is known by the first of student number, e-mail address, DID and name that the list gives.
     """
-    return vault.keyed_digest("duplicate", _bytes([order.issuer, order.microcredential, *_known_by(learner)])).hex()
+    return vault.keyed_digest("duplicate", _bytes([order.issuer, order.microcredential, *known_by(learner)])).hex()
 
 
 def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
@@ -56,13 +59,16 @@ def salt(vault: KeyVault, credential_id: str, *, identity_type: str) -> str:
     return vault.keyed_digest("salt", _bytes([credential_id, identity_type])).hex()[:32]
 
 
-def _known_by(learner: Learner) -> tuple[str, str]:
-    known = {"student-number": identity_key(learner.student_number), "email": learner.email.casefold()}
-    for kind, value in (*known.items(), ("did", learner.did)):
-        if value:
-            return kind, value
+def known_by(learner: Learner) -> tuple[str, str]:
+    """Tell by what a learner is known: the first that a list gives of what `duplicate_key` names."""
+    if learner.student_number and (number := identity_key(learner.student_number)):
+        return "student-number", number
+    if learner.email:
+        return "email", learner.email.casefold()
+    if learner.did:
+        return "did", learner.did
     return "name", f"{identity_key(learner.name)}\n{identity_key(learner.reading)}"
 
 
 def _bytes(said: object) -> bytes:
-    return json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    return _written(said).encode("utf-8")

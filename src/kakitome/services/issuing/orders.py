@@ -37,19 +37,19 @@ def issue(
     resume(desk, now=now, actor=order.actor)
     run = begin(desk, order, now=now)
     outcomes: list[Outcome] = []
-    for chunk in _chunks(desk, order):
+    for chunk in _chunks(order, size=desk.chunk):
         outcomes += _issue_chunk(run, chunk)
         progress(len(chunk))
     return sorted(outcomes, key=lambda outcome: outcome.row or 0)
 
 
-def _chunks(desk: Desk, order: Order) -> Iterator[list[Wanted]]:
+def _chunks(order: Order, *, size: int) -> Iterator[list[Wanted]]:
     """Cut an order into chunks in which no learner occurs twice: the second time must see the first."""
     chunk: list[Wanted] = []
-    learners: set[str] = set()
+    learners: set[tuple[str, str]] = set()
     for wanted in order.wanted:
-        learner = identity.duplicate_key(desk.vault, order, learner=wanted.learner)
-        if len(chunk) == desk.chunk or learner in learners:
+        learner = identity.known_by(wanted.learner)
+        if len(chunk) == size or learner in learners:
             yield chunk
             chunk, learners = [], set()
         chunk.append(wanted)
