@@ -1,5 +1,6 @@
 """Answers already given: the same client key gets the first answer again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +22,15 @@ class IdempotencyStore(Protocol):
 
     def begin(self, exchange: Exchange, /) -> Exchange | None:
         """Store a new key and return None, or return the exchange that already has it, untouched."""
+
+    def begin_many(self, exchanges: Sequence[Exchange], /) -> Sequence[Exchange | None]:
+        """Begin several in one go, each as `begin` does, in their order; a key that comes twice is new once."""
+
+    def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
+        """Store first answers (bytes, status) by key in one go and return the exchanges as they are kept now.
+
+        Raises `NotFound` (E_EXCHANGE_UNKNOWN); nothing is stored then.
+        """
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
         """Store the first answer; a later one is ignored. Raises `NotFound` (E_EXCHANGE_UNKNOWN)."""

@@ -12,13 +12,15 @@ handler404 = "kakitome.web.problems.page_not_found"
 handler500 = "kakitome.web.problems.server_error"
 
 urlpatterns = [
+    # What programs ask for most comes first: addresses are tried in this order.
+    path("api/v1/", include("kakitome.web.api.v1.urls")),
+    path("", include("kakitome.web.pages.issuers.urls")),
     path("", home, name="home"),
     path("", include("kakitome.web.pages.verify.urls")),
     path("", include("kakitome.web.pages.award.urls")),
     path("", include("kakitome.web.pages.claim.urls")),
     path("", include("kakitome.web.pages.mine.urls")),
     path("", include("kakitome.web.pages.find.urls")),
-    path("", include("kakitome.web.pages.issuers.urls")),
     path("", include("kakitome.web.pages.about.urls")),
     path("", include("kakitome.web.pages.log.urls")),
     path("", include("kakitome.web.pages.open_data.urls")),
@@ -43,7 +45,6 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.endorsements.urls")),
     path("desk/", include("kakitome.web.pages.trail.urls")),
     path("desk/", include("kakitome.web.pages.overview.urls")),
-    path("api/v1/", include("kakitome.web.api.v1.urls")),
     path("account/", include("kakitome.web.pages.account.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

@@ -90,11 +90,11 @@ def test_a_request_whose_server_died_is_taken_up_and_told_as_given(caller: Calle
     store, platform = place.platform.store(place.key), place.platform
     whole = [{**AWARD, "learner": learner(1)}, {**AWARD, "learner": learner(2)}]
 
-    def dies(_self: object, key: str, **_answer: object) -> None:
+    def dies(_self: object, _answers: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(store.idempotency), "answer", dies)
+        patch.setattr(type(store.idempotency), "answer_many", dies)
         with pytest.raises(KeyboardInterrupt):
             caller.post("/awards", whole, Idempotency_Key="k")
     assert count(place) == 2

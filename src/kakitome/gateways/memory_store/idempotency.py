@@ -1,5 +1,6 @@
 """Keyed requests in memory."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kakitome.errors import NotFound
@@ -19,6 +20,18 @@ class MemoryIdempotency:
         if known is None:
             self._exchanges.put(exchange.key, exchange)
         return known
+
+    def begin_many(self, exchanges: Sequence[Exchange], /) -> Sequence[Exchange | None]:
+        """Begin several."""
+        return [self.begin(exchange) for exchange in exchanges]
+
+    def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
+        """Store the first answers, all or none."""
+        if any(self._exchanges.find(key) is None for key in answers):
+            raise NotFound("E_EXCHANGE_UNKNOWN")
+        for key, (answer, status) in answers.items():
+            self.answer(key, answer=answer, status=status)
+        return {key: kept for key in answers if (kept := self._exchanges.find(key)) is not None}
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
         """Store the first answer."""

@@ -1,5 +1,7 @@
 """Keyed requests over a table."""
 
+from collections.abc import Mapping, Sequence
+
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 from kakitome.records.models.idempotency import ExchangeRow
@@ -14,29 +16,38 @@ class DatabaseIdempotency:
 
     def begin(self, exchange: Exchange, /) -> Exchange | None:
         """Store a new key and return None, or return the exchange that already has it."""
+        (known,) = self.begin_many([exchange])
+        return known
+
+    def begin_many(self, exchanges: Sequence[Exchange], /) -> Sequence[Exchange | None]:
+        """Begin several: one question and one insert, however many they are."""
+        found: list[Exchange | None] = []
         with self._scope.writing():
-            known = self._find_row(exchange.key)
-            if known is not None:
-                return _exchange(known)
-            row = ExchangeRow(
-                key=exchange.key,
-                request_digest=exchange.request_digest,
-                started_at=exchange.started_at,
-                answer=exchange.answer,
-                status=exchange.status,
-            )
-            self._scope.add([row])
-        return None
+            known = {row.key: _exchange(row) for row in self._rows([exchange.key for exchange in exchanges])}
+            fresh: list[ExchangeRow] = []
+            for exchange in exchanges:
+                found.append(known.get(exchange.key))
+                if exchange.key not in known:
+                    known[exchange.key] = exchange
+                    fresh.append(_row(exchange))
+            self._scope.add(fresh)
+        return found
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
         """Store the first answer; a later one is ignored."""
+        self.answer_many({key: (answer, status)})
+
+    def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
+        """Store the first answers; later ones are ignored."""
         with self._scope.writing():
-            row = self._find_row(key)
-            if row is None:
+            rows = {row.key: row for row in self._rows(list(answers))}
+            if len(rows) != len(answers):
                 raise NotFound("E_EXCHANGE_UNKNOWN")
-            if row.answer is None:
-                row.answer, row.status = answer, status
-                row.save(using=self._scope.using, update_fields=["answer", "status"])
+            first = [row for row in rows.values() if row.answer is None]
+            for row in first:
+                row.answer, row.status = answers[row.key]
+            self._scope.rows(ExchangeRow).bulk_update(first, ["answer", "status"], batch_size=100)
+        return {key: _exchange(row) for key, row in rows.items()}
 
     def find(self, key: str) -> Exchange | None:
         """Find an exchange."""
@@ -45,7 +56,20 @@ class DatabaseIdempotency:
         return _exchange(row) if row else None
 
     def _find_row(self, key: str) -> ExchangeRow | None:
-        return self._scope.rows(ExchangeRow).filter(key=key).first()
+        return next(iter(self._rows([key])), None)
+
+    def _rows(self, keys: Sequence[str]) -> Sequence[ExchangeRow]:
+        return list(self._scope.rows(ExchangeRow).filter(key__in=keys))
+
+
+def _row(exchange: Exchange) -> ExchangeRow:
+    return ExchangeRow(
+        key=exchange.key,
+        request_digest=exchange.request_digest,
+        started_at=exchange.started_at,
+        answer=exchange.answer,
+        status=exchange.status,
+    )
 
 
 def _exchange(row: ExchangeRow) -> Exchange:

@@ -17,8 +17,8 @@ from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_of, suspend
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.award_data import award_data
-from kakitome.web.api.v1.giving import Giving, give_many, give_one
-from kakitome.web.api.v1.idempotency import answer_once, key_in
+from kakitome.web.api.v1.giving import Giving, desk_of
+from kakitome.web.api.v1.idempotency import answer_once, key_in, keyed, respond
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.renewing import Renewing, renew_once
 from kakitome.web.api.v1.schemas import (
@@ -73,23 +73,18 @@ def give_awards(
 ) -> HttpResponse:
     """Give awards; each learner with an e-mail address is sent a link."""
     platform, key, client_key = get_platform(), key_of(request), key_in(request)
-    store = platform.store(key.institution)
     giving = Giving(
         platform=platform,
         key=key,
-        client_key=client_key,
+        keyed=keyed(request, client_key),
         on_duplicate=on_duplicate,
+        given=given if isinstance(given, list) else [given],
+        is_list=isinstance(given, list),
         now=platform.now(),
         request_id=request_id_of(request),
-        store=store,
+        store=platform.store(key.institution),
     )
-    return answer_once(
-        request,
-        store,
-        key=client_key,
-        now=giving.now,
-        act=lambda: give_many(giving, given) if isinstance(given, list) else give_one(giving, given),
-    )
+    return respond(desk_of(key.institution).ask(giving))
 
 
 @router.get(

@@ -1,9 +1,14 @@
-"""Awarding what one request asks for: each award is known by the request's key and its place in the list."""
+"""Awarding what requests ask for: each award is known by its request's key and its place in the list.
+
+Requests of one institution that come at the same time are given together (`gathering`): they share transactions, and
+one trip to the disk makes all of them durable before any of them is answered.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
 from kakitome import texts
@@ -15,77 +20,108 @@ from kakitome.records.api_keys import ApiKey
 from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, issue
 from kakitome.services.publishing import publish_status_lists
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
-from kakitome.web.api.v1.idempotency import Answered
+from kakitome.web.api.v1.gathering import Gathering
+from kakitome.web.api.v1.idempotency import Answered, Kept, Keyed, answer_together
 from kakitome.web.api.v1.keys import actor_of
+from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import AwardIn
 from kakitome.web.problems import CODES, detail_of, problem_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Giving:
-    """One request for awards."""
+    """One request for awards: a single one, or a list."""
 
     platform: Platform
     key: ApiKey
-    client_key: str
+    keyed: Keyed
     on_duplicate: DuplicateRule
+    given: Sequence[AwardIn]
+    is_list: bool
     now: datetime
     request_id: str
     store: Store = field(repr=False)
 
     def award_key(self, index: int) -> str:
         """Name one award of the request; the client's key may be anything, so that it is hashed."""
-        return f"api:{sha256(self.client_key.encode()).hexdigest()[:32]}:{index}"
+        return f"api:{sha256(self.keyed.key.encode()).hexdigest()[:32]}:{index}"
 
 
-def give_one(giving: Giving, given: AwardIn) -> Answered:
-    """Give a single award; 201 given, 200 the learner has it already, 422 refused."""
-    (outcome,) = give(giving, [given])
-    if outcome.status is RowStatus.REFUSED:
-        return _refused(giving, outcome)
-    status = 201 if outcome.status is RowStatus.ISSUED else 200
-    return _answered(status, result_data(0, outcome, site_url=giving.platform.site_url))
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """What one order is for."""
+
+    microcredential: str
+    version: int | None
+    on_duplicate: DuplicateRule
+    actor: str
 
 
-def give_many(giving: Giving, given: Sequence[AwardIn]) -> Answered:
-    """Give a list; 201 when at least one was given, each with its own reasons when it was not."""
-    outcomes = give(giving, given)
-    site_url = giving.platform.site_url
-    results = [result_data(index, outcome, site_url=site_url) for index, outcome in enumerate(outcomes)]
-    totals = totals_of(outcomes)
+@cache
+def desk_of(institution: str) -> Gathering[Giving, Kept | RequestRefused]:
+    """Return where an institution's requests for awards meet, in this process."""
+    del institution
+    return Gathering(give_once)
+
+
+def give_once(givings: Sequence[Giving]) -> list[Kept | RequestRefused]:
+    """Give what requests of one institution ask for, each key once; one answer or refusal for each."""
+    first = givings[0]
+
+    def act(places: Sequence[int]) -> Sequence[Answered]:
+        return give([givings[place] for place in places])
+
+    return answer_together(first.store, [one.keyed for one in givings], now=first.now, act=act)
+
+
+def give(givings: Sequence[Giving]) -> list[Answered]:
+    """Award everything that can be, micro-credential by micro-credential; outcomes are in the order of each list."""
+    first = givings[0]
+    outcomes: dict[str, Outcome] = {}
+    orders: dict[_Which, list[Wanted]] = {}
+    for giving in givings:
+        for index, one in enumerate(giving.given):
+            wanted, problems = wanted_from(one, key=giving.award_key(index))
+            errors = tuple(problem for problem in problems if problem.severity == "error")
+            if errors:
+                outcomes[wanted.idempotency_key] = _not_given(wanted, *errors)
+                continue
+            which = _Which(one.microcredential, one.version, giving.on_duplicate, actor_of(giving.key))
+            orders.setdefault(which, []).append(wanted)
+    for which, order in orders.items():
+        for outcome in _give_order(first, which, wanted=order):
+            outcomes[outcome.idempotency_key] = outcome
+    publish_status_lists(first.platform.press(first.key.institution), now=first.now)
+    return [_told(giving, outcomes) for giving in givings]
+
+
+def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
+    """Tell a request its outcomes; 201 when something was given.
+
+    A single one: 200 the learner has it already, 422 refused. A list: each with its own reasons when it was not.
+    """
+    own, site_url = [outcomes[giving.award_key(index)] for index in range(len(giving.given))], giving.platform.site_url
+    if not giving.is_list:
+        (outcome,) = own
+        if outcome.status is RowStatus.REFUSED:
+            return _refused(giving, outcome)
+        status = 201 if outcome.status is RowStatus.ISSUED else 200
+        return _answered(status, result_data(0, outcome, site_url=site_url))
+    results = [result_data(index, outcome, site_url=site_url) for index, outcome in enumerate(own)]
+    totals = totals_of(own)
     return _answered(201 if totals[RowStatus.ISSUED.value] else 200, {"totals": totals, "results": results})
 
 
-def give(giving: Giving, given: Sequence[AwardIn]) -> list[Outcome]:
-    """Award everything that can be, micro-credential by micro-credential; outcomes are in the order of the list."""
-    outcomes: dict[str, Outcome] = {}
-    orders: dict[tuple[str, int | None], list[Wanted]] = {}
-    for index, one in enumerate(given):
-        wanted, problems = wanted_from(one, key=giving.award_key(index))
-        errors = tuple(problem for problem in problems if problem.severity == "error")
-        if errors:
-            outcomes[wanted.idempotency_key] = _not_given(wanted, *errors)
-        else:
-            orders.setdefault((one.microcredential, one.version), []).append(wanted)
-    for (microcredential, version), order in orders.items():
-        for outcome in _give_order(giving, microcredential, version=version, wanted=order):
-            outcomes[outcome.idempotency_key] = outcome
-    publish_status_lists(giving.platform.press(giving.key.institution), now=giving.now)
-    return [outcomes[giving.award_key(index)] for index in range(len(given))]
-
-
-def _give_order(
-    giving: Giving, microcredential: str, *, version: int | None, wanted: Sequence[Wanted]
-) -> Sequence[Outcome]:
-    desk = giving.platform.desk(giving.key.institution)
+def _give_order(giving: Giving, which: _Which, *, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
+    desk = giving.platform.desk(giving.key.institution, store=giving.store)
     try:
         order = Order(
             issuer=_issuer(giving.store),
-            microcredential=microcredential,
-            version=version or _version_in_force(giving.store, microcredential),
-            actor=actor_of(giving.key),
+            microcredential=which.microcredential,
+            version=which.version or _version_in_force(giving.store, which.microcredential),
+            actor=which.actor,
             wanted=wanted,
-            on_duplicate=giving.on_duplicate,
+            on_duplicate=which.on_duplicate,
         )
         return [_as_first_told(giving.store, outcome) for outcome in issue(desk, order, now=giving.now)]
     except (NotFound, Refused) as error:

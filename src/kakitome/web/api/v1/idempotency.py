@@ -10,7 +10,7 @@ Source: SAFETY.md B169, I3; draft-ietf-httpapi-idempotency-key-header-07.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -51,6 +51,28 @@ def key_in(request: HttpRequest) -> str:
     return key
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """A request with its client's key; `digest` names its address and body."""
+
+    key: str
+    digest: str
+
+
+def keyed(request: HttpRequest, key: str) -> Keyed:
+    """Name a request by its key and its content."""
+    digest = sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
+    return Keyed(key=key, digest=digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a key's client is told: the first answer there was, and whether it was there before."""
+
+    answered: Answered
+    is_replayed: bool
+
+
 def answer_once(
     request: HttpRequest, store: Store, *, key: str, now: datetime, act: Callable[[], Answered]
 ) -> HttpResponse:
@@ -59,21 +81,61 @@ def answer_once(
     Raises:
         RequestRefused: 422 E_IDEM_MISMATCH, 409 E_IDEM_IN_PROGRESS.
     """
-    digest = sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
-    begun = store.idempotency.begin(Exchange(key=key, request_digest=digest, started_at=now))
-    if begun is not None and begun.request_digest != digest:
-        raise RequestRefused(422, "E_IDEM_MISMATCH")
-    if begun is not None and begun.answer is None and now - begun.started_at < GIVEN_UP_AFTER:
-        raise RequestRefused(409, "E_IDEM_IN_PROGRESS")
-    if begun is None or begun.answer is None:
-        answered = act()
-        store.idempotency.answer(key, answer=answered.body, status=answered.status)
+    (kept,) = answer_together(store, [keyed(request, key)], now=now, act=lambda _: [act()])
+    return respond(kept)
+
+
+def answer_together(
+    store: Store, asked: Sequence[Keyed], *, now: datetime, act: Callable[[Sequence[int]], Sequence[Answered]]
+) -> list[Kept | RequestRefused]:
+    """Do the act for all new keys at once, by their places in `asked`; send the others their first answers again.
+
+    Returns:
+        One of each in the order of `asked`: what its client is told, or why it is refused (as `answer_once` raises).
+    """
+    begun = store.idempotency.begin_many(
+        [Exchange(key=one.key, request_digest=one.digest, started_at=now) for one in asked]
+    )
+    places: dict[str, int] = {}
+    refused: dict[int, RequestRefused] = {}
+    for place, (one, known) in enumerate(zip(asked, begun, strict=True)):
+        if known is not None and known.request_digest != one.digest:
+            refused[place] = RequestRefused(422, "E_IDEM_MISMATCH")
+        elif known is not None and known.answer is None and now - known.started_at < GIVEN_UP_AFTER:
+            refused[place] = RequestRefused(409, "E_IDEM_IN_PROGRESS")
+        elif known is None or known.answer is None:
+            places[one.key] = place
     # Of two that did the work after a crash, one answer was first: that one is everybody's.
-    first = store.idempotency.find(key)
-    if first is None or first.answer is None or first.status is None:
-        raise RequestRefused(409, "E_IDEM_IN_PROGRESS")
-    media_type = PROBLEM_JSON if first.status >= 400 else _JSON
-    response = HttpResponse(first.answer, status=first.status, content_type=media_type)
-    if begun is not None:
+    kept = _done(store, places, act=act)
+    found: list[Kept | RequestRefused] = []
+    for place, (one, known) in enumerate(zip(asked, begun, strict=True)):
+        exchange = kept.get(one.key) if places.get(one.key) == place else known
+        found.append(refused.get(place) or _kept(exchange, is_replayed=known is not None))
+    return found
+
+
+def respond(kept: Kept | RequestRefused) -> HttpResponse:
+    """Send what is kept under a key; raises the refusal."""
+    if isinstance(kept, RequestRefused):
+        raise kept
+    answered = kept.answered
+    media_type = PROBLEM_JSON if answered.status >= 400 else _JSON
+    response = HttpResponse(answered.body, status=answered.status, content_type=media_type)
+    if kept.is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def _done(
+    store: Store, places: Mapping[str, int], *, act: Callable[[Sequence[int]], Sequence[Answered]]
+) -> Mapping[str, Exchange]:
+    if not places:
+        return {}
+    answers = zip(places, act(list(places.values())), strict=True)
+    return store.idempotency.answer_many({key: (one.body, one.status) for key, one in answers})
+
+
+def _kept(exchange: Exchange | None, *, is_replayed: bool) -> Kept | RequestRefused:
+    if exchange is None or exchange.answer is None or exchange.status is None:
+        return RequestRefused(409, "E_IDEM_IN_PROGRESS")
+    return Kept(answered=Answered(status=exchange.status, body=exchange.answer), is_replayed=is_replayed)

@@ -1,0 +1,102 @@
+"""Requests that come at the same time are worked on together: one transaction and one `fsync` for all of them.
+
+    gathering = Gathering(work)
+    told = gathering.ask(asked)
+
+Whoever comes to an idle desk works at once, alone: nobody ever waits for company. Whoever comes while work is going on
+waits, and when it ends the first of those who wait works for all of them. An answer is given when the work of its whole
+group is done, so that what is acknowledged is as durable as if it had been asked alone.
+
+A group that fails as a whole is worked on again one by one, so that nobody fails for their neighbours' sake; work must
+therefore bear repeating.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+MOST = 64
+
+
+class Gathering(Generic[Asked, Told]):
+    """Gathers what threads ask at the same time."""
+
+    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Told]], *, most: int = MOST) -> None:
+        """Let `work` answer up to `most` requests at once, each with one answer, in their order."""
+        self._work = work
+        self._most = most
+        self._lock = threading.Lock()
+        self._waiting: deque[_Place[Asked, Told]] = deque()
+        self._worker: int | None = None
+
+    def ask(self, asked: Asked, /) -> Told:
+        """Return the answer to one request; raises what its work raises."""
+        place: _Place[Asked, Told] = _Place(asked)
+        with self._lock:
+            if self._worker == threading.get_ident():
+                # Asked from inside the work itself, which cannot wait for its own end.
+                is_inside, place.works = True, False
+            else:
+                is_inside, place.works = False, self._worker is None
+                self._waiting.append(place)
+                if place.works:
+                    self._worker = place.thread
+        if is_inside:
+            return self._work([asked])[0]
+        if not place.works:
+            place.called.wait()
+        if place.works:
+            self._work_for_all()
+        return place.answer()
+
+    def _work_for_all(self) -> None:
+        with self._lock:
+            group = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        try:
+            self._answer(group)
+        finally:
+            for place in group:
+                place.called.set()
+            with self._lock:
+                following = self._waiting[0] if self._waiting else None
+                self._worker = following.thread if following else None
+            if following is not None:
+                following.works = True
+                following.called.set()
+
+    def _answer(self, group: "Sequence[_Place[Asked, Told]]") -> None:
+        try:
+            told = self._work([place.asked for place in group])
+        except Exception as failure:  # noqa: BLE001 - handed to whoever asked, not swallowed
+            if len(group) == 1:
+                group[0].failure = failure
+                return
+            for place in group:
+                self._answer([place])
+            return
+        except BaseException as failure:
+            for place in group:
+                place.failure = failure
+            raise
+        for place, one in zip(group, told, strict=True):
+            place.told = [one]
+
+
+class _Place(Generic[Asked, Told]):
+    """One request that waits for its answer, or for its turn to work."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.thread = threading.get_ident()
+        self.called = threading.Event()
+        self.works = False
+        self.told: list[Told] = []
+        self.failure: BaseException | None = None
+
+    def answer(self) -> Told:
+        if self.failure is not None:
+            raise self.failure
+        return self.told[0]

@@ -1,0 +1,96 @@
+"""Requests that come together: worked on at once, each with its own answer, none failing for another's sake."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from kakitome.web.api.v1.gathering import Gathering
+
+
+class Work:
+    """Answers numbers with their doubles; the first group waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[int]] = []
+        self.begun, self.may_end = threading.Event(), threading.Event()
+
+    def __call__(self, asked: Sequence[int]) -> list[int]:
+        self.groups.append(list(asked))
+        if len(self.groups) == 1:
+            self.begun.set()
+            assert self.may_end.wait(timeout=30)
+        if 13 in asked:
+            raise ValueError(13)
+        return [2 * one for one in asked]
+
+
+def ask_in_threads(gathering: Gathering[int, int], numbers: Sequence[int]) -> tuple[list[threading.Thread], dict]:
+    answers: dict[int, object] = {}
+
+    def ask(number: int) -> None:
+        try:
+            answers[number] = gathering.ask(number)
+        except ValueError as failure:
+            answers[number] = failure
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    return threads, answers
+
+
+def wait_until_waiting(gathering: Gathering[int, int], count: int) -> None:
+    while len(gathering._waiting) < count:
+        pass
+
+
+def run(first: int, others: Sequence[int], *, most: int = 64) -> tuple[Work, dict[int, object]]:
+    """Let one begin, and the others come while it is at work."""
+    work = Work()
+    gathering = Gathering(work, most=most)
+    begun, answers = ask_in_threads(gathering, [first])
+    assert work.begun.wait(timeout=30)
+    threads, more = ask_in_threads(gathering, others)
+    wait_until_waiting(gathering, len(others))
+    work.may_end.set()
+    for thread in (*begun, *threads):
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+    return work, answers | more
+
+
+def test_whoever_comes_to_an_idle_desk_works_alone_and_the_others_are_worked_on_together() -> None:
+    work, answers = run(1, [2, 3, 4, 5])
+    assert answers == {1: 2, 2: 4, 3: 6, 4: 8, 5: 10}
+    assert [len(group) for group in work.groups] == [1, 4]
+
+
+def test_a_group_has_an_upper_bound() -> None:
+    work, answers = run(1, [2, 3, 4, 5, 6], most=2)
+    assert len(answers) == 6
+    assert [len(group) for group in work.groups] == [1, 2, 2, 1]
+
+
+def test_who_fails_fails_alone() -> None:
+    work, answers = run(1, [2, 13, 4])
+    assert isinstance(answers.pop(13), ValueError)
+    assert answers == {1: 2, 2: 4, 4: 8}
+    assert sorted(map(len, work.groups)) == [1, 1, 1, 1, 3]
+
+
+def test_what_is_asked_from_inside_the_work_is_answered() -> None:
+    gathering: Gathering[int, int] = Gathering(lambda asked: [gathering.ask(one - 1) if one else 0 for one in asked])
+    assert gathering.ask(3) == 0
+
+
+def test_a_worker_that_is_interrupted_leaves_the_desk_to_the_next() -> None:
+    def work(asked: Sequence[int]) -> list[int]:
+        if 0 in asked:
+            raise KeyboardInterrupt
+        return list(asked)
+
+    gathering = Gathering(work)
+    with pytest.raises(KeyboardInterrupt):
+        gathering.ask(0)
+    assert gathering.ask(1) == 1
