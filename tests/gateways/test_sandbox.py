@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -44,6 +45,20 @@ def test_a_refusal_comes_back_as_it_was_made(sandbox: ChildSandbox) -> None:
     assert refusal.value.problem.pointer == "/grade"
 
 
+def test_a_shape_seen_twice_needs_no_child_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def award(number: int) -> its.Json:
+        return its.unsigned() | {"id": f"urn:award:{number}"}
+
+    with ChildSandbox() as sandbox:
+        for number in range(2):
+            sandbox.canonicalize(award(number))
+        sandbox.close()
+        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+        assert sandbox.canonicalize(award(3)) == expand_and_canonicalize(award(3))
+        with pytest.raises(SandboxBroken):
+            sandbox.canonicalize(award(3) | {"name": "題", "description": "別の形"})
+
+
 @pytest.mark.parametrize("file", POISON, ids=lambda file: file.stem)
 def test_a_poison_graph_is_too_expensive_within_two_seconds_of_processor_time(
     sandbox: ChildSandbox, file: Path
@@ -55,6 +70,7 @@ def test_a_poison_graph_is_too_expensive_within_two_seconds_of_processor_time(
         sandbox.canonicalize(poison)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert refusal.value.kind == "too_expensive"
+    assert refusal.value.problem.params == {"limit": "0.25"}
     # The child that was ended is counted whole, with what it took to start.
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 + START_OF_A_CHILD_S
 
@@ -68,7 +84,7 @@ def test_while_a_poison_graph_is_worked_on_five_others_are_answered() -> None:
             sandbox.canonicalize(document)
         ends[name] = time.monotonic()
 
-    with ChildSandbox(SandboxLimits(cpu_s=3.0), size=2) as sandbox:
+    with ChildSandbox(SandboxLimits(cpu_s=3.0, graph_s=3.0), size=2) as sandbox:
         with sandbox._seat() as one, sandbox._seat() as other:
             for seat in (one, other):
                 seat.start_if_needed()
@@ -102,7 +118,7 @@ def test_work_without_an_end_is_stopped_and_the_next_goes_on(sandbox: ChildSandb
         sandbox.schema_problems(ENDLESS, {"a": "a" * 60 + "!"})
     assert time.monotonic() - start < 3
     assert (refusal.value.code, refusal.value.kind) == ("E_TOO_EXPENSIVE", "too_expensive")
-    assert sandbox.canonicalize(its.unsigned())
+    assert sandbox.schema_problems({}, {}) == []
 
 
 def test_the_clock_on_the_wall_ends_what_processor_time_does_not() -> None:
@@ -123,11 +139,11 @@ def test_memory_is_limited() -> None:
 
 
 def test_a_child_that_is_killed_between_two_requests_is_replaced(sandbox: ChildSandbox) -> None:
-    sandbox.canonicalize(its.unsigned())
+    sandbox.schema_problems({}, {})
     child = sandbox._idle[-1]
     os.kill(child._process.pid, signal.SIGKILL)
     child._process.wait()
-    assert sandbox.canonicalize(its.unsigned())
+    assert sandbox.schema_problems({}, {}) == []
 
 
 def test_one_child_serves_many_threads_and_answers_are_not_mixed_up(sandbox: ChildSandbox) -> None:

@@ -48,4 +48,4 @@ def is_day(value: object) -> bool:
 
 def write_instant(instant: datetime) -> str:
     """Write an instant as RFC 3339 in UTC with whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

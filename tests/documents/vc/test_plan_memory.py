@@ -163,7 +163,7 @@ def test_plans_are_bounded_and_the_one_not_used_for_longest_goes() -> None:
 
 
 def test_plans_are_bounded_in_bytes() -> None:
-    memory, _ = taught(award(0), limits=PlanLimits(plan_bytes=9_000))
+    memory, _ = taught(award(0), limits=PlanLimits(plan_bytes=45_000))
     for issuer in ("did:web:a", "did:web:b", "did:web:c", "did:web:d"):
         for number in (1, 2):
             memory.canonicalize(award(number, issuer=issuer))

@@ -7,6 +7,7 @@ prefixes exact. No message here ever contains a secret.
 Source: Controlled Identifiers 1.0 §2.2.2 and §2.4; the multicodec table.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, derive_private_key
@@ -53,9 +54,16 @@ def encode_public(key: PublicKey) -> str:
     Raises:
         KeyRefused: `E_KEY_UNSUPPORTED`, on a curve we do not use.
     """
-    return encode_base58btc(MULTICODEC[algorithm_of(key)] + _bytes_of(key))
+    return _written(MULTICODEC[algorithm_of(key)] + _bytes_of(key))
 
 
+@lru_cache(maxsize=512)
+def _written(data: bytes) -> str:
+    # A verifier meets the same few keys again and again.
+    return encode_base58btc(data)
+
+
+@lru_cache(maxsize=512)
 def decode_public(text: str) -> PublicKey:
     """Read a public key.
 

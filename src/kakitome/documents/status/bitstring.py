@@ -148,7 +148,9 @@ def read_status(bits: bytes, index: int, *, size: int) -> int:
     """
     value = 0
     for position in range(index * size, (index + 1) * size):
-        value = value << 1 | read_bit(bits, str(position))
+        if position >= len(bits) * 8:
+            refuse_status("E_STATUS_INDEX", index=str(position))
+        value = value << 1 | bits[position >> 3] >> (7 - (position & 7)) & 1
     return value
 
 

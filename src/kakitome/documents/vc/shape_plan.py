@@ -81,6 +81,11 @@ class ShapePlan:
 
         None means that the reference must decide, which is no verdict on the document.
         """
+        written = self.write(values)
+        return None if written is None else written.decode()
+
+    def write(self, values: Sequence[str], /) -> bytes | None:
+        """Return what `fill` returns in UTF-8, as it is hashed."""
         contents = self._contents(values)
         if contents is None:
             return None
@@ -90,11 +95,11 @@ class ShapePlan:
             statements = text.write(contents)
             if statements is None:
                 return None
-            hashes[number] = new(statements.encode()).digest()
+            hashes[number] = new(statements).digest()
         labels = label(hashes, self._nodes, digest=self.digest)
-        return None if labels is None else self._text.write(contents + labels)
+        return None if labels is None else self._text.write([*contents, *map(str.encode, labels)])
 
-    def _contents(self, values: Sequence[str]) -> list[str] | None:
+    def _contents(self, values: Sequence[str]) -> list[bytes] | None:
         contents = list(values)
         if len(contents) != len(self.variable) or not all(isinstance(value, str) for value in contents):
             return None
@@ -107,7 +112,7 @@ class ShapePlan:
         names = [contents[number] for number in self._names]
         if not all(map(fits, names)) or len(set(names)) != len(names) or not self._taken.isdisjoint(names):
             return None
-        return contents
+        return list(map(str.encode, contents))
 
 
 def compile_plan(
@@ -166,7 +171,7 @@ class _Compiler:
         for number in range(len(self._labels)):
             text = SortedText.of(self._statements_about(count + number, quads), holes=count)
             fixed = text.constant
-            hashes.append(b"" if fixed is None else new(fixed.encode()).digest())
+            hashes.append(b"" if fixed is None else new(fixed).digest())
             if fixed is None:
                 touched.append(_Touched(number, text))
         numbered = [tuple(self._number(term) for term in quad) for quad in quads]

@@ -1,14 +1,15 @@
 """Lines of N-Quads with holes, written in code-point order whatever is put into the holes.
 
 The order of most lines is decided by what does not change. That part is worked out once; only lines whose order hangs
-on a hole are put in order when the holes are filled. Filling is then joining text that already lies ready.
+on a hole are put in order when the holes are filled. Filling is then joining text that already lies ready, in UTF-8,
+whose bytes are in the same order as the code points.
 
 It deliberately knows nothing of documents or hashes: a hole is a number, what belongs into it comes with `write`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 _TERMS: Final = 4
 _LITERAL: Final = '"'
@@ -38,15 +39,14 @@ class SortedText:
     texts in literals may be equal, and when that makes two lines equal nothing is written.
     """
 
-    __slots__ = ("_groups", "_pattern", "_take", "_text")
+    __slots__ = ("_groups", "_pieces", "_take")
 
     def __init__(self, pieces: Sequence["str | int | _Group"], *, holes: int) -> None:
         groups = [piece for piece in pieces if isinstance(piece, _Group)]
         numbers = [piece if isinstance(piece, int) else holes + groups.index(piece) for piece in _open(pieces)]
         self._groups = tuple(groups)
-        self._text = "".join(piece for piece in pieces if isinstance(piece, str))
-        self._pattern = "".join(piece.replace("%", "%%") if isinstance(piece, str) else "%s" for piece in pieces)
-        self._take: Callable[[Any], Any] | None = itemgetter(*numbers) if numbers else None
+        self._pieces = _between(pieces)
+        self._take = _taking(numbers)
 
     @classmethod
     def of(cls, lines: Iterable[Line], *, holes: int) -> "SortedText":
@@ -58,21 +58,22 @@ class SortedText:
         return cls(_arrange(list(lines), (), at=0, holes=holes), holes=holes)
 
     @property
-    def constant(self) -> str | None:
+    def constant(self) -> bytes | None:
         """The text itself when it has no holes."""
-        return self._text if self._take is None else None
+        return self._pieces[0] if self._take is None else None
 
-    def write(self, contents: list[str]) -> str | None:
+    def write(self, contents: list[bytes]) -> bytes | None:
         """Write the text with the holes filled; None when two of its lines have become equal."""
         if self._take is None:
-            return self._text
+            return self._pieces[0]
         if self._groups:
             written = [group.write(contents) for group in self._groups]
             if None in written:
                 return None
             contents = [*contents, *written]  # type: ignore[list-item]
-        filled: str = self._pattern % self._take(contents)
-        return filled
+        pieces = list(self._pieces)
+        pieces[1::2] = self._take(contents)
+        return b"".join(pieces)
 
 
 class _Group:
@@ -83,7 +84,8 @@ class _Group:
     def __init__(self, members: Sequence[SortedText]) -> None:
         self._members = tuple(members)
 
-    def write(self, contents: list[str]) -> str | None:
+    def write(self, contents: list[bytes]) -> bytes | None:
+        """Write the lines in their order; None when two of them have become equal."""
         texts = []
         for member in self._members:
             text = member.write(contents)
@@ -91,9 +93,9 @@ class _Group:
                 return None
             texts.append(text)
         texts.sort()
-        if any(map(str.__eq__, texts, texts[1:])):
+        if any(map(bytes.__eq__, texts, texts[1:])):
             return None
-        return "".join(texts)
+        return b"".join(texts)
 
 
 _Pieces = tuple["str | int | _Group", ...]
@@ -101,6 +103,27 @@ _Pieces = tuple["str | int | _Group", ...]
 
 def _open(pieces: Sequence["str | int | _Group"]) -> list["int | _Group"]:
     return [piece for piece in pieces if not isinstance(piece, str)]
+
+
+def _between(pieces: Sequence["str | int | _Group"]) -> tuple[bytes, ...]:
+    """Return the text before, between and behind the holes, with an empty piece for each hole."""
+    found = [""]
+    for piece in pieces:
+        if isinstance(piece, str):
+            found[-1] += piece
+        else:
+            found += ("", "")
+    return tuple(piece.encode() for piece in found)
+
+
+def _taking(numbers: Sequence[int]) -> Callable[[list[bytes]], Sequence[bytes]] | None:
+    """Return what takes the contents of these holes; None when there are none."""
+    if not numbers:
+        return None
+    if len(numbers) == 1:
+        (number,) = numbers
+        return lambda contents: (contents[number],)
+    return itemgetter(*numbers)
 
 
 def _arrange(lines: list[Line], before: _Pieces, *, at: int, holes: int) -> _Pieces:

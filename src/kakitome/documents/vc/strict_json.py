@@ -12,7 +12,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+
+import orjson
 
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
@@ -50,6 +52,8 @@ LARGEST_INTEGER = 2**53 - 1
 # groups are possessive, so that an unterminated string costs one pass and not one per quote.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _EXCERPT = 80
+_INDENTED: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_STRICT_INTEGER
+_COMPACT: Final = orjson.OPT_STRICT_INTEGER
 
 
 class StrictJsonError(DocumentRefused):
@@ -64,6 +68,9 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
 
     Source: SAFETY §3 rules 1 and 3, B051–B055; RFC 8259; RFC 7493 (I-JSON).
     """
+    plain = _load_plain(data, limits)
+    if plain is not None:
+        return plain
     text = _text_of(data, limits)
     _check_depth(data, limits)
     try:
@@ -79,6 +86,31 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
         _refuse(code, line=error.lineno, column=error.colno)
     _check_values(value, limits)
     return value
+
+
+def _load_plain(data: bytes, limits: Limits) -> dict[str, Any] | None:
+    """Parse an object that is written as a common writer would write what it says; None for everything else.
+
+    When the parsed value, written again, gives the very bytes, then no key stood twice, no number was of more than one
+    reading, and there was nothing between or behind what was read. Size, depth and number of values are bounded from
+    above before: by lines where each value has its own, else by brackets and commas, those inside of strings included.
+    """
+    if len(data) > limits.size or not data.startswith(b"{") or not _is_small(data, limits):
+        return None
+    try:
+        value = orjson.loads(data)
+        again = orjson.dumps(value, option=_INDENTED if data.startswith(b"{\n") else _COMPACT)
+    except (ValueError, TypeError):
+        return None
+    return value if again == data else None
+
+
+def _is_small(data: bytes, limits: Limits) -> bool:
+    if data.startswith(b"{\n"):
+        # Every value begins a line of its own, and what stands in so many containers is indented so far.
+        return data.count(b"\n") <= limits.nodes and b"\n" + b"  " * limits.depth not in data
+    brackets = data.count(b"{") + data.count(b"[")
+    return brackets <= limits.depth and 1 + brackets + data.count(b",") <= limits.nodes
 
 
 def _text_of(data: bytes, limits: Limits) -> str:

@@ -44,6 +44,8 @@ class Verified:
 
 def list_attached(examination: Examination) -> list[Attached]:
     """Find the endorsements anywhere in a credential."""
+    if not examination.may_hold(_EMBEDDED):
+        return []
     return list(_walk(examination.view, (), about=frozenset()))
 
 

@@ -7,11 +7,13 @@ deliberately decides nothing.
 Source: SAFETY §3 rule 1.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
+
+import orjson
 
 from kakitome.documents.keys.controller_document import ControllerDocument, parse_controller_document
 from kakitome.documents.keys.did import method_of, refuse_did
@@ -25,6 +27,9 @@ from kakitome.documents.verification.envelope import Envelope
 from kakitome.documents.verification.registries import ListedIssuer
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.visits import TooManyVisits, Visits
+
+_REMEMBERED_SIZE = 64 * 1024
+"""The largest key document that is remembered, by its bytes."""
 
 __all__ = ["Examination", "TooManyVisits", "VerifyInside"]
 
@@ -60,7 +65,8 @@ class Examination:
         self._verify_inside = verify_inside
         self._controllers: dict[str, ControllerDocument] = {}
         self._beside: set[str] = set()
-        self._canonical: dict[str, str] = {}
+        self._text: bytes | None = None
+        self._canonical: dict[tuple[Digest, bytes], str] = {}
 
     @property
     def document(self) -> dict[str, Any]:
@@ -100,6 +106,12 @@ class Examination:
         did = self.issuer_id
         return did.startswith("did:web:") and self.is_archived(did_web_url(did))
 
+    def may_hold(self, word: str) -> bool:
+        """Tell whether a key that begins so could stand anywhere in the view; false is certain."""
+        if self._text is None:
+            self._text = _text_of(self.view)
+        return b'"' + word.encode() in self._text
+
     def fetch(self, url: str) -> bytes:
         """Read an address once, within the number of visits that is allowed.
 
@@ -115,7 +127,7 @@ class Examination:
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.
         """
-        fingerprint = digest + hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+        fingerprint = (digest, _text_of(document))
         if fingerprint not in self._canonical:
             self._canonical[fingerprint] = (
                 self.surroundings.canonicalize(document)
@@ -160,7 +172,7 @@ class Examination:
 
     def _resolve(self, did: str) -> ControllerDocument:
         if did.startswith("https://"):
-            return parse_controller_document(strict_json.load(self.fetch(did)), did)
+            return _read_controller(self.fetch(did), did)
         method = method_of(did)
         if method == "key":
             return resolve_did_key(did)
@@ -168,4 +180,22 @@ class Examination:
             return resolve_did_jwk(did, load=strict_json.load)
         if method != "web":
             refuse_did("E_DID_METHOD", kind="unsupported", method=method)
-        return parse_controller_document(strict_json.load(self.fetch(did_web_url(did))), did)
+        return _read_controller(self.fetch(did_web_url(did)), did)
+
+
+def _read_controller(data: bytes, did: str) -> ControllerDocument:
+    """Read a key document; the keys of one that was read before are loaded already."""
+    return _controller_of(data, did) if len(data) <= _REMEMBERED_SIZE else _controller_of.__wrapped__(data, did)
+
+
+@lru_cache(maxsize=128)
+def _controller_of(data: bytes, did: str) -> ControllerDocument:
+    return parse_controller_document(strict_json.load(data), did)
+
+
+def _text_of(document: Mapping[str, Any]) -> bytes:
+    """Write a document as the text by which it is found again."""
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        return json.dumps(document).encode()

@@ -10,7 +10,10 @@ Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; SAFETY B075, B077.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.field_classes import CLASSES, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
@@ -22,11 +25,15 @@ Steps = tuple[str | int, ...]
 _SOURCE = "Open Badges 3.0 §B"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _MOST = 50
+_REPEATED = frozenset({"Achievement", "Profile"})
+"""Classes whose objects stand unchanged in one award after the other."""
+_REMEMBERED_SIZE = 32 * 1024
 
 
 def field_problems(document: Mapping[str, Any], *, name: str = "OpenBadgeCredential") -> list[Problem]:
     """Find everything in a credential that is not of the form the standard gives the class `name`."""
-    found = [*_nulls(document, ()), *_of_class(name, document, steps=()), *_across(document, name)]
+    nulls = _nulls(document, ()) if _has_null(document) else ()
+    found = [*nulls, *_of_class(name, document, steps=()), *_across(document, name)]
     return found[:_MOST]
 
 
@@ -34,6 +41,27 @@ def _of_class(name: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         yield _problem("E_FIELD_KIND", steps, kind=name)
         return
+    if name in _REPEATED and steps and (text := _text_of(value)) and _is_sound(name, text):
+        return
+    yield from _of_members(name, value, steps=steps)
+
+
+def _text_of(value: Mapping[str, Any]) -> bytes:
+    """Write an object as the text by which it is found again; nothing for what is too large to be remembered."""
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        return b""
+    return text if len(text) <= _REMEMBERED_SIZE else b""
+
+
+@lru_cache(maxsize=512)
+def _is_sound(name: str, text: bytes) -> bool:
+    """Tell whether there is nothing to say about an object, which for the same text is the same every time."""
+    return next(_of_members(name, orjson.loads(text), steps=()), None) is None
+
+
+def _of_members(name: str, value: Mapping[str, Any], *, steps: Steps) -> Iterator[Problem]:
     if name in NAMED_TYPES and not _has_type(value, name):
         yield _problem("E_FIELD_TYPE", (*steps, "type"), kind=name)
     for member, rule in CLASSES[name].items():
@@ -95,6 +123,14 @@ _SIMPLE: Mapping[str, Callable[[Any], bool]] = {
 def _has_type(value: Mapping[str, Any], name: str) -> bool:
     types = value.get("type")
     return name in (types if isinstance(types, list) else [types])
+
+
+def _has_null(document: Mapping[str, Any]) -> bool:
+    """Tell whether there could be a null anywhere."""
+    try:
+        return b"null" in orjson.dumps(document)
+    except TypeError:
+        return True
 
 
 def _nulls(value: Any, steps: Steps) -> Iterator[Problem]:

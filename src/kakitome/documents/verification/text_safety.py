@@ -10,6 +10,7 @@ Source: SAFETY B029, B085; Unicode UAX #9 (direction controls), UTS #39 §5 (mix
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kakitome.documents.refusal import pointer_to
@@ -19,21 +20,52 @@ _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x
 _INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0001, 0xE0080)}
 _LAYOUT = {0x09, 0x0A, 0x0D}
 _NAMES = {"name", "targetName", "givenName", "familyName"}
+_HARMLESS = re.compile("[\t\n\r\x20-\x7e\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee]*")
+"""Texts of these characters alone look like nothing else: ASCII, and the letters and marks of Japanese."""
+
 _WORD = re.compile(r"\w+")
 _LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_UNREAD = frozenset({"@context", "proof", "encodedList"})
 _MOST = 20
+_REMEMBERED_LENGTH = 8192
 
 
 def text_problems(document: Mapping[str, Any]) -> list[Problem]:
     """Find deceptive characters in every text of a document; at most a screenful is told."""
+    if all(map(_is_harmless, _every_text(document))):
+        return []
     found: list[Problem] = []
     for steps, text in _texts(document, ()):
-        if text.isascii() and text.isprintable():
+        if _is_harmless(text):
             continue
         found.extend(_problems_of(steps, text))
         if len(found) >= _MOST:
             break
     return found[:_MOST]
+
+
+def _is_harmless(text: str) -> bool:
+    if text.isascii() and text.isprintable():
+        return True
+    return _is_known(text) if len(text) <= _REMEMBERED_LENGTH else _HARMLESS.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _is_known(text: str) -> bool:
+    # The same description stands in every award of a class.
+    return _HARMLESS.fullmatch(text) is not None
+
+
+def _every_text(document: Mapping[str, Any]) -> Iterator[str]:
+    waiting: list[Any] = [value for key, value in document.items() if key not in _UNREAD]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting.extend([item for key, item in value.items() if key not in _UNREAD])
+        elif isinstance(value, list):
+            waiting.extend(value)
 
 
 def _problems_of(steps: tuple[str | int, ...], text: str) -> Iterator[Problem]:
@@ -79,7 +111,7 @@ def _texts(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         yield steps, value
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            if key not in ("@context", "proof", "encodedList"):
+            if key not in _UNREAD:
                 yield from _texts(item, (*steps, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):

@@ -74,7 +74,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
 
 def _asked(examination: Examination) -> Asked:
     securing = examination.envelope.securing
-    certified = securing if isinstance(securing, Certified) else None
+    certified = securing if securing is not None and isinstance(securing, Certified) else None
     return Asked(
         issuer_id=examination.issuer_id,
         country=_country(examination.view),

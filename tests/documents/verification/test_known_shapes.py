@@ -1,0 +1,117 @@
+"""Verifying by known shapes says word for word what verifying by the reference says, of every document of the vectors.
+
+The reference here is everything that is remembered or guessed ahead switched off: no plans, the strict loader alone,
+every rule of form applied to every object, OpenSSL alone for signatures.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documents.verification.test_clr import a_record, another
+from documents.verification.test_endorsements import endorsed, endorsement
+from kakitome.documents.proofs import eddsa_rdfc_2022
+from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.vc.plan_memory import PlanMemory
+from kakitome.documents.verification import field_rules, text_safety
+from kakitome.documents.verification.check import Report
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.pipeline import verify
+from vectors import issuer_site as its
+from vectors import proof_site as keys
+
+VECTORS = Path(__file__).parents[2] / "vectors"
+FOLDERS = ("bad_credentials", "bad_proofs", "bad_json", "bad_png", "bad_svg", "bad_tokens", "bad_open_badges")
+FILES = [file for folder in FOLDERS for file in sorted((VECTORS / folder).iterdir())]
+LISTS = sorted((VECTORS / "bad_status_lists").iterdir())
+KEYS = sorted((VECTORS / "bad_key_documents").iterdir())
+
+
+@pytest.fixture(scope="module")
+def memory() -> PlanMemory:
+    """Return a memory that knows the shapes of good documents, which the hostile ones imitate."""
+    taught = PlanMemory(expand_and_canonicalize)
+    for _ in range(3):
+        for number in range(3):
+            for make in GOOD.values():
+                document = make()
+                document["id"] = f"{document['id']}-{number}"
+                verify(its.as_bytes(document), around(keys.site(), taught))
+    assert taught.plans >= len(GOOD)
+    return taught
+
+
+def around(site: its.Site, memory: PlanMemory) -> Any:
+    return replace(its.surroundings(site), canonicalize=memory.canonicalize)
+
+
+def by_reference(data: bytes, site: its.Site) -> Report:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strict_json, "_load_plain", lambda *_: None)
+        patch.setattr(text_safety, "_is_harmless", lambda text: text.isascii() and text.isprintable())
+        patch.setattr(field_rules, "_is_sound", lambda *_: False)
+        patch.setattr(field_rules, "_has_null", lambda _: True)
+        patch.setattr(Examination, "may_hold", lambda *_: True)
+        patch.setattr(eddsa_rdfc_2022, "crypto_sign_open", refuse)
+        return verify(data, replace(its.surroundings(site), canonicalize=expand_and_canonicalize))
+
+
+def refuse(*_: object) -> bytes:
+    raise ValueError
+
+
+def assert_same(data: bytes, site: Callable[[], its.Site], memory: PlanMemory) -> None:
+    expected = by_reference(data, site())
+    # The first sight, the second that may teach, and the third that may be filled.
+    for _ in range(3):
+        assert verify(data, around(site(), memory)) == expected
+
+
+GOOD: dict[str, Callable[[], its.Json]] = {
+    "badge": its.good,
+    "P-256": keys.p256,
+    "P-384": keys.p384,
+    "set of proofs": keys.proof_set,
+    "chain of proofs": keys.chain,
+    "record": lambda: its.sign(a_record()),
+    "another badge": lambda: its.sign(another()),
+    "endorsement": endorsement,
+    "endorsed badge": lambda: endorsed(endorsement()),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_document_has_the_same_report(name: str, memory: PlanMemory) -> None:
+    data = its.as_bytes(GOOD[name]())
+
+    assert_same(data, keys.site, memory)
+    assert by_reference(data, keys.site()).verdict.value.startswith("valid")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_a_hostile_document_has_the_same_report(file: Path, memory: PlanMemory) -> None:
+    assert_same(file.read_bytes(), keys.site if file.parent.name == "bad_proofs" else its.site, memory)
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.stem)
+def test_a_hostile_status_list_has_the_same_report(file: Path, memory: PlanMemory) -> None:
+    def site() -> its.Site:
+        made = its.site()
+        made.put(its.REVOCATION_URL, file.read_bytes())
+        return made
+
+    assert_same(its.as_bytes(its.good()), site, memory)
+
+
+@pytest.mark.parametrize("file", KEYS, ids=lambda file: file.stem)
+def test_a_hostile_key_document_has_the_same_report(file: Path, memory: PlanMemory) -> None:
+    def site() -> its.Site:
+        made = its.site()
+        made.put(its.DID_URL, file.read_bytes())
+        return made
+
+    assert_same(its.as_bytes(its.good()), site, memory)
