@@ -199,6 +199,44 @@ def test_many_documents_are_found_in_one_question(book: Any) -> None:
     }
 
 
+def test_it_is_told_which_of_many_are_open(book: Any) -> None:
+    issue(book, 1)
+    book.awards.reserve_many([intent(2), intent(3), intent(4)])
+    book.awards.abandon(credential_id(3), because="key gone", at=LATER)
+    asked = [credential_id(n) for n in (1, 2, 3, 4, 99)]
+    assert book.awards.which_are_open(asked) == {credential_id(2), credential_id(4)}
+    assert book.awards.which_are_open([]) == frozenset()
+
+
+def test_it_is_told_which_of_many_numbers_are_taken(book: Any) -> None:
+    book.awards.reserve_many([intent(1), intent(2)])
+    book.awards.abandon(credential_id(2), because="key gone", at=LATER)
+    asked = [intent(n).number for n in (1, 2, 3)]
+    assert book.awards.which_numbers_are_taken(asked) == frozenset(asked[:2])
+
+
+def test_a_thousand_and_more_are_reserved_completed_and_found(book: Any) -> None:
+    made = [intent(n, batch="B", row=n) for n in range(1, 1202)]
+    book.awards.reserve_many(made)
+    assert [record.intent.row for record in book.awards.list_open_intents()] == list(range(1, 1202))
+    book.awards.complete_many([completion(n) for n in range(1, 1202)])
+    found = book.awards.find_many_by_credential_id([one.credential_id for one in made])
+    assert [(record.state, record.issued_at) for record in found.values()] == [(AwardState.ISSUED, LATER)] * 1201
+    assert book.awards.get_document(credential_id(1201)) == b"signed 1201"
+    assert book.awards.list_open_intents() == []
+    with pytest.raises(Conflict, match="E_ROW_TAKEN"):
+        book.awards.reserve_many([intent(2000 + n, batch="B", row=3000 if n else 1201) for n in range(2)])
+
+
+def test_of_two_different_documents_for_one_intent_neither_is_stored(book: Any) -> None:
+    book.awards.reserve_many([intent(1)])
+    with pytest.raises(Conflict, match="E_ALREADY_ISSUED"):
+        book.awards.complete_many([completion(1), completion(1, b"another")])
+    assert book.awards.which_are_open([credential_id(1)]) == {credential_id(1)}
+    book.awards.complete_many([completion(1), completion(1)])
+    assert book.awards.get_document(credential_id(1)) == b"signed 1"
+
+
 def test_lists_are_filtered_paged_and_newest_first(book: Any) -> None:
     for n in range(1, 6):
         issue(book, n, microcredential="a" if n % 2 else "b", batch="B", row=n)

@@ -19,7 +19,9 @@ from kakitome.records.models import (
     OutboxRow,
     SealedKeyRow,
     SignedDocumentRow,
+    StatusDrawRow,
     StatusEventRow,
+    StatusListRow,
 )
 from kakitome.records.store.institution_store import DatabaseDirectory, InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
@@ -40,6 +42,11 @@ def filled(using: str) -> InstitutionStore:
     store.awards.complete_many([Completion(credential_id=made.credential_id, document=b"{}", at=NOW)])
     revoke(store, place)
     store.audit.append_many([entry("issue")])
+    scope = Scope("example-university", using=using)
+    with scope.writing():
+        old = StatusListRow(issuer=DID, purpose="suspension", number=1, drawn=1)
+        scope.add([old])
+        scope.add([StatusDrawRow(status_list=old, index=5)])
     return store
 
 
@@ -77,6 +84,25 @@ def test_what_is_kept_for_ever_is_never_deleted(filled: InstitutionStore, using:
         transaction.atomic(using=using),
     ):
         cursor.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(
+    "change", ["drawn = drawn - 1", "order_key = NULL", "length = NULL", "length = length + 1", "order_key = other"]
+)
+def test_a_list_never_forgets_what_was_drawn_from_it(filled: InstitutionStore, using: str, change: str) -> None:
+    other = "x'00'" if connections[using].vendor == "sqlite" else "'\\x00'::bytea"
+    with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
+        cursor.execute("UPDATE status_list SET drawn = drawn + 1")
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(using=using):
+            cursor.execute(f"UPDATE status_list SET {change.replace('other', other)} WHERE order_key IS NOT NULL")
+
+
+def test_a_list_from_before_orders_gets_none(filled: InstitutionStore, using: str) -> None:
+    key = "x'00'" if connections[using].vendor == "sqlite" else "'\\x00'::bytea"
+    with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
+        for change in (f"order_key = {key}", "length = 64"):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(using=using):
+                cursor.execute(f"UPDATE status_list SET {change} WHERE order_key IS NULL")
 
 
 def test_no_row_can_say_that_a_revocation_was_undone(filled: InstitutionStore, using: str) -> None:

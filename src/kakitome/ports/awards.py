@@ -190,6 +190,12 @@ class AwardStore(Protocol):
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
         """Find many documents in one question; unknown ids are left out."""
 
+    def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell in one question which of these are intents that are neither completed nor abandoned."""
+
+    def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
+        """Tell in one question which of these numbers an award of this institution has."""
+
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document: issued, else open, else the last one."""
 

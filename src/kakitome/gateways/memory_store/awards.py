@@ -84,6 +84,14 @@ class MemoryAwards:
         found = {credential_id: self._records.find(credential_id) for credential_id in credential_ids}
         return {credential_id: record for credential_id, record in found.items() if record is not None}
 
+    def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these are intents that are neither completed nor abandoned."""
+        return frozenset(one for one in credential_ids if one in self._open)
+
+    def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these numbers an award has."""
+        return frozenset(number for number in numbers if number in self._by_number)
+
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document."""
         order = (AwardState.ABANDONED, AwardState.SUPERSEDED, AwardState.INTENDED, AwardState.ISSUED)

@@ -1,10 +1,80 @@
-"""Places in status lists are reserved in blocks."""
+"""Places in status lists are reserved in blocks; tables that grow by the million carry fewer indices.
 
-from django.db import migrations
+Lists begun before keep their drawn rows and go on with them: their two new columns stay null.
+
+Dropped are indices on the institution alone (each of these tables has another index that begins with it, or is asked
+by award only), and the second index PostgreSQL got for searching the beginnings of names that nobody searches so.
+"""
+
+import django.db.models.deletion
+from django.apps.registry import Apps as StateApps
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from kakitome.records.row_guards import Guard, guarding
+
+GUARDS = (
+    Guard(
+        table="status_list",
+        act="UPDATE",
+        when="NEW.drawn < OLD.drawn OR (OLD.order_key ISNULL) <> (NEW.order_key ISNULL)"
+        " OR (OLD.length ISNULL) <> (NEW.length ISNULL) OR NEW.order_key <> OLD.order_key OR NEW.length <> OLD.length",
+    ),
+)
+LEAN = ("awardrow", "awardstatusrow", "auditeventrow", "signeddocumentrow", "logplacerow", "outboxrow", "claimrow")
+NOT_SEARCHED = (("award", "credential_id"), ("claim", "token_hash"))
+
+
+def drop_indices(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop what is named above, by whatever name it has."""
+    tables = [(apps.get_model("records", name)._meta.db_table, "institution_id") for name in LEAN]
+    for table, column in (*tables, *NOT_SEARCHED):
+        with schema_editor.connection.cursor() as cursor:
+            found = schema_editor.connection.introspection.get_constraints(cursor, table)
+        for name, one in found.items():
+            is_plain = one["index"] and not (one["unique"] or one["primary_key"] or one["foreign_key"])
+            if is_plain and one["columns"] == [column]:
+                schema_editor.execute(f'DROP INDEX "{name}"')
+
+
+def make_indices(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the indices on the institution again."""
+    for name in LEAN:
+        model = apps.get_model("records", name)
+        field = model._meta.get_field("institution")
+        schema_editor.execute(schema_editor._create_index_sql(model, fields=[field]))
+
+
+def lean_key() -> models.ForeignKey:
+    """Write the column that says whose a row is, without an index of its own."""
+    return models.ForeignKey(
+        db_index=False,
+        on_delete=django.db.models.deletion.PROTECT,
+        related_name="+",
+        to="records.organisation",
+    )
 
 
 class Migration(migrations.Migration):
     """After `0020_batch_engine`."""
 
     dependencies = [("records", "0020_batch_engine")]
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="statuslistrow", name="length", field=models.PositiveIntegerField(null=True)
+        ),
+        migrations.AddField(model_name="statuslistrow", name="order_key", field=models.BinaryField(null=True)),
+        guarding(GUARDS),
+        migrations.AddIndex(
+            model_name="awardrow",
+            index=models.Index(
+                condition=models.Q(("state", "intended")), fields=["institution", "id"], name="award_open"
+            ),
+        ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunPython(drop_indices, make_indices)],
+            state_operations=[
+                migrations.AlterField(model_name=name, name="institution", field=lean_key()) for name in LEAN
+            ],
+        ),
+    ]

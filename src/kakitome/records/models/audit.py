@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import LeanInstitutionRow
 
 
-class AuditEventRow(InstitutionRow):
+class AuditEventRow(LeanInstitutionRow):
     """One event; never changed, never deleted."""
 
     sequence = models.PositiveBigIntegerField()

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import InstitutionRow, LeanInstitutionRow
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-class AwardRow(InstitutionRow):
+class AwardRow(LeanInstitutionRow):
     """One document of an award, from the intent to sign it on."""
 
     STATES = [
@@ -91,10 +91,11 @@ class AwardRow(InstitutionRow):
             models.Index(fields=["institution", "duplicate_key"], name="award_duplicate_key"),
             models.Index(fields=["institution", "microcredential", "version"], name="award_microcredential"),
             models.Index(fields=["institution", "-id"], name="award_newest"),
+            models.Index(fields=["institution", "id"], name="award_open", condition=Q(state="intended")),
         ]
 
 
-class AwardStatusRow(InstitutionRow):
+class AwardStatusRow(LeanInstitutionRow):
     """A place in a status list that one document holds for ever (I4)."""
 
     award = models.ForeignKey(AwardRow, on_delete=models.PROTECT, related_name="status_rows")
@@ -131,7 +132,7 @@ class PackRow(InstitutionRow):
         constraints = [models.UniqueConstraint(name="document_pack_once", fields=["institution", "name"])]
 
 
-class SignedDocumentRow(InstitutionRow):
+class SignedDocumentRow(LeanInstitutionRow):
     """Where the exact bytes that were signed lie. The database itself refuses to change or delete a row."""
 
     award = models.OneToOneField(AwardRow, primary_key=True, on_delete=models.PROTECT, related_name="document_row")

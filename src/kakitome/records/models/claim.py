@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import LeanInstitutionRow
 
 
-class ClaimRow(InstitutionRow):
+class ClaimRow(LeanInstitutionRow):
     """One mailed link to one award; `account` is the subject of the learner's account once linked."""
 
     token_hash = models.CharField(max_length=64, unique=True)

@@ -15,3 +15,14 @@ class InstitutionRow(models.Model):
         """No table of its own."""
 
         abstract = True
+
+
+class LeanInstitutionRow(InstitutionRow):
+    """A row of a table that grows by the million: whose it is has no index of its own, others begin with it."""
+
+    institution = models.ForeignKey(Organisation, db_index=False, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True

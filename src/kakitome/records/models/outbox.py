@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import LeanInstitutionRow
 
 
-class OutboxRow(InstitutionRow):
+class OutboxRow(LeanInstitutionRow):
     """One message; `params` may hold a secret link and are emptied when it has left."""
 
     STATES = [("waiting", "waiting"), ("sent", "sent"), ("parked", "parked")]

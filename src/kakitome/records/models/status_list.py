@@ -15,6 +15,9 @@ class StatusListRow(InstitutionRow):
     purpose = models.CharField(max_length=16, choices=PURPOSES)
     number = models.PositiveIntegerField()
     drawn = models.PositiveIntegerField(default=0)
+    length = models.PositiveIntegerField(null=True)
+    order_key = models.BinaryField(null=True)
+    """Both null in lists begun before places were drawn in a keyed order."""
     last_event = models.PositiveIntegerField(default=0)
     published_version = models.PositiveIntegerField(default=0)
     published_event = models.PositiveIntegerField(default=0)
@@ -35,7 +38,7 @@ class StatusListRow(InstitutionRow):
 
 
 class StatusDrawRow(InstitutionRow):
-    """A drawn index; the row stays for ever, so the index is never drawn again (I4)."""
+    """An index drawn from a list without an order; the row stays for ever, so it is never drawn again (I4)."""
 
     status_list = models.ForeignKey(StatusListRow, on_delete=models.PROTECT, related_name="draws")
     index = models.PositiveIntegerField()

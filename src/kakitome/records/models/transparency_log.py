@@ -3,7 +3,7 @@
 from django.db import models
 
 from kakitome.records.models.award import AwardRow
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import LeanInstitutionRow
 
 
 class LogEntryRow(models.Model):
@@ -18,7 +18,7 @@ class LogEntryRow(models.Model):
         db_table = "log_entry"
 
 
-class LogPlaceRow(InstitutionRow):
+class LogPlaceRow(LeanInstitutionRow):
     """Which entry stands for a signed document, and the nonce that shows it; an empty nonce was erased."""
 
     award = models.OneToOneField(AwardRow, primary_key=True, on_delete=models.PROTECT, related_name="log_place")

@@ -1,13 +1,20 @@
 """Rows of awards to frozen records and back."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
 from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.document_packs import Place
+from kakitome.records.store.many_rows import Insertion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
 
+_NOBODY = Learner(name="")
 PLACE_COLUMNS = ("sha256", "pack__name", "pack__reference", "pack_offset", "pack_length")
 """The columns of a signed document that `place_of` reads."""
 
@@ -21,120 +28,153 @@ def place_of(
     return Place(sha256=digest, pack=pack, reference=reference or "", offset=offset or 0, length=length or 0)
 
 
-def kind_of(award: IssueIntent | AwardRow) -> str:
+def kind_of(issuer: str, microcredential: str, version: int) -> str:
     """Return what documents have in common that share a reference."""
-    return f"{award.issuer} {award.microcredential} {award.version}"
+    return f"{issuer} {microcredential} {version}"
 
 
-def row_of(intent: IssueIntent, *, payload: bytes) -> AwardRow:
-    """Return the row of a new intent; `payload` as it is kept."""
-    learner = intent.learner or Learner(name="")
-    return AwardRow(
-        credential_id=intent.credential_id,
-        number=intent.number,
-        state=AwardState.INTENDED.value,
-        issuer=intent.issuer,
-        key_id=intent.key_id,
-        microcredential=intent.microcredential,
-        version=intent.version,
-        awarded_on=intent.awarded_on,
-        payload=payload,
-        intended_at=intent.intended_at,
-        duplicate_key=intent.duplicate_key,
-        content_digest=intent.content_digest,
-        exclusive=intent.exclusive,
-        batch=intent.batch,
-        row=intent.row,
-        idempotency_key=intent.idempotency_key,
-        replaces=intent.replaces,
-        renewal=intent.renewal,
-        has_learner=intent.learner is not None,
-        learner_name=learner.name,
-        learner_reading=learner.reading,
-        learner_roman=learner.roman,
-        learner_email=learner.email,
-        learner_student_number=learner.student_number,
-        learner_did=learner.did,
-        valid_until=intent.valid_until,
-        grade=intent.grade,
-        evidence=to_plain(intent.evidence),
-        narrative_ja=intent.narrative.ja,
-        narrative_en=intent.narrative.en,
+_INTENT_COLUMNS = (
+    "credential_id",
+    "number",
+    "issuer",
+    "key_id",
+    "microcredential",
+    "version",
+    "awarded_on",
+    "intended_at",
+    "duplicate_key",
+    "content_digest",
+    "exclusive",
+    "batch",
+    "row",
+    "idempotency_key",
+    "replaces",
+    "renewal",
+    "valid_until",
+    "grade",
+    "evidence",
+    "narrative_ja",
+    "narrative_en",
+    "has_learner",
+    "learner_name",
+    "learner_reading",
+    "learner_roman",
+    "learner_email",
+    "learner_student_number",
+    "learner_did",
+)
+_STANDING_COLUMNS = (
+    "state",
+    "issued_at",
+    "document_sha256",
+    "superseded_by",
+    "superseded_at",
+    "abandoned_at",
+    "abandoned_because",
+)
+RECORD_COLUMNS = ("id", *_STANDING_COLUMNS, *_INTENT_COLUMNS)
+"""The columns of an award that `record_of` reads."""
+
+OPEN_COLUMNS = (*RECORD_COLUMNS, "payload")
+"""The same and, last, what was kept of the payload."""
+
+AWARDS = Insertion(AwardRow, "id", "state", "payload", *_INTENT_COLUMNS)
+PLACES = Insertion(AwardStatusRow, "award_id", "issuer", "purpose", "number", "index", "position")
+
+
+def values_of(intent: IssueIntent, *, key: int, payload: bytes) -> tuple[object, ...]:
+    """Return the row of a new intent for `AWARDS`; `payload` as it is kept."""
+    learner = intent.learner or _NOBODY
+    return (
+        key,
+        AwardState.INTENDED.value,
+        payload,
+        intent.credential_id,
+        intent.number,
+        intent.issuer,
+        intent.key_id,
+        intent.microcredential,
+        intent.version,
+        intent.awarded_on,
+        intent.intended_at,
+        intent.duplicate_key,
+        intent.content_digest,
+        intent.exclusive,
+        intent.batch,
+        intent.row,
+        intent.idempotency_key,
+        intent.replaces,
+        intent.renewal,
+        intent.valid_until,
+        intent.grade,
+        to_plain(intent.evidence) if intent.evidence else [],
+        intent.narrative.ja,
+        intent.narrative.en,
+        intent.learner is not None,
+        learner.name,
+        learner.reading,
+        learner.roman,
+        learner.email,
+        learner.student_number,
+        learner.did,
     )
 
 
-def status_rows_of(intent: IssueIntent, row: AwardRow) -> list[AwardStatusRow]:
-    """Return the rows of the places an intent holds."""
+def place_values_of(intent: IssueIntent, *, key: int) -> list[tuple[object, ...]]:
+    """Return the rows of the places an intent holds, for `PLACES`."""
     return [
-        AwardStatusRow(
-            award=row,
-            issuer=entry.list_id.issuer,
-            purpose=entry.list_id.purpose.value,
-            number=entry.list_id.number,
-            index=entry.index,
-            position=position,
-        )
+        (key, entry.list_id.issuer, entry.list_id.purpose.value, entry.list_id.number, entry.index, position)
         for position, entry in enumerate(intent.status)
     ]
 
 
-def entry_of(row: AwardStatusRow) -> StatusEntry:
-    """Return the place a row speaks of."""
-    list_id = StatusListId(issuer=row.issuer, purpose=StatusPurpose(row.purpose), number=row.number)
-    return StatusEntry(list_id=list_id, index=row.index)
+def read_places(rows: QuerySet[AwardStatusRow]) -> dict[int, tuple[StatusEntry, ...]]:
+    """Return the places that documents hold, in the documents' order, by the awards' keys."""
+    found: dict[int, list[StatusEntry]] = {}
+    lists: dict[tuple[str, str, int], StatusListId] = {}
+    columns = rows.order_by("award_id", "position").values_list("award_id", "issuer", "purpose", "number", "index")
+    for key, issuer, purpose, number, index in columns:
+        list_id = lists.get((issuer, purpose, number))
+        if list_id is None:
+            list_id = StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number)
+            lists[issuer, purpose, number] = list_id
+        found.setdefault(key, []).append(StatusEntry(list_id=list_id, index=index))
+    return {key: tuple(entries) for key, entries in found.items()}
 
 
-def record_of(row: AwardRow, *, payload: bytes = b"") -> AwardRecord:
-    """Return the record of a row whose status rows were fetched with it; `payload` as it was given, where wanted."""
+def record_of(
+    columns: Sequence[Any], *, places: Mapping[int, tuple[StatusEntry, ...]], payload: bytes = b""
+) -> AwardRecord:
+    """Return the record of a row's `RECORD_COLUMNS`; `payload` as it was given, where wanted."""
+    key, state, *standing = columns[: 1 + len(_STANDING_COLUMNS)]
+    issued_at, document_sha256, superseded_by, superseded_at, abandoned_at, abandoned_because = standing
     return AwardRecord(
-        intent=_intent_of(row, payload=payload),
-        state=AwardState(row.state),
-        issued_at=row.issued_at,
-        document_sha256=row.document_sha256,
-        superseded_by=row.superseded_by,
-        superseded_at=row.superseded_at,
-        abandoned_at=row.abandoned_at,
-        abandoned_because=row.abandoned_because,
+        intent=_intent_of(columns[1 + len(_STANDING_COLUMNS) :], status=places.get(key, ()), payload=payload),
+        state=AwardState(state),
+        issued_at=issued_at,
+        document_sha256=document_sha256,
+        superseded_by=superseded_by,
+        superseded_at=superseded_at,
+        abandoned_at=abandoned_at,
+        abandoned_because=abandoned_because,
     )
 
 
-def _intent_of(row: AwardRow, *, payload: bytes) -> IssueIntent:
-    held = sorted(row.status_rows.all(), key=lambda place: place.position)
+def _intent_of(columns: Sequence[Any], *, status: tuple[StatusEntry, ...], payload: bytes) -> IssueIntent:
+    told = dict(zip(_INTENT_COLUMNS, columns, strict=True))
+    has_learner, *learner = [told.pop(name) for name in _INTENT_COLUMNS[_INTENT_COLUMNS.index("has_learner") :]]
+    evidence = told.pop("evidence")
+    narrative = LocalizedText(ja=told.pop("narrative_ja"), en=told.pop("narrative_en"))
     return IssueIntent(
-        credential_id=row.credential_id,
-        number=row.number,
-        issuer=row.issuer,
-        key_id=row.key_id,
-        microcredential=row.microcredential,
-        version=row.version,
-        awarded_on=row.awarded_on,
+        **told,
         payload=payload,
-        intended_at=row.intended_at,
-        duplicate_key=row.duplicate_key,
-        content_digest=row.content_digest,
-        exclusive=row.exclusive,
-        batch=row.batch,
-        row=row.row,
-        idempotency_key=row.idempotency_key,
-        status=tuple(entry_of(place) for place in held),
-        replaces=row.replaces,
-        renewal=row.renewal,
-        learner=_learner_of(row),
-        valid_until=row.valid_until,
-        grade=row.grade,
-        evidence=from_plain(tuple[Evidence, ...], row.evidence),
-        narrative=LocalizedText(ja=row.narrative_ja, en=row.narrative_en),
+        status=status,
+        learner=_learner_of(learner) if has_learner else None,
+        evidence=from_plain(tuple[Evidence, ...], evidence) if evidence else (),
+        narrative=narrative,
     )
 
 
-def _learner_of(row: AwardRow) -> Learner | None:
-    if not row.has_learner:
-        return None
-    return Learner(
-        name=row.learner_name,
-        reading=row.learner_reading,
-        roman=row.learner_roman,
-        email=row.learner_email,
-        student_number=row.learner_student_number,
-        did=row.learner_did,
-    )
+def _learner_of(columns: Sequence[str]) -> Learner:
+    name, reading, roman, email, student_number, did = columns
+    return Learner(name=name, reading=reading, roman=roman, email=email, student_number=student_number, did=did)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -18,13 +17,28 @@ from kakitome.ports.awards import (
     Completion,
     IssueIntent,
 )
-from kakitome.records.models.award import AwardRow, PackRow, SignedDocumentRow
-from kakitome.records.store.award_rows import PLACE_COLUMNS, kind_of, place_of, record_of, row_of, status_rows_of
-from kakitome.records.store.document_packs import DocumentPacks, Pack, Place
+from kakitome.ports.status_lists import StatusEntry
+from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
+from kakitome.records.store.award_rows import (
+    AWARDS,
+    OPEN_COLUMNS,
+    PLACE_COLUMNS,
+    PLACES,
+    RECORD_COLUMNS,
+    kind_of,
+    place_of,
+    place_values_of,
+    read_places,
+    record_of,
+    values_of,
+)
+from kakitome.records.store.completion import complete
+from kakitome.records.store.document_packs import DocumentPacks, Pack
+from kakitome.records.store.many_rows import take_keys
 from kakitome.records.store.reservation import Reservation
 from kakitome.records.store.scope import Scope
 
-_CHUNK = 500
+_CHUNK = 1000
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
 
@@ -43,46 +57,28 @@ class DatabaseAwards:
             reservation = Reservation(self._scope, intents)
             for intent in intents:
                 reservation.admit(intent)
-            rows = [row_of(intent, payload=self._shortened(intent)) for intent in intents]
+            keyed = list(zip(take_keys(AwardRow, len(intents), using=self._scope.using), intents, strict=True))
+            rows = [values_of(intent, key=key, payload=self._shortened(intent)) for key, intent in keyed]
             try:
                 # Another institution's credential id is invisible here, but the index sees it.
                 with transaction.atomic(using=self._scope.using):
-                    self._scope.add(rows)
+                    self._scope.insert(AWARDS, rows)
             except IntegrityError as error:
                 raise Conflict("E_CREDENTIAL_ID_TAKEN") from error
-            places = [status_rows_of(intent, row) for intent, row in zip(intents, rows, strict=True)]
-            self._scope.add([place for of_one in places for place in of_one])
+            self._scope.insert(PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key)])
 
     def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
         """Write signed documents into a pack, ahead of the transaction that completes their intents."""
         if not intents:
             return
         documents = [signed[intent.credential_id] for intent in intents]
-        pack = self._packs.write(self._scope.institution, documents, kind=kind_of(intents[0]))
+        pack = self._packs.write(self._scope.institution, documents, kind=_kind(intents[0]))
         self._ahead = dict.fromkeys(pack.places, pack)
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
         """Store where exact bytes lie and turn intents into issued awards, all or none."""
         with self._scope.writing():
-            rows = self._rows_by_id([completion.credential_id for completion in completions])
-            fresh: dict[str, Completion] = {}
-            for completion in completions:
-                row = rows.get(completion.credential_id)
-                if row is None:
-                    raise NotFound("E_AWARD_UNKNOWN", credential_id=completion.credential_id)
-                digest = sha256(completion.document).hexdigest()
-                if _is_new(row, digest):
-                    row.state, row.issued_at, row.document_sha256 = AwardState.ISSUED.value, completion.at, digest
-                    fresh[row.credential_id] = completion
-            documents = self._document_rows(fresh, rows)
-            for document in documents:
-                self._scope.rows(AwardRow).filter(pk=document.award.pk).update(
-                    state=AwardState.ISSUED.value,
-                    issued_at=document.signed_at,
-                    document_sha256=document.sha256,
-                    payload=b"",
-                )
-            self._scope.add(documents)
+            complete(self._scope, self._packs, completions, ahead=self._ahead)
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
         """Close an open intent without an award."""
@@ -121,6 +117,14 @@ class DatabaseAwards:
             found.update((record.credential_id, record) for record in self._records(credential_id__in=wanted))
         return found
 
+    def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these are intents that are neither completed nor abandoned."""
+        return self._which("credential_id", credential_ids, state=AwardState.INTENDED.value)
+
+    def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these numbers an award has."""
+        return self._which("number", numbers)
+
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document: issued, else open, else the last one."""
         records = self.list_by_number(number)
@@ -150,15 +154,12 @@ class DatabaseAwards:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
         with self._scope.reading():
             rows = self._scope.rows(AwardRow).filter(state=AwardState.INTENDED.value).order_by("id")
-            found = list(rows.prefetch_related("status_rows"))
-        lengthen = partial(self._packs.lengthen, self._scope.institution)
-        return [record_of(row, payload=lengthen(bytes(row.payload))) for row in found]
+            return self._read(rows, with_payload=True)
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
         """Return matching records, newest intent first."""
         with self._scope.reading():
-            rows = self._matching(which).order_by("-id").defer("payload").prefetch_related("status_rows")
-            return [record_of(row) for row in rows[offset : offset + limit]]
+            return self._read(self._matching(which).order_by("-id")[offset : offset + limit])
 
     def count_matching(self, which: AwardFilter, /) -> int:
         """Count matching records."""
@@ -167,49 +168,29 @@ class DatabaseAwards:
 
     def _records(self, **conditions: object) -> list[AwardRecord]:
         with self._scope.reading():
-            rows = self._scope.rows(AwardRow).filter(**conditions).order_by("id").defer("payload")
-            return [record_of(row) for row in rows.prefetch_related("status_rows")]
+            return self._read(self._scope.rows(AwardRow).filter(**conditions).order_by("id"))
+
+    def _which(self, column: str, values: Sequence[str], **conditions: str) -> frozenset[str]:
+        found: set[str] = set()
+        with self._scope.reading():
+            for start in range(0, len(values), _CHUNK):
+                some = {f"{column}__in": values[start : start + _CHUNK], **conditions}
+                found.update(self._scope.rows(AwardRow).filter(**some).values_list(column, flat=True))
+        return frozenset(found)
+
+    def _read(self, rows: QuerySet[AwardRow], *, with_payload: bool = False) -> list[AwardRecord]:
+        found = list(rows.values_list(*(OPEN_COLUMNS if with_payload else RECORD_COLUMNS)))
+        places: dict[int, tuple[StatusEntry, ...]] = {}
+        for start in range(0, len(found), _CHUNK):
+            keys = [columns[0] for columns in found[start : start + _CHUNK]]
+            places.update(read_places(self._scope.rows(AwardStatusRow).filter(award_id__in=keys)))
+        if not with_payload:
+            return [record_of(columns, places=places) for columns in found]
+        lengthen = partial(self._packs.lengthen, self._scope.institution)
+        return [record_of(kept, places=places, payload=lengthen(bytes(payload))) for *kept, payload in found]
 
     def _shortened(self, intent: IssueIntent) -> bytes:
-        return self._packs.shorten(self._scope.institution, intent.payload, kind=kind_of(intent))
-
-    def _document_rows(self, fresh: Mapping[str, Completion], rows: Mapping[str, AwardRow]) -> list[SignedDocumentRow]:
-        """Return the rows of documents whose bytes are durable: those kept ahead, and the others kept now."""
-        packs = {name: self._ahead.get(rows[name].document_sha256) for name in fresh}
-        left = [name for name, pack in packs.items() if pack is None]
-        if left:
-            documents = [fresh[name].document for name in left]
-            pack = self._packs.write(self._scope.institution, documents, kind=kind_of(rows[left[0]]))
-            packs.update(dict.fromkeys(left, pack))
-        known = {pack.name: self._pack_row(pack) for pack in packs.values() if pack is not None}
-        found = []
-        for name, completion in fresh.items():
-            place = _place(packs[name], rows[name].document_sha256)
-            found.append(
-                SignedDocumentRow(
-                    award=rows[name],
-                    sha256=place.sha256,
-                    signed_at=completion.at,
-                    pack=known[place.pack],
-                    pack_offset=place.offset,
-                    pack_length=place.length,
-                )
-            )
-        return found
-
-    def _pack_row(self, pack: Pack) -> PackRow:
-        found = self._scope.rows(PackRow).filter(name=pack.name).first()
-        if found is None:
-            found = PackRow(name=pack.name, reference=pack.reference, size=pack.size)
-            self._scope.add([found])
-        return found
-
-    def _rows_by_id(self, credential_ids: list[str]) -> dict[str, AwardRow]:
-        found: dict[str, AwardRow] = {}
-        for start in range(0, len(credential_ids), _CHUNK):
-            rows = self._scope.rows(AwardRow).filter(credential_id__in=credential_ids[start : start + _CHUNK])
-            found.update((row.credential_id, row) for row in rows.defer("payload"))
-        return found
+        return self._packs.shorten(self._scope.institution, intent.payload, kind=_kind(intent))
 
     def _moving(self, credential_id: str, to: AwardState) -> AwardRow:
         row = self._scope.rows(AwardRow).filter(credential_id=credential_id).first()
@@ -237,21 +218,8 @@ class DatabaseAwards:
         return rows.filter(_speaks_of(which.text)) if which.text else rows
 
 
-def _place(pack: Pack | None, digest: str) -> Place:
-    if pack is None:
-        raise LookupError(digest)
-    return pack.places[digest]
-
-
-def _is_new(row: AwardRow, digest: str) -> bool:
-    """Tell whether bytes are still to be stored for a row; raise when others already are, or never may be."""
-    if row.state == AwardState.ABANDONED.value:
-        raise Conflict("E_INTENT_ABANDONED", credential_id=row.credential_id)
-    if row.state == AwardState.INTENDED.value:
-        return True
-    if row.document_sha256 != digest:
-        raise Conflict("E_ALREADY_ISSUED", credential_id=row.credential_id)
-    return False
+def _kind(intent: IssueIntent) -> str:
+    return kind_of(intent.issuer, intent.microcredential, intent.version)
 
 
 def _speaks_of(text: str) -> Q:

@@ -14,11 +14,10 @@ from kakitome.errors import Conflict
 from kakitome.ports.awards import LIVE, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry
 from kakitome.records.models.award import AwardRow, AwardStatusRow
-from kakitome.records.store.award_rows import entry_of
 from kakitome.records.store.scope import Scope
 
 T = TypeVar("T")
-_CHUNK = 500
+_CHUNK = 1000
 _LIVE_STATES = [state.value for state in LIVE]
 
 
@@ -97,8 +96,8 @@ class Reservation:
                 held = self._scope.rows(AwardStatusRow).filter(
                     issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number, index__in=indices
                 )
-                for place in held.select_related("award"):
-                    self._entries[entry_of(place)] = place.award.credential_id
+                for index, credential_id in held.values_list("index", "award__credential_id"):
+                    self._entries[StatusEntry(list_id=list_id, index=index)] = credential_id
 
     def _open_rows(self) -> QuerySet[AwardRow]:
         return self._scope.rows(AwardRow).exclude(state=AwardState.ABANDONED.value)

@@ -1,6 +1,5 @@
 """Status lists over tables."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +19,24 @@ from kakitome.ports.status_lists import (
     StatusPublication,
     StatusPurpose,
 )
-from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
+from kakitome.records.models.status_list import StatusEventRow, StatusListRow
+from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
+from kakitome.records.store.status_places import StatusPlaces
 
-_CHUNK = 500
-_random = secrets.SystemRandom()
+_CHUNK = 1000
+_EVENTS = Insertion(
+    StatusEventRow,
+    "status_list_id",
+    "purpose",
+    "sequence",
+    "index",
+    "value",
+    "at",
+    "actor",
+    "credential_id",
+    "reason",
+)
 
 
 class DatabaseStatusLists:
@@ -32,20 +44,16 @@ class DatabaseStatusLists:
 
     def __init__(self, scope: Scope, *, list_length: int = LIST_LENGTH) -> None:
         self._scope = scope
-        self._length = list_length
+        self._places = StatusPlaces(scope, length=list_length)
 
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
         """Draw random indices that were never drawn before; a full list opens the next."""
         drawn: list[StatusEntry] = []
         with self._scope.writing():
             while len(drawn) < count:
-                row = self._open_list(issuer, purpose)
-                wanted = min(count - len(drawn), self._length - row.drawn)
-                indices = self._free_indices(row, wanted)
-                self._scope.add([StatusDrawRow(status_list=row, index=index) for index in indices])
-                row.drawn += wanted
-                row.save(using=self._scope.using, update_fields=["drawn"])
-                drawn.extend(StatusEntry(list_id=_list_id(row), index=index) for index in indices)
+                row, indices = self._places.draw(issuer, purpose, count=count - len(drawn))
+                list_id = _list_id(row)
+                drawn += [StatusEntry(list_id=list_id, index=index) for index in indices]
         return drawn
 
     def record(
@@ -58,7 +66,7 @@ class DatabaseStatusLists:
     def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
         """Append the events of many changes in their order, all or none."""
         recorded: list[StatusEvent] = []
-        rows: list[StatusEventRow] = []
+        rows: list[tuple[object, ...]] = []
         with self._scope.writing():
             open_lists = self._open_for(changes)
             for change in changes:
@@ -66,10 +74,10 @@ class DatabaseStatusLists:
                 if one.is_changed_by(change):
                     one.row.last_event += 1
                     recorded.append(_event_of(change, sequence=one.row.last_event, at=at, actor=actor))
-                    rows.append(_event_row(recorded[-1], one.row))
+                    rows.append(_values(recorded[-1], one.row))
             for one in open_lists.values():
                 one.row.save(using=self._scope.using, update_fields=["last_event"])
-            self._scope.add(rows)
+            self._scope.insert(_EVENTS, rows)
         return recorded
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
@@ -93,8 +101,8 @@ class DatabaseStatusLists:
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
         """Return every index drawn from one list, in the order of drawing."""
         with self._scope.reading():
-            rows = self._scope.rows(StatusDrawRow).filter(**_of_list(list_id)).order_by("id")
-            return list(rows.values_list("index", flat=True))
+            row = self._find_list(list_id)
+            return [] if row is None else self._places.list_drawn(row)
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
         """Return the events of one list, oldest first."""
@@ -138,7 +146,7 @@ class DatabaseStatusLists:
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force."""
         with self._scope.reading():
-            row = self._find_list(list_id)
+            row = self._rows_of(list_id).first()
         if row is None or row.published_at is None or row.valid_until is None:
             return None
         return StatusPublication(
@@ -151,10 +159,11 @@ class DatabaseStatusLists:
         )
 
     def _find_list(self, list_id: StatusListId) -> StatusListRow | None:
-        return (
-            self._scope.rows(StatusListRow)
-            .filter(issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number)
-            .first()
+        return self._rows_of(list_id).defer("document").first()
+
+    def _rows_of(self, list_id: StatusListId) -> QuerySet[StatusListRow]:
+        return self._scope.rows(StatusListRow).filter(
+            issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number
         )
 
     def _open_for(self, changes: Sequence[StatusChange]) -> dict[StatusListId, "_OpenList"]:
@@ -167,38 +176,9 @@ class DatabaseStatusLists:
             row = self._find_list(list_id)
             if row is None:
                 raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=wanted[0])
-            drawn: set[int] = set()
-            for start in range(0, len(wanted), _CHUNK):
-                some = self._draws(row).filter(index__in=wanted[start : start + _CHUNK])
-                drawn.update(some.values_list("index", flat=True))
+            drawn = self._places.which_are_drawn(row, wanted)
             found[list_id] = _OpenList(row=row, drawn=drawn, set_bits=self._set_indices(list_id, wanted))
         return found
-
-    def _draws(self, row: StatusListRow) -> QuerySet[StatusDrawRow]:
-        return self._scope.rows(StatusDrawRow).filter(status_list=row)
-
-    def _open_list(self, issuer: str, purpose: StatusPurpose) -> StatusListRow:
-        """Return the last list, or a new one behind it when it is full."""
-        rows = self._scope.rows(StatusListRow).filter(issuer=issuer, purpose=purpose.value)
-        last = rows.order_by("number").last()
-        if last is not None and last.drawn < self._length:
-            return last
-        new = StatusListRow(issuer=issuer, purpose=purpose.value, number=last.number + 1 if last else 1)
-        self._scope.add([new])
-        return new
-
-    def _free_indices(self, row: StatusListRow, wanted: int) -> list[int]:
-        """Choose at random among all free indices; guess while most are free, else look at all of them."""
-        if row.drawn + wanted > self._length // 2:
-            taken = set(self._draws(row).values_list("index", flat=True))
-            return _random.sample([index for index in range(self._length) if index not in taken], wanted)
-        chosen: dict[int, None] = {}
-        while len(chosen) < wanted:
-            guesses = _random.sample(range(self._length), min(wanted - len(chosen), _CHUNK))
-            fresh = [index for index in guesses if index not in chosen]
-            taken = set(self._draws(row).filter(index__in=fresh).values_list("index", flat=True))
-            chosen.update(dict.fromkeys(index for index in fresh if index not in taken))
-        return list(chosen)
 
     def _set_indices(self, list_id: StatusListId, indices: Sequence[int]) -> set[int]:
         state: dict[int, bool] = {}
@@ -243,18 +223,9 @@ def _event_of(change: StatusChange, *, sequence: int, at: datetime, actor: str) 
     )
 
 
-def _event_row(event: StatusEvent, row: StatusListRow) -> StatusEventRow:
-    return StatusEventRow(
-        status_list=row,
-        purpose=row.purpose,
-        sequence=event.sequence,
-        index=event.entry.index,
-        value=event.value,
-        at=event.at,
-        actor=event.actor,
-        credential_id=event.credential_id,
-        reason=event.reason,
-    )
+def _values(event: StatusEvent, row: StatusListRow) -> tuple[object, ...]:
+    place = (row.pk, row.purpose, event.sequence, event.entry.index)
+    return (*place, event.value, event.at, event.actor, event.credential_id, event.reason)
 
 
 def _of_list(list_id: StatusListId) -> dict[str, str | int]:

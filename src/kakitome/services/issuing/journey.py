@@ -87,7 +87,7 @@ def _draw_numbers(run: Run, count: int) -> Iterator[str]:
     fresh: dict[str, None] = {}
     while len(fresh) < count:
         drawn = [number for number in (new_number("A") for _ in range(count - len(fresh))) if number not in fresh]
-        taken = {number for number in drawn if run.desk.book.awards.find_by_number(number) is not None}
+        taken = run.desk.book.awards.which_numbers_are_taken(drawn)
         fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
     return iter(fresh)
 

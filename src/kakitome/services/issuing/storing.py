@@ -7,7 +7,7 @@ from hashlib import sha256
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.sealing import Seal
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.awards import AwardState, Completion, IssueIntent
+from kakitome.ports.awards import Completion, IssueIntent
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing.model import Desk
@@ -45,8 +45,8 @@ def store(
     book.awards.keep_documents(intents, signed)
     desk.failpoints.reach("after_pack")
     with book.transaction():
-        found = book.awards.find_many_by_credential_id([intent.credential_id for intent in intents])
-        fresh = [i for i in intents if found[i.credential_id].state == AwardState.INTENDED]
+        still_open = book.awards.which_are_open([intent.credential_id for intent in intents])
+        fresh = [intent for intent in intents if intent.credential_id in still_open]
         book.awards.complete_many(
             [Completion(credential_id=i.credential_id, document=signed[i.credential_id], at=now) for i in fresh]
         )

@@ -1,0 +1,95 @@
+"""Turning intents into issued awards, many at once: where their bytes lie, and since when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.awards import AwardState, Completion
+from kakitome.records.models.award import AwardRow, PackRow, SignedDocumentRow
+from kakitome.records.store.award_rows import kind_of
+from kakitome.records.store.document_packs import DocumentPacks, Pack
+from kakitome.records.store.many_rows import Insertion, Update
+from kakitome.records.store.scope import Scope
+
+_CHUNK = 1000
+_DOCUMENTS = Insertion(SignedDocumentRow, "award_id", "pack_id", "pack_offset", "pack_length", "sha256", "signed_at")
+_ISSUED = Update(AwardRow, "state", "issued_at", "document_sha256", "payload")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Award:
+    """What completing asks of an award's row."""
+
+    key: int
+    state: str
+    digest: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fresh:
+    """One completion that changes something."""
+
+    completion: Completion
+    digest: str
+    award: _Award
+
+
+def complete(
+    scope: Scope, packs: DocumentPacks, completions: Sequence[Completion], *, ahead: Mapping[str, Pack]
+) -> None:
+    """Do as `AwardStore.complete_many` says, inside a writing transaction; `ahead` are packs by documents' SHA-256."""
+    fresh = _fresh_among(completions, _awards(scope, [one.credential_id for one in completions]))
+    held = {one.digest: ahead[one.digest] for one in fresh if one.digest in ahead}
+    left = {one.digest: one for one in fresh if one.digest not in held}
+    if left:
+        documents = [one.completion.document for one in left.values()]
+        pack = packs.write(scope.institution, documents, kind=next(iter(left.values())).award.kind)
+        held.update(dict.fromkeys(left, pack))
+    keys = {pack.name: _pack_key(scope, pack) for pack in {pack.name: pack for pack in held.values()}.values()}
+    issued, documents_at = [], []
+    for one in fresh:
+        pack, key, at = held[one.digest], one.award.key, one.completion.at
+        place = pack.places[one.digest]
+        issued.append((key, AwardState.ISSUED.value, at, one.digest, b""))
+        documents_at.append((key, keys[pack.name], place.offset, place.length, one.digest, at))
+    _ISSUED.run(issued, using=scope.using)
+    scope.insert(_DOCUMENTS, documents_at)
+
+
+def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, _Award]:
+    found: dict[str, _Award] = {}
+    for start in range(0, len(credential_ids), _CHUNK):
+        rows = scope.rows(AwardRow).filter(credential_id__in=credential_ids[start : start + _CHUNK])
+        columns = ("credential_id", "pk", "state", "document_sha256", "issuer", "microcredential", "version")
+        for name, key, state, digest, *kind in rows.values_list(*columns):
+            found[name] = _Award(key=key, state=state, digest=digest, kind=kind_of(*kind))
+    return found
+
+
+def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]) -> list[_Fresh]:
+    """Judge completions in their order; one with the very bytes already stored changes nothing."""
+    fresh: dict[str, _Fresh] = {}
+    for one in completions:
+        award = awards.get(one.credential_id)
+        if award is None:
+            raise NotFound("E_AWARD_UNKNOWN", credential_id=one.credential_id)
+        if award.state == AwardState.ABANDONED.value:
+            raise Conflict("E_INTENT_ABANDONED", credential_id=one.credential_id)
+        digest = sha256(one.document).hexdigest()
+        earlier = fresh.get(one.credential_id)
+        if award.state == AwardState.INTENDED.value and earlier is None:
+            fresh[one.credential_id] = _Fresh(completion=one, digest=digest, award=award)
+        elif digest != (earlier.digest if earlier else award.digest):
+            raise Conflict("E_ALREADY_ISSUED", credential_id=one.credential_id)
+    return list(fresh.values())
+
+
+def _pack_key(scope: Scope, pack: Pack) -> int:
+    key: int | None = scope.rows(PackRow).filter(name=pack.name).values_list("pk", flat=True).first()
+    if key is not None:
+        return key
+    row = PackRow(name=pack.name, reference=pack.reference, size=pack.size)
+    scope.add([row])
+    return int(row.pk)
