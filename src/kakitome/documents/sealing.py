@@ -74,19 +74,19 @@ class Filled(NamedTuple):
 
     Attributes:
         payload: the unsigned document, as `write_document` writes it.
-        canonical: its canonical N-Quads.
+        canonical: its canonical N-Quads, in UTF-8.
         context: the addresses of its `@context`.
         canonicalize: for the configuration of its proof, which is the same for many.
     """
 
     payload: bytes
-    canonical: str
+    canonical: bytes
     context: tuple[str, ...]
     canonicalize: Callable[[Json], str]
 
     def agrees_with(self, ready: Ready) -> bool:
         """Tell whether the reference found the same bytes and the same statements, and nothing to object to."""
-        is_sound = not ready.problems and ready.canonical == self.canonical
+        is_sound = not ready.problems and ready.canonical.encode() == self.canonical
         return is_sound and write_document(ready.document) == self.payload
 
 

@@ -54,7 +54,7 @@ class SealingPlan:
 
     def fill(self, values: Sequence[str], /) -> Filled | None:
         """Write the document with these values in its variable leaves; None when the reference must decide."""
-        canonical = self._statements.fill(values)
+        canonical = self._statements.write(values)
         if canonical is None:
             return None
         pieces = list(self._pieces)

@@ -55,8 +55,13 @@ def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> 
         For each node the digits of its label.
     """
     labels = [""] * len(hashes)
+    in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
+    if len(set(hashes)) == len(hashes):
+        for rank, number in enumerate(in_order):
+            labels[number] = str(rank)
+        return labels
     alike: dict[bytes, list[int]] = {}
-    for number in sorted(range(len(hashes)), key=hashes.__getitem__):
+    for number in in_order:
         alike.setdefault(hashes[number], []).append(number)
     unique = [numbers[0] for numbers in alike.values() if len(numbers) == 1]
     for rank, number in enumerate(unique):

@@ -35,6 +35,11 @@ _NOT_VALUES: Final = frozenset({"@context", "@language", "@type", "type"})
 """What stands under these keys decides how the rest is read."""
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text stands in canonical literals as it is, beyond doubt; one question for many texts, joined."""
+    return text.isprintable() and '"' not in text and "\\" not in text
+
+
 def literal(value: str) -> str | None:
     """Return a text as it stands in a canonical literal, or None when it is not plainly text."""
     # Spaces other than U+0020 are not printable, and common in Japanese; so the exact test follows.

@@ -29,6 +29,7 @@ from kakitome.documents.vc.plan_slots import (
     Path,
     absolute_iri,
     is_coerced,
+    is_plain,
     leaf,
     literal,
     may_be_variable,
@@ -101,13 +102,14 @@ class ShapePlan:
 
     def _contents(self, values: Sequence[str]) -> list[bytes] | None:
         contents = list(values)
-        if len(contents) != len(self.variable) or not all(isinstance(value, str) for value in contents):
+        if len(contents) != len(self.variable) or not all(map(_is_text, contents)):
             return None
-        for number in self._literals:
-            text = literal(contents[number])
-            if text is None:
-                return None
-            contents[number] = text
+        if not is_plain("".join(contents)):
+            for number in self._literals:
+                text = literal(contents[number])
+                if text is None:
+                    return None
+                contents[number] = text
         fits = self._iri.match
         names = [contents[number] for number in self._names]
         if not all(map(fits, names)) or len(set(names)) != len(names) or not self._taken.isdisjoint(names):
@@ -240,6 +242,10 @@ class _Compiler:
             raise _Unplannable
         self._kinds[number].add(kind)
         return number
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _anonymous(term: Term, *, node: int, first: int) -> Term:
