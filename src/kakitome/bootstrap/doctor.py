@@ -78,6 +78,7 @@ def examine_platform(
             *_closed_keys(platform, institution),
             *_closed_seal(platform, institution, now=now),
             *_parked_mail(platform, institution),
+            *_parked_jobs(platform, institution),
             *_casework(platform, institution, now=now, deep=deep),
         ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
@@ -139,6 +140,17 @@ def _parked_mail(platform: Platform, institution: str) -> Iterator[Problem]:
     if parked := len(platform.store(institution).outbox.list_messages(state=MessageState.PARKED, limit=1000)):
         params: dict[str, str | int] = {"institution": institution, "count": parked}
         yield Problem(code="W_DOCTOR_PARKED_MAIL", params=params, severity="warning")
+
+
+def _parked_jobs(platform: Platform, institution: str) -> Iterator[Problem]:
+    """F03: what failed too often is not tried again before somebody looked at it."""
+    if parked := platform.queue.list_parked(institution):
+        params: dict[str, str | int] = {
+            "institution": institution,
+            "count": len(parked),
+            "reason": ", ".join(sorted({one.reason for one in parked})),
+        }
+        yield Problem(code="W_DOCTOR_PARKED_JOBS", params=params, severity="warning")
 
 
 def _casework(platform: Platform, institution: str, *, now: datetime, deep: bool) -> Iterator[Problem]:
