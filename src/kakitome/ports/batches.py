@@ -1,14 +1,18 @@
 """Batches: an uploaded class list, its rows, and what became of each."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
+from kakitome.learning.class_list import Row
+from kakitome.learning.class_list.duplicates import Sighting
 from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
+from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -65,7 +69,10 @@ AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """One row of the list; `number` is its row in the person's file."""
+    """One row of the list; `number` is its row in the person's file, `given` its cells as they stand there.
+
+    `given` is kept of rows that a person should look at.
+    """
 
     number: int
     state: RowState
@@ -77,6 +84,7 @@ class BatchRow:
     problems: tuple[Problem, ...] = ()
     award_number: str = ""
     credential_id: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,7 @@ class Batch:
         award_at: the hour before which nothing is signed; None: as soon as it is confirmed.
         signing_at: when awarding began.
         reason: the code of what it was paused for, empty when a person paused it.
+        as_of: the day as of which the list is read: the last day an award may bear unless it is scheduled.
     """
 
     number: str
@@ -113,6 +122,7 @@ class Batch:
     award_at: datetime | None = None
     signing_at: datetime | None = None
     reason: str = ""
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +145,48 @@ class BatchStore(Protocol):
         Raises `Conflict` (E_UPLOAD_KNOWN, `params["batch"]`) when the same bytes were uploaded for the same
         micro-credential in a batch that is not cancelled; (E_BATCH_EXISTS) when the number is taken.
         """
+
+    def add_file(self, batch: Batch, parts: Iterable[bytes], /) -> None:
+        """Store a batch that is still to be read, with its file in parts; raises as `add`."""
+
+    def adopt_file(self, batch: Batch, /, *, of: str) -> None:
+        """Store a batch that is still to be read, with the file of another batch, which loses it.
+
+        Raises as `add`, and `NotFound` (E_BATCH_UNKNOWN, E_UPLOAD_GONE).
+        """
+
+    def open_upload(self, number: str, /) -> AbstractContextManager[BinaryIO | None]:
+        """Open the uploaded file as a stream that can seek, or None when it was not kept."""
+
+    def lease_reading(self, number: str, /, *, now: datetime, until: datetime) -> ReadingLease | None:
+        """Take the right to read a batch that is to be read; None when somebody else has it, or it is read."""
+
+    def forget_rows(self, lease: ReadingLease, /) -> None:
+        """Drop the rows that an earlier reader stored, a piece at a time; raises as `store_rows`."""
+
+    def store_rows(self, lease: ReadingLease, rows: Sequence[Row], /, *, bytes_read: int, until: datetime) -> None:
+        """Store rows as they are read and hold the lease on; raises `Conflict` (E_READING_LOST)."""
+
+    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[Sighting]:
+        """Yield the rows that share an identifier (`by`) with another row, by identifier, then in order.
+
+        `sound_only` leaves out rows that cannot be awarded. No row may be stored while this runs.
+        """
+
+    def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
+        """Add findings to stored rows and set their states; raises `Conflict` (E_READING_LOST)."""
+
+    def end_reading(self, lease: ReadingLease, batch: Batch, notes: ListNotes, /) -> None:
+        """Store what reading found of the list as a whole: encoding, delimiter, total and notes.
+
+        The state is changed by `move`. Raises `Conflict` (E_READING_LOST).
+        """
+
+    def get_notes(self, number: str, /) -> ListNotes:
+        """Return how a list was read; empty for lists of earlier releases."""
+
+    def reading(self, number: str, /) -> ReadingProgress:
+        """Tell how far a list is read."""
 
     def get(self, number: str) -> Batch:
         """Return one batch; raises `NotFound` (E_BATCH_UNKNOWN)."""
@@ -163,9 +215,21 @@ class BatchStore(Protocol):
         """
 
     def list_rows(
-        self, number: str, *, states: frozenset[RowState] = frozenset(), offset: int = 0, limit: int | None = None
+        self,
+        number: str,
+        *,
+        states: frozenset[RowState] = frozenset(),
+        offset: int = 0,
+        limit: int | None = None,
+        after: int = 0,
     ) -> Sequence[BatchRow]:
-        """Return rows in the order of the file."""
+        """Return rows in the order of the file, those behind row `after`."""
+
+    def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
+        """Return the first rows whose learner's name, reading, address or number contains a text.
+
+        A text that is a row number of the list finds that row, too.
+        """
 
     def count_rows(self, number: str) -> Mapping[RowState, int]:
         """Count rows by state; states without rows are left out."""

@@ -117,3 +117,13 @@ class TestRules:
     @pytest.mark.parametrize("rule", ["refuse", "replace", "allow"])
     def test_contradictions_are_never_allowed(self, rule: DuplicateRule) -> None:
         assert read(HANAKO, "架空 一,x@example.jp,S1,2026-11-20,優", rule=rule).usable == ()
+
+
+def test_the_same_learner_by_way_of_a_third_row_is_replaced_without_a_shared_identifier() -> None:
+    found = read(
+        HANAKO,
+        "見本 花子,h@example.jp,,2026-11-19,優",
+        "見本 花子,k@example.jp,S1,2026-11-18,優",
+        rule="replace",
+    )
+    assert statuses(found) == ["duplicate", "duplicate", "ready"]

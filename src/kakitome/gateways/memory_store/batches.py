@@ -6,11 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from kakitome.errors import Conflict
-from kakitome.gateways.memory_store.batch_chunks import MemoryChunks
-from kakitome.gateways.memory_store.journal import Journal, Rows
+from kakitome.gateways.memory_store.batch_reading import MemoryReading
 from kakitome.ports.batches import (
     BATCH_MOVES,
-    CLOSED,
     ENDS,
     SCHEDULABLE,
     Batch,
@@ -21,30 +19,16 @@ from kakitome.ports.batches import (
 )
 
 
-class MemoryBatches(MemoryChunks):
+class MemoryBatches(MemoryReading):
     """Implements `ports.batches.BatchStore`."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal)
-        self._uploads: Rows[str, bytes] = Rows(journal)
 
     def add(self, batch: Batch, rows: Sequence[BatchRow], *, upload: bytes | None) -> None:
         """Store an upload with its rows."""
-        if batch.number in self._batches:
-            raise Conflict("E_BATCH_EXISTS", batch=batch.number)
-        known = self.find_by_digest(batch.digest, microcredential=batch.microcredential)
-        if known is not None:
-            raise Conflict("E_UPLOAD_KNOWN", batch=known.number)
         with self._journal.transaction():
-            self._batches.put(batch.number, batch)
+            self._add(batch)
             self._put_rows(batch.number, rows)
             if upload is not None:
                 self._uploads.put(batch.number, upload)
-
-    def find_by_digest(self, digest: str, *, microcredential: str) -> Batch | None:
-        """Find the batch of an upload that is not cancelled."""
-        fitting = (b for b in self._batches.values() if (b.digest, b.microcredential) == (digest, microcredential))
-        return next((b for b in fitting if b.state not in CLOSED), None)
 
     def list_batches(self, *, offset: int = 0, limit: int = 50) -> Sequence[Batch]:
         """Return batches, newest first."""
@@ -79,11 +63,25 @@ class MemoryBatches(MemoryChunks):
         return changed
 
     def list_rows(
-        self, number: str, *, states: frozenset[RowState] = frozenset(), offset: int = 0, limit: int | None = None
+        self,
+        number: str,
+        *,
+        states: frozenset[RowState] = frozenset(),
+        offset: int = 0,
+        limit: int | None = None,
+        after: int = 0,
     ) -> Sequence[BatchRow]:
-        """Return rows in the order of the file."""
-        ordered = [row for row in self._ordered(number) if not states or row.state in states]
-        return ordered[offset : None if limit is None else offset + limit]
+        """Return rows in the order of the file, those behind row `after`."""
+        behind = [row for row in self._ordered(number) if row.number > after]
+        fitting = [row for row in behind if not states or row.state in states]
+        return fitting[offset : None if limit is None else offset + limit]
+
+    def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
+        """Return the first rows whose learner or row number fits a text."""
+        wanted = text.casefold()
+        if not text or "\0" in text:
+            return []
+        return [row for row in self._ordered(number) if _speaks_of(row, wanted)][:limit]
 
     def count_rows(self, number: str) -> Mapping[RowState, int]:
         """Count rows by state."""
@@ -101,3 +99,9 @@ class MemoryBatches(MemoryChunks):
     def drop_upload(self, number: str) -> None:
         """Forget the uploaded bytes."""
         self._uploads.drop(number)
+
+
+def _speaks_of(row: BatchRow, wanted: str) -> bool:
+    who = row.learner
+    told = (who.name, who.reading, who.roman, who.email, who.student_number) if who else ()
+    return str(row.number) == wanted or any(wanted in text.casefold() for text in told)

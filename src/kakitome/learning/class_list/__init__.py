@@ -10,6 +10,7 @@ Pure: bytes in, frozen rows and findings out. It raises for nothing a file may h
 nothing; what a learner was awarded before is unknown here.
 """
 
+from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import (
     Change,
     ClassList,
@@ -40,6 +41,7 @@ __all__ = [
     "Columns",
     "DuplicateRule",
     "EncodingGuess",
+    "ListFile",
     "OpenClassList",
     "ReadingRules",
     "Row",

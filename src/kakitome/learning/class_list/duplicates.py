@@ -7,15 +7,115 @@ What was awarded before this list is issuing's affair.
 Source: SAFETY B007, B019; SPEC B3; USERS complaints 10 and 11.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from datetime import date
+from hashlib import blake2b
+from typing import Final, NamedTuple
 
 from kakitome.errors import Param, Problem, Severity
 from kakitome.learning.class_list.characters import identity_key
-from kakitome.learning.class_list.model import DuplicateRule, Row, status_of
+from kakitome.learning.class_list.model import DuplicateRule, Row, Status, status_of
 
-_COMPARED: Final = ("student_number", "email", "did")
+COMPARED: Final = ("student_number", "email", "did")
+"""What a learner is known by, the surest first."""
+
+_CONFLICTS_TOLD: Final = 20
+"""Rows that one row is told to contradict; more would say the same."""
+
+
+class Digests(NamedTuple):
+    """What rows are compared by: 64 bits of each folded value, None where a row has none."""
+
+    name: int | None
+    student_number: int | None
+    email: int | None
+    did: int | None
+    given: int
+
+
+class Sighting(NamedTuple):
+    """A row that shares an identifier with another one, as far as comparing them needs it."""
+
+    number: int
+    key: int
+    name: int | None
+    student_number: int | None
+    given: int | None
+    awarded_on: date | None
+
+
+class Noted(NamedTuple):
+    """What was found about a row: a contradiction, a repetition, or something to know."""
+
+    number: int
+    status: Status | None
+    problem: Problem
+
+
+def digests_of(row: Row) -> Digests:
+    """Return what a row is compared by, so that lists too long to hold can be sorted and compared."""
+    return Digests(
+        name=_digest(identity_key(row.name)),
+        student_number=_digest(identity_key(row.student_number)),
+        email=_digest(row.email.casefold()),
+        did=_digest(row.did),
+        given=_digest("\x1f".join([value.strip() for value in row.given.values()])) or 0,
+    )
+
+
+def conflicts_in(group: Iterable[Sighting], by: str) -> Iterator[Noted]:
+    """Find the contradictions among rows with one identifier, in the order of the file."""
+    first: Sighting | None = None
+    told = 0
+    for row in group:
+        if first is None:
+            first = row
+            continue
+        code = ""
+        if first.name and row.name and first.name != row.name:
+            code = "E_SAME_IDENTIFIER_OTHER_NAME"
+        elif by == "email" and first.student_number and row.student_number:
+            code = "E_SAME_EMAIL_OTHER_NUMBER" if first.student_number != row.student_number else ""
+        if code:
+            yield Noted(row.number, "error", _problem(code, by, severity="error", **_of(first.number, by)))
+            if told < _CONFLICTS_TOLD:
+                yield Noted(first.number, "error", _problem(code, by, severity="error", **_of(row.number, by)))
+            told += 1
+
+
+def repeats_in(group: Iterable[Sighting], by: str, rule: DuplicateRule) -> Iterator[Noted]:
+    """Find what repeats among the sound rows with one identifier, in the order of the file."""
+    kept: Sighting | None = None
+    told = 0
+    for row in group:
+        if kept is None:
+            kept = row
+        elif rule == "allow":
+            told_of = _problem("W_DUPLICATE_ALLOWED", by, severity="warning", **_of(kept.number, by))
+            yield Noted(row.number, "warning", told_of)
+        elif rule == "replace" and row.given != kept.given:
+            of_later = _problem("E_DUPLICATE_REPLACED", by, severity="error", row=row.number)
+            yield Noted(kept.number, "duplicate", of_later)
+            yield Noted(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=kept.number))
+            kept = row
+        else:
+            code = "E_DUPLICATE_AWARD" if row.awarded_on == kept.awarded_on else "E_DUPLICATE_LEARNER"
+            code = "E_DUPLICATE_ROW" if row.given == kept.given else code
+            yield Noted(row.number, "duplicate", _problem(code, by, severity="error", **_of(kept.number, by)))
+            if told < _CONFLICTS_TOLD:
+                yield Noted(kept.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
+            told += 1
+
+
+def _digest(folded: str) -> int | None:
+    if not folded:
+        return None
+    return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def _of(number: int, by: str) -> dict[str, Param]:
+    return {"row": number, "by": f"field.{by}"}
 
 
 @dataclass(slots=True)
@@ -125,9 +225,12 @@ def _mark_replaced(rows: Sequence[Row], earlier: int, *, index: int, notes: dict
 
 
 def _shared(row: Row, other: Row) -> tuple[str, dict[str, Param]]:
-    """Return the identifier two rows share, and the parameters of the sentence about it."""
-    theirs = set(_keys(other))
-    by = next(key[0] for key in _keys(row) if key in theirs)
+    """Return the identifier two rows share, and the parameters of the sentence about it.
+
+    Rows that are the same learner only by way of a third row share none: then it is the surest one of the first.
+    """
+    theirs, ours = set(_keys(other)), list(_keys(row))
+    by = next((key[0] for key in ours if key in theirs), ours[0][0])
     return by, {"row": other.number, "by": f"field.{by}"}
 
 

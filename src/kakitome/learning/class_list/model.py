@@ -113,6 +113,11 @@ def status_of(problems: Iterable[Problem]) -> Status:
     return "error" if "error" in severities else "warning" if "warning" in severities else "ready"
 
 
+def must_not_be_kept(problems: Iterable[Problem]) -> bool:
+    """Tell whether a file with these findings holds data that nobody may keep here."""
+    return any(problem.code in _MUST_NOT_BE_KEPT for problem in problems)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassList:
     """A class list that was read as far as it can be.
@@ -148,7 +153,7 @@ class ClassList:
     @property
     def sensitive(self) -> bool:
         """Whether the file holds data that must not be kept: the caller deletes the upload."""
-        return any(problem.code in _MUST_NOT_BE_KEPT for problem in self.problems)
+        return must_not_be_kept(self.problems)
 
     def with_status(self, status: Status) -> tuple[Row, ...]:
         """Return the rows of one group of the preview."""

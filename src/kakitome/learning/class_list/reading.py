@@ -155,7 +155,7 @@ def read_whole(
         rows = []
     elif not rows:
         opened.problems.append(_problem("E_NO_ROWS"))
-    if note := _misnamed(filename, opened):
+    if note := misnamed(filename, opened):
         opened.problems.append(note)
     return ClassList(
         encoding=opened.encoding,
@@ -258,7 +258,7 @@ def _is_short(row: Row) -> bool:
     return any(problem.code == "E_ROW_TOO_SHORT" for problem in row.problems)
 
 
-def _misnamed(filename: str, opened: OpenClassList) -> Problem | None:
+def misnamed(filename: str, opened: OpenClassList) -> Problem | None:
     """Tell when name and content of the file disagree, although it could be read."""
     suffix = filename.rpartition(".")[2].lower()
     is_workbook = bool(opened.sheet)

@@ -1,7 +1,8 @@
 """What is seen only over the whole list: student numbers that lost their zeros, a column of My Numbers."""
 
-from collections import Counter
-from collections.abc import Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +12,42 @@ from kakitome.learning.class_list.people import is_my_number
 
 _SHARE: Final = 0.6
 _FEWEST: Final = 3
+_LONGEST_KEPT: Final = 19
+
+
+class WholeList:
+    """What must be remembered of rows that go by to see it at the end; twelve bytes a row."""
+
+    def __init__(self) -> None:
+        self._long = 0
+        self._matching = 0
+        self._rows: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._numbers: dict[int, array[int]] = defaultdict(lambda: array("Q"))
+
+    def see(self, row: Row) -> None:
+        """Remember of a row what counts."""
+        number = row.student_number
+        if not number:
+            return
+        if len(number) >= 12 and _digits_in(row) == 12:
+            self._long += 1
+            self._matching += is_my_number(number)
+        if _is_digits(number) and len(number) <= _LONGEST_KEPT:
+            self._rows[len(number)].append(row.number)
+            self._numbers[len(number)].append(int(number))
+
+    def find_my_numbers(self) -> tuple[Problem, ...]:
+        """Tell whether the student numbers are, or may be, Individual Numbers."""
+        return _tell_my_numbers(self._matching, of=self._long)
+
+    def find_lost_zeros(self, column: str) -> Iterator[tuple[int, Problem]]:
+        """Yield the rows whose number is shorter than most, with what to say of them."""
+        lengths = Counter({length: len(rows) for length, rows in self._rows.items()})
+        usual = _usual_length(lengths)
+        for length in sorted(lengths):
+            if length < usual:
+                for row, value in zip(self._rows[length], self._numbers[length], strict=True):
+                    yield row, _lost_zeros(f"{value:0{length}d}", column=column, usual=usual)
 
 
 def find_my_numbers(rows: Sequence[Row]) -> tuple[Problem, ...]:
@@ -22,8 +59,11 @@ def find_my_numbers(rows: Sequence[Row]) -> tuple[Problem, ...]:
     Source: 番号法 第20条 (collecting them for other purposes is forbidden); SAFETY B025.
     """
     long_ones = [row.student_number for row in rows if len(row.student_number) >= 12 and _digits_in(row) == 12]
-    matching = sum(map(is_my_number, long_ones))
-    if matching >= _FEWEST and matching * 2 >= len(long_ones):
+    return _tell_my_numbers(sum(map(is_my_number, long_ones)), of=len(long_ones))
+
+
+def _tell_my_numbers(matching: int, *, of: int) -> tuple[Problem, ...]:
+    if matching >= _FEWEST and matching * 2 >= of:
         return (Problem(code="E_COLUMN_MY_NUMBER", pointer="student_number", params={"count": matching}),)
     if matching:
         params: dict[str, Param] = {"count": matching}
@@ -41,14 +81,17 @@ def tell_lost_zeros(rows: Sequence[Row]) -> tuple[Row, ...]:
     Excel turns 00123 into 123 when a column is not formatted as text. The number is not mended: whether a zero is
     missing is the teacher's to say.
     """
-    lengths = Counter(len(row.student_number) for row in rows if _is_digits(row.student_number))
+    usual = _usual_length(Counter(len(row.student_number) for row in rows if _is_digits(row.student_number)))
+    return tuple(_warned(row, usual) if _is_short(row.student_number, usual) else row for row in rows)
+
+
+def _usual_length(lengths: Counter[int]) -> int:
+    """Return how long most numbers are, 0 when there is no such length."""
     total = sum(lengths.values())
     if total < _FEWEST:
-        return tuple(rows)
+        return 0
     usual, count = lengths.most_common(1)[0]
-    if count < total * _SHARE:
-        return tuple(rows)
-    return tuple(_warned(row, usual) if _is_short(row.student_number, usual) else row for row in rows)
+    return usual if count >= total * _SHARE else 0
 
 
 def _is_digits(number: str) -> bool:
@@ -62,7 +105,10 @@ def _is_short(number: str, usual: int) -> bool:
 def _warned(row: Row, usual: int) -> Row:
     number = row.student_number
     column = next((label for label, given in row.given.items() if number in given), "student_number")
-    params: dict[str, Param] = {"column": column, "excerpt": number, "usual": usual, "found": len(number)}
-    problem = Problem(code="W_NUMBER_ZEROS_LOST", pointer="student_number", params=params, severity="warning")
-    problems = (*row.problems, problem)
+    problems = (*row.problems, _lost_zeros(number, column=column, usual=usual))
     return replace(row, status=status_of(problems), problems=problems)
+
+
+def _lost_zeros(number: str, *, column: str, usual: int) -> Problem:
+    params: dict[str, Param] = {"column": column, "excerpt": number, "usual": usual, "found": len(number)}
+    return Problem(code="W_NUMBER_ZEROS_LOST", pointer="student_number", params=params, severity="warning")

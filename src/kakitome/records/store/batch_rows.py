@@ -43,6 +43,7 @@ def table_of(batch: Batch) -> BatchTable:
         award_at=batch.award_at,
         signing_at=batch.signing_at,
         reason=batch.reason,
+        as_of=batch.as_of,
     )
 
 
@@ -68,6 +69,7 @@ def batch_of(table: BatchTable) -> Batch:
         award_at=table.award_at,
         signing_at=table.signing_at,
         reason=table.reason,
+        as_of=table.as_of,
     )
 
 
@@ -86,6 +88,7 @@ def row_table_of(row: BatchRow, table: BatchTable) -> BatchRowTable:
         problems=to_plain(row.problems),
         award_number=row.award_number,
         credential_id=row.credential_id,
+        given=dict(row.given) or None,
     )
 
 
@@ -102,6 +105,7 @@ def row_of(row: BatchRowTable) -> BatchRow:
         problems=from_plain(tuple[Problem, ...], row.problems),
         award_number=row.award_number,
         credential_id=row.credential_id,
+        given=row.given or {},
     )
 
 

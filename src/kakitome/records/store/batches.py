@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from kakitome.errors import Conflict
 from kakitome.ports.batches import (
@@ -18,30 +17,25 @@ from kakitome.ports.batches import (
     RowOutcome,
     RowState,
 )
-from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadTable
+from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_chunks import DatabaseChunks
-from kakitome.records.store.batch_rows import batch_of, row_of, row_table_of, table_of, write_outcomes
+from kakitome.records.store.batch_reading import PART, DatabaseReading
+from kakitome.records.store.batch_rows import batch_of, row_of, row_table_of, write_outcomes
+
+_SEARCHED = ("name", "reading", "roman", "email", "student_number")
 
 
-class DatabaseBatches(DatabaseChunks):
+class DatabaseBatches(DatabaseReading, DatabaseChunks):
     """Implements `BatchStore`."""
 
     def add(self, batch: Batch, rows: Sequence[BatchRow], *, upload: bytes | None) -> None:
         """Store an upload with its rows."""
         with self._scope.writing():
-            known = self._find_upload_twin(batch.digest, batch.microcredential)
-            if known is not None:
-                raise Conflict("E_UPLOAD_KNOWN", batch=known.number)
-            table = table_of(batch)
-            try:
-                # Numbers are unique over all institutions, which only the index can see.
-                with transaction.atomic(using=self._scope.using):
-                    self._scope.add([table])
-            except IntegrityError as error:
-                raise Conflict("E_BATCH_EXISTS", batch=batch.number) from error
+            table = self._add_table(batch)
             self._scope.add([row_table_of(row, table) for row in rows])
-            if upload is not None:
-                self._scope.add([BatchUploadTable(batch=table, content=upload)])
+            for index, start in enumerate(range(0, len(upload or b""), PART)):
+                part = (upload or b"")[start : start + PART]
+                self._scope.add([BatchUploadPartTable(batch=table, index=index, content=part)])
 
     def get(self, number: str) -> Batch:
         """Return one batch."""
@@ -95,14 +89,34 @@ class DatabaseBatches(DatabaseChunks):
         return batch_of(table)
 
     def list_rows(
-        self, number: str, *, states: frozenset[RowState] = frozenset(), offset: int = 0, limit: int | None = None
+        self,
+        number: str,
+        *,
+        states: frozenset[RowState] = frozenset(),
+        offset: int = 0,
+        limit: int | None = None,
+        after: int = 0,
     ) -> Sequence[BatchRow]:
-        """Return rows in the order of the file."""
+        """Return rows in the order of the file, those behind row `after`."""
         with self._scope.reading():
-            rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number)).order_by("number")
+            rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number), number__gt=after)
             if states:
                 rows = rows.filter(state__in=[state.value for state in states])
-            return [row_of(row) for row in rows[offset : None if limit is None else offset + limit]]
+            found = rows.order_by("number")[offset : None if limit is None else offset + limit]
+            return [row_of(row) for row in found]
+
+    def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
+        """Return the first rows whose learner or row number fits a text."""
+        if not text or "\0" in text:
+            return []
+        fits = Q()
+        for field in _SEARCHED:
+            fits |= Q(**{f"learner__{field}__icontains": text})
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            fits |= Q(number=int(text))
+        with self._scope.reading():
+            rows = self._scope.rows(BatchRowTable).filter(fits, batch=self._table(number))
+            return [row_of(row) for row in rows.order_by("number")[:limit]]
 
     def count_rows(self, number: str) -> Mapping[RowState, int]:
         """Count rows by state; states without rows are left out."""
@@ -118,14 +132,14 @@ class DatabaseBatches(DatabaseChunks):
 
     def find_upload(self, number: str) -> bytes | None:
         """Return the uploaded bytes, or None when they were not kept."""
-        with self._scope.reading():
-            found = self._scope.rows(BatchUploadTable).filter(batch=self._table(number)).first()
-        return bytes(found.content) if found else None
+        with self.open_upload(number) as file:
+            return None if file is None else file.read()
 
     def drop_upload(self, number: str) -> None:
         """Forget the uploaded bytes."""
         with self._scope.writing():
             self._scope.rows(BatchUploadTable).filter(batch__number=number).delete()
+            self._scope.rows(BatchUploadPartTable).filter(batch__number=number).delete()
 
     def _find_upload_twin(self, digest: str, microcredential: str) -> BatchTable | None:
         twins = self._scope.rows(BatchTable).filter(digest=digest, microcredential=microcredential)

@@ -70,12 +70,14 @@ def start(desk: Desk, store: Store, *, number: str, now: datetime) -> Batch:
 
     Raises:
         NotFound: E_BATCH_UNKNOWN.
-        Conflict: E_BATCH_MOVE, it is not confirmed; E_BATCH_NOT_DUE, its hour has not come.
+        Conflict: E_BATCH_MOVE, it is not confirmed, or paused; E_BATCH_NOT_DUE, its hour has not come.
     """
     with store.transaction():
         batch = store.batches.get(number)
         if batch.state is BatchState.CONFIRMED and batch.award_at is not None and batch.award_at > now:
             raise Conflict("E_BATCH_NOT_DUE", batch=number)
+        if batch.state is BatchState.PAUSED:
+            raise Conflict("E_BATCH_MOVE", before=batch.state.value, after=BatchState.SIGNING.value, batch=number)
         if batch.state is not BatchState.SIGNING:
             batch = move_batch(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
         if not store.batches.plan_chunks(number, desk.chunk):

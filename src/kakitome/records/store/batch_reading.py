@@ -1,0 +1,250 @@
+"""Reading class lists over tables: the file in parts, rows as they come, rows that share an identifier.
+
+Rows are written without an object per row, and compared by the database, which sorts on disk what memory cannot hold.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, BinaryIO, Final, cast
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Q, QuerySet
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.learning.class_list import Row
+from kakitome.learning.class_list.duplicates import Sighting, digests_of
+from kakitome.ports.batches import AWARDABLE, CLOSED, Batch, BatchState, RowState
+from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
+from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
+from kakitome.records.store.batch_rows import table_of
+from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.scope import Scope
+from kakitome.values.plain_data import from_plain, to_plain
+
+PART: Final = 1 << 20
+_SPOOL: Final = 4 << 20
+_SLICE: Final = 10_000
+_KEYS: Final = {"student_number": "number_key", "email": "email_key", "did": "did_key"}
+_LEARNER: Final = ("reading", "roman", "email", "student_number", "did")
+_WEIGHT: Final = tuple(state.value for state in (RowState.READY, RowState.WARNING, RowState.DUPLICATE, RowState.ERROR))
+_ROWS: Final = Insertion(
+    BatchRowTable,
+    "batch_id",
+    "number",
+    "state",
+    "learner",
+    "awarded_on",
+    "grade",
+    "evidence",
+    "narrative_ja",
+    "narrative_en",
+    "problems",
+    "given",
+    "name_key",
+    "number_key",
+    "email_key",
+    "did_key",
+    "given_key",
+)
+
+
+class DatabaseReading:
+    """The reading of `BatchStore`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add_file(self, batch: Batch, parts: Iterable[bytes], /) -> None:
+        """Store a batch that is still to be read, with its file in parts."""
+        with self._scope.writing():
+            table = self._add_table(batch)
+            size = 0
+            for index, content in enumerate(parts):
+                self._scope.add([BatchUploadPartTable(batch=table, index=index, content=content)])
+                size += len(content)
+            self._scope.rows(BatchTable).filter(pk=table.pk).update(size=size)
+
+    def adopt_file(self, batch: Batch, /, *, of: str) -> None:
+        """Store a batch that is still to be read, with the file of another batch, which loses it."""
+        with self._scope.writing():
+            other = self._batch(of)
+            table = self._add_table(batch)
+            moved = self._parts(other).update(batch=table)
+            moved += self._scope.rows(BatchUploadTable).filter(batch=other).update(batch=table)
+            if not moved:
+                raise NotFound("E_UPLOAD_GONE", batch=of)
+            self._scope.rows(BatchTable).filter(pk=table.pk).update(size=other.size)
+
+    @contextmanager
+    def open_upload(self, number: str, /) -> Iterator[BinaryIO | None]:
+        """Open the uploaded file as a stream that can seek, or None when it was not kept."""
+        with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as file:
+            yield cast("BinaryIO", file) if self._copy_upload(number, cast("BinaryIO", file)) else None
+
+    def lease_reading(self, number: str, /, *, now: datetime, until: datetime) -> ReadingLease | None:
+        """Take the right to read a batch that is to be read."""
+        with self._scope.writing():
+            table = self._batch(number)
+            free = Q(reading_until=None) | Q(reading_until__lte=now)
+            rows = self._scope.rows(BatchTable).filter(free, pk=table.pk, state=BatchState.READING.value)
+            taken = rows.update(
+                reading_fence=F("reading_fence") + 1, reading_attempts=F("reading_attempts") + 1, reading_until=until
+            )
+        attempt = table.reading_attempts + 1
+        return ReadingLease(batch=number, fence=table.reading_fence + 1, attempt=attempt) if taken else None
+
+    def forget_rows(self, lease: ReadingLease, /) -> None:
+        """Drop the rows that an earlier reader stored, a piece at a time."""
+        while True:
+            with self._scope.writing():
+                table = self._reader(lease)
+                rows = self._scope.rows(BatchRowTable).filter(batch=table)
+                first = list(rows.order_by("number").values_list("pk", flat=True)[:_SLICE])
+                if not first:
+                    return
+                rows.filter(pk__in=first)._raw_delete(using=self._scope.using)
+
+    def store_rows(self, lease: ReadingLease, rows: Sequence[Row], /, *, bytes_read: int, until: datetime) -> None:
+        """Store rows as they are read and hold the lease on."""
+        with self._scope.writing():
+            table = self._reader(lease)
+            institution, batch = self._scope.institution, table.pk
+            _ROWS.run([_values(row, institution, batch) for row in rows], using=self._scope.using)
+            self._scope.rows(BatchTable).filter(pk=batch).update(
+                rows_read=F("rows_read") + len(rows), bytes_read=bytes_read, reading_until=until
+            )
+
+    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[Sighting]:
+        """Yield the rows that share an identifier with another row, by identifier, then in order."""
+        key = _KEYS[by]
+        with self._scope.reading():
+            rows = self._scope.rows(BatchRowTable).filter(batch=self._batch(number)).order_by()
+            if sound_only:
+                rows = rows.filter(state__in=[state.value for state in AWARDABLE])
+            shared = rows.exclude(**{key: None}).values(key).annotate(n=Count("id")).filter(n__gt=1).values(key)
+            found = rows.filter(**{f"{key}__in": shared}).order_by(key, "number")
+            columns = ("number", key, "name_key", "number_key", "given_key", "awarded_on")
+            yield from map(Sighting._make, found.values_list(*columns).iterator(chunk_size=2000))
+
+    def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
+        """Add findings to stored rows and set their states."""
+        by_number = {finding.number: finding for finding in findings}
+        with self._scope.writing():
+            table = self._reader(lease)
+            rows = list(self._scope.rows(BatchRowTable).filter(batch=table, number__in=list(by_number)))
+            for row in rows:
+                finding = by_number[row.number]
+                row.problems = [*row.problems, *to_plain(tuple(finding.problems))]
+                row.state = max(row.state, finding.status or row.state, key=_WEIGHT.index)
+            self._scope.rows(BatchRowTable).bulk_update(rows, ["problems", "state"], batch_size=100)
+            self._scope.rows(BatchTable).filter(pk=table.pk).update(reading_until=until)
+
+    def end_reading(self, lease: ReadingLease, batch: Batch, notes: ListNotes, /) -> None:
+        """Store what reading found of the list as a whole."""
+        with self._scope.writing():
+            table = self._reader(lease)
+            self._scope.rows(BatchTable).filter(pk=table.pk).update(
+                encoding=batch.encoding,
+                delimiter=batch.delimiter,
+                total=batch.total,
+                notes=to_plain(notes),
+                reading_until=None,
+            )
+
+    def get_notes(self, number: str, /) -> ListNotes:
+        """Return how a list was read."""
+        with self._scope.reading():
+            return from_plain(ListNotes, self._batch(number).notes)
+
+    def reading(self, number: str, /) -> ReadingProgress:
+        """Tell how far a list is read."""
+        with self._scope.reading():
+            table = self._batch(number)
+        return ReadingProgress(rows=table.rows_read, bytes_read=table.bytes_read, size=table.size)
+
+    def _add_table(self, batch: Batch) -> BatchTable:
+        twins = self._scope.rows(BatchTable).filter(digest=batch.digest, microcredential=batch.microcredential)
+        known = twins.exclude(state__in=[state.value for state in CLOSED]).first()
+        if known is not None:
+            raise Conflict("E_UPLOAD_KNOWN", batch=known.number)
+        table = table_of(batch)
+        try:
+            # Numbers are unique over all institutions, which only the index can see.
+            with transaction.atomic(using=self._scope.using):
+                self._scope.add([table])
+        except IntegrityError as error:
+            raise Conflict("E_BATCH_EXISTS", batch=batch.number) from error
+        return table
+
+    def _copy_upload(self, number: str, file: BinaryIO) -> bool:
+        with self._scope.reading():
+            table = self._batch(number)
+            parts = self._parts(table).order_by("index")
+            indices = list(parts.values_list("index", flat=True))
+            for index in indices:
+                file.write(bytes(parts.get(index=index).content))
+            whole = self._scope.rows(BatchUploadTable).filter(batch=table).first()
+            if whole is not None:
+                file.write(bytes(whole.content))
+        file.seek(0)
+        return bool(indices) or whole is not None
+
+    def _parts(self, table: BatchTable) -> QuerySet[BatchUploadPartTable]:
+        return self._scope.rows(BatchUploadPartTable).filter(batch=table)
+
+    def _reader(self, lease: ReadingLease) -> BatchTable:
+        held = self._scope.rows(BatchTable).filter(
+            number=lease.batch, reading_fence=lease.fence, state=BatchState.READING.value
+        )
+        table = held.defer("notes").first()
+        if table is None:
+            raise Conflict("E_READING_LOST", batch=lease.batch)
+        return table
+
+    def _batch(self, number: str) -> BatchTable:
+        table = self._scope.rows(BatchTable).filter(number=number).first()
+        if table is None:
+            raise NotFound("E_BATCH_UNKNOWN", batch=number)
+        return table
+
+
+def _values(row: Row, institution: str, batch: int) -> tuple[Any, ...]:
+    """Return a row's values in the order of `_ROWS`; JSON is written as the plain form of the same objects."""
+    name, number, email, did, given = digests_of(row)
+    ready = row.status == "ready"
+    words = _storable(row.narrative)
+    return (
+        institution,
+        batch,
+        row.number,
+        row.status,
+        {
+            "name": _storable(row.name),
+            **{field: _storable(value) for field in _LEARNER if (value := getattr(row, field))},
+        },
+        row.awarded_on,
+        _storable(row.grade),
+        [{"url": url} for url in row.evidence_urls],
+        "" if words.isascii() else words,
+        words if words.isascii() else "",
+        to_plain(row.problems) if row.problems else [],
+        None if ready else {_storable(heading): _storable(value) for heading, value in row.given.items()},
+        name,
+        number,
+        email,
+        did,
+        given,
+    )
+
+
+def _storable(text: str) -> str:
+    """Return a text that every database holds: U+0000 and halves of surrogate pairs are shown as signs of their own."""
+    if not text or (text.isascii() and text.isprintable()):
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\0", "\u2400")
