@@ -12,6 +12,7 @@ from datetime import datetime
 from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.case_consequences import not_carried_out
 from kakitome.bootstrap.envelope_tools import settings_problems
+from kakitome.bootstrap.pack_examination import examine_packs
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import find_seal
 from kakitome.bootstrap.starting import is_migrated
@@ -80,6 +81,7 @@ def examine_platform(
             *_parked_mail(platform, institution),
             *_parked_jobs(platform, institution),
             *_casework(platform, institution, now=now, deep=deep),
+            *examine_packs(platform, institution, deep=deep),
         ]
         findings += [Finding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + found.awards, events + found.events, lists + found.lists

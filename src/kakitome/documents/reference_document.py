@@ -14,13 +14,43 @@ from kakitome.documents.vc.strict_json import load
 
 _SHARED = ("@context", "type", "issuer", "name", "description", "credentialSchema", "termsOfUse")
 _SHARED_OF_SUBJECT = ("type", "achievement")
-_PROOF = ("type", "cryptosuite", "proofPurpose", "verificationMethod")
+_IDENTITY = {"type": "IdentityObject", "hashed": True, "identityHash": "sha256$", "identityType": "", "salt": ""}
+_ENTRY = {"id": "#", "type": "BitstringStatusListEntry", "statusPurpose": "", "statusListIndex": ""}
+_FREQUENT = {
+    "validUntil": "T00:00:00Z",
+    "awardedDate": "T00:00:00Z",
+    "evidence": [{"id": "https://", "type": ["Evidence"], "name": ""}],
+    "credentialSubject": {
+        "identifier": [
+            {**_IDENTITY, "identityType": "emailAddress"},
+            {**_IDENTITY, "identityType": "sisSourcedId"},
+            {**_IDENTITY, "hashed": False, "identityType": "name"},
+        ],
+        "activityStartDate": "T00:00:00Z",
+        "activityEndDate": "T00:00:00Z",
+        "licenseNumber": "A-",
+        "result": [{"type": ["Result"], "resultDescription": "", "value": ""}],
+    },
+    "credentialStatus": {**_ENTRY, "statusPurpose": "revocation", "statusListCredential": "/status/revocation-1.json"},
+    "https://www.w3.org/2018/credentials#credentialStatus": [
+        {**_ENTRY, "statusPurpose": "suspension", "statusListCredential": "/status/suspension-1.json"}
+    ],
+    "proof": {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "T",
+        "verificationMethod": "#z6Mk",
+        "proofPurpose": "assertionMethod",
+        "proofValue": "z",
+    },
+}
+"""What surrounds the learner's values in every credential of ours, without any value."""
 _WORTH_IT = 1024
 """Bytes from which on a document is worth a reference."""
 
 
 def reference_of(document: bytes) -> bytes:
-    """Return what a signed or unsigned document shares with its kind; empty when it is small or no credential.
+    """Return what a document shares with its kind, the same signed or unsigned; empty when small or no credential.
 
     Only what the issuer says of itself and of the achievement is taken; name, address, number, grade, evidence, status
     and signature of the one document are left out.
@@ -40,6 +70,4 @@ def reference_of(document: bytes) -> bytes:
             shared[name] = value
         elif name == "credentialSubject":
             shared[name] = {part: subject[part] for part in subject if part in _SHARED_OF_SUBJECT}
-        elif name == "proof" and isinstance(value, Mapping):
-            shared[name] = {part: value[part] for part in value if part in _PROOF}
-    return write_document(shared)
+    return write_document(_FREQUENT) + write_document(shared)

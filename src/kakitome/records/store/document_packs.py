@@ -211,9 +211,14 @@ class DocumentPacks:
         return held
 
 
+def packs_folder(institution: str) -> str:
+    """Return below which prefix all packs of an institution are kept."""
+    return f"documents/{institution}/packs/"
+
+
 def pack_object(institution: str, name: str) -> str:
     """Return under which name a pack is kept."""
-    return f"documents/{institution}/packs/{name[:2]}/{name}"
+    return f"{packs_folder(institution)}{name[:2]}/{name}"
 
 
 def reference_object(institution: str, name: str) -> str:
