@@ -74,19 +74,19 @@ class Filled(NamedTuple):
 
     Attributes:
         payload: the unsigned document, as `write_document` writes it.
-        canonical: its canonical N-Quads, in UTF-8.
+        digest: SHA-256 of its canonical N-Quads, which is what is signed of it.
         context: the addresses of its `@context`.
         canonicalize: for the configuration of its proof, which is the same for many.
     """
 
     payload: bytes
-    canonical: bytes
+    digest: bytes
     context: tuple[str, ...]
     canonicalize: Callable[[Json], str]
 
     def agrees_with(self, ready: Ready) -> bool:
         """Tell whether the reference found the same bytes and the same statements, and nothing to object to."""
-        is_sound = not ready.problems and ready.canonical.encode() == self.canonical
+        is_sound = not ready.problems and digest_of(ready.canonical) == self.digest
         return is_sound and write_document(ready.document) == self.payload
 
 
@@ -176,9 +176,8 @@ class Seal:
             SealBroken: E_SEAL_BROKEN, the signature does not verify, or the bytes do not say what `ready` says.
         """
         stamp = self._stamp(filled, created)
-        signed = stamp.digest + digest_of(filled.canonical)
+        signed = stamp.digest + filled.digest
         signature = demand_signature(self._sign(signed), length=SIGNATURE_LENGTH)
-        # Checked by another implementation than the one that signs.
         public = demand_ed25519(self._public).public_bytes_raw()
         try:
             crypto_sign_open(signature + signed, public)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from kakitome.documents.proofs.data_integrity import digest_of
 from kakitome.documents.sealing import Filled, look_at, write_document
 from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
 from kakitome.documents.vc.plan_slots import Path, put
@@ -62,7 +63,7 @@ class SealingPlan:
         payload = b"".join(pieces)
         if len(payload) > _LARGEST:
             return None
-        return Filled(payload, canonical, self._context, canonicalize_configuration)
+        return Filled(payload, digest_of(canonical), self._context, canonicalize_configuration)
 
 
 def compile_sealing(
