@@ -1,6 +1,7 @@
 """Awarding: the happy path, each refusal, duplicates, and what a stop at each step leaves behind."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -316,13 +317,34 @@ def test_nobody_guesses_an_address_from_the_class_list() -> None:
     assert len(ids) == 2
 
 
-PLACES = ["after_draw", "before_intent", "after_intent", "after_sign", "before_store", "after_store", "after_outbox"]
+class Entered:
+    """A log that remembers what it was asked to enter."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, bytes]] = []
+
+    def enter(self, documents: Mapping[str, bytes]) -> None:
+        self.calls.append(dict(documents))
+
+
+PLACES = [
+    "after_draw",
+    "before_intent",
+    "after_intent",
+    "after_sign",
+    "before_store",
+    "before_pack",
+    "after_pack",
+    "after_store",
+    "after_log",
+    "after_outbox",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_whatever_step_it_stops_at_a_rerun_gives_each_award_once(place: str) -> None:
     stops = Stops()
-    desk = make_desk(failpoints=stops, chunk=2)
+    desk = make_desk(failpoints=stops, chunk=2, log=Entered())
     rows = [wanted(n) for n in range(2, 7)]
     stops.at = place
     with pytest.raises(Stopped):
@@ -343,8 +365,19 @@ def test_whatever_step_it_stops_at_a_rerun_gives_each_award_once(place: str) -> 
 
 def test_every_place_is_reached() -> None:
     stops = Stops()
-    issue(make_desk(failpoints=stops), order(wanted(2)), now=NOW)
+    issue(make_desk(failpoints=stops, log=Entered()), order(wanted(2)), now=NOW)
     assert stops.seen == PLACES
+
+
+def test_what_is_stored_is_entered_into_the_log_byte_for_byte_and_nothing_else() -> None:
+    entered = Entered()
+    desk = make_desk(log=entered, chunk=2)
+    issue(desk, order(*(wanted(n) for n in range(2, 7))), now=NOW)
+    assert [len(documents) for documents in entered.calls] == [2, 2, 1]
+    for documents in entered.calls:
+        assert documents == {name: desk.book.awards.get_document(name) for name in documents}
+    issue(desk, order(*(wanted(n) for n in range(2, 7))), now=LATER)
+    assert len(entered.calls) == 3
 
 
 def test_resuming_signs_the_very_bytes_that_were_signed_before() -> None:

@@ -10,7 +10,7 @@ letter and envelope commands use `bootstrap/library.py` instead.
 
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -69,7 +69,7 @@ from kakitome.services.delivering import Post
 from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import Desk
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.keeping_log import LogKeeper, anchors_in
+from kakitome.services.keeping_log import LogEntering, LogKeeper, anchors_in
 from kakitome.services.publishing import PLATFORM_TERMS, Press
 from kakitome.services.verifying import Verifier
 
@@ -101,8 +101,10 @@ class Platform:
     now: Callable[[], datetime]
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
+    entering: LogEntering = field(repr=False)
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
+    _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
 
     @property
     def site_url(self) -> str:
@@ -135,6 +137,7 @@ class Platform:
             failpoints=self.failpoints,
             delivery=delivery,
             attaching=WithServices(WithSeal(CarriedEndorsements(book.endorsements), self.list_standing)),
+            log=_LogOf(institution, entering=self.entering),
         )
 
     def list_standing(self, achievement: str) -> frozenset[str]:
@@ -193,6 +196,18 @@ class Platform:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _LogOf:
+    """Implements the `Logging` of one institution's desk."""
+
+    institution: str
+    entering: LogEntering
+
+    def enter(self, documents: Mapping[str, bytes]) -> None:
+        """Enter signed documents by credential id."""
+        self.entering.enter(self.institution, documents)
+
+
 @cache
 def get_platform() -> Platform:
     """Return this process's platform."""
@@ -243,6 +258,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         failpoints=failpoints_from(os.environ),
         queue=open_queue(folder=installation.data_dir / "workers"),
         now=clock,
+        entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
 

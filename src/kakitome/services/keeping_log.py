@@ -1,17 +1,18 @@
 """Keeping the transparency log: append what was signed, publish it, and give out evidence of it.
 
+    LogEntering(open_keeper).enter("u", documents)      # entries for documents that are being stored
     append_documents(keeper, "u")       # entries for documents that have none
     publish_log(keeper)                 # tiles first, the signed checkpoint last
     evidence = inclusion_evidence(keeper, "u", credential_id=name)
 
 The entries in the store are what counts; the files are written from them, again and again if need be, and the same
 files come out. A checkpoint is signed only when every tile it needs is on the disk, and only over a log that continues
-the checkpoint before. Awarding never waits for any of this.
+the checkpoint before. Awarding enters documents as it stores them, but never waits for the files.
 
 Source: SAFETY.md I8 (within 1 minute), F31, F41, F49.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
@@ -72,6 +73,43 @@ class LogKeeper:
     failpoints: Failpoints = field(default_factory=NoFailpoints)
 
 
+class LogEntering:
+    """Enters documents into the log in the transaction that stores them; one per process, for all its threads.
+
+        entering = LogEntering(platform.log_keeper)
+        entering.enter("u", {credential_id: signed})
+
+    Awarding does not stand or fall with the log: where it cannot be begun, or somebody else entered a document
+    already, nothing is entered here, and `append_documents` finds later what has no entry.
+    """
+
+    def __init__(self, open_keeper: Callable[[], LogKeeper]) -> None:
+        """Take what opens the log; it is opened once, when the first document is entered."""
+        self._open = open_keeper
+        self._begun: LogKeeper | None = None
+
+    def enter(self, institution: str, documents: Mapping[str, bytes]) -> None:
+        """Enter signed documents by credential id."""
+        try:
+            keeper = self._begun or self._begin()
+            keeper.log.append(institution, _entries_for(keeper, documents.items()))
+        except (Conflict, Misconfigured, Unavailable):
+            return
+
+    def _begin(self) -> LogKeeper:
+        keeper = self._open()
+        _begin(keeper)
+        self._begun = keeper
+        return keeper
+
+
+def _entries_for(keeper: LogKeeper, documents: Iterable[tuple[str, bytes]]) -> list[NewEntry]:
+    drawn = ((name, document, keeper.draw_nonce(NONCE_BYTES)) for name, document in documents)
+    return [
+        NewEntry(entry=award_entry(nonce, document), credential_id=name, nonce=nonce) for name, document, nonce in drawn
+    ]
+
+
 def append_documents(keeper: LogKeeper, institution: str) -> int:
     """Append an entry for every signed document of an institution that has none; how many there were.
 
@@ -81,11 +119,7 @@ def append_documents(keeper: LogKeeper, institution: str) -> int:
     _begin(keeper)
     count = 0
     while found := keeper.log.list_unlogged(institution, limit=AT_ONCE):
-        entries = []
-        for one in found:
-            nonce = keeper.draw_nonce(NONCE_BYTES)
-            entry = award_entry(nonce, one.document)
-            entries.append(NewEntry(entry=entry, credential_id=one.credential_id, nonce=nonce))
+        entries = _entries_for(keeper, ((one.credential_id, one.document) for one in found))
         keeper.log.append(institution, entries)
         count += len(entries)
         keeper.failpoints.reach("after_log_append")

@@ -1,6 +1,6 @@
 """What awarding is asked and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -108,11 +108,23 @@ class Delivery(Protocol):
         """Put one message per award into the outbox; the same award twice makes one message."""
 
 
+class Logging(Protocol):
+    """Enters what is signed into the transparency log, inside the transaction that stores it."""
+
+    def enter(self, documents: Mapping[str, bytes]) -> None:
+        """Enter signed documents by credential id.
+
+        What cannot be entered now is entered later, by whoever keeps the log. It has one order for all institutions:
+        on PostgreSQL others wait from here to the end of the transaction.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What awarding works with; `chunk` awards share one transaction.
 
-    `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing. `plans` are those of
+    `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing; `log` None leaves
+    entering documents to whoever keeps the log. `plans` are those of
     the process: they learn what awards of one shape have in common. `looked_at` is the share of documents filled into
     a plan that is compared with the reference before anything is stored.
     """
@@ -122,6 +134,7 @@ class Desk:
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     delivery: Delivery | None = None
     attaching: Attaching | None = None
+    log: Logging | None = None
     plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
     looked_at: float = 0.01
     chunk: int = 500

@@ -60,6 +60,10 @@ def store(
         if desk.delivery is not None:
             desk.delivery.announce(fresh, now=now)
         alongside()
+        if desk.log is not None and fresh:
+            # Last of all: until this transaction ends, nobody else can enter anything.
+            desk.log.enter({intent.credential_id: signed[intent.credential_id] for intent in fresh})
+            desk.failpoints.reach("after_log")
     desk.failpoints.reach("after_outbox")
     return [intent.credential_id for intent in fresh]
 
