@@ -36,6 +36,7 @@ from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.learning.recognition.recognition import Standing
+from kakitome.mapping.award_plan import AwardPlans
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.directory import Directory
 from kakitome.ports.failpoints import Failpoints
@@ -104,6 +105,7 @@ class Platform:
     entering: LogEntering = field(repr=False)
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
+    _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
     _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
 
     @property

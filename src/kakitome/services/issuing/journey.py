@@ -86,7 +86,7 @@ def _draw_numbers(run: Run, count: int) -> Iterator[str]:
     """Draw numbers that no award has: one question for all of them."""
     fresh: dict[str, None] = {}
     while len(fresh) < count:
-        drawn = [number for number in (new_number("A") for _ in range(count - len(fresh))) if number not in fresh]
+        drawn = [new_number("A") for _ in range(count - len(fresh))]
         taken = run.desk.book.awards.which_numbers_are_taken(drawn)
         fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
     return iter(fresh)
