@@ -106,7 +106,6 @@ class Platform:
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
     _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
-    _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
 
     @property
     def site_url(self) -> str:
@@ -140,6 +139,7 @@ class Platform:
             delivery=delivery,
             attaching=WithServices(WithSeal(CarriedEndorsements(book.endorsements), self.list_standing)),
             log=_LogOf(institution, entering=self.entering),
+            plans=self._plans,
         )
 
     def list_standing(self, achievement: str) -> frozenset[str]:
