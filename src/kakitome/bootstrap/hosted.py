@@ -6,11 +6,15 @@
 The pages under `/issuers/<slug>/…` and the platform's own verifier both read here.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache, partial
 
+from kakitome import __version__
 from kakitome.bootstrap.hosted_blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
@@ -22,12 +26,14 @@ from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
 from kakitome.mapping.recognition_endorsement import FOLDER as ENDORSEMENTS
+from kakitome.ports.awards import AwardRecord
 from kakitome.ports.directory import Directory
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.records.organisations import Organisations
+from kakitome.records.published_lists import find_edition
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
@@ -48,27 +54,54 @@ _EDITION = re.compile(r"(R-[0-9A-Z]{4}-[0-9A-Z]{4})(?:(-[1-9][0-9]{0,3})?\.json|
 _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
 
 
+class Lasts(StrEnum):
+    """How long a copy of a document holds; `web/caching.py` turns it into headers."""
+
+    FOR_EVER = "for ever"
+    A_DAY = "a day"
+    A_SECOND = "a second"
+    UNTIL_ASKED = "until asked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosted:
-    """A published document.
+    """A published document, found but not yet read or written.
 
     Attributes:
-        changes: the same address may have other content tomorrow.
+        write: reads the document, or writes it anew.
+        lasts: how long a copy holds.
+        tag: changes with the content and is known without it; empty when only the content itself can tell.
+        modified: when the content came to be, if that is known.
         status: 410 for what was withdrawn and is told so, where a standard wants it.
         page: path of the page on which people read the same; empty when there is none.
+        packs: whether compressing it saves anything.
     """
 
-    content: bytes
+    write: Callable[[], bytes]
     media_type: str
-    changes: bool
+    lasts: Lasts = Lasts.UNTIL_ASKED
+    tag: str = ""
+    modified: datetime | None = None
     status: int = 200
     page: str = ""
+    packs: bool = True
+
+    @property
+    def content(self) -> bytes:
+        """The document's bytes."""
+        return self.write()
+
+
+def tag_of(*parts: object) -> str:
+    """Name a state that a document is written from; another version of the software may write it otherwise."""
+    return hashlib.sha256(repr((__version__, parts)).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """What is asked for: a name in a folder of an issuer."""
 
+    institution: str
     store: Store
     issuer: IssuerRecord
     name: str
@@ -105,11 +138,10 @@ class HostedDocuments:
         if issuer is None:
             return None
         if path == "did.json":
-            is_web = issuer.did.startswith("did:web:")
-            return Hosted(content=did_document(store, issuer.did), media_type=JSON, changes=True) if is_web else None
+            return _key_document(store, issuer) if issuer.did.startswith("did:web:") else None
         folder, _, name = path.partition("/")
         finder = self._finders.get(folder)
-        return finder(_Asked(store=store, issuer=issuer, name=name)) if finder else None
+        return finder(_Asked(institution=institution, store=store, issuer=issuer, name=name)) if finder else None
 
     def find_bytes(self, path: str) -> bytes | None:
         """Find by a path of the site, `/issuers/<slug>/…`; for the verifier's fetcher."""
@@ -128,9 +160,8 @@ class HostedDocuments:
         held = find_held(self._directory, record.number)
         if held is None or not held.is_public:
             return None
-        document = asked.store.awards.get_document(record.credential_id)
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
-        return Hosted(content=document, media_type=CREDENTIAL, changes=True)
+        return _signed(asked.store, record)
 
     def _open_badge_2(self, asked: _Asked) -> Hosted | None:
         published = OpenBadges2(
@@ -142,9 +173,9 @@ class HostedDocuments:
         if published is None:
             return None
         return Hosted(
-            content=published.content,
+            write=lambda: published.content,
             media_type=LINKED_DATA,
-            changes=published.changes,
+            lasts=Lasts.UNTIL_ASKED if published.changes else Lasts.A_DAY,
             status=published.status,
             page=published.page,
         )
@@ -156,14 +187,15 @@ class HostedDocuments:
         if asked.name or not held:
             return None
         chain = dict.fromkeys(certificate for one in reversed(held) for certificate in one.certificates)
-        return Hosted(content=write_chain(chain), media_type=CERTIFICATES, changes=True)
+        return Hosted(write=lambda: write_chain(chain), media_type=CERTIFICATES)
 
     def _revoked(self, asked: _Asked) -> Hosted | None:
         """Write 1EdTech's list of withdrawn awards anew: it has no signature, and must be as new as the events."""
         if asked.name:
             return None
-        content = revocation_list(asked.store, asked.issuer.issuer, known=self._names_list)
-        return Hosted(content=content, media_type=JSON, changes=True)
+        issuer = asked.issuer.issuer
+        write = partial(revocation_list, asked.store, issuer, known=self._names_list)
+        return Hosted(write=write, media_type=JSON, lasts=Lasts.A_SECOND)
 
     def _newest(self, asked: _Asked) -> Hosted | None:
         """Find the current document of an award, if it is public; what is private looks like what is not there.
@@ -174,8 +206,7 @@ class HostedDocuments:
         held = find_held(self._directory, number) if number else None
         if held is None or not held.is_public or held.record.intent.issuer != asked.issuer.did:
             return None
-        document = asked.store.awards.get_document(held.record.credential_id)
-        return Hosted(content=document, media_type=CREDENTIAL, changes=True)
+        return _signed(asked.store, held.record)
 
     def _image(self, asked: _Asked) -> Hosted | None:
         sealed = _SEALED.fullmatch(asked.name)
@@ -188,8 +219,37 @@ class HostedDocuments:
         issuer = asked.issuer.issuer
         mark = node.mark if node else ""
         draw = partial(_drawn, version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
-        content = draw(recognised_by=body)
-        return Hosted(content=content, media_type=PNG, changes=False)
+        tag = tag_of(version.microcredential, issuer.name, issuer.colour, mark, body)
+        return Hosted(
+            write=lambda: draw(recognised_by=body),
+            media_type=PNG,
+            lasts=Lasts.A_DAY,
+            tag=tag,
+            modified=version.saved_at,
+        )
+
+
+def _signed(store: Store, record: AwardRecord) -> Hosted:
+    """Hand out a signed document, which its digest names; it is read when somebody has not got it yet."""
+    return Hosted(
+        write=partial(store.awards.get_document, record.credential_id),
+        media_type=CREDENTIAL,
+        tag=record.document_sha256,
+        modified=record.issued_at,
+    )
+
+
+def _key_document(store: Store, issuer: IssuerRecord) -> Hosted:
+    """Hand out an issuer's keys: whoever trusts a key must hear at once that it is in strange hands."""
+    keys = store.issuers.list_keys(issuer.did)
+    moved = [at for key in keys for at in (key.published_at, key.retired_at) if at is not None]
+    return Hosted(
+        write=partial(did_document, store, issuer.did),
+        media_type=JSON,
+        lasts=Lasts.A_SECOND,
+        tag=tag_of(issuer.did, keys),
+        modified=max(moved) if moved and not any(key.compromised_from for key in keys) else None,
+    )
 
 
 def _endorsement(asked: _Asked) -> Hosted | None:
@@ -206,20 +266,25 @@ def _endorsement(asked: _Asked) -> Hosted | None:
     if wanted is None or wanted.is_open or wanted.issuer != asked.issuer.did:
         return None
     return Hosted(
-        content=wanted.document, media_type=CREDENTIAL, changes=bool(match[3]), page=f"/recognitions/{number}"
+        write=lambda: wanted.document,
+        media_type=CREDENTIAL,
+        lasts=Lasts.A_SECOND if match[3] else Lasts.FOR_EVER,
+        tag=tag_of(wanted.url),
+        page=f"/recognitions/{number}",
     )
 
 
 def _blockcerts_profile(asked: _Asked) -> Hosted | None:
     if asked.name:
         return None
-    return Hosted(content=blockcerts_profile(asked.store, asked.issuer), media_type=LINKED_DATA, changes=True)
+    return Hosted(write=partial(blockcerts_profile, asked.store, asked.issuer), media_type=LINKED_DATA)
 
 
 def _blockcerts_revocations(asked: _Asked) -> Hosted | None:
     if asked.name != REVOCATIONS:
         return None
-    return Hosted(content=blockcerts_revocations(asked.store, asked.issuer), media_type=LINKED_DATA, changes=True)
+    write = partial(blockcerts_revocations, asked.store, asked.issuer)
+    return Hosted(write=write, media_type=LINKED_DATA, lasts=Lasts.A_SECOND)
 
 
 def _status_list(asked: _Asked) -> Hosted | None:
@@ -227,8 +292,23 @@ def _status_list(asked: _Asked) -> Hosted | None:
     if match is None:
         return None
     list_id = StatusListId(issuer=asked.issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
-    publication = asked.store.status_lists.find_publication(list_id)
-    return Hosted(content=publication.document, media_type=CREDENTIAL, changes=True) if publication else None
+    edition = find_edition(asked.institution, list_id)
+    if edition is None:
+        return None
+    version, published_at = edition
+    return Hosted(
+        write=partial(_published_list, asked.store, list_id),
+        media_type=CREDENTIAL,
+        lasts=Lasts.A_SECOND,
+        tag=hashlib.sha256(f"{list_id} {version} {published_at}".encode()).hexdigest()[:32],
+        modified=published_at,
+        packs=False,
+    )
+
+
+def _published_list(store: Store, list_id: StatusListId) -> bytes:
+    publication = store.status_lists.find_publication(list_id)
+    return publication.document if publication else b""
 
 
 def _definition(asked: _Asked) -> Hosted | None:
@@ -237,14 +317,19 @@ def _definition(asked: _Asked) -> Hosted | None:
     version = _version(asked.store, asked.name, suffix="json")
     if version is None:
         return None
-    content = microcredential_document(version, asked.issuer.issuer)
-    return Hosted(content=content, media_type=LINKED_DATA, changes=version.frozen_at is None)
+    return Hosted(
+        write=partial(microcredential_document, version, asked.issuer.issuer),
+        media_type=LINKED_DATA,
+        lasts=Lasts.UNTIL_ASKED if version.frozen_at is None else Lasts.A_DAY,
+        tag=tag_of(version.microcredential, asked.issuer.issuer),
+        modified=version.saved_at,
+    )
 
 
 def _catalogue_entry(asked: _Asked) -> Hosted | None:
     version = _version(asked.store, asked.name, suffix="elm.json")
     content = catalogue_document(version, asked.issuer.issuer) if version is not None else None
-    return Hosted(content=content, media_type=LINKED_DATA, changes=True) if content is not None else None
+    return Hosted(write=lambda: content, media_type=LINKED_DATA) if content is not None else None
 
 
 def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion | None:

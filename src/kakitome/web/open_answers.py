@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from kakitome.web.caching import for_everybody
+
 JSON = "application/json"
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -29,7 +31,7 @@ def open_bytes(request: HttpRequest, content: bytes, *, media_type: str) -> Http
     for_everyone(response)
     response.headers["Cache-Control"] = "public, no-cache"
     found = get_conditional_response(request, etag=tag, response=response)
-    return for_everyone(found) if found is not None else response
+    return for_everybody(for_everyone(found) if found is not None else response)
 
 
 def for_everyone(response: Response) -> Response:

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
+    "kakitome.web.caching.CachingMiddleware",
     "kakitome.web.visitor_address.VisitorAddressMiddleware",
     "kakitome.web.request_id.RequestIdMiddleware",
     "kakitome.web.no_nul.NoNulMiddleware",

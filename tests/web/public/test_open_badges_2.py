@@ -101,7 +101,7 @@ def test_b_02_every_origin_may_read_them(issuing: Place) -> None:
     response = Client().get(path)
     assert response.headers["Content-Type"] == "application/ld+json"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.headers["Cache-Control"] == "public, no-cache"
     assert "Accept" in response.headers["Vary"]
 
 

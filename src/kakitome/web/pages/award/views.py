@@ -16,6 +16,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.services.holding import choose_visibility
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
+from kakitome.web.caching import OWN, OWN_NOW, with_tag
 from kakitome.web.pages.award.owning import is_learner
 from kakitome.web.pages.award.page import Opened, award_page, baked_png, baked_svg, open_award
 from kakitome.web.pages.award.taking import is_for_learner_alone, offered_forms, offered_papers, take
@@ -31,13 +32,12 @@ SAID = {
 }
 
 
-@never_cache
 @require_safe
 def award(request: HttpRequest, number: str) -> HttpResponse:
     """Show an award to its learner, and to others once it is public; programs get the credential itself."""
     opened = visible_award(request, number)
     if wants_json(request):
-        return file_answer(opened.document, _asked_type(request))
+        return with_tag(request, file_answer(opened.document, _asked_type(request)))
     platform = get_platform()
     address = platform.site_url + reverse("award", args=[opened.held.number])
     page = award_page(opened, platform, address=address, now=platform.now())
@@ -55,6 +55,7 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     response.headers["Vary"] = "Accept, Cookie, Accept-Language"
     if opened.held.visibility is not Visibility.LISTED:
         response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = OWN_NOW if learner else OWN
     return response
 
 

@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kakitome.bootstrap.hosted import Hosted, Lasts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.anchoring.checkpoint import LONGEST, parse_checkpoint, verified_cosignatures
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH, CHECKPOINT_TYPE, TILE_TYPE
 from kakitome.errors import Invalid, NotFound
 from kakitome.services.keeping_log import accept_cosignatures
+from kakitome.web.caching import kept
 from kakitome.web.parts.written import language
 
 
@@ -31,22 +33,22 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def log_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's shape
+def log_key(request: HttpRequest) -> HttpResponse:
     """Answer with the log's public key."""
-    return _open_to_all(HttpResponse(get_platform().log_keeper().key.text + "\n", content_type=CHECKPOINT_TYPE))
+    text = (get_platform().log_keeper().key.text + "\n").encode()
+    return kept(request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, lasts=Lasts.A_DAY))
 
 
 @require_safe
-def log_file(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+def log_file(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the checkpoint or a tile."""
     found = get_platform().log_keeper().files.find(name)
     if found is None:
         raise NotFound("E_LOG_FILE_MISSING", file=name[:80])
-    is_text = not name.startswith("tile/")
-    response = HttpResponse(found, content_type=CHECKPOINT_TYPE if is_text else TILE_TYPE)
-    # A tile never changes once it is full, and a partial one keeps its name; the checkpoint is new every time.
-    response.headers["Cache-Control"] = "no-cache" if is_text else "public, max-age=31536000, immutable"
-    return _open_to_all(response)
+    if name.startswith("tile/"):
+        # A tile never changes once it is full, and a partial one keeps its name.
+        return kept(request, Hosted(write=lambda: found, media_type=TILE_TYPE, lasts=Lasts.FOR_EVER))
+    return kept(request, Hosted(write=lambda: found, media_type=CHECKPOINT_TYPE, lasts=Lasts.A_SECOND))
 
 
 @csrf_exempt
@@ -58,9 +60,3 @@ def cosignatures(request: HttpRequest) -> HttpResponse:
         raise Invalid("E_LOG_CHECKPOINT")
     accept_cosignatures(get_platform().log_keeper(), body.decode("utf-8", errors="replace"))
     return HttpResponse(status=204)
-
-
-def _open_to_all(response: HttpResponse) -> HttpResponse:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
