@@ -25,11 +25,14 @@ from kakitome.learning.recognition.reviewer import Reviewer
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
+from kakitome.ports.store import Store
+from kakitome.ports.withdrawals import WithdrawalAct
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import take_upload
 from kakitome.services.registering import Counter, register
+from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of
 
@@ -103,6 +106,16 @@ DESK = [
     desk("award-renew", "award", "award", method="post", until="2999-01-01"),
     desk("award-act", "award", "award", "act"),
     desk("award-act", "award", "award", "act", method="post", reason="tests"),
+    desk("withdrawal-list", "view"),
+    desk("withdrawal-new", "award"),
+    desk("withdrawal-new", "award", method="post", act="suspend"),
+    desk("withdrawal", "view", "withdrawal"),
+    desk("withdrawal-lines", "view", "withdrawal"),
+    desk("withdrawal-propose", "award", "withdrawal", method="post"),
+    desk("withdrawal-decide", "award", "withdrawal", method="post", do="approve"),
+    desk("withdrawal-again", "award", "withdrawal", method="post"),
+    desk("withdrawal-end", "award", "withdrawal", method="post"),
+    desk("withdrawal-threshold", "manage", method="post", threshold="50"),
     desk("people", "view"),
     desk("people-invite", "manage", method="post"),
     desk("people-remove", "manage", method="post", account="nobody"),
@@ -257,6 +270,7 @@ class Things:
     entry: str
     seat: str
     reviewer: str
+    withdrawal: str
     member: str = "0001"
     meeting: int = 1
     criteria: str = "2026.1"
@@ -317,10 +331,18 @@ def things_of(slug: str) -> Things:
         version=version.version,
         batch=batch.number,
         award=outcome.number,
+        withdrawal=order_of(store, outcome.number),
         node=node.id,
         sha256=endorsement.sha256,
         entry=register(counter, candidate, source=EntrySource.FORM).entry.number,
     )
+
+
+def order_of(store: Store, award: str) -> str:
+    """Draft an order to suspend an award."""
+    asking = Asking(act=WithdrawalAct.SUSPEND, actor="tests", answerable="tests")
+    lines = [NamedLine(position=1, given=award, name=award)]
+    return draft_lines(store, lines, asking=asking, now=house.NOW).number
 
 
 def things_of_body(slug: str) -> str:
@@ -367,6 +389,7 @@ def ask(client: Client, route: Route, things: Things) -> HttpResponse:
         "batch": "number",
         "award": "number",
         "entry": "number",
+        "withdrawal": "number",
     }
     address = reverse(route.name, kwargs={named.get(name, name): getattr(things, name) for name in route.given})
     return getattr(client, route.method)(address, dict(route.data))
@@ -396,7 +419,7 @@ def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> No
     own, other = things_of("setouchi"), things_of("asuka")
     mixed = replace(other, institution=own.institution)
     has_object = (
-        bool({"identifier", "batch", "award", "node", "sha256", "entry", "reviewer"} & set(route.given))
+        bool({"identifier", "batch", "award", "node", "sha256", "entry", "reviewer", "withdrawal"} & set(route.given))
         and "institution" in route.given
     )
     for actor, client in clients("setouchi"):

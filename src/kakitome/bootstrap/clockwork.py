@@ -6,7 +6,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 1. Workers are called to batches that were confirmed, whose hour has come, or that a crash broke off.
 2. Intents that a crash left open are completed or abandoned (I2).
 3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
-4. Orders to withdraw many awards are carried out; status lists that changed or run out are published (I5).
+4. Workers are called to orders to withdraw many awards; status lists that changed or run out are published (I5).
 5. What cases of recognition decided is carried out, people are reminded; mails leave (I12).
 6. What was signed is entered into the transparency log, which is published (I8).
 7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
@@ -31,7 +31,6 @@ from kakitome.bootstrap.open_data import make_due_snapshot
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
 from kakitome.bootstrap.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
-from kakitome.bootstrap.withdrawing import carry_out_all
 from kakitome.errors import KakitomeError
 from kakitome.records.turns import taking_turns
 from kakitome.services.delivering import deliver_due
@@ -83,7 +82,6 @@ class Clockwork:
         yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
-        yield "withdrawals", lambda: carry_out_all(platform, institution)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
         yield "cases", lambda: self._cases.turn_for(institution, now=now)
         yield "mail", lambda: deliver_due(platform.post(institution), now=now)

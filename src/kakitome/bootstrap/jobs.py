@@ -9,6 +9,7 @@ undone, so each handler looks first and does nothing when there is nothing to do
 from collections.abc import Mapping, Sequence
 
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.withdrawing import carry_out, due_withdrawals
 from kakitome.bootstrap.working import Handler, StopBell, Worker
 from kakitome.ports.batches import BatchState
 from kakitome.ports.queue import Job
@@ -35,10 +36,22 @@ def chunk_job(institution: str, number: str, *, index: int) -> Job:
     )
 
 
+def withdrawal_job(institution: str, number: str, *, chunk: int) -> Job:
+    """Call for a withdrawal order to be carried out, beginning with a chunk."""
+    return Job(
+        name="withdraw",
+        institution=institution,
+        params={"order": number},
+        dedupe_id=f"{institution}/{number}/{chunk}",
+    )
+
+
 def due_jobs(platform: Platform, institution: str) -> Sequence[Job]:
     """Return the jobs that an institution's records call for now."""
     store = platform.store(institution)
-    return [batch_job(institution, number) for number in list_due(store, now=platform.now())]
+    batches = [batch_job(institution, number) for number in list_due(store, now=platform.now())]
+    orders = due_withdrawals(store, now=platform.now())
+    return [*batches, *(withdrawal_job(institution, number, chunk=chunk) for number, chunk in orders)]
 
 
 def _award_batch(platform: Platform, job: Job) -> None:
@@ -62,7 +75,14 @@ def _call_for_chunks(platform: Platform, institution: str, *, number: str) -> No
     platform.queue.enqueue(*[chunk_job(institution, number, index=index) for index in indices])
 
 
-HANDLERS: Mapping[str, Handler] = {"award_batch": _award_batch, "award_chunk": _award_chunk}
+def _withdraw(platform: Platform, job: Job) -> None:
+    number = job.params["order"]
+    left = carry_out(platform, job.institution, number)
+    if left is not None:
+        platform.queue.enqueue(withdrawal_job(job.institution, number, chunk=left))
+
+
+HANDLERS: Mapping[str, Handler] = {"award_batch": _award_batch, "award_chunk": _award_chunk, "withdraw": _withdraw}
 
 
 def worker_of(platform: Platform, bell: StopBell) -> Worker:

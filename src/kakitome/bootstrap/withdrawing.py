@@ -6,6 +6,8 @@ the versions of lists settle who was first.
 """
 
 import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
@@ -14,7 +16,7 @@ from kakitome.ports.withdrawals import WithdrawalState
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Work, carry_out_chunk
 
-TURN_S = 20.0
+TURN_S = 10.0
 """How long one call works on an order before it lets others have their turn."""
 PATIENCE_S = 2.0
 """How long a page waits for an order."""
@@ -22,8 +24,8 @@ PUBLISH_EVERY_S = 5.0
 """How often lists are published while a long order goes on."""
 
 
-def carry_out(platform: Platform, institution: str, number: str, *, seconds: float = TURN_S) -> bool:
-    """Carry out what is free of an order, publish the lists, and tell whether something was left for lack of time.
+def carry_out(platform: Platform, institution: str, number: str, *, seconds: float = TURN_S) -> int | None:
+    """Carry out what is free of an order and publish the lists; return the next chunk when time ran out before it.
 
     Raises:
         NotFound: E_WITHDRAWAL_UNKNOWN.
@@ -32,24 +34,23 @@ def carry_out(platform: Platform, institution: str, number: str, *, seconds: flo
     store = platform.store(institution)
     work = Work(store=store, failpoints=platform.failpoints)
     begun = published = time.monotonic()
-    is_out_of_time = False
-    while not is_out_of_time and (index := _next_chunk(platform, store, number)) is not None:
+    while (index := _next_chunk(store, number, now=platform.now())) is not None:
+        if time.monotonic() - begun > seconds:
+            break
         carry_out_chunk(work, number=number, index=index, now=platform.now())
         if time.monotonic() - published > PUBLISH_EVERY_S:
             publish_withdrawals(platform, institution)
             published = time.monotonic()
-        is_out_of_time = time.monotonic() - begun > seconds
     publish_withdrawals(platform, institution)
-    return is_out_of_time and _next_chunk(platform, store, number) is not None
+    return index
 
 
-def carry_out_all(platform: Platform, institution: str, *, seconds: float = TURN_S) -> None:
-    """Go on with every order of an institution that is approved, oldest first, and publish what is unpublished."""
-    store = platform.store(institution)
-    for order in store.withdrawals.list_in_state(WithdrawalState.APPROVED):
-        carry_out(platform, institution, order.number, seconds=seconds)
-    if store.withdrawals.list_unpublished():
-        publish_withdrawals(platform, institution)
+def due_withdrawals(store: Store, *, now: datetime) -> Sequence[tuple[str, int]]:
+    """Return the orders to go on with, and the chunk to begin with; 0 when only lists are to be published."""
+    approved = store.withdrawals.list_in_state(WithdrawalState.APPROVED)
+    nexts = [(order.number, _next_chunk(store, order.number, now=now)) for order in approved]
+    free = [(number, index) for number, index in nexts if index is not None]
+    return [*free, *((order.number, 0) for order in store.withdrawals.list_unpublished())]
 
 
 def publish_withdrawals(platform: Platform, institution: str) -> None:
@@ -76,5 +77,10 @@ def carry_out_now(platform: Platform, institution: str, number: str) -> None:
         return
 
 
-def _next_chunk(platform: Platform, store: Store, number: str) -> int | None:
-    return next(iter(store.withdrawals.next_chunks(number, now=platform.now(), limit=1)), None)
+def elsewhere(platform: Platform) -> Callable[[Sequence[str]], frozenset[str]]:
+    """Return what tells numbers of awards that exist, but not here, from numbers that nobody gave."""
+    return platform.directory.which_are_awards
+
+
+def _next_chunk(store: Store, number: str, *, now: datetime) -> int | None:
+    return next(iter(store.withdrawals.next_chunks(number, now=now, limit=1)), None)

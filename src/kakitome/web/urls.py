@@ -40,6 +40,7 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.define.urls")),
     path("desk/", include("kakitome.web.pages.class_lists.urls")),
     path("desk/", include("kakitome.web.pages.awards.urls")),
+    path("desk/", include("kakitome.web.pages.withdrawals.urls")),
     path("desk/", include("kakitome.web.pages.people.urls")),
     path("desk/", include("kakitome.web.pages.issuer.urls")),
     path("desk/", include("kakitome.web.pages.endorsements.urls")),

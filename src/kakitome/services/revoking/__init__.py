@@ -10,6 +10,9 @@ published and stays out of the audit trail, which outlives the right to keep it.
 from kakitome.services.revoking.carrying_out import ChunkResult, Work, carry_out_chunk
 from kakitome.services.revoking.changing import Act, Change
 from kakitome.services.revoking.orders import (
+    ALONE_WITHIN,
+    CHUNK,
+    NOTE_LENGTH,
     Asking,
     NamedLine,
     Reasoned,
@@ -27,6 +30,9 @@ from kakitome.services.revoking.single import reinstate, revoke, revoke_many, su
 from kakitome.services.revoking.standing import Standing, standing_of
 
 __all__ = [
+    "ALONE_WITHIN",
+    "CHUNK",
+    "NOTE_LENGTH",
     "Act",
     "Asking",
     "Change",

@@ -24,10 +24,12 @@ from kakitome.ports.outbox import MessageState
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import standing_of
 from kakitome.texts import sentence
+from kakitome.values.number import parse_number
 from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, may_be_renewed, standing_words
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import need_award, visible
 from kakitome.web.pages.trail.telling import tell_events
+from kakitome.web.pages.withdrawals.words import reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.letter import title_of
@@ -269,6 +271,15 @@ def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Tab
     )
 
 
-def _reasons(place: Place, record: AwardRecord) -> list[tuple[SafeString, str]]:
+def _reasons(place: Place, record: AwardRecord) -> list[tuple[SafeString, str | SafeString]]:
     events = place.store.status_lists.list_events_of(record.credential_id)
-    return [(written.moment(event.at), event.reason) for event in reversed(events)]
+    return [(written.moment(event.at), _reason(place, event.reason)) for event in reversed(events)]
+
+
+def _reason(place: Place, reason: str) -> str | SafeString:
+    """Lead from the reason of an order's event to the order."""
+    number, _space, code = reason.partition(" ")
+    if not number.startswith("W-") or parse_number(number) != number:
+        return reason
+    address = reverse("withdrawal", args=[place.institution.id, number])
+    return format_html("{} {}", reason_word(code), _link(address, number))

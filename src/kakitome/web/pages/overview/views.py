@@ -16,6 +16,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.framework.check import check
 from kakitome.ports.batches import BatchState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.withdrawals import WithdrawalState
 from kakitome.records.organisations import Node, Role
 from kakitome.web.pages.awards.rows import Question, find_awards
 from kakitome.web.pages.desk.body import with_body
@@ -24,6 +25,8 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer, visible
 from kakitome.web.pages.desk.words import role_words
 from kakitome.web.pages.overview.recognising import CaseWaits, applications_waiting, cases_waiting
+from kakitome.web.pages.withdrawals.views import is_reachable
+from kakitome.web.pages.withdrawals.words import act_words
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State
@@ -98,6 +101,7 @@ def _waiting(place: Place) -> list[Next | CaseWaits]:
         *cases_waiting(place),
         *applications_waiting(place),
         *_batches(place, found),
+        *_withdrawals(place),
     ]
     for version in found.values():
         if version.state is VersionState.DRAFT and place.may("define", version.unit):
@@ -129,6 +133,18 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Nex
             what = f"{title_of(version.microcredential.title)} ({rows})"
             address = reverse("batch", args=[place.institution.id, batch.number])
             waiting.append(Next(state=mark, title=word, what=what, address=address))  # type: ignore[arg-type]
+    return waiting
+
+
+def _withdrawals(place: Place) -> list[Next]:
+    """Return what others proposed to withdraw and this person may approve."""
+    waiting = []
+    for order in place.store.withdrawals.list_in_state(WithdrawalState.PROPOSED):
+        is_own = place.actor.account in (order.proposed_by, order.answerable)
+        if not is_own and is_reachable(place, order, right="award"):
+            what = act_words(order.act).proposed(order.ready)
+            address = reverse("withdrawal", args=[place.institution.id, order.number])
+            waiting.append(Next(state="warn", title=_("Withdrawing waits for your word"), what=what, address=address))
     return waiting
 
 

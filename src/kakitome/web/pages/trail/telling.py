@@ -47,6 +47,15 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "award.revoked": ("fail", lambda: _("An award was revoked")),
     "award.suspended": ("warn", lambda: _("An award was suspended")),
     "award.reinstated": ("ok", lambda: _("A suspension was lifted")),
+    "withdrawal.drafted": ("none", lambda: _("An order to withdraw several awards was drafted")),
+    "withdrawal.proposed": ("warn", lambda: _("An order to withdraw several awards was proposed")),
+    "withdrawal.approved": ("warn", lambda: _("A second person approved an order to withdraw several awards")),
+    "withdrawal.begun": ("warn", lambda: _("An order to withdraw several awards was begun")),
+    "withdrawal.declined": ("none", lambda: _("An order to withdraw several awards was declined")),
+    "withdrawal.dropped": ("none", lambda: _("An order to withdraw several awards was dropped")),
+    "withdrawal.stopped": ("warn", lambda: _("An order to withdraw several awards was stopped half-way")),
+    "withdrawal.done": ("fail", lambda: _("An order to withdraw several awards was carried out")),
+    "withdrawal.threshold": ("warn", lambda: _("The number above which a second person decides was changed")),
     "award.opened": ("ok", lambda: _("The learner opened the award")),
     "award.linked": ("ok", lambda: _("The learner put the award into an account")),
     "award.link_sent": ("none", lambda: _("The link was sent again")),
@@ -118,7 +127,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
 """What each action is called; what is not here is shown by its code."""
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "awards": ("award.", "envelope."),
+    "awards": ("award.", "envelope.", "withdrawal."),
     "lists": ("batch.",),
     "definitions": ("microcredential.",),
     "registry": ("entry.",),
@@ -190,6 +199,8 @@ class Teller:
         canonical = parse_number(number) or ""
         if canonical.startswith("A-"):
             return _link(reverse("award-detail", args=[institution, canonical]), canonical)
+        if canonical.startswith("W-"):
+            return _link(reverse("withdrawal", args=[institution, canonical]), canonical)
         if canonical.startswith("B-"):
             return _link(reverse("batch", args=[institution, canonical]), canonical)
         return written.excerpt(number) if number else SafeString("")

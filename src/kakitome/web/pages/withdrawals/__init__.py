@@ -1,0 +1,1 @@
+"""Revoking or suspending many awards at once: named, looked at, proposed, approved, carried out."""
