@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import LARGEST_INTEGER, Limits, StrictJsonError, load
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_json").glob("*.json"))
@@ -88,3 +89,82 @@ def test_what_python_writes_is_read_back_alike(value: object) -> None:
 def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
     with contextlib.suppress(StrictJsonError):
         load(data)
+
+
+# --- the short way: it may say nothing, and never anything else than the strict reader -------------------------------
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
+    | st.sampled_from(["\x7f", "\u2028", "\\", '"', "\x00", "看護"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=20,
+)
+TIGHT = Limits(size=400, depth=4, nodes=12)
+SPACED = {"compact": (",", ":"), "indented": (",", ": ")}
+
+
+def strictly(data: bytes, limits: Limits) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strict_json, "_load_plain", lambda *_: None)
+        return outcome(data, limits)
+
+
+def outcome(data: bytes, limits: Limits) -> str:
+    try:
+        return repr(load(data, limits=limits))
+    except StrictJsonError as refusal:
+        return refusal.code
+
+
+@pytest.mark.parametrize("limits", [Limits(), TIGHT], ids=["usual", "tight"])
+@given(value=st.dictionaries(st.text(max_size=3), VALUES, max_size=5), style=st.sampled_from(["compact", "indented"]))
+def test_the_short_way_says_what_the_strict_reader_says(value: object, style: str, limits: Limits) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2 if style == "indented" else None, separators=SPACED[style])
+    data = text.encode() + (b"\n" if style == "indented" else b"")
+
+    assert outcome(data, limits) == strictly(data, limits)
+
+
+@given(
+    data=st.binary(max_size=8),
+    place=st.integers(0, 60),
+    cut=st.integers(0, 4),
+)
+def test_a_text_that_was_tampered_with_is_read_strictly(data: bytes, place: int, cut: int) -> None:
+    good = b'{"a":{"b":[1,2.5,true,null,"x"],"c":"\xe7\x9c\x8b"},"d":-0.0,"e":9007199254740991}'
+    changed = good[:place] + data + good[place + cut :]
+
+    assert outcome(changed, Limits()) == strictly(changed, Limits())
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("innermost", ["{}", "[]", "1"])
+def test_the_short_way_counts_depth_as_the_strict_reader_does(depth: int, innermost: str) -> None:
+    data = ('{"a":' * depth + innermost + "}" * depth).encode()
+
+    assert outcome(data, TIGHT) == strictly(data, TIGHT)
+
+
+@pytest.mark.parametrize("count", range(8, 15))
+def test_the_short_way_counts_values_as_the_strict_reader_does(count: int) -> None:
+    data = ('{"a":[' + ",".join("1" for _ in range(count)) + "]}").encode()
+
+    assert outcome(data, TIGHT) == strictly(data, TIGHT)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
+def test_no_bad_file_goes_the_short_way(path: Path) -> None:
+    assert strict_json._load_plain(path.read_bytes(), Limits()) is None
+
+
+def test_what_our_writers_write_goes_the_short_way() -> None:
+    document = {"a": ["看護", 1, 2.5, {"b": []}], "c": {}}
+    for data in (
+        (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(),
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(),
+    ):
+        assert strict_json._load_plain(data, Limits()) == document

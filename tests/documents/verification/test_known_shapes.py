@@ -53,6 +53,7 @@ def by_reference(data: bytes, site: its.Site) -> Report:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strict_json, "_load_plain", lambda *_: None)
         patch.setattr(text_safety, "_is_harmless", lambda text: text.isascii() and text.isprintable())
+        patch.setattr(text_safety, "_is_read", lambda *_: False)
         patch.setattr(field_rules, "_is_sound", lambda *_: False)
         patch.setattr(field_rules, "_has_null", lambda _: True)
         patch.setattr(Examination, "may_hold", lambda *_: True)
@@ -115,3 +116,15 @@ def test_a_hostile_key_document_has_the_same_report(file: Path, memory: PlanMemo
         return made
 
     assert_same(its.as_bytes(its.good()), site, memory)
+
+
+def test_characters_that_are_taken_for_harmless_are_so_by_the_rules() -> None:
+    harmless = [chr(point) for point in range(0x11_0000) if text_safety._HARMLESS.fullmatch(chr(point))]
+
+    assert len(harmless) > 25_000
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_safety, "_is_harmless", lambda _: False)
+        patch.setattr(text_safety, "_is_read", lambda *_: False)
+        # Every one of them beside letters of the scripts that are compared.
+        assert text_safety.text_problems({"name": "a" + "a".join(harmless) + "a"}) == []
+        assert text_safety.text_problems({"name": "аa"}) != []

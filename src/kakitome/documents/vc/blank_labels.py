@@ -35,12 +35,10 @@ class Node:
 
     @classmethod
     def of(cls, number: int, quads: Iterable[tuple[int | str, ...]]) -> "Node":
-        """Read a node out of statements whose terms are texts or numbers of blank nodes."""
+        """Read a node out of the statements that mention it; terms are texts or numbers of blank nodes."""
         mentions: list[Mention] = []
         is_plain = True
         for quad in quads:
-            if number not in quad:
-                continue
             is_plain = is_plain and len(quad) == 3
             for position, term in zip("spog", quad, strict=False):
                 if isinstance(term, int) and term != number:

@@ -170,13 +170,16 @@ class _Compiler:
         count = len(self._variable)
         new = HASHES[self._digest]
         hashes, touched = [], []
-        for number in range(len(self._labels)):
-            text = SortedText.of(self._statements_about(count + number, quads), holes=count)
+        about: list[list[tuple[Term, ...]]] = [[] for _ in self._labels]
+        for quad in quads:
+            for node in {term.number - count for term in quad if isinstance(term, Hole) and term.number >= count}:
+                about[node].append(quad)
+        for number, mentioning in enumerate(about):
+            text = SortedText.of(self._hashed(count + number, mentioning), holes=count)
             fixed = text.constant
             hashes.append(b"" if fixed is None else new(fixed).digest())
             if fixed is None:
                 touched.append(_Touched(number, text))
-        numbered = [tuple(self._number(term) for term in quad) for quad in quads]
         terms = terms_of(self._document)
         constant = {term.strip("<>") for quad in quads for term in quad if isinstance(term, str) and term[:1] == "<"}
         return ShapePlan(
@@ -188,19 +191,17 @@ class _Compiler:
             _taken=frozenset(constant | {term for term in terms if ":" in term}),
             _hashes=tuple(hashes),
             _touched=tuple(touched),
-            _nodes=tuple(Node.of(number, numbered) for number in range(len(hashes))),
+            _nodes=tuple(Node.of(number, map(self._numbered, mentioning)) for number, mentioning in enumerate(about)),
             _text=SortedText.of((_line(quad) for quad in quads), holes=count + len(self._labels)),
         )
 
-    def _statements_about(self, node: int, quads: list[tuple[Term, ...]]) -> Iterable[Line]:
-        """Yield the statements that mention a blank node, with `_:a` for itself and `_:z` for any other.
+    def _hashed(self, node: int, quads: Iterable[tuple[Term, ...]]) -> Iterable[Line]:
+        """Return the statements that mention a blank node, with `_:a` for itself and `_:z` for any other.
 
         Source: RDFC-1.0 §4.6.3.
         """
         first = len(self._variable)
-        for quad in quads:
-            if any(isinstance(term, Hole) and term.number == node for term in quad):
-                yield _line([_anonymous(term, node=node, first=first) for term in quad])
+        return (_line([_anonymous(term, node=node, first=first) for term in quad]) for quad in quads)
 
     def _quad(self, line: str) -> tuple[Term, ...]:
         match = _QUAD.fullmatch(line)
@@ -213,12 +214,12 @@ class _Compiler:
             raise _Unplannable
         return (terms[0], predicate, *terms[1:])
 
-    def _number(self, term: Term) -> int | str:
-        """Return the number of a blank node, and any other term as it is."""
+    def _numbered(self, quad: tuple[Term, ...]) -> tuple[int | str, ...]:
+        """Return a statement with the numbers of its blank nodes; what varies is of no matter here."""
         first = len(self._variable)
-        if isinstance(term, Hole):
-            return term.number - first if term.number >= first else ""
-        return term
+        return tuple(
+            term if isinstance(term, str) else term.number - first if term.number >= first else "" for term in quad
+        )
 
     def _is_slot(self, term: Term) -> bool:
         return isinstance(term, Hole) and term.number < len(self._variable)

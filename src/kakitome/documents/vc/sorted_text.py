@@ -43,7 +43,8 @@ class SortedText:
 
     def __init__(self, pieces: Sequence["str | int | _Group"], *, holes: int) -> None:
         groups = [piece for piece in pieces if isinstance(piece, _Group)]
-        numbers = [piece if isinstance(piece, int) else holes + groups.index(piece) for piece in _open(pieces)]
+        places = {id(group): holes + place for place, group in enumerate(groups)}
+        numbers = [piece if isinstance(piece, int) else places[id(piece)] for piece in _open(pieces)]
         self._groups = tuple(groups)
         self._pieces = _between(pieces)
         self._take = _taking(numbers)
@@ -107,13 +108,13 @@ def _open(pieces: Sequence["str | int | _Group"]) -> list["int | _Group"]:
 
 def _between(pieces: Sequence["str | int | _Group"]) -> tuple[bytes, ...]:
     """Return the text before, between and behind the holes, with an empty piece for each hole."""
-    found = [""]
+    found: list[list[str]] = [[]]
     for piece in pieces:
         if isinstance(piece, str):
-            found[-1] += piece
+            found[-1].append(piece)
         else:
-            found += ("", "")
-    return tuple(piece.encode() for piece in found)
+            found += ([], [])
+    return tuple("".join(texts).encode() for texts in found)
 
 
 def _taking(numbers: Sequence[int]) -> Callable[[list[bytes]], Sequence[bytes]] | None:
@@ -133,7 +134,7 @@ def _arrange(lines: list[Line], before: _Pieces, *, at: int, holes: int) -> _Pie
     buckets: dict[Term, list[Line]] = {}
     for line in lines:
         buckets.setdefault(line[at], []).append(line)
-    result: _Pieces = ()
+    result: list[str | int | _Group] = []
     # Literals, names and blank nodes differ in their first character: `"` < `<` < `_`; a full stop stands before two.
     for first in sorted({_first(term) for term in buckets}):
         alike = [term for term in buckets if _first(term) == first]
@@ -144,8 +145,8 @@ def _arrange(lines: list[Line], before: _Pieces, *, at: int, holes: int) -> _Pie
         if first == _LITERAL and any(len(buckets[term]) > 1 for term in alike):
             raise Unsortable
         members = [_arrange(buckets[term], before + _pieces(term), at=at + 1, holes=holes) for term in alike]
-        result += (_Group([SortedText(member, holes=holes) for member in members]),)
-    return result
+        result.append(_Group([SortedText(member, holes=holes) for member in members]))
+    return tuple(result)
 
 
 def _first(term: Term) -> str:

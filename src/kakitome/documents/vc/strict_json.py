@@ -92,25 +92,35 @@ def _load_plain(data: bytes, limits: Limits) -> dict[str, Any] | None:
     """Parse an object that is written as a common writer would write what it says; None for everything else.
 
     When the parsed value, written again, gives the very bytes, then no key stood twice, no number was of more than one
-    reading, and there was nothing between or behind what was read. Size, depth and number of values are bounded from
-    above before: by lines where each value has its own, else by brackets and commas, those inside of strings included.
+    reading, and there was nothing between or behind what was read. This parser bounds its own depth; ours is looked at
+    afterwards, and the number of values, in whose place the size stands until then.
     """
-    if len(data) > limits.size or not data.startswith(b"{") or not _is_small(data, limits):
+    if len(data) > limits.size or not data.startswith(b"{"):
         return None
     try:
         value = orjson.loads(data)
+        if not _is_within(value, limits):
+            return None
         again = orjson.dumps(value, option=_INDENTED if data.startswith(b"{\n") else _COMPACT)
     except (ValueError, TypeError):
         return None
     return value if again == data else None
 
 
-def _is_small(data: bytes, limits: Limits) -> bool:
-    if data.startswith(b"{\n"):
-        # Every value begins a line of its own, and what stands in so many containers is indented so far.
-        return data.count(b"\n") <= limits.nodes and b"\n" + b"  " * limits.depth not in data
-    brackets = data.count(b"{") + data.count(b"[")
-    return brackets <= limits.depth and 1 + brackets + data.count(b",") <= limits.nodes
+def _is_within(value: Any, limits: Limits) -> bool:
+    """Tell whether depth and number of values are allowed, level by level."""
+    level, count = [value], 1
+    for _ in range(limits.depth):
+        level = [
+            item
+            for outer in level
+            if type(outer) in (dict, list)
+            for item in (outer.values() if type(outer) is dict else outer)
+        ]
+        count += len(level)
+        if not level or count > limits.nodes:
+            return count <= limits.nodes
+    return not any(type(innermost) in (dict, list) for innermost in level)
 
 
 def _text_of(data: bytes, limits: Limits) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from kakitome.errors import Problem
@@ -59,6 +60,13 @@ class Check:
     problems: tuple[Problem, ...] = ()
     arithmetic: Mapping[str, str] = field(default_factory=dict)
     verdict: Verdict | None = None
+
+
+@lru_cache(maxsize=256)
+def skipped(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
+    """Return the check that did not apply, one and the same for every document of which that is to be said."""
+    reason = Problem(code=code, pointer=pointer, source=source, severity="info")
+    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

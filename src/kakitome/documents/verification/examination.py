@@ -66,7 +66,7 @@ class Examination:
         self._controllers: dict[str, ControllerDocument] = {}
         self._beside: set[str] = set()
         self._text: bytes | None = None
-        self._canonical: dict[tuple[Digest, bytes], str] = {}
+        self._canonical: list[tuple[Digest, Mapping[str, Any], str]] = []
 
     @property
     def document(self) -> dict[str, Any]:
@@ -127,14 +127,16 @@ class Examination:
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.
         """
-        fingerprint = (digest, _text_of(document))
-        if fingerprint not in self._canonical:
-            self._canonical[fingerprint] = (
-                self.surroundings.canonicalize(document)
-                if digest == "SHA-256"
-                else self.surroundings.canonicalize(document, digest=digest)
-            )
-        return self._canonical[fingerprint]
+        for asked, other, found in self._canonical:
+            if asked == digest and _is_same(document, other):
+                return found
+        result = (
+            self.surroundings.canonicalize(document)
+            if digest == "SHA-256"
+            else self.surroundings.canonicalize(document, digest=digest)
+        )
+        self._canonical.append((digest, dict(document), result))
+        return result
 
     def controller(self, did: str) -> ControllerDocument:
         """Return the key document of a DID, or of an issuer that is identified by an https address.
@@ -181,6 +183,14 @@ class Examination:
         if method != "web":
             refuse_did("E_DID_METHOD", kind="unsupported", method=method)
         return _read_controller(self.fetch(did_web_url(did)), did)
+
+
+def _is_same(document: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two documents have the very same members: the same objects, not equal ones."""
+    return len(document) == len(other) and all(
+        key == name and value is member
+        for (key, value), (name, member) in zip(document.items(), other.items(), strict=True)
+    )
 
 
 def _read_controller(data: bytes, did: str) -> ControllerDocument:

@@ -10,7 +10,7 @@ Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; SAFETY B075, B077.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ Steps = tuple[str | int, ...]
 _SOURCE = "Open Badges 3.0 §B"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _MOST = 50
+_PLAIN_TEXT = frozenset({"text", "text!"})
 _REPEATED = frozenset({"Achievement", "Profile"})
 """Classes whose objects stand unchanged in one award after the other."""
 _REMEMBERED_SIZE = 32 * 1024
@@ -65,14 +66,17 @@ def _of_members(name: str, value: Mapping[str, Any], *, steps: Steps) -> Iterato
     if name in NAMED_TYPES and not _has_type(value, name):
         yield _problem("E_FIELD_TYPE", (*steps, "type"), kind=name)
     for member, rule in CLASSES[name].items():
-        if value.get(member) is not None:
-            yield from _member(rule, value[member], steps=(*steps, member))
+        stated = value.get(member)
+        if stated is not None:
+            # Most of what is stated is one plain text where one is asked for.
+            if not (rule in _PLAIN_TEXT and isinstance(stated, str)):
+                yield from _member(rule, stated, steps=(*steps, member))
         elif "!" in rule:
             yield _problem("E_FIELD_MISSING", (*steps, member), member=member)
 
 
 def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
-    kind = rule.rstrip("!*+")
+    kind = _kind_of(rule)
     if not isinstance(value, list):
         if rule.endswith("*"):
             yield _problem("W_FIELD_ARRAY", steps, severity="warning", member=str(steps[-1]))
@@ -85,6 +89,11 @@ def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
         yield _problem("W_FIELD_EMPTY", steps, severity="warning", member=str(steps[-1]))
     for index, item in enumerate(value):
         yield from _value(kind, item, steps=(*steps, index))
+
+
+@cache
+def _kind_of(rule: str) -> str:
+    return rule.rstrip("!*+")
 
 
 def _value(kind: str, value: Any, *, steps: Steps) -> Iterator[Problem]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from kakitome.documents.refusal import pointer_to
 from kakitome.errors import Problem
 
@@ -27,7 +29,9 @@ _WORD = re.compile(r"\w+")
 _LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _UNREAD = frozenset({"@context", "proof", "encodedList"})
 _MOST = 20
-_REMEMBERED_LENGTH = 8192
+_REPEATED = frozenset({"achievement", "issuer"})
+_REMEMBERED_LENGTH = 8 * 1024
+_REMEMBERED_SIZE = 32 * 1024
 
 
 def text_problems(document: Mapping[str, Any]) -> list[Problem]:
@@ -56,14 +60,30 @@ def _is_known(text: str) -> bool:
     return _HARMLESS.fullmatch(text) is not None
 
 
+def _is_read(key: str, value: Any) -> bool:
+    """Tell whether something that stands unchanged in one award after the other was read before, and is harmless."""
+    if key not in _REPEATED or not isinstance(value, dict):
+        return False
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        return False
+    return len(text) <= _REMEMBERED_SIZE and _is_harmless_object(text)
+
+
+@lru_cache(maxsize=512)
+def _is_harmless_object(text: bytes) -> bool:
+    return all(map(_is_harmless, _every_text(orjson.loads(text))))
+
+
 def _every_text(document: Mapping[str, Any]) -> Iterator[str]:
-    waiting: list[Any] = [value for key, value in document.items() if key not in _UNREAD]
+    waiting: list[Any] = [value for key, value in document.items() if key not in _UNREAD and not _is_read(key, value)]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            waiting.extend([item for key, item in value.items() if key not in _UNREAD])
+            waiting.extend([item for key, item in value.items() if key not in _UNREAD and not _is_read(key, item)])
         elif isinstance(value, list):
             waiting.extend(value)
 

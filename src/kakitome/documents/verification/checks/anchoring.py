@@ -13,18 +13,19 @@ from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_evidence
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Param, Problem, Severity
 
 ID = "anchoring"
+_SOURCE = "RFC 9162 §2.1.3"
 
 
 def check_anchoring(examination: Examination) -> Check:
     """Look at the evidence that came with the document."""
     evidence = examination.surroundings.log_evidence
     if evidence is None or not examination.envelope.data:
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_ANCHORING_NONE", severity="info"))
+        return skipped(ID, "I_ANCHORING_NONE", source=_SOURCE)
     try:
         origin = parse_checkpoint(evidence.checkpoint).origin
         log = next((one for one in examination.surroundings.logs if one.name == origin), None)
@@ -56,4 +57,4 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
 
 
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source="RFC 9162 §2.1.3", params=params, severity=severity)
+    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -9,7 +9,7 @@ Source: SAFETY B079 (outer verdict separate; never green overall).
 from collections import Counter
 from collections.abc import Sequence
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Param, Problem, Severity
 
@@ -20,13 +20,13 @@ _SOURCE = "SAFETY B079"
 def check_enclosed(examination: Examination) -> Check:
     """Say that nothing stands inside: the default for formats that enclose nothing."""
     del examination
-    return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_ENCLOSED_NONE", severity="info"))
+    return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
 
 
 def judge_enclosed(inside: Sequence[Enclosed]) -> Check:
     """Judge reports of documents inside: all valid, some of unknown issuers, or some not valid."""
     if not inside:
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_ENCLOSED_NONE", severity="info"))
+        return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
     counts = Counter(one.report.verdict for one in inside)
     arithmetic = {verdict.value: str(count) for verdict, count in counts.items()}
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]

@@ -12,7 +12,7 @@ Source: Open Badges 3.0 §9.1 step 6, §B (EndorsementCredential).
 from collections.abc import Iterator, Sequence
 
 from kakitome.documents.verification.attached_endorsements import MOST, Verified, list_attached, verify_attached
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import ENDED, is_recognition
 from kakitome.errors import Param, Problem, Severity
@@ -26,8 +26,7 @@ def check_endorsements(examination: Examination) -> Check:
     """Verify the endorsements anywhere in the credential."""
     attached = list_attached(examination)
     if not attached:
-        reason = _reason("I_ENDORSEMENTS_NONE", severity="info")
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=reason)
+        return skipped(ID, "I_ENDORSEMENTS_NONE", source=_SOURCE)
     if len(attached) > MOST:
         reason = _reason("W_ENDORSEMENTS_MANY", severity="warning", count=len(attached), limit=MOST)
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason)

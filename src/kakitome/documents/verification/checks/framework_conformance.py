@@ -4,13 +4,11 @@ That is a question about the letter, asked of the definition (`kakitome check`).
 this half of the house does not know the frameworks.
 """
 
-from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.verification.check import Check, skipped
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Problem
 
 
 def check_framework_conformance(examination: Examination) -> Check:
     """Say that conformance with frameworks is not part of this report."""
     del examination
-    reason = Problem(code="I_FRAMEWORKS_NOT_CHECKED", severity="info")
-    return Check(id="framework_conformance", outcome=Outcome.SKIPPED, reason=reason)
+    return skipped("framework_conformance", "I_FRAMEWORKS_NOT_CHECKED")

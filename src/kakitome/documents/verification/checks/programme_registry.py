@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.verification.check import Check, Outcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programmes import MOST_ENDORSEMENTS, ListedProgramme
 from kakitome.errors import KakitomeError, Param, Problem, Severity
@@ -50,7 +50,7 @@ def check_programmes(asked: Sequence[Asked], *, issuer: str) -> Check:
     """Say where the programme is registered."""
     listed = [one for one in asked if one.listed is not None]
     if not asked:
-        return _check(Outcome.SKIPPED, _reason("I_PROGRAMME_REGISTRY_NONE"))
+        return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
     if not listed:
         if any(one.is_silent for one in asked):
             return _check(Outcome.COULD_NOT_CHECK, _reason("W_PROGRAMME_NOT_ASKED", severity="warning"))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakitome.documents.openbadges.identity import is_identified_by
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import KnownHolder
@@ -28,11 +28,11 @@ def check_recipient(examination: Examination) -> Check:
     """Compare what is known about the holder with the subject of the credential."""
     holder = examination.surroundings.holder
     if holder is None or not (holder.did or holder.identifiers):
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
+        return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
     subject = examination.view.get("credentialSubject")
     if examination.envelope.kind is Kind.ENDORSEMENT or not isinstance(subject, Mapping):
         # An endorsement speaks of a badge or a body: whoever shows the award was not given it.
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_HOLDER_NOT_CHECKED", severity="info"))
+        return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
     answers = _answers(subject, holder)
     if any(answers):
         return Check(id=ID, outcome=Outcome.PASSED, reason=_reason("I_HOLDER_MATCHES", severity="info"))

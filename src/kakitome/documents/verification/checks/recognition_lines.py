@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.verification.check import Check, Outcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import Evidence, Period, State, signing_instant
 from kakitome.errors import Param, Problem, Severity
@@ -44,8 +44,7 @@ class _Awarded:
 def none_known(check_id: str) -> Check:
     """Say that no recognition is known, which is no failure."""
     code = "I_RECOGNITION_NONE_THEN" if check_id == THEN else "I_RECOGNITION_NONE_NOW"
-    reason = Problem(code=code, source=_SOURCE, severity="info")
-    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=reason)
+    return skipped(check_id, code, source=_SOURCE)
 
 
 def line_then(examination: Examination, evidence: Evidence) -> Line:

@@ -13,7 +13,7 @@ Source: Open Badges 3.0 §9.1 step 3 (1EdTechCredentialRefresh: "on failure go o
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, Param, Problem, Severity
@@ -32,7 +32,7 @@ def check_refresh(examination: Examination) -> Check:
     """Ask for the newest edition when the credential names where it may be had."""
     url = next(_services(examination.view.get("refreshService")), "")
     if not url:
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_NONE", severity="info"))
+        return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
     arithmetic = {"refresh_address": url}
     if examination.is_newest:
         return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
