@@ -66,6 +66,7 @@ class KeyFileVault:
         self.key_ids: Mapping[KeyPurpose, str] = held.public_keys()
         self.key_id = self.key_ids[KeyPurpose.CREDENTIAL]
         self._secrets: dict[str, bytes] = {}
+        self._signers: dict[str, Signer] = {}
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
         """Refuse: a file holds one key for each purpose; a new one is a new file."""
@@ -73,10 +74,12 @@ class KeyFileVault:
 
     def signer(self, key_id: str) -> Signer:
         """Return the signer of one of the keys; raises `NotFound` (E_KEY_UNKNOWN) for any other."""
-        purpose = next((purpose for purpose, known in self.key_ids.items() if known == key_id), None)
-        if purpose is None:
-            raise NotFound("E_KEY_UNKNOWN", method=key_id)
-        return signer_of(self._held.further.get(purpose, self._held.private))
+        if key_id not in self._signers:
+            purpose = next((purpose for purpose, known in self.key_ids.items() if known == key_id), None)
+            if purpose is None:
+                raise NotFound("E_KEY_UNKNOWN", method=key_id)
+            self._signers[key_id] = signer_of(self._held.further.get(purpose, self._held.private))
+        return self._signers[key_id]
 
     def list_key_ids(self) -> Sequence[str]:
         """Return the public keys, the one for credentials first."""

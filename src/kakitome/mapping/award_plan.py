@@ -14,16 +14,19 @@ came of it: `plan.is_proven`, or `plan.give_up()` (`services.issuing.drafting`).
 Source: SPEED.md (shape plans, and when they are refused).
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kakitome.documents.sealing import Filled
 from kakitome.documents.sealing_plan import SealingPlan
 from kakitome.mapping.award_stand_ins import compile_award
 from kakitome.mapping.award_texts import Ingredients, Shape, texts_of
+
+_RECENT: Final = 8
+"""Editions that are known again by being made of the very same things, without being written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,19 @@ class AwardPlans:
     A shape is learned when it is seen for the second time: learning costs as much as a few documents.
     """
 
-    def __init__(self, *, most: int = 64) -> None:
+    def __init__(self, *, most: int = 128) -> None:
         self._most = most
+        self._recent: deque[Edition] = deque(maxlen=_RECENT)
         self._plans: OrderedDict[tuple[str, Shape], AwardPlan] = OrderedDict()
         self._lock = Lock()
 
     def for_chunk(self, made: Ingredients) -> Filling:
         """Lay the plans ready for awards of the same edition as this one."""
-        return Filling(self, Edition.of(made))
+        edition = next((one for one in tuple(self._recent) if one.holds(made)), None)
+        if edition is None:
+            edition = Edition.of(made)
+            self._recent.append(edition)
+        return Filling(self, edition)
 
     def find(self, made: Ingredients, *, key: tuple[str, Shape]) -> AwardPlan | None:
         """Return the plan for the shape of an award, learning it; None when it is seen for the first time."""
