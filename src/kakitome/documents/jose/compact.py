@@ -12,6 +12,7 @@ Source: RFC 7515 §3.1, §4.1, §5.2; RFC 8725 §3; SAFETY B093–B099, B109.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from joserfc.errors import JoseError
@@ -20,6 +21,7 @@ from joserfc.jws import JWSRegistry
 
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbprint
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
+from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.documents.vc.strict_json import Limits, StrictJsonError, load
@@ -79,8 +81,9 @@ class Token:
         return str(self.header.get("kid", ""))
 
 
+@lru_cache(maxsize=4)
 def read_compact(data: bytes) -> Token:
-    """Take a token apart.
+    """Take a token apart; each form that a token may be of asks for the same one, so the last few are kept.
 
     Raises:
         TokenRefused: `kind` `too_expensive` for size, `unsupported` for an algorithm that we do not read, else
@@ -224,7 +227,13 @@ def _bytes(segment: str, *, part: str) -> bytes:
 
 
 def _imported(key: PublicKey) -> ECKey | OKPKey | RSAKey:
-    jwk: dict[str, Any] = dict(public_to_jwk(key))
+    return _import(encode_public(key))
+
+
+@lru_cache(maxsize=256)
+def _import(multikey: str) -> ECKey | OKPKey | RSAKey:
+    # The library's own form of a key, made once for each of the few keys that a verifier meets.
+    jwk: dict[str, Any] = dict(public_to_jwk(decode_public(multikey)))
     kinds: Mapping[str, type[ECKey | OKPKey | RSAKey]] = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
     return kinds[jwk["kty"]].import_key(jwk)
 

@@ -40,12 +40,14 @@ class Seen:
         data: the bytes of the document.
         json: the document when it is a JSON object.
         container: `PNG` or `SVG` when it was taken out of an image.
+        read: what was read out of it by one form, for the next that asks the same.
     """
 
     file: FileFormat
     data: bytes
     json: dict[str, Any] | None = None
     container: str = ""
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

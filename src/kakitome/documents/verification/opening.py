@@ -67,7 +67,7 @@ def see(data: bytes, surroundings: Surroundings) -> Seen | None:
     """
     opened = open_file(data)
     container = opened.format.value.upper() if opened.format in (FileFormat.PNG, FileFormat.SVG) else ""
-    file = recognise(opened.credential)
+    file = opened.format if opened.credential is data else recognise(opened.credential)
     if file is not FileFormat.JSON:
         return Seen(file=file, data=opened.credential, container=container)
     document = _load(opened.credential, surroundings)

@@ -29,10 +29,17 @@ def payload_of(seen: Seen) -> dict[str, Any] | None:
     """Return the JSON object that a token carries, when it carries one; nothing of it is believed yet."""
     if seen.file is not FileFormat.JWS:
         return None
+    if "payload" not in seen.read:
+        seen.read["payload"] = _payload(seen.data)
+    payload: dict[str, Any] | None = seen.read["payload"]
+    return payload
+
+
+def _payload(data: bytes) -> dict[str, Any] | None:
     try:
-        document = strict_json.load(read_compact(seen.data).payload)
+        document = strict_json.load(read_compact(data).payload)
     except DocumentRefused:
-        return _payload_in_spite(seen.data)
+        return _payload_in_spite(data)
     return document if isinstance(document, dict) else None
 
 
