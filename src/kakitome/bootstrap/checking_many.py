@@ -91,7 +91,8 @@ def _report(one: Waiting, platform: Platform, *, verifier: Verifier) -> Report:
     if one.attempts >= _ATTEMPTS:
         return report_unread(Problem(code="E_MANY_ITEM_BROKE"), now=now)
     try:
-        return report_on(_question(one.item, platform), verifier, now=now)
+        with platform.sandbox.patiently():
+            return report_on(_question(one.item, platform), verifier, now=now)
     except KakitomeError as error:
         return report_unread(Problem(code=error.code, params=error.params), now=now)
     except Exception as error:  # noqa: BLE001 - one item's trouble, foreseen or not, is that item's alone

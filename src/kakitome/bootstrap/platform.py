@@ -23,7 +23,6 @@ from kakitome.bootstrap.installation import Installation, secret_from, secrets_f
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.programmes import OwnProgrammes
-from kakitome.bootstrap.serving import BLOCKING_THREADS
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries, own_registry
 from kakitome.documents.verification.registries import Registry
@@ -31,6 +30,7 @@ from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.failpoints import failpoints_from
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
+from kakitome.gateways.lanes import Lane, LanedFetcher
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
@@ -73,6 +73,11 @@ from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_log import LogEntering, LogKeeper, anchors_in
 from kakitome.services.publishing import PLATFORM_TERMS, Press
 from kakitome.services.verifying import Verifier
+
+CHILDREN, ADDRESSES, IN_A_LANE = 2, 4, 2
+"""Costly checks at once in each lane of a process, and how many may wait there: together fewer than its threads, so
+that there is always one for whoever asks for something simple."""
+PATIENCE_S, FILE_PATIENCE_S = 2.0, 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,13 +230,14 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
     network = NetworkFetcher()
+    addresses = Lane(ADDRESSES, waiting=IN_A_LANE, patience_s=PATIENCE_S)
 
     def answer(path: str) -> bytes | None:
         if path == WELL_KNOWN:
             return open_site_identity(installation, now=clock()).document or None
         return hosted.find_bytes(path)
 
-    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=answer, otherwise=network)
+    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=answer, otherwise=LanedFetcher(network, addresses))
     return Platform(
         installation=installation,
         directory=directory,
@@ -248,7 +254,10 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         hosted=hosted,
         fetcher=fetcher,
         network=network,
-        sandbox=ChildSandbox(size=BLOCKING_THREADS),
+        sandbox=ChildSandbox(
+            graphs=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=PATIENCE_S),
+            files=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=FILE_PATIENCE_S),
+        ),
         trusted=NamedRegistries(
             locations=installation.registries,
             fetcher=fetcher,

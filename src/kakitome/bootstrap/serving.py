@@ -23,7 +23,8 @@ from kakitome.bootstrap.crew import end_with_parent
 from kakitome.errors import Conflict, Misconfigured
 
 STOP_S = 30
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 16
+"""Requests a process works on at once. Most of them wait: for the disk, for a child, for another site."""
 BACKPRESSURE = 64
 """Requests a process takes in at once; more wait in the backlog instead of in memory."""
 

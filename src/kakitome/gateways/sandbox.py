@@ -37,6 +37,7 @@ from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.vc.limits import RECORD, limits_of
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.errors import Problem, Unavailable
+from kakitome.gateways.lanes import Lane
 
 _HEADER = struct.Struct(">I")
 _SOURCE = "SAFETY §3 rule 1"
@@ -72,15 +73,36 @@ class _Killed(Exception):
 
 
 class ChildSandbox:
-    """Run work in child processes, at most `size` at a time, started as they are needed; threads share them."""
+    """Run work in child processes, at most `size` at a time, started as they are needed; threads share them.
 
-    def __init__(self, limits: SandboxLimits | None = None, *, size: int = 1) -> None:
+    With lanes of their own, graphs and files (pictures, PDFs, schemas) do not wait for each other.
+    """
+
+    def __init__(
+        self,
+        limits: SandboxLimits | None = None,
+        *,
+        size: int = 1,
+        graphs: Lane | None = None,
+        files: Lane | None = None,
+    ) -> None:
         self._limits = limits or SandboxLimits()
         self._plans = PlanMemory(self._canonicalize)
-        self._free = threading.Semaphore(size)
+        self._files = files or Lane(size)
+        self._graphs = graphs or self._files
+        self._mood = threading.local()
         # Warm children only, the last used first: nobody waits for a start while one that has started is idle.
         self._idle: deque[_Child] = deque()
         atexit.register(self.close)
+
+    @contextlib.contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
+        self._mood.is_patient = True
+        try:
+            yield
+        finally:
+            self._mood.is_patient = False
 
     def warm(self) -> None:
         """Start one child now, without waiting for it, so that its start overlaps with other work."""
@@ -129,7 +151,7 @@ class ChildSandbox:
     def _run(self, request: Mapping[str, Any], *, slower: int = 1, cpu_s: float | None = None) -> Any:
         cpu_s = (cpu_s or self._limits.cpu_s) * slower
         message = json.dumps({**request, "cpu_s": cpu_s}, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        with self._seat() as seat:
+        with self._seat(self._graphs if request["task"] == "canonicalize" else self._files) as seat:
             try:
                 answer = seat.ask(message, wall_s=self._limits.wall_s * slower)
             except _Killed:
@@ -140,8 +162,8 @@ class ChildSandbox:
         return answer["result"]
 
     @contextlib.contextmanager
-    def _seat(self) -> Iterator["_Seat"]:
-        with self._free:
+    def _seat(self, lane: Lane | None = None) -> Iterator["_Seat"]:
+        with (lane or self._graphs).place(is_patient=getattr(self._mood, "is_patient", False)):
             try:
                 child = self._idle.pop()
             except IndexError:

@@ -5,7 +5,11 @@ from typing import Any, Protocol
 
 from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.vc.canonical import Digest
-from kakitome.errors import Problem
+from kakitome.errors import Problem, Unavailable
+
+
+class Busy(Unavailable):
+    """Too many of the same costly kind are being worked on: come again in a moment. It says nothing of the document."""
 
 
 class Sandbox(Protocol):

@@ -26,7 +26,7 @@ from kakitome.documents.verification.registries import Registry
 from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
 from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.ports.fetcher import Fetcher, Gone
-from kakitome.ports.sandbox import Sandbox
+from kakitome.ports.sandbox import Busy, Sandbox
 from kakitome.values.number import parse_number
 
 ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
@@ -87,7 +87,7 @@ class Verifier:
         return verify(data, self._surroundings(now, holder))
 
     def verify_address(self, url: str, *, now: datetime, holder: KnownHolder | None = None) -> Report:
-        """Fetch a document from an https address and verify it."""
+        """Fetch a document from an https address and verify it; raises `Busy` when too many wait for addresses."""
         try:
             data = self.fetcher.fetch(url)
         except Gone as gone:
@@ -95,6 +95,8 @@ class Verifier:
             if says_revoked(gone.body):
                 return self.verify_bytes(gone.body, now=now, holder=holder)
             return report_unread(Problem(code=gone.code, params=gone.params), now=now)
+        except Busy:
+            raise
         except (Refused, Unavailable) as failure:
             return report_unread(Problem(code=failure.code, params=failure.params), now=now)
         return self.verify_bytes(data, now=now, holder=holder)

@@ -18,12 +18,14 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import Problem
 from kakitome.mapping.report_data import report_data
+from kakitome.ports.sandbox import Busy
 from kakitome.services.verifying_many import read_items
 from kakitome.web.api.v1.keys import refuse_key_in_address
 from kakitome.web.api.v1.reading import LIMITS
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import ProblemOut, VerificationBatch, VerificationBatchTaken, VerificationReport
 from kakitome.web.asked_for import JSON_TYPES
+from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit
 from kakitome.web.pages.verify.asking import ask
 from kakitome.web.pages.verify.forms import LARGEST_FILE
@@ -85,7 +87,14 @@ router = Router()
 
 @router.post(
     "/verifications",
-    response={200: VerificationReport, 400: ProblemOut, 404: ProblemOut, 413: ProblemOut, 429: ProblemOut},
+    response={
+        200: VerificationReport,
+        400: ProblemOut,
+        404: ProblemOut,
+        413: ProblemOut,
+        429: ProblemOut,
+        503: ProblemOut,
+    },
     openapi_extra={"requestBody": _BODY},
     operation_id="verify",
     summary="Verify a credential",
@@ -97,8 +106,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     if CHECKING.is_over(request):
         return _for_anyone(too_many_requests(request, seconds=CHECKING.seconds))
     platform = get_platform()
-    question, holder = _question(request)
-    (answer,) = ask([question], platform, now=platform.now(), holder=holder)
+    try:
+        question, holder = _question(request)
+        (answer,) = ask([question], platform, now=platform.now(), holder=holder)
+    except Busy as busy:
+        return _for_anyone(come_again(request, busy))
     data = report_data(answer.report, number=answer.number)
     return _for_anyone(JsonResponse(data, json_dumps_params={"ensure_ascii": False}))
 

@@ -31,6 +31,7 @@ from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.report_data import report_data
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
+from kakitome.web.busy import told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask
 from kakitome.web.pages.verify.forms import CheckForm
@@ -49,6 +50,7 @@ CHECKING = Limit(name="verify", times=60)
 @csrf_exempt
 @limited(CHECKING)
 @require_http_methods(["GET", "HEAD", "POST"])
+@told_when_busy
 def check(request: HttpRequest) -> HttpResponse:
     """Show the box, or check what was sent; `?q=` fills the box in without checking anything."""
     if request.method != "POST":
