@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import buckets
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
@@ -13,14 +14,9 @@ from kakitome.ports.objects import ObjectStore
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    """The address of an S3 service of this machine, with one empty bucket."""
-    server_of = pytest.importorskip("moto.server", reason="NOT checked against S3: moto is not installed")
-    server = server_of.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def endpoint() -> Iterator[str]:
+    with buckets.service() as address:
+        yield address
 
 
 @pytest.fixture(params=["memory", "folder", "bucket", "bucket with a prefix"])
@@ -29,25 +25,12 @@ def objects(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         return MemoryObjects()
     if request.param == "folder":
         return ObjectStorage(DurableFolder(tmp_path / "objects"))
-    endpoint = request.getfixturevalue("service")
-    return _bucket(endpoint, monkeypatch, prefix="" if request.param == "bucket" else "kakitome/of-u")
+    endpoint = request.getfixturevalue("endpoint")
+    buckets.empty_bucket(endpoint, monkeypatch)
+    from kakitome.gateways.object_bucket import open_bucket  # noqa: PLC0415 - an extra
 
-
-def _bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, *, prefix: str) -> ObjectStore:
-    import boto3  # noqa: PLC0415 - an extra
-
-    from kakitome.gateways.object_bucket import open_bucket  # noqa: PLC0415 - the same extra
-
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "k"),
-        ("AWS_SECRET_ACCESS_KEY", "s"),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-    ):
-        monkeypatch.setenv(name, value)
-    bucket = boto3.resource("s3", endpoint_url=endpoint).Bucket("documents")
-    bucket.create()
-    bucket.objects.delete()
-    return open_bucket(bucket="documents", prefix=prefix, endpoint=endpoint)
+    prefix = "" if request.param == "bucket" else "kakitome/of-u"
+    return open_bucket(bucket=buckets.BUCKET, prefix=prefix, endpoint=endpoint)
 
 
 def test_what_was_put_is_read_whole_and_in_part(objects: ObjectStore) -> None:
