@@ -17,6 +17,9 @@ PRIVATE = [
     ("POST", "/awards/A-7K3M-92QF/suspension"),
     ("POST", "/awards/A-7K3M-92QF/resumption"),
     ("POST", "/awards/A-7K3M-92QF/renewal"),
+    ("POST", "/withdrawals"),
+    ("GET", "/withdrawals/W-7K3M-94QR"),
+    ("POST", "/withdrawals/W-7K3M-94QR/approval"),
     ("GET", "/microcredentials"),
     ("POST", "/microcredentials"),
     ("GET", "/microcredentials/data-ethics"),
@@ -36,7 +39,10 @@ def test_without_a_key_nothing_but_verifying_is_answered(place: Place, method: s
 def test_every_operation_but_verifying_and_the_registry_is_among_those_tested_above() -> None:
     found = {f"/{pattern.pattern}" for pattern in _api_patterns() if "openapi" not in str(pattern.pattern)}
     tested = {
-        path.replace("A-7K3M-92QF", "<number>").replace("data-ethics", "<identifier>") for _method, path in PRIVATE
+        path.replace("A-7K3M-92QF", "<number>")
+        .replace("W-7K3M-94QR", "<number>")
+        .replace("data-ethics", "<identifier>")
+        for _method, path in PRIVATE
     }
     public = {"/docs", "/verifications", "/verifications/batch", "/verifications/batch/<secret>", "/"}
     assert {path for path in found if not path.startswith("/registry/")} == {*tested, *public}

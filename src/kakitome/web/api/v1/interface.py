@@ -12,6 +12,7 @@ from kakitome.web.api.v1 import (
     registry_searching,
     registry_writing,
     verifications,
+    withdrawals,
 )
 from kakitome.web.api.v1.reading import StrictParser
 from kakitome.web.api.v1.refusals import (
@@ -33,6 +34,7 @@ api = NinjaAPI(
 api.add_router("", verifications.router)
 api.add_router("", microcredentials.router)
 api.add_router("", awards.router)
+api.add_router("", withdrawals.router)
 api.add_router("", registry_searching.router)
 api.add_router("", registry_reading.router)
 api.add_router("", registry_writing.router)

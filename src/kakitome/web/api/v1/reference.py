@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome import texts
 from kakitome.records.api_keys import ApiScope
-from kakitome.web.api.v1 import awards, microcredentials
+from kakitome.web.api.v1 import awards, microcredentials, withdrawals
 from kakitome.web.api.v1.interface import api
 from kakitome.web.api.v1.keys import KeyAuth
 from kakitome.web.parts.written import language
@@ -106,7 +106,7 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[OperationView]:
 def _scopes() -> Mapping[str, ApiScope]:
     """Return which scope each operation asks for."""
     found = {}
-    for router in (microcredentials.router, awards.router):
+    for router in (microcredentials.router, awards.router, withdrawals.router):
         for view in router.path_operations.values():
             for operation in view.operations:
                 for auth in operation.auth_callbacks:

@@ -1,0 +1,216 @@
+"""Withdrawing many awards: order, look, approve."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router
+
+from kakitome import texts
+from kakitome.bootstrap.jobs import withdrawal_job
+from kakitome.bootstrap.platform import get_platform
+from kakitome.bootstrap.withdrawing import carry_out_now, elsewhere
+from kakitome.errors import Invalid, NotFound
+from kakitome.learning.class_list.award_numbers import read_pasted_numbers
+from kakitome.ports.store import Store
+from kakitome.ports.withdrawals import (
+    LineState,
+    Selection,
+    WithdrawalLine,
+    WithdrawalOrder,
+    WithdrawalState,
+)
+from kakitome.records.api_keys import ApiKey, ApiScope
+from kakitome.services.revoking import (
+    CHUNK,
+    Asking,
+    NamedLine,
+    Reasoned,
+    approve,
+    draft_lines,
+    draft_selection,
+    propose,
+)
+from kakitome.values.number import parse_number
+from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
+from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.schemas import Finding, ProblemOut
+from kakitome.web.api.v1.withdrawal_shapes import (
+    ApprovalIn,
+    WithdrawalIn,
+    WithdrawalLineOut,
+    WithdrawalOut,
+    as_json,
+)
+
+MOST_LINES_TOLD = 1_000
+_NOT_DONE = frozenset({LineState.REFUSED, LineState.ALREADY, LineState.REPEATED, LineState.SKIPPED})
+_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
+_IDEMPOTENCY = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 200},
+            "description": "Your own key for this request; the same key gets the first answer again.",
+        }
+    ]
+}
+
+router = Router()
+
+
+@router.post(
+    "/withdrawals",
+    auth=KeyAuth(ApiScope.AWARD),
+    response={201: WithdrawalOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    openapi_extra=_IDEMPOTENCY,
+    operation_id="order_withdrawal",
+    summary="Revoke, suspend or reinstate up to 50,000 awards",
+)
+def order_withdrawal(request: HttpRequest, *, given: WithdrawalIn) -> HttpResponse:
+    """Draft an order and propose it; above the institution's threshold somebody else must approve it."""
+    platform, key, client_key = get_platform(), key_of(request), key_in(request)
+    store = platform.store(key.institution)
+    now = platform.now()
+    return answer_once(request, store, key=client_key, now=now, act=lambda: _order(store, key, given, now=now))
+
+
+@router.get(
+    "/withdrawals/{number}",
+    auth=KeyAuth(ApiScope.READ_AWARDS),
+    response={200: WithdrawalOut, **_REFUSALS},
+    operation_id="get_withdrawal",
+    summary="Look at an order to withdraw awards",
+)
+def get_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
+    """Tell how an order stands now."""
+    store = get_platform().store(key_of(request).institution)
+    return _told(store, _canonical(number))
+
+
+@router.post(
+    "/withdrawals/{number}/approval",
+    auth=KeyAuth(ApiScope.AWARD),
+    response={200: WithdrawalOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    operation_id="approve_withdrawal",
+    summary="Approve an order that somebody else proposed",
+)
+def approve_withdrawal(request: HttpRequest, number: str, *, given: ApprovalIn) -> HttpResponse:
+    """Say yes; a key made by the person who proposed it, or who made the proposing key, is refused."""
+    platform, key, canonical = get_platform(), key_of(request), _canonical(number)
+    store = platform.store(key.institution)
+    order = approve(
+        store,
+        canonical,
+        count=given.count,
+        actor=actor_of(key),
+        answerable=key.created_by,
+        now=platform.now(),
+    )
+    _go_on(key.institution, order)
+    return _told(store, canonical)
+
+
+def _order(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> Answered:
+    drafted = _draft(store, key, given, now=now)
+    if not given.only_look:
+        reasoned = Reasoned(reason=given.reason.value, note=given.note, count=drafted.ready)
+        proposed = propose(
+            store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.created_by, now=now
+        )
+        _go_on(key.institution, proposed)
+    data = as_json(_shape(store, drafted.number))
+    return Answered(status=201, body=json.dumps(data, ensure_ascii=False).encode())
+
+
+def _draft(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
+    if sum(map(bool, (given.awards, given.batch, given.microcredential))) != 1:
+        raise Invalid("E_WITHDRAWAL_ONE_WAY")
+    named = ("batch", "microcredential", "version", "awarded_from", "awarded_until")
+    asking = Asking(
+        act=given.act,
+        actor=actor_of(key),
+        answerable=key.created_by,
+        detail={name: str(value) for name in named if (value := getattr(given, name))},
+        elsewhere=elsewhere(get_platform()),
+    )
+    if given.awards:
+        lines = [_named(position, text) for position, text in enumerate(given.awards, start=1)]
+        return draft_lines(store, lines, asking=asking, now=now)
+    which = Selection(
+        batch=given.batch,
+        microcredential=given.microcredential,
+        version=given.version,
+        awarded_from=given.awarded_from,
+        awarded_until=given.awarded_until,
+    )
+    return draft_selection(store, which, asking=asking, now=now)
+
+
+def _named(position: int, text: str) -> NamedLine:
+    """Read one number as people write it; a text that is none says why."""
+    found = read_pasted_numbers(text)
+    line = found.lines[0] if len(found.lines) == 1 else None
+    if line is None:
+        (problem, *_) = (*found.problems, *(one.problem for one in found.lines if one.problem))
+        return NamedLine(position=position, given=text[:80], problem=problem)
+    return NamedLine(position=position, given=line.given, name=line.name, problem=line.problem)
+
+
+def _go_on(institution: str, order: WithdrawalOrder) -> None:
+    if order.state is not WithdrawalState.APPROVED:
+        return
+    platform = get_platform()
+    if order.ready <= CHUNK:
+        carry_out_now(platform, institution, order.number)
+    else:
+        platform.queue.enqueue(withdrawal_job(institution, order.number, chunk=1))
+
+
+def _canonical(number: str) -> str:
+    found = parse_number(number)
+    if found is None or not found.startswith("W-"):
+        raise NotFound("E_WITHDRAWAL_UNKNOWN", number="")
+    return found
+
+
+def _told(store: Store, number: str) -> HttpResponse:
+    response = JsonResponse(as_json(_shape(store, number)), json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shape(store: Store, number: str) -> WithdrawalOut:
+    order, progress = store.withdrawals.get(number), store.withdrawals.progress(number)
+    lines = store.withdrawals.list_lines(number, states=_NOT_DONE, limit=MOST_LINES_TOLD)
+    return WithdrawalOut(
+        number=number,
+        act=order.act,
+        state=order.state,
+        reason=order.reason,
+        needs_second=order.needs_second,
+        total=order.total,
+        ready=order.ready,
+        counts={state.value: count for state, count in progress.lines.items()},
+        proposed_at=_instant(order.proposed_at),
+        finished_at=_instant(order.finished_at),
+        published_at=_instant(order.published_at),
+        lines=[_line(line) for line in lines],
+    )
+
+
+def _line(line: WithdrawalLine) -> WithdrawalLineOut:
+    reasons = [
+        Finding(code=one.code, severity=one.severity, ja=texts.sentence(one, "ja"), en=texts.sentence(one, "en"))
+        for one in line.problems
+    ]
+    return WithdrawalLineOut(
+        position=line.position, given=line.given, award=line.award_number, state=line.state.value, reasons=reasons
+    )
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()
