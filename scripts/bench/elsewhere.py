@@ -80,10 +80,16 @@ class Elsewhere:
         self._process.wait(timeout=10)
 
 
-def in_node(material: Material, envelopes: Envelopes) -> tuple[Elsewhere, dict[str, str]]:
-    """Start the peers in Node; return them and their versions."""
+def installed_node() -> Path:
+    """Return the folder into which the packages from npm are installed."""
     folder = CACHE / "node"
     _once(folder, [NODE / "package.json", NODE / "package-lock.json"], _npm)
+    return folder
+
+
+def in_node(material: Material, envelopes: Envelopes) -> tuple[Elsewhere, dict[str, str]]:
+    """Start the peers in Node; return them and their versions."""
+    folder = installed_node()
     shutil.copy(NODE / "peer.mjs", folder)
     handed = [write_for_peers(material, folder), envelopes.write(folder)]
     named = json.loads((NODE / "package.json").read_text(encoding="utf-8"))["dependencies"]
