@@ -15,9 +15,9 @@ from typing import Any, Final, Literal, Protocol
 
 import pyoxigraph as ox
 from pyld import jsonld
-from pyld.context_resolver import ContextResolver
 
 from kakitome.documents.refusal import pointer_to
+from kakitome.documents.vc.context_resolver import PinnedContextResolver
 from kakitome.documents.vc.contexts import load_context
 from kakitome.documents.vc.limits import limits_of
 from kakitome.documents.vc.strict_json import DEFAULT, Limits
@@ -79,7 +79,7 @@ def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any
 
 def dataset_of(expanded: list[Any]) -> ox.Dataset:
     """Turn an expanded document into an RDF dataset."""
-    graphs: Mapping[str, list[Mapping[str, Any]]] = jsonld.to_rdf(expanded, _options())
+    graphs: Mapping[str, list[Mapping[str, Any]]] = _Expanded().to_rdf(expanded, _options())
     dataset = ox.Dataset()
     for name, triples in graphs.items():
         graph = ox.DefaultGraph() if name == "@default" else _resource(name)
@@ -112,6 +112,13 @@ def statements(quads: Iterable[ox.Quad]) -> list[str]:
     return [line + "\n" for line in sorted(text.decode("utf-8").split("\n")) if line]
 
 
+class _Expanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """The library's processor for what is expanded already: it would expand it once more, to the same."""
+
+    def expand(self, input_: list[Any], _options: Mapping[str, Any]) -> list[Any]:
+        return input_
+
+
 _local = threading.local()
 
 
@@ -119,8 +126,8 @@ def _options() -> dict[str, Any]:
     # pyld's own cache is shared by all threads and guarded by none; ours holds pinned contexts only, so it cannot grow.
     # `base` None keeps relative IRIs as they are.
     if not hasattr(_local, "contexts"):
-        _local.contexts = {}
-    resolver = ContextResolver(_local.contexts, _loader)
+        _local.contexts, _local.known = {}, {}
+    resolver = PinnedContextResolver(_local.contexts, _loader, known=_local.known)
     return {"base": None, "documentLoader": _loader, "contextResolver": resolver}
 
 

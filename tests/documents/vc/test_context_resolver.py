@@ -1,0 +1,79 @@
+"""What we remember of contexts changes nothing: the library alone, remembering nothing, says the same."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc import canonical
+from kakitome.documents.vc.canonical import canonicalize, dataset_of, expand, expand_and_canonicalize
+from kakitome.documents.vc.limits import limits_of
+from mapping import examples
+from mapping.test_award_plan import CARRIED, made
+
+VECTORS = Path(__file__).parents[2] / "vectors"
+FOLDERS = ("bad_credentials", "bad_proofs", "bad_status_lists", "bad_open_badges")
+"""Documents of every kind that we read, most with one flaw; nothing in them is made to take for ever."""
+
+
+def documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, attachments in CARRIED.items():
+        yield name, made(attachments=attachments).write()
+    for path in sorted(path for folder in FOLDERS for path in (VECTORS / folder).glob("*.json")):
+        try:
+            document = json.loads(path.read_bytes())
+            expand_and_canonicalize(document)
+        except (ValueError, RecursionError, DocumentRefused, AttributeError, TypeError):
+            continue
+        yield str(path.relative_to(VECTORS)), document
+
+
+DOCUMENTS = dict(documents())
+
+
+def by_the_library_alone(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Canonicalise with a resolver that has seen nothing, and let the library expand what it expanded."""
+
+    def options() -> dict[str, Any]:
+        return {
+            "base": None,
+            "documentLoader": canonical._loader,
+            "contextResolver": ContextResolver({}, canonical._loader),
+        }
+
+    with monkeypatch.context() as patched:
+        patched.setattr(canonical, "_options", options)
+        patched.setattr(canonical, "_Expanded", jsonld.JsonLdProcessor)
+        limits = limits_of(document)
+        return canonicalize(dataset_of(expand(copy.deepcopy(document), limits=limits)), limits=limits)
+
+
+def test_there_is_something_to_compare() -> None:
+    assert len(DOCUMENTS) > 20
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_library_alone_says_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = DOCUMENTS[name]
+    assert expand_and_canonicalize(document) == by_the_library_alone(document, monkeypatch)
+
+
+def test_documents_in_any_order_say_what_they_say_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = {name: by_the_library_alone(document, monkeypatch) for name, document in DOCUMENTS.items()}
+    for names in (list(DOCUMENTS), list(reversed(DOCUMENTS))):
+        assert {name: expand_and_canonicalize(DOCUMENTS[name]) for name in names} == alone
+
+
+def test_what_is_remembered_does_not_grow_with_documents() -> None:
+    expand_and_canonicalize(made().write())
+    known = len(canonical._local.known)
+    for number in range(5):
+        expand_and_canonicalize(made(number=number).write())
+    assert len(canonical._local.known) == known
+    assert examples.UUID not in str(canonical._local.contexts.keys())
