@@ -1,10 +1,12 @@
 """Rules of form, one at a time: fields, deceptive characters, schemas."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification import field_rules
 from kakitome.documents.verification.field_classes import CLASSES
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.schema_rules import schema_problems
@@ -152,3 +154,26 @@ def test_the_place_and_the_rule_are_told_and_not_the_value() -> None:
         ("/a", {"rule": "required", "member": "b"}),
         ("/c", {"rule": "maxLength", "member": ""}),
     ]
+
+
+# --- the quick look: it finds something exactly when the telling look does ------------------------------------------
+
+ODD = [None, "", "x", "https://u.example/", "2026-01-01T00:00:00Z", 0, -1, 1.5, True, [], ["x"], {}, {"id": "x"}, [{}]]
+
+
+def leaves_and_objects(value: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if steps:
+        yield steps
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield from leaves_and_objects(item, (*steps, step))
+
+
+@pytest.mark.parametrize("path", list(leaves_and_objects(its.unsigned())), ids=lambda path: "/".join(map(str, path)))
+def test_the_quick_look_misses_nothing_and_invents_nothing(path: tuple[str | int, ...]) -> None:
+    for value in (*ODD, ...):
+        document = changed(path, value)
+        quick = field_problems(document)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(field_rules, "_has_null", lambda _: True)
+            assert quick == field_problems(document), value

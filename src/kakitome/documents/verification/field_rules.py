@@ -10,8 +10,8 @@ Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; SAFETY B075, B077.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -25,7 +25,6 @@ Steps = tuple[str | int, ...]
 _SOURCE = "Open Badges 3.0 §B"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _MOST = 50
-_PLAIN_TEXT = frozenset({"text", "text!"})
 _REPEATED = frozenset({"Achievement", "Profile"})
 """Classes whose objects stand unchanged in one award after the other."""
 _REMEMBERED_SIZE = 32 * 1024
@@ -33,18 +32,68 @@ _REMEMBERED_SIZE = 32 * 1024
 
 def field_problems(document: Mapping[str, Any], *, name: str = "OpenBadgeCredential") -> list[Problem]:
     """Find everything in a credential that is not of the form the standard gives the class `name`."""
-    nulls = _nulls(document, ()) if _has_null(document) else ()
-    found = [*nulls, *_of_class(name, document, steps=()), *_across(document, name)]
+    if not _has_null(document) and _is_in_form(name, document) and next(_across(document, name), None) is None:
+        return []
+    found = [*_nulls(document, ()), *_of_class(name, document, steps=()), *_across(document, name)]
     return found[:_MOST]
 
 
-def _of_class(name: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
-    if not isinstance(value, Mapping):
-        yield _problem("E_FIELD_KIND", steps, kind=name)
-        return
-    if name in _REPEATED and steps and (text := _text_of(value)) and _is_sound(name, text):
-        return
-    yield from _of_members(name, value, steps=steps)
+def _is_in_form(name: str, value: Any) -> bool:
+    """Tell whether `_of_class` would find nothing; the same rules, with nothing prepared for telling where."""
+    if type(value) is not dict or (name in NAMED_TYPES and not _has_type(value, name)):
+        return False
+    for member, rule in _rules_of(name):
+        stated = value.get(member)
+        if stated is None:
+            if rule.is_required:
+                return False
+        elif type(stated) is list:
+            if not stated or not rule.may_be_many or not all(map(rule.fits, stated)):
+                return False
+        elif not rule.may_be_one or not rule.fits(stated):
+            return False
+    return True
+
+
+class _Rule(NamedTuple):
+    """One rule of `CLASSES`, taken apart."""
+
+    is_required: bool
+    may_be_one: bool
+    may_be_many: bool
+    fits: Callable[[Any], bool]
+
+
+@cache
+def _rules_of(name: str) -> tuple[tuple[str, _Rule], ...]:
+    return tuple((member, _rule(text)) for member, text in CLASSES[name].items())
+
+
+def _rule(text: str) -> _Rule:
+    kind = text.rstrip("!*+")
+    if kind in _REPEATED:
+        fits: Callable[[Any], bool] = partial(_is_repeated_in_form, kind)
+    elif kind in CLASSES:
+        fits = partial(_is_in_form, kind)
+    else:
+        fits = partial(_in_vocabulary, kind) if kind in VOCABULARIES else _SIMPLE[kind]
+    return _Rule(
+        is_required="!" in text,
+        may_be_one=not text.endswith("*"),
+        may_be_many=text.endswith(("*", "+")),
+        fits=fits,
+    )
+
+
+def _is_repeated_in_form(name: str, value: Any) -> bool:
+    text = _text_of(value) if type(value) is dict else b""
+    return _is_text_in_form(name, text) if text else _is_in_form(name, value)
+
+
+@lru_cache(maxsize=128)
+def _is_text_in_form(name: str, text: bytes) -> bool:
+    # For the same text it is the same every time.
+    return _is_in_form(name, orjson.loads(text))
 
 
 def _text_of(value: Mapping[str, Any]) -> bytes:
@@ -56,27 +105,21 @@ def _text_of(value: Mapping[str, Any]) -> bytes:
     return text if len(text) <= _REMEMBERED_SIZE else b""
 
 
-@lru_cache(maxsize=512)
-def _is_sound(name: str, text: bytes) -> bool:
-    """Tell whether there is nothing to say about an object, which for the same text is the same every time."""
-    return next(_of_members(name, orjson.loads(text), steps=()), None) is None
-
-
-def _of_members(name: str, value: Mapping[str, Any], *, steps: Steps) -> Iterator[Problem]:
+def _of_class(name: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield _problem("E_FIELD_KIND", steps, kind=name)
+        return
     if name in NAMED_TYPES and not _has_type(value, name):
         yield _problem("E_FIELD_TYPE", (*steps, "type"), kind=name)
     for member, rule in CLASSES[name].items():
-        stated = value.get(member)
-        if stated is not None:
-            # Most of what is stated is one plain text where one is asked for.
-            if not (rule in _PLAIN_TEXT and isinstance(stated, str)):
-                yield from _member(rule, stated, steps=(*steps, member))
+        if value.get(member) is not None:
+            yield from _member(rule, value[member], steps=(*steps, member))
         elif "!" in rule:
             yield _problem("E_FIELD_MISSING", (*steps, member), member=member)
 
 
 def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
-    kind = _kind_of(rule)
+    kind = rule.rstrip("!*+")
     if not isinstance(value, list):
         if rule.endswith("*"):
             yield _problem("W_FIELD_ARRAY", steps, severity="warning", member=str(steps[-1]))
@@ -89,11 +132,6 @@ def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
         yield _problem("W_FIELD_EMPTY", steps, severity="warning", member=str(steps[-1]))
     for index, item in enumerate(value):
         yield from _value(kind, item, steps=(*steps, index))
-
-
-@cache
-def _kind_of(rule: str) -> str:
-    return rule.rstrip("!*+")
 
 
 def _value(kind: str, value: Any, *, steps: Steps) -> Iterator[Problem]:

@@ -54,7 +54,7 @@ def _is_harmless(text: str) -> bool:
     return _is_known(text) if len(text) <= _REMEMBERED_LENGTH else _HARMLESS.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _is_known(text: str) -> bool:
     # The same description stands in every award of a class.
     return _HARMLESS.fullmatch(text) is not None
@@ -71,7 +71,7 @@ def _is_read(key: str, value: Any) -> bool:
     return len(text) <= _REMEMBERED_SIZE and _is_harmless_object(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _is_harmless_object(text: bytes) -> bool:
     return all(map(_is_harmless, _every_text(orjson.loads(text))))
 
