@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,8 +39,11 @@ def server_account() -> pwd.struct_passwd:
     raise RuntimeError("there is no other account to run PostgreSQL as")
 
 
-def start_from(folder: Path) -> str:
-    """Start the system's server in a new folder and return its URL (superuser, database `postgres`)."""
+def start_from(folder: Path, *, addresses: Sequence[str] = (), options: Sequence[str] = ()) -> str:
+    """Start the system's server in a new folder and return its URL (superuser, database `postgres`).
+
+    It listens on a socket in that folder, and on network addresses where some are given.
+    """
     account = server_account()
     home = Path(tempfile.mkdtemp(prefix="kakitome-pg-"))
     os.chown(home, account.pw_uid, account.pw_gid)
@@ -52,9 +56,11 @@ def start_from(folder: Path) -> str:
         cwd=home,
         **as_account,
     )
-    options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={home}", "-c", "fsync=off"]
+    with (data / "pg_hba.conf").open("a") as rules:
+        rules.writelines(f"host all all {address}/24 trust\n" for address in addresses)
+    settings = [f"listen_addresses={','.join(addresses)}", f"unix_socket_directories={home}", "fsync=off", *options]
     server = subprocess.Popen(
-        [folder / "postgres", "-D", data, *options],
+        [folder / "postgres", "-D", data, *(word for setting in settings for word in ("-c", setting))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=home,

@@ -130,6 +130,8 @@ DESK = [
     desk("key-announce", "manage", method="post"),
     desk("key-activate", "manage", method="post", key="nobody"),
     desk("key-compromised", "manage", method="post", key="nobody", since="2026-11-01"),
+    desk("parked-jobs", "manage"),
+    desk("parked-job-again", "manage", method="post", job="0"),
     desk("endorsements", "manage"),
     desk("endorsements", "manage", method="post", pasted="{}"),
     desk("endorsement-give", "manage"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.withdrawing import carry_out, due_withdrawals
 from kakitome.bootstrap.working import Handler, StopBell, Worker
+from kakitome.errors import Conflict
 from kakitome.ports.batches import BatchState
 from kakitome.ports.queue import Job
 from kakitome.services.issuing.chunks import award_chunk, list_due, start
@@ -56,10 +57,16 @@ def due_jobs(platform: Platform, institution: str) -> Sequence[Job]:
 
 def _award_batch(platform: Platform, job: Job) -> None:
     store, number = platform.store(job.institution), job.params["batch"]
-    if number in list_due(store, now=platform.now()):
-        desk = platform.desk(job.institution, store=store)
-        start(desk, store, number=number, now=platform.now())
-        _call_for_chunks(platform, job.institution, number=number)
+    if number not in list_due(store, now=platform.now()):
+        return
+    try:
+        start(platform.desk(job.institution, store=store), store, number=number, now=platform.now())
+    except Conflict as conflict:
+        # Somebody finished, paused or cancelled it this very moment.
+        if conflict.code != "E_BATCH_MOVE":
+            raise
+        return
+    _call_for_chunks(platform, job.institution, number=number)
 
 
 def _award_chunk(platform: Platform, job: Job) -> None:

@@ -9,15 +9,18 @@
 | `Unavailable` | 503 |
 | `Misconfigured` and everything unforeseen | 500 |
 
-Django's own refusals (400, 403, 404, 413) use the same page. Every answer carries the request's
-number and, whatever the visitor's language, says its sentence in both.
+A database that does not answer, or has no connection left, is a 503 as well. Django's own refusals (400, 403, 404, 413)
+use the same page. Every answer carries the request's number and, whatever the visitor's language, says its sentence
+in both.
 """
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
@@ -54,6 +57,8 @@ CODES = {
     503: "E_HTTP_UNAVAILABLE",
 }
 PROBLEM_JSON = "application/problem+json"
+RETRY_S = 5
+"""When to come back after the database did not answer."""
 
 logger = logging.getLogger(__name__)
 
@@ -178,8 +183,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours (handler500)."""
-    return answer(request, status=500)
+    """Answer a fault of ours (handler500): 503 when the database does not answer, or has no connection left.
+
+    Source: SAFETY F17.
+    """
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return answer(request, status=500)
+    response = answer(request, status=503)
+    response.headers["Retry-After"] = str(RETRY_S)
+    return response
 
 
 def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:

@@ -76,6 +76,17 @@ TEMPLATES = [
 ]
 
 
+NOTICED_WHEN_GONE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
+"""A machine that is cut off is noticed within half a minute, by either side; until then it may hold others up (F43)."""
+
+
 def database() -> dict[str, Any]:
     """Return the default database: PostgreSQL by `DATABASE_URL`, else one SQLite file.
 
@@ -85,6 +96,7 @@ def database() -> dict[str, Any]:
     if INSTALLATION.database_url:
         found: dict[str, Any] = dict(dj_database_url.parse(INSTALLATION.database_url, conn_max_age=60))
         found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"] = {**NOTICED_WHEN_GONE, **found.get("OPTIONS", {})}
         return found
     return sqlite_database(INSTALLATION.sqlite_file)
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.people.urls")),
     path("desk/", include("kakitome.web.pages.issuer.urls")),
     path("desk/", include("kakitome.web.pages.endorsements.urls")),
+    path("desk/", include("kakitome.web.pages.parked_jobs.urls")),
     path("desk/", include("kakitome.web.pages.trail.urls")),
     path("desk/", include("kakitome.web.pages.overview.urls")),
     path("account/", include("kakitome.web.pages.account.urls")),

@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connections, transaction
 from procrastinate import App, sql
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job as ProcrastinateJob
 
 from kakitome.ports.queue import HiredWorker, Job, ParkedJob, TakenJob
@@ -29,8 +29,6 @@ TASK = "kakitome"
 CHANNEL = "procrastinate_any_queue_v1"
 _LOCK = 0x6B616B6A
 """Any number that no other program in this database uses: "kakj"."""
-KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
-"""The server notices within half a minute that a worker's machine is gone. Ignored on a local socket."""
 
 _WAITING = """
 SELECT DISTINCT queue_name FROM procrastinate_jobs
@@ -51,6 +49,16 @@ WHERE id = %s AND status = 'doing' AND coalesce(worker_id, 0) = %s FOR UPDATE
 _TWIN = """
 SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s AND queueing_lock = %s
 """
+
+
+@contextmanager
+def _as_djangos() -> Iterator[None]:
+    """Let procrastinate's errors be Django's, which everybody here knows."""
+    try:
+        yield
+    except ConnectorException as error:
+        is_gone = isinstance(error.__cause__, psycopg.OperationalError | psycopg.InterfaceError)
+        raise (OperationalError if is_gone else DatabaseError)("procrastinate could not ask the database") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ class PostgresQueue:
         self._connector = DjangoConnector(alias=using)
         self._jobs = App(connector=self._connector).job_manager
 
+    @_as_djangos()
     def enqueue(self, *jobs: Job) -> None:
         """Add jobs, as part of the running transaction if there is one."""
         unique = {job.dedupe_id: job for job in sorted(jobs, key=lambda job: job.dedupe_id)}
@@ -106,19 +115,21 @@ class PostgresQueue:
     @contextmanager
     def hire(self) -> Iterator[HiredWorker]:
         """Listen, and hold a lock that dies with the session that does."""
-        name = int(self._connector.execute_query_one(sql.queries["register_worker"])["worker_id"])
+        with _as_djangos():
+            name = int(self._connector.execute_query_one(sql.queries["register_worker"])["worker_id"])
         settings = connections[self._using].get_connection_params()
         settings = {key: value for key, value in settings.items() if key not in ("cursor_factory", "context")}
         try:
             with psycopg.connect(**settings, autocommit=True) as connection:
-                connection.execute(KEEPALIVE)
                 connection.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, name])
                 connection.execute(f"LISTEN {CHANNEL}")
                 yield PostgresWorker(str(name), connection)
         except psycopg.OperationalError as error:
             raise OperationalError("no connection to listen on") from error
-        self._connector.execute_query(sql.queries["unregister_worker"], worker_id=name)
+        with _as_djangos():
+            self._connector.execute_query(sql.queries["unregister_worker"], worker_id=name)
 
+    @_as_djangos()
     def take(self, worker: str, *, after: str, now: datetime) -> TakenJob | None:  # noqa: ARG002
         """Take the next job that is due by the database's own clock, institutions in a circle."""
         waiting = sorted(row[0] for row in self._ask(_WAITING, [TASK]))
@@ -130,12 +141,14 @@ class PostgresQueue:
                 return _taken(found["id"], found["args"], found["attempts"], worker)
         return None
 
+    @_as_djangos()
     def finish(self, taken: TakenJob, /) -> None:
         """Forget a job that is done."""
         with self._in_hands_of(taken) as is_ours:
             if is_ours:
                 self._drop(taken)
 
+    @_as_djangos()
     def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
         """Let a job be tried again."""
         with self._in_hands_of(taken) as is_ours:
@@ -148,6 +161,7 @@ class PostgresQueue:
             else:
                 self._jobs.retry_job_by_id(int(taken.key), retry_at=not_before)
 
+    @_as_djangos()
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:
         """Set a job aside."""
         with self._in_hands_of(taken) as is_ours:

@@ -25,6 +25,7 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer, visible
 from kakitome.web.pages.desk.words import role_words
 from kakitome.web.pages.overview.recognising import CaseWaits, applications_waiting, cases_waiting
+from kakitome.web.pages.parked_jobs.views import parked_jobs, reason_words
 from kakitome.web.pages.withdrawals.views import is_reachable
 from kakitome.web.pages.withdrawals.words import act_words
 from kakitome.web.parts import written
@@ -98,6 +99,7 @@ def _waiting(place: Place) -> list[Next | CaseWaits]:
     found = visible(place)
     waiting: list[Next | CaseWaits] = [
         *_no_issuer(place),
+        *_stopped(place),
         *cases_waiting(place),
         *applications_waiting(place),
         *_batches(place, found),
@@ -116,6 +118,16 @@ def _no_issuer(place: Place) -> list[Next]:
     return [
         Next(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
     ]
+
+
+def _stopped(place: Place) -> list[Next]:
+    """Return what failed again and again, for those who may let it begin again."""
+    stopped = parked_jobs(place) if place.may("manage_keys") else []
+    if not stopped:
+        return []
+    title = ngettext("%(n)d job stopped", "%(n)d jobs stopped", len(stopped)) % {"n": len(stopped)}
+    address = reverse("parked-jobs", args=[place.institution.id])
+    return [Next(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
 
 
 def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Next]:

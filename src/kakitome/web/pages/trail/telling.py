@@ -32,6 +32,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "batch.signing": ("none", lambda: _("Awarding a class list began")),
     "batch.done": ("ok", lambda: _("A class list was awarded to its end")),
     "batch.cancelled": ("none", lambda: _("A class list was dropped")),
+    "job.again": ("none", lambda: _("A job that had stopped was begun again")),
     "batch.reading": ("none", lambda: _("A class list is being read")),
     "batch.unreadable": ("fail", lambda: _("A class list could not be read")),
     "batch.draft": ("none", lambda: _("A class list was read, or its confirmation taken back")),
@@ -128,7 +129,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "awards": ("award.", "envelope.", "withdrawal."),
-    "lists": ("batch.",),
+    "lists": ("batch.", "job."),
     "definitions": ("microcredential.",),
     "registry": ("entry.",),
     "endorsements": ("endorsement.", "recognition."),

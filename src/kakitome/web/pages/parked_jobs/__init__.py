@@ -1,0 +1,1 @@
+"""Jobs that failed again and again: what they are about, why they stopped, and letting them begin again."""
