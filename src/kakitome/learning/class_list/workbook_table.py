@@ -19,8 +19,6 @@ from itertools import islice
 from typing import Any, Final
 from xml.parsers import expat
 
-import openpyxl
-
 from kakitome.errors import Problem
 from kakitome.learning.class_list.headings import count_known
 from kakitome.learning.class_list.list_file import ListFile
@@ -86,6 +84,9 @@ def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
     Raises:
         TableUnreadable: the workbook is damaged inside.
     """
+    # Ten megabytes that a process which never reads a workbook need not hold.
+    import openpyxl  # noqa: PLC0415
+
     file = ListFile.of(data)
     package = open_workbook_package(file)
     if isinstance(package, Problem):

@@ -14,9 +14,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.class_list.encoding import LABELS, canonical_name
 from kakitome.learning.class_list.headings import is_sensitive, table
@@ -184,6 +181,8 @@ def _fits(character: str, codec: str) -> bool:
 
 def _workbook(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
     """Write rows into a workbook as plain texts, so that nothing in it can run."""
+    import openpyxl  # noqa: PLC0415 (heavy, and only needed for workbooks)
+
     workbook: Any = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet(title)
     for row in rows:
@@ -194,7 +193,9 @@ def _workbook(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
 
 
 def _text_cell(sheet: Any, value: str) -> Any:
-    cell: Any = WriteOnlyCell(sheet, value=openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))
+    import openpyxl.cell  # noqa: PLC0415 (as above)
+
+    cell: Any = openpyxl.cell.WriteOnlyCell(sheet, value=openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

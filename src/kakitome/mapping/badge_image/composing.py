@@ -12,8 +12,6 @@ from importlib.resources import files
 from string import Template
 from xml.sax.saxutils import escape
 
-import typst
-
 from kakitome.errors import Problem
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -222,6 +220,8 @@ def _file(name: str) -> str:
 
 def render_png(svg: bytes, *, size: int = 600) -> bytes:
     """Draw one of our own SVG images as a PNG with a clear ground, `size` pixels wide."""
+    import typst  # noqa: PLC0415 (heavy, and only needed to draw)
+
     given = {"svg": svg.decode()}
     png = typst.compile(_PAGE, format="png", ppi=72 * size / 100, sys_inputs=given, ignore_system_fonts=True)
     assert isinstance(png, bytes)
