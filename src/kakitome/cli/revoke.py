@@ -1,4 +1,4 @@
-"""`kakitome revoke`: revoke, suspend or reinstate a credential of a folder."""
+"""`kakitome revoke`: revoke, suspend or reinstate a credential of a folder, or all that a list names."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,16 @@ import typer
 from kakitome.cli import Json, Lang, Panel, language_of, print_json
 from kakitome.cli._keys import KeyFile, open_vault
 
+Which = Annotated[
+    str, typer.Argument(metavar="[ID]", help="Address, uuid, file or award number. どの証明か", show_default=False)
+]
+Listed = Annotated[
+    Path | None, typer.Option("--list", metavar="FILE", help="CSV or Excel with award numbers. 授与番号の一覧")
+]
+Result = Annotated[
+    Path | None, typer.Option("--result", metavar="FILE.csv", help="What became of each line. 行ごとの結果")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -15,12 +25,17 @@ def register(app: typer.Typer) -> None:
     @app.command(rich_help_panel=Panel.ENVELOPE)
     def revoke(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
-        which: Annotated[str, typer.Argument(metavar="ID", help="Address, uuid, file or award number. どの証明か")],
+        which: Which = "",
         *,
         key: KeyFile,
         reason: Annotated[
             str, typer.Option("--reason", metavar="TEXT", help="For your own record; not published. 理由（非公開）")
         ],
+        listed: Listed = None,
+        result: Result = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", metavar="", help="With --list: only say what would be done. 試すだけ")
+        ] = False,
         suspend: Annotated[
             bool, typer.Option("--suspend", metavar="", help="Suspend instead; it may come back. 停止にする")
         ] = False,
@@ -32,16 +47,31 @@ def register(app: typer.Typer) -> None:
 
         Publish DIR/status afterwards: verifiers see the change there. A revocation cannot be undone.
         """
+        if suspend and resume:
+            raise typer.BadParameter("--suspend / --resume")
+        if bool(which) == (listed is not None) or (listed is None and (dry_run or result is not None)):
+            raise typer.BadParameter("ID / --list")
+        act = "suspend" if suspend else "reinstate" if resume else "revoke"
+        language = language_of(lang)
+        if listed is not None:
+            from kakitome.cli._withdrawing import withdraw_by_list
+
+            withdraw_by_list(
+                folder,
+                listed,
+                act=act,
+                reason=reason,
+                key=key,
+                result=result,
+                is_dry_run=dry_run,
+                language=language,
+                as_json=as_json,
+            )
         from datetime import UTC, datetime
 
         from kakitome.bootstrap.folder_keeping import revoke_in
 
-        if suspend and resume:
-            raise typer.BadParameter("--suspend / --resume")
-        act = "suspend" if suspend else "reinstate" if resume else "revoke"
-        language = language_of(lang)
-        vault = open_vault(key, language)
-        done = revoke_in(folder, which, act=act, reason=reason, vault=vault, now=datetime.now(UTC))
+        done = revoke_in(folder, which, act=act, reason=reason, vault=open_vault(key, language), now=datetime.now(UTC))
         if as_json:
             print_json(
                 {

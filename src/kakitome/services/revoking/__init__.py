@@ -7,8 +7,8 @@ published and stays out of the audit trail, which outlives the right to keep it.
 `single` withdraws one award; `orders` and `carrying_out` withdraw many by an order; `changing` is what both do.
 """
 
-from kakitome.services.revoking.carrying_out import ChunkResult, Work, carry_out_chunk
-from kakitome.services.revoking.changing import Act, Change
+from kakitome.services.revoking.carrying_out import EFFECTS, ChunkResult, Work, carry_out_chunk
+from kakitome.services.revoking.changing import Act, Change, Target, change_many
 from kakitome.services.revoking.orders import (
     ALONE_WITHIN,
     CHUNK,
@@ -22,6 +22,7 @@ from kakitome.services.revoking.orders import (
     draft_lines,
     draft_selection,
     drop,
+    judge,
     propose,
     stop,
     threshold_of,
@@ -32,6 +33,7 @@ from kakitome.services.revoking.standing import Standing, standing_of
 __all__ = [
     "ALONE_WITHIN",
     "CHUNK",
+    "EFFECTS",
     "NOTE_LENGTH",
     "Act",
     "Asking",
@@ -40,14 +42,17 @@ __all__ = [
     "NamedLine",
     "Reasoned",
     "Standing",
+    "Target",
     "Work",
     "approve",
     "carry_out_chunk",
+    "change_many",
     "choose_threshold",
     "decline",
     "draft_lines",
     "draft_selection",
     "drop",
+    "judge",
     "propose",
     "reinstate",
     "revoke",
