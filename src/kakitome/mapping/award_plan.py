@@ -125,7 +125,7 @@ class AwardPlans:
     A shape is learned when it is seen for the second time: learning costs as much as a few documents.
     """
 
-    def __init__(self, *, most: int = 128) -> None:
+    def __init__(self, *, most: int = 64) -> None:
         self._most = most
         self._recent: deque[Edition] = deque(maxlen=_RECENT)
         self._plans: OrderedDict[tuple[str, Shape], AwardPlan] = OrderedDict()
