@@ -126,7 +126,7 @@ def backup(filled: Site) -> Path:
 def with_keys(filled: Site, folder: Path) -> Path:
     """Put the key files where an operator would, from the copy kept elsewhere."""
     folder.mkdir(exist_ok=True)
-    for name in ("key-encryption.key", "checkpoint.key"):
+    for name in ("key-encryption.key", "checkpoint.key", "log.key"):
         (folder / name).write_bytes((filled.folder / name).read_bytes())
         (folder / name).chmod(0o400)
     return folder
@@ -189,6 +189,39 @@ def test_without_the_key_the_rows_come_back_and_it_says_what_is_missing(backup: 
     result = Site(tmp_path / "new").kakitome("restore", str(backup))
     assert result.returncode == 1
     assert "key-encryption.key" in result.stdout
+
+
+def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, tmp_path: Path) -> None:
+    apart = tmp_path / "objects"
+    assert filled.kakitome("backup", str(tmp_path / "1"), "--objects", str(apart)).returncode == 0
+    first = {path: path.stat().st_mtime_ns for path in apart.rglob("*") if path.is_file()}
+    assert len(first) == 2
+    assert filled.kakitome("backup", str(tmp_path / "2"), "--objects", str(apart)).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in apart.rglob("*") if path.is_file()} == first
+    with zipfile.ZipFile(tmp_path / "2") as archive:
+        assert [name for name in archive.namelist() if "objects" in name] == []
+
+    target = Site(with_keys(filled, tmp_path / "new"))
+    alone = target.kakitome("restore", str(tmp_path / "2"))
+    assert (alone.returncode, "2 objects are missing or damaged" in alone.stderr) == (1, True)
+    pack = max(first, key=lambda path: "packs" in path.parts)
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert target.kakitome("restore", str(tmp_path / "2"), "--objects", str(apart)).returncode == 1
+    assert not (target.folder / "objects").exists()
+    pack.write_bytes(whole)
+    assert target.kakitome("restore", str(tmp_path / "2"), "--objects", str(apart)).returncode == 0
+    assert target.look() == filled.look()
+
+
+def test_a_damaged_pack_comes_back_from_a_backup(filled: Site, backup: Path, tmp_path: Path) -> None:
+    target = Site(with_keys(filled, tmp_path / "new"))
+    assert target.kakitome("restore", str(backup)).returncode == 0
+    (pack,) = [path for path in (target.folder / "objects").rglob("packs/*/*")]
+    pack.write_bytes(b"damaged")
+    assert "✗" in target.kakitome("doctor").stdout
+    assert target.kakitome("restore", str(backup), "--force").returncode == 0
+    assert target.look() == filled.look()
 
 
 def test_a_backup_is_for_its_owner_only_and_holds_no_open_secret(filled: Site, backup: Path) -> None:

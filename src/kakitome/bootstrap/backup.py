@@ -20,7 +20,7 @@ from kakitome.bootstrap.backup_file import Manifest, TableNote, check_sums, read
 from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.installation import Installation
 from kakitome.bootstrap.log_backup import pack_log_files, read_log_files, restore_log_files
-from kakitome.bootstrap.object_backup import pack_objects, restore_objects
+from kakitome.bootstrap.object_backup import check_objects, copy_objects, pack_objects, restore_objects
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.registry_indexing import reindex_registry
 from kakitome.bootstrap.sealed_secrets import seal_secrets, secret_files
@@ -29,8 +29,12 @@ from kakitome.errors import Conflict, Invalid, Unavailable
 from kakitome.records import table_dump
 
 
-def back_up(platform: Platform, file: Path, *, passphrase: str = "", now: datetime) -> Manifest:
-    """Write a backup, whole or not at all, of one state of the database.
+def back_up(
+    platform: Platform, file: Path, *, passphrase: str = "", objects: Path | None = None, now: datetime
+) -> Manifest:
+    """Write a backup, whole or not at all, of one state of the database; immutable objects into a folder apart.
+
+    Without a folder for them, objects go into the file.
 
     Raises:
         Conflict: E_BACKUP_EXISTS there is a file of that name.
@@ -43,7 +47,7 @@ def back_up(platform: Platform, file: Path, *, passphrase: str = "", now: dateti
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as handle:
             with zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive:
-                manifest = _write(archive, platform, passphrase=passphrase, now=now)
+                manifest = _write(archive, platform, passphrase=passphrase, objects=objects, now=now)
             handle.flush()
             os.fsync(handle.fileno())
         draft.rename(file)
@@ -54,7 +58,9 @@ def back_up(platform: Platform, file: Path, *, passphrase: str = "", now: dateti
     return manifest
 
 
-def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bool, now: datetime) -> Manifest:
+def restore(
+    platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bool, objects: Path | None = None, now: datetime
+) -> Manifest:
     """Bring a backup's rows into the platform's database and prove that they arrived.
 
     Nothing is touched before every question is answered; then all rows come, or none.
@@ -62,13 +68,15 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     Raises:
         Conflict: E_RESTORE_NOT_EMPTY the database is in use and `is_forced` is not set; E_RESTORE_LOSS acts that
             the checkpoints witnessed are not in the backup, and `accepts_loss` is not set.
-        Invalid: E_BACKUP_DAMAGED, E_BACKUP_FORMAT, E_BACKUP_TABLE; E_BACKUP_NEWER it needs a newer Kakitome.
+        Invalid: E_BACKUP_DAMAGED, E_BACKUP_FORMAT, E_BACKUP_TABLE; E_BACKUP_NEWER it needs a newer Kakitome;
+            E_BACKUP_OBJECTS_MISSING its objects lie apart and are not in `objects`.
         Unavailable: E_RESTORE_DIFFERS a table read back is not what was written.
 
     Source: SAFETY.md F27 (a person decides before an older state goes on).
     """
     manifest = read_manifest(file)
     check_sums(file, manifest)
+    check_objects(manifest, platform=platform, folder=objects)
     migrate()
     if set(manifest.migrations) - set(table_dump.list_migrations()):
         raise Invalid("E_BACKUP_NEWER", version=manifest.version)
@@ -82,7 +90,7 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     if not is_empty:
         _clear(platform.installation, stamp=stamp)
     with zipfile.ZipFile(file) as archive:
-        restore_objects(archive, manifest, platform=platform)
+        restore_objects(archive, manifest, platform=platform, folder=objects)
     with zipfile.ZipFile(file) as archive, table_dump.loading():
         columns = {table: _load(archive, table) for table in manifest.tables}
     _prove(manifest, columns)
@@ -95,7 +103,9 @@ def restore(platform: Platform, file: Path, *, is_forced: bool, accepts_loss: bo
     return manifest
 
 
-def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now: datetime) -> Manifest:
+def _write(
+    archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, objects: Path | None, now: datetime
+) -> Manifest:
     tables: dict[str, TableNote] = {}
     log = read_log_files(platform.installation)
     with table_dump.snapshot():
@@ -115,7 +125,12 @@ def _write(archive: zipfile.ZipFile, platform: Platform, *, passphrase: str, now
         trails=trails,
         wrapping_keys=[key.name for key in platform.wrapping_keys],
         secrets=seal_secrets(archive, files, passphrase=passphrase) if passphrase else [],
-        files={**pack_log_files(archive, log), **pack_evidence(archive, platform), **pack_objects(archive, platform)},
+        files={
+            **pack_log_files(archive, log),
+            **pack_evidence(archive, platform),
+            **({} if objects else pack_objects(archive, platform)),
+        },
+        objects=copy_objects(platform, objects) if objects else {},
     )
     write_manifest(archive, manifest)
     return manifest

@@ -36,7 +36,9 @@ class Manifest:
         trails: institution → events in its audit trail.
         wrapping_keys: names of the key-encryption keys that open the sealed keys in it.
         secrets: the sealed secret files in it.
-        files: other files in it and their SHA-256: the log's name and checkpoint, lists kept by hand, evidence.
+        files: other files in it and their SHA-256: the log's name and checkpoint, lists kept by hand, evidence,
+            immutable objects.
+        objects: immutable objects that lie in a folder apart, and their SHA-256.
     """
 
     made_at: str
@@ -48,6 +50,7 @@ class Manifest:
     wrapping_keys: Sequence[str] = ()
     secrets: Sequence[str] = field(default_factory=tuple)
     files: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
 
 
 def table_entry(table: str) -> str:

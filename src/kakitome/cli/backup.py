@@ -18,6 +18,16 @@ Passphrase = Annotated[
     ),
 ]
 
+Objects = Annotated[
+    Path | None,
+    typer.Option(
+        "--objects",
+        metavar="FOLDER",
+        file_okay=False,
+        help="Keep signed documents in FOLDER, only new ones. 署名済みファイルは別のフォルダに、増えた分だけ控える",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add both commands."""
@@ -26,10 +36,11 @@ def register(app: typer.Typer) -> None:
     def backup(
         file: Annotated[Path, typer.Argument(help="A new file. 新しいファイル", metavar="FILE")],
         passphrase_file: Passphrase = None,
+        objects: Objects = None,
         lang: Lang = None,
     ) -> None:
         """Write everything the platform holds into one file, while it runs. 全部を1つのファイルに控える"""
-        _back_up(file, passphrase_file, lang)
+        _back_up(file, passphrase_file, objects, lang)
 
     @app.command(rich_help_panel=Panel.PLATFORM)
     def restore(
@@ -46,13 +57,14 @@ def register(app: typer.Typer) -> None:
             ),
         ] = False,
         passphrase_file: Passphrase = None,
+        objects: Objects = None,
         lang: Lang = None,
     ) -> None:
         """Bring a backup back, compare every row, and let doctor look. 控えから戻し、すべての行を照らし合わせる"""
-        _restore(file, is_forced=force, accepts_loss=accept_loss, passphrase_file=passphrase_file, lang=lang)
+        _restore(file, passphrase_file, lang, is_forced=force, accepts_loss=accept_loss, objects=objects)
 
 
-def _back_up(file: Path, passphrase_file: Path | None, lang: str | None) -> None:
+def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lang: str | None) -> None:
     from kakitome.bootstrap.starting import start_django
 
     start_django()
@@ -60,7 +72,7 @@ def _back_up(file: Path, passphrase_file: Path | None, lang: str | None) -> None
     from kakitome.bootstrap.platform import get_platform
 
     platform = get_platform()
-    manifest = back_up(platform, file, passphrase=_passphrase(passphrase_file), now=platform.now())
+    manifest = back_up(platform, file, passphrase=_passphrase(passphrase_file), objects=objects, now=platform.now())
     rows = sum(note.rows for note in manifest.tables.values())
     _say("I_BACKUP_MADE", lang, file=file.name, rows=rows, tables=len(manifest.tables))
     if not manifest.secrets:
@@ -68,7 +80,13 @@ def _back_up(file: Path, passphrase_file: Path | None, lang: str | None) -> None
 
 
 def _restore(
-    file: Path, *, is_forced: bool, accepts_loss: bool, passphrase_file: Path | None, lang: str | None
+    file: Path,
+    passphrase_file: Path | None,
+    lang: str | None,
+    *,
+    is_forced: bool,
+    accepts_loss: bool,
+    objects: Path | None,
 ) -> None:
     import os
 
@@ -89,7 +107,9 @@ def _restore(
         from kakitome.bootstrap.platform import get_platform
 
         platform = get_platform()
-        manifest = restore(platform, file, is_forced=is_forced, accepts_loss=accepts_loss, now=platform.now())
+        manifest = restore(
+            platform, file, is_forced=is_forced, accepts_loss=accepts_loss, objects=objects, now=platform.now()
+        )
         rows = sum(note.rows for note in manifest.tables.values())
         _say("I_RESTORED", lang, rows=rows, made_at=manifest.made_at[:19])
         known = {key.name for key in platform.wrapping_keys}
