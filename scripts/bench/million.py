@@ -194,22 +194,23 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
 
 
 def take_in(platform: Any, institution: str, *, version: Any, file: Path) -> str:
-    """Upload and read the list, look at what was found, say yes; return the batch's number."""
-    from kakitome.learning.class_list import read_class_list  # noqa: PLC0415
-    from kakitome.services.issuing.class_lists import Upload, confirm, take_upload  # noqa: PLC0415
+    """Upload the list, read it as a worker does, say yes to what was found; return the batch's number."""
+    from kakitome.learning.class_list import ListFile  # noqa: PLC0415
+    from kakitome.services.issuing.class_lists import confirm  # noqa: PLC0415
+    from kakitome.services.issuing.list_reading import Wish, read_list, receive  # noqa: PLC0415
 
     store = platform.store(institution)
     (issuer,) = store.issuers.list_issuers()
-    data = file.read_bytes()
-    upload = Upload(
-        class_list=read_class_list(data, filename=file.name, today=platform.now().date()),
-        data=data,
+    wish = Wish(
         filename=file.name,
         issuer=issuer.did,
         microcredential=version.identifier,
         version=version.version,
+        as_of=platform.now().date(),
     )
-    batch = take_upload(store, upload, actor="bench", now=platform.now())
+    with file.open("rb") as stream:
+        batch = receive(store, ListFile(stream), wish, actor="bench", now=platform.now())
+    read_list(store, number=batch.number, clock=platform.now)
     return str(confirm(store, batch.number, actor="bench", now=platform.now()).number)
 
 

