@@ -42,6 +42,10 @@ def resume_these(desk: Desk, opened: Sequence[AwardRecord], *, now: datetime, ac
     Another worker may be signing the same ones: both make the same bytes, and the one who comes later changes
     nothing. Raises what `resume` raises.
     """
+    if any(not record.intent.payload for record in opened):
+        # Stores tell what was meant to be signed with open intents only; who is not among them any more is finished.
+        wanted = {record.credential_id for record in opened}
+        opened = [record for record in desk.book.awards.list_open_intents() if record.credential_id in wanted]
     seals: dict[tuple[str, str], Seal] = {}
     signed: dict[str, bytes] = {}
     completable: list[IssueIntent] = []
