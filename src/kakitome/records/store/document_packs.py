@@ -34,8 +34,10 @@ _MARK = b"\x00kz1"
 _DIGEST_BYTES = 32
 _LONGEST = 64 << 20
 """Bytes no document has; a damaged frame must not make us ask for more memory."""
-_REMEMBERED = 64
-_OPEN_PER_THREAD = 16
+_KINDS = 256
+_REFERENCES = 32
+_OPEN_PER_THREAD = 4
+"""How many are remembered. A reference takes some 0.2 MB ready for use, a coder 0.3, a decoder 0.15."""
 _WORTHWHILE = 3
 """A reference that does not make documents this many times smaller is chosen anew."""
 
@@ -66,8 +68,8 @@ class DocumentPacks:
 
     def __init__(self, objects: ObjectStore) -> None:
         self.objects = objects
-        self._chosen: _Remembered[tuple[str, str], str] = _Remembered(_REMEMBERED)
-        self._bytes: _Remembered[str, zstandard.ZstdCompressionDict] = _Remembered(_REMEMBERED)
+        self._chosen: _Remembered[tuple[str, str], str] = _Remembered(_KINDS)
+        self._bytes: _Remembered[str, zstandard.ZstdCompressionDict] = _Remembered(_REFERENCES)
         self._lock = threading.Lock()
         self._mine = threading.local()
 
