@@ -2,13 +2,14 @@
 
 python -m scripts.soak [--minutes 10] [--seed N] [--rows 40]
 
-Two victims take turns: the command line awarding into a folder, and a platform on SQLite. The processes are real and
-end by SIGKILL. A failure names its seed and keeps its folder. The tests do the same for a few seconds; this is for
-a night. What power loss does to a disk it cannot show.
+Three victims take turns: the command line awarding into a folder, a platform on SQLite, and one, two or four workers on
+SQLite or PostgreSQL. The processes are real and end by SIGKILL. A failure names its seed and keeps its folder. The
+tests do the same for a few seconds; this is for a night. What power loss does to a disk it cannot show.
 """
 
 import argparse
 import contextlib
+import functools
 import io
 import json
 import os
@@ -20,13 +21,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import postgres_server  # noqa: E402
+from bootstrap import scaling  # noqa: E402
 from bootstrap import test_losses as platform_program  # noqa: E402
 from kakitome.cli import run  # noqa: E402
 from services import test_kill_loop as folder_program  # noqa: E402
@@ -40,6 +45,7 @@ PLACES = (
     "after_store",
     "after_outbox",
 )
+PACKING = ("before_pack", "after_pack")
 PUBLISHING = ("before_publish", "after_publish")
 """Passed twice for a new folder; a platform publishes anew only when something was withdrawn."""
 ROUNDS_PER_PLATFORM = 8
@@ -113,6 +119,51 @@ def kill_platform(folder: Path, chance: random.Random, tally: Tally) -> None:
     tally.awards["platform"] += len(seen["issued"])
 
 
+@functools.cache
+def server() -> str:
+    """Start PostgreSQL, once, with an ordinary account; it ends with this program."""
+    url = postgres_server.start()
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("CREATE ROLE kakitome_soak LOGIN PASSWORD 'kakitome_soak'")
+    return url
+
+
+@contextlib.contextmanager
+def new_database(name: str) -> Iterator[str]:
+    """Yield the address of an empty database."""
+    with psycopg.connect(server(), autocommit=True) as administrator:
+        administrator.execute(f"CREATE DATABASE {name} OWNER kakitome_soak")
+        place = server().partition("@")[2].rpartition("/")[0]
+        try:
+            yield f"postgres://kakitome_soak:kakitome_soak@{place}/{name}"
+        finally:
+            administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def kill_workers(folder: Path, chance: random.Random, tally: Tally) -> None:
+    """Award one list by several workers on either database, killed one to four times, then finish and compare."""
+    kind, rows = chance.choice(["sqlite", "postgres"]), 60
+    with contextlib.ExitStack() as until_the_end:
+        url = ""
+        if kind == "postgres":
+            url = until_the_end.enter_context(new_database(f"kakitome_soak_{chance.randrange(10**9)}"))
+        site = scaling.Site(folder / "site", url)
+        site.prepare(rows, size=chance.choice([3, 5, 20]))
+        for _ in range(chance.randint(1, 4)):
+            place = failpoint(chance, PLACES + PACKING)
+            process, workers = site.work(chance.choice([1, 2, 4]), KAKITOME_FAILPOINT=place)
+            for worker in workers if not place else ():
+                time.sleep(chance.uniform(0.01, 0.8))
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+            scaling.seen_by(process)
+            tally.kills[place.partition(":")[0] or "any moment"] += 1
+        seen = site.work_to_the_end(chance.choice([1, 2, 4]), later_s=600)
+        scaling.demand_everything_once(seen, rows=rows)
+    tally.finished[f"workers on {kind}"] += 1
+    tally.awards[f"workers on {kind}"] += rows
+
+
 def award_until_killed(folder: Path, *, place: str, seconds: float) -> list[str]:
     """Let a process award until it dies at a place, or by the clock; return what it had acknowledged."""
     os.environ["KAKITOME_FAILPOINT"] = place
@@ -148,7 +199,7 @@ def main() -> int:
     chance, tally = random.Random(given.seed), Tally()
     begin = time.monotonic()
     warm()
-    victims: list[Callable[[Path, random.Random, Tally], None]] = [kill_folder, kill_platform]
+    victims: list[Callable[[Path, random.Random, Tally], None]] = [kill_folder, kill_platform, kill_workers]
     turn = 0
     while time.monotonic() - begin < given.minutes * 60:
         folder = Path(tempfile.mkdtemp(prefix="kakitome-soak-"))
