@@ -216,3 +216,20 @@ def test_threads_share_a_memory_and_all_get_the_references_answer() -> None:
     for thread in threads:
         thread.join()
     assert (wrong, memory.plans) == ([], 1)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\\b", 'a"b', "\x7f", "\ufffe", "a\\", '"'])
+def test_a_varying_text_that_is_escaped_in_json_is_read_as_what_it_says(text: str) -> None:
+    memory, _ = taught()
+    document = award(3)
+    document["credentialSubject"]["licenseNumber"] = text
+
+    assert memory.canonicalize(document) == expand_and_canonicalize(document)
+
+
+def test_shapes_seen_once_are_bounded_in_number() -> None:
+    memory, _ = taught(award(0), limits=PlanLimits(sights=3))
+    for number in range(20):
+        memory.canonicalize(award(1, issuer=f"did:web:{number}.example"))
+
+    assert memory.size < 4 * 700
