@@ -9,7 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import lru_cache
+from typing import Final, Protocol
+
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 GENESIS = "0" * 64
 """Hash before the first event."""
@@ -43,11 +46,15 @@ def chain(entry: AuditEntry, *, sequence: int, previous_hash: str) -> AuditEvent
     sequence, previous hash, instant (UTC, ISO 8601 with microseconds), actor, action, subject, detail
     with its keys in code-point order.
     """
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = _instant(entry.at)
     told = [sequence, previous_hash, at, entry.actor, entry.action, entry.subject, dict(sorted(entry.detail.items()))]
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    digest = hashlib.sha256(_written(told).encode("utf-8")).hexdigest()
     return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)
+
+
+@lru_cache(maxsize=64)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class AuditTrail(Protocol):
