@@ -209,7 +209,7 @@ def take_in(platform: Any, institution: str, *, version: Any, file: Path) -> str
         as_of=platform.now().date(),
     )
     with file.open("rb") as stream:
-        batch = receive(store, ListFile(stream), wish, actor="bench", now=platform.now())
+        batch = receive(store, ListFile(stream), wish=wish, actor="bench", now=platform.now())
     read_list(store, number=batch.number, clock=platform.now)
     return str(confirm(store, batch.number, actor="bench", now=platform.now()).number)
 

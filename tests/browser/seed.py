@@ -142,13 +142,21 @@ def endorse_the_desk(place: Any) -> None:
 
 
 def read_list(place: Any, data: str, name: str) -> Any:
-    """Read a class list as the page that takes uploads does."""
-    from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of  # noqa: PLC0415
+    """Read a class list as it is stored for its preview."""
+    from kakitome.learning.class_list import read_class_list  # noqa: PLC0415
+    from kakitome.services.issuing.class_lists import Upload  # noqa: PLC0415
+    from kakitome.web.parts.written import in_japan  # noqa: PLC0415
 
     version = place.platform.store(place.key).microcredentials.get("data-ethics", 1)
-    wish, raw = Wish(filename=f"{name}.csv"), data.encode("cp932")
-    found = read_upload(raw, wish, now=place.platform.now())
-    return upload_of(found, raw, wish, version=version, issuer=place.did)
+    raw = data.encode("cp932")
+    return Upload(
+        class_list=read_class_list(raw, filename=f"{name}.csv", today=in_japan(place.platform.now()).date()),
+        data=raw,
+        filename=f"{name}.csv",
+        issuer=place.did,
+        microcredential=version.identifier,
+        version=version.version,
+    )
 
 
 if __name__ == "__main__":

@@ -132,6 +132,7 @@ def test_of_a_batch_that_is_not_signed_only_what_was_begun_can_be_had(store: Any
     batches.move(B, state, at=NOW, actor="h.ito")
     assert batches.next_chunks(B, 10, now=NOW) == []
     assert batches.next_chunks(B, 10, now=UNTIL) == [1]
+    assert (batches.list_begun(now=NOW), batches.list_begun(now=UNTIL)) == ([], [(B, 1)])
     assert lease(batches, 0) is None
     assert lease(batches, 1, now=UNTIL, until=LATER).fence == 2
 

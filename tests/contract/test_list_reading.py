@@ -82,7 +82,7 @@ def test_one_reader_at_a_time_and_nothing_from_the_one_before(store: Any) -> Non
         lambda: batches.store_rows(lost, [row(2)], bytes_read=3, until=LATER),
         lambda: batches.forget_rows(lost),
         lambda: batches.add_findings(lost, [], until=LATER),
-        lambda: batches.end_reading(lost, batch(), ListNotes()),
+        lambda: batches.end_reading(lost, batch(), notes=ListNotes()),
     ):
         with pytest.raises(Conflict, match="E_READING_LOST"):
             act()
@@ -94,7 +94,7 @@ def test_one_reader_at_a_time_and_nothing_from_the_one_before(store: Any) -> Non
 def test_a_list_that_is_read_is_not_read_again(store: Any) -> None:
     batches = reading(store)
     held = lease(batches)
-    batches.end_reading(held, batch(total=7, encoding="cp932", delimiter=";"), ListNotes(sheet="名簿"))
+    batches.end_reading(held, batch(total=7, encoding="cp932", delimiter=";"), notes=ListNotes(sheet="名簿"))
     batches.move(B, BatchState.DRAFT, at=NOW, actor="a")
     assert lease(batches, LATER) is None
     found = batches.get(B)

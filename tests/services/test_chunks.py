@@ -234,7 +234,8 @@ def test_after_a_pause_only_what_was_begun_is_brought_to_its_end(to: BatchState)
     stops.at = ""
     move_batch(store, B, to=to, actor="h.ito", now=NOW)
     assert work(desk, store, 1, LATER).state is None
-    assert store.batches.next_chunks(B, 10, now=LATER) == [0]
+    assert store.batches.list_begun(now=NOW) == []
+    assert store.batches.list_begun(now=LATER) == [(B, 0)]
     assert work(desk, store, 0, LATER).issued == 2
     assert store.batches.next_chunks(B, 10, now=LATER) == []
     assert [state for _, state, _ in told(store)] == ["issued"] * 2 + ["ready"] * 5

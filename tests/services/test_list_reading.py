@@ -30,7 +30,7 @@ def wish(**changes: Any) -> reading.Wish:
 
 
 def receive(store: Any, text: str = LIST, **changes: Any) -> Any:
-    return reading.receive(store, ListFile.of(text.encode("utf-8")), wish(**changes), actor="t.sato", now=NOW)
+    return reading.receive(store, ListFile.of(text.encode("utf-8")), wish=wish(**changes), actor="t.sato", now=NOW)
 
 
 def read(store: Any, number: str, now: datetime = NOW) -> Any:
@@ -172,7 +172,7 @@ def test_reading_again_takes_the_file_along() -> None:
     batch = receive(store, LIST + "高橋 一,S002,l2@example.jp,2026-11-02\n")
     read(store, batch.number)
     allow = wish(on_duplicate=DuplicateRule.ALLOW)
-    fresh = reading.reread(store, batch.number, allow, actor="a", now=NOW)
+    fresh = reading.reread(store, batch.number, wish=allow, actor="a", now=NOW)
     read(store, fresh.number)
     assert [state for _, state, _ in told(store, batch.number)][-1] == "duplicate"
     assert [state for _, state, _ in told(store, fresh.number)][-1] == "warning"

@@ -18,6 +18,7 @@ import house
 from kakitome.bootstrap.bodies import open_recognition_body
 from kakitome.bootstrap.endorsing import endorse
 from kakitome.learning.award import Learner
+from kakitome.learning.class_list import read_class_list
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.membership import MemberKind
@@ -30,11 +31,10 @@ from kakitome.ports.withdrawals import WithdrawalAct
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.issuing.class_lists import take_upload
+from kakitome.services.issuing.class_lists import Upload, take_upload
 from kakitome.services.registering import Counter, register
 from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.class_lists.reading import Wish, read_upload, upload_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,11 @@ DESK = [
     desk("batch-reread", "award", "batch", method="post", encoding="utf-8"),
     desk("batch-confirm", "award", "batch", method="post", count="0"),
     desk("batch-cancel", "award", "batch", method="post"),
+    desk("batch-schedule", "award", "batch", method="post"),
+    desk("batch-take-back", "award", "batch", method="post"),
+    desk("batch-pause", "award", "batch", method="post"),
+    desk("batch-go-on", "award", "batch", method="post"),
+    desk("batch-retry", "award", "batch", method="post"),
     desk("award-list", "view"),
     desk("award-new", "award"),
     desk("award-new", "award", method="post"),
@@ -300,8 +305,14 @@ def things_of(slug: str) -> Things:
     )
     (outcome,) = issue(platform.desk(slug), order, now=house.NOW)
     data = house.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
-    wish = Wish(filename="list.csv")
-    upload = upload_of(read_upload(data, wish, now=house.NOW), data, wish, version=version, issuer=issuer)
+    upload = Upload(
+        class_list=read_class_list(data, today=house.NOW.date()),
+        data=data,
+        filename="list.csv",
+        issuer=issuer,
+        microcredential=version.identifier,
+        version=version.version,
+    )
     batch = take_upload(store, upload, actor="tests", now=house.NOW)
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
     node = platform.organisations.add_unit(unit, under=slug, now=house.NOW)

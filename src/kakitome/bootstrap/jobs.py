@@ -15,6 +15,7 @@ from kakitome.errors import Conflict
 from kakitome.ports.batches import BatchState
 from kakitome.ports.queue import Job
 from kakitome.services.issuing.chunks import award_chunk, list_due, start
+from kakitome.services.issuing.list_reading import read_list
 
 AHEAD = 32
 """How many chunks of a batch wait in the queue at once: more workers than this find nothing to do in one batch."""
@@ -25,6 +26,11 @@ def batch_job(institution: str, number: str) -> Job:
     return Job(
         name="award_batch", institution=institution, params={"batch": number}, dedupe_id=f"{institution}/{number}"
     )
+
+
+def reading_job(institution: str, number: str) -> Job:
+    """Call for a class list to be read."""
+    return Job(name="read_list", institution=institution, params={"batch": number}, dedupe_id=f"{institution}/{number}")
 
 
 def chunk_job(institution: str, number: str, *, index: int) -> Job:
@@ -51,8 +57,14 @@ def due_jobs(platform: Platform, institution: str) -> Sequence[Job]:
     """Return the jobs that an institution's records call for now."""
     store = platform.store(institution)
     batches = [batch_job(institution, number) for number in list_due(store, now=platform.now())]
+    batches += [chunk_job(institution, number, index=i) for number, i in store.batches.list_begun(now=platform.now())]
+    batches += [reading_job(institution, b.number) for b in store.batches.list_in_state(BatchState.READING)]
     orders = due_withdrawals(store, now=platform.now())
     return [*batches, *(withdrawal_job(institution, number, chunk=chunk) for number, chunk in orders)]
+
+
+def _read_list(platform: Platform, job: Job) -> None:
+    read_list(platform.store(job.institution), number=job.params["batch"], clock=platform.now)
 
 
 def _award_batch(platform: Platform, job: Job) -> None:
@@ -89,7 +101,12 @@ def _withdraw(platform: Platform, job: Job) -> None:
         platform.queue.enqueue(withdrawal_job(job.institution, number, chunk=left))
 
 
-HANDLERS: Mapping[str, Handler] = {"award_batch": _award_batch, "award_chunk": _award_chunk, "withdraw": _withdraw}
+HANDLERS: Mapping[str, Handler] = {
+    "read_list": _read_list,
+    "award_batch": _award_batch,
+    "award_chunk": _award_chunk,
+    "withdraw": _withdraw,
+}
 
 
 def worker_of(platform: Platform, bell: StopBell) -> Worker:

@@ -176,7 +176,7 @@ class BatchStore(Protocol):
     def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
         """Add findings to stored rows and set their states; raises `Conflict` (E_READING_LOST)."""
 
-    def end_reading(self, lease: ReadingLease, batch: Batch, notes: ListNotes, /) -> None:
+    def end_reading(self, lease: ReadingLease, batch: Batch, /, *, notes: ListNotes) -> None:
         """Store what reading found of the list as a whole: encoding, delimiter, total and notes.
 
         The state is changed by `move`. Raises `Conflict` (E_READING_LOST).
@@ -245,6 +245,9 @@ class BatchStore(Protocol):
 
     def next_chunks(self, number: str, limit: int, /, *, now: datetime) -> Sequence[int]:
         """Return the indices of chunks that can be leased now, in order; what `lease_chunk` says."""
+
+    def list_begun(self, *, now: datetime) -> Sequence[tuple[str, int]]:
+        """Return batch and index of chunks of paused and cancelled batches whose worker was lost."""
 
     def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
         """Return chunks in order, those of some states only when asked; raises `NotFound` (E_BATCH_UNKNOWN)."""

@@ -31,7 +31,7 @@ class ReadingProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFinding:
-    """What was found about a stored row by looking at the whole list; a status other than None can only make it worse."""
+    """What was found about a stored row by looking at the whole list; a status can only make it worse."""
 
     number: int
     status: Status | None

@@ -48,6 +48,11 @@ class MemoryChunks:
         batch = self.get(number)
         return [chunk.index for chunk in self.list_chunks(number) if _is_free(batch, chunk, now=now)][:limit]
 
+    def list_begun(self, *, now: datetime) -> Sequence[tuple[str, int]]:
+        """Return batch and index of chunks of paused and cancelled batches whose worker was lost."""
+        stopped = [b for b in self._batches.values() if b.state in (BatchState.PAUSED, BatchState.CANCELLED)]
+        return [(batch.number, index) for batch in stopped for index in self.next_chunks(batch.number, 1000, now=now)]
+
     def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
         """Return chunks in order."""
         self.get(number)

@@ -122,7 +122,7 @@ class MemoryReading(MemoryChunks):
                     self._rows.put((lease.batch, finding.number), told)
             self._readings.put(lease.batch, replace(reading, until=until))
 
-    def end_reading(self, lease: ReadingLease, batch: Batch, notes: ListNotes, /) -> None:
+    def end_reading(self, lease: ReadingLease, batch: Batch, /, *, notes: ListNotes) -> None:
         """Store what reading found of the list as a whole."""
         reading, stored = self._reader(lease), self.get(lease.batch)
         with self._journal.transaction():

@@ -84,7 +84,7 @@ def conflicts_in(group: Iterable[Sighting], by: str) -> Iterator[Noted]:
             told += 1
 
 
-def repeats_in(group: Iterable[Sighting], by: str, rule: DuplicateRule) -> Iterator[Noted]:
+def repeats_in(group: Iterable[Sighting], by: str, *, rule: DuplicateRule) -> Iterator[Noted]:
     """Find what repeats among the sound rows with one identifier, in the order of the file."""
     kept: Sighting | None = None
     told = 0

@@ -53,6 +53,15 @@ class DatabaseChunks:
             free = self._chunks(table).filter(_free(table, now=now)).order_by("index")
             return list(free.values_list("index", flat=True)[:limit])
 
+    def list_begun(self, *, now: datetime) -> Sequence[tuple[str, int]]:
+        """Return batch and index of chunks of paused and cancelled batches whose worker was lost."""
+        stopped = [BatchState.PAUSED.value, BatchState.CANCELLED.value]
+        with self._scope.reading():
+            chunks = self._scope.rows(BatchChunkTable).filter(
+                state=ChunkState.LEASED.value, leased_until__lte=now, batch__state__in=stopped
+            )
+            return list(chunks.order_by("batch", "index").values_list("batch__number", "index"))
+
     def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
         """Return chunks in order."""
         with self._scope.reading():

@@ -141,7 +141,7 @@ class DatabaseReading:
             self._scope.rows(BatchRowTable).bulk_update(rows, ["problems", "state"], batch_size=100)
             self._scope.rows(BatchTable).filter(pk=table.pk).update(reading_until=until)
 
-    def end_reading(self, lease: ReadingLease, batch: Batch, notes: ListNotes, /) -> None:
+    def end_reading(self, lease: ReadingLease, batch: Batch, /, *, notes: ListNotes) -> None:
         """Store what reading found of the list as a whole."""
         with self._scope.writing():
             table = self._reader(lease)

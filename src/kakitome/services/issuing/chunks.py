@@ -103,7 +103,7 @@ def award_chunk(desk: Desk, store: Store, *, number: str, index: int, now: datet
     """
     lease = store.batches.lease_chunk(number, index, now=now, until=now + LEASE)
     if lease is None:
-        return _result(store, number, index, state=None)
+        return _result(store, number, index=index, state=None)
     work = _Work(desk=desk, store=store, lease=lease, now=now)
     try:
         return work.do(store.batches.get(number))
@@ -111,7 +111,11 @@ def award_chunk(desk: Desk, store: Store, *, number: str, index: int, now: datet
         store.batches.release_chunk(lease)
         raise
     except (Conflict, Invalid) as failure:
-        return _result(store, number, index, state=None) if failure.code == "E_CHUNK_LOST" else work.park(failure.code)
+        return (
+            _result(store, number, index=index, state=None)
+            if failure.code == "E_CHUNK_LOST"
+            else work.park(failure.code)
+        )
 
 
 def move_batch(store: Store, number: str, *, to: BatchState, actor: str, now: datetime, reason: str = "") -> Batch:
@@ -158,7 +162,7 @@ class _Work:
             rows = {row.number for row in self.store.batches.list_chunk_rows(self.lease)}
             left = [wanted for wanted in order.wanted if wanted.row in rows]
             settled += self._settle_all(run, _parts(replace(run, order=replace(order, wanted=left))))
-        return _result(self.store, batch.number, self.lease.index, state=ChunkState.DONE, settled=settled)
+        return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.DONE, settled=settled)
 
     def pause(self, batch: Batch, *, reason: str) -> ChunkResult:
         """Pause the whole batch: what stands in the way of one row stands in the way of all."""
@@ -167,7 +171,7 @@ class _Work:
             if self.store.batches.get(batch.number).state is BatchState.SIGNING:
                 actor = batch.confirmed_by
                 move_batch(self.store, batch.number, to=BatchState.PAUSED, actor=actor, now=self.now, reason=reason)
-        return _result(self.store, batch.number, self.lease.index, state=ChunkState.WAITING)
+        return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.WAITING)
 
     def park(self, reason: str) -> ChunkResult:
         """Put the chunk aside until a person looks at it."""
@@ -178,7 +182,7 @@ class _Work:
                 at=self.now, actor="kakitome", action="batch.chunk_parked", subject=self.lease.batch, detail=detail
             )
             self.store.audit.append_many([entry])
-        return _result(self.store, self.lease.batch, self.lease.index, state=ChunkState.PARKED)
+        return _result(self.store, self.lease.batch, index=self.lease.index, state=ChunkState.PARKED)
 
     def wind_up(self, batch: Batch) -> ChunkResult:
         """Bring to its end what somebody had begun in a batch that was paused or cancelled; begin nothing."""
@@ -187,14 +191,14 @@ class _Work:
         own: list[Outcome] = []
         for _ in range(_TRIES):
             _, decided = decide(self.desk, order, wanted=order.wanted, base_url=base_url)
-            reviewed, was_open = _reviewed(self.desk, batch.number, decided, now=self.now)
+            reviewed, was_open = _reviewed(self.desk, decided, batch=batch.number, now=self.now)
             if not was_open:
                 own = [outcome for outcome in reviewed if outcome.status is RowStatus.ISSUED]
                 break
         with self.store.transaction():
             self.store.batches.note_chunk(self.lease, [row_outcome(outcome) for outcome in own])
             self.store.batches.release_chunk(self.lease)
-        return _result(self.store, batch.number, self.lease.index, state=ChunkState.WAITING, settled=own)
+        return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.WAITING, settled=own)
 
     def _settle_all(self, run: Run, parts: Iterator[list[Wanted]]) -> list[Outcome]:
         settled: list[Outcome] = []
@@ -222,7 +226,7 @@ class _Work:
         outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
         plausible = [wanted for wanted, reasons in doubts if not reasons]
         grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
-        reviewed, was_open = _reviewed(run.desk, run.order.batch, decided, now=run.now)
+        reviewed, was_open = _reviewed(run.desk, decided, batch=run.order.batch, now=run.now)
         if was_open:
             raise Conflict("E_AWARD_IN_PROGRESS")
         outcomes += reviewed
@@ -256,7 +260,7 @@ def _parts(run: Run) -> Iterator[list[Wanted]]:
     yield part
 
 
-def _reviewed(desk: Desk, batch: str, decided: Sequence[Outcome], *, now: datetime) -> tuple[list[Outcome], bool]:
+def _reviewed(desk: Desk, decided: Sequence[Outcome], *, batch: str, now: datetime) -> tuple[list[Outcome], bool]:
     """Look at what stands in the way: a row's own award counts as issued, and what is unfinished is finished.
 
     Returns:
@@ -281,7 +285,7 @@ def _reviewed(desk: Desk, batch: str, decided: Sequence[Outcome], *, now: dateti
 
 
 def _result(
-    store: Store, number: str, index: int, *, state: ChunkState | None, settled: Sequence[Outcome] = ()
+    store: Store, number: str, *, index: int, state: ChunkState | None, settled: Sequence[Outcome] = ()
 ) -> ChunkResult:
     counts = Counter(outcome.status for outcome in settled)
     return ChunkResult(

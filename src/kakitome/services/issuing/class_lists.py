@@ -9,7 +9,7 @@ Lists that hold what must not be kept (個人番号, 病歴) are read and then f
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid
 from kakitome.learning.award import Evidence, Learner
@@ -23,6 +23,8 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
 
 _AT_ONCE = 50
+_LATEST = timedelta(days=731)
+"""Awards can be scheduled up to two years ahead: further off, a date is a slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +104,63 @@ def take_upload(store: Store, upload: Upload, *, actor: str, now: datetime) -> B
     return batch
 
 
-def confirm(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
-    """Say yes to awarding the rows that can be; raises `Conflict` (E_BATCH_MOVE, E_BATCH_EMPTY)."""
+def confirm(store: Store, number: str, *, actor: str, now: datetime, award_at: datetime | None = None) -> Batch:
+    """Say yes to awarding the rows that can be, at once or at an hour to come.
+
+    Raises `Conflict` (E_BATCH_MOVE, E_BATCH_EMPTY), `Invalid` (E_AWARD_HOUR).
+    """
     counts = store.batches.count_rows(number)
     if not any(counts.get(state) for state in AWARDABLE):
         raise Conflict("E_BATCH_EMPTY", batch=number)
-    return move_batch(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
+    with store.transaction():
+        _set_hour(store, number, award_at=award_at, now=now)
+        return move_batch(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
+
+
+def schedule(store: Store, number: str, *, award_at: datetime | None, actor: str, now: datetime) -> Batch:
+    """Set the hour of a confirmed award anew; None: as soon as possible.
+
+    Raises `Conflict` (E_BATCH_MOVE) when awarding has begun, `Invalid` (E_AWARD_HOUR).
+    """
+    with store.transaction():
+        batch = _set_hour(store, number, award_at=award_at, now=now)
+        detail = {"award_at": award_at.isoformat() if award_at else ""}
+        entry = AuditEntry(at=now, actor=actor, action="batch.scheduled", subject=number, detail=detail)
+        store.audit.append_many([entry])
+    return batch
+
+
+def take_back(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
+    """Take a confirmation back before awarding begins; raises `Conflict` (E_BATCH_MOVE)."""
+    return move_batch(store, number, to=BatchState.DRAFT, actor=actor, now=now)
+
+
+def pause(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
+    """Let nothing more be signed for now; raises `Conflict` (E_BATCH_MOVE)."""
+    return move_batch(store, number, to=BatchState.PAUSED, actor=actor, now=now)
+
+
+def go_on(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
+    """Go on with a batch that was paused; raises `Conflict` (E_BATCH_MOVE)."""
+    return move_batch(store, number, to=BatchState.SIGNING, actor=actor, now=now)
+
+
+def retry(store: Store, number: str, *, actor: str, now: datetime) -> int:
+    """Let rows that were put aside be tried again; return how many pieces there were."""
+    with store.transaction():
+        pieces = store.batches.retry_chunks(number)
+        if pieces:
+            detail = {"chunks": str(pieces)}
+            entry = AuditEntry(at=now, actor=actor, action="batch.retried", subject=number, detail=detail)
+            store.audit.append_many([entry])
+    return pieces
 
 
 def cancel(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
-    """Drop an upload that was not awarded, and its bytes; raises `Conflict` (E_BATCH_MOVE)."""
+    """Drop what is not signed yet of a list, and its file; what is signed stays.
+
+    Raises `Conflict` (E_BATCH_MOVE).
+    """
     with store.transaction():
         batch = move_batch(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
         store.batches.drop_upload(number)
@@ -132,6 +181,12 @@ def award_batch(
     return store.batches.get(number)
 
 
+def _set_hour(store: Store, number: str, *, award_at: datetime | None, now: datetime) -> Batch:
+    if award_at is not None and not now < award_at <= now + _LATEST:
+        raise Invalid("E_AWARD_HOUR")
+    return store.batches.schedule(number, award_at=award_at)
+
+
 def _batch_row(row: Row) -> BatchRow:
     return BatchRow(
         number=row.number,
@@ -142,6 +197,7 @@ def _batch_row(row: Row) -> BatchRow:
         evidence=_evidence(row),
         narrative=_words(row.narrative),
         problems=row.problems,
+        given={} if row.status == "ready" else dict(row.given),
     )
 
 

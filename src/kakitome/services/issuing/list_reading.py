@@ -64,7 +64,7 @@ class Wish:
     award_at: datetime | None = None
 
 
-def receive(store: Store, file: ListFile, wish: Wish, *, actor: str, now: datetime) -> Batch:
+def receive(store: Store, file: ListFile, *, wish: Wish, actor: str, now: datetime) -> Batch:
     """Keep a file for reading; nothing is awarded yet.
 
     Raises:
@@ -84,7 +84,7 @@ def receive(store: Store, file: ListFile, wish: Wish, *, actor: str, now: dateti
     return batch
 
 
-def reread(store: Store, number: str, wish: Wish, *, actor: str, now: datetime) -> Batch:
+def reread(store: Store, number: str, *, wish: Wish, actor: str, now: datetime) -> Batch:
     """Let the file of a list be read again in another way; the batch of the earlier reading is dropped.
 
     Raises `NotFound` (E_BATCH_UNKNOWN, E_UPLOAD_GONE), `Conflict` (E_BATCH_MOVE).
@@ -160,7 +160,7 @@ class _Reading:
         self.store.batches.forget_rows(self.lease)
         now, batch = self.clock(), self.store.batches.get(number)
         with self.store.transaction():
-            self.store.batches.end_reading(self.lease, batch, ListNotes(problems=problems))
+            self.store.batches.end_reading(self.lease, batch, notes=ListNotes(problems=problems))
             self.store.batches.drop_upload(number)
             reason = next((p.code for p in problems if p.severity == "error"), "")
             return move_batch(
@@ -186,7 +186,9 @@ class _Reading:
         for by in COMPARED:
             shared = batches.list_shared(number, by=by, sound_only=True)
             rule = cast("RepeatRule", batch.on_duplicate)
-            self._add_findings(n for _, group in groupby(shared, lambda s: s.key) for n in repeats_in(group, by, rule))
+            self._add_findings(
+                n for _, group in groupby(shared, lambda s: s.key) for n in repeats_in(group, by, rule=rule)
+            )
 
     def _add_findings(self, noted: Iterable[Noted]) -> None:
         """Write findings down first and store them afterwards: the rows they come from are still being read."""
@@ -210,7 +212,7 @@ class _Reading:
         )
         read = replace(batch, encoding=opened.encoding.name, delimiter=opened.delimiter, total=total)
         with self.store.transaction():
-            self.store.batches.end_reading(self.lease, read, notes)
+            self.store.batches.end_reading(self.lease, read, notes=notes)
             if must_not_be_kept(opened.problems):
                 self.store.batches.drop_upload(batch.number)
             return move_batch(self.store, batch.number, to=BatchState.DRAFT, actor=batch.uploaded_by, now=self.clock())

@@ -17,7 +17,7 @@ from kakitome.ports.batches import Batch, BatchRow, RowState
 from kakitome.web.pages.class_lists.preview import reasons
 from kakitome.web.pages.class_lists.reading import read_again
 from kakitome.web.pages.class_lists.result import word_of
-from kakitome.web.pages.class_lists.views import need_batch
+from kakitome.web.pages.class_lists.surroundings import need_batch
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.parts.written import language
 

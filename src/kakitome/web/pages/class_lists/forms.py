@@ -1,17 +1,23 @@
 """The form that takes a class list."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.class_list.encoding import LABELS, NAMES
+from kakitome.learning.class_list.model import MAX_BYTES
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import JAPAN
 
-LARGEST_MB = 32
-"""A list of 100,000 rows is some 10 MB; a page does not wait for more."""
+LARGEST_MB = MAX_BYTES // (1024 * 1024)
+"""A list of 1,000,000 rows is some 100 MB as CSV; the file lies on disk while it arrives, and is read in pieces."""
+
+USUAL_HOUR = time(10)
+"""When graduation days begin; a person changes it."""
 
 
 def encodings() -> list[tuple[str, Any]]:
@@ -48,3 +54,35 @@ class UploadForm(forms.Form):
 def key_of(version: MicrocredentialVersion) -> str:
     """Name a version in the form."""
     return f"{version.identifier}/{version.version}"
+
+
+class HourForm(forms.Form):
+    """When to award: as soon as it is confirmed, or at an hour to come, in Japan's time."""
+
+    use_required_attribute = False
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[("now", _("As soon as possible")), ("later", _("At an hour that I choose"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    award_on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    award_time = forms.TimeField(
+        label=_("Hour (Japan time)"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+
+    @property
+    def hour(self) -> datetime | None:
+        """The hour that was chosen; None for as soon as possible."""
+        if self.cleaned_data.get("when") != "later":
+            return None
+        clock = self.cleaned_data.get("award_time") or USUAL_HOUR
+        return datetime.combine(self.cleaned_data["award_on"], clock, tzinfo=JAPAN)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day when an hour is chosen."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("when") == "later" and not given.get("award_on") and "award_on" not in self.errors:
+            self.add_error("award_on", _("Choose the day."))
+        return given

@@ -12,23 +12,30 @@ from django.utils.translation import ngettext, pgettext
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.class_list.encoding import LABELS
-from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.ports.batches import Batch, BatchRow, BatchStore, RowState
+from kakitome.ports.list_reading import ListNotes
 from kakitome.services.issuing import Outcome, RowStatus
-from kakitome.web.pages.class_lists.reading import Original
+from kakitome.web.pages.class_lists.reading import Cells
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State, Table, Tile
 
 FIRST = 50
 """Rows a group shows at once."""
 MOST = 2000
-"""Rows a page can show; beyond that the annotated file is the better reading."""
+"""Rows a page can show, and rows of a list that is looked through whole for its preview."""
 
+GROUPS: Final = {
+    "wrong": RowState.ERROR,
+    "warning": RowState.WARNING,
+    "duplicate": RowState.DUPLICATE,
+    "ready": RowState.READY,
+}
 ALREADY: Final = frozenset({"E_ALREADY_AWARDED", "I_ALREADY_AWARDED", "E_AWARD_IN_PROGRESS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One group of rows; `more` is how many are not shown."""
+    """One group of rows; `more` is how many are not shown, `next` leads to them."""
 
     id: str
     state: State
@@ -37,27 +44,34 @@ class Group:
     table: Table
     is_open: bool
     more: int
+    next: str
+    begins: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """The rows of a batch by what will become of them; `outcomes` says why some will not be awarded."""
+    """The rows of a batch by what will become of them; `outcomes` says why some will not be awarded.
+
+    Of long lists only some rows are here; `counts` counts all of them by group.
+    """
 
     wrong: Sequence[BatchRow]
     warning: Sequence[BatchRow]
     duplicate: Sequence[BatchRow]
     ready: Sequence[BatchRow]
     outcomes: Mapping[int, Outcome]
+    counts: Mapping[str, int]
+    is_whole: bool = True
 
     @property
     def count(self) -> int:
         """How many will be awarded."""
-        return len(self.warning) + len(self.ready)
+        return self.counts["warning"] + self.counts["ready"]
 
     @property
     def total(self) -> int:
         """How many rows the list has."""
-        return self.count + len(self.wrong) + len(self.duplicate)
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +88,7 @@ class EncodingNote:
 def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sorted:
     """Put every row into its group; what awarding would refuse or skip is not ready, however it was read."""
     groups: dict[str, list[BatchRow]] = {"wrong": [], "warning": [], "duplicate": [], "ready": []}
-    names = {
-        RowState.ERROR: "wrong",
-        RowState.WARNING: "warning",
-        RowState.DUPLICATE: "duplicate",
-        RowState.READY: "ready",
-    }
+    names = {state: name for name, state in GROUPS.items()}
     for row in rows:
         outcome = outcomes.get(row.number)
         if outcome is None:
@@ -88,29 +97,55 @@ def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sort
             groups["duplicate"].append(row)
         else:
             groups["wrong"].append(row)
-    return Sorted(**groups, outcomes=outcomes)
+    return Sorted(
+        wrong=groups["wrong"],
+        warning=groups["warning"],
+        duplicate=groups["duplicate"],
+        ready=groups["ready"],
+        outcomes=outcomes,
+        counts={name: len(rows) for name, rows in groups.items()},
+    )
+
+
+def some_rows(batches: BatchStore, number: str, *, page: str, after: int) -> Sorted:
+    """Return the first rows of every group of a long list, of the group `page` those behind row `after`."""
+    counted = batches.count_rows(number)
+    rows = {
+        name: batches.list_rows(number, states=frozenset({state}), after=after if name == page else 0, limit=FIRST)
+        for name, state in GROUPS.items()
+    }
+    counts = {name: counted.get(state, 0) for name, state in GROUPS.items()}
+    return Sorted(
+        wrong=rows["wrong"],
+        warning=rows["warning"],
+        duplicate=rows["duplicate"],
+        ready=rows["ready"],
+        outcomes={},
+        counts=counts,
+        is_whole=False,
+    )
 
 
 def tiles_of(found: Sorted) -> list[Tile]:
     """Return the four counts; each leads to its group."""
     return [
-        Tile(state="ok", count=len(found.ready), label=_("Can be awarded"), href="#ready"),
-        Tile(state="warn", count=len(found.warning), label=_("Can be awarded, have a look"), href="#warning"),
-        Tile(state="fail", count=len(found.wrong), label=_("To be mended"), href="#wrong"),
-        Tile(state="none", count=len(found.duplicate), label=_("Repeated"), href="#duplicate"),
+        Tile(state="ok", count=found.counts["ready"], label=_("Can be awarded"), href="#ready"),
+        Tile(state="warn", count=found.counts["warning"], label=_("Can be awarded, have a look"), href="#warning"),
+        Tile(state="fail", count=found.counts["wrong"], label=_("To be mended"), href="#wrong"),
+        Tile(state="none", count=found.counts["duplicate"], label=_("Repeated"), href="#duplicate"),
     ]
 
 
-def groups_of(found: Sorted, original: Original | None, *, whole: str = "") -> dict[str, Group]:
-    """Return the groups that hold rows; `whole` names the one to be shown in full."""
+def groups_of(found: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0) -> dict[str, Group]:
+    """Return the groups that hold rows; `whole` names the one to be shown in full, `page` the one turned over."""
 
     def limit(name: str) -> int:
         return MOST if whole == name else FIRST
 
     shown = {
-        "wrong": _told(found.wrong[: limit("wrong")], found, original, _("Rows to be mended")),
-        "warning": _gathered(found.warning[: limit("warning")], found, original),
-        "duplicate": _told(found.duplicate[: limit("duplicate")], found, original, _("Repeated rows")),
+        "wrong": _told(found.wrong[: limit("wrong")], found, cells, _("Rows to be mended")),
+        "warning": _gathered(found.warning[: limit("warning")], found, cells),
+        "duplicate": _told(found.duplicate[: limit("duplicate")], found, cells, _("Repeated rows")),
         "ready": _ready(found.ready[: limit("ready")]),
     }
     look: dict[str, tuple[State, str, bool]] = {
@@ -120,36 +155,66 @@ def groups_of(found: Sorted, original: Original | None, *, whole: str = "") -> d
         "ready": ("ok", "ok", whole == "ready"),
     }
     rows = {name: getattr(found, name) for name in shown}
-    return {
-        name: Group(
+    groups = {}
+    for name, table in shown.items():
+        if not found.counts[name]:
+            continue
+        left, following = _left(found, name, limit=limit(name), is_turned=name == page)
+        groups[name] = Group(
             id=name,
             state=look[name][0],
             icon=look[name][1],
-            title=_group_title(name, len(rows[name])),
+            title=_group_title(name, found.counts[name]),
             table=table,
-            is_open=look[name][2],
-            more=max(0, len(rows[name]) - limit(name)),
+            is_open=look[name][2] or name == page,
+            more=left,
+            next=following,
+            begins=after if name == page and rows[name] else 0,
         )
-        for name, table in shown.items()
-        if rows[name]
-    }
+    return groups
 
 
-def encoding_note(batch: Batch, original: Original | None) -> EncodingNote:
+def _left(found: Sorted, name: str, *, limit: int, is_turned: bool) -> tuple[int, str]:
+    """Return how many rows of a group are not shown, and the address that shows more of them."""
+    rows = getattr(found, name)
+    if found.is_whole:
+        left = max(0, len(rows) - limit)
+        return left, f"?all={name}#{name}" if left else ""
+    has_more = len(rows) == FIRST and (is_turned or found.counts[name] > FIRST)
+    left = max(0, found.counts[name] - len(rows))
+    return left, f"?group={name}&after={rows[-1].number}#{name}" if has_more else ""
+
+
+def encoding_note(batch: Batch, notes: ListNotes) -> EncodingNote:
     """Say how the file was read and why; a person confirms it by looking at the samples."""
     label = LABELS.get(batch.encoding, batch.encoding)
-    found = original.class_list if original else None
-    columns = found.columns if found else None
-    remarks: list[tuple[State, str]] = []
-    if found:
-        remarks = [("warn" if p.severity == "warning" else "none", _say(p)) for p in found.problems]
     workbook = _("Read as an Excel workbook")
     return EncodingNote(
         headline=workbook if batch.encoding == "xlsx" else _("Encoding: read as %(name)s") % {"name": label},
-        evidence=[_say(problem) for problem in found.encoding.evidence] if found else [],
-        samples=list(dict.fromkeys(found.encoding.samples)) if found else [],
-        columns=[(heading, _field(field)) for heading, field in columns.fields.items()] if columns else [],
-        remarks=remarks,
+        evidence=[_say(problem) for problem in notes.evidence],
+        samples=list(dict.fromkeys(notes.samples)),
+        columns=[(heading, _field(field)) for heading, field in notes.fields.items()],
+        remarks=[("warn" if p.severity == "warning" else "none", _say(p)) for p in notes.problems],
+    )
+
+
+def found_rows(rows: Sequence[BatchRow], words: Mapping[RowState, str]) -> Table:
+    """Return the rows that a search found, each with what is said of it."""
+    return Table(
+        caption=_("Rows found"),
+        columns=[_("Row"), pgettext("of a person", "Name"), _("Student number"), _("E-mail address"), _("Reading")],
+        rows=[
+            [
+                str(row.number),
+                name_of(row),
+                row.learner.student_number if row.learner else "",
+                row.learner.email if row.learner else "",
+                format_html("{}<br>{}", words.get(row.state, ""), sentences(reasons(row, None)))
+                if row.problems
+                else words.get(row.state, ""),
+            ]
+            for row in rows
+        ],
     )
 
 
@@ -175,7 +240,7 @@ def name_of(row: BatchRow) -> SafeString:
     return format_html('<span class="unstated">{}</span>', _("empty"))
 
 
-def _told(rows: Sequence[BatchRow], found: Sorted, original: Original | None, caption: str) -> Table:
+def _told(rows: Sequence[BatchRow], found: Sorted, cells: Cells, caption: str) -> Table:
     return Table(
         caption=caption,
         columns=_told_columns(),
@@ -183,7 +248,7 @@ def _told(rows: Sequence[BatchRow], found: Sorted, original: Original | None, ca
             [
                 str(row.number),
                 name_of(row),
-                _as_given(row, problems, original),
+                _as_given(row, problems, cells),
                 sentences(problems),
             ]
             for row in rows
@@ -192,7 +257,7 @@ def _told(rows: Sequence[BatchRow], found: Sorted, original: Original | None, ca
     )
 
 
-def _gathered(rows: Sequence[BatchRow], found: Sorted, original: Original | None) -> Table:
+def _gathered(rows: Sequence[BatchRow], found: Sorted, cells: Cells) -> Table:
     """Tell rows with the very same warnings together: a class often has one date."""
     alike: dict[tuple[object, ...], list[BatchRow]] = {}
     for row in rows:
@@ -202,7 +267,7 @@ def _gathered(rows: Sequence[BatchRow], found: Sorted, original: Original | None
     for same in alike.values():
         problems = reasons(same[0], found.outcomes.get(same[0].number))
         who = name_of(same[0]) if len(same) == 1 else _people(len(same))
-        lines.append([_numbers(same), who, _as_given(same[0], problems, original), sentences(problems)])
+        lines.append([_numbers(same), who, _as_given(same[0], problems, cells), sentences(problems)])
     return Table(caption=_("Rows to look at"), columns=_told_columns(), rows=lines)
 
 
@@ -235,10 +300,11 @@ def _told_columns() -> list[str]:
     return [_("Row"), pgettext("of a person", "Name"), _("Value as given"), _("Reason, and how to mend it")]
 
 
-def _as_given(row: BatchRow, problems: Sequence[Problem], original: Original | None) -> SafeString:
+def _as_given(row: BatchRow, problems: Sequence[Problem], cells: Cells) -> SafeString:
     for problem in problems:
-        value = original.given(row.number, problem.pointer) if original else ""
-        value = value or str(problem.params.get("excerpt") or problem.params.get("given") or "")
+        value = cells.given(row, problem.pointer) or str(
+            problem.params.get("excerpt") or problem.params.get("given") or ""
+        )
         if value.strip():
             return written.excerpt(value)
     value = row.learner.student_number or row.learner.email if row.learner else ""

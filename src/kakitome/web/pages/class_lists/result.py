@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, RowState
 from kakitome.ports.outbox import MessageState
 from kakitome.web.pages.class_lists import preview
@@ -18,23 +17,16 @@ from kakitome.web.pages.desk.place import Place
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Table, Tile
 
-SIGNED: Final = frozenset({AwardState.ISSUED, AwardState.SUPERSEDED})
 NOT_AWARDED: Final = frozenset({RowState.ERROR, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED})
 _LOOKED_THROUGH: Final = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How many of a batch's awards are signed and on record."""
-
-    done: int
-    total: int
-    as_of: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of a batch; `late` are the learners whose mail did not leave."""
+    """What came of a batch; `late` are the learners whose mail did not leave.
+
+    `left` counts the rows of a batch that was stopped before their turn came.
+    """
 
     issued: int
     tiles: Sequence[Tile]
@@ -42,22 +34,14 @@ class Result:
     more: int
     late: Sequence[tuple[str, str]]
     finished: SafeString
-
-
-def progress_of(place: Place, batch: Batch) -> Progress:
-    """Count the awards of a batch that is being awarded."""
-    done = place.store.awards.count_matching(AwardFilter(batch=batch.number, states=SIGNED))
-    counts = place.store.batches.count_rows(batch.number)
-    total = sum(counts.get(state, 0) for state in AWARDABLE)
-    clock = f"{written.in_japan(place.now):%H:%M:%S}"
-    return Progress(done=min(done, total), total=total, as_of=clock)
+    left: int = 0
 
 
 def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
     """Tell the result; rows that were not awarded come first."""
     counts = place.store.batches.count_rows(batch.number)
     issued = counts.get(RowState.ISSUED, 0)
-    left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED)
+    left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED, limit=preview.MOST)
     awarded: Sequence[BatchRow] = ()
     if whole:
         awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
@@ -74,11 +58,22 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
     return Result(
         issued=issued,
         tiles=tiles,
-        table=_table(place, [*left_out[: preview.MOST], *awarded]),
+        table=_table(place, [*left_out, *awarded]),
         more=0 if whole else issued,
         late=late,
         finished=written.moment(batch.finished_at),
+        left=sum(counts.get(state, 0) for state in AWARDABLE),
     )
+
+
+def row_words() -> dict[RowState, str]:
+    """Return the words for what reading said of a row."""
+    return {
+        RowState.READY: _("Can be awarded"),
+        RowState.WARNING: _("Can be awarded, have a look"),
+        RowState.ERROR: _("To be mended"),
+        RowState.DUPLICATE: _("Repeated"),
+    }
 
 
 def word_of(state: RowState) -> str:
@@ -126,12 +121,12 @@ def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
     }
     if not parked:
         return []
-    rows = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}))
+    records = place.store.awards.find_many_by_credential_id(sorted(parked)).values()
     return [
         (
-            row.learner.name if row.learner else "",
-            reverse("award-detail", args=[place.institution.id, row.award_number]),
+            record.intent.learner.name if record.intent.learner else "",
+            reverse("award-detail", args=[place.institution.id, record.number]),
         )
-        for row in rows
-        if row.credential_id in parked
+        for record in records
+        if record.intent.batch == batch.number
     ]
