@@ -116,7 +116,7 @@ def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> lis
     """Return what is on record of an order: why, by whom, when."""
     rows: list[tuple[str, str | SafeString]] = [
         (_("What is to be done"), act_words(order.act).title),
-        (_("Awards"), _origin(place, order)),
+        (_("Which awards"), _origin(place, order)),
         (_("Reason"), reason_word(order.reason) if order.reason else ""),
         (_("Internal note"), order.note),
         (_("Proposed by"), _by(names.get(order.proposed_by, ""), written.moment(order.proposed_at))),

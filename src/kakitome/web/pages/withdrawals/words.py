@@ -31,7 +31,7 @@ def act_words(act: WithdrawalAct) -> ActWords:
 
 def _revoke() -> ActWords:
     return ActWords(
-        title=_("Revoke"),
+        title=_("Revoke for good"),
         meaning=_("Whoever checks them from now on reads that you withdrew them. This cannot be undone."),
         can=lambda n: ngettext("%(n)d award can be revoked.", "%(n)d awards can be revoked.", n) % {"n": n},
         button=lambda n: ngettext("Revoke %(n)d award for good", "Revoke %(n)d awards for good", n) % {"n": n},
@@ -50,7 +50,7 @@ def _revoke() -> ActWords:
 
 def _suspend() -> ActWords:
     return ActWords(
-        title=_("Suspend"),
+        title=_("Suspend for now"),
         meaning=_(
             "Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."
         ),
