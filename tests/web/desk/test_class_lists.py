@@ -151,7 +151,7 @@ def test_the_result_as_csv_starts_no_formula(owner: Client, wind: Microcredentia
     address = uploaded(owner, wind, house.small_list(ROW, "=1+1,a@example.ac.jp,S2,2026-10-01"))
     confirm(owner, address, 1)
     house.work("setouchi")
-    table = owner.get(f"{address}/result.csv").content.decode("utf-8-sig")
+    table = b"".join(owner.get(f"{address}/result.csv").streaming_content).decode("utf-8-sig")
     assert re.search(r"2,見本 花子,S1,hanako@example.ac.jp,Awarded,A-", table)
     assert not re.search(r"(^|,)=", table, re.MULTILINE)
 
@@ -199,3 +199,112 @@ def test_the_template_can_be_filled_in_and_read(owner: Client, wind: Microcreden
     template = owner.get(f"/desk/setouchi/class-lists/template-{reading}.csv").content
     page = text(owner.get(uploaded(owner, wind, template)))
     assert "1 row read." in page or "E-mail" in page
+
+
+def later(client: Client, address: str, count: int, **changes: str):
+    given = {"count": count, "when": "later", "award_on": "2027-03-25", "award_time": "10:00", **changes}
+    return client.post(f"{address}/confirm", given)
+
+
+def test_a_list_waits_for_its_hour_and_says_it(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    later(owner, address, 1)
+    house.work("setouchi")
+    page = text(owner.get(address))
+    assert "1 person is awarded on" in page
+    assert "25 March 2027, 10:00 (Japan time)" in page
+    assert count_awards() == 0
+    owner.post(f"{address}/schedule", {"when": "later", "award_on": "2027-03-26", "award_time": "09:30"})
+    assert "26 March 2027, 09:30 (Japan time)" in text(owner.get(address))
+    owner.post(f"{address}/schedule", {"when": "now"})
+    house.work("setouchi")
+    assert count_awards() == 1
+
+
+def test_a_confirmation_is_taken_back_before_its_hour(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    later(owner, address, 1)
+    owner.post(f"{address}/take-back")
+    assert "Nothing has been awarded yet." in text(owner.get(address))
+    assert count_awards() == 0
+
+
+@pytest.mark.parametrize("wrong", [{"award_on": "2020-01-01"}, {"award_on": ""}, {"award_on": "2999-01-01"}])
+def test_an_hour_that_cannot_be_is_refused_and_what_was_typed_stays(
+    owner: Client, wind: MicrocredentialVersion, wrong: dict[str, str]
+) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    response = later(owner, address, 1, **wrong)
+    assert "award_time=10%3A00" in response["Location"]
+    house.work("setouchi")
+    number = address.rsplit("/", 1)[1]
+    assert house.platform().store("setouchi").batches.get(number).state is BatchState.DRAFT
+
+
+def test_awarding_is_paused_goes_on_and_is_stopped(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    number = address.rsplit("/", 1)[1]
+    batches = house.platform().store("setouchi").batches
+    confirm(owner, address, 1)
+    batches.move(number, BatchState.SIGNING, at=house.NOW, actor="a")
+    owner.post(f"{address}/pause")
+    house.work("setouchi")
+    page = text(owner.get(address))
+    assert "Paused. 0 of 1 are done." in page
+    assert count_awards() == 0
+    owner.post(f"{address}/go-on")
+    assert batches.get(number).state is BatchState.SIGNING
+    owner.post(f"{address}/cancel")
+    house.work("setouchi")
+    page = text(owner.get(address))
+    assert "1 row was not awarded any more. What was signed stays." in page
+    assert count_awards() == 0
+
+
+def test_rows_put_aside_are_told_and_tried_again(owner: Client, wind: MicrocredentialVersion) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    number = address.rsplit("/", 1)[1]
+    batches = house.platform().store("setouchi").batches
+    confirm(owner, address, 1)
+    batches.move(number, BatchState.SIGNING, at=house.NOW, actor="a")
+    batches.plan_chunks(number, 10)
+    batches.park_chunk(batches.lease_chunk(number, 0, now=house.NOW, until=house.NOW), reason="E_CHUNK_FAILED")
+    page = text(owner.get(address))
+    assert "1 row was put aside" in page
+    assert "stopped half-way several times" in page
+    owner.post(f"{address}/retry")
+    house.work("setouchi")
+    assert count_awards() == 1
+
+
+def test_what_moves_is_asked_for_alone_and_a_changed_state_loads_the_page(
+    owner: Client, wind: MicrocredentialVersion
+) -> None:
+    address = uploaded(owner, wind, house.small_list(ROW))
+    confirm(owner, address, 1)
+    part = owner.get(f"{address}?state=confirmed&said=0", headers={"HX-Request": "true"})
+    assert "<h1" not in text(part)
+    assert 'role="status"' not in text(part)
+    house.work("setouchi")
+    done = owner.get(f"{address}?state=confirmed&said=0", headers={"HX-Request": "true"})
+    assert (done.status_code, done["HX-Refresh"]) == (204, "true")
+
+
+def test_a_long_list_is_read_by_a_worker_and_shown_in_pages(
+    owner: Client, wind: MicrocredentialVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakitome.web.pages.class_lists.views.READ_AT_ONCE", 10)
+    monkeypatch.setattr("kakitome.web.pages.class_lists.preview.MOST", 60)
+    rows = [f"見本 花子,hanako{n}@example.ac.jp,S{n:03d},2026-10-01" for n in range(70)]
+    address = uploaded(owner, wind, house.small_list(*rows, ",x@example.ac.jp,S999,2026-10-01"))
+    assert "The list is being read" in text(owner.get(address))
+    house.work("setouchi")
+    page = text(owner.get(address))
+    assert "71 rows read. 1 row is to be mended." in page
+    assert "Award 70 people" in page
+    assert "hanako49@" in page
+    assert "hanako50@" not in page
+    assert "hanako69@" in text(owner.get(f"{address}?group=ready&after=51"))
+    assert "1 row found" in text(owner.get(f"{address}?q=S061"))
+    confirm(owner, address, 70)
+    assert house.platform().store("setouchi").batches.get(address.rsplit("/", 1)[1]).state is BatchState.CONFIRMED

@@ -3,9 +3,10 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO, cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -25,6 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = {"ja": "エラー", "en": "Kakitome error"}
 """The added column; both are known again when the list comes back."""
 _SPOOL = 8 * 1024 * 1024
+_AT_ONCE = 1000
 
 
 @at_desk("view")
@@ -59,7 +61,9 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
 def result(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer what came of each row as CSV."""
     batch = need_batch(place, number, right="view")
-    return _file(_result_csv(place, batch), "text/csv; charset=utf-8", f"{number}-result.csv")
+    answer = StreamingHttpResponse(_result_csv(place, batch), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}-result.csv"'
+    return cast("HttpResponse", answer)
 
 
 @never_cache
@@ -70,15 +74,28 @@ def credentials(request: HttpRequest, place: Place, number: str) -> HttpResponse
     batch = need_batch(place, number, right="view")
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by the response
     with zipfile.ZipFile(file, "w", compression=zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("result.csv", _result_csv(place, batch))
-        for row in place.store.batches.list_rows(number, states=frozenset({RowState.ISSUED})):
+        archive.writestr("result.csv", b"".join(_result_csv(place, batch)))
+        for row in _rows(place, number, states=frozenset({RowState.ISSUED})):
             archive.writestr(f"credentials/{row.award_number}.json", place.store.awards.get_document(row.credential_id))
     file.seek(0)
     return cast("HttpResponse", FileResponse(file, as_attachment=True, filename=f"{number}.zip"))
 
 
-def _result_csv(place: Place, batch: Batch) -> bytes:
-    return write_table(_lines(place, batch))
+def _result_csv(place: Place, batch: Batch) -> Iterator[bytes]:
+    """Write the result in pieces: the mark of the encoding stands before the first one alone."""
+    lines = _lines(place, batch)
+    encoding = "utf-8-sig"
+    while piece := list(islice(lines, _AT_ONCE)):
+        yield write_table(piece, encoding=encoding)
+        encoding = "utf-8"
+
+
+def _rows(place: Place, number: str, *, states: frozenset[RowState] = frozenset()) -> Iterator[BatchRow]:
+    """Yield rows, some at a time, so that a list of any length fits."""
+    after = 0
+    while rows := place.store.batches.list_rows(number, states=states, after=after, limit=_AT_ONCE):
+        yield from rows
+        after = rows[-1].number
 
 
 def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
@@ -92,7 +109,7 @@ def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
         _("Credential"),
         _("Reason"),
     ]
-    for row in place.store.batches.list_rows(batch.number):
+    for row in _rows(place, batch.number):
         yield _line(row)
 
 
