@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 import house
+from kakitome.bootstrap.doctor import _parked_jobs
 from kakitome.ports.queue import Job
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
@@ -36,6 +37,14 @@ def test_what_stopped_waits_on_the_desk_with_its_reason(admin: Client) -> None:
     page = admin.get("/desk/u/jobs", headers={"accept-language": "en"}).content.decode()
     assert "B-3333-3333" in page
     assert "Three worker processes died" in page
+
+
+def test_the_doctor_names_what_stopped(admin: Client) -> None:
+    assert list(_parked_jobs(house.platform(), "u")) == []
+    park()
+    (found,) = _parked_jobs(house.platform(), "u")
+    assert (found.code, found.severity) == ("W_DOCTOR_PARKED_JOBS", "warning")
+    assert found.params == {"institution": "u", "count": 1, "reason": "E_JOB_KILLED"}
 
 
 def test_it_begins_again_when_an_admin_says_so_and_the_trail_tells_it(admin: Client) -> None:
