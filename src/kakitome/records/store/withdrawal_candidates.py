@@ -28,9 +28,10 @@ class Candidates:
 
     def find(self, names: Sequence[str]) -> Mapping[str, Candidate]:
         """Find awards by award number or credential id; unknown names are left out."""
-        wanted = dict.fromkeys(names)
-        numbers = [name for name in wanted if parse_number(name) == name]
-        addresses = [name for name in wanted if name not in set(numbers)]
+        numbers: list[str] = []
+        addresses: list[str] = []
+        for name in dict.fromkeys(names):
+            (numbers if parse_number(name) == name else addresses).append(name)
         with self._scope.reading():
             named = list(self._rows_in("credential_id", addresses))
             by_number = self._by_number([*numbers, *(row[0] for row in named)])
