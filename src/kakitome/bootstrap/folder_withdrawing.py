@@ -67,7 +67,7 @@ def withdraw_listed(folder: Path, order: ListOrder) -> Sequence[ListedLine]:
         lines, records = _look_up(book, found.lines, act=order.act)
         if order.is_dry_run:
             return lines
-        return _carry_out(book, lines, records, order=order)
+        return _carry_out(book, lines, records=records, order=order)
 
 
 def _look_up(
@@ -118,7 +118,7 @@ def _candidate(record: AwardRecord, standing: Standing) -> Candidate:
 
 
 def _carry_out(
-    book: FolderStore, lines: Sequence[ListedLine], records: dict[str, AwardRecord], *, order: ListOrder
+    book: FolderStore, lines: Sequence[ListedLine], *, records: dict[str, AwardRecord], order: ListOrder
 ) -> Sequence[ListedLine]:
     purpose, value = EFFECTS[order.act]
     act = Act(actor=folder_book.ACTOR, reason=order.reason, now=order.now)

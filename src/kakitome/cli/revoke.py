@@ -7,6 +7,7 @@ import typer
 
 from kakitome.cli import Json, Lang, Panel, language_of, print_json
 from kakitome.cli._keys import KeyFile, open_vault
+from kakitome.values.localized_text import Language
 
 Which = Annotated[
     str, typer.Argument(metavar="[ID]", help="Address, uuid, file or award number. どの証明か", show_default=False)
@@ -67,25 +68,31 @@ def register(app: typer.Typer) -> None:
                 language=language,
                 as_json=as_json,
             )
-        from datetime import UTC, datetime
+        _revoke_one(folder, which, act=act, reason=reason, key=key, language=language, as_json=as_json)
 
-        from kakitome.bootstrap.folder_keeping import revoke_in
 
-        done = revoke_in(folder, which, act=act, reason=reason, vault=open_vault(key, language), now=datetime.now(UTC))
-        if as_json:
-            print_json(
-                {
-                    "credential": done.record.credential_id,
-                    "number": done.record.number,
-                    "changed": done.changed,
-                    "revoked": done.standing.revoked,
-                    "suspended": done.standing.suspended,
-                }
-            )
-            return
-        from kakitome.errors import Problem
-        from kakitome.texts import sentence
+def _revoke_one(
+    folder: Path, which: str, *, act: str, reason: str, key: Path, language: Language, as_json: bool
+) -> None:
+    from datetime import UTC, datetime
 
-        code = {"revoke": "I_REVOKED", "suspend": "I_SUSPENDED", "reinstate": "I_REINSTATED"}[act]
-        said = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
-        typer.echo(sentence(said, language))
+    from kakitome.bootstrap.folder_keeping import revoke_in
+
+    done = revoke_in(folder, which, act=act, reason=reason, vault=open_vault(key, language), now=datetime.now(UTC))
+    if as_json:
+        print_json(
+            {
+                "credential": done.record.credential_id,
+                "number": done.record.number,
+                "changed": done.changed,
+                "revoked": done.standing.revoked,
+                "suspended": done.standing.suspended,
+            }
+        )
+        return
+    from kakitome.errors import Problem
+    from kakitome.texts import sentence
+
+    code = {"revoke": "I_REVOKED", "suspend": "I_SUSPENDED", "reinstate": "I_REINSTATED"}[act]
+    said = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
+    typer.echo(sentence(said, language))

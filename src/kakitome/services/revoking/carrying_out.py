@@ -85,14 +85,14 @@ def carry_out_chunk(work: Work, *, number: str, index: int, now: datetime) -> Ch
     except Conflict as error:
         if error.code == "E_WITHDRAWAL_LEASE":
             return None
-        return _give_back(work.store, lease, error)
+        return _give_back(work.store, lease, error=error)
     except KakitomeError as error:
-        return _give_back(work.store, lease, error)
+        return _give_back(work.store, lease, error=error)
     work.failpoints.reach("withdrawal_stored")
     return result
 
 
-def _give_back(store: Store, lease: WithdrawalLease, error: KakitomeError) -> ChunkResult:
+def _give_back(store: Store, lease: WithdrawalLease, *, error: KakitomeError) -> ChunkResult:
     store.withdrawals.return_chunk(lease, reason=error.code, park=lease.attempt >= MOST_ATTEMPTS)
     return ChunkResult(failed=error.code)
 
@@ -107,14 +107,14 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> ChunkRes
     doing: list[tuple[WithdrawalLine, Target]] = []
     for line in lines:
         candidate = candidates.get(line.award_number)
-        obstacle = _obstacle(order.act, candidate, records)
+        obstacle = _obstacle(order.act, candidate, records=records)
         if obstacle is not None or candidate is None:
             problems = () if obstacle is None else (obstacle,)
             outcomes.append(LineOutcome(position=line.position, state=LineState.SKIPPED, problems=problems))
         else:
             target = Target(record=records[candidate.credential_id], has_earlier=candidate.has_earlier)
             doing.append((line, target))
-    outcomes += _change(store, order, doing, now=now)
+    outcomes += _change(store, order, doing=doing, now=now)
     work.failpoints.reach("withdrawal_changed")
     left = store.withdrawals.finish_chunk(lease, outcomes)
     if not left:
@@ -123,7 +123,7 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> ChunkRes
     return ChunkResult(changed=changed, skipped=len(outcomes) - changed, is_last=not left)
 
 
-def _obstacle(act: WithdrawalAct, candidate: Candidate | None, records: Mapping[str, AwardRecord]) -> Problem | None:
+def _obstacle(act: WithdrawalAct, candidate: Candidate | None, *, records: Mapping[str, AwardRecord]) -> Problem | None:
     """Tell why an award that could be withdrawn when the order was drafted cannot be now."""
     if candidate is None or candidate.credential_id not in records:
         return Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": candidate.award_number if candidate else ""})
@@ -134,7 +134,7 @@ def _obstacle(act: WithdrawalAct, candidate: Candidate | None, records: Mapping[
 
 
 def _change(
-    store: Store, order: WithdrawalOrder, doing: Sequence[tuple[WithdrawalLine, Target]], *, now: datetime
+    store: Store, order: WithdrawalOrder, *, doing: Sequence[tuple[WithdrawalLine, Target]], now: datetime
 ) -> list[LineOutcome]:
     purpose, value = EFFECTS[order.act]
     # The events' reason is the issuer's own record: the order's number leads to the note.

@@ -33,7 +33,7 @@ class WithdrawalIn(_Closed):
     only_look: Annotated[bool, Field(description="Draft the order and tell every line; propose nothing.")] = False
 
 
-class ApprovalIn(_Closed):
+class AgreementIn(_Closed):
     """A second person's yes, to the count that was told."""
 
     count: Annotated[int, Field(ge=0, le=10_000_000)]

@@ -37,7 +37,7 @@ from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.schemas import Finding, ProblemOut
 from kakitome.web.api.v1.withdrawal_shapes import (
-    ApprovalIn,
+    AgreementIn,
     WithdrawalIn,
     WithdrawalLineOut,
     WithdrawalOut,
@@ -98,7 +98,7 @@ def get_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
     operation_id="approve_withdrawal",
     summary="Approve an order that somebody else proposed",
 )
-def approve_withdrawal(request: HttpRequest, number: str, *, given: ApprovalIn) -> HttpResponse:
+def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn) -> HttpResponse:
     """Say yes; a key made by the person who proposed it, or who made the proposing key, is refused."""
     platform, key, canonical = get_platform(), key_of(request), _canonical(number)
     store = platform.store(key.institution)
