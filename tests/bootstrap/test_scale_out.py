@@ -111,7 +111,8 @@ def test_a_worker_that_dies_at_a_named_place_leaves_its_chunk_to_another_with_a_
     site.work_to_the_end(1, KAKITOME_FAILPOINT=f"{place}:2:crash")
     seen = site.work_to_the_end(2, later_s=LATER_S)
     assert demand_everything_once(seen, rows=ROWS) == expected
-    assert max(seen["seen"]["u"]["fences"]) == 2, "nobody died there"
+    # After the outbox the chunk is done already: only the job that called for it is left behind.
+    assert max(seen["seen"]["u"]["fences"]) == (1 if place == "after_outbox" else 2), "nobody died there"
 
 
 def test_every_institution_gets_its_awards(tmp_path: Path) -> None:
