@@ -1,5 +1,8 @@
 """Status lists begun before places were drawn in blocks: what they gave is never given again."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.db import connections
@@ -95,3 +98,25 @@ def test_tables_that_grow_by_the_million_have_no_index_on_the_institution_alone(
         with connections[upgraded].cursor() as cursor:
             found = connections[upgraded].introspection.get_constraints(cursor, table).values()
         assert ["institution_id"] not in [one["columns"] for one in found if one["index"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        ("SELECT id FROM award WHERE institution_id = ? AND credential_id IN (?, ?, ?) ORDER BY id", "award_1"),
+        ("SELECT id FROM award WHERE institution_id = ? AND number = ? ORDER BY id", "award_number"),
+        ("SELECT id FROM award WHERE institution_id = ? AND number IN (?, ?, ?)", "award_number"),
+        (
+            "SELECT id FROM award WHERE institution_id = ? AND duplicate_key IN (?, ?) ORDER BY id",
+            "award_duplicate_key",
+        ),
+        ("SELECT id FROM award WHERE institution_id = ? AND state = 'intended' ORDER BY id", "award_open"),
+        ("SELECT id FROM award WHERE institution_id = ? ORDER BY id DESC LIMIT 100", "award_newest"),
+    ],
+)
+def test_sqlite_finds_an_award_by_its_name_and_not_by_whose_it_is(tmp_path: Path, question: str, index: str) -> None:
+    with databases.sqlite(tmp_path) as alias, connections[alias].cursor() as cursor:
+        file = connections.databases[alias]["NAME"]
+        cursor.execute("SELECT 1")
+    plan = sqlite3.connect(file).execute(f"EXPLAIN QUERY PLAN {question}", ["u"] * question.count("?")).fetchall()
+    assert f"{index} (" in f"{plan[0][3]} ("
