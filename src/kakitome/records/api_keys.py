@@ -15,8 +15,11 @@ from enum import StrEnum
 
 from kakitome.errors import NotFound
 from kakitome.records.models import ApiKeyRow
+from kakitome.records.store.looks import OpenLook
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 
+_COLUMNS = ("institution_id", "prefix", "key_hash", "name", "scopes", "created_at", "created_by", "revoked_at")
+_BY_PREFIX = OpenLook(ApiKeyRow, *_COLUMNS, equal=("prefix",), first=True)
 _TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 
@@ -73,8 +76,11 @@ class ApiKeys:
         if match is None:
             return None
         with seeing(EVERYONE, using=self._using):
-            row = ApiKeyRow.objects.using(self._using).filter(prefix=match[1]).first()
-        if row is None or row.revoked_at is not None or not hmac.compare_digest(row.key_hash, _hash(text)):
+            found = _BY_PREFIX.find(match[1], using=self._using)
+        if not found:
+            return None
+        row = ApiKeyRow(**dict(zip(_COLUMNS, found[0], strict=True)))
+        if row.revoked_at is not None or not hmac.compare_digest(row.key_hash, _hash(text)):
             return None
         return _key(row)
 

@@ -8,10 +8,14 @@ from kakitome.errors import Unavailable
 from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
 from kakitome.ports.witness import Witness
 from kakitome.records.models.audit import AuditEventRow
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 
-_EVENTS = Insertion(AuditEventRow, "sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
+_COLUMNS = ("sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
+_EVENTS = Insertion(AuditEventRow, *_COLUMNS)
+_END = Look(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
+_NEWEST = Look(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
 
 
 class DatabaseAuditTrail:
@@ -71,15 +75,14 @@ class DatabaseAuditTrail:
         """Tell of the last event of a transaction, once, however often it appended; what was undone is not in it."""
         if event.sequence <= self._told:
             return
-        with self._scope.reading():
-            last = self._scope.rows(AuditEventRow).order_by("-sequence").first()
-        newest = event if last is None else _event(last)
+        last = self._scope.look(_NEWEST)
+        newest = _event(AuditEventRow(**dict(zip(_COLUMNS, last[0], strict=True)))) if last else event
         self._witness.note(self._scope.institution, newest)
         self._told = newest.sequence
 
     def _last(self) -> tuple[int, str]:
-        ends = self._scope.rows(AuditEventRow).order_by("-sequence").values_list("sequence", "hash")
-        return ends.first() or (0, GENESIS)
+        ends = self._scope.look(_END)
+        return (ends[0][0], ends[0][1]) if ends else (0, GENESIS)
 
 
 def _values(event: AuditEvent) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -34,10 +35,30 @@ from kakitome.records.store.award_rows import (
 )
 from kakitome.records.store.completion import complete
 from kakitome.records.store.document_packs import DocumentPacks, Pack
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import take_keys
 from kakitome.records.store.reservation import Reservation
 from kakitome.records.store.scope import Scope
 
+_OPEN = {"state": [AwardState.INTENDED.value]}
+_BY_CREDENTIAL_ID = Look(AwardRow, *RECORD_COLUMNS, among="credential_id", order=("id",))
+_LIVE_BY_DUPLICATE_KEY = Look(
+    AwardRow,
+    *RECORD_COLUMNS,
+    among="duplicate_key",
+    conditions={"state": sorted(state.value for state in LIVE)},
+    order=("id",),
+)
+_BY_IDEMPOTENCY_KEY = Look(
+    AwardRow,
+    *RECORD_COLUMNS,
+    equal=("idempotency_key",),
+    conditions={"-state": [AwardState.ABANDONED.value], "-idempotency_key": [""]},
+    order=("id",),
+)
+_OPEN_INTENTS = Look(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
+_OPEN_IDS = Look(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
+_NUMBERS = Look(AwardRow, "number", among="number")
 _CHUNK = 1000
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
@@ -111,19 +132,16 @@ class DatabaseAwards:
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
         """Find many documents; unknown ids are left out."""
-        found: dict[str, AwardRecord] = {}
-        for start in range(0, len(credential_ids), _CHUNK):
-            wanted = credential_ids[start : start + _CHUNK]
-            found.update((record.credential_id, record) for record in self._records(credential_id__in=wanted))
-        return found
+        found = self._looked_up(_BY_CREDENTIAL_ID, among=credential_ids)
+        return {record.credential_id: record for record in found}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are intents that are neither completed nor abandoned."""
-        return self._which("credential_id", credential_ids, state=AwardState.INTENDED.value)
+        return frozenset(name for (name,) in self._scope.look(_OPEN_IDS, among=credential_ids))
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""
-        return self._which("number", numbers)
+        return frozenset(number for (number,) in self._scope.look(_NUMBERS, among=numbers))
 
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document: issued, else open, else the last one."""
@@ -138,23 +156,19 @@ class DatabaseAwards:
         """Find the record of a client's key that was not abandoned."""
         if not key:
             return None
-        records = self._records(idempotency_key=key)
-        return next((record for record in records if record.state is not AwardState.ABANDONED), None)
+        return next(iter(self._looked_up(_BY_IDEMPOTENCY_KEY, key)), None)
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
         """Find live records by duplicate key, oldest first; keys without any are left out."""
         found: dict[str, list[AwardRecord]] = {}
-        live = [state.value for state in LIVE]
-        for start in range(0, len(keys), _CHUNK):
-            for record in self._records(duplicate_key__in=keys[start : start + _CHUNK], state__in=live):
-                found.setdefault(record.intent.duplicate_key, []).append(record)
+        for record in self._looked_up(_LIVE_BY_DUPLICATE_KEY, among=keys):
+            found.setdefault(record.intent.duplicate_key, []).append(record)
         return found
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
         with self._scope.reading():
-            rows = self._scope.rows(AwardRow).filter(state=AwardState.INTENDED.value).order_by("id")
-            return self._read(rows, with_payload=True)
+            return self._told(self._scope.look(_OPEN_INTENTS), with_payload=True)
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
         """Return matching records, newest intent first."""
@@ -170,16 +184,14 @@ class DatabaseAwards:
         with self._scope.reading():
             return self._read(self._scope.rows(AwardRow).filter(**conditions).order_by("id"))
 
-    def _which(self, column: str, values: Sequence[str], **conditions: str) -> frozenset[str]:
-        found: set[str] = set()
+    def _looked_up(self, look: Look, *equal: str, among: Sequence[str] = ()) -> list[AwardRecord]:
         with self._scope.reading():
-            for start in range(0, len(values), _CHUNK):
-                some = {f"{column}__in": values[start : start + _CHUNK], **conditions}
-                found.update(self._scope.rows(AwardRow).filter(**some).values_list(column, flat=True))
-        return frozenset(found)
+            return self._told(self._scope.look(look, *equal, among=among))
 
-    def _read(self, rows: QuerySet[AwardRow], *, with_payload: bool = False) -> list[AwardRecord]:
-        found = list(rows.values_list(*(OPEN_COLUMNS if with_payload else RECORD_COLUMNS)))
+    def _read(self, rows: QuerySet[AwardRow]) -> list[AwardRecord]:
+        return self._told(list(rows.values_list(*RECORD_COLUMNS)))
+
+    def _told(self, found: Sequence[tuple[Any, ...]], *, with_payload: bool = False) -> list[AwardRecord]:
         places: dict[int, tuple[StatusEntry, ...]] = {}
         for start in range(0, len(found), _CHUNK):
             keys = [columns[0] for columns in found[start : start + _CHUNK]]

@@ -9,10 +9,22 @@ from kakitome.ports.awards import AwardState, Completion
 from kakitome.records.models.award import AwardRow, PackRow, SignedDocumentRow
 from kakitome.records.store.award_rows import kind_of
 from kakitome.records.store.document_packs import DocumentPacks, Pack
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
 
-_CHUNK = 1000
+_AWARDS = Look(
+    AwardRow,
+    "credential_id",
+    "id",
+    "state",
+    "document_sha256",
+    "issuer",
+    "microcredential",
+    "version",
+    among="credential_id",
+)
+_PACK = Look(PackRow, "id", equal=("name",))
 _DOCUMENTS = Insertion(SignedDocumentRow, "award_id", "pack_id", "pack_offset", "pack_length", "sha256", "signed_at")
 _ISSUED = Update(AwardRow, "state", "issued_at", "document_sha256", "payload")
 
@@ -59,13 +71,10 @@ def complete(
 
 
 def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, _Award]:
-    found: dict[str, _Award] = {}
-    for start in range(0, len(credential_ids), _CHUNK):
-        rows = scope.rows(AwardRow).filter(credential_id__in=credential_ids[start : start + _CHUNK])
-        columns = ("credential_id", "pk", "state", "document_sha256", "issuer", "microcredential", "version")
-        for name, key, state, digest, *kind in rows.values_list(*columns):
-            found[name] = _Award(key=key, state=state, digest=digest, kind=kind_of(*kind))
-    return found
+    return {
+        name: _Award(key=key, state=state, digest=digest, kind=kind_of(*kind))
+        for name, key, state, digest, *kind in scope.look(_AWARDS, among=credential_ids)
+    }
 
 
 def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]) -> list[_Fresh]:
@@ -87,9 +96,8 @@ def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]
 
 
 def _pack_key(scope: Scope, pack: Pack) -> int:
-    key: int | None = scope.rows(PackRow).filter(name=pack.name).values_list("pk", flat=True).first()
-    if key is not None:
-        return key
+    for (key,) in scope.look(_PACK, pack.name):
+        return int(key)
     row = PackRow(name=pack.name, reference=pack.reference, size=pack.size)
     scope.add([row])
     return int(row.pk)

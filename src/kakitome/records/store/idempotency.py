@@ -1,11 +1,20 @@
 """Keyed requests over a table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 from kakitome.records.models.idempotency import ExchangeRow
+from kakitome.records.store.looks import Look
+from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
+
+_COLUMNS = ("key", "request_digest", "started_at", "answer", "status")
+_KNOWN = Look(ExchangeRow, "id", *_COLUMNS, among="key")
+_BEGUN = Insertion(ExchangeRow, *_COLUMNS)
+_ANSWERED = Update(ExchangeRow, "answer", "status")
 
 
 class DatabaseIdempotency:
@@ -23,14 +32,14 @@ class DatabaseIdempotency:
         """Begin several: one question and one insert, however many they are."""
         found: list[Exchange | None] = []
         with self._scope.writing():
-            known = {row.key: _exchange(row) for row in self._rows([exchange.key for exchange in exchanges])}
-            fresh: list[ExchangeRow] = []
+            known = {one.key: one for one in self._known([exchange.key for exchange in exchanges]).values()}
+            fresh: list[Exchange] = []
             for exchange in exchanges:
                 found.append(known.get(exchange.key))
                 if exchange.key not in known:
                     known[exchange.key] = exchange
-                    fresh.append(_row(exchange))
-            self._scope.add(fresh)
+                    fresh.append(exchange)
+            self._scope.insert(_BEGUN, map(_values, fresh))
         return found
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
@@ -40,43 +49,32 @@ class DatabaseIdempotency:
     def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
         """Store the first answers; later ones are ignored."""
         with self._scope.writing():
-            rows = {row.key: row for row in self._rows(list(answers))}
-            if len(rows) != len(answers):
+            known = self._known(list(answers))
+            if len(known) != len(answers):
                 raise NotFound("E_EXCHANGE_UNKNOWN")
-            first = [row for row in rows.values() if row.answer is None]
-            for row in first:
-                row.answer, row.status = answers[row.key]
-            self._scope.rows(ExchangeRow).bulk_update(first, ["answer", "status"], batch_size=100)
-        return {key: _exchange(row) for key, row in rows.items()}
+            first = {
+                row: replace(one, answer=answers[one.key][0], status=answers[one.key][1])
+                for row, one in known.items()
+                if one.answer is None
+            }
+            _ANSWERED.run([(row, one.answer, one.status) for row, one in first.items()], using=self._scope.using)
+        return {one.key: one for one in {**known, **first}.values()}
 
     def find(self, key: str) -> Exchange | None:
         """Find an exchange."""
-        with self._scope.reading():
-            row = self._find_row(key)
-        return _exchange(row) if row else None
+        return next(iter(self._known([key]).values()), None)
 
-    def _find_row(self, key: str) -> ExchangeRow | None:
-        return next(iter(self._rows([key])), None)
-
-    def _rows(self, keys: Sequence[str]) -> Sequence[ExchangeRow]:
-        return list(self._scope.rows(ExchangeRow).filter(key__in=keys))
+    def _known(self, keys: Sequence[str]) -> dict[int, Exchange]:
+        """Find exchanges, by their rows' keys."""
+        return {row: _exchange(*columns) for row, *columns in self._scope.look(_KNOWN, among=keys)}
 
 
-def _row(exchange: Exchange) -> ExchangeRow:
-    return ExchangeRow(
-        key=exchange.key,
-        request_digest=exchange.request_digest,
-        started_at=exchange.started_at,
-        answer=exchange.answer,
-        status=exchange.status,
-    )
+def _values(exchange: Exchange) -> tuple[object, ...]:
+    return (exchange.key, exchange.request_digest, exchange.started_at, exchange.answer, exchange.status)
 
 
-def _exchange(row: ExchangeRow) -> Exchange:
-    return Exchange(
-        key=row.key,
-        request_digest=row.request_digest,
-        started_at=row.started_at,
-        answer=None if row.answer is None else bytes(row.answer),
-        status=row.status,
-    )
+def _exchange(
+    key: str, request_digest: str, started_at: datetime, answer: bytes | None, status: int | None
+) -> Exchange:
+    kept = None if answer is None else bytes(answer)
+    return Exchange(key=key, request_digest=request_digest, started_at=started_at, answer=kept, status=status)

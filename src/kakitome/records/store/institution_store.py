@@ -25,6 +25,7 @@ from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvel
 from kakitome.records.store.evidence import DatabaseEvidence
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
+from kakitome.records.store.looks import OpenLook
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
 from kakitome.records.store.recognitions import DatabaseRecognitions
@@ -34,6 +35,7 @@ from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
 _CHUNK = 500
+_INSTITUTION = OpenLook(Organisation, "id", equal=("id",), conditions={"parent_id": None})
 
 
 class InstitutionStore:
@@ -83,7 +85,7 @@ class DatabaseDirectory:
 
     def open(self, institution: str) -> Store:
         """Open one institution's store."""
-        if not Organisation.objects.using(self._using).filter(pk=institution, parent=None).exists():
+        if not _INSTITUTION.find(institution, using=self._using):
             raise NotFound("E_INSTITUTION_UNKNOWN")
         return InstitutionStore(institution, witness=self._witness, packs=self._packs, using=self._using)
 

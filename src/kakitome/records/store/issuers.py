@@ -10,8 +10,32 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import KEY_MOVES, IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
+from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
 from kakitome.values.localized_text import LocalizedText
+
+_COLUMNS = (
+    "did",
+    "name_ja",
+    "name_en",
+    "base_url",
+    "url",
+    "email",
+    "country",
+    "image",
+    "colour",
+    "services",
+    "slug",
+    "created_at",
+    "closed_at",
+)
+_KEY_COLUMNS = ("key_id", "state", "published_at", "activated_at", "retired_at", "compromised_from", "purpose")
+_ONE = Look(IssuerRow, *_COLUMNS, equal=("did",))
+_ALL = Look(IssuerRow, *_COLUMNS, order=("slug",))
+_NAME = Look(IssuerRow, "id", equal=("did",))
+_ACTIVE = Look(
+    IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id", "purpose"), conditions={"state": [KeyState.ACTIVE.value]}
+)
 
 
 class DatabaseIssuers:
@@ -36,8 +60,9 @@ class DatabaseIssuers:
 
     def get(self, did: str) -> IssuerRecord:
         """Return one issuer."""
-        with self._scope.reading():
-            return _record(self._row(did))
+        for columns in self._scope.look(_ONE, did):
+            return _told(*columns)
+        raise NotFound("E_ISSUER_UNKNOWN")
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
         """Find one issuer by its slug."""
@@ -47,8 +72,7 @@ class DatabaseIssuers:
 
     def list_issuers(self) -> Sequence[IssuerRecord]:
         """Return all issuers by slug."""
-        with self._scope.reading():
-            return [_record(row) for row in self._scope.rows(IssuerRow).order_by("slug")]
+        return [_told(*columns) for columns in self._scope.look(_ALL)]
 
     def add_key(self, key: IssuerKey, /) -> None:
         """Store a public key."""
@@ -81,10 +105,11 @@ class DatabaseIssuers:
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
         """Find the key that signs now for a purpose."""
         with self._scope.reading():
-            active = self._scope.rows(IssuerKeyRow).filter(state=KeyState.ACTIVE.value)
-            rows = active.filter(issuer__did=did, purpose=purpose.value)
-            row = rows.select_related("issuer").first()
-        return _key(row) if row else None
+            found = [key for (name,) in self._scope.look(_NAME, did) for key in self._active(name, purpose)]
+        return _told_key(did, *found[0]) if found else None
+
+    def _active(self, issuer: int, purpose: KeyPurpose) -> list[tuple[Any, ...]]:
+        return self._scope.look(_ACTIVE, issuer, purpose.value)
 
     def _insert(self, row: Any, *, taken: str) -> None:
         with self._scope.writing():
@@ -122,18 +147,23 @@ def _fill(row: IssuerRow, record: IssuerRecord) -> IssuerRow:
 
 
 def _record(row: IssuerRow) -> IssuerRecord:
+    return _told(*(getattr(row, name) for name in _COLUMNS))
+
+
+def _told(did: str, name_ja: str, name_en: str, *others: Any) -> IssuerRecord:
+    base_url, url, email, country, image, colour, services, slug, created_at, closed_at = others
     issuer = Issuer(
-        did=row.did,
-        name=LocalizedText(ja=row.name_ja, en=row.name_en),
-        base_url=row.base_url,
-        url=row.url,
-        email=row.email,
-        country=row.country,
-        image=row.image,
-        colour=row.colour,
-        services=tuple(row.services.split()),
+        did=did,
+        name=LocalizedText(ja=name_ja, en=name_en),
+        base_url=base_url,
+        url=url,
+        email=email,
+        country=country,
+        image=image,
+        colour=colour,
+        services=tuple(services.split()),
     )
-    return IssuerRecord(slug=row.slug, issuer=issuer, created_at=row.created_at, closed_at=row.closed_at)
+    return IssuerRecord(slug=slug, issuer=issuer, created_at=created_at, closed_at=closed_at)
 
 
 def _fill_key(row: IssuerKeyRow, key: IssuerKey) -> IssuerKeyRow:
@@ -144,13 +174,18 @@ def _fill_key(row: IssuerKeyRow, key: IssuerKey) -> IssuerKeyRow:
 
 
 def _key(row: IssuerKeyRow) -> IssuerKey:
+    return _told_key(row.issuer.did, *(getattr(row, name) for name in _KEY_COLUMNS))
+
+
+def _told_key(did: str, key_id: str, state: str, *others: Any) -> IssuerKey:
+    published_at, activated_at, retired_at, compromised_from, purpose = others
     return IssuerKey(
-        issuer=row.issuer.did,
-        key_id=row.key_id,
-        state=KeyState(row.state),
-        published_at=row.published_at,
-        activated_at=row.activated_at,
-        retired_at=row.retired_at,
-        compromised_from=row.compromised_from,
-        purpose=KeyPurpose(row.purpose),
+        issuer=did,
+        key_id=key_id,
+        state=KeyState(state),
+        published_at=published_at,
+        activated_at=activated_at,
+        retired_at=retired_at,
+        compromised_from=compromised_from,
+        purpose=KeyPurpose(purpose),
     )

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
 from kakitome.records.models.microcredential import MicrocredentialRow
+from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
+
+_COLUMNS = ("definition", "saved_at", "state", "as_typed", "unit", "saved_by", "frozen_at")
+_ONE = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version"))
+_LATEST = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True)
+_LATEST_IN = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "state"), order=("-version",), first=True)
 
 
 class DatabaseMicrocredentials:
@@ -41,15 +51,15 @@ class DatabaseMicrocredentials:
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
         """Return one version."""
-        with self._scope.reading():
-            return _version(self._row(identifier, version))
+        for columns in self._scope.look(_ONE, identifier, version):
+            return _told(*columns)
+        raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
         """Return the highest version, of one state when asked."""
-        with self._scope.reading():
-            rows = self._scope.rows(MicrocredentialRow).filter(identifier=identifier)
-            row = (rows.filter(state=state.value) if state else rows).order_by("-version").first()
-        return _version(row) if row else None
+        look = self._scope.look
+        found = look(_LATEST_IN, identifier, state.value) if state else look(_LATEST, identifier)
+        return next((_told(*columns) for columns in found), None)
 
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
         """Return all versions, oldest first."""
@@ -99,12 +109,32 @@ def _fill(row: MicrocredentialRow, version: MicrocredentialVersion) -> None:
 
 
 def _version(row: MicrocredentialRow) -> MicrocredentialVersion:
+    return _told(*(getattr(row, name) for name in _COLUMNS))
+
+
+def _told(definition: Any, saved_at: datetime, state: str, *others: Any) -> MicrocredentialVersion:
+    as_typed, unit, saved_by, frozen_at = others
     return MicrocredentialVersion(
-        microcredential=from_plain(Microcredential, row.definition),
-        saved_at=row.saved_at,
-        state=VersionState(row.state),
-        as_typed=row.as_typed,
-        unit=row.unit,
-        saved_by=row.saved_by,
-        frozen_at=row.frozen_at,
+        microcredential=_read(definition),
+        saved_at=saved_at,
+        state=VersionState(state),
+        as_typed=as_typed,
+        unit=unit,
+        saved_by=saved_by,
+        frozen_at=frozen_at,
     )
+
+
+def _read(definition: Any) -> Microcredential:
+    try:
+        text = orjson.dumps(definition)
+    except TypeError:
+        # Numbers beyond 64 bits.
+        return from_plain(Microcredential, definition)
+    return _microcredential(text)
+
+
+@lru_cache(maxsize=64)
+def _microcredential(definition: bytes) -> Microcredential:
+    """Read a definition once per process as long as it says the same; what comes out is frozen."""
+    return from_plain(Microcredential, orjson.loads(definition))

@@ -5,20 +5,36 @@ earlier intents of the same call as taken. The unique indices say the same a sec
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
-
-from django.db.models import QuerySet
+from collections.abc import Sequence
 
 from kakitome.errors import Conflict
 from kakitome.ports.awards import LIVE, AwardState, IssueIntent
-from kakitome.ports.status_lists import StatusEntry
+from kakitome.ports.status_lists import StatusEntry, StatusListId
 from kakitome.records.models.award import AwardRow, AwardStatusRow
+from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
 
-T = TypeVar("T")
-_CHUNK = 1000
-_LIVE_STATES = [state.value for state in LIVE]
+_ABANDONED = AwardState.ABANDONED.value
+_IDS = Look(AwardRow, "credential_id", among="credential_id")
+_ROWS = Look(AwardRow, "row", "credential_id", equal=("batch",), among="row", conditions={"-state": [_ABANDONED]})
+_KEYS = Look(
+    AwardRow,
+    "idempotency_key",
+    "credential_id",
+    among="idempotency_key",
+    conditions={"-state": [_ABANDONED], "-idempotency_key": [""]},
+)
+_LIVE = Look(
+    AwardRow,
+    "duplicate_key",
+    "credential_id",
+    among="duplicate_key",
+    conditions={"state": sorted(state.value for state in LIVE)},
+)
+_ISSUED = Look(AwardRow, "credential_id", among="credential_id", conditions={"state": [AwardState.ISSUED.value]})
+_REPLACED = Look(AwardRow, "replaces", among="replaces", conditions={"-state": [_ABANDONED], "-replaces": [""]})
+_PLACES = Look(AwardStatusRow, "index", "award_id", equal=("issuer", "purpose", "number"), among="index")
+_HOLDERS = Look(AwardRow, "id", "credential_id", among="id")
 
 
 class Reservation:
@@ -66,46 +82,27 @@ class Reservation:
         self._being_replaced.add(intent.replaces)
 
     def _look(self, intents: Sequence[IssueIntent]) -> None:
-        for ids in _chunks([intent.credential_id for intent in intents]):
-            self._ids.update((found, found) for found in self._values("credential_id", credential_id__in=ids))
-        self._look_at_rows(intents)
-        for keys in _chunks([intent.idempotency_key for intent in intents if intent.idempotency_key]):
-            rows = self._open_rows().filter(idempotency_key__in=keys)
-            self._idempotency_keys.update(rows.values_list("idempotency_key", "credential_id"))
-        for keys in _chunks([intent.duplicate_key for intent in intents]):
-            live = self._scope.rows(AwardRow).filter(duplicate_key__in=keys, state__in=_LIVE_STATES)
-            for key, credential_id in live.values_list("duplicate_key", "credential_id"):
-                self._live[key].add(credential_id)
-        for ids in _chunks([intent.replaces for intent in intents if intent.replaces]):
-            issued = {"credential_id__in": ids, "state": AwardState.ISSUED.value}
-            self._issued.update(self._values("credential_id", **issued))
-            self._being_replaced.update(self._open_rows().filter(replaces__in=ids).values_list("replaces", flat=True))
+        look = self._scope.look
+        self._ids.update((found, found) for (found,) in look(_IDS, among=[one.credential_id for one in intents]))
+        for batch in {intent.batch for intent in intents if intent.row is not None}:
+            numbers = [intent.row for intent in intents if intent.row is not None and intent.batch == batch]
+            self._rows.update(((batch, row), found) for row, found in look(_ROWS, batch, among=numbers))
+        keys = [intent.idempotency_key for intent in intents if intent.idempotency_key]
+        self._idempotency_keys.update(look(_KEYS, among=keys))
+        for key, credential_id in look(_LIVE, among=[intent.duplicate_key for intent in intents]):
+            self._live[key].add(credential_id)
+        replaced = [intent.replaces for intent in intents if intent.replaces]
+        self._issued.update(found for (found,) in look(_ISSUED, among=replaced))
+        self._being_replaced.update(found for (found,) in look(_REPLACED, among=replaced))
         self._look_at_entries(intents)
 
-    def _look_at_rows(self, intents: Sequence[IssueIntent]) -> None:
-        for batch in {intent.batch for intent in intents if intent.row is not None}:
-            for numbers in _chunks([i.row for i in intents if i.row is not None and i.batch == batch]):
-                rows = self._open_rows().filter(batch=batch, row__in=numbers)
-                for number, credential_id in rows.values_list("row", "credential_id"):
-                    self._rows[(batch, number)] = credential_id
-
     def _look_at_entries(self, intents: Sequence[IssueIntent]) -> None:
-        entries = [entry for intent in intents for entry in intent.status]
-        for list_id in {entry.list_id for entry in entries}:
-            for indices in _chunks([entry.index for entry in entries if entry.list_id == list_id]):
-                held = self._scope.rows(AwardStatusRow).filter(
-                    issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number, index__in=indices
-                )
-                for index, credential_id in held.values_list("index", "award__credential_id"):
-                    self._entries[StatusEntry(list_id=list_id, index=index)] = credential_id
-
-    def _open_rows(self) -> QuerySet[AwardRow]:
-        return self._scope.rows(AwardRow).exclude(state=AwardState.ABANDONED.value)
-
-    def _values(self, column: str, **conditions: object) -> list[str]:
-        return list(self._scope.rows(AwardRow).filter(**conditions).values_list(column, flat=True))
-
-
-def _chunks(items: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
+        wanted: dict[StatusListId, list[int]] = defaultdict(list)
+        for entry in (entry for intent in intents for entry in intent.status):
+            wanted[entry.list_id].append(entry.index)
+        for list_id, indices in wanted.items():
+            name = (list_id.issuer, list_id.purpose.value, list_id.number)
+            held = dict(self._scope.look(_PLACES, *name, among=indices))
+            holders = dict(self._scope.look(_HOLDERS, among=list(held.values())))
+            for index, award in held.items():
+                self._entries[StatusEntry(list_id=list_id, index=index)] = holders[award]

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from django.db import connections, models, transaction
 
 from kakitome.errors import NotFound
-from kakitome.records.models.organisation import Organisation
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 
 Row = TypeVar("Row", bound=models.Model)
@@ -29,6 +29,7 @@ _LOCK = """
 SELECT set_config('kakitome.institution', %s, true) FROM organisation
 WHERE id = %s AND parent_id IS NULL FOR NO KEY UPDATE
 """
+_EXISTS = "SELECT 1 FROM organisation WHERE id = %s AND parent_id IS NULL"
 _active = threading.local()
 
 
@@ -57,6 +58,13 @@ class Scope:
         """Insert rows given as tuples, many at once."""
         table.run(((self.institution, *row) for row in rows), using=self.using)
 
+    def look(self, look: Look, *equal: Any, among: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Ask a prepared question about the institution's rows; nothing when no institution is set."""
+        if self.institution in ("", EVERYONE):
+            return []
+        with self.reading():
+            return look.run(self.institution, *equal, among=among, using=self.using)
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See this institution's rows."""
@@ -76,7 +84,9 @@ class Scope:
                     exists = cursor.fetchone() is not None
             else:
                 # SQLite has one writer at a time anyway.
-                exists = Organisation.objects.using(self.using).filter(pk=self.institution, parent=None).exists()
+                with connections[self.using].cursor() as cursor:
+                    cursor.execute(_EXISTS, [self.institution])
+                    exists = cursor.fetchone() is not None
             if not exists:
                 raise NotFound("E_INSTITUTION_UNKNOWN")
             with _remembered(self.using, institution=self.institution, is_writer=True):

@@ -16,12 +16,16 @@ from django.db.models import QuerySet
 
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.models.status_list import StatusDrawRow, StatusListRow
-from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.looks import Look
+from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
 from kakitome.values.keyed_order import KeyedOrder
 
 _KEY_BYTES = 32
 _CHUNK = 1000
+_COLUMNS = ("id", "issuer", "purpose", "number", "length", "order_key", "drawn")
+_LAST = Look(StatusListRow, *_COLUMNS, equal=("issuer", "purpose"), order=("-number",), first=True)
+_DRAWN = Update(StatusListRow, "drawn")
 _DRAWS = Insertion(StatusDrawRow, "status_list_id", "index")
 _random = secrets.SystemRandom()
 
@@ -43,7 +47,7 @@ class StatusPlaces:
         wanted = min(count, (row.length or self._length) - row.drawn)
         indices = self._next(row, wanted)
         row.drawn += wanted
-        row.save(using=self._scope.using, update_fields=["drawn"])
+        _DRAWN.run([(row.pk, row.drawn)], using=self._scope.using)
         return row, indices
 
     def list_drawn(self, row: StatusListRow) -> Sequence[int]:
@@ -66,8 +70,8 @@ class StatusPlaces:
         return found
 
     def _open_list(self, issuer: str, purpose: StatusPurpose) -> StatusListRow:
-        rows = self._scope.rows(StatusListRow).filter(issuer=issuer, purpose=purpose.value)
-        last = rows.defer("document").order_by("number").last()
+        found = self._scope.look(_LAST, issuer, purpose.value)
+        last = StatusListRow(**dict(zip(_COLUMNS, found[0], strict=True))) if found else None
         if last is not None and last.drawn < (last.length or self._length):
             return last
         new = StatusListRow(

@@ -10,10 +10,12 @@ from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 from kakitome.records.store.award_rows import PLACE_COLUMNS, place_of
 from kakitome.records.store.document_packs import DocumentPacks
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 
-_AT_ONCE = 1000
+_AWARDS = Look(AwardRow, "credential_id", "id", among="credential_id")
+_LAST_ENTRY = 'SELECT MAX("index") FROM log_entry'
 _ENTRIES = Insertion(LogEntryRow, "index", "entry")
 _PLACES = Insertion(LogPlaceRow, "award_id", "index", "nonce")
 _TURN = 0x6B616B69_6C6F67
@@ -29,8 +31,10 @@ class DatabaseTransparencyLog:
 
     def count(self) -> int:
         """Count the entries; their indices have no gaps, so the last one tells."""
-        last = LogEntryRow.objects.using(self._using).order_by("-index").values_list("index", flat=True).first()
-        return 0 if last is None else last + 1
+        with connections[self._using].cursor() as cursor:
+            cursor.execute(_LAST_ENTRY)
+            (last,) = cursor.fetchone()
+        return 0 if last is None else int(last) + 1
 
     def list_entries(self, *, first: int, count: int) -> Sequence[bytes]:
         """Return entries from a place on, in their order."""
@@ -59,7 +63,7 @@ class DatabaseTransparencyLog:
         scope = self._scope(institution)
         try:
             with scope.writing(), transaction.atomic(using=self._using):
-                awards = _awards(scope, [entry.credential_id for entry in entries if entry.credential_id])
+                awards = dict(scope.look(_AWARDS, among=[one.credential_id for one in entries if one.credential_id]))
                 first = self._take_turn()
                 places = [
                     (awards[entry.credential_id], index, entry.nonce)
@@ -112,12 +116,3 @@ class DatabaseTransparencyLog:
 
     def _scope(self, institution: str) -> Scope:
         return Scope(institution, using=self._using)
-
-
-def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, int]:
-    """Return the keys of awards by their credential ids."""
-    found: dict[str, int] = {}
-    for start in range(0, len(credential_ids), _AT_ONCE):
-        some = scope.rows(AwardRow).filter(credential_id__in=credential_ids[start : start + _AT_ONCE])
-        found.update(some.values_list("credential_id", "pk"))
-    return found
