@@ -161,10 +161,10 @@ class Platform:
         """Turn a claim's token into the link that is mailed."""
         return f"{self.site_url}/claim/{token}"
 
-    def press(self, institution: str) -> Press:
+    def press(self, institution: str, *, store: Store | None = None) -> Press:
         """Return what publishing works with."""
         return Press(
-            book=self.store(institution),
+            book=store or self.store(institution),
             vault=self.vault(institution),
             terms=PLATFORM_TERMS,
             failpoints=self.failpoints,

@@ -40,6 +40,8 @@ class CheckpointFiles:
             HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome checkpoint v1").derive(secret)
         )
         self._clock = clock
+        self._read_before: dict[str, tuple[bytes, Checkpoint]] = {}
+        """By institution, the file's content that was last found to be ours; read again, it needs no second look."""
 
     def note(self, institution: str, event: AuditEvent, /) -> None:
         """Remember a durable event; an older one than already noted changes nothing."""
@@ -61,7 +63,12 @@ class CheckpointFiles:
             return None
         except OSError as error:
             raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
-        return self._read(content, institution)
+        before = self._read_before.get(institution)
+        if before is not None and before[0] == content:
+            return before[1]
+        found = self._read(content, institution)
+        self._read_before[institution] = (content, found)
+        return found
 
     def list_institutions(self) -> list[str]:
         """Return the institutions with a checkpoint."""

@@ -40,11 +40,17 @@ class StatusEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusListHead:
-    """One list as it stands: how many indices are drawn, which event was the last (0: none)."""
+    """One list as it stands: how many indices are drawn, which event was the last (0: none).
+
+    What is published of it: version and last event of the publication in force (0: none), and when it runs out.
+    """
 
     list_id: StatusListId
     drawn: int
     last_event: int
+    published_version: int = 0
+    published_event: int = 0
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

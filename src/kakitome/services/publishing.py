@@ -69,10 +69,9 @@ def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPubli
     seals: dict[str, Seal] = {}
     published = []
     for head in press.book.status_lists.list_heads():
-        before = press.book.status_lists.find_publication(head.list_id)
-        if before is not None and _is_fresh(before, head, terms=press.terms, now=now):
+        if _is_fresh(head, terms=press.terms, now=now):
             continue
-        publication = _sign_list(press, head, version=before.version + 1 if before else 1, seals=seals, now=now)
+        publication = _sign_list(press, head, version=head.published_version + 1, seals=seals, now=now)
         press.failpoints.reach("before_publish")
         if _store(press, publication):
             published.append(publication)
@@ -107,8 +106,10 @@ def microcredential_document(version: MicrocredentialVersion, issuer: Issuer) ->
     return write_document({"@context": list(CONTEXTS), **achievement})
 
 
-def _is_fresh(before: StatusPublication, head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
-    return before.last_event == head.last_event and before.valid_until - now > terms.renewed_below
+def _is_fresh(head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
+    if head.valid_until is None:
+        return False
+    return head.published_event == head.last_event and head.valid_until - now > terms.renewed_below
 
 
 def _sign_list(

@@ -128,9 +128,7 @@ class MemoryStatusLists:
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         """Tell which bits are set after all events of one list."""
         found = self._lists.find(list_id)
-        return StatusBits(
-            last_event=len(found.events) if found else 0, indices=list(found.set_bits) if found else []
-        )
+        return StatusBits(last_event=len(found.events) if found else 0, indices=list(found.set_bits) if found else [])
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document, oldest first."""
@@ -158,8 +156,15 @@ class MemoryStatusLists:
         return found
 
     def _head(self, list_id: StatusListId) -> StatusListHead:
-        found = self._opened(list_id)
-        return StatusListHead(list_id=list_id, drawn=len(found.drawn), last_event=len(found.events))
+        found, published = self._opened(list_id), self._publications.find(list_id)
+        return StatusListHead(
+            list_id=list_id,
+            drawn=len(found.drawn),
+            last_event=len(found.events),
+            published_version=published.version if published else 0,
+            published_event=published.last_event if published else 0,
+            valid_until=published.valid_until if published else None,
+        )
 
     def _unused(self, list_id: StatusListId, count: int) -> list[int]:
         found = self._lists.find(list_id)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -20,11 +21,24 @@ from kakitome.ports.status_lists import (
     StatusPurpose,
 )
 from kakitome.records.models.status_list import StatusEventRow, StatusListRow
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import StatusPlaces
 
 _CHUNK = 1000
+_HEADS = Look(
+    StatusListRow,
+    "issuer",
+    "purpose",
+    "number",
+    "drawn",
+    "last_event",
+    "published_version",
+    "published_event",
+    "valid_until",
+    order=("issuer", "purpose", "number"),
+)
 _EVENTS = Insertion(
     StatusEventRow,
     "status_list_id",
@@ -94,9 +108,7 @@ class DatabaseStatusLists:
 
     def list_heads(self) -> Sequence[StatusListHead]:
         """Return every list, by issuer, purpose and number."""
-        with self._scope.reading():
-            rows = list(self._scope.rows(StatusListRow).defer("document").order_by("issuer", "purpose", "number"))
-        return [StatusListHead(list_id=_list_id(row), drawn=row.drawn, last_event=row.last_event) for row in rows]
+        return [_head(*columns) for columns in self._scope.look(_HEADS)]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
         """Return every index drawn from one list, in the order of drawing."""
@@ -234,6 +246,18 @@ def _of_list(list_id: StatusListId) -> dict[str, str | int]:
         "status_list__purpose": list_id.purpose.value,
         "status_list__number": list_id.number,
     }
+
+
+def _head(issuer: str, purpose: str, number: int, drawn: int, *others: Any) -> StatusListHead:
+    last_event, published_version, published_event, valid_until = others
+    return StatusListHead(
+        list_id=StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number),
+        drawn=drawn,
+        last_event=last_event,
+        published_version=published_version,
+        published_event=published_event,
+        valid_until=valid_until if published_version else None,
+    )
 
 
 def _list_id(row: StatusListRow) -> StatusListId:

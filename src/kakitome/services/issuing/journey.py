@@ -96,7 +96,8 @@ def _reserve(run: Run, drafts: Sequence[Draft]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
     book = run.desk.book
     with book.transaction():
-        book.microcredentials.freeze(run.order.microcredential, run.order.version, at=run.now)
+        if run.version.frozen_at is None:
+            book.microcredentials.freeze(run.order.microcredential, run.order.version, at=run.now)
         book.awards.reserve_many([draft.intent for draft in drafts])
         book.audit.append_many([_intended(run, draft.intent) for draft in drafts])
 

@@ -82,7 +82,6 @@ def give_awards(
         is_list=isinstance(given, list),
         now=platform.now(),
         request_id=request_id_of(request),
-        store=platform.store(key.institution),
     )
     return respond(desk_of(key.institution).ask(giving))
 

@@ -6,7 +6,7 @@ one trip to the disk makes all of them durable before any of them is answered.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -40,7 +40,6 @@ class Giving:
     is_list: bool
     now: datetime
     request_id: str
-    store: Store = field(repr=False)
 
     def award_key(self, index: int) -> str:
         """Name one award of the request; the client's key may be anything, so that it is hashed."""
@@ -67,14 +66,15 @@ def desk_of(institution: str) -> Gathering[Giving, Kept | RequestRefused]:
 def give_once(givings: Sequence[Giving]) -> list[Kept | RequestRefused]:
     """Give what requests of one institution ask for, each key once; one answer or refusal for each."""
     first = givings[0]
+    store = first.platform.store(first.key.institution)
 
     def act(places: Sequence[int]) -> Sequence[Answered]:
-        return give([givings[place] for place in places])
+        return give([givings[place] for place in places], store)
 
-    return answer_together(first.store, [one.keyed for one in givings], now=first.now, act=act)
+    return answer_together(store, [one.keyed for one in givings], now=first.now, act=act)
 
 
-def give(givings: Sequence[Giving]) -> list[Answered]:
+def give(givings: Sequence[Giving], store: Store) -> list[Answered]:
     """Award everything that can be, micro-credential by micro-credential; outcomes are in the order of each list."""
     first = givings[0]
     outcomes: dict[str, Outcome] = {}
@@ -89,9 +89,9 @@ def give(givings: Sequence[Giving]) -> list[Answered]:
             which = _Which(one.microcredential, one.version, giving.on_duplicate, actor_of(giving.key))
             orders.setdefault(which, []).append(wanted)
     for which, order in orders.items():
-        for outcome in _give_order(first, which, wanted=order):
+        for outcome in _give_order(first, store, which, wanted=order):
             outcomes[outcome.idempotency_key] = outcome
-    publish_status_lists(first.platform.press(first.key.institution), now=first.now)
+    publish_status_lists(first.platform.press(first.key.institution, store=store), now=first.now)
     return [_told(giving, outcomes) for giving in givings]
 
 
@@ -112,18 +112,18 @@ def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
     return _answered(201 if totals[RowStatus.ISSUED.value] else 200, {"totals": totals, "results": results})
 
 
-def _give_order(giving: Giving, which: _Which, *, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
-    desk = giving.platform.desk(giving.key.institution, store=giving.store)
+def _give_order(giving: Giving, store: Store, which: _Which, *, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
+    desk = giving.platform.desk(giving.key.institution, store=store)
     try:
         order = Order(
-            issuer=_issuer(giving.store),
+            issuer=_issuer(store),
             microcredential=which.microcredential,
-            version=which.version or _version_in_force(giving.store, which.microcredential),
+            version=which.version or _version_in_force(store, which.microcredential),
             actor=which.actor,
             wanted=wanted,
             on_duplicate=which.on_duplicate,
         )
-        return [_as_first_told(giving.store, outcome) for outcome in issue(desk, order, now=giving.now)]
+        return [_as_first_told(store, outcome) for outcome in issue(desk, order, now=giving.now)]
     except (NotFound, Refused) as error:
         # Nothing of this micro-credential can be awarded at all; the list's others go on.
         return [_not_given(one, Problem(code=error.code, params=error.params), *error.problems) for one in wanted]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from kakitome.values.characters import find_forbidden_character
@@ -27,7 +27,7 @@ Line = Annotated[Text, Field(max_length=200)]
 Address = Annotated[Text, Field(max_length=2000)]
 
 
-class _Closed(Schema):
+class _Closed(BaseModel):
     """A shape to which nothing may be added."""
 
     model_config = ConfigDict(extra="forbid")
