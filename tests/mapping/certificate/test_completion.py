@@ -306,11 +306,11 @@ def test_the_templates_leave_nothing_out_with_a_shrug(monkeypatch: pytest.Monkey
     taken = typesetting._compiler
 
     class Listening:
-        def __init__(self, template: typesetting.Template) -> None:
-            self.compiler = taken(template)
+        def __init__(self) -> None:
+            self.compiler = taken()
 
-        def compile(self, **given: object) -> bytes:
-            pdf, warnings = self.compiler.compile_with_warnings(**given)
+        def compile(self, files: dict[str, bytes], **given: object) -> bytes:
+            pdf, warnings = self.compiler.compile_with_warnings(files, **given)
             shrugs.extend(warning.message for warning in warnings)
             return bytes(pdf)
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,13 +65,14 @@ def typeset(
             UTF-8 text (E_CERTIFICATE_ATTACHMENT).
     """
     places = {f"file{number}": _text_of(one) for number, one in enumerate(attached)}
+    drawn = {f"{name}.svg": picture for name, picture in images.items()}
     listed = [[one.name, place] for one, place in zip(attached, places, strict=True)]
-    data = json.dumps({**material, "attachments": listed}, ensure_ascii=False)
+    data = {"material.json": json.dumps({**material, "attachments": listed}, ensure_ascii=False)}
     try:
         return bytes(
-            _compiler(template).compile(
+            _compiler().compile(
+                _templates(template) | {name: words.encode() for name, words in (data | drawn | places).items()},
                 format="pdf",
-                sys_inputs={"material": data, **images, **places},
                 pdf_standards=STANDARDS,
                 timestamp=made_at,
             )
@@ -89,14 +90,22 @@ def _text_of(one: Attached) -> str:
         raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=one.name) from error
 
 
-def _compiler(template: Template) -> Any:
-    """Keep one compiler for each template and thread: fonts and templates are read once."""
-    kept: dict[str, Any] = _kept.__dict__.setdefault("compilers", {})
-    if template not in kept:
-        kept[template] = typst.Compiler(
-            _FOLDER / f"{template}.typ", root=_FOLDER, font_paths=fonts(), ignore_system_fonts=True
-        )
-    return kept[template]
+def _compiler() -> Any:
+    """Keep one compiler for each thread: the fonts are read once."""
+    if not hasattr(_kept, "compiler"):
+        _kept.compiler = typst.Compiler({"main.typ": b""}, font_paths=fonts(), ignore_system_fonts=True)
+    return _kept.compiler
+
+
+@cache
+def _templates(template: Template) -> dict[str, bytes]:
+    """Return a template and what it imports, as files by name.
+
+    Material is handed over as files, too, not as the typesetter's inputs: a changed input makes it forget everything
+    it has laid out, a changed file only what came of that file.
+    """
+    found = {file.name: file.read_bytes() for file in _FOLDER.iterdir() if file.suffix in (".typ", ".svg")}
+    return found | {"main.typ": found[f"{template}.typ"]}
 
 
 LONGEST_ADDRESS = 300
