@@ -96,7 +96,7 @@ def _call_for_chunks(platform: Platform, institution: str, *, number: str) -> No
 
 def _withdraw(platform: Platform, job: Job) -> None:
     number = job.params["order"]
-    left = carry_out(platform, job.institution, number)
+    left = carry_out(platform, job.institution, number=number)
     if left is not None:
         platform.queue.enqueue(withdrawal_job(job.institution, number, chunk=left))
 

@@ -24,7 +24,7 @@ PUBLISH_EVERY_S = 5.0
 """How often lists are published while a long order goes on."""
 
 
-def carry_out(platform: Platform, institution: str, number: str, *, seconds: float = TURN_S) -> int | None:
+def carry_out(platform: Platform, institution: str, *, number: str, seconds: float = TURN_S) -> int | None:
     """Carry out what is free of an order and publish the lists; return the next chunk when time ran out before it.
 
     Raises:
@@ -69,10 +69,10 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
             store.withdrawals.note_published(order.number, at=platform.now())
 
 
-def carry_out_now(platform: Platform, institution: str, number: str) -> None:
+def carry_out_now(platform: Platform, institution: str, *, number: str) -> None:
     """Carry out an order while its page waits, for two seconds at most; the clockwork goes on with the rest."""
     try:
-        carry_out(platform, institution, number, seconds=PATIENCE_S)
+        carry_out(platform, institution, number=number, seconds=PATIENCE_S)
     except KakitomeError:
         return
 

@@ -104,7 +104,7 @@ def _composed(made: Ingredients) -> list[str]:
         instant(award.valid_until) if award.valid_until else "",
         day(award.awarded_on),
         about(award, primary_language(award.microcredential)),
-        refresh_url(award, made.issuer, made.attachments),
+        refresh_url(award, made.issuer, attachments=made.attachments),
         *(follows or ("", "")),
     ]
     for entry in made.status:

@@ -23,17 +23,17 @@ class PinnedContextResolver(ContextResolver):  # type: ignore[misc]
         super().__init__(shared_cache, document_loader)
         self._known = known
 
-    def resolve(self, active_ctx: Any, context: Any, base: str, cycles: set[str] | None = None) -> list[Any]:
+    def resolve(self, active_ctx: Any, context: Any, *where: Any, **within: Any) -> list[Any]:
         """Return what a context consists of, as the library does."""
         if not isinstance(context, dict | frozendict):
-            found: list[Any] = super().resolve(active_ctx, context, base, cycles)
+            found: list[Any] = super().resolve(active_ctx, context, *where, **within)
             return found
         # The object is kept with the answer, so that its identity is nobody else's.
         kept = self._known.get(id(context))
         if kept is None:
             inner = context.get("@context", context)
             is_one = isinstance(inner, dict | frozendict)
-            parts = [_PinnedContext(inner)] if is_one else super().resolve(active_ctx, inner, base, cycles)
+            parts = [_PinnedContext(inner)] if is_one else super().resolve(active_ctx, inner, *where, **within)
             kept = self._known[id(context)] = (context, parts)
         parts_kept: list[Any] = kept[1]
         return parts_kept

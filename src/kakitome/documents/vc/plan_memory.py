@@ -216,7 +216,7 @@ class PlanMemory:
         except KakitomeError:
             # The answer is at hand; that the reference could not be asked once more is nobody's loss.
             return
-        known = None if plan is None else _known(plan, document, text)
+        known = None if plan is None else _known(plan, document, text=text)
         if known is None or known.size > self._limits.plan_bytes:
             return
         with self._lock:
@@ -251,7 +251,7 @@ def _text_of(document: Mapping[str, Any]) -> bytes | None:
         return None
 
 
-def _known(plan: ShapePlan, document: Mapping[str, Any], text: bytes) -> _Known | None:
+def _known(plan: ShapePlan, document: Mapping[str, Any], *, text: bytes) -> _Known | None:
     """Cut the text of a document at the variable leaves of its plan."""
     # Nobody can have written into a document what depends on all of it.
     mark = f"slot:{hashlib.sha256(text).hexdigest()}:"

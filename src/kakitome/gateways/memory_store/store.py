@@ -34,7 +34,7 @@ class MemoryStore:
         self.issuers = MemoryIssuers(self._journal)
         self.audit = MemoryAudit(self._journal)
         self.batches = MemoryBatches(self._journal)
-        self.withdrawals = MemoryWithdrawals(self._journal, self.awards, self.status_lists)
+        self.withdrawals = MemoryWithdrawals(self._journal, awards=self.awards, status_lists=self.status_lists)
         self.outbox = MemoryOutbox(self._journal)
         self.claims = MemoryClaims(self._journal)
         self.idempotency = MemoryIdempotency(self._journal)

@@ -43,7 +43,7 @@ class _Chunk:
 class MemoryWithdrawals:
     """Implements `ports.withdrawals.WithdrawalStore`."""
 
-    def __init__(self, journal: Journal, awards: MemoryAwards, status_lists: MemoryStatusLists) -> None:
+    def __init__(self, journal: Journal, *, awards: MemoryAwards, status_lists: MemoryStatusLists) -> None:
         self._journal = journal
         self._awards = awards
         self._status_lists = status_lists

@@ -36,6 +36,6 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def refresh_url(award: Award, issuer: Issuer, attachments: Attachments) -> str:
+def refresh_url(award: Award, issuer: Issuer, *, attachments: Attachments) -> str:
     """Compose where the newest edition may be had; empty when the issuer publishes no such place."""
     return newest_address(issuer.base_url, award.number) if attachments.refreshes else ""

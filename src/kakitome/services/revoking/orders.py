@@ -82,7 +82,7 @@ def draft_lines(store: Store, lines: Sequence[NamedLine], *, asking: Asking, now
     found = store.withdrawals.find_candidates(names)
     foreign = asking.elsewhere([name for name in names if name not in found])
     seen: dict[str, int] = {}
-    judged = [_judge_named(line, found, foreign, seen=seen, asking=asking) for line in lines]
+    judged = [_judge_named(line, found, foreign=foreign, seen=seen, asking=asking) for line in lines]
     return _store(store, judged, origin=WithdrawalOrigin.LIST, asking=asking, now=now)
 
 
@@ -93,7 +93,7 @@ def draft_selection(store: Store, which: Selection, *, asking: Asking, now: date
     judged = []
     for position, candidate in enumerate(candidates, start=1):
         state, problem = judge(candidate, asking.act, reach=asking.reach)
-        judged.append(_line(position, "", candidate, state=state, problem=problem))
+        judged.append(_line(position, "", candidate=candidate, state=state, problem=problem))
     origin = WithdrawalOrigin.BATCH if which.batch else WithdrawalOrigin.SELECTION
     return _store(store, judged, origin=origin, asking=asking, now=now)
 
@@ -144,7 +144,7 @@ def propose(
             reason=reason, note=note, proposed_by=actor, answerable=answerable, needs_second=needs_second, at=now
         )
         proposed = store.withdrawals.propose(number, proposal)
-        _tell(store, proposed, "proposed", actor=actor, now=now)
+        _tell(store, proposed, what="proposed", actor=actor, now=now)
         return proposed if needs_second else _begin(store, proposed, actor=actor, now=now)
 
 
@@ -166,17 +166,17 @@ def approve(store: Store, number: str, *, count: int, actor: str, answerable: st
 
 def decline(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
     """Say no to a proposal; nothing is withdrawn. Raises `NotFound`, `Conflict` (E_WITHDRAWAL_MOVE)."""
-    return _end(store, number, WithdrawalState.DECLINED, actor=actor, now=now)
+    return _end(store, number, state=WithdrawalState.DECLINED, actor=actor, now=now)
 
 
 def drop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
     """Drop a draft or one's proposal; nothing is withdrawn. Raises `NotFound`, `Conflict` (E_WITHDRAWAL_MOVE)."""
-    return _end(store, number, WithdrawalState.DROPPED, actor=actor, now=now)
+    return _end(store, number, state=WithdrawalState.DROPPED, actor=actor, now=now)
 
 
 def stop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
     """Stop carrying out an order: what is done stays done, the rest is left. Raises as `drop`."""
-    return _end(store, number, WithdrawalState.STOPPED, actor=actor, now=now)
+    return _end(store, number, state=WithdrawalState.STOPPED, actor=actor, now=now)
 
 
 def threshold_of(store: Store) -> int:
@@ -219,8 +219,8 @@ def _why_already(candidate: Candidate, act: WithdrawalAct) -> str:
 def _judge_named(
     line: NamedLine,
     found: Mapping[str, Candidate],
-    foreign: frozenset[str],
     *,
+    foreign: frozenset[str],
     seen: dict[str, int],
     asking: Asking,
 ) -> WithdrawalLine:
@@ -236,11 +236,11 @@ def _judge_named(
         reason = _problem("I_WITHDRAWAL_REPEATED", "info", row=seen[candidate.award_number])
     if state is LineState.READY:
         seen[candidate.award_number] = line.position
-    return _line(line.position, line.given, candidate, state=state, problem=reason)
+    return _line(line.position, line.given, candidate=candidate, state=state, problem=reason)
 
 
 def _line(
-    position: int, given: str, candidate: Candidate, *, state: LineState, problem: Problem | None
+    position: int, given: str, *, candidate: Candidate, state: LineState, problem: Problem | None
 ) -> WithdrawalLine:
     return WithdrawalLine(
         position=position,
@@ -270,25 +270,25 @@ def _store(
     )
     with store.transaction():
         store.withdrawals.add(order, lines)
-        _tell(store, order, "drafted", actor=asking.actor, now=now)
+        _tell(store, order, what="drafted", actor=asking.actor, now=now)
     return order
 
 
 def _begin(store: Store, order: WithdrawalOrder, *, actor: str, now: datetime) -> WithdrawalOrder:
     begun = store.withdrawals.move(order.number, WithdrawalState.APPROVED, at=now, actor=actor)
     store.withdrawals.plan_chunks(order.number, size=CHUNK)
-    _tell(store, begun, "approved" if order.needs_second else "begun", actor=actor, now=now)
+    _tell(store, begun, what="approved" if order.needs_second else "begun", actor=actor, now=now)
     return begun
 
 
-def _end(store: Store, number: str, state: WithdrawalState, *, actor: str, now: datetime) -> WithdrawalOrder:
+def _end(store: Store, number: str, *, state: WithdrawalState, actor: str, now: datetime) -> WithdrawalOrder:
     with store.transaction():
         ended = store.withdrawals.move(number, state, at=now, actor=actor)
-        _tell(store, ended, state.value, actor=actor, now=now)
+        _tell(store, ended, what=state.value, actor=actor, now=now)
     return ended
 
 
-def _tell(store: Store, order: WithdrawalOrder, what: str, *, actor: str, now: datetime) -> None:
+def _tell(store: Store, order: WithdrawalOrder, *, what: str, actor: str, now: datetime) -> None:
     """Put a line into the trail: what is done to how many, never why."""
     detail = {"act": order.act.value, "count": str(order.ready)}
     entry = AuditEntry(at=now, actor=actor, action=f"withdrawal.{what}", subject=order.number, detail=detail)

@@ -165,7 +165,7 @@ def _go_on(institution: str, order: WithdrawalOrder) -> None:
         return
     platform = get_platform()
     if order.ready <= CHUNK:
-        carry_out_now(platform, institution, order.number)
+        carry_out_now(platform, institution, number=order.number)
     else:
         platform.queue.enqueue(withdrawal_job(institution, order.number, chunk=1))
 

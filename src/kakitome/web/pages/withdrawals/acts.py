@@ -113,7 +113,7 @@ def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         if found.state is WithdrawalState.APPROVED:
             stop(place.store, number, actor=place.actor.account, now=place.now)
             messages.success(request, _("Stopped. What was done stays done."))
-            carry_out_now(place.platform, place.institution.id, number)
+            carry_out_now(place.platform, place.institution.id, number=number)
         else:
             drop(place.store, number, actor=place.actor.account, now=place.now)
             messages.success(request, _("Dropped. Nothing was done."))
@@ -129,7 +129,7 @@ def again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     need_order(place, number, right="award")
     if place.store.withdrawals.unpark(number):
         messages.success(request, _("It is tried again."))
-        carry_out_now(place.platform, place.institution.id, number)
+        carry_out_now(place.platform, place.institution.id, number=number)
     return redirect("withdrawal", place.institution.id, number)
 
 
@@ -152,7 +152,7 @@ def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:
         messages.success(request, _("Proposed. A second person decides."))
         return
     if order.ready <= CHUNK:
-        carry_out_now(place.platform, place.institution.id, order.number)
+        carry_out_now(place.platform, place.institution.id, number=order.number)
         return
     place.platform.queue.enqueue(withdrawal_job(place.institution.id, order.number, chunk=1))
     messages.success(request, _("It begins in a moment, and goes on when you close this page."))
