@@ -93,7 +93,7 @@ def _text_of(one: Attached) -> str:
 def _compiler() -> Any:
     """Keep one compiler for each thread: the fonts are read once."""
     if not hasattr(_kept, "compiler"):
-        _kept.compiler = typst.Compiler({"main.typ": b""}, font_paths=fonts(), ignore_system_fonts=True)
+        _kept.compiler = typst.Compiler(b"", font_paths=fonts(), ignore_system_fonts=True)
     return _kept.compiler
 
 
