@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.claims import Claim, Visibility
@@ -23,13 +23,12 @@ class DatabaseClaims:
 
     def add_many(self, claims: Sequence[Claim], /) -> None:
         """Store claims."""
-        with self._scope.writing():
-            try:
-                # The token is unique over all institutions, which only the index can see.
-                with transaction.atomic(using=self._scope.using):
-                    self._scope.insert(_CLAIMS, map(_values, claims))
-            except IntegrityError as error:
-                raise Conflict("E_CLAIM_EXISTS") from error
+        try:
+            # The token is unique over all institutions, which only the index can see.
+            with self._scope.writing():
+                self._scope.insert(_CLAIMS, map(_values, claims))
+        except IntegrityError as error:
+            raise Conflict("E_CLAIM_EXISTS") from error
 
     def find_by_token_hash(self, token_hash: str) -> Claim | None:
         """Find a claim by the hash of its token, withdrawn ones too."""

@@ -62,7 +62,7 @@ class DatabaseTransparencyLog:
         """Append entries with their places, all or none, and return their indices."""
         scope = self._scope(institution)
         try:
-            with scope.writing(), transaction.atomic(using=self._using):
+            with scope.writing():
                 awards = dict(scope.look(_AWARDS, among=[one.credential_id for one in entries if one.credential_id]))
                 first = self._take_turn()
                 places = [

@@ -28,9 +28,9 @@ Address = Annotated[Text, Field(max_length=2000)]
 
 
 class _Closed(BaseModel):
-    """A shape to which nothing may be added."""
+    """A shape to which nothing may be added; frozen, so that one default serves all."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Words(_Closed):
