@@ -227,6 +227,17 @@ def test_a_varying_text_that_is_escaped_in_json_is_read_as_what_it_says(text: st
     assert memory.canonicalize(document) == expand_and_canonicalize(document)
 
 
+@pytest.mark.parametrize("text", ["a\nb", "a\\b", 'a"b', "a\\", '"', '\\"', '\\\\"x"\\'])
+def test_a_plan_serves_texts_that_are_escaped_in_json(text: str) -> None:
+    memory, reference = taught()
+    document = award(3)
+    document["credentialSubject"]["licenseNumber"] = text
+    asked = reference.asked
+
+    assert memory.canonicalize(document) == expand_and_canonicalize(document)
+    assert reference.asked == asked
+
+
 def test_shapes_seen_once_are_bounded_in_number() -> None:
     memory, _ = taught(award(0), limits=PlanLimits(sights=3))
     for number in range(20):

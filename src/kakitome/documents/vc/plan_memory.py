@@ -28,6 +28,8 @@ from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from kakitome.errors import KakitomeError
 
 _PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_STRING: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+(?=")')
+"""What stands in a JSON string, up to its end."""
 
 Key = tuple[object, ...]
 
@@ -74,7 +76,7 @@ class _Known:
         return 30 * len(self.text)
 
     def values_of(self, text: bytes) -> list[str] | None:
-        """Return the texts in the variable leaves when this is a text of the shape; None also for escapes in them."""
+        """Return the texts in the variable leaves when this is a text of the shape."""
         first, *others = self.pieces
         if not text.startswith(first):
             return None
@@ -83,9 +85,12 @@ class _Known:
         for number, piece in zip(self.order, others, strict=True):
             end = text.find(b'"', start)
             value = text[start:end]
-            if end < 0 or b"\\" in value or not text.startswith(piece, end):
+            if b"\\" in value:
+                end = _end_of(text, start)
+            if end < 0 or not text.startswith(piece, end):
                 return None
-            values[number] = value.decode()
+            # Up to here the text is that of the shape: a string began just before, and this is where it ends.
+            values[number] = orjson.loads(text[start - 1 : end + 1]) if b"\\" in value else value.decode()
             start = end + len(piece)
         return values if start == len(text) else None
 
@@ -249,6 +254,12 @@ def _text_of(document: Mapping[str, Any]) -> bytes | None:
         return orjson.dumps(document, option=_PLAIN)
     except TypeError:
         return None
+
+
+def _end_of(text: bytes, start: int) -> int:
+    """Return where a JSON string ends that holds escapes."""
+    found = _STRING.match(text, start)
+    return found.end() if found else -1
 
 
 def _known(plan: ShapePlan, document: Mapping[str, Any], *, text: bytes) -> _Known | None:
