@@ -25,9 +25,9 @@ def seal_batch(
     credentials: Sequence[Mapping[str, Any]],
     *,
     anchors: Sequence[Anchor],
-    canonicalize: Callable[[Mapping[str, Any]], str],
     verification_method: str,
     now: datetime,
+    canonicalize: Callable[[Mapping[str, Any]], str] | None = None,
     issuer_profile: str = "",
 ) -> list[dict[str, Any]]:
     """Write signed awards as Blockcerts of one batch, in their order.
@@ -35,9 +35,9 @@ def seal_batch(
     Args:
         credentials: signed Open Badges 3.0 credentials of one issuer.
         anchors: where the root is written; the platform's log always, a chain when the operator wants it.
-        canonicalize: JSON-LD document → N-Quads.
         verification_method: the key that the proofs name.
         now: their `created`.
+        canonicalize: JSON-LD document → N-Quads; our own by default, which learns the shapes of the batch.
         issuer_profile: as in `mapping.blockcerts.to_blockcerts`.
 
     Raises:
