@@ -23,6 +23,7 @@ def our_measures(material: Material) -> dict[str, Measure]:
         "issue one, known shape, whole journey": ours.issue_one(material),
         "map, check, sign, read back": ours.map_and_sign(material),
         "verify, all checks": ours.verify(material, in_child=False),
+        "verify, all checks, unknown shape": ours.verify(material, in_child=False, learns=False),
         "verify, all checks, in the killable child as shipped": ours.verify(material, in_child=True),
         "status list, encode": ours.status_list(),
         "class list, per row": ours.read_list(),

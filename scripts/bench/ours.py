@@ -13,6 +13,7 @@ from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.sealing import Seal
 from kakitome.documents.status.bitstring import StatusEntry, encode_bits
 from kakitome.documents.vc.canonical import expand_and_canonicalize
+from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.registries import parse_registry
 from kakitome.gateways.sandbox import ChildSandbox
@@ -145,11 +146,22 @@ class _Site:
         return self._pages[url]
 
 
-def verify(material: Material, *, in_child: bool) -> Measure:
-    """Verify with every check: key document fetched from memory, status lists remembered, registry asked."""
+class _KnownShapes(_HereOnly):
+    """Canonicalise in this process and learn shapes, as the child does."""
+
+    def __init__(self) -> None:
+        self.canonicalize = PlanMemory(expand_and_canonicalize).canonicalize  # type: ignore[misc]
+
+
+def verify(material: Material, *, in_child: bool, learns: bool = True) -> Measure:
+    """Verify with every check: key document fetched from memory, status lists remembered, registry asked.
+
+    Without `learns`, every document is of a shape never seen before.
+    """
+    here = _KnownShapes() if learns else _HereOnly()
     verifier = Verifier(
         fetcher=_Site(material.site),
-        sandbox=ChildSandbox() if in_child else _HereOnly(),  # type: ignore[arg-type]
+        sandbox=ChildSandbox() if in_child else here,  # type: ignore[arg-type]
         registries=(parse_registry(json.dumps(REGISTRY).encode()),),
         memory=ProcessStatusMemory(),
     )
