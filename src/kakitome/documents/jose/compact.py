@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
+import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
@@ -39,6 +40,7 @@ _SOUND_BUT_UNREAD: Final = frozenset(
 _REFUSED_PARAMETERS: Final = ("crit", "b64", "jku", "x5u", "x5c", "zip", "enc")
 _HEADER_LIMITS: Final = Limits(size=LARGEST_HEADER, depth=6, nodes=100)
 _SEGMENTS: Final = 3
+_PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _SOURCE: Final = "RFC 7515 §5.2"
 
 
@@ -177,6 +179,16 @@ def write_json(value: Mapping[str, Any] | list[Any]) -> bytes:
 
 
 def _dump(value: Any) -> bytes:
+    try:
+        written = orjson.dumps(value, option=_PLAIN)
+    except TypeError:
+        # Numbers beyond 64 bits, among others: whoever cannot write them says so below.
+        return _dump_exactly(value)
+    # What is no number would have become null.
+    return written if b"null" not in written else _dump_exactly(value)
+
+
+def _dump_exactly(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
 

@@ -7,6 +7,8 @@ by award only), the second index PostgreSQL got for searching the beginnings of 
 one that said of the trail's hashes what its sequence says already: random keys cost a page each, twice per award.
 """
 
+from typing import Any
+
 import django.db.models.deletion
 from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
@@ -76,7 +78,7 @@ def tell_sizes(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
                 cursor.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (%s, %s, %s)", [table, index, stat])
 
 
-def make_indices(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def make_indices(apps: StateApps, schema_editor: Any) -> None:
     """Make the indices on the institution again."""
     for name in LEAN:
         model = apps.get_model("records", name)
