@@ -11,6 +11,7 @@ import pytest
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
 from kakitome.bootstrap.clockwork import Clockwork
+from kakitome.bootstrap.hosted import Lasts
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import attest, change
 from kakitome.documents.verification.check import Report, Verdict
@@ -160,8 +161,9 @@ def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: 
     assert sealed_by(during).ja == "見本大学"
     assert not sealed_by(before)
     pictures = [platform.hosted.find("u", one.removeprefix(BASE)) for one in (plain, sealed)]
-    assert all(one is not None and not one.changes for one in pictures)
-    assert pictures[0] != pictures[1]
+    assert all(one is not None and one.lasts is Lasts.A_DAY for one in pictures)
+    first, second = (one.content for one in pictures if one)
+    assert first != second
     for unknown in ("R-9999-9999", NUMBER.lower()):
         assert platform.hosted.find("u", plain.removeprefix(BASE).replace(".png", f"-{unknown}.png")) is None
 
@@ -201,9 +203,9 @@ def test_everything_about_it_is_published(platform: Platform) -> None:
     assert first is not None
     assert second is not None
     assert newest is not None
-    assert (first.content, first.changes) == (kept.endorsement.document, False)
+    assert (first.content, first.lasts) == (kept.endorsement.document, Lasts.FOR_EVER)
     assert (second.content, newest.content) == (withdrawn.current.document, withdrawn.current.document)
-    assert newest.changes
+    assert newest.lasts is Lasts.A_SECOND
     for unknown in ("R-7K3M-94QA", f"{NUMBER}-3", f"{NUMBER}-1", "../did"):
         assert find("kikou", f"endorsements/{unknown}.json") is None
     assert find("u", f"endorsements/{NUMBER}.json") is None

@@ -92,6 +92,9 @@ class LogEntering:
         """Enter signed documents by credential id."""
         try:
             keeper = self._begun or self._begin()
+            if keeper.files.find(CHECKPOINT_PATH) is None:
+                # Begun, and its files are gone: no entry before a person has looked.
+                keeper = self._begin()
             keeper.log.append(institution, _entries_for(keeper, documents.items()))
         except (Conflict, Misconfigured, Unavailable):
             return

@@ -19,9 +19,6 @@ FIFTY_YEARS = ("faketime", "-f", "+50y")
 def bundle(place: Place, folder: Path) -> Path:
     """Take an award's bundle from its page, after the log took the award in."""
     outcome, keeper = place.award(), place.platform.log_keeper()
-    log = place.platform.installation.log_dir
-    for left_over in sorted(log.rglob("*"), reverse=True):
-        left_over.rmdir() if left_over.is_dir() else left_over.unlink()
     append_documents(keeper, place.key)
     publish_log(keeper)
     learner = Client()
