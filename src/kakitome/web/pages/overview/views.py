@@ -136,6 +136,8 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Nex
         (BatchState.DRAFT, "warn", _("A class list waits for your confirmation")),
         (BatchState.CONFIRMED, "none", _("A class list is being awarded")),
         (BatchState.SIGNING, "none", _("A class list is being awarded")),
+        (BatchState.PAUSED, "warn", _("Awarding a class list is paused")),
+        (BatchState.READING, "none", _("The list is being read")),
     ):
         for batch in place.store.batches.list_in_state(state):
             version = found.get(batch.microcredential)
