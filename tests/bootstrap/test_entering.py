@@ -14,7 +14,7 @@ from bootstrap.platforms import DID, add_institution, award, open_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Misconfigured
 from kakitome.ports.awards import AwardFilter
-from kakitome.services.keeping_log import append_documents, inclusion_evidence, publish_log
+from kakitome.services.keeping_log import LogEntering, append_documents, inclusion_evidence, publish_log
 
 ROUNDS = 4
 
@@ -40,6 +40,8 @@ def platform(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         made = open_platform(tmp_path)
         add_institution(made)
+        # As the first turn of the clockwork does.
+        append_documents(made.log_keeper(), "u")
         yield made
 
 
@@ -57,6 +59,19 @@ def test_every_document_has_its_place_when_it_is_stored(platform: Platform) -> N
     for name in names_of(platform):
         evidence = inclusion_evidence(keeper, "u", credential_id=name)
         assert evidence is not None
+
+
+def test_a_worker_without_the_logs_files_begins_no_log_of_its_own(platform: Platform, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    away = open_platform(elsewhere)
+    keeper = away.log_keeper()
+    broken = replace(platform, entering=LogEntering(lambda: keeper))
+    (outcome,) = award(broken, "見本 花子")
+    assert keeper.files.list_history() == []
+    log = platform.log_keeper().log
+    assert [one.credential_id for one in log.list_unlogged("u", limit=9)] == [outcome.credential_id]
+    assert append_documents(platform.log_keeper(), "u") == 1
 
 
 @pytest.mark.parametrize("place", ["after_store", "after_log"])

@@ -79,31 +79,24 @@ class LogEntering:
         entering = LogEntering(platform.log_keeper)
         entering.enter("u", {credential_id: signed})
 
-    Awarding does not stand or fall with the log: where it cannot be begun, or somebody else entered a document
-    already, nothing is entered here, and `append_documents` finds later what has no entry.
+    It never begins a log: a worker on another machine does not have the log's files, and would begin one of its own.
+    Where the files are not, or somebody else entered a document already, nothing is entered here, and
+    `append_documents` finds later what has no entry: awarding does not stand or fall with the log.
     """
 
     def __init__(self, open_keeper: Callable[[], LogKeeper]) -> None:
         """Take what opens the log; it is opened once, when the first document is entered."""
         self._open = open_keeper
-        self._begun: LogKeeper | None = None
+        self._keeper: LogKeeper | None = None
 
     def enter(self, institution: str, documents: Mapping[str, bytes]) -> None:
         """Enter signed documents by credential id."""
         try:
-            keeper = self._begun or self._begin()
-            if keeper.files.find(CHECKPOINT_PATH) is None:
-                # Begun, and its files are gone: no entry before a person has looked.
-                keeper = self._begin()
-            keeper.log.append(institution, _entries_for(keeper, documents.items()))
+            keeper = self._keeper = self._keeper or self._open()
+            if keeper.files.find(CHECKPOINT_PATH) is not None:
+                keeper.log.append(institution, _entries_for(keeper, documents.items()))
         except (Conflict, Misconfigured, Unavailable):
             return
-
-    def _begin(self) -> LogKeeper:
-        keeper = self._open()
-        _begin(keeper)
-        self._begun = keeper
-        return keeper
 
 
 def _entries_for(keeper: LogKeeper, documents: Iterable[tuple[str, bytes]]) -> list[NewEntry]:
