@@ -16,6 +16,7 @@ from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.issuing import resume
+from kakitome.services.keeping_log import append_documents
 
 NAMES = ("見本 花子", "見本 太郎", "見本 次郎")
 
@@ -54,6 +55,7 @@ def wired(tmp_path: Path, django_db_blocker: Any) -> Iterator[tuple[Platform, Cu
             with databases.registered(through) as wire, databases.as_default(wire):
                 platform = open_platform(tmp_path)
                 add_institution(platform)
+                append_documents(platform.log_keeper(), "u")  # begins the log
                 yield platform, proxy
 
 
@@ -97,6 +99,7 @@ def test_a_database_that_another_program_keeps_locked_is_waited_for_and_then_ref
         connections["default"].close()
         platform = open_platform(tmp_path)
         add_institution(platform)
+        append_documents(platform.log_keeper(), "u")  # begins the log
         other = sqlite3.connect(connections.databases["default"]["NAME"], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseError, match="locked"):
