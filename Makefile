@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak conformance messages screens reference requirements clean
+.PHONY: bench-million help demo test check format bench soak conformance messages screens reference requirements clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ format: $(VENV)/dev.installed ## Format the code and mend what the linter can me
 bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print ratios
 	$(BIN)/python -m scripts.bench
 	$(BIN)/python -m scripts.bench.registry_search
+
+bench-million: $(VENV)/dev.installed ## A million rows from the class list to the judged credential, killed on the way
+	$(BIN)/python -m scripts.bench.million
 
 soak: $(VENV)/dev.installed ## Kill and restart issuing over and over, then check every invariant
 	$(BIN)/python -m scripts.soak
