@@ -18,7 +18,7 @@ from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.award_data import award_data
 from kakitome.web.api.v1.giving import Giving, desk_of
-from kakitome.web.api.v1.idempotency import answer_once, key_in, keyed, respond
+from kakitome.web.api.v1.idempotency import KEY_HEADER, answer_once, key_in, keyed, respond
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.renewing import Renewing, renew_once
 from kakitome.web.api.v1.schemas import (
@@ -36,17 +36,6 @@ from kakitome.web.request_id import request_id_of
 
 READING, GIVING = KeyAuth(ApiScope.READ_AWARDS), KeyAuth(ApiScope.AWARD)
 _REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
-_IDEMPOTENCY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "maxLength": 200},
-            "description": "Your own key for this request; the same key gets the first answer again.",
-        }
-    ]
-}
 
 router = Router()
 
@@ -61,7 +50,7 @@ router = Router()
         422: ProblemOut,
         **_REFUSALS,
     },
-    openapi_extra=_IDEMPOTENCY,
+    openapi_extra=KEY_HEADER,
     operation_id="give_awards",
     summary="Give one award, or up to 1,000",
 )
@@ -178,7 +167,7 @@ def resume_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpR
     "/awards/{number}/renewal",
     auth=GIVING,
     response={201: AwardOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
-    openapi_extra=_IDEMPOTENCY,
+    openapi_extra=KEY_HEADER,
     operation_id="renew_award",
     summary="Renew an award: a new period in a new document",
 )

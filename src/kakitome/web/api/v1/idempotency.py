@@ -27,6 +27,18 @@ GIVEN_UP_AFTER = timedelta(minutes=2)
 
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 _JSON = "application/json"
+KEY_HEADER = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 200},
+            "description": "Your own key for this request; the same key gets the first answer again.",
+        }
+    ]
+}
+"""How the interface describes the header of a request that may be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from kakitome.services.revoking import (
     propose,
 )
 from kakitome.values.number import parse_number
-from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
+from kakitome.web.api.v1.idempotency import KEY_HEADER, Answered, answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.schemas import Finding, ProblemOut
 from kakitome.web.api.v1.withdrawal_shapes import (
@@ -47,17 +47,6 @@ from kakitome.web.api.v1.withdrawal_shapes import (
 MOST_LINES_TOLD = 1_000
 _NOT_DONE = frozenset({LineState.REFUSED, LineState.ALREADY, LineState.REPEATED, LineState.SKIPPED})
 _REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
-_IDEMPOTENCY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "maxLength": 200},
-            "description": "Your own key for this request; the same key gets the first answer again.",
-        }
-    ]
-}
 
 router = Router()
 
@@ -66,7 +55,7 @@ router = Router()
     "/withdrawals",
     auth=KeyAuth(ApiScope.AWARD),
     response={201: WithdrawalOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
-    openapi_extra=_IDEMPOTENCY,
+    openapi_extra=KEY_HEADER,
     operation_id="order_withdrawal",
     summary="Revoke, suspend or reinstate up to 50,000 awards",
 )
