@@ -145,6 +145,13 @@ def test_an_award_that_is_not_exclusive_may_be_a_duplicate(book: Any) -> None:
     }
 
 
+def test_rows_of_a_batch_are_found_unless_they_were_abandoned(book: Any) -> None:
+    book.awards.reserve_many([intent(n, batch="B", row=n) for n in (1, 2, 3)] + [intent(4, batch="C", row=1)])
+    book.awards.abandon(credential_id(2), because="no", at=LATER)
+    found = book.awards.find_many_by_row("B", [1, 2, 3, 9])
+    assert {row: record.credential_id for row, record in found.items()} == {1: credential_id(1), 3: credential_id(3)}
+
+
 def test_a_replacing_award_may_share_the_duplicate_key_of_what_it_replaces(book: Any) -> None:
     issue(book, 1, duplicate_key="d")
     issue(book, 2, duplicate_key="d", replaces=credential_id(1), number=intent(1).number)

@@ -17,6 +17,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.issuing import Desk, issue, resume
 from kakitome.services.issuing.chunks import LEASE, MOST_ATTEMPTS, award_chunk, list_due, move_batch, start
 from kakitome.services.issuing.class_lists import award_batch
+from kakitome.services.issuing.identity import NEIGHBOURS
 from services.desks import DAY, DID, ISSUER, LETTER, NOW, Stopped, Stops, learner, order, vault_in_memory, wanted
 
 B = "B-7K3M-94QT"
@@ -270,3 +271,34 @@ def test_a_batch_begun_by_an_earlier_release_is_cut_into_chunks_and_goes_on() ->
     assert award_batch(desk, store, number=B, now=LATER).state is BatchState.DONE
     assert [state for _, state, _ in told(store)] == ["issued"] * 3
     assert issued(store) == 3
+
+
+@pytest.mark.parametrize("rule", ["refuse", "allow"])
+def test_a_row_is_known_by_its_place_whatever_its_document_was_called(rule: str) -> None:
+    stops = Stops(at="after_intent")
+    desk, store = desk_of(failpoints=stops)
+    begun(desk, store, [row(2)], on_duplicate=rule)
+    with pytest.raises(Stopped):
+        work(desk, store, 0)
+    stops.at = ""
+    ours = store.awards.list_open_intents()[0].intent
+    store.awards.abandon(ours.credential_id, because="called otherwise", at=NOW)
+    called = f"{ours.credential_id[:-36]}00000000-0000-5000-8000-000000000001"
+    document = ours.payload.replace(ours.credential_id.encode(), called.encode())
+    drawn = tuple(store.status_lists.draw(DID, entry.list_id.purpose, count=1)[0] for entry in ours.status)
+    store.awards.reserve_many([replace(ours, credential_id=called, payload=document, status=drawn, number="A-2-2")])
+    work(desk, store, 0, NOW + LEASE)
+    assert told(store) == [(2, "issued", called)]
+    assert issued(store) == 1
+
+
+def test_names_of_neighbours_begin_alike_and_no_others() -> None:
+    desk, store = desk_of()
+    rows = [row(n) for n in (NEIGHBOURS - 2, NEIGHBOURS - 1, NEIGHBOURS, NEIGHBOURS + 1)]
+    begun(desk, store, rows)
+    for index in range(2):
+        work(desk, store, index)
+    names = [name.rpartition("/")[2] for _, _, name in told(store)]
+    one, two, three, four = (name[:8] for name in names)
+    assert one == two != three == four
+    assert len({name[8:] for name in names}) == 4

@@ -208,6 +208,9 @@ class AwardStore(Protocol):
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
         """Find live records by duplicate key in one question, oldest first; keys without any are left out."""
 
+    def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
+        """Find the record of each row of a batch that was not abandoned; rows without one are left out."""
+
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
 

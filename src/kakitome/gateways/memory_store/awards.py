@@ -111,6 +111,11 @@ class MemoryAwards:
         found = {key: self._live(key) for key in keys}
         return {key: records for key, records in found.items() if records}
 
+    def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
+        """Find the record of each row of a batch that was not abandoned."""
+        names = {row: self._by_row.find((batch, row)) for row in rows}
+        return {row: self._get(name) for row, name in names.items() if name is not None}
+
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned."""
         return self._many(list(self._open))

@@ -49,6 +49,14 @@ _LIVE_BY_DUPLICATE_KEY = Look(
     conditions={"state": sorted(state.value for state in LIVE)},
     order=("id",),
 )
+_BY_ROW = Look(
+    AwardRow,
+    *RECORD_COLUMNS,
+    equal=("batch",),
+    among="row",
+    conditions={"-state": [AwardState.ABANDONED.value]},
+    order=("row",),
+)
 _BY_IDEMPOTENCY_KEY = Look(
     AwardRow,
     *RECORD_COLUMNS,
@@ -164,6 +172,12 @@ class DatabaseAwards:
         for record in self._looked_up(_LIVE_BY_DUPLICATE_KEY, among=keys):
             found.setdefault(record.intent.duplicate_key, []).append(record)
         return found
+
+    def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
+        """Find the record of each row of a batch that was not abandoned; rows without one are left out."""
+        with self._scope.reading():
+            found = self._told(self._scope.look(_BY_ROW, batch, among=rows))
+        return {record.intent.row: record for record in found if record.intent.row is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""

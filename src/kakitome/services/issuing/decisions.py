@@ -1,11 +1,12 @@
 """Deciding, before anything is reserved, which wanted awards are given, skipped or refused.
 
-It asks the store three questions per chunk, whatever the chunk's size.
+It asks the store four questions per chunk, whatever the chunk's size.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from kakitome.errors import Param, Problem, Severity
 from kakitome.learning.microcredential import Microcredential
@@ -88,11 +89,15 @@ def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
 
 
 def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
+    rows = [one.row for one in wanted if one.row is not None]
+    # A row is known by its place, whatever an earlier version of ours called its document.
+    by_row = desk.book.awards.find_many_by_row(order.batch, rows) if rows else {}
+    name = partial(_name, desk, order, beginnings=identity.beginnings(desk.vault, order, rows=rows))
     named: dict[int, tuple[str, AwardRecord | None]] = {}
     unnamed = list(range(len(wanted)))
     attempt = 0
     while unnamed:
-        uuids = {n: str(identity.document_uuid(desk.vault, order, wanted=wanted[n], attempt=attempt)) for n in unnamed}
+        uuids = {n: name(wanted[n], attempt=attempt) for n in unnamed}
         addresses = {n: credential_address(base_url, uuid) for n, uuid in uuids.items()}
         found = desk.book.awards.find_many_by_credential_id(list(addresses.values()))
         records = {n: found.get(addresses[n]) for n in unnamed}
@@ -106,10 +111,15 @@ def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: 
             credential_id=credential_address(base_url, named[n][0]),
             duplicate_key=identity.duplicate_key(desk.vault, order, learner=one.learner),
             content_digest=identity.content_digest(desk.vault, order, wanted=one),
-            same=named[n][1],
+            same=named[n][1] or (None if one.row is None else by_row.get(one.row)),
         )
         for n, one in enumerate(wanted)
     ]
+
+
+def _name(desk: Desk, order: Order, wanted: Wanted, *, attempt: int, beginnings: Mapping[int, bytes]) -> str:
+    beginning = b"" if wanted.row is None else beginnings[wanted.row]
+    return str(identity.document_uuid(desk.vault, order, wanted=wanted, attempt=attempt, beginning=beginning))
 
 
 def _revoked(desk: Desk, others: Mapping[str, Sequence[AwardRecord]]) -> frozenset[str]:
