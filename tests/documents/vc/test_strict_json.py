@@ -104,12 +104,17 @@ VALUES = st.recursive(
     max_leaves=20,
 )
 TIGHT = Limits(size=400, depth=4, nodes=12)
-SPACED = {"compact": (",", ":"), "indented": (",", ": ")}
+STYLES = {
+    "compact": {"ensure_ascii": False, "separators": (",", ":")},
+    "indented": {"ensure_ascii": False, "indent": 2},
+    "spaced": {},
+    "wide": {"ensure_ascii": False, "indent": 4},
+}
 
 
 def strictly(data: bytes, limits: Limits) -> str:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strict_json, "_load_plain", lambda *_: None)
+        patch.setattr(strict_json, "_seen", lambda *_: None)
         return outcome(data, limits)
 
 
@@ -121,10 +126,9 @@ def outcome(data: bytes, limits: Limits) -> str:
 
 
 @pytest.mark.parametrize("limits", [Limits(), TIGHT], ids=["usual", "tight"])
-@given(value=st.dictionaries(st.text(max_size=3), VALUES, max_size=5), style=st.sampled_from(["compact", "indented"]))
+@given(value=st.dictionaries(st.text(max_size=3), VALUES, max_size=5), style=st.sampled_from(sorted(STYLES)))
 def test_the_short_way_says_what_the_strict_reader_says(value: object, style: str, limits: Limits) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2 if style == "indented" else None, separators=SPACED[style])
-    data = text.encode() + (b"\n" if style == "indented" else b"")
+    data = json.dumps(value, **STYLES[style]).encode() + (b"\n" if style == "indented" else b"")
 
     assert outcome(data, limits) == strictly(data, limits)
 
@@ -158,7 +162,9 @@ def test_the_short_way_counts_values_as_the_strict_reader_does(count: int) -> No
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
 def test_no_bad_file_goes_the_short_way(path: Path) -> None:
-    assert strict_json._load_plain(path.read_bytes(), Limits()) is None
+    data = path.read_bytes()
+    seen = strict_json._seen(data, Limits())
+    assert seen is None or not strict_json._is_written_so(seen, data)
 
 
 def test_what_our_writers_write_goes_the_short_way() -> None:
@@ -167,4 +173,13 @@ def test_what_our_writers_write_goes_the_short_way() -> None:
         (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(),
         json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(),
     ):
-        assert strict_json._load_plain(data, Limits()) == document
+        assert strict_json._seen(data, Limits()) == document
+        assert strict_json._is_written_so(document, data)
+
+
+@pytest.mark.parametrize("depth", [40, 900, 100_000])
+def test_what_a_second_key_hides_from_the_quick_parser_is_refused(depth: int) -> None:
+    data = b'{"a": ' + b"[" * depth + b"]" * depth + b', "a": 1}'
+    with pytest.raises(StrictJsonError) as refused:
+        load(data)
+    assert refused.value.code in {"E_JSON_DUPKEY", "E_JSON_DEPTH"}

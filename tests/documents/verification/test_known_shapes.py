@@ -51,7 +51,7 @@ def around(site: its.Site, memory: PlanMemory) -> Any:
 
 def by_reference(data: bytes, site: its.Site) -> Report:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strict_json, "_load_plain", lambda *_: None)
+        patch.setattr(strict_json, "_seen", lambda *_: None)
         patch.setattr(text_safety, "_is_harmless", lambda text: text.isascii() and text.isprintable())
         patch.setattr(text_safety, "_is_read", lambda *_: False)
         patch.setattr(field_rules, "_has_null", lambda _: True)

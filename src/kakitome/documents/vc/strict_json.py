@@ -68,11 +68,13 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
 
     Source: SAFETY §3 rules 1 and 3, B051–B055; RFC 8259; RFC 7493 (I-JSON).
     """
-    plain = _load_plain(data, limits)
-    if plain is not None:
-        return plain
+    seen = _seen(data, limits)
+    if seen is not None and _is_written_so(seen, data):
+        return seen
     text = _text_of(data, limits)
-    _check_depth(data, limits)
+    # Well-formed text within the limits is parsed again only for what the quick parser does not tell.
+    if seen is None:
+        _check_depth(data, limits)
     try:
         value = json.loads(  # noqa: TID251 - this is the one place
             text,
@@ -84,27 +86,39 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
     except json.JSONDecodeError as error:
         code = "E_JSON_TRAILING" if error.msg == "Extra data" else "E_JSON_SYNTAX"
         _refuse(code, line=error.lineno, column=error.colno)
-    _check_values(value, limits)
+    except RecursionError:
+        # Under a key that stands twice the quick parser forgets how deep the first value was.
+        _refuse("E_JSON_DEPTH", kind="too_expensive", limit=limits.depth)
+    if seen is None:
+        _check_values(value, limits)
     return value
 
 
-def _load_plain(data: bytes, limits: Limits) -> dict[str, Any] | None:
-    """Parse an object that is written as a common writer would write what it says; None for everything else.
+def _seen(data: bytes, limits: Limits) -> dict[str, Any] | None:
+    """Parse an object quickly; None when it is none, or not within the limits.
 
-    When the parsed value, written again, gives the very bytes, then no key stood twice, no number was of more than one
-    reading, and there was nothing between or behind what was read. This parser bounds its own depth; ours is looked at
-    afterwards, and the number of values, in whose place the size stands until then.
+    This parser bounds its own depth and takes no text that is not UTF-8 and no half of a character. It keeps the last
+    of two equal keys and reads numbers in its own way, so what it returns is not believed yet.
     """
     if len(data) > limits.size or not data.startswith(b"{"):
         return None
     try:
         value = orjson.loads(data)
-        if not _is_within(value, limits):
-            return None
-        again = orjson.dumps(value, option=_INDENTED if data.startswith(b"{\n") else _COMPACT)
-    except (ValueError, TypeError):
+    except ValueError:
         return None
-    return value if again == data else None
+    return value if _is_within(value, limits) else None
+
+
+def _is_written_so(value: dict[str, Any], data: bytes) -> bool:
+    """Tell whether an object is written as a common writer would write what it says.
+
+    When the parsed value, written again, gives the very bytes, then no key stood twice, no number was of more than one
+    reading, and there was nothing between or behind what was read.
+    """
+    try:
+        return orjson.dumps(value, option=_INDENTED if data.startswith(b"{\n") else _COMPACT) == data
+    except TypeError:
+        return False
 
 
 def _is_within(value: Any, limits: Limits) -> bool:
