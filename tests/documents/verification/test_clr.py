@@ -1,12 +1,16 @@
 """A learner's record: the outer document, and every award that stands inside with a verdict of its own."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kakitome.documents.clr.record import Association, clr_subject, record
+from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.surroundings import SeenList
+from kakitome.documents.verification.visits import MOST_LISTS, Visits
 from vectors import issuer_site as its
 
 URL = f"{its.BASE}records/1.json"
@@ -63,6 +67,71 @@ def test_awards_of_one_issuer_cost_no_more_visits_than_one_award() -> None:
     site = its.site()
     run(its.sign(a_record()), site)
     assert site.asked == [its.DID_URL, its.REVOCATION_URL, its.SUSPENSION_URL]
+
+
+def with_status(number: int, entry: its.Json, **changes: Any) -> its.Json:
+    """Return another award with a status entry of its own."""
+    return another(id=f"{its.BASE}credentials/{number}.json", **changes) | {"credentialStatus": entry}
+
+
+def revocation(index: int) -> its.Json:
+    return its.entry("revocation", str(index), its.REVOCATION_URL)
+
+
+def test_a_list_is_looked_at_once_for_all_awards_of_its_issuer_and_each_reads_its_own_bit() -> None:
+    site, read = its.site(), []
+
+    def canonicalize(document: Any, **how: Any) -> str:
+        read.append(document.get("id"))
+        return expand_and_canonicalize(document, **how)
+
+    awards = [its.sign(with_status(number, revocation(number))) for number in (4, 5, 6)]
+    report = verify(its.as_bytes(its.sign(a_record(*awards))), its.surroundings(site, canonicalize=canonicalize))
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.REVOKED, Verdict.VALID]
+    assert read.count(its.REVOCATION_URL) == 1
+
+
+def test_a_list_that_was_good_for_its_issuer_is_none_for_anybody_else() -> None:
+    stranger = f"did:key:{its.multibase('stranger')}"
+    own = its.sign(with_status(4, revocation(4)))
+    borrowed = with_status(6, revocation(6), issuer={"id": stranger, "type": ["Profile"], "name": "?"})
+    report = run(its.sign(a_record(own, its.sign(borrowed, by="stranger", did=stranger))))
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.INDETERMINATE]
+    assert found(report.enclosed[1].report, "status").reason.code == "E_STATUS_ISSUER"
+
+
+def test_a_list_that_was_good_for_one_purpose_is_none_for_another() -> None:
+    suspension = its.entry("suspension", "6", its.REVOCATION_URL)
+    awards = [its.sign(with_status(4, revocation(4))), its.sign(with_status(6, suspension))]
+    report = run(its.sign(a_record(*awards)))
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.INDETERMINATE]
+    assert found(report.enclosed[1].report, "status").reason.code == "E_STATUS_PURPOSE"
+
+
+def test_a_list_that_is_not_good_is_not_good_for_any_award() -> None:
+    site = its.site()
+    forged = its.status_list("revocation", its.REVOCATION_URL, by="stranger")
+    site.put(its.REVOCATION_URL, forged)
+    report = run(its.sign(a_record(*(its.sign(with_status(n, revocation(n))) for n in (4, 6)))), site)
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.INDETERMINATE] * 2
+
+
+def test_only_so_many_lists_are_kept_for_the_awards_inside() -> None:
+    visits = Visits(lambda _: b"")
+    seen = SeenList(
+        issuer=its.DID,
+        purposes=("revocation",),
+        bits=b"",
+        valid_from=None,
+        valid_until=None,
+        ttl=timedelta(0),
+        seen_at=its.NOW,
+        digest="",
+    )
+    for number in range(MOST_LISTS + 1):
+        visits.keep_list(f"{its.BASE}{number}", seen)
+    kept = [visits.seen_list(f"{its.BASE}{number}", issuer=its.DID) for number in range(MOST_LISTS + 1)]
+    assert [one is None for one in kept] == [True, *[False] * MOST_LISTS]
 
 
 def test_a_record_with_a_revoked_an_untrusted_and_a_tampered_award_is_not_green_and_tells_each() -> None:

@@ -25,7 +25,7 @@ from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.envelope import Envelope
 from kakitome.documents.verification.registries import ListedIssuer
-from kakitome.documents.verification.surroundings import Surroundings
+from kakitome.documents.verification.surroundings import SeenList, Surroundings
 from kakitome.documents.verification.visits import TooManyVisits, Visits
 
 _REMEMBERED_SIZE = 64 * 1024
@@ -120,6 +120,14 @@ class Examination:
             Refused, Unavailable: as the fetcher says.
         """
         return self._visits.fetch(url)
+
+    def seen_list(self, url: str) -> SeenList | None:
+        """Return a status list of this issuer that was found good before in this verification."""
+        return self._visits.seen_list(url, issuer=self.issuer_id)
+
+    def keep_list(self, url: str, seen: SeenList) -> None:
+        """Keep a status list that was found good, for the other documents of this verification."""
+        self._visits.keep_list(url, seen)
 
     def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         """Return canonical N-Quads, computed once per document and hash.

@@ -60,7 +60,7 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
     Raises:
         ListUnusable: the list cannot be relied upon, or the entry does not point into it.
     """
-    seen = _fresh(examination, entry) or _read_anew(examination, entry)
+    seen = _fresh(examination, entry) or _read_before(examination, entry) or _read_anew(examination, entry)
     try:
         value = read_status(seen.bits, entry.index, size=entry.size)
     except StatusListRefused as refusal:
@@ -97,6 +97,12 @@ def _fresh(examination: Examination, entry: StatusEntry) -> SeenList | None:
     return seen if is_kept and (seen.valid_until is None or now < seen.valid_until) else None
 
 
+def _read_before(examination: Examination, entry: StatusEntry) -> SeenList | None:
+    """Return the list when another document of this verification has read it for the same issuer."""
+    seen = examination.seen_list(entry.list_url)
+    return seen if seen is not None and entry.purpose in seen.purposes else None
+
+
 def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
     data = _fetch(examination, entry)
     credential, token = _opened(data)
@@ -114,6 +120,7 @@ def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
         if earlier and earlier.valid_from and (seen.valid_from is None or seen.valid_from < earlier.valid_from):
             raise ListUnusable(_problem("E_STATUS_REPLAYED"))
         memory.remember(entry.list_url, seen)
+    examination.keep_list(entry.list_url, seen)
     return seen
 
 

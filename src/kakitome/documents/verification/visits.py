@@ -1,9 +1,9 @@
 """The visits that one verification pays for a stranger's document, shared by everything inside it.
 
-An address is read once, however many documents point to it. What does not answer may be answered by an archive that
-came with the document, when there is one; who asks can tell which answers came from there. Each document brings an
-allowance of its own, so that a record of twenty awards of one issuer costs no more visits than one award, and one of
-twenty issuers is still bounded.
+An address is read once, however many documents point to it, and a status list is looked at once. What does not answer
+may be answered by an archive that came with the document, when there is one; who asks can tell which answers came from
+there. Each document brings an allowance of its own, so that a record of twenty awards of one issuer costs no more than
+one award, and one of twenty issuers is still bounded.
 
 Source: SAFETY §3 rule 1 (3 fetches).
 """
@@ -11,10 +11,14 @@ Source: SAFETY §3 rule 1 (3 fetches).
 from collections.abc import Callable, Mapping
 
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.surroundings import SeenList
 from kakitome.errors import Problem, Refused, Unavailable
 
 MOST_VISITS = 40
 """However many documents stand inside one another."""
+
+MOST_LISTS = 8
+"""Status lists that are kept at once for the documents inside: each may be two megabytes."""
 
 
 class TooManyVisits(DocumentRefused):
@@ -30,6 +34,7 @@ class Visits:
         self._archived: set[str] = set()
         self._bodies: dict[str, bytes | None] = {}
         self._allowed = 0
+        self._lists: dict[tuple[str, str], SeenList] = {}
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -62,6 +67,16 @@ class Visits:
         if body is None:
             raise Unavailable("E_FETCH_NO_ANSWER", host=url)
         return body
+
+    def seen_list(self, url: str, *, issuer: str) -> SeenList | None:
+        """Return a status list that was read and found good before, for a credential of the same issuer."""
+        return self._lists.get((url, issuer))
+
+    def keep_list(self, url: str, seen: SeenList) -> None:
+        """Keep a status list that was found good for its issuer, for the other documents of this verification."""
+        if len(self._lists) >= MOST_LISTS:
+            del self._lists[next(iter(self._lists))]
+        self._lists[url, seen.issuer] = seen
 
     def _read(self, url: str) -> bytes:
         try:
