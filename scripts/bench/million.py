@@ -3,7 +3,8 @@
 python -m scripts.bench.million [--rows N] [--workers N] [--postgres] [--no-kill] [--sample N] [--keep FOLDER] [--dry]
 
 The clock runs from the uploaded file to the last published status list and the log's checkpoint. Then the doctor looks
-at everything, and Digital Bazaar's verifier, with status lists, judges a sample that is spread over all rows.
+at everything, and Digital Bazaar's verifier, with status lists, judges a sample that is spread over all rows. With
+PostgreSQL (of `DATABASE_URL`, else started here without fsync) nothing is written but to the terminal.
 """
 
 import argparse
@@ -165,6 +166,21 @@ def working(processes: int, env: dict[str, str]) -> Iterator["subprocess.Popen[b
         crew.wait(timeout=60)
 
 
+def postgres_url() -> str:
+    """Start a server of our own and return the address of an empty database; the server ends with this program."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import psycopg  # noqa: PLC0415
+
+    import postgres_server  # noqa: PLC0415
+
+    url = postgres_server.start()
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("CREATE ROLE kakitome_bench LOGIN PASSWORD 'kakitome_bench'")
+        server.execute("CREATE DATABASE kakitome_bench OWNER kakitome_bench")
+    place = url.partition("@")[2].rpartition("/")[0]
+    return f"postgres://kakitome_bench:kakitome_bench@{place}/kakitome_bench"
+
+
 def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
     """Open a platform with one institution whose micro-credential is in force."""
     os.environ.update(env)
@@ -178,6 +194,7 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
     from kakitome.learning.microcredential import AwardingBody  # noqa: PLC0415
     from kakitome.records.organisations import Node, NodeKind  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
+    from kakitome.services.keeping_log import publish_log  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
 
     platform = get_platform()
@@ -188,6 +205,8 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
     store = platform.store(node.id)
     letter, _ = read((ROOT / "examples" / "definitions" / "offshore-wind.toml").read_bytes())
     body = AwardingBody(name=node.name, identifier=node.did)
+    # As the clockwork of `kakitome serve` does at once: from now on workers enter what they award.
+    publish_log(platform.log_keeper())
     draft = defining.save_draft(store, replace(letter, awarding_body=body, issuer_country="JP"), actor="bench", now=now)
     version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="bench", now=now)
     return platform, node.id, version
@@ -227,16 +246,14 @@ def award(platform: Any, institution: str, *, number: str, run: Run, start: floa
             for job in due_jobs(platform, institution):
                 platform.queue.enqueue(job)
             time.sleep(1)
-            done = sum(count for state, count in store.batches.count_rows(number).items() if state in _SETTLED)
+            progress = store.batches.progress(number)
+            done = progress.issued + progress.skipped + progress.refused
             run.watch.look(crew.pid, awards=done, clock=time.perf_counter() - start)
             if not killed and done > run.rows * 0.4:
                 os.kill(children_of(crew.pid)[0], signal.SIGKILL)
                 killed = True
             if crew.poll() is not None:
                 raise SystemExit("the workers ended")
-
-
-_SETTLED = ("issued", "skipped", "refused")
 
 
 def publish(platform: Any, institution: str) -> None:
@@ -303,6 +320,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite; writes no page")
     parser.add_argument("--no-kill", action="store_true")
     parser.add_argument("--sample", type=int, default=10_000)
     parser.add_argument("--keep", type=Path, help="where the platform is made; kept afterwards")
@@ -313,6 +331,8 @@ def main() -> int:
     file = folder / "class-list.csv"
     write_list(file, given.rows)
     env = {"KAKITOME_DATA_DIR": str(folder / "data"), "KAKITOME_SITE_URL": SITE, "PYTHONPATH": str(ROOT / "src")}
+    if given.postgres:
+        env["DATABASE_URL"] = postgres_url()
     platform, institution, version = prepare(env)
     run = Run(rows=given.rows, workers=given.workers, kills=not given.no_kill)
     start = time.perf_counter()
@@ -330,7 +350,7 @@ def main() -> int:
     run.doctor = f"exit {told.returncode} after {time.perf_counter() - began:.0f} s"
     run.judged = judge(platform, institution, number=number, sample=given.sample, folder=folder)
     print("\n".join(run.table()), told.stdout[-2000:] if told.returncode else "", sep="\n")
-    if not given.dry:
+    if not given.dry and not given.postgres:
         PAGE.write_text("\n".join([*HEAD, *run.table(), ""]), encoding="utf-8")
         chart({f"{given.workers} workers, tables": run.curve()}, PAGE.with_name("growth-million.svg"))
     if given.keep is None:
