@@ -31,7 +31,6 @@ from kakitome.errors import Problem
 
 Json = Mapping[str, Any]
 
-_written: Final = json.JSONEncoder(ensure_ascii=False).encode
 _LARGEST: Final = DEFAULT.size // 2
 """Bytes that may be filled in without looking: half of what is read back, proof and all."""
 
@@ -55,11 +54,13 @@ class SealingPlan:
 
     def fill(self, values: Sequence[str], /) -> Filled | None:
         """Write the document with these values in its variable leaves; None when the reference must decide."""
-        canonical = self._statements.write(values)
-        if canonical is None:
+        contents = self._statements.contents(values)
+        canonical = None if contents is None else self._statements.statements(contents)
+        if contents is None or canonical is None:
             return None
         pieces = list(self._pieces)
-        pieces[1::2] = [_written(values[number]).encode() for number in self._holes]
+        # What is escaped in a statement is escaped in JSON, and in the same way.
+        pieces[1::2] = [contents[number] for number in self._holes]
         payload = b"".join(pieces)
         if len(payload) > _LARGEST:
             return None
@@ -98,12 +99,12 @@ def _cut(document: Json, variable: tuple[Path, ...]) -> tuple[tuple[bytes, ...],
     """Cut the written text at its holes: text and hole in turn, and whose hole each is."""
     marks = {f"\ue000 {number} \ue000": number for number in range(len(variable))}
     text = write_document(put(document, {path: mark for path, mark in zip(variable, marks, strict=True)})).decode()
-    if any(text.count(_written(mark)) != 1 for mark in marks):
+    if any(text.count(f'"{mark}"') != 1 for mark in marks):
         return None
-    order = sorted(marks, key=lambda mark: text.index(_written(mark)))
+    order = sorted(marks, key=text.index)
     pieces: list[bytes] = []
     for mark in order:
-        before, _, text = text.partition(_written(mark))
+        before, _, text = text.partition(mark)
         pieces += [before.encode(), b""]
     return (*pieces, text.encode()), tuple(marks[mark] for mark in order)
 

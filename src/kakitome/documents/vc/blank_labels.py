@@ -46,25 +46,31 @@ class Node:
         return cls(mentions=tuple(mentions), is_plain=is_plain)
 
 
-def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> list[str] | None:
+_DIGITS: Final = tuple(str(number).encode() for number in range(256))
+"""Labels of blank nodes, as many as documents of one award have; of others they are written when needed."""
+
+
+def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> list[bytes] | None:
     """Number blank nodes; None when that would need more than their statements and their neighbours' labels.
 
     Returns:
         For each node the digits of its label.
     """
-    labels = [""] * len(hashes)
-    in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
-    if len(set(hashes)) == len(hashes):
-        for rank, number in enumerate(in_order):
-            labels[number] = str(rank)
+    count = len(hashes)
+    digits = _DIGITS if count <= len(_DIGITS) else [str(number).encode() for number in range(count)]
+    labels = [b""] * count
+    in_order = sorted(range(count), key=hashes.__getitem__)
+    if len(set(hashes)) == count:
+        for number, rank in zip(in_order, digits, strict=False):
+            labels[number] = rank
         return labels
     alike: dict[bytes, list[int]] = {}
     for number in in_order:
         alike.setdefault(hashes[number], []).append(number)
     unique = [numbers[0] for numbers in alike.values() if len(numbers) == 1]
-    for rank, number in enumerate(unique):
-        labels[number] = str(rank)
-    rank = len(unique)
+    for number, rank in zip(unique, digits, strict=False):
+        labels[number] = rank
+    given = len(unique)
     for numbers in alike.values():
         if len(numbers) == 1:
             continue
@@ -72,12 +78,14 @@ def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> 
         if ordered is None:
             return None
         for number in ordered:
-            labels[number] = str(rank)
-            rank += 1
+            labels[number] = digits[given]
+            given += 1
     return labels
 
 
-def _order(numbers: Sequence[int], nodes: Sequence[Node], *, labels: Sequence[str], digest: Digest) -> list[int] | None:
+def _order(
+    numbers: Sequence[int], nodes: Sequence[Node], *, labels: Sequence[bytes], digest: Digest
+) -> list[int] | None:
     """Order nodes of one hash by their neighbours; those with the same neighbours are the same but for the label."""
     new = HASHES[digest]
     found: list[tuple[str, int]] = []
@@ -87,7 +95,8 @@ def _order(numbers: Sequence[int], nodes: Sequence[Node], *, labels: Sequence[st
         if not all(labels[other] for _, other in node.mentions) or len(set(node.mentions)) != len(node.mentions):
             return None
         related = sorted(
-            (new(f"{how}_:c14n{labels[other]}".encode()).hexdigest(), labels[other]) for how, other in node.mentions
+            (new(b"%b_:c14n%b" % (how.encode(), labels[other])).hexdigest(), labels[other].decode())
+            for how, other in node.mentions
         )
         data = "".join(f"{hashed}_:c14n{digits}" for hashed, digits in related)
         found.append((new(data.encode()).hexdigest(), number))

@@ -44,6 +44,7 @@ _QUAD: Final = re.compile(
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(.*)')
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL: Final = "_:c14n"
+_TEXTS: Final = frozenset({str})
 
 
 class _Unplannable(Exception):
@@ -87,9 +88,11 @@ class ShapePlan:
 
     def write(self, values: Sequence[str], /) -> bytes | None:
         """Return what `fill` returns in UTF-8, as it is hashed."""
-        contents = self._contents(values)
-        if contents is None:
-            return None
+        contents = self.contents(values)
+        return None if contents is None else self.statements(contents)
+
+    def statements(self, contents: list[bytes], /) -> bytes | None:
+        """Return the canonical N-Quads with what `contents` returned in the holes; None as in `fill`."""
         hashes = list(self._hashes)
         new = HASHES[self.digest]
         for number, text in self._touched:
@@ -98,11 +101,15 @@ class ShapePlan:
                 return None
             hashes[number] = new(statements).digest()
         labels = label(hashes, self._nodes, digest=self.digest)
-        return None if labels is None else self._text.write([*contents, *map(str.encode, labels)])
+        return None if labels is None else self._text.write(contents + labels)
 
-    def _contents(self, values: Sequence[str]) -> list[bytes] | None:
+    def contents(self, values: Sequence[str], /) -> list[bytes] | None:
+        """Return what is written for these values between the quotes or brackets of a statement; None as in `fill`.
+
+        The same stands between the quotes of the document when it is written as JSON with no more escapes than needed.
+        """
         contents = list(values)
-        if len(contents) != len(self.variable) or not all(map(_is_text, contents)):
+        if len(contents) != len(self.variable) or not (_TEXTS.issuperset(map(type, contents))):
             return None
         if not is_plain("".join(contents)):
             for number in self._literals:
@@ -243,10 +250,6 @@ class _Compiler:
             raise _Unplannable
         self._kinds[number].add(kind)
         return number
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _anonymous(term: Term, *, node: int, first: int) -> Term:
