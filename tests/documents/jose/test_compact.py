@@ -69,6 +69,13 @@ def test_white_space_around_a_token_is_no_part_of_it_and_inside_it_is_refused() 
         read_compact(token[:20] + b"\n" + token[20:])
 
 
+def test_what_is_remembered_of_a_header_cannot_be_changed_for_the_next_token() -> None:
+    first, second = made("ES256", kid="k"), made("ES256", "stranger", kid="k")
+    with pytest.raises(TypeError):
+        read_compact(first).header["kid"] = "mine"  # type: ignore[index]
+    assert (read_compact(second).key_id, read_compact(second).text) == ("k", second.decode())
+
+
 def test_a_key_in_the_header_is_read_and_proves_nothing() -> None:
     stranger = TokenKey.of("ES256", "stranger")
     token = read_compact(made("ES256", jwk=public_to_jwk(stranger.public)))

@@ -4,7 +4,7 @@ A token is three texts that each have one spelling. What the header says never c
 the algorithm belongs to the key, and a header that names another one is refused. Parameters that bring a key along
 (`jku`, `x5u`, `x5c`) or change the rules (`crit`, `b64`) are refused; a `jwk` may stand there only to be compared.
 
-It verifies with a library and deliberately holds no key; where a key comes from is the caller's matter.
+It verifies with libraries and deliberately holds no key; where a key comes from is the caller's matter.
 
 Source: RFC 7515 §3.1, §4.1, §5.2; RFC 8725 §3; SAFETY B093–B099, B109.
 """
@@ -13,13 +13,16 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.jwk import OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from kakitome.documents.keys.ecdsa_signature import verifies
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbprint
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
 from kakitome.documents.keys.multikey import decode_public, encode_public
@@ -97,7 +100,7 @@ def read_compact(data: bytes) -> Token:
         _refuse("E_JWS_SEGMENTS", found=len(segments))
     if len(segments[0]) > LARGEST_HEADER:
         _refuse("E_JWS_SIZE", kind="too_expensive", size=len(segments[0]), limit=LARGEST_HEADER)
-    header = _header(_bytes(segments[0], part="header"))
+    header = _header_of(segments[0])
     payload, signature = _bytes(segments[1], part="payload"), _bytes(segments[2], part="signature")
     algorithm = _algorithm(header)
     if not signature:
@@ -117,6 +120,9 @@ def verify_compact(token: Token, key: PublicKey) -> bool:
 
 def is_signed(data: bytes, signature: bytes, *, key: PublicKey) -> bool:
     """Tell whether this key made a signature over these bytes, by the one algorithm of its kind."""
+    if isinstance(key, EllipticCurvePublicKey):
+        # As the library does it, without first making its own form of the key.
+        return verifies(key, signature, signed=data)
     try:
         # The header was judged already: the library is told the algorithm and does not read it from the token.
         model = JWSRegistry.algorithms[ALGORITHMS[algorithm_of(key)]]
@@ -202,7 +208,13 @@ def _text(data: bytes) -> str:
         _refuse("E_JWS_BASE64", part="token")
 
 
-def _header(data: bytes) -> Mapping[str, Any]:
+@lru_cache(maxsize=64)
+def _header_of(segment: str) -> Mapping[str, Any]:
+    # Tokens signed with one key begin alike.
+    return MappingProxyType(_header(_bytes(segment, part="header")))
+
+
+def _header(data: bytes) -> dict[str, Any]:
     try:
         header = load(data, limits=_HEADER_LIMITS)
     except StrictJsonError as refusal:
@@ -238,15 +250,15 @@ def _bytes(segment: str, *, part: str) -> bytes:
         _refuse("E_JWS_BASE64", part=part)
 
 
-def _imported(key: PublicKey) -> ECKey | OKPKey | RSAKey:
+def _imported(key: PublicKey) -> OKPKey | RSAKey:
     return _import(encode_public(key))
 
 
 @lru_cache(maxsize=256)
-def _import(multikey: str) -> ECKey | OKPKey | RSAKey:
+def _import(multikey: str) -> OKPKey | RSAKey:
     # The library's own form of a key, made once for each of the few keys that a verifier meets.
     jwk: dict[str, Any] = dict(public_to_jwk(decode_public(multikey)))
-    kinds: Mapping[str, type[ECKey | OKPKey | RSAKey]] = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
+    kinds: Mapping[str, type[OKPKey | RSAKey]] = {"OKP": OKPKey, "RSA": RSAKey}
     return kinds[jwk["kty"]].import_key(jwk)
 
 

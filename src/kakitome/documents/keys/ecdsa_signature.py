@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from kakitome.documents.keys.public_key import CurveName, algorithm_of, coordinate_length
 
-_HASHES: Final[dict[CurveName, type[SHA256] | type[SHA384]]] = {"P-256": SHA256, "P-384": SHA384}
+_SCHEMES: Final[dict[CurveName, ECDSA]] = {"P-256": ECDSA(SHA256()), "P-384": ECDSA(SHA384())}
 
 
 def curve_of(key: EllipticCurvePublicKey) -> CurveName:
@@ -38,14 +38,15 @@ def verifies(key: EllipticCurvePublicKey, signature: bytes, *, signed: bytes) ->
     Any other length than the curve's own is refused before the numbers are looked at, so each signature has one
     spelling; numbers outside 1 … n-1 never verify.
     """
-    half = coordinate_length(curve_of(key))
+    curve = curve_of(key)
+    half = coordinate_length(curve)
     if len(signature) != 2 * half:
         return False
     r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
     if r == 0 or s == 0:
         return False
     try:
-        key.verify(encode_dss_signature(r, s), signed, ECDSA(_HASHES[curve_of(key)]()))
+        key.verify(encode_dss_signature(r, s), signed, _SCHEMES[curve])
     except InvalidSignature:
         return False
     return True
