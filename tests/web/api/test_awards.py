@@ -14,9 +14,9 @@ from kakitome.ports.idempotency import Exchange
 from kakitome.ports.microcredentials import VersionState
 from kakitome.records.api_keys import ApiScope
 from kakitome.records.models import ExchangeRow
-from kakitome.services.issuing import issue
+from kakitome.services.issuing import at_once
+from kakitome.services.issuing.journey import finish
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.api.v1 import giving
 from web.api.callers import Caller, caller_of, codes
 from web.places import Place
 
@@ -74,10 +74,10 @@ def test_a_request_that_is_still_worked_on_is_told_to_wait(caller: Caller, place
 
     def comes_in_between(*given: Any, **named: Any) -> Any:
         met.append(caller.post("/awards", AWARD, Idempotency_Key="k"))
-        return issue(*given, **named)
+        return finish(*given, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(giving, "issue", comes_in_between)
+        patch.setattr(at_once, "finish", comes_in_between)
         first = caller.post("/awards", AWARD, Idempotency_Key="k")
     assert first.status_code == 201
     assert (met[0].status_code, codes(met[0])) == (409, ["E_IDEM_IN_PROGRESS"])
@@ -103,6 +103,34 @@ def test_a_request_whose_server_died_is_taken_up_and_told_as_given(caller: Calle
     assert answer.status_code == 201
     assert answer.json()["totals"] == {"issued": 2, "skipped": 0, "refused": 0}
     assert count(place) == 2
+
+
+def test_an_award_is_issued_and_its_request_answered_together_or_not_at_all(caller: Caller, place: Place) -> None:
+    store = place.platform.store(place.key)
+
+    def dies(_self: object, _answers: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(store.idempotency), "answer_many", dies)
+        with pytest.raises(KeyboardInterrupt):
+            caller.post("/awards", AWARD, Idempotency_Key="k")
+    (intended,) = store.awards.list_open_intents()
+    assert intended.intent.learner is not None
+    make_it_old(place.platform, store)
+    answer = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert (answer.status_code, answer.json()["number"]) == (201, intended.number)
+    assert store.awards.list_open_intents() == []
+    assert count(place) == 1
+
+
+def test_what_is_refused_together_is_answered_and_kept(caller: Caller, place: Place) -> None:
+    tomorrow = {**AWARD, "awarded_on": "2999-01-01"}
+    first = caller.post("/awards", tomorrow, Idempotency_Key="k")
+    assert (first.status_code, codes(first)) == (422, ["E_AWARD_NOT_GIVEN", "E_AWARD_IN_FUTURE"])
+    again = caller.post("/awards", tomorrow, Idempotency_Key="k")
+    assert (again.content, again.headers["Idempotency-Replayed"]) == (first.content, "true")
+    assert count(place) == 0
 
 
 def make_it_old(platform: Any, store: Any) -> None:

@@ -1,6 +1,7 @@
 """Requests that come together: worked on at once, each with its own answer, none failing for another's sake."""
 
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -94,3 +95,50 @@ def test_a_worker_that_is_interrupted_leaves_the_desk_to_the_next() -> None:
     with pytest.raises(KeyboardInterrupt):
         gathering.ask(0)
     assert gathering.ask(1) == 1
+
+
+def ask_until_answered(gathering: Gathering[int, int], numbers: Sequence[int]) -> None:
+    threads, _ = ask_in_threads(gathering, numbers)
+    for thread in threads:
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+def groups_of_two_rounds(*, patience_s: float, second: Sequence[int]) -> list[int]:
+    """Let five be worked on in two groups, and then others come at once."""
+    groups: list[int] = []
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(asked: Sequence[int]) -> list[int]:
+        groups.append(len(asked))
+        begun.set()
+        assert may_end.wait(timeout=30)
+        return list(asked)
+
+    gathering = Gathering(work, patience_s=patience_s)
+    one, _ = ask_in_threads(gathering, [1])
+    assert begun.wait(timeout=30)
+    others, _ = ask_in_threads(gathering, [2, 3, 4, 5])
+    wait_until_waiting(gathering, 4)
+    may_end.set()
+    gathering._patience_s = 0
+    for thread in (*one, *others):
+        thread.join(timeout=30)
+    gathering._patience_s = patience_s
+    ask_until_answered(gathering, second)
+    return groups
+
+
+def test_those_who_were_answered_together_are_waited_for() -> None:
+    assert groups_of_two_rounds(patience_s=20, second=[6, 7, 8, 9]) == [1, 4, 4]
+
+
+def test_nobody_waits_long_for_those_who_do_not_come() -> None:
+    assert groups_of_two_rounds(patience_s=0.3, second=[6]) == [1, 4, 1]
+
+
+def test_whoever_was_alone_waits_for_nobody() -> None:
+    gathering: Gathering[int, int] = Gathering(list, patience_s=20)
+    begun = time.monotonic()
+    assert [gathering.ask(number) for number in range(5)] == list(range(5))
+    assert time.monotonic() - begun < 20

@@ -8,6 +8,7 @@ other rows go on. An exception means that nothing more can be issued at all, and
 acknowledged before stands.
 """
 
+from kakitome.services.issuing.at_once import are_few, issue_at_once
 from kakitome.services.issuing.model import (
     Delivery,
     Desk,
@@ -21,4 +22,17 @@ from kakitome.services.issuing.model import (
 from kakitome.services.issuing.orders import issue
 from kakitome.services.issuing.resuming import resume
 
-__all__ = ["Delivery", "Desk", "DuplicateRule", "Order", "Outcome", "Resumed", "RowStatus", "Wanted", "issue", "resume"]
+__all__ = [
+    "Delivery",
+    "Desk",
+    "DuplicateRule",
+    "Order",
+    "Outcome",
+    "Resumed",
+    "RowStatus",
+    "Wanted",
+    "are_few",
+    "issue",
+    "issue_at_once",
+    "resume",
+]

@@ -6,28 +6,46 @@
 
 The indices of step 4 are drawn before step 2, because the document names them; an index that was drawn
 for a document that is then refused is never used again. A crash after any step leaves a record of what we
-meant to sign, and `resuming` finishes it.
+meant to sign, and `resuming` finishes it. `at_once` puts steps 1 to 4 into one transaction where there are few.
 
 Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.services.issuing.decisions import Grant
+from kakitome.services.issuing.decisions import Grant, decide, implausible, refused
 from kakitome.services.issuing.drafting import Draft, Place, draft_all
-from kakitome.services.issuing.model import Outcome, RowStatus
+from kakitome.services.issuing.model import Outcome, RowStatus, Wanted
 from kakitome.services.issuing.run import Run, begin
 from kakitome.services.issuing.storing import store
 from kakitome.values.number import new_number
 
-__all__ = ["Run", "begin", "give", "no_note"]
+__all__ = ["Reserved", "Run", "begin", "finish", "give", "no_note", "reserve", "weigh"]
 
 
 def no_note(_: Sequence[Outcome], /) -> None:
     """Note nothing; what `give` does with its outcomes, unless its caller says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """A chunk whose intents are on record: what is to be signed, and what came of the others."""
+
+    drafts: Sequence[Draft]
+    outcomes: Sequence[Outcome]
+
+
+def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+    """Decide which of a chunk are given; the others become outcomes."""
+    doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
+    outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
+    plausible = [one for one, reasons in doubts if not reasons]
+    grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
+    return grants, outcomes + decided
 
 
 def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]], None] = no_note) -> list[Outcome]:
@@ -38,19 +56,34 @@ def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]
     Raises:
         Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
     """
+    return finish(run, reserve(run, grants), note=note)
+
+
+def reserve(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome] = ()) -> Reserved:
+    """Prepare a chunk and put on record what is about to be signed: steps 2 to 4; raises what `give` raises.
+
+    `settled` are outcomes that come before those of this step.
+    """
     # (2) and (3), for all at once.
     drafts, outcomes = draft_all(run, _find_places(run, grants))
+    if drafts:
+        run.desk.failpoints.reach("before_intent")
+        _reserve(run, drafts)
+    return Reserved(drafts=drafts, outcomes=[*settled, *outcomes])
+
+
+def finish(run: Run, reserved: Reserved, *, note: Callable[[Sequence[Outcome]], None]) -> list[Outcome]:
+    """Sign and store a chunk that is reserved, when that is durable: steps 5 to 8; `note` as in `give`."""
+    drafts, settled = reserved.drafts, list(reserved.outcomes)
     if not drafts:
         with run.desk.book.transaction():
-            note(outcomes)
-        return outcomes
-    run.desk.failpoints.reach("before_intent")
-    _reserve(run, drafts)
+            note(settled)
+        return settled
     run.desk.failpoints.reach("after_intent")
     documents = {draft.intent.credential_id: _sign(run, draft) for draft in drafts}
     run.desk.failpoints.reach("before_store")
     # (7) and (8): exact bytes, event and message, in one transaction.
-    settled = outcomes + [_issued(draft) for draft in drafts]
+    settled += [_issued(draft) for draft in drafts]
     store(
         run.desk,
         [draft.intent for draft in drafts],

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 from kakitome.errors import Conflict
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.decisions import decide, implausible, refused
-from kakitome.services.issuing.journey import Run, begin, give
+from kakitome.services.issuing.journey import Run, begin, give, weigh
 from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
 from kakitome.services.issuing.resuming import resume
 
@@ -70,9 +69,5 @@ def _issue_chunk(run: Run, chunk: list[Wanted]) -> list[Outcome]:
 
 
 def _try_chunk(run: Run, chunk: list[Wanted]) -> list[Outcome]:
-    letter = run.version.microcredential
-    doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in chunk]
-    outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
-    plausible = [wanted for wanted, reasons in doubts if not reasons]
-    grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
-    return outcomes + decided + give(run, grants)
+    grants, outcomes = weigh(run, chunk)
+    return outcomes + give(run, grants)

@@ -3,15 +3,20 @@
     gathering = Gathering(work)
     told = gathering.ask(asked)
 
-Whoever comes to an idle desk works at once, alone: nobody ever waits for company. Whoever comes while work is going on
-waits, and when it ends the first of those who wait works for all of them. An answer is given when the work of its whole
-group is done, so that what is acknowledged is as durable as if it had been asked alone.
+Whoever comes to an idle desk works at once, alone. Whoever comes while work is going on waits, and when it ends the
+first of those who wait works for all of them. An answer is given when the work of its whole group is done, so that what
+is acknowledged is as durable as if it had been asked alone.
+
+Those who were just answered often come again at once. So the first to come after a group waits for as many as were
+there just now, a few milliseconds at most; without that, one would work alone and all the others behind it, each time
+anew. Whoever was alone before waits for nobody.
 
 A group that fails as a whole is worked on again one by one, so that nobody fails for their neighbours' sake; work must
 therefore bear repeating.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -19,16 +24,28 @@ from typing import Generic, TypeVar
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 64
+PATIENCE_S = 0.005
+"""How long a group waits to become as large as the one before it, and how long after that one it does so at all."""
 
 
 class Gathering(Generic[Asked, Told]):
     """Gathers what threads ask at the same time."""
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Told]], *, most: int = MOST) -> None:
+    def __init__(
+        self,
+        work: Callable[[Sequence[Asked]], Sequence[Told]],
+        *,
+        most: int = MOST,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Let `work` answer up to `most` requests at once, each with one answer, in their order."""
         self._work = work
         self._most = most
-        self._lock = threading.Lock()
+        self._patience_s = patience_s
+        self._lock = threading.Condition()
+        self._company, self._ended_at = 1, 0.0
+        self._enough: int | None = None
+        """How many must wait before the worker begins; None while it waits for nobody."""
         self._waiting: deque[_Place[Asked, Told]] = deque()
         self._worker: int | None = None
 
@@ -44,6 +61,8 @@ class Gathering(Generic[Asked, Told]):
                 self._waiting.append(place)
                 if place.works:
                     self._worker = place.thread
+                elif self._enough is not None and len(self._waiting) >= self._enough:
+                    self._lock.notify()
         if is_inside:
             return self._work([asked])[0]
         if not place.works:
@@ -54,6 +73,7 @@ class Gathering(Generic[Asked, Told]):
 
     def _work_for_all(self) -> None:
         with self._lock:
+            self._wait_for_company()
             group = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
         try:
             self._answer(group)
@@ -61,11 +81,20 @@ class Gathering(Generic[Asked, Told]):
             for place in group:
                 place.called.set()
             with self._lock:
+                self._company, self._ended_at = len(group) + len(self._waiting), time.monotonic()
                 following = self._waiting[0] if self._waiting else None
                 self._worker = following.thread if following else None
             if following is not None:
                 following.works = True
                 following.called.set()
+
+    def _wait_for_company(self) -> None:
+        """Wait, with the lock, until as many are there as were lately; not for long."""
+        if time.monotonic() - self._ended_at > self._patience_s:
+            return
+        self._enough = min(self._company, self._most)
+        self._lock.wait_for(lambda: len(self._waiting) >= (self._enough or 0), timeout=self._patience_s)
+        self._enough = None
 
     def _answer(self, group: "Sequence[_Place[Asked, Told]]") -> None:
         try:

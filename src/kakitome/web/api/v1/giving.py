@@ -13,15 +13,15 @@ from hashlib import sha256
 
 from kakitome import texts
 from kakitome.bootstrap.platform import Platform
-from kakitome.errors import KakitomeError, NotFound, Problem, Refused
+from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, Refused
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
 from kakitome.records.api_keys import ApiKey
-from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, issue
+from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
 from kakitome.services.publishing import publish_status_lists
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import Gathering
-from kakitome.web.api.v1.idempotency import Answered, Kept, Keyed, answer_together
+from kakitome.web.api.v1.idempotency import Answered, Kept, Keyed, Turn, answer_together
 from kakitome.web.api.v1.keys import actor_of
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import AwardIn
@@ -67,6 +67,8 @@ def give_once(givings: Sequence[Giving]) -> list[Kept | RequestRefused]:
     """Give what requests of one institution ask for, each key once; one answer or refusal for each."""
     first = givings[0]
     store = first.platform.store(first.key.institution)
+    if given_at_once := _give_at_once(givings, store):
+        return given_at_once
 
     def act(places: Sequence[int]) -> Sequence[Answered]:
         return give([givings[place] for place in places], store)
@@ -74,20 +76,66 @@ def give_once(givings: Sequence[Giving]) -> list[Kept | RequestRefused]:
     return answer_together(store, [one.keyed for one in givings], now=first.now, act=act)
 
 
+def _give_at_once(givings: Sequence[Giving], store: Store) -> list[Kept | RequestRefused]:
+    """Give what requests ask for with two waits for the disk, their answers included; nothing when that cannot be.
+
+    It can be where all ask for the same micro-credential and nothing is unusual.
+    """
+    first = givings[0]
+    desk, turn = (
+        first.platform.desk(first.key.institution, store=store),
+        Turn(store, [one.keyed for one in givings], now=first.now),
+    )
+    read = [_read(giving) for giving in givings]
+    asked = {which for orders, _ in read for which in orders}
+    wanted = [one for orders, _ in read for order in orders.values() for one in order]
+    if len(asked) != 1 or not are_few(wanted):
+        return []
+    which, places = asked.pop(), list[int]()
+
+    def choose() -> Sequence[Wanted]:
+        places.extend(turn.begin())
+        return [one for place in places for one in read[place][0].get(which, ())]
+
+    def note(settled: Sequence[Outcome]) -> None:
+        if not places:
+            return
+        given = {one.idempotency_key: _as_first_told(store, one) for one in settled}
+        turn.answer([_told(givings[place], {**read[place][1], **given}) for place in places])
+
+    try:
+        issue_at_once(desk, _order(store, which, wanted=wanted), now=first.now, choose=choose, note=note)
+    except (NotFound, Refused, Conflict):
+        # Nothing was done, and the long way knows what to say.
+        return []
+    publish_status_lists(first.platform.press(first.key.institution, store=store), now=first.now)
+    return turn.told()
+
+
+def _read(giving: Giving) -> tuple[dict[_Which, list[Wanted]], dict[str, Outcome]]:
+    """Read what a request wants, by micro-credential; what cannot be read is an outcome already."""
+    orders: dict[_Which, list[Wanted]] = {}
+    outcomes: dict[str, Outcome] = {}
+    for index, one in enumerate(giving.given):
+        wanted, problems = wanted_from(one, key=giving.award_key(index))
+        errors = tuple(problem for problem in problems if problem.severity == "error")
+        if errors:
+            outcomes[wanted.idempotency_key] = _not_given(wanted, *errors)
+            continue
+        which = _Which(one.microcredential, one.version, giving.on_duplicate, actor_of(giving.key))
+        orders.setdefault(which, []).append(wanted)
+    return orders, outcomes
+
+
 def give(givings: Sequence[Giving], store: Store) -> list[Answered]:
     """Award everything that can be, micro-credential by micro-credential; outcomes are in the order of each list."""
     first = givings[0]
     outcomes: dict[str, Outcome] = {}
     orders: dict[_Which, list[Wanted]] = {}
-    for giving in givings:
-        for index, one in enumerate(giving.given):
-            wanted, problems = wanted_from(one, key=giving.award_key(index))
-            errors = tuple(problem for problem in problems if problem.severity == "error")
-            if errors:
-                outcomes[wanted.idempotency_key] = _not_given(wanted, *errors)
-                continue
-            which = _Which(one.microcredential, one.version, giving.on_duplicate, actor_of(giving.key))
-            orders.setdefault(which, []).append(wanted)
+    for own, unreadable in map(_read, givings):
+        outcomes |= unreadable
+        for which, wanted in own.items():
+            orders.setdefault(which, []).extend(wanted)
     for which, order in orders.items():
         for outcome in _give_order(first, store, which, wanted=order):
             outcomes[outcome.idempotency_key] = outcome
@@ -115,18 +163,22 @@ def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
 def _give_order(giving: Giving, store: Store, which: _Which, *, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
     desk = giving.platform.desk(giving.key.institution, store=store)
     try:
-        order = Order(
-            issuer=_issuer(store),
-            microcredential=which.microcredential,
-            version=which.version or _version_in_force(store, which.microcredential),
-            actor=which.actor,
-            wanted=wanted,
-            on_duplicate=which.on_duplicate,
-        )
+        order = _order(store, which, wanted=wanted)
         return [_as_first_told(store, outcome) for outcome in issue(desk, order, now=giving.now)]
     except (NotFound, Refused) as error:
         # Nothing of this micro-credential can be awarded at all; the list's others go on.
         return [_not_given(one, Problem(code=error.code, params=error.params), *error.problems) for one in wanted]
+
+
+def _order(store: Store, which: _Which, *, wanted: Sequence[Wanted]) -> Order:
+    return Order(
+        issuer=_issuer(store),
+        microcredential=which.microcredential,
+        version=which.version or _version_in_force(store, which.microcredential),
+        actor=which.actor,
+        wanted=wanted,
+        on_duplicate=which.on_duplicate,
+    )
 
 
 def _as_first_told(store: Store, outcome: Outcome) -> Outcome:

@@ -105,25 +105,50 @@ def answer_together(
     Returns:
         One of each in the order of `asked`: what its client is told, or why it is refused (as `answer_once` raises).
     """
-    begun = store.idempotency.begin_many(
-        [Exchange(key=one.key, request_digest=one.digest, started_at=now) for one in asked]
-    )
-    places: dict[str, int] = {}
-    refused: dict[int, RequestRefused] = {}
-    for place, (one, known) in enumerate(zip(asked, begun, strict=True)):
-        if known is not None and known.request_digest != one.digest:
-            refused[place] = RequestRefused(422, "E_IDEM_MISMATCH")
-        elif known is not None and known.answer is None and now - known.started_at < GIVEN_UP_AFTER:
-            refused[place] = RequestRefused(409, "E_IDEM_IN_PROGRESS")
-        elif known is None or known.answer is None:
-            places[one.key] = place
-    # Of two that did the work after a crash, one answer was first: that one is everybody's.
-    kept = _done(store, places, act=act)
-    found: list[Kept | RequestRefused] = []
-    for place, (one, known) in enumerate(zip(asked, begun, strict=True)):
-        exchange = kept.get(one.key) if places.get(one.key) == place else known
-        found.append(refused.get(place) or _kept(exchange, is_replayed=known is not None))
-    return found
+    turn = Turn(store, asked, now=now)
+    places = turn.begin()
+    if places:
+        turn.answer(act(places))
+    return turn.told()
+
+
+class Turn:
+    """Keyed requests that are worked on together: begun, acted on by whoever calls, answered, told."""
+
+    def __init__(self, store: Store, asked: Sequence[Keyed], *, now: datetime) -> None:
+        self._store, self._asked, self._now = store, asked, now
+        self._begun: Sequence[Exchange | None] = ()
+        self._places: dict[str, int] = {}
+        self._refused: dict[int, RequestRefused] = {}
+        self._answers: Mapping[str, Exchange] = {}
+
+    def begin(self) -> Sequence[int]:
+        """Store the keys that are new; return the places of those whose act is to be done."""
+        self._begun = self._store.idempotency.begin_many(
+            [Exchange(key=one.key, request_digest=one.digest, started_at=self._now) for one in self._asked]
+        )
+        for place, (one, known) in enumerate(zip(self._asked, self._begun, strict=True)):
+            if known is not None and known.request_digest != one.digest:
+                self._refused[place] = RequestRefused(422, "E_IDEM_MISMATCH")
+            elif known is not None and known.answer is None and self._now - known.started_at < GIVEN_UP_AFTER:
+                self._refused[place] = RequestRefused(409, "E_IDEM_IN_PROGRESS")
+            elif known is None or known.answer is None:
+                self._places[one.key] = place
+        return list(self._places.values())
+
+    def answer(self, answers: Sequence[Answered]) -> None:
+        """Store the answers of those places, in their order."""
+        # Of two that did the work after a crash, one answer was first: that one is everybody's.
+        told = zip(self._places, answers, strict=True)
+        self._answers = self._store.idempotency.answer_many({key: (one.body, one.status) for key, one in told})
+
+    def told(self) -> list[Kept | RequestRefused]:
+        """Return what each client is told, or why it is refused, in the order in which they asked."""
+        found: list[Kept | RequestRefused] = []
+        for place, (one, known) in enumerate(zip(self._asked, self._begun, strict=True)):
+            exchange = self._answers.get(one.key) if self._places.get(one.key) == place else known
+            found.append(self._refused.get(place) or _kept(exchange, is_replayed=known is not None))
+        return found
 
 
 def respond(kept: Kept | RequestRefused) -> HttpResponse:
@@ -136,15 +161,6 @@ def respond(kept: Kept | RequestRefused) -> HttpResponse:
     if kept.is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def _done(
-    store: Store, places: Mapping[str, int], *, act: Callable[[Sequence[int]], Sequence[Answered]]
-) -> Mapping[str, Exchange]:
-    if not places:
-        return {}
-    answers = zip(places, act(list(places.values())), strict=True)
-    return store.idempotency.answer_many({key: (one.body, one.status) for key, one in answers})
 
 
 def _kept(exchange: Exchange | None, *, is_replayed: bool) -> Kept | RequestRefused:
