@@ -41,7 +41,7 @@ bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print rat
 bench-million: $(VENV)/dev.installed ## A million rows from the class list to the judged credential, killed on the way
 	$(BIN)/python -m scripts.bench.million
 
-soak: $(VENV)/dev.installed ## Kill and restart issuing over and over, then check every invariant
+soak: $(VENV)/dev.installed ## An hour of mixed load with kills; memory, descriptors, latency; the doctor at the end
 	$(BIN)/python -m scripts.soak
 
 conformance: $(VENV)/dev.installed ## Run the vectors, the independent verifiers and every test that docs/standards names

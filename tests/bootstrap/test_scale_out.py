@@ -1,6 +1,6 @@
 """One list, two databases, one, two or four worker processes, killed or not: always the same awards.
 
-The long variants are in `scripts/soak.py`.
+The long variants are in `scripts/soak/kills.py`.
 """
 
 import contextlib

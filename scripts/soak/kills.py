@@ -1,6 +1,6 @@
 """Kill awarding over and over, at named places and at random moments, and ask the doctor after every finish.
 
-python -m scripts.soak [--minutes 10] [--seed N] [--rows 40]
+python -m scripts.soak.kills [--minutes 10] [--seed N] [--rows 40]
 
 Three victims take turns: the command line awarding into a folder, a platform on SQLite, and one, two or four workers on
 SQLite or PostgreSQL. The processes are real and end by SIGKILL. A failure names its seed and keeps its folder. The
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import psycopg
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import postgres_server  # noqa: E402

@@ -1,0 +1,122 @@
+"""A person at an institution's desk: signs in, brings a class list, looks, says yes, waits for the result."""
+
+import asyncio
+import re
+import time
+from urllib.parse import quote_plus
+
+from scripts.soak.client import Answer, Client
+from scripts.soak.ledger import Ledger, Told
+
+PAGE = frozenset({200, 302})
+PATIENCE_S = 400.0
+TRIES = 60
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+_COUNT = re.compile(rb'name="count" value="(\d+)"')
+_BOUNDARY = "kakitome-soak-boundary"
+
+
+class DeskPerson:
+    """Somebody with a browser; a page that a kill broke off is loaded again."""
+
+    def __init__(self, client: Client, told: dict[str, str], ledger: Ledger) -> None:
+        self._client = client
+        self._told = told
+        self._ledger = ledger
+
+    async def award_list(self, run: str, *, number: int, rows: int) -> int:
+        """Award a list through the pages; return how many rows were awarded, 0 when the person gave up."""
+        desk = f"/desk/{self._told['institution']}/class-lists"
+        await self._sign_in()
+        file = class_list(run, number=number, rows=rows)
+        place = ""
+        for _ in range(TRIES):
+            page = await self._page(desk)
+            answer = await self._post(desk, _multipart(self._told["choice"], file, _token(page)), kind="list, upload")
+            place = answer.headers.get("location", "")
+            if place:
+                break
+            await asyncio.sleep(1)
+        if not place or not await self._confirm(place):
+            self._ledger.wrong["a class list was not taken"] += 1
+            return 0
+        return await self._await_result(place, rows=rows)
+
+    async def _confirm(self, place: str) -> bool:
+        for _ in range(TRIES):
+            page = await self._page(place)
+            count = _COUNT.search(page.body)
+            if count is None:
+                return True
+            body = f"csrfmiddlewaretoken={quote_plus(_token(page))}&count={count[1].decode()}&when=now"
+            await self._post(f"{place}/confirm", (body.encode(), _FORM), kind="list, confirm")
+        return False
+
+    async def _await_result(self, place: str, *, rows: int) -> int:
+        begun = time.monotonic()
+        while time.monotonic() - begun < PATIENCE_S:
+            page = await self._page(place)
+            if b"/result.csv" in page.body:
+                self._ledger.told.append(Told("list, awarded", 200, begun, time.monotonic() - begun))
+                return rows
+            await asyncio.sleep(2)
+        self._ledger.wrong[f"a class list was not awarded within {PATIENCE_S:.0f} s"] += 1
+        return 0
+
+    async def _sign_in(self) -> None:
+        for _ in range(TRIES):
+            token = _token(await self._page("/account/login"))
+            body = (
+                f"csrfmiddlewaretoken={quote_plus(token)}&login={quote_plus(self._told['email'])}"
+                f"&password={quote_plus(self._told['password'])}"
+            )
+            await self._post("/account/login", (body.encode(), _FORM), kind="sign in")
+            if "kakitome_session" in self._client.cookies:
+                return
+            await asyncio.sleep(1)
+
+    async def _page(self, path: str) -> Answer:
+        for _ in range(TRIES):
+            answer = await self._client.ask("GET", path)
+            self._ledger.note("desk page", answer, expected=PAGE)
+            if answer.status in PAGE:
+                return answer
+            await asyncio.sleep(1)
+        return Answer(0)
+
+    async def _post(self, path: str, body: tuple[bytes, str], *, kind: str) -> Answer:
+        answer = await self._client.ask("POST", path, body[0], Content_Type=body[1])
+        self._ledger.note(kind, answer, expected=PAGE)
+        return answer
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def class_list(run: str, *, number: int, rows: int) -> bytes:
+    """Write a class list as Excel in Japan saves it; every learner is another one."""
+    lines = ["学籍番号,氏名,フリガナ,メールアドレス,授与日,評価"]
+    day = time.strftime("%Y/%m/01")
+    for row in range(rows):
+        who = f"L{run}{number:05d}x{row:04d}"
+        lines.append(f"{who},見本　花子{row},ミホン　ハナコ,{who.lower()}@u.example,{day},{60 + row % 40}")
+    return "\r\n".join([*lines, ""]).encode("cp932")
+
+
+def _token(page: Answer) -> str:
+    found = _TOKEN.search(page.body)
+    return found[1].decode() if found else ""
+
+
+def _multipart(choice: str, file: bytes, token: str) -> tuple[bytes, str]:
+    parts = [
+        *(
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in (("csrfmiddlewaretoken", token), ("microcredential", choice), ("when", "now"))
+        ),
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\n".encode(),
+        file,
+        f"\r\n--{_BOUNDARY}--\r\n".encode(),
+    ]
+    return b"".join(parts), f"multipart/form-data; boundary={_BOUNDARY}"

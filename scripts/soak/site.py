@@ -1,0 +1,184 @@
+"""The platform under load: `kakitome serve` and `kakitome worker` as an operator runs them, and how they die."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+ROOT = Path(__file__).parents[2]
+READY_S = 90.0
+STOP_S = 60.0
+
+
+@dataclass
+class Site:
+    """A data folder, a database, and the two commands that run on them."""
+
+    folder: Path
+    port: int
+    processes: int = 2
+    database: str = ""
+    serve: "subprocess.Popen[bytes] | None" = None
+    work: "subprocess.Popen[bytes] | None" = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.environment = {
+            **os.environ,
+            "KAKITOME_DATA_DIR": str(self.folder),
+            "KAKITOME_SITE_URL": f"http://localhost:{self.port}",
+            "KAKITOME_PROXY_COUNT": "1",
+            "DATABASE_URL": self.database,
+            "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
+        }
+
+    def ask(self, what: str) -> Any:
+        """Run `scripts.soak.platform` and return what it says."""
+        command = [sys.executable, "-m", "scripts.soak.platform", what]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def doctor(self) -> tuple[int, dict[str, Any]]:
+        """Let the doctor look, every signature included; return its exit code and what it says."""
+        command = [sys.executable, "-m", "kakitome", "doctor", "--json"]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        try:
+            told: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            told = {"well": False, "findings": [{"code": done.stderr[-500:]}], "totals": {}}
+        return done.returncode, told
+
+    def start_serving(self) -> None:
+        """Start the pages and the clockwork; the port must be free."""
+        command = ["serve", "--port", str(self.port), "--workers", "1", "--processes", "0"]
+        self.serve = self._start(*command, log="serve.log")
+
+    def start_working(self) -> None:
+        """Start the workers."""
+        self.work = self._start("worker", "--processes", str(self.processes), log="worker.log")
+
+    def answers(self) -> bool:
+        """Tell whether a page comes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/", headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def wait_until_it_answers(self) -> None:
+        """Wait for the first page."""
+        until = time.monotonic() + READY_S
+        while not self.answers():
+            if time.monotonic() > until:
+                raise SystemExit(f"the platform does not answer; see {self.folder / 'serve.log'}")
+            time.sleep(0.2)
+
+    def keep_running(self) -> None:
+        """Start again what ended, as an operator's supervisor does."""
+        if self.serve is not None and self.serve.poll() is not None and not _listens(self.port):
+            self.start_serving()
+        if self.work is not None and self.work.poll() is not None:
+            self.start_working()
+
+    def stop(self) -> dict[str, int]:
+        """Tell both to stop, and return their exit codes; what does not stop in a minute is killed."""
+        codes = {}
+        for name, process in (("serve", self.serve), ("worker", self.work)):
+            if process is None:
+                continue
+            process.send_signal(signal.SIGTERM)
+            try:
+                codes[name] = process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                codes[name] = process.wait()
+        return codes
+
+    def processes_by_role(self) -> dict[str, list[int]]:
+        """Return what runs now: the clockwork, the pages, the workers, and everything these started."""
+        found: dict[str, list[int]] = {}
+        if self.serve is not None and self.serve.poll() is None:
+            found["clockwork"] = [self.serve.pid]
+            found["server"] = children_of(self.serve.pid)
+            found["pages"] = [page for server in found["server"] for page in children_of(server)]
+            found["children of pages"] = [child for page in found["pages"] for child in children_of(page)]
+        if self.work is not None and self.work.poll() is None:
+            found["crew"] = [self.work.pid]
+            found["worker"] = children_of(self.work.pid)
+        return {role: pids for role, pids in found.items() if pids}
+
+    def kill(self, role: str, *, place: float) -> int | None:
+        """Kill a process of a role (SIGKILL), chosen by a number from 0 to 1; return its id, None without one."""
+        pids = self.processes_by_role().get(role, [])
+        if not pids:
+            return None
+        pid = pids[int(place * len(pids)) % len(pids)]
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def _start(self, *words: str, log: str) -> "subprocess.Popen[bytes]":
+        with (self.folder / log).open("ab") as out:
+            command = [sys.executable, "-m", "kakitome", *words]
+            return subprocess.Popen(command, env=self.environment, cwd=self.folder, stdout=out, stderr=out)
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the living children of a process, of all its threads."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{parent}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found += [int(pid) for pid in (thread / "children").read_text().split()]
+    return found
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def database(kind: str) -> Iterator[str]:
+    """Yield the address of an empty database: none for SQLite, else a durable PostgreSQL with an ordinary account."""
+    if kind == "sqlite":
+        yield ""
+        return
+    sys.path.insert(0, str(ROOT / "tests"))
+    import dj_database_url  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
+
+    import postgres_server  # noqa: PLC0415
+
+    binaries = postgres_server.binaries()
+    url = postgres_server.start_from(binaries, options=["fsync=on"]) if binaries else postgres_server.start_from_pip()
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("CREATE ROLE kakitome_soak LOGIN PASSWORD 'kakitome_soak'")
+        administrator.execute("CREATE DATABASE kakitome_soak OWNER kakitome_soak")
+    settings = dj_database_url.parse(url)
+    host = quote(str(settings["HOST"] or settings.get("OPTIONS", {}).get("host", "")), safe="")
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    yield f"postgres://kakitome_soak:kakitome_soak@{host}{port}/kakitome_soak"
