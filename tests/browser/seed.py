@@ -122,7 +122,29 @@ def staff_the_desk(place: Any) -> dict[str, str]:
             journey.confirm(store, taken.number, actor="test", now=now)
             Clockwork(platform).turn_for(place.key)
             work_off_jobs(platform)
-    return made
+    return made | stage_lists(place)
+
+
+def stage_lists(place: Any) -> dict[str, str]:
+    """Lead class lists and withdrawal orders to every stage; return their numbers."""
+    from browser.seeded_lists import Staged  # noqa: PLC0415 - after Django has started
+
+    people = [place.platform.accounts.find_by_email(f"{name}@u.example").account for name in ("owner", "admin")]
+    staged = Staged(
+        platform=place.platform,
+        institution=place.key,
+        microcredential="data-ethics",
+        version=1,
+        issuer=place.did,
+        actor=people[0],
+        second=people[1],
+    )
+    lists = staged.lists_at_every_stage()
+    some = [row.award_number for row in place.platform.store(place.key).batches.list_rows(lists["list_stopped"])[:3]]
+    orders = staged.orders_at_every_stage(some, many=lists["list_paused"])
+    for name in ("list_signing", "list_mistaken_ja", "list_mistaken_en"):
+        staged.stop_a_job(lists[name])
+    return lists | orders
 
 
 def endorse_the_desk(place: Any) -> None:

@@ -11,7 +11,8 @@ class Site:
 
     `documents` and `numbers` by kind (`valid`, `revoked`, `suspended`, `expired`, and `leaving_ja`, `leaving_en`, which
     a test revokes); `links` are unopened claim links, by the order of awarding. `people` are addresses by role; `desk` what the desk's addresses
-    need: a `draft` with gaps, a `ready` one, a class list that `waits` and one that is `done`. Mails lie in `folder`.
+    need: a `draft` with gaps, a `ready` one, a class list that `waits`, one that is `done`, and lists and withdrawal orders at
+    every stage (`seeded_lists.py`). Mails lie in `folder`.
     """
 
     url: str

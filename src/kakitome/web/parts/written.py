@@ -67,6 +67,18 @@ def day(value: date | datetime | str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), written_date(value.isoformat(), language()))
 
 
+class Grouped(int):
+    """A count that is written with its thousands apart, wherever it is written: 10,000."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
+def grouped(value: int) -> Grouped:
+    """Write a count for people."""
+    return Grouped(value)
+
+
 def moment(value: datetime | None) -> SafeString:
     """Write an instant with its zone: 2026年11月21日 14:05（日本時間）."""
     if value is None:

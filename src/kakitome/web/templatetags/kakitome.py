@@ -58,6 +58,12 @@ def day(value: date | datetime | str | None) -> SafeString:
 
 
 @register.filter
+def grouped(value: int) -> int:
+    """Write a count with its thousands apart."""
+    return written.grouped(value)
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString:
     """Write an instant for people, with its zone."""
     return written.moment(value)

@@ -17,7 +17,7 @@ from kakitome.web.pages.class_lists.forms import USUAL_HOUR, HourForm, encodings
 from kakitome.web.pages.class_lists.reading import notes_of
 from kakitome.web.pages.class_lists.surroundings import around
 from kakitome.web.pages.desk.place import Place
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import grouped, in_japan, language
 
 FOUND_AT_ONCE = 50
 
@@ -127,9 +127,9 @@ def duplicate_rules() -> list[tuple[str, str, str]]:
 
 
 def _headline(rows: preview.Sorted) -> str:
-    read = ngettext("%(n)d row read.", "%(n)d rows read.", rows.total) % {"n": rows.total}
+    read = ngettext("%(n)s row read.", "%(n)s rows read.", rows.total) % {"n": grouped(rows.total)}
     wrong = rows.counts["wrong"]
     if not wrong:
         return _("%(read)s Nothing to mend.") % {"read": read}
-    mend = ngettext("%(n)d row is to be mended.", "%(n)d rows are to be mended.", wrong) % {"n": wrong}
+    mend = ngettext("%(n)s row is to be mended.", "%(n)s rows are to be mended.", wrong) % {"n": grouped(wrong)}
     return _("%(read)s %(mend)s") % {"read": read, "mend": mend}

@@ -324,19 +324,19 @@ def _numbers(rows: Sequence[BatchRow]) -> str:
 
 
 def _people(count: int) -> str:
-    return ngettext("%(n)d person", "%(n)d people", count) % {"n": count}
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": written.grouped(count)}
 
 
 def _group_title(name: str, count: int) -> str:
     titles = {
-        "wrong": ngettext("To be mended (%(n)d row)", "To be mended (%(n)d rows)", count),
+        "wrong": ngettext("To be mended (%(n)s row)", "To be mended (%(n)s rows)", count),
         "warning": ngettext(
-            "Can be awarded, but have a look (%(n)d row)", "Can be awarded, but have a look (%(n)d rows)", count
+            "Can be awarded, but have a look (%(n)s row)", "Can be awarded, but have a look (%(n)s rows)", count
         ),
-        "duplicate": ngettext("Repeated (%(n)d row)", "Repeated (%(n)d rows)", count),
-        "ready": ngettext("Can be awarded (%(n)d row)", "Can be awarded (%(n)d rows)", count),
+        "duplicate": ngettext("Repeated (%(n)s row)", "Repeated (%(n)s rows)", count),
+        "ready": ngettext("Can be awarded (%(n)s row)", "Can be awarded (%(n)s rows)", count),
     }
-    return titles[name] % {"n": count}
+    return titles[name] % {"n": written.grouped(count)}
 
 
 def _field(field: str) -> str:

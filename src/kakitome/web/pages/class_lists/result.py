@@ -25,7 +25,7 @@ _LOOKED_THROUGH: Final = 5000
 class Result:
     """What came of a batch; `late` are the learners whose mail did not leave.
 
-    `left` counts the rows of a batch that was stopped before their turn came.
+    `left` counts the rows of a batch that was stopped before their turn came, `unseen` those a page has no room for.
     """
 
     issued: int
@@ -35,6 +35,7 @@ class Result:
     late: Sequence[tuple[str, str]]
     finished: SafeString
     left: int = 0
+    unseen: int = 0
 
 
 def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
@@ -46,11 +47,14 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
     if whole:
         awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
     late = _late(place, batch)
-    left = counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0)
+    left = sum(counts.get(state, 0) for state in AWARDABLE)
+    missing = counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0) + left
+    shows_awarded = whole or issued > preview.MOST
+    unseen = sum(counts.get(state, 0) for state in NOT_AWARDED) - len(left_out) + left
     tiles = [
         Tile(state="ok", count=issued, label=_("Awarded")),
         Tile(state="none", count=counts.get(RowState.SKIPPED, 0), label=_("Had it already")),
-        Tile(state="fail" if left else "none", count=left, label=_("Not awarded")),
+        Tile(state="fail" if missing else "none", count=missing, label=_("Not awarded")),
         Tile(state="none", count=counts.get(RowState.DUPLICATE, 0), label=_("Repeated rows")),
     ]
     if late:
@@ -59,10 +63,11 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
         issued=issued,
         tiles=tiles,
         table=_table(place, [*left_out, *awarded]),
-        more=0 if whole else issued,
+        more=0 if shows_awarded else issued,
         late=late,
         finished=written.moment(batch.finished_at),
-        left=sum(counts.get(state, 0) for state in AWARDABLE),
+        left=left,
+        unseen=unseen + (issued - len(awarded) if shows_awarded else 0),
     )
 
 

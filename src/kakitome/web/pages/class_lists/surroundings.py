@@ -1,5 +1,6 @@
 """What every page of a class list shows around its content, and who may see which list."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -54,6 +55,15 @@ def who(place: Place, account: str) -> str:
     """Name the person behind an account; empty for a program."""
     person = place.platform.accounts.find(account) if len(account) == 36 else None
     return (person.name or person.email) if person else ""
+
+
+def state_of(found: Batch, *, now: datetime) -> tuple[str, str]:
+    """Return shape and word for a batch as it stands: what waits for its hour, and what was stopped, say so."""
+    if found.state is BatchState.CONFIRMED and found.award_at is not None and found.award_at > now:
+        return "none", _("Waits for its hour")
+    if found.state is BatchState.CANCELLED and found.signing_at is not None:
+        return "warn", _("Stopped half-way")
+    return state_words()[found.state]
 
 
 def state_words() -> dict[BatchState, tuple[str, str]]:

@@ -23,7 +23,7 @@ from kakitome.services.issuing.list_reading import reread as read_another_way
 from kakitome.web.pages.class_lists import pages
 from kakitome.web.pages.class_lists.forms import LARGEST_MB, HourForm, UploadForm, key_of
 from kakitome.web.pages.class_lists.reading import READ_AT_ONCE
-from kakitome.web.pages.class_lists.surroundings import around, need_batch, place_needs_award, state_words
+from kakitome.web.pages.class_lists.surroundings import around, need_batch, place_needs_award, state_of
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.parts.letter import title_of
@@ -178,13 +178,11 @@ def _tell(form: UploadForm, problems: Iterable[Problem]) -> None:
 
 def _before(place: Place) -> list[tuple[Batch, str, str, str]]:
     seen = visible(place)
-    words = state_words()
     return [
         (
             one,
             title_of(seen[one.microcredential].microcredential.title),
-            words[one.state][0],
-            words[one.state][1],
+            *state_of(one, now=place.now),
         )
         for one in place.store.batches.list_batches(limit=SHOWN_BEFORE * 5)
         if one.microcredential in seen

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.framework.check import check
-from kakitome.ports.batches import BatchState
+from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.withdrawals import WithdrawalState
 from kakitome.records.organisations import Node, Role
@@ -143,11 +143,20 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Nex
             version = found.get(batch.microcredential)
             if version is None or (state is BatchState.DRAFT and not place.may("award", version.unit)):
                 continue
-            rows = ngettext("%(n)d row", "%(n)d rows", batch.total) % {"n": batch.total}
-            what = f"{title_of(version.microcredential.title)} ({rows})"
+            waits = batch.award_at is not None and batch.award_at > place.now and state is BatchState.CONFIRMED
+            title = _("A class list waits for its hour") if waits else word
             address = reverse("batch", args=[place.institution.id, batch.number])
-            waiting.append(Next(state=mark, title=word, what=what, address=address))  # type: ignore[arg-type]
+            waiting.append(Next(state=mark, title=title, what=_what_of(batch, version), address=address))  # type: ignore[arg-type]
     return waiting
+
+
+def _what_of(batch: Batch, version: MicrocredentialVersion) -> str:
+    """Name what a list is for, and its length when that is known."""
+    title = title_of(version.microcredential.title)
+    if not batch.total:
+        return title
+    rows = ngettext("%(n)s row", "%(n)s rows", batch.total) % {"n": written.grouped(batch.total)}
+    return f"{title}（{rows}）" if language() == "ja" else f"{title} ({rows})"
 
 
 def _withdrawals(place: Place) -> list[Next]:

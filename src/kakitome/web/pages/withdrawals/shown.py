@@ -57,12 +57,15 @@ def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
     """Say in one sentence how an order stands."""
     words, changed = act_words(order.act), progress.lines.get(LineState.CHANGED, 0)
     if order.state is WithdrawalState.DRAFT:
-        of = ngettext("%(n)d line read.", "%(n)d lines read.", order.total) % {"n": order.total}
+        of = ngettext("%(n)s line read.", "%(n)s lines read.", order.total) % {"n": written.grouped(order.total)}
         return f"{of} {words.can(order.ready)}" if language() == "en" else f"{of}{words.can(order.ready)}"
     if order.state is WithdrawalState.PROPOSED:
         return words.proposed(order.ready)
     if order.state is WithdrawalState.APPROVED:
-        return _("Being carried out. %(done)d of %(total)d are done.") % {"done": progress.done, "total": order.ready}
+        return _("Being carried out. %(done)s of %(total)s are done.") % {
+            "done": written.grouped(progress.done),
+            "total": written.grouped(order.ready),
+        }
     if order.state is WithdrawalState.DONE:
         return words.done(changed)
     if order.state is WithdrawalState.STOPPED:
@@ -97,7 +100,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
         if not count:
             continue
         lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
-        title = f"{line_word(state)} ({count})" if language() == "en" else f"{line_word(state)}（{count}）"
+        title = f"{line_word(state)} ({count:,})" if language() == "en" else f"{line_word(state)}（{count:,}）"
         found.append(
             Group(
                 id=state.value,

@@ -36,7 +36,7 @@ def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpRe
     orders = [one for one in place.store.withdrawals.list_orders(limit=LISTED) if _is_within(one, reach)]
     context = {
         **around(place, None),
-        "orders": [(one, act_words(one.act).title, *state_words(one.state)) for one in orders],
+        "orders": [(one, act_words(one.act).button(one.ready), *state_words(one.state)) for one in orders],
         "may_award": place.may_somewhere("award"),
         "may_manage": place.may("manage_keys"),
         "threshold": threshold_of(place.store),

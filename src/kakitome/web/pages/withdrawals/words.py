@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from kakitome.ports.withdrawals import LineState, WithdrawalAct, WithdrawalReason, WithdrawalState
 from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +34,17 @@ def _revoke() -> ActWords:
     return ActWords(
         title=_("Revoke for good"),
         meaning=_("Whoever checks them from now on reads that you withdrew them. This cannot be undone."),
-        can=lambda n: ngettext("%(n)d award can be revoked.", "%(n)d awards can be revoked.", n) % {"n": n},
-        button=lambda n: ngettext("Revoke %(n)d award for good", "Revoke %(n)d awards for good", n) % {"n": n},
+        can=lambda n: ngettext("%(n)s award can be revoked.", "%(n)s awards can be revoked.", n) % {"n": grouped(n)},
+        button=lambda n: ngettext("Revoke %(n)s award for good", "Revoke %(n)s awards for good", n) % {"n": grouped(n)},
         proposed=lambda n: (
             ngettext(
-                "%(n)d award is to be revoked. A second person decides.",
-                "%(n)d awards are to be revoked. A second person decides.",
+                "%(n)s award is to be revoked. A second person decides.",
+                "%(n)s awards are to be revoked. A second person decides.",
                 n,
             )
-            % {"n": n}
+            % {"n": grouped(n)}
         ),
-        done=lambda n: ngettext("%(n)d award revoked.", "%(n)d awards revoked.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s award revoked.", "%(n)s awards revoked.", n) % {"n": grouped(n)},
         is_final=True,
     )
 
@@ -54,17 +55,19 @@ def _suspend() -> ActWords:
         meaning=_(
             "Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."
         ),
-        can=lambda n: ngettext("%(n)d award can be suspended.", "%(n)d awards can be suspended.", n) % {"n": n},
-        button=lambda n: ngettext("Suspend %(n)d award for now", "Suspend %(n)d awards for now", n) % {"n": n},
+        can=lambda n: (
+            ngettext("%(n)s award can be suspended.", "%(n)s awards can be suspended.", n) % {"n": grouped(n)}
+        ),
+        button=lambda n: ngettext("Suspend %(n)s award for now", "Suspend %(n)s awards for now", n) % {"n": grouped(n)},
         proposed=lambda n: (
             ngettext(
-                "%(n)d award is to be suspended. A second person decides.",
-                "%(n)d awards are to be suspended. A second person decides.",
+                "%(n)s award is to be suspended. A second person decides.",
+                "%(n)s awards are to be suspended. A second person decides.",
                 n,
             )
-            % {"n": n}
+            % {"n": grouped(n)}
         ),
-        done=lambda n: ngettext("%(n)d award suspended.", "%(n)d awards suspended.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s award suspended.", "%(n)s awards suspended.", n) % {"n": grouped(n)},
     )
 
 
@@ -72,17 +75,19 @@ def _reinstate() -> ActWords:
     return ActWords(
         title=_("Lift suspensions"),
         meaning=_("Whoever checks them reads again that they are valid."),
-        can=lambda n: ngettext("%(n)d suspension can be lifted.", "%(n)d suspensions can be lifted.", n) % {"n": n},
-        button=lambda n: ngettext("Lift %(n)d suspension", "Lift %(n)d suspensions", n) % {"n": n},
+        can=lambda n: (
+            ngettext("%(n)s suspension can be lifted.", "%(n)s suspensions can be lifted.", n) % {"n": grouped(n)}
+        ),
+        button=lambda n: ngettext("Lift %(n)s suspension", "Lift %(n)s suspensions", n) % {"n": grouped(n)},
         proposed=lambda n: (
             ngettext(
-                "%(n)d suspension is to be lifted. A second person decides.",
-                "%(n)d suspensions are to be lifted. A second person decides.",
+                "%(n)s suspension is to be lifted. A second person decides.",
+                "%(n)s suspensions are to be lifted. A second person decides.",
                 n,
             )
-            % {"n": n}
+            % {"n": grouped(n)}
         ),
-        done=lambda n: ngettext("%(n)d suspension lifted.", "%(n)d suspensions lifted.", n) % {"n": n},
+        done=lambda n: ngettext("%(n)s suspension lifted.", "%(n)s suspensions lifted.", n) % {"n": grouped(n)},
     )
 
 
