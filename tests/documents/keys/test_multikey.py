@@ -125,7 +125,7 @@ def test_a_refused_secret_never_appears_in_the_refusal() -> None:
         assert "0707" not in said
 
 
-@given(st.binary(max_size=80))
+@given(st.binary(max_size=600))
 def test_bytes_survive_the_journey_through_both_bases(data: bytes) -> None:
     assert decode_base58btc(encode_base58btc(data)) == data
     assert decode_base64url(encode_base64url(data)) == data

@@ -69,6 +69,7 @@ def test_every_answer_is_the_references_whether_known_or_not() -> None:
 
     for document in (award(1), award(9), award(9, name="題"), twisted, award(9, name='"\\'), award(8, name="\u3000")):
         assert memory.canonicalize(document) == expand_and_canonicalize(document)
+        assert memory.write(document) == expand_and_canonicalize(document).encode()
 
 
 @pytest.mark.parametrize("credits", [2.0, True, 1, "2"], ids=["float", "flag", "number", "text"])

@@ -62,7 +62,7 @@ def batch_targets(documents: Sequence[Json], *, reference: Canonicalize = expand
         DocumentRefused: as the reference says.
     """
     memory = PlanMemory(reference)
-    targets = tuple(target_hash(memory.canonicalize(document)) for document in documents)
+    targets = tuple(target_hash(memory.write(document)) for document in documents)
     asked = {*range(0, len(documents), ASKED), *range(len(documents) - 1, len(documents))} if memory.plans else ()
     if all(targets[place] == target_hash(reference(documents[place])) for place in asked):
         return targets

@@ -39,9 +39,9 @@ class BatchProof:
     anchors: tuple[str, ...] = ()
 
 
-def target_hash(canonical: str) -> bytes:
-    """Return the hash of a document's canonical text."""
-    return hashlib.sha256(canonical.encode("utf-8")).digest()
+def target_hash(canonical: str | bytes) -> bytes:
+    """Return the hash of a document's canonical text, which may be in UTF-8 already."""
+    return hashlib.sha256(canonical.encode("utf-8") if isinstance(canonical, str) else canonical).digest()
 
 
 def batch_root(targets: Sequence[bytes]) -> bytes:

@@ -39,6 +39,8 @@ CHAINS: Final[Mapping[str, tuple[int, Mapping[str, int]]]] = MappingProxyType(
 )
 """chain → its number, and network → its number."""
 
+_HASH_BYTES = 32
+_HEAD = bytes((0x58, _HASH_BYTES))
 _ROOT, _TARGET, _ANCHORS, _PATH = range(4)
 _CHAIN_OF = {number: name for name, (number, _) in CHAINS.items()}
 _BLINK = re.compile(r"blink:([a-z]+):([a-z]+):((?:[0-9a-f]{2})*)")
@@ -63,11 +65,11 @@ def read_log_anchor(anchor: str) -> tuple[str, int] | None:
 
 def encode_proof_value(proof: BatchProof) -> str:
     """Write a batch proof; raises `ValueError` for an anchor that has no form."""
-    steps = [[0 if step.side == LEFT else 1, cbor2.dumps(step.hash)] for step in proof.path]
+    steps = [[0 if step.side == LEFT else 1, _written(step.hash)] for step in proof.path]
     data = [
         [_PATH, steps],
-        [_ROOT, cbor2.dumps(proof.root)],
-        [_TARGET, cbor2.dumps(proof.target)],
+        [_ROOT, _written(proof.root)],
+        [_TARGET, _written(proof.target)],
         [_ANCHORS, [_write_anchor(anchor) for anchor in proof.anchors]],
     ]
     return encode_base58btc(cbor2.dumps(data))
@@ -96,6 +98,11 @@ def decode_proof_value(text: Any) -> BatchProof:
         )
     except (MultibaseRefused, cbor2.CBORError, ValueError, TypeError, KeyError, IndexError, RecursionError):
         _refuse()
+
+
+def _written(hashed: bytes) -> bytes:
+    """Write a hash as CBOR: the head of a byte string of 32, and the bytes. Source: RFC 8949 §3.1."""
+    return _HEAD + hashed if len(hashed) == _HASH_BYTES else cbor2.dumps(hashed)
 
 
 def _write_anchor(anchor: str) -> Any:
@@ -143,7 +150,7 @@ def _bytes(data: Any) -> bytes:
 
 def _hash(data: Any) -> bytes:
     value = _bytes(data)
-    if len(value) != 32:
+    if len(value) != _HASH_BYTES:
         _refuse()
     return value
 

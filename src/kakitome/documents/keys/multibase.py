@@ -19,6 +19,10 @@ _PART_DIGITS = 10
 _PART = 58**_PART_DIGITS
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _PAIR = 58**2
+_FOUR = 58**4
+_LONG = 128
+"""Bytes from which on halving is faster."""
+_BLOCK, _HALVES = 58**80, (58**40, 58**20, _PART)
 _PLAIN = bytes.maketrans(b"-_", b"+/")
 LONGEST_BASE58 = 1024
 """Base 58 takes quadratic time; keys and signatures are far shorter."""
@@ -36,6 +40,8 @@ def encode_base58btc(data: bytes) -> str:
     """
     zeros = len(data) - len(data.lstrip(b"\0"))
     number, digits = int.from_bytes(data, "big"), ""
+    if len(data) > _LONG:
+        return "z" + "1" * zeros + _long_digits(number).lstrip("1")
     while number:
         # Many digits at a time: dividing the long number is nearly all the cost; then two at a time.
         number, part = divmod(number, _PART)
@@ -45,6 +51,24 @@ def encode_base58btc(data: bytes) -> str:
         first, second = divmod(part, _PAIR)
         digits = _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth] + _PAIRS[fifth] + digits
     return "z" + "1" * zeros + digits.lstrip("1")
+
+
+def _long_digits(number: int) -> str:
+    """Write a long number: halved again and again, so that most divisions are of short ones."""
+    parts: list[int] = []
+    while number:
+        number, part = divmod(number, _BLOCK)
+        parts.insert(0, part)
+    for half in _HALVES:
+        parts = [one for part in parts for one in divmod(part, half)]
+    digits: list[str] = []
+    for part in parts:
+        upper, lower = divmod(part, _FOUR)
+        first, upper = divmod(upper, _FOUR)
+        second, third = divmod(upper, _PAIR)
+        fourth, fifth = divmod(lower, _PAIR)
+        digits += (_PAIRS[first], _PAIRS[second], _PAIRS[third], _PAIRS[fourth], _PAIRS[fifth])
+    return "".join(digits)
 
 
 def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:

@@ -113,21 +113,19 @@ class PlanMemory:
         Raises:
             DocumentRefused: as the reference says.
         """
-        text = _text_of(document)
-        if text is None or len(text) > self._limits.document_bytes:
-            return self._reference(document, digest=digest)
-        key = _key_of(document, digest)
-        found = self._recall(key, text)
-        if found is not None:
-            return found
-        result = self._reference(document, digest=digest)
-        self._learn(key, document, text=text, result=result)
-        return result
+        found = self._find(document, digest)
+        return found if isinstance(found, str) else found.decode()
+
+    def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
+        """Return what `canonicalize` returns in UTF-8, as it is hashed."""
+        found = self._find(document, digest)
+        return found.encode() if isinstance(found, str) else found
 
     def recall(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str | None:
         """Return canonical N-Quads by a plan, or None: the reference must decide."""
         text = _text_of(document)
-        return None if text is None else self._recall(_key_of(document, digest), text)
+        found = None if text is None else self._recall(_key_of(document, digest), text)
+        return None if found is None else found.decode()
 
     @property
     def plans(self) -> int:
@@ -141,7 +139,20 @@ class PlanMemory:
         with self._lock:
             return self._plan_bytes() + sum(map(len, self._sights.values()))
 
-    def _recall(self, key: Key, text: bytes) -> str | None:
+    def _find(self, document: Mapping[str, Any], digest: Digest) -> bytes | str:
+        """Return the canonical form as it is at hand: bytes by a plan, text from the reference."""
+        text = _text_of(document)
+        if text is None or len(text) > self._limits.document_bytes:
+            return self._reference(document, digest=digest)
+        key = _key_of(document, digest)
+        found = self._recall(key, text)
+        if found is not None:
+            return found
+        result = self._reference(document, digest=digest)
+        self._learn(key, document, text=text, result=result)
+        return result
+
+    def _recall(self, key: Key, text: bytes) -> bytes | None:
         with self._lock:
             shapes = self._known.get(key, ())
             if shapes:
@@ -149,7 +160,7 @@ class PlanMemory:
         for known in shapes:
             values = known.values_of(text)
             if values is not None:
-                return known.plan.fill(values)
+                return known.plan.write(values)
         return None
 
     def _learn(self, key: Key, document: Mapping[str, Any], *, text: bytes, result: str) -> None:
