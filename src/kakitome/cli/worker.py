@@ -38,6 +38,7 @@ def _run(*, processes: int, lang: str | None) -> None:
     from kakitome.bootstrap.crew import work_in_processes
     from kakitome.bootstrap.jobs import worker_of
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.bootstrap.roominess import make_room
     from kakitome.bootstrap.serving import in_service
     from kakitome.bootstrap.working import StopBell
     from kakitome.cli.serve import say
@@ -45,6 +46,7 @@ def _run(*, processes: int, lang: str | None) -> None:
     platform = get_platform()
     # What children inherit must be nobody's connection.
     connections.close_all()
+    make_room()
 
     def work() -> None:
         bell = StopBell()
