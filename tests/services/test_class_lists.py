@@ -86,6 +86,21 @@ def test_every_learner_gets_one_link_and_only_its_hash_is_kept() -> None:
         assert token not in str(claim)
 
 
+def test_links_of_one_chunk_begin_alike_and_so_do_their_hashes_but_no_secret_is_shared() -> None:
+    desk, store = desk_of()
+    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    confirm(store, batch.number, actor="t.sato", now=NOW)
+    award_batch(desk, store, number=batch.number, now=NOW)
+    links = [message.params["link"].rpartition("/")[2] for message in store.outbox.list_messages()]
+    (beginning, first), (same, second) = (link.split(".") for link in links)
+    assert beginning == same
+    assert {first, second} == {"token-0", "token-1"}
+    hashes = [hash_of_token(link) for link in links]
+    assert hashes[0][:8] == hashes[1][:8]
+    assert hashes[0][8:] != hashes[1][8:]
+    assert store.claims.find_by_token_hash(hash_of_token(f"{beginning}.token-2")) is None
+
+
 def test_a_correction_keeps_the_link_and_says_so() -> None:
     desk, store = desk_of()
     batch = take_upload(store, upload(), actor="t.sato", now=NOW)

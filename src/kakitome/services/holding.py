@@ -14,6 +14,7 @@ Source: SAFETY §3 rules 11, 12; USERS §4 (claim without an account, private un
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
@@ -175,7 +176,8 @@ def send_link(
     learner = record.intent.learner
     if learner is None or not learner.email:
         raise Refused("E_LEARNER_WITHOUT_EMAIL", number=number)
-    message_id = f"claim-again:{number}:{hash_of_token(learner.email.casefold())[:8]}:{now:%Y%m%d%H}"
+    to = sha256(learner.email.casefold().encode("utf-8")).hexdigest()[:8]
+    message_id = f"claim-again:{number}:{to}:{now:%Y%m%d%H}"
     if store.outbox.find(message_id) is not None:
         return False
     token = draw_token()

@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from kakitome.ports.awards import IssueIntent
-from kakitome.ports.claims import Claim, hash_of_token
+from kakitome.ports.claims import Claim, gather, hash_of_token
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.store import Store
+
+NEW = "claim"
+"""The kind of message that brings a link of its own."""
 
 
 class ClaimDelivery:
@@ -23,27 +26,30 @@ class ClaimDelivery:
 
     def announce(self, intents: Sequence[IssueIntent], *, now: datetime) -> None:
         """Put one message per award into the outbox; learners without an e-mail address get none."""
+        told = [intent for intent in intents if intent.learner is not None and intent.learner.email]
+        kinds = [self._kind(intent) for intent in told]
+        tokens = iter(gather([self._draw_token() for kind in kinds if kind == NEW]))
         claims: list[Claim] = []
         messages: list[OutboxMessage] = []
-        for intent in intents:
-            if intent.learner is None or not intent.learner.email:
-                continue
+        for intent, kind in zip(told, kinds, strict=True):
             params = {"number": intent.number}
-            kind = "claim"
-            if intent.replaces and self._store.claims.list_by_award(intent.number):
-                kind = "renewed" if intent.renewal else "corrected"
-            else:
-                token = self._draw_token()
+            if kind == NEW:
+                token = next(tokens)
                 claims.append(Claim(token_hash=hash_of_token(token), award_number=intent.number, created_at=now))
                 params["link"] = self._address_of(token)
             messages.append(
                 OutboxMessage(
                     dedupe_id=f"{kind}:{intent.credential_id}",
                     kind=kind,
-                    to=intent.learner.email,
+                    to=intent.learner.email if intent.learner else "",
                     due_at=now,
                     params=params,
                 )
             )
         self._store.claims.add_many(claims)
         self._store.outbox.add_many(messages)
+
+    def _kind(self, intent: IssueIntent) -> str:
+        if intent.replaces and self._store.claims.list_by_award(intent.number):
+            return "renewed" if intent.renewal else "corrected"
+        return NEW
