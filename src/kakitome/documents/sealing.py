@@ -134,6 +134,7 @@ class Seal:
         self._sign = sign
         self._method = verification_method
         self._public = decode_public(split_did_url(verification_method).fragment)
+        self._raw = b""
         self._canonicalize = canonicalize
         self._config = ("", "")
         self._closed = 0
@@ -178,9 +179,9 @@ class Seal:
         stamp = self._stamp(filled, created)
         signed = stamp.digest + filled.digest
         signature = demand_signature(self._sign(signed), length=SIGNATURE_LENGTH)
-        public = demand_ed25519(self._public).public_bytes_raw()
+        self._raw = self._raw or demand_ed25519(self._public).public_bytes_raw()
         try:
-            crypto_sign_open(signature + signed, public)
+            crypto_sign_open(signature + signed, self._raw)
         except BadSignatureError as error:
             raise SealBroken("E_SEAL_BROKEN", method=self._method) from error
         data = b"".join((filled.payload[: -len(_END)], stamp.before, encode_base58btc(signature).encode(), stamp.after))

@@ -75,7 +75,7 @@ def texts_of(made: Ingredients) -> Told | None:
     named = [made.addresses.credential, learner.did, *(one.url for one in award.evidence)]
     told = award.narrative
     unseen = (learner.email, learner.student_number, told.ja.replace("\n", ""), told.en.replace("\n", ""))
-    if _ODD.search("".join((*plain, *unseen))) or len(award.evidence) > _MOST_EVIDENCE:
+    if _is_odd("".join((*plain, *unseen))) or len(award.evidence) > _MOST_EVIDENCE:
         return None
     if not all(map(is_absolute_iri, filter(None, named))):
         return None
@@ -86,14 +86,22 @@ def texts_of(made: Ingredients) -> Told | None:
     return Told(_shape(made, texts), [text for text in texts if text])
 
 
+def _is_odd(text: str) -> bool:
+    # What can be printed is not odd, save two; spaces other than U+0020 cannot, and are common in Japanese.
+    return (not text.isprintable() or "\ufffc" in text or "\ufffd" in text) and _ODD.search(text) is not None
+
+
 def _hashed(made: Ingredients) -> list[str] | None:
     """Hash what travels hashed; None without a salt, since the identifier would then travel in clear."""
     texts: list[str] = []
     for kind, value in to_hash(made.award.learner):
-        salt = made.salts.get(kind, "") if value else ""
-        if value and (not salt or not salt.isascii() or not salt.isprintable()):
+        if not value:
+            texts += ("", "")
+            continue
+        salt = made.salts.get(kind, "")
+        if not salt or not salt.isascii() or not salt.isprintable():
             return None
-        texts += (identity_hash(value, salt), salt) if value else ("", "")
+        texts += (identity_hash(value, salt), salt)
     return texts
 
 

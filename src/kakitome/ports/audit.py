@@ -5,14 +5,12 @@ text about a person never go into it.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final, Protocol
-
-_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from json.encoder import encode_basestring as _quoted
+from typing import Protocol
 
 GENESIS = "0" * 64
 """Hash before the first event."""
@@ -46,9 +44,9 @@ def chain(entry: AuditEntry, *, sequence: int, previous_hash: str) -> AuditEvent
     sequence, previous hash, instant (UTC, ISO 8601 with microseconds), actor, action, subject, detail
     with its keys in code-point order.
     """
-    at = _instant(entry.at)
-    told = [sequence, previous_hash, at, entry.actor, entry.action, entry.subject, dict(sorted(entry.detail.items()))]
-    digest = hashlib.sha256(_written(told).encode("utf-8")).hexdigest()
+    told = (previous_hash, _instant(entry.at), entry.actor, entry.action, entry.subject)
+    detail = ",".join([f"{_quoted(name)}:{_quoted(fact)}" for name, fact in sorted(entry.detail.items())])
+    digest = hashlib.sha256(f"[{sequence},{','.join(map(_quoted, told))},{{{detail}}}]".encode()).hexdigest()
     return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)
 
 

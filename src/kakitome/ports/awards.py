@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from kakitome.learning.award import Evidence, Learner
@@ -121,11 +122,15 @@ class AwardRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """The exact signed bytes of one intent."""
+    """The exact signed bytes of one intent; `document_sha256` is their digest in hexadecimal, which many ask for."""
 
     credential_id: str
     document: bytes
     at: datetime
+    document_sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "document_sha256", sha256(self.document).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,10 @@ class StatusEntry:
     list_id: StatusListId
     index: int
 
+    def __hash__(self) -> int:
+        # Of the same index in several lists there are few, and comparing them is cheap.
+        return self.index
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusListHead:

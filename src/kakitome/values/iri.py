@@ -9,8 +9,11 @@ _UCS = (
     "\u00a0-\u200d\u2010-\u2029\u202f-\u2065\u206a-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
     "\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
 )
-_CHARACTER = rf"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;={_UCS}]|%[0-9A-Fa-f]{{2}})"
-_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:{_CHARACTER}+(?:#{_CHARACTER}*)?")
+_CHARACTERS = rf"[A-Za-z0-9\-._~:/?@!$&'()*+,;={_UCS}]"
+_ESCAPE = "%[0-9A-Fa-f]{2}"
+# Runs of characters are taken whole: one step instead of one per character.
+_TEXT = rf"{_CHARACTERS}*+(?:{_ESCAPE}{_CHARACTERS}*+)*+"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_CHARACTERS}|{_ESCAPE}){_TEXT}(?:#{_TEXT})?")
 _AUTHORITY = re.compile(rf"[^:/?#]+://(?:[^/?#@]*@)?[A-Za-z0-9\-._~!$&'()*+,;=%{_UCS}]+(?::[0-9]*)?(?:[/?#]|$)")
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 

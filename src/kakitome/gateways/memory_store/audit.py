@@ -15,13 +15,14 @@ class MemoryAudit:
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
         """Append entries in order."""
-        added = []
+        added: list[AuditEvent] = []
+        last = self._events.last()
+        previous, known = last.hash if last else GENESIS, len(self._events)
         with self._journal.transaction():
-            for entry in entries:
-                last = self._events.last()
-                event = chain(entry, sequence=len(self._events) + 1, previous_hash=last.hash if last else GENESIS)
+            for sequence, entry in enumerate(entries, start=known + 1):
+                added.append(event := chain(entry, sequence=sequence, previous_hash=previous))
+                previous = event.hash
                 self._events.append(event)
-                added.append(event)
         return added
 
     def restore(self, event: AuditEvent) -> None:

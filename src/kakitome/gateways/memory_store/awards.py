@@ -1,9 +1,10 @@
 """Intents and awards in memory."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
-from hashlib import sha256
+from operator import attrgetter
+from typing import Final
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Rows
@@ -56,8 +57,14 @@ class MemoryAwards:
         """Close an open intent without an award."""
         record = self._moving(credential_id, AwardState.ABANDONED)
         with self._journal.transaction():
-            closed = replace(record, state=AwardState.ABANDONED, abandoned_at=at, abandoned_because=because)
-            self._records.put(credential_id, _without_payload(closed))
+            closed = replace(
+                record,
+                intent=_without_payload(record.intent),
+                state=AwardState.ABANDONED,
+                abandoned_at=at,
+                abandoned_because=because,
+            )
+            self._records.put(credential_id, closed)
             self._open.drop(credential_id)
             self._forget_keys(record.intent)
 
@@ -130,15 +137,15 @@ class MemoryAwards:
         return sum(_fits(record, which) for record in self._records.values())
 
     def _refuse_taken(self, intent: IssueIntent) -> None:
-        taken: list[tuple[str, str | None]] = [
-            ("E_CREDENTIAL_ID_TAKEN", intent.credential_id if intent.credential_id in self._records else None),
-            ("E_ROW_TAKEN", None if intent.row is None else self._by_row.find((intent.batch, intent.row))),
-            ("E_IDEMPOTENCY_KEY_TAKEN", self._by_idempotency_key.find(intent.idempotency_key)),
-            *(("E_STATUS_INDEX_TAKEN", self._entries.find(entry)) for entry in intent.status),
-        ]
-        for code, credential_id in taken:
-            if credential_id is not None:
-                raise Conflict(code, credential_id=credential_id)
+        if intent.credential_id in self._records:
+            raise Conflict("E_CREDENTIAL_ID_TAKEN", credential_id=intent.credential_id)
+        if intent.row is not None and (taken := self._by_row.find((intent.batch, intent.row))) is not None:
+            raise Conflict("E_ROW_TAKEN", credential_id=taken)
+        if intent.idempotency_key and (taken := self._by_idempotency_key.find(intent.idempotency_key)) is not None:
+            raise Conflict("E_IDEMPOTENCY_KEY_TAKEN", credential_id=taken)
+        for entry in intent.status:
+            if (taken := self._entries.find(entry)) is not None:
+                raise Conflict("E_STATUS_INDEX_TAKEN", credential_id=taken)
 
     def _refuse_replacing_what_cannot_be(self, intent: IssueIntent) -> None:
         if not intent.replaces:
@@ -171,7 +178,7 @@ class MemoryAwards:
 
     def _complete(self, completion: Completion) -> None:
         record = self._get(completion.credential_id)
-        digest = sha256(completion.document).hexdigest()
+        digest = completion.document_sha256
         if record.state == AwardState.ABANDONED:
             raise Conflict("E_INTENT_ABANDONED", credential_id=record.credential_id)
         if record.state != AwardState.INTENDED:
@@ -183,8 +190,10 @@ class MemoryAwards:
 
     def _mark_issued(self, credential_id: str, *, digest: str, at: datetime) -> None:
         record = self._moving(credential_id, AwardState.ISSUED)
-        issued = replace(record, state=AwardState.ISSUED, issued_at=at, document_sha256=digest)
-        self._records.put(credential_id, _without_payload(issued))
+        issued = AwardRecord(
+            intent=_without_payload(record.intent), state=AwardState.ISSUED, issued_at=at, document_sha256=digest
+        )
+        self._records.put(credential_id, issued)
         self._open.drop(credential_id)
 
     def _keep_document(self, completion: Completion) -> None:
@@ -218,11 +227,17 @@ class MemoryAwards:
         return [self._get(credential_id) for credential_id in credential_ids]
 
     def _live(self, duplicate_key: str) -> list[AwardRecord]:
-        return [r for r in self._many(self._by_duplicate_key.find(duplicate_key) or ()) if r.state in LIVE]
+        found = self._by_duplicate_key.find(duplicate_key)
+        return [r for r in self._many(found) if r.state in LIVE] if found else []
 
 
-def _without_payload(record: AwardRecord) -> AwardRecord:
-    return replace(record, intent=replace(record.intent, payload=b""))
+_OTHERS: Final = tuple(one.name for one in fields(IssueIntent) if one.name != "payload")
+_others: Final = attrgetter(*_OTHERS)
+
+
+def _without_payload(intent: IssueIntent) -> IssueIntent:
+    # As `replace` does, which looks at each field of each intent.
+    return IssueIntent(payload=b"", **dict(zip(_OTHERS, _others(intent), strict=True)))
 
 
 def _fits(record: AwardRecord, which: AwardFilter) -> bool:

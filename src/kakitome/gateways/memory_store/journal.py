@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+_ABSENT: Final = object()
+"""Stands for what a row was before there was one."""
 
 
 class Journal:
@@ -16,7 +19,7 @@ class Journal:
     """
 
     def __init__(self, on_commit: Callable[[], None] | None = None) -> None:
-        self._undo: list[Callable[[], object]] = []
+        self._undo: list[Callable[[], object] | tuple[dict[Any, Any], Any, Any]] = []
         self._depth = 0
         self._on_commit = on_commit
 
@@ -31,7 +34,7 @@ class Journal:
                 self._on_commit()
         except BaseException:
             while len(self._undo) > start:
-                self._undo.pop()()
+                _take_back(self._undo.pop())
             raise
         finally:
             self._depth -= 1
@@ -43,6 +46,22 @@ class Journal:
         if self._depth:
             self._undo.append(undo)
 
+    def note_row(self, rows: dict[Any, Any], key: Any) -> None:
+        """Remember what a row is before it is changed."""
+        if self._depth:
+            self._undo.append((rows, key, rows.get(key, _ABSENT)))
+
+
+def _take_back(undo: Callable[[], object] | tuple[dict[Any, Any], Any, Any]) -> None:
+    if not isinstance(undo, tuple):
+        undo()
+        return
+    rows, key, before = undo
+    if before is _ABSENT:
+        del rows[key]
+    else:
+        rows[key] = before
+
 
 class Rows(Generic[K, V]):
     """A keyed table."""
@@ -53,18 +72,14 @@ class Rows(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Set a row."""
-        if key in self._rows:
-            before = self._rows[key]
-            self._journal.note(lambda: self._rows.__setitem__(key, before))
-        else:
-            self._journal.note(lambda: self._rows.__delitem__(key))
+        self._journal.note_row(self._rows, key)
         self._rows[key] = value
 
     def drop(self, key: K) -> None:
         """Remove a row that may be missing."""
         if key in self._rows:
-            before = self._rows.pop(key)
-            self._journal.note(lambda: self._rows.__setitem__(key, before))
+            self._journal.note_row(self._rows, key)
+            del self._rows[key]
 
     def find(self, key: K) -> V | None:
         """Find a row."""

@@ -1,9 +1,10 @@
 """Status lists in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random, SystemRandom
+from typing import Final
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Log, Rows
@@ -18,6 +19,9 @@ from kakitome.ports.status_lists import (
     StatusPublication,
     StatusPurpose,
 )
+
+_AMPLE: Final = 16
+"""So many times as many unused indices as are wanted make guessing them cheaper than listing them."""
 
 
 @dataclass(slots=True)
@@ -53,8 +57,9 @@ class MemoryStatusLists:
 
     def take(self, list_id: StatusListId, indices: Sequence[int]) -> None:
         """Note that these indices are drawn."""
+        drawn = self._opened(list_id).drawn
         for index in indices:
-            self._opened(list_id).drawn.put(index, None)
+            drawn.put(index, None)
 
     def record(
         self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
@@ -169,13 +174,21 @@ class MemoryStatusLists:
     def _unused(self, list_id: StatusListId, count: int) -> list[int]:
         found = self._lists.find(list_id)
         drawn = found.drawn if found else Rows[int, None](self._journal)
-        count = min(count, self._length - len(drawn))
-        # Guessing is cheap while the list is mostly empty; counting what is left is cheap when it is not.
-        if 2 * (len(drawn) + count) > self._length:
+        left = self._length - len(drawn)
+        count = min(count, left)
+        # Guessing is cheap while there are many more than are wanted; counting what is left is cheap when not.
+        if _AMPLE * count > left:
             return self._random.sample([i for i in range(self._length) if i not in drawn], count)
         chosen: dict[int, None] = {}
         while len(chosen) < count:
-            index = self._random.randrange(self._length)
-            if index not in drawn:
-                chosen[index] = None
+            for index in self._guesses(count):
+                if len(chosen) < count and index not in drawn:
+                    chosen[index] = None
         return list(chosen)
+
+    def _guesses(self, count: int) -> Iterator[int]:
+        """Draw indices anywhere in the list: asking for randomness is nearly all the cost, so it is asked once."""
+        mask = (1 << (self._length - 1).bit_length()) - 1
+        for number in memoryview(self._random.randbytes(4 * count)).cast("I"):
+            if number & mask < self._length:
+                yield number & mask

@@ -4,16 +4,17 @@ All are keyed digests: the same input gives the same name to whoever has the iss
 else can guess a document's address from a class list.
 """
 
-import json
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import fields
+from functools import cache
+from json.encoder import encode_basestring
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list.characters import identity_key
 from kakitome.ports.key_vault import KeyVault
 from kakitome.services.issuing.model import Order, Wanted
-from kakitome.values.plain_data import to_plain
 
 NEIGHBOURS: Final = 512
 """Rows of a batch whose names begin alike: what is stored together lies together in every index of names.
@@ -24,8 +25,6 @@ pages costs more than signing. The rest of a name, 90 bits, is as hard to guess 
 
 _BEGINNING: Final = 4
 """Bytes by which names of neighbours begin alike."""
-
-_written: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int, beginning: bytes = b"") -> UUID:
@@ -65,15 +64,15 @@ def duplicate_key(vault: KeyVault, order: Order, *, learner: Learner) -> str:
 
 def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
     """Name what an award says, to tell the same row again from a different award of the same thing."""
-    said = [
-        str(order.version),
-        wanted.awarded_on.isoformat() if wanted.date_is_stated else "",
-        to_plain(wanted.learner),
-        wanted.grade,
-        to_plain(wanted.evidence),
-        to_plain(wanted.narrative),
-    ]
-    return vault.keyed_digest("content", _bytes(said)).hex()
+    said = (
+        encode_basestring(str(order.version)),
+        encode_basestring(wanted.awarded_on.isoformat() if wanted.date_is_stated else ""),
+        _record(wanted.learner),
+        encode_basestring(wanted.grade),
+        f"[{', '.join([_record(one) for one in wanted.evidence])}]",
+        _record(wanted.narrative),
+    )
+    return vault.keyed_digest("content", f"[{', '.join(said)}]".encode()).hex()
 
 
 def salt(vault: KeyVault, credential_id: str, *, identity_type: str) -> str:
@@ -92,5 +91,23 @@ def known_by(learner: Learner) -> tuple[str, str]:
     return "name", f"{identity_key(learner.name)}\n{identity_key(learner.reading)}"
 
 
-def _bytes(said: object) -> bytes:
-    return _written(said).encode("utf-8")
+def _bytes(said: Sequence[str]) -> bytes:
+    """Write texts as a JSON array: names hang on these very bytes, so they stay as the standard encoder writes them."""
+    return f"[{', '.join(map(encode_basestring, said))}]".encode()
+
+
+def _record(told: Any) -> str:
+    """Write a dataclass of texts as a JSON object with sorted keys; what is at its default is left out."""
+    given = [
+        f"{key}: {encode_basestring(text)}"
+        for key, name, default in _members(cast("Hashable", type(told)))
+        if (text := getattr(told, name)) != default
+    ]
+    return f"{{{', '.join(given)}}}"
+
+
+@cache
+def _members(kind: Any) -> tuple[tuple[str, str, object], ...]:
+    """Return for each field its key as JSON, its name and its default, by name."""
+    told = sorted(fields(kind), key=lambda field: field.name)
+    return tuple((encode_basestring(one.name), one.name, one.default) for one in told)

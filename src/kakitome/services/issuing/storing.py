@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.sealing import Seal
@@ -47,14 +46,19 @@ def store(
     with book.transaction():
         still_open = book.awards.which_are_open([intent.credential_id for intent in intents])
         fresh = [intent for intent in intents if intent.credential_id in still_open]
-        book.awards.complete_many(
-            [Completion(credential_id=i.credential_id, document=signed[i.credential_id], at=now) for i in fresh]
-        )
+        completions = [
+            Completion(credential_id=i.credential_id, document=signed[i.credential_id], at=now) for i in fresh
+        ]
+        book.awards.complete_many(completions)
         for intent in fresh:
             if intent.replaces:
                 _supersede(desk, intent, now=now, actor=actor)
         book.audit.append_many(
-            [entry for i in fresh for entry in _events(i, signed[i.credential_id], now=now, actor=actor)]
+            [
+                entry
+                for intent, done in zip(fresh, completions, strict=True)
+                for entry in _events(intent, done, now=now, actor=actor)
+            ]
         )
         desk.failpoints.reach("after_store")
         if desk.delivery is not None:
@@ -81,8 +85,8 @@ def _supersede(desk: Desk, intent: IssueIntent, *, now: datetime, actor: str) ->
             )
 
 
-def _events(intent: IssueIntent, document: bytes, *, now: datetime, actor: str) -> Iterator[AuditEntry]:
-    detail = {"number": intent.number, "sha256": sha256(document).hexdigest()}
+def _events(intent: IssueIntent, done: Completion, *, now: datetime, actor: str) -> Iterator[AuditEntry]:
+    detail = {"number": intent.number, "sha256": done.document_sha256}
     yield AuditEntry(at=now, actor=actor, action="award.issued", subject=intent.credential_id, detail=detail)
     if intent.replaces:
         told = {"number": intent.number, "by": intent.credential_id}
