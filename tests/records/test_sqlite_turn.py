@@ -1,0 +1,56 @@
+"""Writers of one SQLite file take turns."""
+
+import threading
+import time
+from pathlib import Path
+
+import databases
+from kakitome.records.store.scope import Scope
+from kakitome.records.store.sqlite_turn import in_turn
+
+
+def write(using: str, *, seconds: float, done: list[str], name: str) -> None:
+    with Scope("u", using=using).writing():
+        done.append(f"{name} in")
+        time.sleep(seconds)
+        done.append(f"{name} out")
+
+
+def test_a_writer_waits_for_the_one_before_and_no_longer_than_that(tmp_path: Path) -> None:
+    done: list[str] = []
+    with databases.sqlite(tmp_path) as using:
+        databases.add_institution("u", using=using)
+        first = threading.Thread(target=write, args=(using,), kwargs={"seconds": 0.3, "done": done, "name": "first"})
+        first.start()
+        while not done:
+            time.sleep(0.001)
+        write(using, seconds=0, done=done, name="second")
+        first.join()
+    assert done == ["first in", "first out", "second in", "second out"]
+
+
+def test_inside_a_transaction_nobody_waits_for_oneself(tmp_path: Path) -> None:
+    with databases.sqlite(tmp_path) as using:
+        databases.add_institution("u", using=using)
+        with Scope("u", using=using).writing(), Scope("u", using=using).writing(), in_turn(using):
+            pass
+        with Scope("u", using=using).writing():
+            pass
+
+
+def test_what_is_raised_inside_gives_the_turn_back(tmp_path: Path) -> None:
+    with databases.sqlite(tmp_path) as using:
+        databases.add_institution("u", using=using)
+        for _ in range(2):
+            try:
+                with Scope("u", using=using).writing():
+                    raise ValueError
+            except ValueError:
+                pass
+        done: list[str] = []
+        other = threading.Thread(target=write, args=(using,), kwargs={"seconds": 0, "done": done, "name": "other"})
+        begun = time.monotonic()
+        other.start()
+        other.join()
+        assert done == ["other in", "other out"]
+        assert time.monotonic() - begun < 1.5
