@@ -56,4 +56,9 @@ def is_day(value: object) -> bool:
 
 def write_instant(instant: datetime) -> str:
     """Write an instant as RFC 3339 in UTC with whole seconds."""
+    return _written(instant)
+
+
+@lru_cache(maxsize=256)
+def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

@@ -8,6 +8,7 @@ Source: did:web Method Specification §2.2 and §3.2.
 """
 
 import re
+from functools import lru_cache
 
 from kakitome.documents.keys.did import refuse_did
 
@@ -46,6 +47,7 @@ def base_url(did: str) -> str:
     return "/".join((origin, *path)) + "/"
 
 
+@lru_cache(maxsize=256)
 def _parse(did: str) -> tuple[str, tuple[str, ...]]:
     prefix, _, rest = did.partition("did:web:")
     if prefix or not rest or len(did) > _LONGEST:

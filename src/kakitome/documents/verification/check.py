@@ -65,8 +65,19 @@ class Check:
 @lru_cache(maxsize=256)
 def skipped(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
     """Return the check that did not apply, one and the same for every document of which that is to be said."""
-    reason = Problem(code=code, pointer=pointer, source=source, severity="info")
-    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=reason)
+    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=told(code, pointer=pointer, source=source))
+
+
+@lru_cache(maxsize=256)
+def passed(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
+    """Return the check that passed with nothing more to say, one and the same for every document."""
+    return Check(id=check_id, outcome=Outcome.PASSED, reason=told(code, pointer=pointer, source=source))
+
+
+@lru_cache(maxsize=256)
+def told(code: str, *, pointer: str = "", source: str = "") -> Problem:
+    """Return a piece of information without particulars, one and the same for every document."""
+    return Problem(code=code, pointer=pointer, source=source, severity="info")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

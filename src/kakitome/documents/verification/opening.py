@@ -8,6 +8,7 @@ Source: Open Badges 3.0 §5.3; SAFETY §3 rule 3, B051–B055.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
@@ -55,8 +56,13 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
     except DocumentRefused as refusal:
         return _refused(refusal.problem, Verdict(refusal.kind))
     form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
-    check = Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
-    return Parsed(check=check, envelope=envelope, format=found, form=form)
+    return Parsed(check=_read(form), envelope=envelope, format=found, form=form)
+
+
+@lru_cache(maxsize=128)
+def _read(form: str) -> Check:
+    """Return the check that a document of this form passed."""
+    return Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
 
 
 def see(data: bytes, surroundings: Surroundings) -> Seen | None:
@@ -86,9 +92,10 @@ def _load(data: bytes, surroundings: Surroundings) -> Any:
         sealed = strict_json.load(data, limits=SEALED)
         if isinstance(sealed, dict) and is_sealed_text(sealed):
             return sealed
-    document = strict_json.load(data, limits=RECORD if may_be_record(data) else limits)
+    is_long = may_be_record(data)
+    document = strict_json.load(data, limits=RECORD if is_long else limits)
     # The word alone buys nothing: what is not a record has to keep within the limits of a single credential.
-    if may_be_record(data) and isinstance(document, dict) and limits_of(document) is not RECORD:
+    if is_long and isinstance(document, dict) and limits_of(document) is not RECORD:
         document = strict_json.load(data, limits=limits)
     return document
 

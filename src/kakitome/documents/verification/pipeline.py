@@ -158,10 +158,7 @@ def _report(
     registries: tuple[RegistryAnswer, ...] = (),
 ) -> Report:
     """Close the report: what was not run is named, with the check that did not let it run."""
-    done = {check.id for check in checks}
-    stopped_by = checks[-1].id
-    reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
-    left = [Check(id=one, outcome=Outcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]
+    left = [] if len(checks) == len(CHECK_IDS) else _not_run(checks)
     return Report(
         verdict=verdict_of(checks),
         checks=(*checks, *left),
@@ -172,3 +169,10 @@ def _report(
         document=examination.view if examination else None,
         enclosed=tuple(examination.enclosed) if examination else (),
     )
+
+
+def _not_run(checks: list[Check]) -> list[Check]:
+    done = {check.id for check in checks}
+    stopped_by = checks[-1].id
+    reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
+    return [Check(id=one, outcome=Outcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.keys.x509_chain import CertificateRefused, ChainState, build_chain
-from kakitome.documents.verification.check import RegistryAnswer
+from kakitome.documents.verification.check import RegistryAnswer, told
 from kakitome.documents.verification.registry import ListedIssuer, Registry
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
@@ -108,7 +108,7 @@ def _find(registry: Registry, asked: Asked) -> tuple[ListedIssuer | None, Proble
 
 def _read_when(registry: Registry) -> Problem:
     if registry.read_at is None:
-        return _said("I_REGISTRY_LISTED")
+        return told("I_REGISTRY_LISTED", pointer="/issuer", source=_SOURCE)
     return _said("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
 
 

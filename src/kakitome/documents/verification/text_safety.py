@@ -60,9 +60,9 @@ def _is_known(text: str) -> bool:
     return _HARMLESS.fullmatch(text) is not None
 
 
-def _is_read(key: str, value: Any) -> bool:
+def _is_read(value: Any) -> bool:
     """Tell whether something that stands unchanged in one award after the other was read before, and is harmless."""
-    if key not in _REPEATED or not isinstance(value, dict):
+    if not isinstance(value, dict):
         return False
     try:
         text = orjson.dumps(value)
@@ -77,13 +77,17 @@ def _is_harmless_object(text: bytes) -> bool:
 
 
 def _every_text(document: Mapping[str, Any]) -> Iterator[str]:
-    waiting: list[Any] = [value for key, value in document.items() if key not in _UNREAD and not _is_read(key, value)]
+    waiting: list[Any] = [
+        value for key, value in document.items() if key not in _UNREAD and not (key in _REPEATED and _is_read(value))
+    ]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            waiting.extend([item for key, item in value.items() if key not in _UNREAD and not _is_read(key, item)])
+            waiting += [
+                item for key, item in value.items() if key not in _UNREAD and not (key in _REPEATED and _is_read(item))
+            ]
         elif isinstance(value, list):
             waiting.extend(value)
 

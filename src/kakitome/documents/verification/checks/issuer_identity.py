@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
+from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict, passed
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.documents.verification.registry_answers import Asked, ask_registries
@@ -100,7 +100,7 @@ def _state(listings: list[ListedIssuer]) -> Check:
     """Say what became of the issuer since; the first registry that has news is quoted."""
     changed = next((one for one in listings if one.state != "active" or one.until), None)
     if changed is None:
-        return Check(id=STATE_ID, outcome=Outcome.PASSED, reason=_reason("I_ISSUER_ACTIVE", severity="info"))
+        return passed(STATE_ID, "I_ISSUER_ACTIVE", pointer="/issuer", source=_SOURCE)
     code = {
         "active": "W_ISSUER_LEFT",
         "suspended": "W_ISSUER_SUSPENDED",

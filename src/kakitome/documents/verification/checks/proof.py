@@ -9,7 +9,7 @@ Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; SAF
 
 from collections.abc import Mapping, Sequence
 
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
 from kakitome.errors import Param, Problem, Severity
@@ -52,7 +52,7 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
     return Check(
         id=ID,
         outcome=Outcome.ATTENTION if notes else Outcome.PASSED,
-        reason=notes[0] if notes else _reason("I_PROOF_OK", severity="info"),
+        reason=notes[0] if notes else told("I_PROOF_OK", pointer="/proof", source=_SOURCE),
         problems=tuple(notes[1:]),
         arithmetic=good[0].arithmetic,
     )

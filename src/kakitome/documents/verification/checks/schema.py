@@ -13,7 +13,7 @@ from typing import Any
 from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Invalid, KakitomeError, Param, Problem, Severity
 
@@ -56,7 +56,7 @@ def check_schema(examination: Examination) -> Check:
         )
     code = "I_SCHEMA_OK" if read else "I_SCHEMA_NOT_AT_HAND" if missing else "I_SCHEMA_NONE"
     outcome = Outcome.PASSED if read else Outcome.SKIPPED
-    reason = _reason(code, severity="info")
+    reason = told(code, source=_SOURCE)
     return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), arithmetic=arithmetic)
 
 

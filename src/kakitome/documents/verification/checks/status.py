@@ -16,7 +16,7 @@ from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import ENTRY_TYPE, OLDER_ENTRY_TYPE, StatusListRefused, parse_entry
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, told
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.status_lists import ListUnusable, read_status_bit
@@ -59,7 +59,7 @@ def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> C
     arithmetic = {key: value for answer in answers for key, value in answer.arithmetic.items()}
     asked = [answer for answer in answers if answer.verdict is not None]
     if not asked:
-        reason = _reason("I_STATUS_CLEAR", severity="info")
+        reason = told("I_STATUS_CLEAR", pointer="/credentialStatus", source=_SOURCE)
         return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
     return _judge(asked, arithmetic)
 

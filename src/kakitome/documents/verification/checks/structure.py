@@ -22,7 +22,7 @@ from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, passed
 from kakitome.documents.verification.credential_forms import BADGE_TYPES, is_old_form, pointer_in_document
 from kakitome.documents.verification.envelope import Kind, types_of
 from kakitome.documents.verification.examination import Examination
@@ -86,7 +86,7 @@ def _judge(problems: list[Problem], notes: list[Problem]) -> Check:
     if told:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(told))
         return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, problems=told)
-    return Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
+    return passed(ID, "I_STRUCTURE_OK", source=_SOURCE)
 
 
 def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] = ()) -> Check:

@@ -7,6 +7,7 @@ Source: VCDM 2.0 §4.9; SAFETY B047, B075, B111.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.envelope import Kind
@@ -52,11 +53,13 @@ def check_validity_period(examination: Examination) -> Check:
     return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
+@lru_cache(maxsize=256)
 def _first_day(stated: str) -> str:
     """Return the calendar day of an instant where it was written, by its own offset from UTC."""
     return datetime.fromisoformat(stated).date().isoformat()
 
 
+@lru_cache(maxsize=256)
 def _last_day(stated: str) -> str:
     """Return the last day that lies before an exclusive end, where it was written."""
     return (datetime.fromisoformat(stated) - timedelta(microseconds=1)).date().isoformat()

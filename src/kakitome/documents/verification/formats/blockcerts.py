@@ -21,7 +21,7 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks.status import check_status
 from kakitome.documents.verification.checks.structure import check_structure
-from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
+from kakitome.documents.verification.credential_forms import form_of, view_of_credential
 from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.format import Format
@@ -33,6 +33,7 @@ from kakitome.documents.verification.formats.blockcerts_reading import (
     read_proofs,
     read_receipt,
 )
+from kakitome.documents.verification.formats.embedded import kind_of
 from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
@@ -158,11 +159,11 @@ def _reason(code: str, pointer: str = "/proof", *, severity: Severity = "error",
 def _recognises_3(seen: Seen) -> bool:
     if seen.json is None:
         return False
-    if kind_of_credential(seen.json) is Kind.BLOCKCERTS_3:
+    if kind_of(seen) is Kind.BLOCKCERTS_3:
         return True
     stated = seen.json.get("proof")
     proofs = stated if isinstance(stated, list) else [stated]
-    return kind_of_credential(seen.json) is not None and bool(proofs) and all(is_merkle_proof(one) for one in proofs)
+    return kind_of(seen) is not None and bool(proofs) and all(is_merkle_proof(one) for one in proofs)
 
 
 def _open_3(seen: Seen, surroundings: Surroundings) -> Envelope:

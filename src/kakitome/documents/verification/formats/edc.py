@@ -14,7 +14,6 @@ from typing import Any
 from kakitome.documents.elm.jades import JadesRefused, read_jades
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.limits import PICTURED, is_sealed_text
-from kakitome.documents.verification.credential_forms import kind_of_credential
 from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.edc_checks import (
@@ -26,6 +25,7 @@ from kakitome.documents.verification.formats.edc_checks import (
 )
 from kakitome.documents.verification.formats.edc_sealing import EdcSealing, sealing_of
 from kakitome.documents.verification.formats.edc_view import view_of
+from kakitome.documents.verification.formats.embedded import kind_of
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Problem
 
@@ -36,7 +36,7 @@ TYPE = "EuropeanDigitalCredential"
 def _recognises(seen: Seen) -> bool:
     if seen.json is None:
         return False
-    return is_sealed_text(seen.json) or kind_of_credential(seen.json) is Kind.EDC
+    return is_sealed_text(seen.json) or kind_of(seen) is Kind.EDC
 
 
 def _open(seen: Seen, surroundings: Surroundings) -> Envelope:

@@ -9,7 +9,15 @@ from kakitome.documents.verification.surroundings import Surroundings
 
 def recognises(kind: Kind) -> Callable[[Seen], bool]:
     """Return what tells whether a file is a credential of this kind in JSON."""
-    return lambda seen: seen.json is not None and kind_of_credential(seen.json) is kind
+    return lambda seen: seen.json is not None and kind_of(seen) is kind
+
+
+def kind_of(seen: Seen) -> Kind | None:
+    """Return what a document in JSON is as a credential, found out once for all formats that ask."""
+    if "kind" not in seen.read:
+        seen.read["kind"] = kind_of_credential(seen.json or {})
+    kind: Kind | None = seen.read["kind"]
+    return kind
 
 
 def opens(kind: Kind) -> Callable[[Seen, Surroundings], Envelope]:
