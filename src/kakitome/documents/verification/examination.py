@@ -67,10 +67,6 @@ class Examination:
         self._beside: set[str] = set()
         self._text: bytes | None = None
         self._canonical: list[tuple[Digest, Mapping[str, Any], str]] = []
-        issuer = envelope.view.get("issuer")
-        stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
-        self.issuer_id = stated if isinstance(stated, str) else ""
-        """The issuer's identifier as the document states it; empty when it states none."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -81,6 +77,13 @@ class Examination:
     def view(self) -> dict[str, Any]:
         """The document in the words of Open Badges 3.0 over VCDM 2.0."""
         return self.envelope.view
+
+    @property
+    def issuer_id(self) -> str:
+        """The issuer's identifier as the document states it; empty when it states none."""
+        issuer = self.view.get("issuer")
+        stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+        return stated if isinstance(stated, str) else ""
 
     @property
     def listings(self) -> tuple[ListedIssuer, ...]:
