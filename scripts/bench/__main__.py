@@ -31,6 +31,7 @@ def our_measures(material: Material) -> dict[str, Measure]:
         "badge image, PNG": ours.badge_png(material),
         "certificate PDF, Japanese": certificates.certificates(material, "ja"),
         "certificate PDF, both languages": certificates.certificates(material, "both"),
+        "certificate PDF, Japanese, the first of its kind": certificates.certificates(material, "ja", whole=True),
         "list of awards PDF, per award": certificates.listed_awards(material),
     }
 

@@ -11,6 +11,7 @@ from scripts.bench.taken import Taken
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.certificate import (
     CertificateMaterial,
+    CertificatePress,
     Choice,
     ListedAward,
     TranscriptMaterial,
@@ -21,8 +22,13 @@ from kakitome.mapping.certificate import (
 _SHEETS = 8
 
 
-def certificates(material: Material, language: Choice) -> Measure:
-    """Set certificates of completion, each of a learner never seen before; faces and templates are read by then."""
+def certificates(material: Material, language: Choice, *, whole: bool = False) -> Measure:
+    """Make certificates of completion, each of a learner never seen before; faces and templates are read by then.
+
+    They come from a press that has set sheets of their kind before; with `whole`, each is set from the first line to
+    the last.
+    """
+    make = completion_certificate if whole else CertificatePress().completion_certificate
     wanted = [_material(document) for document in material.signed[:_SHEETS]]
     numbers = itertools.count()
 
@@ -32,7 +38,7 @@ def certificates(material: Material, language: Choice) -> Measure:
 
         def work() -> int:
             for one in fresh:
-                completion_certificate(one, language=language)
+                make(one, language=language)
             return len(fresh)
 
         return timed(work)()

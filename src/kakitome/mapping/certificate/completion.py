@@ -129,7 +129,7 @@ def document_words(material: CertificateMaterial, wording: Wording, *, heading: 
     title = material.microcredential.title.in_language(wording.first)
     head = first_words(wording, heading)
     words = [head, title, facts.learner_name or facts.learner_roman]
-    foot = filled("foot", number=facts.number, date=day(material.as_of.date()))
+    foot = filled("foot", date=day(material.as_of.date()))
     return {
         "title": without_forbidden_characters(" – ".join(word for word in words if word)),
         "author": without_forbidden_characters((facts.issuer_name or material.issuer.name).in_language(wording.first)),

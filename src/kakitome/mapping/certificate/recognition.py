@@ -96,7 +96,7 @@ def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[s
 def _document_words(material: RecognitionMaterial, wording: Wording) -> dict[str, Any]:
     recognition = material.recognition
     words = [first_words(wording, "heading.recognition"), recognition.title.in_language(wording.first)]
-    foot = filled("foot", number=recognition.number, date=day(material.as_of.date()))
+    foot = filled("foot", date=day(material.as_of.date()))
     return {
         "title": without_forbidden_characters(" – ".join(word for word in words if word)),
         "author": without_forbidden_characters(recognition.body_name.in_language(wording.first)),

@@ -16,7 +16,7 @@ from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import CreditRecognition, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate.material import CertificateMaterial
-from kakitome.mapping.certificate.wording import Wording, amount, both, day, filled, joined, same, variant_note
+from kakitome.mapping.certificate.wording import Parts, Wording, amount, both, day, filled, joined, same, variant_note
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES
@@ -28,10 +28,16 @@ _LANGUAGES = {"ja": both("日本語", "Japanese"), "en": both("英語", "English
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A label and its values; none means "not stated"."""
+    """A label and its values; none means "not stated". A `registered` number is set in a face of even widths."""
 
     label: LocalizedText
     values: tuple[LocalizedText, ...]
+    registered: bool = False
+
+    def parts(self, wording: Wording) -> list[Parts]:
+        """Set the values that are stated."""
+        found = [wording.parts(value) for value in self.values if value]
+        return [[part | {"registered": True} for part in parts] for parts in found] if self.registered else found
 
 
 def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[str, Any]]:
@@ -58,7 +64,7 @@ def _section(key: str, wording: Wording, *, rows: Iterable[Row], items: Any = ()
         "rows": [
             {
                 "label": wording.parts(row.label),
-                "values": [wording.parts(value) for value in row.values if value] or [wording.term("not_stated")],
+                "values": row.parts(wording) or [wording.term("not_stated")],
                 "stated": any(row.values),
             }
             for row in rows
@@ -114,7 +120,7 @@ def _document(material: CertificateMaterial) -> Iterable[Row]:
     mc, facts, issuer = material.microcredential, material.facts, material.issuer
     yield Row(label=_NAMES["awarding_body"], values=_issuer_lines(material))
     yield Row(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
-    yield Row(label=_NAMES["number"], values=(same(facts.number) if facts.number else _NOTHING,))
+    yield Row(label=_NAMES["number"], values=(same(facts.number) if facts.number else _NOTHING,), registered=True)
     yield Row(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
     until = day(facts.valid_until.date()) if facts.valid_until else filled("validity.endless")
     yield Row(label=filled("label.validity"), values=(until,))

@@ -7,8 +7,8 @@ The file is PDF/A-3a and PDF/UA-1 at once: tagged, titled, with its languages an
 credential attached as the *source* of the page. The typesetter refuses to write what breaks either standard.
 """
 
-import io
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,17 +17,18 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import segno
 import typst
+import zxingcpp
 
 from kakitome.errors import Invalid, Problem
 from kakitome.mapping.certificate.faces import fonts
 
-Template = Literal["completion", "transcript", "study", "recognition"]
+Template = Literal["completion", "transcript", "study", "recognition", "parts"]
 STANDARDS = ["a-3a", "ua-1"]
 """PDF/A-3a (archived, with attachments) and PDF/UA-1 (accessible). Source: ISO 19005-3, ISO 14289-1."""
 
 _FOLDER = Path(__file__).parent / "templates"
+_IMPORTED = re.compile(r'(?:import |read\()"([a-z.]+)"')
 _kept = threading.local()
 
 
@@ -83,11 +84,19 @@ def typeset(
 
 
 def _text_of(one: Attached) -> str:
-    try:
-        return one.data.decode("utf-8")
-    except UnicodeDecodeError as error:
+    if not is_text(one.data):
         problem = Problem(code="E_CERTIFICATE_ATTACHMENT", params={"name": one.name})
-        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=one.name) from error
+        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=one.name)
+    return one.data.decode("utf-8")
+
+
+def is_text(data: bytes) -> bool:
+    """Tell whether an attachment is UTF-8 text, as the typesetter wants it."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _compiler() -> Any:
@@ -99,15 +108,23 @@ def _compiler() -> Any:
 
 @cache
 def _templates(template: Template) -> dict[str, bytes]:
-    """Return a template and what it imports, as files by name.
+    """Return a template and what it imports, as files by name: the typesetter parses whatever it is handed.
 
     Material is handed over as files, too, not as the typesetter's inputs: a changed input makes it forget everything
     it has laid out, a changed file only what came of that file.
     """
-    found = {file.name: file.read_bytes() for file in _FOLDER.iterdir() if file.suffix in (".typ", ".svg")}
-    return found | {"main.typ": found[f"{template}.typ"]}
+    found = {"main.typ": (_FOLDER / f"{template}.typ").read_bytes()}
+    waiting = [found["main.typ"]]
+    while waiting:
+        for name in _IMPORTED.findall(waiting.pop().decode()):
+            if name not in found and (_FOLDER / name).exists():
+                found[name] = (_FOLDER / name).read_bytes()
+                waiting += [found[name]] if name.endswith(".typ") else []
+    return found
 
 
+_QUIET = 4
+_DARK = re.compile(rb"\0+")
 LONGEST_ADDRESS = 300
 """Longest address that is drawn as a code: beyond it, the modules are too fine for a phone and this size."""
 
@@ -131,6 +148,17 @@ def _qr_svg(address: str) -> str:
 
     Source: ISO/IEC 18004 (quiet zone); error correction M.
     """
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(buffer, kind="svg", border=4, dark="#14233a", light="#ffffff")
-    return buffer.getvalue().decode()
+    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    modules = memoryview(image)
+    (size, row), dark = modules.shape or (0, 0), bytes(modules)
+    runs = (
+        f"M{found.start() + _QUIET} {at + _QUIET}.5h{found.end() - found.start()}"
+        for at in range(size)
+        for found in _DARK.finditer(dark[at * row : (at + 1) * row])
+    )
+    whole = size + 2 * _QUIET
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole}">'
+        f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path stroke="#14233a" d="{"".join(runs)}"/></svg>'
+    )

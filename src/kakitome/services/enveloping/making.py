@@ -30,7 +30,7 @@ from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.blockcerts import to_blockcerts
 from kakitome.mapping.certificate import (
     CertificateMaterial,
-    completion_certificate,
+    CertificatePress,
     study_certificate,
     study_certificate_problems,
 )
@@ -56,6 +56,8 @@ class Making:
 
 
 Maker = Callable[[Making], Made]
+_PRESS: Final = CertificatePress()
+"""One for the process: on graduation day a whole class asks for certificates of one kind."""
 JAPAN: Final = timezone(timedelta(hours=9), "JST")
 """Japan has one time all year round."""
 
@@ -164,7 +166,7 @@ def _clr(making: Making) -> Made:
 
 def _pdf(making: Making) -> Made:
     language: Choice = "ja" if making.variant == "ja" else "en" if making.variant == "en" else "both"
-    return _sealed(making, completion_certificate(_certificate(making), language=language))
+    return _sealed(making, _PRESS.completion_certificate(_certificate(making), language=language))
 
 
 def _study_pdf(making: Making) -> Made:
