@@ -3,8 +3,10 @@
 import base64
 import gzip
 import time
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -188,6 +190,23 @@ def test_sparse_and_dense_lists_are_packed_alike(indices: set[int], is_dense: bo
         indices |= set(range(0, 131_072, 7))
     bits = decode_bits(encode_bits(indices))
     assert {n for n in range(131_072) if bits[n >> 3] & (0x80 >> (n & 7))} == indices
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2_000), st.integers(0, 2**32))
+def test_a_list_is_packed_as_the_standard_librarys_gzip_packs_it(count: int, seed: int) -> None:
+    indices = Random(seed).sample(range(131_072), count * 60)
+    bits = bytearray(131_072 // 8)
+    for index in indices:
+        bits[index >> 3] |= 0x80 >> (index & 7)
+    packer = zlib.compressobj(level=1, wbits=31, memLevel=9, strategy=zlib.Z_RLE)
+    assert encode_bits(indices) == encode_base64url(packer.compress(bits) + packer.flush())
+
+
+def test_a_list_of_a_hundred_million_entries_is_packed() -> None:
+    text = encode_bits([0, 99_999_999], length=100_000_000)
+    bits = gzip.decompress(base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+    assert (len(bits), bits[0], bits[-1], bits.count(0)) == (12_500_000, 0x80, 0x01, 12_499_998)
 
 
 @pytest.mark.parametrize("index", [-1, 131_072])

@@ -6,9 +6,9 @@ It deliberately knows nothing of what the bytes are, and no other base.
 Source: Controlled Identifiers 1.0 §2.4 (Multibase).
 """
 
-import base64
-import binascii
 from typing import NoReturn
+
+import pybase64
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
@@ -23,7 +23,6 @@ _FOUR = 58**4
 _LONG = 128
 """Bytes from which on halving is faster."""
 _BLOCK, _HALVES = 58**80, (58**40, 58**20, _PART)
-_PLAIN = bytes.maketrans(b"-_", b"+/")
 LONGEST_BASE58 = 1024
 """Base 58 takes quadratic time; keys and signatures are far shorter."""
 
@@ -89,7 +88,7 @@ def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:
 
 def encode_base64url(data: bytes) -> str:
     """Write bytes as `u` and base64url without padding."""
-    return "u" + base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return "u" + pybase64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 def decode_base64url(text: str) -> bytes:
@@ -102,9 +101,8 @@ def decode_base64url(text: str) -> bytes:
     if not text.startswith("u") or any(sign in body for sign in "+/=") or len(body) % 4 == 1:
         _refuse("base64url")
     try:
-        plain = body.encode("ascii").translate(_PLAIN) + b"=" * (-len(body) % 4)
-        data = binascii.a2b_base64(plain, strict_mode=True)
-    except (UnicodeEncodeError, binascii.Error):
+        data = pybase64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+    except ValueError:
         _refuse("base64url")
     # Only behind the last bytes can there be bits that belong to none.
     last = len(data) % 3

@@ -12,12 +12,13 @@ Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2,
 
 import re
 import zlib
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
 from typing import Any, Final, Literal, NoReturn, cast
+
+from bitarray.util import zeros
+from zlib_ng import zlib_ng
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
 from kakitome.documents.refusal import DocumentRefused, Kind
@@ -45,8 +46,6 @@ LARGEST_STATUS: Final = 8
 _SOURCE = "Bitstring Status List v1.0 §3.2"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _GZIP = 16 + zlib.MAX_WBITS
-_DENSE: Final = 16
-"""One bit in so many from which on writing digits is faster than setting bits one by one."""
 _TO_BASE64URL = {ord("+"): "-", ord("/"): "_", ord("="): None}
 
 
@@ -62,33 +61,25 @@ def encode_bits(set_bits: Iterable[int], *, length: int = MINIMUM_LENGTH) -> str
     """
     if length % 8 or length < 8:
         raise ValueError("a bitstring has whole bytes")
-    indices = tuple(set_bits)
-    if indices and not 0 <= min(indices) <= max(indices) < length:
+    indices = list(set_bits)
+    if indices and min(indices) < 0:
         raise ValueError("an index lies outside the list")
-    return encode_bytes(_sparse(indices, length) if len(indices) * _DENSE < length else _dense(indices, length))
-
-
-def _sparse(indices: Sequence[int], length: int) -> bytearray:
-    bits = bytearray(length // 8)
-    for index in indices:
-        bits[index >> 3] |= 0x80 >> (index & 7)
-    return bits
-
-
-def _dense(indices: Sequence[int], length: int) -> bytes:
-    """Write the bits as the digits of a binary number: no step of it is taken in Python."""
-    digits = bytearray(b"0") * length
-    deque(map(digits.__setitem__, indices, repeat(ord("1"))), maxlen=0)
-    return int(digits, 2).to_bytes(length // 8, "big")
+    bits = zeros(length)
+    try:
+        bits[indices] = 1
+    except IndexError:
+        raise ValueError("an index lies outside the list") from None
+    return encode_bytes(bits.tobytes())
 
 
 def encode_bytes(bits: bytes | bytearray) -> str:
     """Pack the bytes of a list: gzip without a time, base64url, multibase.
 
     Runs of equal bytes are all that repeats in a list. Looking for nothing else takes a hundredth of the time that
-    the thorough search of gzip's level 9 takes with some thousand bits set, and the text is shorter.
+    the thorough search of gzip's level 9 takes with some thousand bits set, and the text is shorter. It is also the
+    same on every machine, whichever library packs.
     """
-    packer = zlib.compressobj(level=1, wbits=_GZIP, memLevel=9, strategy=zlib.Z_RLE)
+    packer = zlib_ng.compressobj(level=1, wbits=_GZIP, memLevel=9, strategy=zlib.Z_RLE)
     return encode_base64url(packer.compress(bits) + packer.flush())
 
 
