@@ -115,6 +115,18 @@ def test_a_worker_that_dies_at_a_named_place_leaves_its_chunk_to_another_with_a_
     assert max(seen["seen"]["u"]["fences"]) == (1 if place == "after_outbox" else 2), "nobody died there"
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_a_dead_worker_had_leased_goes_to_another_at_once(
+    copies: Callable[[str], Site], expected: list[str], kind: str
+) -> None:
+    site = copies(kind)
+    site.work_to_the_end(1, KAKITOME_FAILPOINT="after_sign:2:crash")
+    # Nobody's clock is put forward: the lease has two minutes to go.
+    seen = site.work_to_the_end(1)
+    assert demand_everything_once(seen, rows=ROWS) == expected
+    assert max(seen["seen"]["u"]["fences"]) == 2, "nobody died there"
+
+
 def test_every_institution_gets_its_awards(tmp_path: Path) -> None:
     site = Site(tmp_path / "site")
     site.prepare(6, size=2, institutions=3)

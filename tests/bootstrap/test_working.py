@@ -76,14 +76,14 @@ def test_jobs_are_done_in_a_circle_of_institutions(house: House) -> None:
 @pytest.mark.parametrize(
     ("error", "reason"), [(Conflict("E_WHATEVER"), "E_WHATEVER"), (ZeroDivisionError(), "E_JOB_FAULT")]
 )
-def test_what_fails_three_times_is_parked_with_its_reason(
+def test_what_fails_five_times_is_parked_with_its_reason(
     house: House, caplog: pytest.LogCaptureFixture, error: Exception, reason: str
 ) -> None:
     house.queue.enqueue(job(1))
     house.fail_with(error)
-    assert house.attempts(10) == 3
+    assert house.attempts(10) == 5
     (parked,) = house.queue.list_parked("a")
-    assert (parked.reason, parked.attempts) == (reason, 3)
+    assert (parked.reason, parked.attempts) == (reason, 5)
     assert reason in caplog.text
     house.act = lambda _: None
     house.queue.try_again("a", parked.job.dedupe_id)
@@ -127,17 +127,17 @@ def test_a_job_of_another_version_is_parked(house: House) -> None:
     assert [one.reason for one in house.queue.list_parked("a")] == ["E_JOB_UNKNOWN"]
 
 
-def test_a_job_that_takes_three_workers_with_it_is_parked(house: House) -> None:
+def test_a_job_that_takes_five_workers_with_it_is_parked(house: House) -> None:
     house.queue.enqueue(job(1))
     house.queue.enqueue(job(2, "b"))
-    for _ in range(3):
+    for _ in range(5):
         with house.queue.hire() as doomed:
             taken = house.queue.take(doomed.name, after="", now=datetime.now(UTC))
             assert taken is not None
             assert taken.job.dedupe_id == "a-1"
         with house.queue.hire():
             house.worker._give_back_what_the_dead_left()
-    assert [(one.reason, one.attempts) for one in house.queue.list_parked("a")] == [("E_JOB_KILLED", 3)]
+    assert [(one.reason, one.attempts) for one in house.queue.list_parked("a")] == [("E_JOB_KILLED", 5)]
     house.worker.work_until_idle()
     assert house.done == [("b", "2")]
 

@@ -55,6 +55,24 @@ def test_a_chunk_is_held_by_one_at_a_time_and_its_fence_rises(store: Any) -> Non
     assert (later.fence, later.attempt) == (2, 2)
 
 
+@pytest.mark.parametrize(("is_counted", "attempt"), [(True, 2), (False, 1)])
+def test_what_a_dead_worker_had_leased_is_free_at_once(store: Any, is_counted: bool, attempt: int) -> None:
+    batches = signing(store)
+    dead = lease(batches)
+    batches.expire_chunk(B, 1, now=NOW)
+    assert lease(batches) is None
+    batches.expire_chunk(B, 0, now=NOW, is_counted=is_counted)
+    batches.expire_chunk(B, 0, now=NOW, is_counted=is_counted)
+    assert batches.next_chunks(B, 1, now=NOW) == [0]
+    held = lease(batches)
+    assert (held.fence, held.attempt) == (2, attempt)
+    with pytest.raises(Conflict, match="E_CHUNK_LOST"):
+        batches.finish_chunk(dead, [outcome(10), outcome(20)], at=LATER)
+    batches.finish_chunk(held, [outcome(10), outcome(20)], at=LATER)
+    batches.expire_chunk(B, 0, now=NOW)
+    assert batches.list_chunks(B)[0].state is ChunkState.DONE
+
+
 def test_nothing_of_a_lost_lease_is_stored(store: Any) -> None:
     batches = signing(store)
     lost = lease(batches)

@@ -91,6 +91,18 @@ def test_one_reader_at_a_time_and_nothing_from_the_one_before(store: Any) -> Non
     assert lease(batches, UNTIL + timedelta(minutes=2)) is None
 
 
+@pytest.mark.parametrize(("is_counted", "attempt"), [(True, 2), (False, 1)])
+def test_a_list_whose_reader_died_is_free_at_once(store: Any, is_counted: bool, attempt: int) -> None:
+    batches = reading(store)
+    dead = lease(batches)
+    batches.expire_reading(B, now=NOW, is_counted=is_counted)
+    batches.expire_reading(B, now=NOW, is_counted=is_counted)
+    held = lease(batches)
+    assert (held.fence, held.attempt) == (2, attempt)
+    with pytest.raises(Conflict, match="E_READING_LOST"):
+        batches.store_rows(dead, [row(2)], bytes_read=3, until=LATER)
+
+
 def test_a_list_that_is_read_is_not_read_again(store: Any) -> None:
     batches = reading(store)
     held = lease(batches)

@@ -308,7 +308,7 @@ class Unwritable:
 def test_a_chunk_that_fails_again_and_again_is_parked_and_the_others_go_on(house: House) -> None:
     begun = house.propose(house.draft())
     broken = Work(store=Unwritable(house.store))  # type: ignore[arg-type]
-    for n in range(5):
+    for n in range(3):
         result = carry_out_chunk(broken, number=begun.number, index=1, now=LATER + n * MINUTE)
         assert result is not None
         assert result.failed == "E_TESTS_UNWRITABLE"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.withdrawing import carry_out, due_withdrawals
-from kakitome.bootstrap.working import Handler, StopBell, Worker
+from kakitome.bootstrap.working import Handler, Release, StopBell, Worker
 from kakitome.errors import Conflict
 from kakitome.ports.batches import BatchState
 from kakitome.ports.queue import Job
@@ -109,9 +109,23 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
+def _release_chunk(platform: Platform, job: Job, is_counted: bool) -> None:
+    batches, index = platform.store(job.institution).batches, int(job.params["chunk"])
+    batches.expire_chunk(job.params["batch"], index, now=platform.now(), is_counted=is_counted)
+
+
+def _release_reading(platform: Platform, job: Job, is_counted: bool) -> None:
+    batches = platform.store(job.institution).batches
+    batches.expire_reading(job.params["batch"], now=platform.now(), is_counted=is_counted)
+
+
+RELEASES: Mapping[str, Release] = {"read_list": _release_reading, "award_chunk": _release_chunk}
+"""What a worker may have leased when it died in a job. Chunks of withdrawals are leased for seconds only."""
+
+
 def worker_of(platform: Platform, bell: StopBell) -> Worker:
     """Return a worker that knows every job."""
-    return Worker(platform, platform.queue, handlers=HANDLERS, bell=bell)
+    return Worker(platform, platform.queue, handlers=HANDLERS, bell=bell, releases=RELEASES)
 
 
 def work_off_jobs(platform: Platform) -> int:

@@ -2,9 +2,10 @@
 
 What a job's name means is written in `bootstrap/jobs.py`; when jobs are called for, in `bootstrap/clockwork.py`.
 
-1. A job that fails is tried again a little later; after the third time it is parked with the reason, and a person
+1. A job that fails is tried again a little later; after the fifth time it is parked with the reason, and a person
    looks. What is not the job's fault (no database, no key store) is waited out without end.
-2. A job whose worker died is given to another; one that took three workers with it is parked, too.
+2. A job whose worker died is given to another, and so is what that worker had leased, at once; a job that took five
+   workers with it is parked, too. A chunk or a list to be read is set aside before that, in its own place.
 3. Told to stop, a worker ends the job in its hands and takes no other.
 4. Without a job it sleeps: until PostgreSQL tells it of one, or a second on SQLite.
 
@@ -18,21 +19,24 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError, Unavailable
-from kakitome.ports.queue import HiredWorker, Job, TakenJob, WorkQueue
+from kakitome.ports.queue import MOST_JOB_ATTEMPTS, HiredWorker, Job, TakenJob, WorkQueue
 
 Handler = Callable[[Platform, Job], None]
 
-MOST_ATTEMPTS = 3
+Release = Callable[[Platform, Job, bool], None]
+"""Ends the leases that the worker of a job held; told whether the attempt counts."""
+
 LONGEST_PAUSE_S = 60
-NAP_S = 10.0
-"""How long a worker without a job sleeps at most, if nobody calls it."""
 SWEEP_EVERY_S = 5.0
 """How often the jobs of dead workers are looked for."""
+NAP_S = SWEEP_EVERY_S
+"""How long a worker without a job sleeps at most, if nobody calls it."""
 _OUTSIDE = (OperationalError, InterfaceError, Unavailable)
 
 _log = logging.getLogger(__name__)
@@ -64,11 +68,18 @@ class Worker:
     """Works jobs off."""
 
     def __init__(
-        self, platform: Platform, queue: WorkQueue, *, handlers: Mapping[str, Handler], bell: StopBell
+        self,
+        platform: Platform,
+        queue: WorkQueue,
+        *,
+        handlers: Mapping[str, Handler],
+        bell: StopBell,
+        releases: Mapping[str, Release] = MappingProxyType({}),
     ) -> None:
         self._platform = platform
         self._queue = queue
         self._handlers = handlers
+        self._releases = releases
         self._bell = bell
         self._last = ""
         self._sweep_at = 0.0
@@ -132,7 +143,9 @@ class Worker:
             *(taken.job.name, taken.job.institution, taken.attempt, reason),
             *(type(error).__name__, os.path.basename(where.filename), where.lineno),  # noqa: PTH119 (a name for a log)
         )
-        if taken.attempt >= MOST_ATTEMPTS and not isinstance(error, _OUTSIDE):
+        is_counted = not isinstance(error, _OUTSIDE)
+        self._release(taken, is_counted=is_counted)
+        if taken.attempt >= MOST_JOB_ATTEMPTS and is_counted:
             self._queue.park(taken, reason=reason, now=_now())
         else:
             self._queue.put_back(taken, not_before=_now() + pause_after(taken.attempt))
@@ -140,10 +153,23 @@ class Worker:
     def _give_back_what_the_dead_left(self) -> None:
         for taken in self._queue.list_abandoned():
             _log.error("worker: %s of %s was left by a dead worker", taken.job.name, taken.job.institution)
-            if taken.attempt >= MOST_ATTEMPTS:
+            self._release(taken, is_counted=True)
+            if taken.attempt >= MOST_JOB_ATTEMPTS:
                 self._queue.park(taken, reason="E_JOB_KILLED", now=_now())
             else:
                 self._queue.put_back(taken, not_before=_now())
+
+    def _release(self, taken: TakenJob, *, is_counted: bool) -> None:
+        """End what the job's worker had leased; where that cannot be done, the lease runs out by itself.
+
+        Should that worker live after all, it is refused when it comes to store: whoever leased next has a higher fence.
+        """
+        release = self._releases.get(taken.job.name)
+        try:
+            if release is not None:
+                release(self._platform, taken.job, is_counted)
+        except (KakitomeError, DatabaseError, InterfaceError) as error:
+            _log.error("worker: leases of %s stay until they run out (%s)", taken.job.name, type(error).__name__)
 
 
 def pause_after(attempt: int) -> timedelta:

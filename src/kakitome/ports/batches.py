@@ -161,6 +161,9 @@ class BatchStore(Protocol):
     def lease_reading(self, number: str, /, *, now: datetime, until: datetime) -> ReadingLease | None:
         """Take the right to read a batch that is to be read; None when somebody else has it, or it is read."""
 
+    def expire_reading(self, number: str, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a reader that is known to be dead, or to have failed; as `expire_chunk`."""
+
     def forget_rows(self, lease: ReadingLease, /) -> None:
         """Drop the rows that an earlier reader stored, a piece at a time; raises as `store_rows`."""
 
@@ -273,6 +276,12 @@ class BatchStore(Protocol):
         """Store what became of the last of a chunk's rows and close it; raises as `note_chunk`.
 
         Called inside the transaction that stores the documents, it lets nothing of a lost lease through.
+        """
+
+    def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a worker that is known to be dead, or to have failed; nothing happens without one.
+
+        Whoever leases the chunk next gets a higher fence, so it does no harm when that worker lives after all.
         """
 
     def release_chunk(self, lease: Lease, /) -> None:

@@ -13,6 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+MOST_ATTEMPTS = 3
+"""How often a piece of work that is on record itself (a chunk, a list to be read) is begun before it is set aside
+there, where a person sees it in its place; workers that died of it count."""
+
+MOST_JOB_ATTEMPTS = MOST_ATTEMPTS + 2
+"""How often a job is begun before it is parked: more often, so that a piece of work is set aside in its own place
+first, and what is parked is what has no such place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:

@@ -85,6 +85,14 @@ class MemoryChunks:
             attempt=taken.attempts,
         )
 
+    def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a worker that is known to be dead, or to have failed."""
+        self.get(number)
+        chunk = self._chunks.find((number, index))
+        if chunk is not None and chunk.leased_until is not None and chunk.leased_until > now:
+            attempts = chunk.attempts - (0 if is_counted else 1)
+            self._chunks.put((number, index), replace(chunk, leased_until=now, attempts=attempts))
+
     def list_chunk_rows(self, lease: Lease, /) -> Sequence[BatchRow]:
         """Return the rows of a chunk that are not settled yet, in the order of the file."""
         rows = self._rows_of(lease)

@@ -29,6 +29,7 @@ class _Reading:
     rows: int = 0
     bytes_read: int = 0
     fence: int = 0
+    attempts: int = 0
     until: datetime | None = None
     notes: ListNotes = _NOTHING_NOTED
 
@@ -75,9 +76,17 @@ class MemoryReading(MemoryChunks):
         reading = self._reading(number)
         if self.get(number).state is not BatchState.READING or (reading.until is not None and reading.until > now):
             return None
-        fence = reading.fence + 1
-        self._readings.put(number, replace(reading, fence=fence, until=until))
-        return ReadingLease(batch=number, fence=fence, attempt=fence)
+        taken = replace(reading, fence=reading.fence + 1, attempts=reading.attempts + 1, until=until)
+        self._readings.put(number, taken)
+        return ReadingLease(batch=number, fence=taken.fence, attempt=taken.attempts)
+
+    def expire_reading(self, number: str, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a reader that is known to be dead, or to have failed."""
+        self.get(number)
+        reading = self._reading(number)
+        if reading.until is not None and reading.until > now:
+            attempts = reading.attempts - (0 if is_counted else 1)
+            self._readings.put(number, replace(reading, until=now, attempts=attempts))
 
     def forget_rows(self, lease: ReadingLease, /) -> None:
         """Drop the rows that an earlier reader stored."""

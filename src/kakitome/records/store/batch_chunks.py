@@ -135,6 +135,14 @@ class DatabaseChunks:
                 **{state: counted.get(state, 0) for state in states},
             )
 
+    def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a worker that is known to be dead, or to have failed."""
+        with self._scope.writing():
+            leased = self._chunks(self._table(number)).filter(
+                index=index, state=ChunkState.LEASED.value, leased_until__gt=now
+            )
+            leased.update(leased_until=now, attempts=F("attempts") - (0 if is_counted else 1))
+
     def release_chunk(self, lease: Lease, /) -> None:
         """Give a chunk back, the attempt not counted."""
         with self._scope.writing():

@@ -95,6 +95,12 @@ class DatabaseReading:
         attempt = table.reading_attempts + 1
         return ReadingLease(batch=number, fence=table.reading_fence + 1, attempt=attempt) if taken else None
 
+    def expire_reading(self, number: str, /, *, now: datetime, is_counted: bool = True) -> None:
+        """End the lease of a reader that is known to be dead, or to have failed."""
+        with self._scope.writing():
+            held = self._scope.rows(BatchTable).filter(pk=self._batch(number).pk, reading_until__gt=now)
+            held.update(reading_until=now, reading_attempts=F("reading_attempts") - (0 if is_counted else 1))
+
     def forget_rows(self, lease: ReadingLease, /) -> None:
         """Drop the rows that an earlier reader stored, a piece at a time."""
         while True:

@@ -23,6 +23,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardState
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.chunks import ChunkState, Lease
+from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.store import Store
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.batch_orders import order_of, row_outcome
@@ -32,10 +33,7 @@ from kakitome.services.issuing.model import Desk, DuplicateRule, Outcome, RowSta
 from kakitome.services.issuing.resuming import resume_these
 
 LEASE: Final = timedelta(minutes=2)
-"""How long a worker may be silent about a chunk before another one takes it over."""
-
-MOST_ATTEMPTS: Final = 5
-"""How often a chunk is tried before it is parked; workers that were killed count."""
+"""How long a worker may be silent about a chunk before another one takes it over, unless it is known to be dead."""
 
 _TRIES: Final = 5
 """How often rows are decided anew when another writer was faster."""

@@ -28,6 +28,7 @@ from kakitome.learning.class_list.whole_list import WholeList
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, RowFinding
+from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.store import Store
 from kakitome.services.issuing.chunks import move_batch
 from kakitome.services.issuing.model import DuplicateRule
@@ -38,7 +39,6 @@ MOST_ROWS: Final = 1_000_000
 """Rows of one list; Excel itself ends at 1,048,576."""
 
 LEASE: Final = timedelta(minutes=2)
-MOST_ATTEMPTS: Final = 5
 _AT_ONCE: Final = 2_000
 _FINDINGS_AT_ONCE: Final = 500
 _PART: Final = 1 << 20

@@ -18,6 +18,7 @@ from kakitome.errors import Conflict, KakitomeError, Problem
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
@@ -34,9 +35,8 @@ from kakitome.services.revoking.changing import Act, Target, change_many
 from kakitome.services.revoking.orders import judge
 from kakitome.services.revoking.standing import entries_for
 
-LEASE = timedelta(minutes=1)
-"""How long a chunk belongs to who took it; a chunk takes about a second."""
-MOST_ATTEMPTS = 5
+LEASE = timedelta(seconds=20)
+"""How long a chunk belongs to who took it; a chunk takes about a second, and who dies leaves it alone for that long."""
 
 EFFECTS: Mapping[WithdrawalAct, tuple[StatusPurpose, bool]] = {
     WithdrawalAct.REVOKE: (StatusPurpose.REVOCATION, True),
