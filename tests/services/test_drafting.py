@@ -29,8 +29,8 @@ class Watched(AwardPlans):
         super().__init__()
         self.found: dict[int, AwardPlan] = {}
 
-    def find(self, made: Ingredients, *, key: Any) -> AwardPlan | None:
-        plan = super().find(made, key=key)
+    def find(self, made: Ingredients, *, key: Any, is_frequent: bool = False) -> AwardPlan | None:
+        plan = super().find(made, key=key, is_frequent=is_frequent)
         if plan is not None:
             self.found[id(plan)] = plan
         return plan
@@ -73,14 +73,25 @@ def test_a_class_is_filled_in_and_every_document_verifies(asked: list[str]) -> N
     desk = make_desk(looked_at=0.0)
     outcomes = issue(desk, order(*rows(*range(2, 42))), now=NOW)
     assert [outcome.status for outcome in outcomes] == [ISSUED] * 40
-    # The first is looked at because its shape is new, the second because its plan is; two stand in for learning it.
-    assert sorted(asked) == ["stand-in 1 name", "stand-in 2 name", "髙橋 2", "髙橋 3"]
+    # Two stand in for learning the shape that all have; the first is looked at because its plan is new.
+    assert sorted(asked) == ["stand-in 1 name", "stand-in 2 name", "髙橋 2"]
     for outcome in outcomes:
         document = read(desk, outcome)
         assert verifies(document)
         assert from_credential(document)[0] == LETTER
         assert document["credentialSubject"]["licenseNumber"] == outcome.number
         assert document["id"] == outcome.credential_id
+
+
+def test_a_shape_that_few_of_a_chunk_have_is_learned_when_it_is_seen_again(asked: list[str]) -> None:
+    desk = make_desk(looked_at=0.0)
+    issue(desk, order(*rows(2, 3, 4)), now=NOW)
+    # The first is looked at because its shape is new, the second because its plan is; two stand in for learning it.
+    assert sorted(asked) == ["stand-in 1 name", "stand-in 2 name", "髙橋 2", "髙橋 3"]
+    lone = replace(wanted(99), narrative=LocalizedText(ja="一人だけ。"))
+    asked.clear()
+    issue(desk, order(*rows(*range(10, 30)), lone, batch="2"), now=NOW)
+    assert asked == [lone.learner.name]
 
 
 def test_a_random_share_of_every_chunk_is_looked_at(asked: list[str]) -> None:

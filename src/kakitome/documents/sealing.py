@@ -62,11 +62,13 @@ class Ready:
         canonical: its canonical N-Quads, empty when it has none.
         problems: everything for which a verifier would refuse or doubt it. Warnings count: what we forgive
             strangers we do not write ourselves.
+        payload: the document as `write_document` writes it.
     """
 
     document: Json
     canonical: str
     problems: tuple[Problem, ...]
+    payload: bytes = b""
 
 
 class Filled(NamedTuple):
@@ -87,7 +89,7 @@ class Filled(NamedTuple):
     def agrees_with(self, ready: Ready) -> bool:
         """Tell whether the reference found the same bytes and the same statements, and nothing to object to."""
         is_sound = not ready.problems and digest_of(ready.canonical) == self.digest
-        return is_sound and write_document(ready.document) == self.payload
+        return is_sound and ready.payload == self.payload
 
 
 class _Stamp(NamedTuple):
@@ -110,12 +112,13 @@ def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonical
     """
     problems = rules(document)
     canonical = ""
+    payload = write_document(document)
     try:
-        load(write_document(document))
+        load(payload)
         canonical = canonicalize(document)
     except DocumentRefused as refusal:
         problems.append(refusal.problem)
-    return Ready(document=document, canonical=canonical, problems=tuple(problems))
+    return Ready(document=document, canonical=canonical, problems=tuple(problems), payload=payload)
 
 
 class Seal:

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from kakitome.documents.proofs.data_integrity import digest_of
 from kakitome.documents.sealing import Filled, look_at, write_document
-from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
+from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
 from kakitome.documents.vc.plan_slots import Path, put
 from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.vc.strict_json import DEFAULT, load
@@ -79,9 +79,14 @@ def compile_sealing(
     context = document.get("@context")
     if not isinstance(context, list) or not all(isinstance(url, str) for url in context):
         return None
-    if look_at(document, rules=rules, canonicalize=canonicalize).problems:
+    ready = look_at(document, rules=rules, canonicalize=canonicalize)
+    if ready.problems:
         return None
-    statements = compile_plan(document, variable=variable, canonicalize=canonicalize)
+
+    def reference(asked: Json, /, *, digest: Digest = "SHA-256") -> str:
+        return ready.canonical if asked is document else canonicalize(asked, digest=digest)
+
+    statements = compile_plan(document, variable=variable, canonicalize=reference)
     text = _cut(document, statements.variable) if statements else None
     if statements is None or text is None:
         return None

@@ -17,16 +17,19 @@ Source: SPEED.md (shape plans, and when they are refused).
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import is_
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.sealing import Filled
 from kakitome.documents.sealing_plan import SealingPlan
 from kakitome.mapping.award_stand_ins import compile_award
-from kakitome.mapping.award_texts import Ingredients, Shape, texts_of
+from kakitome.mapping.award_texts import Ingredients, Shape, Told, texts_of
 
 _RECENT: Final = 8
 """Editions that are known again by being made of the very same things, without being written out."""
+_FREQUENT: Final = 8
+"""Awards of one shape in a chunk from which on it is learned at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Edition:
 
     def holds(self, made: Ingredients) -> bool:
         """Tell whether an award is of this edition: made of the very same things."""
-        return all(map(_is_same, _shared(made), self.shared))
+        shared = _shared(made)
+        return all(map(is_, shared, self.shared)) or all(map(_is_same, shared, self.shared))
 
 
 def _shared(made: Ingredients) -> tuple[Any, ...]:
@@ -106,12 +110,20 @@ class Filling:
 
     def fill(self, made: Ingredients) -> Sheet | None:
         """Fill in one award; None when the reference must decide."""
-        told = texts_of(made) if self._edition.holds(made) else None
-        if told is None:
-            return None
+        return self.fill_all([made])[0]
+
+    def fill_all(self, made: Sequence[Ingredients]) -> list[Sheet | None]:
+        """Fill in the awards of a chunk; None where the reference must decide."""
+        told = [texts_of(one) if self._edition.holds(one) else None for one in made]
+        return [
+            None if what is None else self._fill(one, what, among=told) for one, what in zip(made, told, strict=True)
+        ]
+
+    def _fill(self, made: Ingredients, told: Told, *, among: Sequence[Told | None]) -> Sheet | None:
         plan = self._at_hand.get(told.shape)
         if plan is None:
-            plan = self._plans.find(made, key=(self._edition.key, told.shape))
+            alike = sum(one is not None and one.shape == told.shape for one in among)
+            plan = self._plans.find(made, key=(self._edition.key, told.shape), is_frequent=alike >= _FREQUENT)
             if plan is None:
                 return None
             self._at_hand[told.shape] = plan
@@ -122,7 +134,8 @@ class Filling:
 class AwardPlans:
     """The plans of one process, those used longest ago forgotten first; for several threads at once.
 
-    A shape is learned when it is seen for the second time: learning costs as much as a few documents.
+    A shape is learned when it is seen for the second time, or when many of a chunk have it: learning costs as much as
+    a few documents.
     """
 
     def __init__(self, *, most: int = 64) -> None:
@@ -139,15 +152,19 @@ class AwardPlans:
             self._recent.append(edition)
         return Filling(self, edition)
 
-    def find(self, made: Ingredients, *, key: tuple[str, Shape]) -> AwardPlan | None:
-        """Return the plan for the shape of an award, learning it; None when it is seen for the first time."""
+    def find(self, made: Ingredients, *, key: tuple[str, Shape], is_frequent: bool = False) -> AwardPlan | None:
+        """Return the plan for the shape of an award, learning it.
+
+        None when it is seen for the first time, unless it is frequent.
+        """
         with self._lock:
             plan = self._plans.get(key)
             if plan is None:
-                self._plans[key] = AwardPlan()
+                plan = self._plans[key] = AwardPlan()
                 if len(self._plans) > self._most:
                     self._plans.popitem(last=False)
-                return None
+                if not is_frequent:
+                    return None
             self._plans.move_to_end(key)
         if not plan.is_settled:
             plan.settle(compile_award(made))

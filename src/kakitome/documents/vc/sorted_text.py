@@ -117,8 +117,7 @@ class _Group:
         self._members = tuple(members)
         self._first = first
         self._keys = keys
-        takes = [member.alone for member in members]
-        self._takes = None if None in takes else tuple(take for take in takes if take)
+        self._takes = tuple(member.alone for member in members)
 
     def collect(self, pieces: list[bytes], found: list[bytes]) -> bool:
         """Append the lines in their order; false when two of them have become equal."""
@@ -127,13 +126,13 @@ class _Group:
         keys: Sequence[bytes] = self._keys(pieces)
         if self._first == _NAME:
             keys = [name + b">" for name in keys]
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        if self._takes is not None:
-            takes = self._takes
-            for number in order:
-                found += takes[number](pieces)
-            return True
-        return all([self._members[number].collect(pieces, found) for number in order])
+        for number in sorted(range(len(keys)), key=keys.__getitem__):
+            take = self._takes[number]
+            if take is not None:
+                found += take(pieces)
+            elif not self._members[number].collect(pieces, found):
+                return False
+        return True
 
     def _collect_literals(self, pieces: list[bytes], found: list[bytes]) -> bool:
         lines = []

@@ -36,15 +36,20 @@ class TermRefused(DocumentRefused):
 class PlacedString(str):
     """A string that remembers where in its document it stands."""
 
-    __slots__ = ("pointer",)
-    pointer: str
+    __slots__ = ("_steps",)
+    _steps: Steps
 
     @classmethod
     def at(cls, steps: Steps, text: str) -> Self:
         """Make a string with its place."""
         placed = cls(text)
-        placed.pointer = pointer_to(*steps)
+        placed._steps = steps
         return placed
+
+    @property
+    def pointer(self) -> str:
+        """Its place as a JSON pointer; written when it is asked for, since next to none ever are."""
+        return pointer_to(*self._steps)
 
     def __deepcopy__(self, memo: object) -> Self:
         return self

@@ -6,7 +6,7 @@ It asks the store four questions per chunk, whatever the chunk's size.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from typing import NamedTuple
 
 from kakitome.errors import Param, Problem, Severity
 from kakitome.learning.microcredential import Microcredential
@@ -38,8 +38,15 @@ class Grant:
     follows: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Proposal:
+class _Name(NamedTuple):
+    """What a document is to be called, and the record that is called so already."""
+
+    uuid: str
+    address: str
+    taken_by: AwardRecord | None
+
+
+class _Proposal(NamedTuple):
     wanted: Wanted
     uuid: str
     credential_id: str
@@ -92,34 +99,40 @@ def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: 
     rows = [one.row for one in wanted if one.row is not None]
     # A row is known by its place, whatever an earlier version of ours called its document.
     by_row = desk.book.awards.find_many_by_row(order.batch, rows) if rows else {}
-    name = partial(_name, desk, order, beginnings=identity.beginnings(desk.vault, order, rows=rows))
-    named: dict[int, tuple[str, AwardRecord | None]] = {}
-    unnamed = list(range(len(wanted)))
-    attempt = 0
-    while unnamed:
-        uuids = {n: name(wanted[n], attempt=attempt) for n in unnamed}
-        addresses = {n: credential_address(base_url, uuid) for n, uuid in uuids.items()}
-        found = desk.book.awards.find_many_by_credential_id(list(addresses.values()))
-        records = {n: found.get(addresses[n]) for n in unnamed}
-        named.update({n: (uuids[n], records[n]) for n in unnamed})
-        unnamed = [n for n, record in records.items() if record and record.state == AwardState.ABANDONED]
-        attempt += 1
+    named = _names(desk, order, wanted=wanted, base_url=base_url)
     return [
         _Proposal(
             wanted=one,
-            uuid=named[n][0],
-            credential_id=credential_address(base_url, named[n][0]),
+            uuid=name.uuid,
+            credential_id=name.address,
             duplicate_key=identity.duplicate_key(desk.vault, order, learner=one.learner),
             content_digest=identity.content_digest(desk.vault, order, wanted=one),
-            same=named[n][1] or (None if one.row is None else by_row.get(one.row)),
+            same=name.taken_by or (None if one.row is None else by_row.get(one.row)),
         )
-        for n, one in enumerate(wanted)
+        for one, name in zip(wanted, named, strict=True)
     ]
 
 
-def _name(desk: Desk, order: Order, wanted: Wanted, *, attempt: int, beginnings: Mapping[int, bytes]) -> str:
-    beginning = b"" if wanted.row is None else beginnings[wanted.row]
-    return str(identity.document_uuid(desk.vault, order, wanted=wanted, attempt=attempt, beginning=beginning))
+def _names(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Name]:
+    """Name the documents of a chunk; a name whose document was abandoned is not given again."""
+    beginnings = identity.beginnings(desk.vault, order, rows=(one.row for one in wanted if one.row is not None))
+    named: list[_Name] = [_Name("", "", None)] * len(wanted)
+    unnamed: Sequence[int] = range(len(wanted))
+    attempt = 0
+    while unnamed:
+        for n in unnamed:
+            one = wanted[n]
+            beginning = b"" if one.row is None else beginnings[one.row]
+            uuid = identity.document_uuid(desk.vault, order, wanted=one, attempt=attempt, beginning=beginning)
+            named[n] = _Name(uuid, credential_address(base_url, uuid), None)
+        found = desk.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
+        if not found:
+            break
+        for n in unnamed:
+            named[n] = named[n]._replace(taken_by=found.get(named[n].address))
+        unnamed = [n for n in unnamed if (it := named[n].taken_by) is not None and it.state == AwardState.ABANDONED]
+        attempt += 1
+    return named
 
 
 def _revoked(desk: Desk, others: Mapping[str, Sequence[AwardRecord]]) -> frozenset[str]:

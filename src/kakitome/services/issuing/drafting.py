@@ -12,10 +12,10 @@ Source: HOUSE.md §3 (lint before sign); SPEED.md (re-verify a random 1 % of eac
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from random import SystemRandom
 
-from kakitome.documents.sealing import Filled, Ready, write_document
+from kakitome.documents.sealing import Filled, Ready
 from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
 from kakitome.learning.award import Award, end_of_validity
 from kakitome.mapping.addresses import Addresses, addresses_for, status_list_address
@@ -26,7 +26,7 @@ from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.mapping.openbadge.learner import to_hash
 from kakitome.ports.awards import IssueIntent
-from kakitome.ports.status_lists import StatusEntry, StatusListId
+from kakitome.ports.status_lists import StatusEntry
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.decisions import Grant, refused
 from kakitome.services.issuing.model import Outcome, Wanted
@@ -34,6 +34,9 @@ from kakitome.services.issuing.run import Run
 
 _log = logging.getLogger(__name__)
 _random = SystemRandom()
+
+_Period = tuple[datetime, datetime | None]
+"""From when an award is valid, and until when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def draft_all(run: Run, places: Sequence[Place]) -> tuple[list[Draft], list[Outc
         if ready is not None and ready.problems:
             outcomes.append(refused(place.grant.wanted, *ready.problems))
             continue
-        payload = filled.payload if filled else write_document(ready.document) if ready else b""
+        payload = filled.payload if filled else ready.payload if ready else b""
         intent = _intent(run, place, award=one.award, payload=payload)
         drafts.append(Draft(wanted=place.grant.wanted, intent=intent, filled=filled, ready=ready))
     return drafts, outcomes
@@ -88,8 +91,7 @@ def _prepare_all(run: Run, made: Sequence[Ingredients]) -> list[tuple[Filled | N
 
 
 def _fill_all(run: Run, made: Sequence[Ingredients]) -> list[Sheet | None]:
-    filling = run.desk.plans.for_chunk(made[0])
-    return [filling.fill(one) for one in made]
+    return run.desk.plans.for_chunk(made[0]).fill_all(made)
 
 
 def _look_at(run: Run, made: Ingredients) -> Ready:
@@ -130,10 +132,11 @@ def _all_ingredients(run: Run, places: Sequence[Place]) -> list[Ingredients]:
     attaching = run.desk.attaching
     carried = attaching.attach(run.issuer, achievement=common.achievement) if attaching else Attachments()
     image = sealed_image_address(common.image, carried.seal) if carried.seal else common.image
-    lists: dict[StatusListId, str] = {}
+    lists: dict[int, str] = {}
+    periods: dict[date, _Period] = {}
     return [
         Ingredients(
-            award=_award(run, place.grant.wanted, number=place.number),
+            award=_award(run, place.grant.wanted, number=place.number, periods=periods),
             issuer=run.issuer,
             addresses=Addresses(credential=place.grant.credential_id, achievement=common.achievement, image=image),
             status=tuple([_in_document(run, entry, known=lists) for entry in place.status]),
@@ -152,27 +155,37 @@ def _salts(run: Run, grant: Grant) -> dict[str, str]:
     }
 
 
-def _award(run: Run, wanted: Wanted, *, number: str) -> Award:
-    letter = run.version.microcredential
+def _award(run: Run, wanted: Wanted, *, number: str, periods: dict[date, _Period]) -> Award:
+    period = periods.get(wanted.awarded_on)
+    if period is None:
+        period = periods[wanted.awarded_on] = _period(run, wanted.awarded_on)
     return Award(
         number=number,
-        microcredential=letter,
+        microcredential=run.version.microcredential,
         learner=wanted.learner,
         awarded_on=wanted.awarded_on,
-        # A day begins earlier in Japan than in UTC: what is awarded today is valid at once.
-        valid_from=wanted.valid_from or min(datetime.combine(wanted.awarded_on, time(), tzinfo=UTC), run.now),
-        valid_until=wanted.valid_until if wanted.valid_from else end_of_validity(letter, wanted.awarded_on),
+        valid_from=wanted.valid_from or period[0],
+        valid_until=wanted.valid_until if wanted.valid_from else period[1],
         grade=wanted.grade,
         evidence=wanted.evidence,
         narrative=wanted.narrative,
     )
 
 
-def _in_document(run: Run, entry: StatusEntry, *, known: dict[StatusListId, str]) -> EntryInDocument:
+def _period(run: Run, awarded_on: date) -> _Period:
+    # A day begins earlier in Japan than in UTC: what is awarded today is valid at once.
+    begins = min(datetime.combine(awarded_on, time(), tzinfo=UTC), run.now)
+    return begins, end_of_validity(run.version.microcredential, awarded_on)
+
+
+def _in_document(run: Run, entry: StatusEntry, *, known: dict[int, str]) -> EntryInDocument:
     list_id = entry.list_id
-    if list_id not in known:
-        known[list_id] = status_list_address(run.issuer.base_url, list_id.purpose, number=list_id.number)
-    return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=known[list_id])
+    # Entries that were drawn together share their list, which is kept by them.
+    address = known.get(id(list_id))
+    if address is None:
+        address = status_list_address(run.issuer.base_url, list_id.purpose, number=list_id.number)
+        known[id(list_id)] = address
+    return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=address)
 
 
 def _intent(run: Run, place: Place, *, award: Award, payload: bytes) -> IssueIntent:

@@ -9,7 +9,7 @@ from dataclasses import fields
 from functools import cache
 from json.encoder import encode_basestring
 from typing import Any, Final, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list.characters import identity_key
@@ -27,7 +27,7 @@ _BEGINNING: Final = 4
 """Bytes by which names of neighbours begin alike."""
 
 
-def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int, beginning: bytes = b"") -> UUID:
+def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int, beginning: bytes = b"") -> str:
     """Name the document of one wanted award; `attempt` rises when an earlier one was abandoned.
 
     The name of a row's document begins as its neighbours' do (`beginnings`).
@@ -38,10 +38,13 @@ def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int
     elif wanted.idempotency_key:
         origin = ["key", order.issuer, wanted.idempotency_key, str(attempt)]
     else:
-        return uuid4()
+        return str(uuid4())
     digest = vault.keyed_digest("credential-id", _bytes(origin))
     # The form of a name-based UUID, although the name is keyed: readers expect a version they know.
-    return UUID(bytes=(beginning + digest)[:16], version=5)
+    data = beginning + digest
+    digits = data.hex()
+    variant = "89ab"[data[8] >> 4 & 3]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
 
 def beginnings(vault: KeyVault, order: Order, *, rows: Iterable[int]) -> dict[int, bytes]:
