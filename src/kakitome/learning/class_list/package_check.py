@@ -18,7 +18,8 @@ from kakitome.errors import Param, Problem
 from kakitome.learning.class_list.list_file import ListFile
 
 MAX_ENTRIES: Final = 2_000
-MAX_UNPACKED: Final = 256 * 1024 * 1024
+MAX_UNPACKED: Final = 1024 * 1024 * 1024
+"""A sheet of 1,000,000 rows with its texts is some 400 MB of XML; it is read in pieces."""
 MAX_RATIO: Final = 100
 RATIO_FLOOR: Final = 8 * 1024 * 1024
 """Entries below this size may be packed as tightly as they like."""

@@ -1,8 +1,8 @@
 """Tables of Excel workbooks (xlsx, xlsm): one sheet, row by row, as the person sees it.
 
-openpyxl reads the cells; dates come through the workbook's own epoch (1900 or 1904). What openpyxl's streaming
-reader does not tell (hidden rows and columns, merged cells) is taken from the sheet's XML. Formulas are not
-computed and macros are not looked at.
+openpyxl reads what a workbook says of itself: its sheets, its styles, its epoch (1900 or 1904). The rows are read from
+the sheet's XML as they come (`sheet_rows`), texts from a file aside (`shared_texts`): openpyxl would keep all of them.
+Formulas are not computed and macros are not looked at.
 
 Source: SAFETY B015, B017, B043; ECMA-376 part 1 §18.3.
 """
@@ -11,11 +11,11 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -25,16 +25,17 @@ from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
 from kakitome.learning.class_list.package_check import open_workbook_package
 from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.shared_texts import SharedTexts, local
+from kakitome.learning.class_list.sheet_rows import LAST_ROW, CellReader, Style, rows_of
 
 _LOOKED_AT: Final = 30
 _AT_ONCE: Final = 500
-_LAST_ROW: Final = 1_048_576
-_PADDED: Final = re.compile(r'(?:"[^"]*"|\\.|[-/ ])*0{1,20}(?:"[^"]*"|\\.|[-/ ]|0){0,20}')
-_PADDED_PIECE: Final = re.compile(r'"([^"]*)"|\\(.)|([-/ ])|(0)')
 _JAPANESE_DATES: Final = frozenset((*range(27, 37), *range(50, 59)))
 """Number formats Excel in Japan uses for 令和8年11月21日, R8.11.21, 2026年11月21日; openpyxl does not know them."""
-_PERCENT: Final = re.compile(r"0(?:\.(0+))?%")
+_READ_WHOLE: Final = 32 * 1024 * 1024
+"""Parts that openpyxl reads as a whole (styles, relations, the list of sheets) are far smaller."""
 _HIDDEN: Final = ("1", "true")
+_PASSED_OVER: Final = frozenset(("c", "v"))
 _DAMAGE: Final = (
     LookupError,
     ValueError,
@@ -58,11 +59,10 @@ class Sheet:
 
     name: str
     others: tuple[str, ...]
-    hidden_rows: frozenset[int]
-    width: int
     problems: tuple[Problem, ...]
-    workbook: Any
-    worksheet: Any
+    package: zipfile.ZipFile
+    path: str
+    cells: CellReader
 
 
 @contextmanager
@@ -84,192 +84,154 @@ def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
     Raises:
         TableUnreadable: the workbook is damaged inside.
     """
-    # Ten megabytes that a process which never reads a workbook need not hold.
-    import openpyxl  # noqa: PLC0415
-
-    file = ListFile.of(data)
-    package = open_workbook_package(file)
+    package = open_workbook_package(ListFile.of(data))
     if isinstance(package, Problem):
         return package
-    with package, _refusing_damage():
-        workbook: Any = openpyxl.load_workbook(file.open(), read_only=True, keep_links=False)
-        # ECMA-376 part 1 §18.8.30: these built-in formats are written without their text.
-        workbook._date_formats |= {i for i, s in enumerate(workbook._cell_styles) if s.numFmtId in _JAPANESE_DATES}
-        visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        chosen = _choose(visible)
+    with _refusing_damage():
+        book = _open_book(package)
+        chosen = _choose(package, book)
         if chosen is None:
             return Problem(code="E_FILE_EMPTY")
-        scanned = _scan(package, str(chosen._worksheet_path))
-        others = tuple(name for name in workbook.sheetnames if name != chosen.title)
+        name, path = chosen
+        scanned = _scan(package, path)
+        others = tuple(title for title in book.names if title != name)
         return Sheet(
-            name=chosen.title,
+            name=name,
             others=others,
-            hidden_rows=frozenset(scanned.hidden_rows),
-            width=max(1, min(scanned.width, MAX_COLUMNS + 1)),
-            problems=(*_told(chosen.title, others, scanned=scanned), *_told_macros(package)),
-            workbook=workbook,
-            worksheet=chosen,
+            problems=(*_told(name, others, scanned=scanned), *_told_macros(package)),
+            package=package,
+            path=path,
+            cells=book.cells,
         )
 
 
 def read_sheet(sheet: Sheet) -> Iterator[Record]:
-    """Yield the rows of the sheet, blank ones too.
+    """Yield the rows that the sheet holds; rows that are not written in it at all are left out.
 
     Raises:
         TableUnreadable: the sheet is damaged inside.
     """
-    struck_styles: dict[int, bool] = {}
-    rows = enumerate(sheet.worksheet.iter_rows(min_row=1, max_col=sheet.width), start=1)
-    while True:
-        with _refusing_damage():
-            records = [
-                _record(number, cells, sheet=sheet, struck_styles=struck_styles)
-                for number, cells in islice(rows, _AT_ONCE)
-            ]
-        if not records:
-            return
-        yield from records
+    with sheet.package.open(sheet.path) as part:
+        rows = rows_of(part, sheet.cells)
+        while True:
+            with _refusing_damage():
+                records = list(islice(rows, _AT_ONCE))
+            if not records:
+                return
+            yield from records
 
 
-def _record(number: int, cells: tuple[Any, ...], *, sheet: Sheet, struck_styles: dict[int, bool]) -> Record:
-    """Turn one row of cells into a record."""
-    texts: list[str] = []
-    kinds: dict[int, str] = {}
-    struck = False
-    for index, cell in enumerate(cells):
-        if cell.value is None:
-            texts.append("")
-            continue
-        text, kind = _as_text(cell)
-        texts.append(text)
-        if kind:
-            kinds[index] = kind
-        if text and not struck:
-            struck = _is_struck(cell, struck_styles)
-    while texts and not texts[-1]:
-        texts.pop()
-    return Record(number=number, cells=texts, kinds=kinds, hidden=number in sheet.hidden_rows, struck=struck)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """What a workbook says of itself: the names of its sheets, and where the visible ones of cells lie."""
+
+    names: tuple[str, ...]
+    visible: tuple[tuple[str, str], ...]
+    cells: CellReader
 
 
-def _choose(visible: list[Any]) -> Any:
+class _Bounded(zipfile.ZipFile):
+    """A package of which no large part can be read as a whole."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """Return a part; raises `ValueError` when it is larger than any workbook's."""
+        if (name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)).file_size > _READ_WHOLE:
+            raise ValueError(_READ_WHOLE)
+        return super().read(name, pwd)
+
+
+def _open_book(package: zipfile.ZipFile) -> _Book:
+    """Let openpyxl read everything but the cells and their texts."""
+    # Ten megabytes that a process which never reads a workbook need not hold.
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415
+    from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
+    from openpyxl.xml.constants import SHARED_STRINGS  # noqa: PLC0415
+
+    stream: Any = package.fp
+    reader: Any = ExcelReader(stream, read_only=True, keep_links=False)
+    reader.archive = _Bounded(stream)
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    sheets = [(sheet.name, sheet.state, rel) for sheet, rel in reader.parser.find_sheets()]
+    kept = [one for one in sheets if one[2].target in reader.valid_files]
+    texts = reader.package.find(SHARED_STRINGS)
+    return _Book(
+        names=tuple(name for name, _, _ in kept),
+        visible=tuple((n, rel.target) for n, state, rel in kept if state == "visible" and "chartsheet" not in rel.Type),
+        cells=CellReader(
+            texts=SharedTexts(package.open(texts.PartName[1:]) if texts is not None else None),
+            style_of=_styles_of(reader.wb),
+            epoch=reader.wb.epoch,
+        ),
+    )
+
+
+def _styles_of(workbook: Any) -> Callable[[int], Style]:
+    """Return what tells a style of a workbook by its number."""
+    from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415 (as above)
+
+    # ECMA-376 part 1 §18.8.30: these built-in formats are written without their text.
+    dates = workbook._date_formats | {i for i, s in enumerate(workbook._cell_styles) if s.numFmtId in _JAPANESE_DATES}
+    sheet: Any = SimpleNamespace(parent=workbook)
+
+    def style_of(number: int) -> Style:
+        cell: Any = ReadOnlyCell(sheet, 1, 1, None, style_id=number)
+        return Style(
+            number_format=str(cell.number_format),
+            is_date=number in dates,
+            is_span=number in workbook._timedelta_formats,
+            is_struck=bool(cell.font.strike),
+        )
+
+    return style_of
+
+
+def _choose(package: zipfile.ZipFile, book: _Book) -> tuple[str, str] | None:
     """Choose the first sheet with headings, else the first with anything in it."""
     filled = None
-    for sheet in visible:
-        sheet.reset_dimensions()
+    for name, path in book.visible:
         known = 0
-        for cells in islice(sheet.iter_rows(min_row=1, max_col=MAX_COLUMNS, values_only=True), _LOOKED_AT):
-            texts = [str(value) for value in cells if value is not None]
-            known = max(known, count_known(texts))
-            if texts and filled is None:
-                filled = sheet
+        with package.open(path) as part:
+            for record in islice(rows_of(part, book.cells), _LOOKED_AT):
+                texts = [cell for cell in record.cells if cell]
+                known = max(known, count_known(texts))
+                if texts and filled is None:
+                    filled = (name, path)
         if known > 1:
-            return sheet
+            return name, path
     return filled
-
-
-def _as_text(cell: Any) -> tuple[str, str]:
-    """Return what the person sees in the cell, and its kind where text alone would not tell it."""
-    value = cell.value
-    kind = {"f": "formula", "e": "error"}.get(cell.data_type, "")
-    if value is None or kind:
-        return ("" if value is None else str(getattr(value, "text", value))), kind
-    if isinstance(value, bool):
-        return str(value).upper(), "bool"
-    if isinstance(value, datetime | date | time | timedelta):
-        return _as_date(value), "date"
-    if isinstance(value, int | float):
-        return _as_number(value, str(cell.number_format)), "number"
-    return str(value), ""
-
-
-def _as_date(value: datetime | date | time | timedelta) -> str:
-    """Write a date cell as ISO; a time of day at midnight is no time of day."""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    return str(value)
-
-
-def _as_number(value: float, number_format: str) -> str:
-    """Write a number as the sheet shows it where zeros or percent are at stake, else with all its digits."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e22:
-        value = int(value)
-    if isinstance(value, int) and value >= 0 and _PADDED.fullmatch(number_format):
-        return _padded(value, number_format)
-    if match := _PERCENT.fullmatch(number_format):
-        return f"{value:.{len(match[1] or '')}%}"
-    return str(value)
-
-
-def _padded(value: int, number_format: str) -> str:
-    """Write a number under formats such as 00000, "S"00000 or 000-0000, as the sheet shows it."""
-    pieces = [
-        (literal or escaped or sign, zero) for literal, escaped, sign, zero in _PADDED_PIECE.findall(number_format)
-    ]
-    places = sum(1 for _, zero in pieces if zero)
-    digits = str(value).zfill(places)
-    written, used = "", 0
-    for literal, zero in pieces:
-        if not zero:
-            written += literal
-            continue
-        # The first place takes all digits the format has no place for.
-        taken = len(digits) - places + 1 if used == 0 else 1
-        written += digits[used : used + taken]
-        used += taken
-    return written
-
-
-def _is_struck(cell: Any, known: dict[int, bool]) -> bool:
-    """Tell whether the cell's text is struck through, asking once per style."""
-    style = cell._style_id
-    if style not in known:
-        known[style] = bool(cell.font.strike)
-    return known[style]
 
 
 @dataclass(slots=True, kw_only=True)
 class _Scanned:
     """What the sheet's XML says beside its cells."""
 
-    hidden_rows: set[int]
+    hidden_rows: int = 0
     hidden_columns: int = 0
     merged: tuple[str, ...] = ()
     row: int = 0
-    column: int = 0
-    width: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Note one element; rows out of order or beyond Excel's last would make the reader spin."""
-        tag = tag.rpartition(":")[2]
-        if tag == "c":
-            self.column = _column_of(attributes["r"]) if "r" in attributes else self.column + 1
-            self.width = max(self.width, self.column)
-        elif tag == "row":
+        """Note one element; rows out of order or beyond Excel's last are no sheet's."""
+        if tag in _PASSED_OVER:
+            return
+        tag = local(tag)
+        if tag == "row":
             number = int(attributes.get("r", self.row + 1))
-            if not self.row < number <= _LAST_ROW:
+            if not self.row < number <= LAST_ROW:
                 raise ValueError(number)
-            self.row, self.column = number, 0
-            if attributes.get("hidden") in _HIDDEN:
-                self.hidden_rows.add(number)
+            self.row = number
+            self.hidden_rows += attributes.get("hidden") in _HIDDEN
         elif tag == "col" and attributes.get("hidden") in _HIDDEN and int(attributes["min"]) <= MAX_COLUMNS:
             self.hidden_columns += 1
         elif tag == "mergeCell":
             self.merged = (*self.merged[:99], attributes["ref"])
 
 
-def _column_of(place: str) -> int:
-    """Return the number of the column of a place such as B12."""
-    number = 0
-    for letter in place:
-        if not "A" <= letter <= "Z":
-            break
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _scan(package: zipfile.ZipFile, path: str) -> _Scanned:
     """Walk over a sheet's XML for hidden rows and columns and merged cells."""
-    scanned = _Scanned(hidden_rows=set())
+    scanned = _Scanned()
     parser = expat.ParserCreate()
     parser.StartElementHandler = scanned.start
     with package.open(path) as part:
@@ -283,7 +245,7 @@ def _told(name: str, others: tuple[str, ...], *, scanned: _Scanned) -> Iterator[
         listed = "、".join(others[:8])
         yield Problem(code="I_SHEET_CHOSEN", params={"sheet": name, "others": listed}, severity="info")
     if scanned.hidden_rows:
-        params = {"count": len(scanned.hidden_rows)}
+        params = {"count": scanned.hidden_rows}
         yield Problem(code="W_SHEET_HIDDEN_ROWS", params=params, severity="warning")
     if scanned.hidden_columns:
         yield Problem(code="W_SHEET_HIDDEN_COLUMNS", severity="warning")
