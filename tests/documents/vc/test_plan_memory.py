@@ -1,7 +1,9 @@
 """Remembering shapes: known ones cost no reference, unknown ones nothing else than the reference, and all is bounded."""
 
+import gc
 import threading
-from collections.abc import Mapping
+import tracemalloc
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -170,6 +172,50 @@ def test_plans_are_bounded_in_bytes() -> None:
             memory.canonicalize(award(number, issuer=issuer))
 
     assert 1 <= memory.plans < 4
+
+
+def results(number: int, count: int) -> list[dict[str, Any]]:
+    return [{"type": ["Result"], "value": f"{number}.{place}"} for place in range(count)]
+
+
+def tags(number: int, count: int) -> dict[str, Any]:
+    return {"type": ["Achievement"], "tag": [f"{number}.{place}" for place in range(count)]}
+
+
+LARGE: dict[str, Callable[[int], dict[str, Any]]] = {
+    "an award": award,
+    "next to nothing": lambda number: {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "id": f"urn:uuid:{number}",
+        "type": "VerifiableCredential",
+    },
+    "short words for long names": lambda number: (
+        award(number) | {"credentialSubject": {"type": "AchievementSubject", "result": results(number, 55)}}
+    ),
+    "many leaves in a node without a name": lambda number: (
+        award(number) | {"credentialSubject": {"type": "AchievementSubject", "achievement": tags(number, 500)}}
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", LARGE.values(), ids=LARGE)
+def test_a_plan_occupies_no_more_than_is_counted_for_it(shape: Callable[[int], dict[str, Any]]) -> None:
+    documents = [shape(number) for number in (1, 2, 3)]
+    # What the reference keeps of contexts is not the plan's.
+    taught(*documents)
+    memory = PlanMemory(expand_and_canonicalize)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for document in documents:
+            memory.canonicalize(document)
+        gc.collect()
+        occupied = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert memory.plans == 1
+    assert occupied <= memory.size
 
 
 def test_compiling_is_bounded_by_what_the_reference_was_asked_to_do() -> None:

@@ -28,6 +28,14 @@ from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from kakitome.errors import KakitomeError
 
 _PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_PLAN_BASE: Final = 16 * 1024
+_PLAN_FACTOR: Final = 6
+_PLAN_LEAF: Final = 1_536
+"""How many bytes a plan occupies at most: so many; as often those of the text and of the canonical form; each leaf.
+
+Measured on awards, and on shapes made to be large where their text is short: short words that stand for long names,
+hundreds of leaves in one node without a name.
+"""
 _STRING: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+(?=")')
 """What stands in a JSON string, up to its end."""
 
@@ -69,11 +77,7 @@ class _Known:
     text: bytes
     pieces: tuple[bytes, ...]
     order: tuple[int, ...]
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it occupies, as measured: a plan is much larger than the text it is of."""
-        return 30 * len(self.text)
+    size: int
 
     def values_of(self, text: bytes) -> list[str] | None:
         """Return the texts in the variable leaves when this is a text of the shape."""
@@ -232,7 +236,7 @@ class PlanMemory:
         except KakitomeError:
             # The answer is at hand; that the reference could not be asked once more is nobody's loss.
             return
-        known = None if plan is None else _known(plan, document, text=text)
+        known = None if plan is None else _known(plan, document, text=text, result=result)
         if known is None or known.size > self._limits.plan_bytes:
             return
         with self._lock:
@@ -273,7 +277,7 @@ def _end_of(text: bytes, start: int) -> int:
     return found.end() if found else -1
 
 
-def _known(plan: ShapePlan, document: Mapping[str, Any], *, text: bytes) -> _Known | None:
+def _known(plan: ShapePlan, document: Mapping[str, Any], *, text: bytes, result: str) -> _Known | None:
     """Cut the text of a document at the variable leaves of its plan."""
     # Nobody can have written into a document what depends on all of it.
     mark = f"slot:{hashlib.sha256(text).hexdigest()}:"
@@ -282,7 +286,8 @@ def _known(plan: ShapePlan, document: Mapping[str, Any], *, text: bytes) -> _Kno
     order = tuple(int(number) for number in cut[1::2])
     if sorted(order) != list(range(len(plan.variable))):
         return None
-    return _Known(plan=plan, text=text, pieces=tuple(cut[::2]), order=order)
+    size = _PLAN_BASE + _PLAN_FACTOR * (len(text) + len(result.encode())) + _PLAN_LEAF * len(order)
+    return _Known(plan=plan, text=text, pieces=tuple(cut[::2]), order=order, size=size)
 
 
 def _key_of(document: Mapping[str, Any], digest: Digest) -> Key:
