@@ -23,6 +23,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desktop": 1280, "phone": 390}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
@@ -91,6 +92,7 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         if facts.get(f"batch_{kind}"):
             path = f"{desk}/class-lists/{facts[f'batch_{kind}']}"
             yield Shot(name=f"class-list-{kind}", path=path, role="admin")
+    yield from shots_of_volume(desk, facts)
     yield Shot(name="awards", path=f"{desk}/awards", role="admin")
     yield Shot(name="award-new", path=f"{desk}/awards/new", role="admin")
     yield Shot(name="award-detail", path=f"{desk}/awards/{facts['award']}", role="admin")
@@ -102,6 +104,18 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
         yield Shot(name=page, path=f"{desk}/{page}", role="admin")
     yield Shot(name="api-docs", path="/api/v1/docs")
     yield from shots_of_recognition(facts)
+
+
+def shots_of_volume(desk: str, facts: dict[str, str]) -> Iterator[Shot]:
+    """List the pages of long class lists and of withdrawing many, at each stage."""
+    for name, number in facts.items():
+        if name.startswith("list_") and "mistaken" not in name:
+            yield Shot(name=f"class-list-{name[5:]}", path=f"{desk}/class-lists/{number}", role="admin")
+        elif name.startswith("order_"):
+            yield Shot(name=f"withdrawal-{name[6:]}", path=f"{desk}/withdrawals/{number}", role="admin")
+    yield Shot(name="withdrawals", path=f"{desk}/withdrawals", role="admin")
+    yield Shot(name="withdrawal-new", path=f"{desk}/withdrawals/new", role="admin")
+    yield Shot(name="jobs-that-stopped", path=f"{desk}/jobs", role="admin")
 
 
 def shots_of_recognition(facts: dict[str, str]) -> Iterator[Shot]:
@@ -165,7 +179,9 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     facts["mine"] = list_held(platform.directory, person.account)[0].number if person else ""
     for batch in store.batches.list_batches():
         facts.setdefault(f"batch_{batch.state.value}", batch.number)
+    facts["staff"] = next(iter(store.batches.list_batches())).uploaded_by
     facts |= gather_recognition(platform)
+    facts |= stage_volume(platform, facts)
     facts["claim"] = claim_link(platform.installation.data_dir / "mail", port)
     logins = {}
     for login in read_logins(platform.installation.data_dir):
@@ -174,6 +190,27 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
         elif login.institution == facts["body"] and login.role == "admin":
             logins["secretariat"] = (login.email, login.password)
     return numbers, facts, logins
+
+
+def stage_volume(platform: Any, facts: dict[str, str]) -> dict[str, str]:
+    """Lead class lists and withdrawal orders to every stage, as the tests in the browser do; return their numbers."""
+    from browser.seeded_lists import Staged  # noqa: PLC0415 - after Django has started
+
+    store = platform.store(INSTITUTION)
+    identifier, version = facts["in_force"].split("/")
+    staged = Staged(
+        platform=platform,
+        institution=INSTITUTION,
+        microcredential=identifier,
+        version=int(version),
+        issuer=store.issuers.list_issuers()[0].issuer.did,
+        actor=facts["staff"],
+    )
+    lists = staged.lists_at_every_stage()
+    some = [row.award_number for row in store.batches.list_rows(lists["list_stopped"])[:3]]
+    orders = staged.orders_at_every_stage(some, many=lists["list_paused"])
+    staged.stop_a_job(lists["list_signing"])
+    return lists | orders
 
 
 def gather_recognition(platform: Any) -> dict[str, str]:
