@@ -71,7 +71,14 @@ def examine_platform(
         store = platform.store(institution)
         recognitions = store.recognitions.list_all()
         cases = {head.number: store.cases.list_events(head.number) for head in store.cases.list_heads()}
-        patient = Patient(book=store, witnessed=witnessed, deep=deep, recognitions=recognitions, cases=cases)
+        patient = Patient(
+            book=store,
+            witnessed=witnessed,
+            deep=deep,
+            recognitions=recognitions,
+            cases=cases,
+            withdrawals=store.withdrawals,
+        )
         found = examine(patient, now=now, progress=progress)
         problems = [
             *troubles,

@@ -8,10 +8,12 @@ from kakitome.errors import Problem
 from kakitome.learning.recognition.case import CaseEvent
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.store import AwardBook
+from kakitome.ports.withdrawals import WithdrawalStore
 from kakitome.services.doctoring import invariants
 from kakitome.services.doctoring.chart import Chart, read_chart
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from kakitome.services.doctoring.recognised import i13_recognitions_are_signed_once
+from kakitome.services.doctoring.withdrawn import withdrawals_were_carried_out_as_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class Patient:
         patience: how long an open intent may be somebody's work in progress; none in a folder.
         recognitions: what it recognised, when it is a recognition body.
         cases: what happened to each case it examines, by number.
+        withdrawals: its orders to withdraw many; a folder has none.
         deep: whether every signature is checked again (I14), which is nearly all the time it takes.
     """
 
@@ -33,6 +36,7 @@ class Patient:
     deep: bool = True
     recognitions: Sequence[KeptRecognition] = ()
     cases: Mapping[str, Sequence[CaseEvent]] = field(default_factory=dict)
+    withdrawals: WithdrawalStore | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +85,5 @@ def _quick(chart: Chart, patient: Patient, *, now: datetime) -> Iterator[Problem
     yield from invariants.i11_nothing_acknowledged_is_missing(chart)
     yield from i13_recognitions_are_signed_once(chart, patient.recognitions, now=now, patience=patient.patience)
     yield from i13_decisions_follow_their_votes(patient.cases)
+    if patient.withdrawals is not None:
+        yield from withdrawals_were_carried_out_as_told(chart, patient.withdrawals)
