@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from nacl.bindings import crypto_sign_open
@@ -23,7 +23,7 @@ from nacl.exceptions import BadSignatureError
 from kakitome.documents.keys.did import split_did_url
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.documents.keys.public_key import demand_ed25519
+from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.proofs.data_integrity import demand_signature, digest_of, write_options
 from kakitome.documents.proofs.eddsa_rdfc_2022 import (
     CRYPTOSUITE,
@@ -100,6 +100,20 @@ class _Stamp(NamedTuple):
     after: bytes
 
 
+@lru_cache(maxsize=64)
+def _stamp(method: str, created: datetime, *, context: tuple[str, ...], canonicalize: Callable[[Json], str]) -> _Stamp:
+    """Make the stamp of one key and one instant: many documents are signed within a second."""
+    options = write_options(cryptosuite=CRYPTOSUITE, verification_method=method, created=created)
+    config = canonicalize(proof_config({"@context": list(context)}, options))
+    before, after = write_document({"proof": options | {"proofValue": _VALUE}}).split(_VALUE.encode())
+    return _Stamp(digest_of(config), before.replace(b"{", b",", 1), after)
+
+
+@lru_cache(maxsize=64)
+def _public_of(method: str) -> PublicKey:
+    return decode_public(split_did_url(method).fragment)
+
+
 def write_document(document: Json) -> bytes:
     """Write a document as the bytes that are kept and published: UTF-8, indented for human eyes."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
@@ -136,12 +150,11 @@ class Seal:
     ) -> None:
         self._sign = sign
         self._method = verification_method
-        self._public = decode_public(split_did_url(verification_method).fragment)
+        self._public = _public_of(verification_method)
         self._raw = b""
         self._canonicalize = canonicalize
         self._config = ("", "")
         self._closed = 0
-        self._stamps: dict[tuple[tuple[str, ...], datetime], _Stamp] = {}
 
     def prepare(self, document: Json, *, rules: Callable[[Json], list[Problem]] = field_problems) -> Ready:
         """Look at a document as a verifier will; `rules` are those of an award unless it is something else."""
@@ -179,7 +192,7 @@ class Seal:
         Raises:
             SealBroken: E_SEAL_BROKEN, the signature does not verify, or the bytes do not say what `ready` says.
         """
-        stamp = self._stamp(filled, created)
+        stamp = _stamp(self._method, created, context=filled.context, canonicalize=filled.canonicalize)
         signed = stamp.digest + filled.digest
         signature = demand_signature(self._sign(signed), length=SIGNATURE_LENGTH)
         self._raw = self._raw or demand_ed25519(self._public).public_bytes_raw()
@@ -198,15 +211,6 @@ class Seal:
         read = load(data)
         if not verify_proof(read, read["proof"], public_key=self._public, canonicalize=canonicalize).verified:
             raise SealBroken("E_SEAL_BROKEN", method=self._method)
-
-    def _stamp(self, filled: Filled, created: datetime) -> _Stamp:
-        key = (filled.context, created)
-        if key not in self._stamps:
-            options = write_options(cryptosuite=CRYPTOSUITE, verification_method=self._method, created=created)
-            config = filled.canonicalize(proof_config({"@context": list(filled.context)}, options))
-            before, after = write_document({"proof": options | {"proofValue": _VALUE}}).split(_VALUE.encode())
-            self._stamps = {key: _Stamp(digest_of(config), before.replace(b"{", b",", 1), after)}
-        return self._stamps[key]
 
     def _look_up(self, ready: Ready, document: Json) -> str:
         """Return a canonical text that is known; anything that is not equal is canonicalised anew."""
