@@ -205,7 +205,8 @@ def badge_png(material: Material) -> Measure:
 
 def status_list() -> Measure:
     """Encode a list of 131,072 entries with a thousand of them set."""
-    bits = range(0, 131_072, 131)
+    # As a store hands them over.
+    bits = list(range(0, 131_072, 131))
 
     def work() -> int:
         for _ in range(5):

@@ -209,7 +209,7 @@ def test_a_list_of_a_hundred_million_entries_is_packed() -> None:
     assert (len(bits), bits[0], bits[-1], bits.count(0)) == (12_500_000, 0x80, 0x01, 12_499_998)
 
 
-@pytest.mark.parametrize("index", [-1, 131_072])
+@pytest.mark.parametrize("index", [-1, -131_072, -131_073, 131_072, 2**64, -(2**64)])
 @pytest.mark.parametrize("others", [0, 50_000])
 def test_no_index_outside_the_list_is_packed(index: int, others: int) -> None:
     with pytest.raises(ValueError, match="outside"):

@@ -12,6 +12,7 @@ Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2,
 
 import re
 import zlib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,13 +62,12 @@ def encode_bits(set_bits: Iterable[int], *, length: int = MINIMUM_LENGTH) -> str
     """
     if length % 8 or length < 8:
         raise ValueError("a bitstring has whole bytes")
-    indices = list(set_bits)
-    if indices and min(indices) < 0:
-        raise ValueError("an index lies outside the list")
-    bits = zeros(length)
+    indices, bits = list(set_bits), zeros(length)
     try:
+        # An array of these takes no negative number; the bits would count it from the end.
+        array("Q", indices)
         bits[indices] = 1
-    except IndexError:
+    except (IndexError, OverflowError):
         raise ValueError("an index lies outside the list") from None
     return encode_bytes(bits.tobytes())
 
