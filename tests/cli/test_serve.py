@@ -95,6 +95,17 @@ def test_the_pages_do_not_outlive_the_process_behind_them(tmp_path: Path) -> Non
         raise AssertionError("the server still answers")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the children of a process")
+def test_when_the_server_is_killed_nobody_goes_on_serving_for_it(tmp_path: Path) -> None:
+    with running(tmp_path, "serve") as (url, process):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        (server,) = [int(pid) for pid in children if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        os.kill(server, signal.SIGKILL)
+        assert process.wait(timeout=60) != 0
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            urllib.request.urlopen(f"{url}/issuers/nobody/did.json", timeout=5)
+
+
 def test_an_institution_is_opened_from_the_command_line(tmp_path: Path) -> None:
     result = kakitome(tmp_path, "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
     assert result.returncode == 0, result.stderr

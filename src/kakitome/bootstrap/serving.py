@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -130,8 +130,12 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> int:
-    if server.poll() is None:
-        server.terminate()
+    if server.poll() is not None:
+        # It was killed: what it had started goes on by itself, on our port, until somebody ends it.
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        return server.returncode
+    server.terminate()
     try:
         return server.wait(timeout=STOP_S)
     except subprocess.TimeoutExpired:
