@@ -13,6 +13,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from certificates import NOW, a_leaf, a_root
+from kakitome.documents.pdf.reading import read_pdf
+from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.learning.award import Evidence
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate import (
@@ -296,3 +299,11 @@ def test_only_what_the_typesetter_writes_is_taken_apart(filled: bytes) -> None:
     for broken in (b"", b"%PDF-1.7\nstartxref\n9\n%%EOF", filled[:-3000], filled.replace(b"startxref", b"startxxxx")):
         with pytest.raises(UnknownForm):
             take_apart(broken)
+
+
+def test_a_filled_sheet_is_sealed_and_read_like_a_set_one(filled: bytes) -> None:
+    leaf = a_leaf(a_root())
+    sealed = PdfSeal(certificate=leaf.der, chain=(), sign=leaf.sign).seal(filled, now=NOW).data
+    facts, other = read_pdf(sealed), read_pdf(completion_certificate(learner(1), language="ja"))
+    assert facts.attachments == other.attachments and facts.title == other.title
+    assert len(facts.signatures) == 1

@@ -19,6 +19,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any, Final
 
+from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.completion import (
     certificate_kind,
     completion_certificate,
@@ -31,7 +32,7 @@ from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.pdf_parts import UnknownForm
 from kakitome.mapping.certificate.sheet_cutting import cut
 from kakitome.mapping.certificate.sheet_plan import Parts, SheetPlan, Words
-from kakitome.mapping.certificate.typesetting import is_text, qr_images, typeset
+from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
 from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, language_of, same, variant_note
 
 _NUMBER: Final = re.compile(r"[A-Z](?:-?[0-9A-Z]+)+")
@@ -120,6 +121,7 @@ def _may_be_filled(material: CertificateMaterial) -> bool:
         bool(facts.learner_name or facts.learner_roman)
         and bool(_NUMBER.fullmatch(facts.number))
         and bool(_ADDRESS.fullmatch(material.address))
+        and len(material.address) <= LONGEST_ADDRESS
         and not variant_note(facts.learner_name)
         and is_text(material.credential)
     )
@@ -150,6 +152,7 @@ def _kind(material: CertificateMaterial) -> Key:
         facts.valid_until.date() if facts.valid_until else None,
         len(facts.number),
         tuple(map(len, address_pieces(material.address))),
+        code_picture(material.address).width,
         bool(facts.learner_reading),
     )
 
@@ -170,22 +173,15 @@ def _parts(material: CertificateMaterial, wording: Wording, *, meanings: bool = 
     reading = wording.parts(same(facts.learner_reading)) if facts.learner_reading else []
     shown = {
         "lang": wording.first,
-        "colour": "#000000",
-        "tint": "#ffffff",
         "learner": learner_parts(facts.learner_name, roman=facts.learner_roman, wording=wording, missing=""),
         "qr": {
-            "alt": _picture(material, wording),
             "address": address_pieces(material.address),
             "number": facts.number,
         },
         "reading": reading,
     }
-    pdf = typeset("parts", shown, made_at=material.as_of, images=qr_images(material.address), attached=())
+    pdf = typeset("parts", shown, made_at=material.as_of, images={}, attached=())
     return Parts(pdf, meanings=meanings)
-
-
-def _picture(material: CertificateMaterial, wording: Wording) -> str:
-    return first_words(wording, "qr.alt") + " " + material.address
 
 
 def _words(material: CertificateMaterial, wording: Wording) -> Words:
@@ -193,7 +189,8 @@ def _words(material: CertificateMaterial, wording: Wording) -> Words:
     return Words(
         title=said["title"],
         description=said["description"],
-        picture=_picture(material, wording),
+        picture=first_words(wording, "qr.alt") + " " + material.address,
+        code=code_picture(material.address),
         made_at=material.as_of,
         attached=material.credential,
     )
@@ -204,7 +201,7 @@ def _learned(material: CertificateMaterial, wording: Wording, *, parts: Parts) -
     try:
         other = _stand_in(material, wording, size=parts.size_of_name())
         its_parts = _parts(other, wording, meanings=True)
-        if its_parts.look() != parts.look():
+        if (its_parts.look(), _kind(other)) != (parts.look(), _kind(material)):
             return None
         sheet = completion_certificate(other, language=wording.choice)
         secret = (other.facts.number, other.address)
@@ -223,14 +220,19 @@ def _stand_in(material: CertificateMaterial, wording: Wording, *, size: float) -
         facts=replace(
             facts,
             **NOT_SHOWN,
-            number=re.sub("[A-Z]", "K", re.sub("[0-9]", "4", facts.number)),
+            number=_masked(facts.number),
             learner_name=_name_like(facts.learner_name, wording=wording, step=0 if roman_first else step),
             learner_roman=_name_like(facts.learner_roman, wording=wording, step=step if roman_first else 0),
             learner_reading=_name_like(facts.learner_reading, wording=wording, step=0),
         ),
         credential=b"{}",
-        address="https://" + re.sub("[A-Za-z0-9]", "x", material.address.removeprefix("https://")),
+        address="https://" + _masked(material.address.removeprefix("https://")),
     )
+
+
+def _masked(text: str) -> str:
+    """Write other letters and digits."""
+    return re.sub("[A-Z]", "K", re.sub("[a-z]", "x", re.sub("[0-9]", "4", text)))
 
 
 def _scripts(name: str, wording: Wording) -> str:

@@ -20,12 +20,24 @@ from kakitome.mapping.certificate.pdf_parts import (
     stream_of,
     take_apart,
 )
-from kakitome.mapping.certificate.sheet_plan import BARE, FOOT, Hole, Parts, Said, SheetPlan, Words, components
+from kakitome.mapping.certificate.sheet_plan import (
+    BARE,
+    FOOT,
+    CodeHole,
+    Hole,
+    Parts,
+    Said,
+    SheetPlan,
+    Words,
+    components,
+    text_form,
+)
 
 _FACES = re.compile(rb"/Font<<([^<>]*)>>")
 _LISTED = re.compile(rb"/(f\d+) (\d+ 0 R)")
 _USED = re.compile(rb"/(f\d+) \S+ Tf")
 _CONTENTS = re.compile(rb"/Contents \d+ 0 R")
+_Place = tuple[int, int, Hole | CodeHole]
 _NEAR = 0.01
 """Points: two numbers that were rounded differently."""
 
@@ -47,7 +59,7 @@ def cut(sheet: bytes, parts: Parts, *, words: Words, secret: Sequence[str]) -> S
     pages = read_pages(pdf, meanings=True)
     _require_every_part(pages, parts)
     for page in pages:
-        work.cut_page(page, parts)
+        work.cut_page(page, parts, words=words)
     return work.plan(words, secret=secret)
 
 
@@ -72,6 +84,22 @@ def _found(page: Page, part: int, *, parts: Parts) -> Iterator[tuple[int, int, H
             yield start, start + len(wanted), Hole(part=part, by=_moved(wanted, here), marks=marks)
 
 
+def _codes(page: Page, words: Words) -> Iterator[tuple[int, int, CodeHole]]:
+    """Find the code on a page: a picture with the stand-in's words that draws its modules, once."""
+    path = words.code.path()
+    for at, piece in enumerate(page.pieces):
+        if piece.kind == "begin" and b"/Alt" + text_form(words.picture) in piece.data:
+            drawn = page.pieces[at + 1].data.split(path)
+            mark = piece.marked
+            if (
+                [one.kind for one in page.pieces[at + 1 : at + 3]] != ["drawn", "end"]
+                or len(drawn) != 2
+                or mark is None
+            ):
+                raise UnknownForm
+            yield at, at + 3, CodeHole(mark=mark, before=drawn[0], after=drawn[1])
+
+
 def _moved(own: Sequence[Piece], here: Sequence[Piece]) -> bytes:
     """Tell how far a part is from its hole; every piece of it by as much."""
     pairs = [(one.at, other.at) for one, other in zip(own, here, strict=True) if one.kind == "drawn"]
@@ -89,27 +117,32 @@ class _Cutting:
     pdf: PdfParts
     objects: dict[int, bytes]
     holes: dict[int, Hole] = field(default_factory=dict)
+    codes: dict[int, CodeHole] = field(default_factory=dict)
     listings: list[int] = field(default_factory=list)
 
-    def cut_page(self, page: Page, parts: Parts) -> None:
-        """Cut the parts out of a page; what stays is kept in streams between them."""
-        found = sorted(
-            (one for part in range(len(parts.pages)) for one in _found(page, part, parts=parts)),
-            key=lambda one: one[0],
-        )
+    def cut_page(self, page: Page, parts: Parts, *, words: Words) -> None:
+        """Cut the parts and the code out of a page; what stays is kept in streams between them."""
+        places: list[_Place] = [one for part in range(len(parts.pages)) for one in _found(page, part, parts=parts)]
+        found = sorted([*places, *_codes(page, words)], key=lambda one: one[0])
         streams, at, kept = [], 0, []
         for start, end, hole in found:
             if start < at:
                 raise UnknownForm
             kept.append(_content(page.pieces[at:start]))
             streams += [self._add(deflated(kept[-1])), self._add(b"")]
-            self.holes[streams[-1]] = hole
+            self._note(streams[-1], hole)
             at = end
         kept.append(_content(page.pieces[at:]))
         streams.append(self._add(deflated(kept[-1])))
         listed = b"/Contents[%b]" % b" ".join(b"%d 0 R" % number for number in streams)
         self.objects[page.number] = _CONTENTS.sub(listed, self.objects[page.number])
         self._list(page.resources, used=set(_USED.findall(b"".join(kept))))
+
+    def _note(self, number: int, hole: Hole | CodeHole) -> None:
+        if isinstance(hole, Hole):
+            self.holes[number] = hole
+        else:
+            self.codes[number] = hole
 
     def _add(self, body: bytes) -> int:
         number = max(self.objects) + 1
@@ -137,10 +170,13 @@ class _Cutting:
     def plan(self, words: Words, *, secret: Sequence[str]) -> SheetPlan:
         """Number the objects anew, what is fixed first, and write that part."""
         attachment = self._attachment()
+        if len(self.codes) != 1:
+            raise UnknownForm
+        (code,) = self.codes
         kept = reachable(self.objects, (self.pdf.root, self.pdf.info))
         forms = words.forms(self.pdf.ids)
         speaking = {number for number in kept if self._says(number, forms)} - {attachment}
-        varying = {*self.holes, *self.listings, *speaking, attachment}
+        varying = {*self.holes, *self.codes, *self.listings, *speaking, attachment}
         order = [number for number in kept if number not in varying] + sorted(varying)
         new = {old: place for place, old in enumerate(order, start=1)}
         bodies = {new[old]: renumbered(self.objects[old], new.__getitem__) for old in order}
@@ -153,6 +189,7 @@ class _Cutting:
             fixed=self.pdf.head + fixed,
             entries=entries,
             holes={new[old]: hole for old, hole in self.holes.items()},
+            code=(new[code], self.codes[code]),
             said=said,
             listings={new[old]: bodies[new[old]] for old in self.listings},
             attachment=(new[attachment], dictionary_of(bodies[new[attachment]])),

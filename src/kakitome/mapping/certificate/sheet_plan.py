@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
+from kakitome.mapping.certificate.code_picture import CodePicture
 from kakitome.mapping.certificate.drawing import Page, read_pages
 from kakitome.mapping.certificate.pdf_parts import (
     PdfParts,
@@ -47,7 +48,7 @@ class Words:
     """What the file itself says of one certificate, outside of its pages.
 
     Attributes:
-        title, description: of the file; `picture` the words in place of the code's picture.
+        title, description: of the file; `picture` the words in place of the code, `code` the code itself.
         made_at: aware; the date of creation.
         attached: the credential, byte for byte.
     """
@@ -55,6 +56,7 @@ class Words:
     title: str
     description: str
     picture: str
+    code: CodePicture
     made_at: datetime
     attached: bytes
 
@@ -66,7 +68,7 @@ class Words:
         document = base64.b64encode(said.digest()[:16])
         said.update(seed)
         return (
-            *(_text(one) for one in (self.title, self.description, self.picture)),
+            *(text_form(one) for one in (self.title, self.description, self.picture)),
             *(escape(one).encode() for one in (self.title, self.description)),
             moment.strftime(_PDF_TIME).encode(),
             moment.strftime(_XMP_TIME).encode(),
@@ -80,7 +82,7 @@ class Words:
         return {form: place for place, form in enumerate(written)}
 
 
-def _text(words: str) -> bytes:
+def text_form(words: str) -> bytes:
     """Write a text as PDF does. Source: ISO 32000-1, 7.9.2.2 (UTF-16BE with its mark)."""
     if words.isascii() and words.isprintable() and not set(words) & set("()\\"):
         return b"(%b)" % words.encode()
@@ -99,6 +101,20 @@ class Hole:
     part: int
     by: bytes
     marks: tuple[int | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeHole:
+    """The place of the code: what is drawn before and after its modules, and the number of its marked content."""
+
+    mark: int
+    before: bytes
+    after: bytes
+
+    def drawn(self, words: Words) -> bytes:
+        """Draw the code of one certificate."""
+        said = b"/Span<</MCID %d/Alt%b>>BDC\n" % (self.mark, text_form(words.picture))
+        return said + self.before + words.code.path() + self.after + b"\nEMC\n"
 
 
 class Parts:
@@ -143,7 +159,7 @@ class Parts:
         return list(dict.fromkeys(face.number for page in self.pages for face in page.faces.values()))
 
 
-NAME, STUB, CHECKED, CODE, FOOT, ROW, READING = range(7)
+NAME, STUB, CHECKED, FOOT, ROW, READING = range(6)
 """The parts, in the order of their pages."""
 ON_A_LINE: Final = frozenset((NAME, READING))
 BARE: Final = frozenset((STUB, FOOT))
@@ -184,7 +200,7 @@ class SheetPlan:
 
     Attributes:
         fixed: everything that is the same in every copy, from the first byte on; `entries` its lines in the table.
-        holes: the places in the pages.
+        holes: the places in the pages; `code` that of the code.
         said: what says something of one learner.
         listings: the pages' resources, to which the learner's faces are added.
         attachment: the attached file without its content.
@@ -194,6 +210,7 @@ class SheetPlan:
     fixed: bytes
     entries: bytes
     holes: Mapping[int, Hole]
+    code: tuple[int, CodeHole]
     said: Mapping[int, Said]
     listings: Mapping[int, bytes]
     attachment: tuple[int, bytes]
@@ -207,6 +224,7 @@ class SheetPlan:
         carried = {old: self.last + place for place, old in enumerate(reachable(objects, faces), start=1)}
         listed = b"".join(b"/h%d %d 0 R" % (face, carried[face]) for face in faces)
         drawn = {number: parts.drawn(hole) for number, hole in self.holes.items()}
+        drawn[self.code[0]] = self.code[1].drawn(words)
         written = words.written(b"".join(drawn.values()))
         made = {number: deflated(data) for number, data in drawn.items()}
         made |= {number: said.filled(written) for number, said in self.said.items()}

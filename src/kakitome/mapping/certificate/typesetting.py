@@ -13,14 +13,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
-import zxingcpp
 
 from kakitome.errors import Invalid, Problem
+from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.faces import fonts
 
 Template = Literal["completion", "transcript", "study", "recognition", "parts"]
@@ -123,8 +123,6 @@ def _templates(template: Template) -> dict[str, bytes]:
     return found
 
 
-_QUIET = 4
-_DARK = re.compile(rb"\0+")
 LONGEST_ADDRESS = 300
 """Longest address that is drawn as a code: beyond it, the modules are too fine for a phone and this size."""
 
@@ -139,26 +137,4 @@ def qr_images(address: str) -> dict[str, str]:
         params = {"most": LONGEST_ADDRESS}
         problem = Problem(code="E_CERTIFICATE_ADDRESS", pointer="/address", params=params)
         raise CertificateRefused("E_CERTIFICATE_ADDRESS", problem, most=LONGEST_ADDRESS)
-    return {"qr": _qr_svg(address)} if address else {}
-
-
-@lru_cache(maxsize=256)
-def _qr_svg(address: str) -> str:
-    """Draw an address as a QR code with its quiet zone of four modules, ink on white.
-
-    Source: ISO/IEC 18004 (quiet zone); error correction M.
-    """
-    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = code.to_image(scale=1, add_quiet_zones=False)
-    modules = memoryview(image)
-    (size, row), dark = modules.shape or (0, 0), bytes(modules)
-    runs = (
-        f"M{found.start() + _QUIET} {at + _QUIET}.5h{found.end() - found.start()}"
-        for at in range(size)
-        for found in _DARK.finditer(dark[at * row : (at + 1) * row])
-    )
-    whole = size + 2 * _QUIET
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole}">'
-        f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path stroke="#14233a" d="{"".join(runs)}"/></svg>'
-    )
+    return {"qr": code_picture(address).svg()} if address else {}
