@@ -88,8 +88,8 @@ def to_vc_jwt(credential: Mapping[str, Any], *, key: TokenKey) -> bytes:
     return sign_compact(write_json(body | claims), header=header, key=key.public, sign=key.sign)
 
 
-def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT) -> VcJwt:
-    """Read a credential out of a token.
+def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT, payload: Any = None) -> VcJwt:
+    """Read a credential out of a token; its `payload` need not be given, unless it was loaded strictly before.
 
     Raises:
         TokenRefused: it is no token, no token for a credential, or its claims cannot be read.
@@ -98,7 +98,7 @@ def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT) -> VcJwt:
     token = read_compact(data)
     if token.type not in _TYPES:
         _refuse("E_JWT_TYPE", found=token.type[:40])
-    payload = load(token.payload, limits=limits)
+    payload = load(token.payload, limits=limits) if payload is None else payload
     if not isinstance(payload, dict):
         _refuse("E_JWT_PAYLOAD")
     claims = {name: value for name, value in payload.items() if name in CLAIMS}

@@ -30,16 +30,17 @@ def payload_of(seen: Seen) -> dict[str, Any] | None:
     if seen.file is not FileFormat.JWS:
         return None
     if "payload" not in seen.read:
-        seen.read["payload"] = _payload(seen.data)
+        seen.read["payload"] = _payload(seen)
     payload: dict[str, Any] | None = seen.read["payload"]
     return payload
 
 
-def _payload(data: bytes) -> dict[str, Any] | None:
+def _payload(seen: Seen) -> dict[str, Any] | None:
     try:
-        document = strict_json.load(read_compact(data).payload)
+        document = strict_json.load(read_compact(seen.data).payload)
     except DocumentRefused:
-        return _payload_in_spite(data)
+        return _payload_in_spite(seen.data)
+    seen.read["loaded"] = document
     return document if isinstance(document, dict) else None
 
 

@@ -6,13 +6,14 @@ Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B0
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
-from kakitome.documents.vc.strict_json import load
+from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks import proof, validity_period
 from kakitome.documents.verification.checks.structure import check_structure
@@ -34,17 +35,23 @@ def _recognises(seen: Seen) -> bool:
     if seen.file is not FileFormat.JWS:
         return False
     try:
-        payload = load(read_compact(seen.data).payload, limits=RECORD)
+        payload = loaded_payload(seen, limits=DEFAULT) or load(read_compact(seen.data).payload, limits=RECORD)
     except DocumentRefused:
         return True
     is_older = isinstance(payload, Mapping) and ("Assertion" in types_of(payload) or "badge" in payload)
     return not is_older
 
 
+def loaded_payload(seen: Seen, *, limits: Limits) -> Any:
+    """Return the payload of a token when another form that asked has loaded it within the same limits; else None."""
+    return seen.read.get("loaded") if limits == DEFAULT else None
+
+
 def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     limits = surroundings.limits.json
     is_long = may_be_record(read_compact(seen.data).payload)
-    read = read_vc_jwt(seen.data, limits=RECORD if is_long else limits)
+    payload = None if is_long else loaded_payload(seen, limits=limits)
+    read = read_vc_jwt(seen.data, limits=RECORD if is_long else limits, payload=payload)
     # The word alone buys nothing: what is not a record has to keep within the limits of a single credential.
     if is_long and limits_of(read.credential) is not RECORD:
         read = read_vc_jwt(seen.data, limits=limits)
