@@ -1,16 +1,22 @@
 """Sealing the PDFs we make: what others find in them, and what becomes of it without a time-stamp authority."""
 
+import asyncio
+import hashlib
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pikepdf
 import pytest
-from asn1crypto import cms, tsp
+from asn1crypto import cms, tsp, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko_certvalidator import ValidationContext
 
 from certificates import NOW, YEAR, StampAuthority, a_leaf, a_root
-from kakitome.documents.pdf.sealing import PdfSeal
+from kakitome.documents.pdf.seal_forms import SealForms
+from kakitome.documents.pdf.sealing import PdfSeal, _HeldSigner, _PlainSigner
 from kakitome.documents.pdf.timestamping import Stamper, StampRefused
 from kakitome.errors import Unavailable
 from pdf_files import a_pdf
@@ -129,3 +135,53 @@ def test_a_stamp_over_something_else_is_refused() -> None:
 
     sealed = a_seal().seal(a_pdf(), now=NOW, stamper=a_stamper(another_digest))
     assert [problem.code for problem in sealed.problems] == ["E_TSA_REPLY"]
+
+
+@pytest.mark.parametrize("kind", ["P-256", "RSA-3072"])
+def test_a_container_from_its_form_is_the_one_that_the_library_writes(kind: str) -> None:
+    leaf = a_leaf(ROOT, kind=kind)
+    held, forms = _HeldSigner(leaf.der, (ROOT.der,), sign=leaf.sign), SealForms()
+    signed: dict[bytes, bytes] = {}
+
+    def sign(data: bytes) -> bytes:
+        return signed.setdefault(data, held._encoded(data))
+
+    async def write(digest: bytes, raw: Callable[[bytes], bytes]) -> bytes:
+        made = await _PlainSigner(leaf.der, (ROOT.der,), raw=raw).async_sign(digest, "sha256", use_pades=True)
+        return bytes(made.dump())
+
+    async def both(digest: bytes) -> tuple[bytes, bytes]:
+        return await forms.container(digest, sign, write=write), await write(digest, sign)
+
+    for number in range(12):
+        from_form, written = asyncio.run(both(hashlib.sha256(b"%d" % number).digest()))
+        assert from_form == written
+    assert len(signed) == 12
+    assert len({len(one) for one in signed.values()}) > 1 or kind != "P-256", "ECDSA signatures have several lengths"
+
+
+def test_every_seal_of_one_certificate_holds_for_its_own_file_alone() -> None:
+    seal = a_seal()
+    sealed = [seal.seal(a_pdf(attachments={"credential.json": b'{"n": %d}' % n}), now=NOW).data for n in range(8)]
+    for data in sealed:
+        found = the_signature(data)
+        found.compute_integrity_info()
+        status = validate_pdf_signature(
+            found, ValidationContext(trust_roots=[x509.Certificate.load(ROOT.der)], moment=NOW)
+        )
+        assert status.intact and status.valid
+    # One byte of the file, and the seal holds no longer.
+    swapped = sealed[0].replace(b"%PDF-1.3", b"%PDF-1.4", 1)
+    assert swapped != sealed[0]
+    found = the_signature(swapped)
+    found.compute_integrity_info()
+    assert not validate_pdf_signature(
+        found, ValidationContext(trust_roots=[x509.Certificate.load(ROOT.der)], moment=NOW)
+    ).intact
+
+
+def test_a_stamped_seal_and_an_unstamped_one_share_no_form() -> None:
+    seal = a_seal()
+    assert stamps_of(seal.seal(a_pdf(), now=NOW, stamper=a_stamper()).data)
+    assert not stamps_of(seal.seal(a_pdf(), now=NOW).data)
+    assert stamps_of(seal.seal(a_pdf(), now=NOW, stamper=a_stamper()).data)

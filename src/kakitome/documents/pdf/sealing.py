@@ -19,6 +19,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509  # type: ignore[import-untyped]
@@ -28,6 +29,7 @@ from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeed
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from kakitome.documents.pdf.seal_forms import SealForms, read_container
 from kakitome.documents.pdf.timestamping import LARGEST_TOKEN, Stamper, StampRefused
 from kakitome.errors import Problem
 
@@ -132,20 +134,49 @@ class _TimedPdfSigner(PdfSigner):
         return session
 
 
-class _HeldSigner(Signer):
-    """Signs with a function that holds the loaded key; its certificates are parsed once."""
+class _PlainSigner(Signer):
+    """Writes the container as the library does; what is signed is handed to a function."""
 
-    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], *, sign: Callable[[bytes], bytes]) -> None:
+    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], *, raw: Callable[[bytes], bytes]) -> None:
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         registry.register_multiple([x509.Certificate.load(one) for one in chain])
         super().__init__(signing_cert=x509.Certificate.load(certificate), cert_registry=registry, embed_roots=True)
-        self._sign = sign
-        self._is_ecdsa = self.signing_cert is not None and self.signing_cert.public_key.algorithm == "ec"
+        self._raw = raw
 
     async def async_sign_raw(self, data: bytes, *_: Any, **__: Any) -> bytes:
         """Return the signature as CMS writes it."""
+        return self._raw(data)
+
+
+class _HeldSigner(_PlainSigner):
+    """Signs with a function that holds the loaded key; the container comes from its form."""
+
+    def __init__(self, certificate: bytes, chain: tuple[bytes, ...], *, sign: Callable[[bytes], bytes]) -> None:
+        super().__init__(certificate, chain, raw=self._encoded)
+        self._given, self._sign = (certificate, chain), sign
+        self._is_ecdsa = self.signing_cert is not None and self.signing_cert.public_key.algorithm == "ec"
+
+    async def async_sign(self, data_digest: bytes, *given: Any, **named: Any) -> Any:
+        """Write the container: from its form, unless a time stamp goes into it."""
+        if named.get("timestamper") is not None or named.get("dry_run"):
+            return await super().async_sign(data_digest, *given, **named)
+
+        async def write(digest: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+            # A signer of its own: whoever seals with this one at the same time never gets a stand-in's signature.
+            container = await _PlainSigner(*self._given, raw=sign).async_sign(digest, *given, **named)
+            return bytes(container.dump())
+
+        return read_container(await _forms(*self._given).container(data_digest, self._encoded, write=write))
+
+    def _encoded(self, data: bytes) -> bytes:
         signature = self._sign(data)
         if not self._is_ecdsa:
             return signature
         half = len(signature) // 2
         return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
+
+
+@lru_cache(maxsize=64)
+def _forms(_certificate: bytes, _chain: tuple[bytes, ...]) -> SealForms:
+    """Keep the forms of a certificate: they hold no key."""
+    return SealForms()
