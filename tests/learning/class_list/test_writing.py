@@ -129,3 +129,13 @@ def test_the_template_is_a_good_list_that_excel_opens_without_a_question(languag
     found = read_class_list(data, today=TODAY)
     assert data.startswith(b"\xef\xbb\xbf")
     assert ([row.status for row in found.rows], found.columns.unmapped) == (["ready"], ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp932"])
+def test_a_long_list_comes_back_in_pieces_that_fit(encoding: str) -> None:
+    rows = [f"見本 花{n},m{n}@example.jp,S{n},2026-1{'3' if n % 500 == 7 else '0'}-01" for n in range(2_500)]
+    data = "\r\n".join(["氏名,メール,学籍番号,取得日", *rows, ""]).encode(encoding)
+    found = read_class_list(data, today=TODAY)
+    back = rows_of(annotate(data, found, sentence=ja), encoding)
+    assert [row[:4] for row in back] == rows_of(data, encoding)
+    assert [number for number, row in enumerate(back) if "13月" in row[4]] == [8, 508, 1_008, 1_508, 2_008]

@@ -1,9 +1,11 @@
 """A class list from its upload to its result; nothing is awarded before somebody said yes to a number."""
 
+import codecs
 import io
 import re
 import zipfile
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ import house
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from workbook_parts import SheetParts, workbook
 
 ROW = "見本 花子,hanako@example.ac.jp,S1,2026-10-01"
 
@@ -142,9 +145,43 @@ def test_a_list_with_my_number_is_read_without_it_and_its_file_is_deleted(
 
 def test_the_annotated_file_says_what_is_wrong_in_its_last_column(owner: Client, wind: MicrocredentialVersion) -> None:
     address = uploaded(owner, wind, house.small_list("見本 花子,hanako@example,S1,2026-13-01"))
-    lines = owner.get(f"{address}/annotated").content.decode("cp932").splitlines()
+    lines = b"".join(owner.get(f"{address}/annotated").streaming_content).decode("cp932").splitlines()
     assert lines[0].endswith("Kakitome error")
     assert "There is no month 13" in lines[1]
+
+
+def test_a_workbook_comes_back_with_its_reasons_and_again_when_it_is_awarded(
+    owner: Client, wind: MicrocredentialVersion
+) -> None:
+    parts = SheetParts(
+        rows=(
+            ("氏名", "メール", "取得日"),
+            ("見本 花子", "h@example.jp", "2026-13-01"),
+            ("見本 健", "k@example.jp", "2026-10-01"),
+        )
+    )
+    address = uploaded(owner, wind, workbook(parts), name="一覧.xlsx")
+    for _ in range(2):
+        back = b"".join(owner.get(f"{address}/annotated").streaming_content)
+        sheet = openpyxl.load_workbook(io.BytesIO(back)).worksheets[0]
+        last = [row[-1] for row in sheet.iter_rows(values_only=True)]
+        assert last[0] == "Kakitome error"
+        assert "There is no month 13" in str(last[1])
+        assert not last[2]
+        confirm(owner, address, 1)
+        house.work("setouchi")
+
+
+def test_files_of_long_lists_bear_one_mark_of_their_encoding(owner: Client, wind: MicrocredentialVersion) -> None:
+    rows = [f"見本 花{n},m{n}@example.ac.jp,S{n},2026-1{n % 4}-01" for n in range(1_200)]
+    data = house.small_list(*rows).decode("cp932").encode("utf-8-sig")
+    address = uploaded(owner, wind, data)
+    for file in ("annotated", "result.csv"):
+        table = b"".join(owner.get(f"{address}/{file}").streaming_content)
+        assert (table.startswith(codecs.BOM_UTF8), table.count(codecs.BOM_UTF8)) == (True, 1), file
+        lines = table.decode("utf-8-sig").splitlines()
+        assert len(lines) == 1_201, file
+        assert "There is no month 13" in lines[1_200], file
 
 
 def test_the_result_as_csv_starts_no_formula(owner: Client, wind: MicrocredentialVersion) -> None:

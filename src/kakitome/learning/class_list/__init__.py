@@ -10,6 +10,13 @@ Pure: bytes in, frozen rows and findings out. It raises for nothing a file may h
 nothing; what a learner was awarded before is unknown here.
 """
 
+from kakitome.learning.class_list.annotating import (
+    Noted,
+    annotate,
+    annotated_text,
+    note_of,
+    write_annotated_workbook,
+)
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import (
     Change,
@@ -29,7 +36,6 @@ from kakitome.learning.class_list.reading import (
 )
 from kakitome.learning.class_list.writing import (
     Unencodable,
-    annotate,
     safe_cell,
     template_csv,
     write_table,
@@ -42,16 +48,20 @@ __all__ = [
     "DuplicateRule",
     "EncodingGuess",
     "ListFile",
+    "Noted",
     "OpenClassList",
     "ReadingRules",
     "Row",
     "Status",
     "Unencodable",
     "annotate",
+    "annotated_text",
+    "note_of",
     "open_class_list",
     "read_class_list",
     "read_whole",
     "safe_cell",
     "template_csv",
+    "write_annotated_workbook",
     "write_table",
 ]

@@ -13,8 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome import texts
-from kakitome.learning.class_list import annotate, template_csv, write_table
-from kakitome.ports.batches import Batch, BatchRow, RowState
+from kakitome.errors import Problem
+from kakitome.learning.class_list import (
+    ListFile,
+    Noted,
+    annotate,
+    annotated_text,
+    note_of,
+    template_csv,
+    write_annotated_workbook,
+    write_table,
+)
+from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.web.pages.class_lists.preview import reasons
 from kakitome.web.pages.class_lists.reading import read_again
 from kakitome.web.pages.class_lists.result import word_of
@@ -25,8 +35,10 @@ from kakitome.web.parts.written import language
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = {"ja": "エラー", "en": "Kakitome error"}
 """The added column; both are known again when the list comes back."""
+_TOLD = frozenset({RowState.ERROR, RowState.WARNING, RowState.DUPLICATE})
 _SPOOL = 8 * 1024 * 1024
 _AT_ONCE = 1000
+_DOCUMENTS_AT_ONCE = 100
 
 
 @at_desk("view")
@@ -46,13 +58,30 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
 def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the uploaded file with a last column that says what is wrong."""
     batch = need_batch(place, number, right="view")
-    data = place.store.batches.find_upload(number)
-    if data is None:
-        raise Http404
-    found = read_again(data, batch, now=batch.uploaded_at)
-    said = annotate(data, found, sentence=lambda p: texts.sentence(p, language()), heading=HEADINGS[language()])
-    kind = XLSX if found.sheet else "text/csv"
-    return _file(said, kind, f"{number}.{'xlsx' if found.sheet else 'csv'}")
+    notes = place.store.batches.get_notes(number)
+    if not notes.fields:
+        return _annotated_of_old(place, batch)
+    with place.store.batches.open_upload(number) as stream:
+        if stream is None:
+            raise Http404
+        noted = Noted(
+            file=ListFile(stream),
+            encoding=batch.encoding,
+            delimiter=batch.delimiter,
+            sheet=notes.sheet,
+            header_row=notes.header_row,
+            heading=HEADINGS[language()],
+            notes=_notes(place, batch),
+        )
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by the response
+        if notes.sheet:
+            write_annotated_workbook(noted, file)
+        else:
+            file.writelines(annotated_text(noted))
+    file.seek(0)
+    kind, suffix = (XLSX, "xlsx") if notes.sheet else ("text/csv", "csv")
+    answer = FileResponse(file, as_attachment=True, filename=f"{number}.{suffix}", content_type=kind)
+    return cast("HttpResponse", answer)
 
 
 @never_cache
@@ -74,20 +103,45 @@ def credentials(request: HttpRequest, place: Place, number: str) -> HttpResponse
     batch = need_batch(place, number, right="view")
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by the response
     with zipfile.ZipFile(file, "w", compression=zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("result.csv", b"".join(_result_csv(place, batch)))
-        for row in _rows(place, number, states=frozenset({RowState.ISSUED})):
-            archive.writestr(f"credentials/{row.award_number}.json", place.store.awards.get_document(row.credential_id))
+        with archive.open("result.csv", "w", force_zip64=True) as part:
+            part.writelines(_result_csv(place, batch))
+        awarded = _rows(place, number, states=frozenset({RowState.ISSUED}))
+        while rows := list(islice(awarded, _DOCUMENTS_AT_ONCE)):
+            documents = place.store.awards.find_documents([row.credential_id for row in rows])
+            for row in rows:
+                archive.writestr(f"credentials/{row.award_number}.json", documents[row.credential_id])
     file.seek(0)
     return cast("HttpResponse", FileResponse(file, as_attachment=True, filename=f"{number}.zip"))
 
 
+def _annotated_of_old(place: Place, batch: Batch) -> HttpResponse:
+    """Annotate a list of an earlier release, of whose reading nothing was kept but its rows."""
+    data = place.store.batches.find_upload(batch.number)
+    if data is None:
+        raise Http404
+    found = read_again(data, batch, now=batch.uploaded_at)
+    said = annotate(data, found, sentence=_say, heading=HEADINGS[language()])
+    kind = XLSX if found.sheet else "text/csv"
+    return _file(said, kind, f"{batch.number}.{'xlsx' if found.sheet else 'csv'}")
+
+
+def _notes(place: Place, batch: Batch) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with rows; before anything is awarded, rows without findings need not be read."""
+    states = _TOLD if batch.state is BatchState.DRAFT else frozenset[RowState]()
+    for row in _rows(place, batch.number, states=states):
+        yield row.number, note_of(row.problems, _say)
+
+
+def _say(problem: Problem) -> str:
+    return texts.sentence(problem, language())
+
+
 def _result_csv(place: Place, batch: Batch) -> Iterator[bytes]:
     """Write the result in pieces: the mark of the encoding stands before the first one alone."""
-    lines = _lines(place, batch)
-    encoding = "utf-8-sig"
+    lines, is_first = _lines(place, batch), True
     while piece := list(islice(lines, _AT_ONCE)):
-        yield write_table(piece, encoding=encoding)
-        encoding = "utf-8"
+        yield write_table(piece, is_first=is_first)
+        is_first = False
 
 
 def _rows(place: Place, number: str, *, states: frozenset[RowState] = frozenset()) -> Iterator[BatchRow]:

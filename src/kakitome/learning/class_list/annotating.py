@@ -1,0 +1,207 @@
+"""The same file with its findings in a last column, for lists of any length: read twice, written as it is read.
+
+Text files keep separator, order of columns and encoding (EUC-JP and JIS with ① or 髙 become UTF-8); workbooks come
+back as a workbook of plain texts. Sensitive columns do not come back. Sentences come from the caller, since this half
+of the house knows codes only.
+
+Source: SAFETY B007, B049, §3 rule 14 (formula characters in exports).
+"""
+
+import io
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, Any, Final
+
+from kakitome.errors import Problem
+from kakitome.learning.class_list.headings import is_sensitive, table
+from kakitome.learning.class_list.list_file import ListFile
+from kakitome.learning.class_list.model import ClassList
+from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.text_table import read_records
+from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
+from kakitome.learning.class_list.writing import codec_of, fits, write_table
+
+Sentence = Callable[[Problem], str]
+"""Renders a finding in the reader's language (`texts.sentence` with the language filled in)."""
+
+_AT_ONCE: Final = 1_000
+_PLAINER: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A list and what is to be written beside its rows.
+
+    Attributes:
+        file: the file as it was uploaded.
+        encoding, delimiter: how its text was read; empty for workbooks.
+        sheet: the sheet that was read, empty for text files.
+        header_row: the row of the headings.
+        heading: the heading of the added column.
+        notes: row and note, by rising row; begun once.
+    """
+
+    file: ListFile
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_row: int = 1
+    heading: str = "エラー"
+    notes: Iterable[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What must be known of the whole file before its first row is written."""
+
+    width: int
+    dropped: frozenset[int]
+    encoding: str
+
+
+def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str = "エラー") -> bytes:
+    """Return the uploaded file with a last column that says what is wrong with each row.
+
+    When the file as a whole could not be read, it is returned as it was.
+
+    Args:
+        data: the same bytes `found` was read from.
+        found: the reading.
+        sentence: renders one finding.
+        heading: the heading of the added column.
+    """
+    noted = Noted(
+        file=ListFile.of(data),
+        encoding=found.encoding.name,
+        delimiter=found.delimiter,
+        sheet=found.sheet,
+        header_row=found.columns.header_row,
+        heading=heading,
+        notes=[(row.number, note_of(row.problems, sentence)) for row in found.rows],
+    )
+    if not found.sheet and not (found.encoding.name and found.delimiter):
+        return data
+    if not found.sheet:
+        return b"".join(annotated_text(noted))
+    stream = io.BytesIO()
+    write_annotated_workbook(noted, stream)
+    return stream.getvalue()
+
+
+def annotated_text(noted: Noted) -> Iterator[bytes]:
+    """Yield a text file with its notes, in pieces; as it was when it cannot be read to its end."""
+    shape = _shape_of(noted)
+    if shape is None:
+        yield from (piece for _, piece in noted.file.pieces())
+        return
+    rows = _rows(noted, shape)
+    is_first = True
+    while piece := list(islice(rows, _AT_ONCE)):
+        plain = [[*row[:-1], _encodable(row[-1], shape.encoding)] if row else row for row in piece]
+        yield write_table(plain, encoding=shape.encoding, delimiter=noted.delimiter, is_first=is_first)
+        is_first = False
+
+
+def write_annotated_workbook(noted: Noted, out: IO[bytes]) -> None:
+    """Write a workbook of plain texts, so that nothing in it can run, row by row; as it was when it cannot be read."""
+    import openpyxl  # noqa: PLC0415 (heavy, and only needed for workbooks)
+
+    shape = _shape_of(noted)
+    if shape is None:
+        for _, piece in noted.file.pieces():
+            out.write(piece)
+        return
+    workbook: Any = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet(noted.sheet)
+    for row in _rows(noted, shape):
+        sheet.append([_text_cell(sheet, cell) for cell in row])
+    workbook.save(out)
+
+
+def note_of(problems: Iterable[Problem], sentence: Sentence) -> str:
+    """Write what stops a row, else what is worth a look."""
+    told = list(problems)
+    errors = [sentence(problem) for problem in told if problem.severity == "error"]
+    return " ".join(errors or [sentence(problem) for problem in told if problem.severity == "warning"])
+
+
+def _records(noted: Noted) -> Iterator[Record]:
+    """Read the file's rows again, as they stand."""
+    if noted.sheet:
+        sheet = open_sheet(noted.file)
+        return iter(()) if isinstance(sheet, Problem) else read_sheet(sheet)
+    return read_records(noted.file, encoding=noted.encoding, delimiter=noted.delimiter)
+
+
+def _shape_of(noted: Noted) -> _Shape | None:
+    """Look at every row once; None when the file cannot be read to its end, or holds nothing."""
+    codec = codec_of(noted.encoding)
+    may_lack = not noted.sheet and not codec.startswith("utf")
+    dropped: frozenset[int] = frozenset()
+    width, encoding = 0, noted.encoding
+    try:
+        dropped = next((_dropped(r.cells) for r in _records(noted) if r.number == noted.header_row), dropped)
+        for record in _records(noted):
+            width = max(width, len(record.cells))
+            # EUC-JP and JIS files from Windows hold characters that only Windows writes there.
+            if may_lack and not all(fits(cell, codec) for cell in _kept(record.cells, dropped)):
+                encoding, may_lack = "utf-8-sig", False
+    except TableUnreadable:
+        return None
+    return _Shape(width=width, dropped=dropped, encoding=encoding) if width else None
+
+
+def _dropped(header: Sequence[str]) -> frozenset[int]:
+    """Find the columns that must not be given back: sensitive ones, and our own of an earlier time."""
+    own = {_plain(label) for label in table()["words"]["own"]}
+    return frozenset(i for i, cell in enumerate(header) if is_sensitive(cell) or _plain(cell) in own)
+
+
+def _plain(label: str) -> str:
+    return unicodedata.normalize("NFKC", label).strip().casefold()
+
+
+def _rows(noted: Noted, shape: _Shape) -> Iterator[list[str]]:
+    """Yield the rows with their notes, at the places they have in the file."""
+    notes = iter(noted.notes)
+    number, note = next(notes, (0, ""))
+    written = 0
+    for record in _records(noted):
+        while number and number < record.number:
+            number, note = next(notes, (0, ""))
+        for _ in range(record.number - written - 1):
+            yield []
+        written = record.number
+        own = note if number == record.number else ""
+        yield _with_note(record, noted.heading if record.number == noted.header_row else own, shape=shape)
+
+
+def _with_note(record: Record, note: str, *, shape: _Shape) -> list[str]:
+    """Return the cells of a row in their order, the note in a column of its own."""
+    if record.blank and not note:
+        return []
+    padded = [*record.cells, *[""] * (shape.width - len(record.cells))]
+    return [*_kept(padded, shape.dropped), note]
+
+
+def _kept(cells: Sequence[str], dropped: frozenset[int]) -> Iterable[str]:
+    return (cell for index, cell in enumerate(cells) if index not in dropped) if dropped else cells
+
+
+def _encodable(note: str, encoding: str) -> str:
+    """Write our own words with characters the file's encoding has: “ becomes ", a long dash a short one."""
+    codec = codec_of(encoding)
+    if fits(note, codec):
+        return note
+    return "".join(c if fits(c, codec) else c.translate(_PLAINER) for c in note).encode(codec, "replace").decode(codec)
+
+
+def _text_cell(sheet: Any, value: str) -> Any:
+    import openpyxl.cell  # noqa: PLC0415 (heavy, and only needed for workbooks)
+
+    cell: Any = openpyxl.cell.WriteOnlyCell(sheet, value=openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell
