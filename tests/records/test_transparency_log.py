@@ -43,6 +43,18 @@ def test_documents_wait_for_their_entry_and_have_one_place(using: str, names: li
     assert (log.count(), log.list_entries(first=1, count=5)) == (2, [bytes([2]) * 32])
 
 
+@pytest.mark.parametrize(("size", "expected"), [(1, [[0], [2]]), (2, [[0, 2]]), (3, [[0, 2]])])
+def test_places_are_walked_over_in_their_order(
+    using: str, names: list[str], size: int, expected: list[list[int]]
+) -> None:
+    log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
+    log.append(U, [_entry(1, names[1]), _entry(2), _entry(3, names[0])])
+    pages = list(log.each_place_page(U, size=size))
+    assert [[place.index for place in page] for page in pages] == expected
+    assert [place for page in pages for place in page] == list(log.list_places(U))
+    assert list(log.each_place_page("other-university", size=size)) == []
+
+
 def test_a_document_is_not_entered_twice_and_nothing_is_entered_by_half(using: str, names: list[str]) -> None:
     log = DatabaseTransparencyLog(packs=databases.packs(using), using=using)
     log.append(U, [_entry(1, names[0])])

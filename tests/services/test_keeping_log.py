@@ -1,7 +1,10 @@
 """The log's journeys: append, publish, crash in between, prove, witness, restore."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +26,7 @@ from kakitome.errors import Conflict, Problem, Refused
 from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
 from kakitome.ports.transparency_log import UnloggedDocument
+from kakitome.services.doctoring import logged
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.keeping_log import (
     LogDiverged,
@@ -272,6 +276,36 @@ def test_the_doctor_says_what_waits_longer_than_a_minute(tmp_path: Path) -> None
     assert _doctor(site, now=NOW + timedelta(days=1)) == []
 
 
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 6])
+def test_an_entry_of_another_document_is_found_on_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int
+) -> None:
+    monkeypatch.setattr(logged, "_PAGE", 2)
+    site = Site(tmp_path)
+    site.issue(7)
+    site.turn()
+    assert _doctor(site) == []
+    site.log.documents["u"][n] = replace(site.log.documents["u"][n], document=b"another")
+    (other,) = _doctor(site)
+    assert (other.code, other.params) == ("E_DOCTOR_I8_OTHER", {"index": n})
+    del site.log.documents["u"][n]
+    (gone,) = _doctor(site)
+    assert (gone.code, gone.params) == ("E_DOCTOR_I8_OTHER", {"index": n})
+
+
+@pytest.mark.parametrize(("n", "told"), [(0, 0), (2, 0), (3, 3), (6, 6)])
+def test_an_entry_on_record_that_is_not_the_published_one_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int, told: int
+) -> None:
+    monkeypatch.setattr(logged, "_CHUNK", 3)
+    site = Site(tmp_path)
+    site.issue(7)
+    site.turn()
+    site.log._entries[n] = b"another"
+    found = [(problem.code, problem.params) for problem in _doctor(site)]
+    assert found == [("E_DOCTOR_I8_ENTRIES", {"index": told}), ("E_DOCTOR_I8_OTHER", {"index": n})]
+
+
 def test_a_log_whose_files_are_all_lost_signs_nothing_until_the_operator_says_so(tmp_path: Path) -> None:
     site = Site(tmp_path / "a")
     site.issue(3)
@@ -310,5 +344,8 @@ class _Book:
     def get_document(self, credential_id: str) -> bytes:
         return self._documents[credential_id]
 
-    def find_by_credential_id(self, credential_id: str) -> None:
-        return None
+    def find_documents(self, credential_ids: Sequence[str]) -> dict[str, bytes]:
+        return {name: self._documents[name] for name in credential_ids if name in self._documents}
+
+    def find_many_by_credential_id(self, credential_ids: Sequence[str]) -> dict[str, Any]:
+        return {}

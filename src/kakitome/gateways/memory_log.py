@@ -1,6 +1,6 @@
 """The transparency log in memory, with documents that a test hands in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kakitome.errors import Conflict, NotFound
@@ -53,6 +53,11 @@ class MemoryTransparencyLog:
     def list_places(self, institution: str) -> Sequence[LogPlace]:
         """Return all places of an institution."""
         return sorted((p for (key, _), p in self._places.items() if key == institution), key=lambda p: p.index)
+
+    def each_place_page(self, institution: str, /, *, size: int) -> Iterator[Sequence[LogPlace]]:
+        """Walk over all places of an institution by index."""
+        places = self.list_places(institution)
+        return (places[start : start + size] for start in range(0, len(places), size))
 
     def erase_nonce(self, institution: str, credential_id: str) -> None:
         """Forget a document's nonce."""

@@ -5,7 +5,7 @@ text about a person never go into it.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -65,6 +65,12 @@ class AuditTrail(Protocol):
         self, *, subject: str = "", after: int = 0, limit: int | None = None, newest_first: bool = False
     ) -> Sequence[AuditEvent]:
         """Return events with a sequence above `after`, of one subject when given."""
+
+    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
+        """Find the events of many subjects in one question, in their order; subjects without any are left out."""
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
+        """Walk over all events in their order, at most `size` at a time; the last page costs what the first did."""
 
     def count(self) -> int:
         """Count all events."""

@@ -4,7 +4,7 @@ One record is one *document*. A corrected award has several records with one `nu
 superseded ones and the current one. Nothing here is ever deleted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +27,9 @@ class AwardState(StrEnum):
 
 LIVE = frozenset({AwardState.INTENDED, AwardState.ISSUED})
 """States in which a record counts as an award its learner has or is about to have."""
+
+SIGNED = frozenset({AwardState.ISSUED, AwardState.SUPERSEDED})
+"""States in which a record has a signed document."""
 
 AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
     AwardState.INTENDED: frozenset({AwardState.ISSUED, AwardState.ABANDONED}),
@@ -148,6 +151,21 @@ class AwardFilter:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardOutline:
+    """What of a record can be judged without knowing whose it is; the fields are those of the record and its intent."""
+
+    credential_id: str
+    number: str
+    state: AwardState
+    intended_at: datetime
+    batch: str = ""
+    row: int | None = None
+    idempotency_key: str = ""
+    status: tuple[StatusEntry, ...] = ()
+    document_sha256: str = ""
+
+
 class AwardStore(Protocol):
     """Intents and awards of one institution."""
 
@@ -189,6 +207,12 @@ class AwardStore(Protocol):
     def get_document(self, credential_id: str) -> bytes:
         """Return the exact signed bytes; raises `NotFound` (E_AWARD_UNKNOWN)."""
 
+    def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
+        """Find the exact signed bytes of many documents at once; those that are not there are left out.
+
+        Raises what `get_document` raises of any that is there and cannot be read.
+        """
+
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
         """Find one document."""
 
@@ -197,6 +221,9 @@ class AwardStore(Protocol):
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell in one question which of these are intents that are neither completed nor abandoned."""
+
+    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell in one question which of these have a signed document, also one that was replaced since."""
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell in one question which of these numbers an award of this institution has."""
@@ -224,3 +251,9 @@ class AwardStore(Protocol):
 
     def count_matching(self, which: AwardFilter, /) -> int:
         """Count matching records."""
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
+        """Walk over all records, newest intent first, at most `size` at a time; the last page costs what the first did.
+
+        What is added meanwhile may be missed; nothing that was there is, and nothing is met twice.
+        """

@@ -4,7 +4,7 @@ Source: W3C Bitstring Status List v1.0 (at least 131,072 entries, random indices
 the rule that a revocation is never undone is ours and is kept here as well as in the journey.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -139,6 +139,9 @@ class StatusListStore(Protocol):
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
         """Return the events of one list, oldest first."""
+
+    def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
+        """Walk over the events of one list, oldest first, at most `size` at a time."""
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         """Replay the events of one list: which bits are set in the end, and which event was the last."""

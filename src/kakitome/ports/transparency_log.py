@@ -4,7 +4,7 @@ An *entry* is public for ever and holds nothing personal. A *place* says which e
 institution, and holds the nonce without which nobody can tell; erasing the nonce leaves the entry and unlinks it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,6 +63,9 @@ class TransparencyLog(Protocol):
 
     def list_places(self, institution: str) -> Sequence[LogPlace]:
         """Return all places of an institution, by index."""
+
+    def each_place_page(self, institution: str, /, *, size: int) -> Iterator[Sequence[LogPlace]]:
+        """Walk over all places of an institution by index, at most `size` at a time."""
 
     def erase_nonce(self, institution: str, credential_id: str) -> None:
         """Forget a document's nonce; raises `NotFound` (E_LOG_PLACE_UNKNOWN)."""

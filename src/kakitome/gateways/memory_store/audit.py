@@ -1,6 +1,6 @@
 """The audit trail in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kakitome.gateways.memory_store.journal import Journal, Log
 from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
@@ -37,6 +37,19 @@ class MemoryAudit:
             e for e in self._events.items() if e.sequence > after and (not subject or e.entry.subject == subject)
         ]
         return (fitting[::-1] if newest_first else fitting)[:limit]
+
+    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
+        """Find the events of many subjects, in their order."""
+        found: dict[str, list[AuditEvent]] = {}
+        wanted = frozenset(subjects)
+        for event in self._events.items():
+            if event.entry.subject in wanted:
+                found.setdefault(event.entry.subject, []).append(event)
+        return found
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
+        """Walk over all events in their order."""
+        return self._events.each_page(size)
 
     def count(self) -> int:
         """Count all events."""

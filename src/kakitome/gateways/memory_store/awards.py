@@ -1,6 +1,7 @@
 """Intents and awards in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
 from operator import attrgetter
@@ -11,7 +12,9 @@ from kakitome.gateways.memory_store.journal import Journal, Rows
 from kakitome.ports.awards import (
     AWARD_MOVES,
     LIVE,
+    SIGNED,
     AwardFilter,
+    AwardOutline,
     AwardRecord,
     AwardState,
     Completion,
@@ -82,6 +85,14 @@ class MemoryAwards:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
         return found
 
+    def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
+        """Find the exact signed bytes of many documents."""
+        found = {}
+        for credential_id in credential_ids:
+            with suppress(NotFound):
+                found[credential_id] = self.get_document(credential_id)
+        return found
+
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
         """Find one document."""
         return self._records.find(credential_id)
@@ -94,6 +105,11 @@ class MemoryAwards:
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(one for one in credential_ids if one in self._open)
+
+    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these have a signed document."""
+        found = self.find_many_by_credential_id(credential_ids)
+        return frozenset(name for name, record in found.items() if record.state in SIGNED)
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""
@@ -135,6 +151,12 @@ class MemoryAwards:
     def count_matching(self, which: AwardFilter, /) -> int:
         """Count matching records."""
         return sum(_fits(record, which) for record in self._records.values())
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
+        """Walk over all records, newest intent first."""
+        records = self._records.values()[::-1]
+        for start in range(0, len(records), size):
+            yield [_outline_of(record) for record in records[start : start + size]]
 
     def _refuse_taken(self, intent: IssueIntent) -> None:
         if intent.credential_id in self._records:
@@ -238,6 +260,21 @@ _others: Final = attrgetter(*_OTHERS)
 def _without_payload(intent: IssueIntent) -> IssueIntent:
     # As `replace` does, which looks at each field of each intent.
     return IssueIntent(payload=b"", **dict(zip(_OTHERS, _others(intent), strict=True)))
+
+
+def _outline_of(record: AwardRecord) -> AwardOutline:
+    intent = record.intent
+    return AwardOutline(
+        credential_id=record.credential_id,
+        number=record.number,
+        state=record.state,
+        intended_at=intent.intended_at,
+        batch=intent.batch,
+        row=intent.row,
+        idempotency_key=intent.idempotency_key,
+        status=intent.status,
+        document_sha256=record.document_sha256,
+    )
 
 
 def _fits(record: AwardRecord, which: AwardFilter) -> bool:

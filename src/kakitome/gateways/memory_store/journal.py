@@ -115,6 +115,13 @@ class Log(Generic[V]):
         """Return all items, oldest first."""
         return list(self._items)
 
+    def each_page(self, size: int) -> Iterator[list[V]]:
+        """Yield all items, oldest first, at most so many at a time."""
+        start = 0
+        while page := self._items[start : start + size]:
+            yield page
+            start += len(page)
+
     def last(self) -> V | None:
         """Return the last item."""
         return self._items[-1] if self._items else None

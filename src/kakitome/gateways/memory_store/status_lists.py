@@ -130,6 +130,11 @@ class MemoryStatusLists:
         found = self._lists.find(list_id)
         return [] if found is None else found.events.items()
 
+    def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
+        """Walk over the events of one list, oldest first."""
+        found = self._lists.find(list_id)
+        return iter(()) if found is None else found.events.each_page(size)
+
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         """Tell which bits are set after all events of one list."""
         found = self._lists.find(list_id)

@@ -1,6 +1,7 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import DatabaseError
 
@@ -16,6 +17,7 @@ _COLUMNS = ("sequence", "at", "actor", "action", "subject", "detail", "previous_
 _EVENTS = Insertion(AuditEventRow, *_COLUMNS)
 _END = Look(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
 _NEWEST = Look(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
+_BY_SUBJECT = Look(AuditEventRow, *_COLUMNS, among="subject", order=("sequence",))
 
 
 class DatabaseAuditTrail:
@@ -61,6 +63,26 @@ class DatabaseAuditTrail:
             rows = rows.order_by("-sequence" if newest_first else "sequence")
             return [_event(row) for row in (rows if limit is None else rows[:limit])]
 
+    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
+        """Find the events of many subjects, in their order; subjects without any are left out."""
+        found: dict[str, list[AuditEvent]] = {}
+        for columns in self._scope.look(_BY_SUBJECT, among=subjects):
+            event = _event_in(*columns)
+            found.setdefault(event.entry.subject, []).append(event)
+        return found
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
+        """Walk over all events in their order; no transaction stays open between two pages."""
+        last = 0
+        while True:
+            with self._scope.reading():
+                rows = self._scope.rows(AuditEventRow).filter(sequence__gt=last).order_by("sequence")
+                page = [_event_in(*columns) for columns in rows.values_list(*_COLUMNS)[:size]]
+            if not page:
+                return
+            yield page
+            last = page[-1].sequence
+
     def count(self) -> int:
         """Count all events."""
         with self._scope.reading():
@@ -92,5 +114,11 @@ def _values(event: AuditEvent) -> tuple[object, ...]:
 
 
 def _event(row: AuditEventRow) -> AuditEvent:
-    entry = AuditEntry(at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail)
-    return AuditEvent(sequence=row.sequence, entry=entry, previous_hash=row.previous_hash, hash=row.hash)
+    return _event_in(*(getattr(row, name) for name in _COLUMNS))
+
+
+def _event_in(sequence: int, *told: Any) -> AuditEvent:
+    """Return the event of a row's `_COLUMNS`."""
+    at, actor, action, subject, detail, previous_hash, digest = told
+    entry = AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail)
+    return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)

@@ -1,6 +1,6 @@
 """Intents and awards over tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from kakitome.ports.awards import (
     AWARD_MOVES,
     LIVE,
     AwardFilter,
+    AwardOutline,
     AwardRecord,
     AwardState,
     Completion,
@@ -33,6 +34,7 @@ from kakitome.records.store.award_rows import (
     record_of,
     values_of,
 )
+from kakitome.records.store.award_walk import documents_among, outline_pages, signed_among
 from kakitome.records.store.completion import complete
 from kakitome.records.store.document_packs import DocumentPacks, Pack
 from kakitome.records.store.looks import Look
@@ -134,6 +136,10 @@ class DatabaseAwards:
         place = place_of(*columns)
         return bytes(document) if place is None else self._packs.read(self._scope.institution, place)
 
+    def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
+        """Find the exact signed bytes of many documents; those that are not there are left out."""
+        return documents_among(self._scope, self._packs, credential_ids)
+
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
         """Find one document."""
         return next(iter(self._records(credential_id=credential_id)), None)
@@ -146,6 +152,10 @@ class DatabaseAwards:
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(name for (name,) in self._scope.look(_OPEN_IDS, among=credential_ids))
+
+    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
+        """Tell which of these have a signed document."""
+        return signed_among(self._scope, credential_ids)
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""
@@ -193,6 +203,10 @@ class DatabaseAwards:
         """Count matching records."""
         with self._scope.reading():
             return self._matching(which).count()
+
+    def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
+        """Walk over all records, newest intent first."""
+        return outline_pages(self._scope, size=size)
 
     def _records(self, **conditions: object) -> list[AwardRecord]:
         with self._scope.reading():

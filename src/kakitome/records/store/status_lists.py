@@ -1,7 +1,7 @@
 """Status lists over tables."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,7 @@ _HEADS = Look(
     "valid_until",
     order=("issuer", "purpose", "number"),
 )
+_EVENT_COLUMNS = ("sequence", "index", "value", "at", "actor", "credential_id", "reason")
 _EVENTS = Insertion(
     StatusEventRow,
     "status_list_id",
@@ -121,6 +122,18 @@ class DatabaseStatusLists:
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).select_related("status_list")
             return [_event(row) for row in rows.defer("status_list__document").order_by("sequence")]
+
+    def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
+        """Walk over the events of one list, oldest first; no transaction stays open between two pages."""
+        last = 0
+        while True:
+            with self._scope.reading():
+                rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id), sequence__gt=last)
+                found = list(rows.order_by("sequence").values_list(*_EVENT_COLUMNS)[:size])
+            if not found:
+                return
+            yield [_event_in(list_id, *columns) for columns in found]
+            last = found[-1][0]
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         """Replay the events of one list: which bits are set in the end."""
@@ -265,12 +278,18 @@ def _list_id(row: StatusListRow) -> StatusListId:
 
 
 def _event(row: StatusEventRow) -> StatusEvent:
+    return _event_in(_list_id(row.status_list), *(getattr(row, name) for name in _EVENT_COLUMNS))
+
+
+def _event_in(list_id: StatusListId, sequence: int, index: int, *told: Any) -> StatusEvent:
+    """Return the event of a row's `_EVENT_COLUMNS`."""
+    value, at, actor, credential_id, reason = told
     return StatusEvent(
-        entry=StatusEntry(list_id=_list_id(row.status_list), index=row.index),
-        sequence=row.sequence,
-        value=row.value,
-        at=row.at,
-        actor=row.actor,
-        credential_id=row.credential_id,
-        reason=row.reason,
+        entry=StatusEntry(list_id=list_id, index=index),
+        sequence=sequence,
+        value=value,
+        at=at,
+        actor=actor,
+        credential_id=credential_id,
+        reason=reason,
     )

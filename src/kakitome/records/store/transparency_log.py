@@ -1,8 +1,9 @@
 """The transparency log over its two tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import IntegrityError, connections, transaction
+from django.db.models import QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.transparency_log import LogPlace, NewEntry, UnloggedDocument
@@ -104,8 +105,18 @@ class DatabaseTransparencyLog:
         """Return all places of an institution, by index."""
         scope = self._scope(institution)
         with scope.reading():
-            rows = scope.rows(LogPlaceRow).order_by("index").values_list("award__credential_id", "index", "nonce")
-            return [LogPlace(credential_id=name, index=index, nonce=bytes(nonce)) for name, index, nonce in rows]
+            return _places_in(scope.rows(LogPlaceRow).order_by("index"))
+
+    def each_place_page(self, institution: str, /, *, size: int) -> Iterator[Sequence[LogPlace]]:
+        """Walk over all places of an institution by index; no transaction stays open between two pages."""
+        scope, last = self._scope(institution), -1
+        while True:
+            with scope.reading():
+                page = _places_in(scope.rows(LogPlaceRow).filter(index__gt=last).order_by("index")[:size])
+            if not page:
+                return
+            yield page
+            last = page[-1].index
 
     def erase_nonce(self, institution: str, credential_id: str) -> None:
         """Forget a document's nonce."""
@@ -116,3 +127,8 @@ class DatabaseTransparencyLog:
 
     def _scope(self, institution: str) -> Scope:
         return Scope(institution, using=self._using)
+
+
+def _places_in(rows: QuerySet[LogPlaceRow]) -> list[LogPlace]:
+    found = rows.values_list("award__credential_id", "index", "nonce")
+    return [LogPlace(credential_id=name, index=index, nonce=bytes(nonce)) for name, index, nonce in found]

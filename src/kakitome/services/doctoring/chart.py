@@ -1,39 +1,75 @@
-"""The patient's chart: everything the invariants are about, read once."""
+"""The patient's chart: what the invariants are about, asked for page by page and never kept whole.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+An institution of a nation has a million awards and two million events; the doctor's memory must not grow with them.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kakitome.ports.audit import AuditEvent
-from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.errors import Param, Problem, Severity
+from kakitome.ports.audit import AuditEvent, AuditTrail
+from kakitome.ports.awards import SIGNED, AwardOutline
 from kakitome.ports.store import AwardBook
 
-_PAGE = 500
-SIGNED = frozenset({AwardState.ISSUED, AwardState.SUPERSEDED})
+PAGE = 1000
+"""So many awards or events are looked at together."""
+
+
+class Told:
+    """The trail by action and subject, asked for when it is needed."""
+
+    def __init__(self, trail: AuditTrail) -> None:
+        self._trail = trail
+
+    def get(self, key: tuple[str, str], default: Sequence[AuditEvent] = ()) -> Sequence[AuditEvent]:
+        """Return what the trail says was done to one thing, in its order."""
+        action, subject = key
+        return acts(self._trail.list_events(subject=subject), action) or default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """All awards and the whole trail; `events` is the trail by action and subject."""
+    """A book, read in pages of so many."""
 
     book: AwardBook
-    records: Sequence[AwardRecord]
-    trail: Sequence[AuditEvent]
-    events: Mapping[tuple[str, str], Sequence[AuditEvent]]
+    page: int = PAGE
 
     @property
-    def signed(self) -> Sequence[AwardRecord]:
-        """The records that must have a document."""
-        return [record for record in self.records if record.state in SIGNED]
+    def award_pages(self) -> Iterator[Sequence[AwardOutline]]:
+        """Walk over all awards, newest first."""
+        return self.book.awards.each_page(size=self.page)
+
+    @property
+    def trail_pages(self) -> Iterator[Sequence[AuditEvent]]:
+        """Walk over the trail in its order."""
+        return self.book.audit.each_page(size=self.page)
+
+    @property
+    def records(self) -> Iterator[AwardOutline]:
+        """Walk over all awards one by one."""
+        return (award for page in self.award_pages for award in page)
+
+    @property
+    def trail(self) -> Iterator[AuditEvent]:
+        """Walk over the trail one by one."""
+        return (event for page in self.trail_pages for event in page)
+
+    @property
+    def events(self) -> Told:
+        """The trail by action and subject."""
+        return Told(self.book.audit)
 
 
-def read_chart(book: AwardBook) -> Chart:
-    """Read everything."""
-    records: list[AwardRecord] = []
-    while page := book.awards.list_matching(AwardFilter(), offset=len(records), limit=_PAGE):
-        records += page
-    trail = book.audit.list_events()
-    events: dict[tuple[str, str], list[AuditEvent]] = defaultdict(list)
-    for event in trail:
-        events[event.entry.action, event.entry.subject].append(event)
-    return Chart(book=book, records=records, trail=trail, events=dict(events))
+def acts(events: Sequence[AuditEvent], action: str) -> Sequence[AuditEvent]:
+    """Return those events that tell of one kind of act."""
+    return [event for event in events if event.entry.action == action]
+
+
+def signed_of(page: Sequence[AwardOutline]) -> Sequence[AwardOutline]:
+    """Return those that must have a document."""
+    return [award for award in page if award.state in SIGNED]
+
+
+def found(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    """Return a finding."""
+    return Problem(code=code, source="SAFETY §2", params=params, severity=severity)

@@ -3,7 +3,7 @@
 Source: SAFETY.md §2 (I8), F27, F49.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
 SOON = timedelta(minutes=1)
 """How long an issued document may wait for its entry. Source: SAFETY.md I8."""
 _CHUNK = 5000
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +78,25 @@ def _store(patient: LogPatient, published: LogReader) -> Iterator[Problem]:
     if not patient.deep:
         return
     try:
-        known = [entry for bundle in published.entries() for entry in bundle]
+        for first, entries in _runs(published):
+            if list(patient.log.list_entries(first=first, count=len(entries))) != entries:
+                yield _found("E_DOCTOR_I8_ENTRIES", index=first)
     except DocumentRefused as refusal:
         yield refusal.problem
-        return
     except KakitomeError as error:
         yield Problem(code=error.code, params=error.params)
-        return
-    for first in range(0, size, _CHUNK):
-        count = min(_CHUNK, size - first)
-        if list(patient.log.list_entries(first=first, count=count)) != known[first : first + count]:
-            yield _found("E_DOCTOR_I8_ENTRIES", index=first)
+
+
+def _runs(published: LogReader) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the published entries, so many at a time, with the index of the first."""
+    first, run = 0, list[bytes]()
+    for bundle in published.entries():
+        run += bundle
+        while len(run) >= _CHUNK:
+            yield first, run[:_CHUNK]
+            first, run = first + _CHUNK, run[_CHUNK:]
+    if run:
+        yield first, run
 
 
 def _documents(
@@ -99,12 +108,10 @@ def _documents(
         yield Problem(code=error.code, params=error.params)
         return
     late = sum(one.issued_at <= now - SOON for one in waiting)
-    for place in patient.log.list_places(institution):
-        if place.index >= size:
-            record = book.awards.find_by_credential_id(place.credential_id)
-            late += record is not None and record.issued_at is not None and record.issued_at <= now - SOON
-        if patient.deep and place.nonce and not _stands_for(patient, book, place=place):
-            yield _found("E_DOCTOR_I8_OTHER", index=place.index)
+    for page in patient.log.each_place_page(institution, size=_PAGE):
+        late += _late_among(book, [place for place in page if place.index >= size], now=now)
+        if patient.deep:
+            yield from _others_among(patient, book, [place for place in page if place.nonce])
     if late and size:
         yield _found("E_DOCTOR_I8_LATE", count=late)
     elif late:
@@ -112,15 +119,50 @@ def _documents(
         yield Problem(code="W_DOCTOR_I8_NOT_YET", source="SAFETY I8", params={"count": late}, severity="warning")
 
 
-def _stands_for(patient: LogPatient, book: AwardBook, *, place: LogPlace) -> bool:
+def _late_among(book: AwardBook, places: Sequence[LogPlace], *, now: datetime) -> int:
+    """Count what was issued too long ago for an entry that is not published."""
+    records = book.awards.find_many_by_credential_id([place.credential_id for place in places])
+    return sum(one.issued_at is not None and one.issued_at <= now - SOON for one in records.values())
+
+
+def _others_among(patient: LogPatient, book: AwardBook, places: Sequence[LogPlace]) -> Iterator[Problem]:
+    """Yield the places whose entry does not stand for their document."""
+    documents = _documents_at(book, [place.credential_id for place in places])
+    entries = _entries_at(patient.log, places)
+    for place in places:
+        document = documents.get(place.credential_id, b"")
+        # What cannot be read (None) is told by I14, by number.
+        if document is not None and (not document or entries.get(place.index) != award_entry(place.nonce, document)):
+            yield _found("E_DOCTOR_I8_OTHER", index=place.index)
+
+
+def _documents_at(book: AwardBook, names: Sequence[str]) -> Mapping[str, bytes | None]:
+    """Read many documents at once; when one of them cannot be read, one by one, and None for it."""
     try:
-        document = book.awards.get_document(place.credential_id)
-    except NotFound:
-        return False
+        return book.awards.find_documents(names)
     except Unavailable:
-        # What cannot be read is told by I14, by number.
-        return True
-    return list(patient.log.list_entries(first=place.index, count=1)) == [award_entry(place.nonce, document)]
+        return {name: data for name in names if (data := _document_of(book, name)) != b""}
+
+
+def _document_of(book: AwardBook, name: str) -> bytes | None:
+    try:
+        return book.awards.get_document(name)
+    except NotFound:
+        return b""
+    except Unavailable:
+        return None
+
+
+def _entries_at(log: TransparencyLog, places: Sequence[LogPlace]) -> Mapping[int, bytes]:
+    """Read the entries at some places, those that follow each other in one question."""
+    entries: dict[int, bytes] = {}
+    start = 0
+    for end, place in enumerate(places, start=1):
+        if end == len(places) or places[end].index != place.index + 1:
+            first = places[start].index
+            entries.update(enumerate(log.list_entries(first=first, count=end - start), start=first))
+            start = end
+    return entries
 
 
 def _reader(files: LogFiles) -> Read:

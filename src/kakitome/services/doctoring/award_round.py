@@ -1,0 +1,117 @@
+"""One walk over all awards: I1, I2, I3, I4 and the half of I11 that begins at an award.
+
+What occurs twice is noticed at the first walk by compact tallies, and named at a second, which only a finding needs.
+
+Source: SAFETY.md §2 (I1–I4, I11).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kakitome.errors import Problem
+from kakitome.ports.audit import AuditEvent
+from kakitome.ports.awards import AwardOutline, AwardState
+from kakitome.ports.status_lists import StatusEntry, StatusListId
+from kakitome.services.doctoring.chart import Chart, acts, found, signed_of
+from kakitome.services.doctoring.tallies import Indices, Repeats, digest_of
+
+BEING_SIGNED = timedelta(minutes=10)
+"""How long an open intent may be somebody's work in progress."""
+
+Key = tuple[str, str, int]
+
+
+@dataclass(slots=True, kw_only=True)
+class AwardRound:
+    """What a walk over the awards brought: how many, what is wrong, and which places of lists they hold."""
+
+    awards: int = 0
+    signed: int = 0
+    used: dict[StatusListId, Indices] = field(default_factory=lambda: defaultdict(Indices))
+    without_intent: list[Problem] = field(default_factory=list)
+    left_open: list[Problem] = field(default_factory=list)
+    doubled: list[Problem] = field(default_factory=list)
+    other_bytes: list[Problem] = field(default_factory=list)
+    _keys: Repeats = field(default_factory=Repeats)
+    _shared: set[StatusEntry] = field(default_factory=set)
+
+    @property
+    def findings(self) -> Iterator[Problem]:
+        """What was found, by invariant."""
+        yield from self.without_intent
+        yield from self.left_open
+        yield from self.doubled
+        yield from self.other_bytes
+
+    def take(self, page: Sequence[AwardOutline], events: Mapping[str, Sequence[AuditEvent]], *, late: datetime) -> None:
+        """Look at some awards and the events about those of them that are signed."""
+        self.awards += len(page)
+        for award in page:
+            # I2: every intent is completed or abandoned, unless somebody is at it.
+            if award.state == AwardState.INTENDED and award.intended_at <= late:
+                on = award.intended_at.date().isoformat()
+                self.left_open.append(found("E_DOCTOR_I2", number=award.number, on=on))
+            for key in _keys_of(award):
+                self._keys.note(key)
+            for entry in award.status:
+                if not self.used[entry.list_id].add(entry.index):
+                    self._shared.add(entry)
+        for award in signed_of(page):
+            self.signed += 1
+            self._compare(award, events.get(award.credential_id, ()))
+
+    def name_doubled(self, chart: Chart) -> None:
+        """Walk once more when something occurs twice, to say between whom."""
+        candidates = self._keys.candidates()
+        if candidates or self._shared:
+            self.doubled += [*_used_twice(chart, candidates), *_held_twice(chart, self._shared)]
+
+    def _compare(self, award: AwardOutline, events: Sequence[AuditEvent]) -> None:
+        intended, issued = acts(events, "award.intended"), acts(events, "award.issued")
+        # I1: every signed document has exactly one intent in the trail, before its issue.
+        if len(intended) != 1 or not issued or intended[0].sequence >= issued[0].sequence:
+            self.without_intent.append(found("E_DOCTOR_I1", number=award.number))
+        # I11: the bytes that were issued are the bytes that are there.
+        if issued and issued[0].entry.detail.get("sha256") != award.document_sha256:
+            self.other_bytes.append(found("E_DOCTOR_I11_OTHER", number=award.number))
+
+
+def go_round(chart: Chart, *, late: datetime) -> AwardRound:
+    """Look at all awards; an open intent from before `late` is nobody's work in progress."""
+    seen = AwardRound()
+    for page in chart.award_pages:
+        ids = [award.credential_id for award in signed_of(page)]
+        seen.take(page, chart.book.audit.find_many_by_subject(ids), late=late)
+    seen.name_doubled(chart)
+    return seen
+
+
+def _keys_of(award: AwardOutline) -> Iterator[Key]:
+    if award.state == AwardState.ABANDONED:
+        return
+    if award.row is not None:
+        yield ("row", award.batch, award.row)
+    if award.idempotency_key:
+        yield ("key", award.idempotency_key, 0)
+
+
+def _used_twice(chart: Chart, candidates: frozenset[int]) -> Iterator[Problem]:
+    """I3: no row of a batch and no client's key was used for two awards."""
+    seen: dict[Key, AwardOutline] = {}
+    for award in chart.records if candidates else ():
+        for key in _keys_of(award):
+            other = seen.setdefault(key, award) if digest_of(key) in candidates else award
+            if other is not award:
+                yield found("E_DOCTOR_I3", number=award.number, other=other.number)
+
+
+def _held_twice(chart: Chart, shared: set[StatusEntry]) -> Iterator[Problem]:
+    """I4: no index serves two documents."""
+    seen: dict[StatusEntry, AwardOutline] = {}
+    for award in chart.records if shared else ():
+        for entry in award.status:
+            other = seen.setdefault(entry, award) if entry in shared else award
+            if other is not award:
+                yield found("E_DOCTOR_I4", number=award.number, other=other.number)

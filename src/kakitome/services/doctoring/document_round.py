@@ -1,0 +1,81 @@
+"""I14: every stored document verifies again from its stored bytes.
+
+Documents of shapes seen before are canonicalised by their plan; the reference decides in every doubt, and about every
+document that a plan found wanting.
+
+Source: SAFETY.md §2 (I14).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
+from kakitome.documents.vc.plan_memory import PlanMemory
+from kakitome.documents.vc.strict_json import load
+from kakitome.errors import NotFound, Problem, Unavailable
+from kakitome.ports.awards import AwardOutline
+from kakitome.ports.signing import KeyPurpose
+from kakitome.ports.store import AwardBook
+from kakitome.services.doctoring.chart import Chart, found, signed_of
+
+Found = bytes | Problem
+
+
+def i14_documents_verify(chart: Chart) -> Iterator[Problem | None]:
+    """Look at every document; None for each that is well."""
+    keys = {
+        method_id(issuer.did, key.key_id): decode_public(key.key_id)
+        for issuer in chart.book.issuers.list_issuers()
+        for key in chart.book.issuers.list_keys(issuer.did)
+        if key.purpose is KeyPurpose.CREDENTIAL
+    }
+    plans = PlanMemory(expand_and_canonicalize)
+    for page in chart.award_pages:
+        signed = signed_of(page)
+        for award, data in zip(signed, _read(chart.book, signed), strict=True):
+            yield data if isinstance(data, Problem) else _verify(award, data, keys=keys, plans=plans)
+
+
+def _read(book: AwardBook, awards: Sequence[AwardOutline]) -> Iterator[Found]:
+    """Read many documents at once; when one of them cannot be read, one by one, to say which."""
+    try:
+        documents = book.awards.find_documents([award.credential_id for award in awards])
+    except Unavailable:
+        yield from (_read_one(book, award) for award in awards)
+        return
+    for award in awards:
+        yield documents.get(award.credential_id) or found("E_DOCTOR_I14_MISSING", number=award.number)
+
+
+def _read_one(book: AwardBook, award: AwardOutline) -> Found:
+    try:
+        return book.awards.get_document(award.credential_id)
+    except NotFound:
+        return found("E_DOCTOR_I14_MISSING", number=award.number)
+    except Unavailable as error:
+        return found("E_DOCTOR_I14_UNREADABLE", number=award.number, reason=error.code)
+
+
+def _verify(award: AwardOutline, data: bytes, *, keys: Mapping[str, PublicKey], plans: PlanMemory) -> Problem | None:
+    if sha256(data).hexdigest() != award.document_sha256:
+        return found("E_DOCTOR_I14_CHANGED", number=award.number)
+    if _is_signed(data, keys, canonicalize=plans.canonicalize):
+        return None
+    if _is_signed(data, keys, canonicalize=expand_and_canonicalize):
+        return None
+    return found("E_DOCTOR_I14", number=award.number)
+
+
+def _is_signed(data: bytes, keys: Mapping[str, PublicKey], *, canonicalize: Canonicalize) -> bool:
+    try:
+        document = load(data)
+        proof = document["proof"]
+        public_key = keys[proof["verificationMethod"]]
+        return verify_proof(document, proof, public_key=public_key, canonicalize=canonicalize).verified
+    except (DocumentRefused, KeyError, TypeError):
+        return False
