@@ -10,6 +10,7 @@ It deliberately does not know where a text stands in the document: that is found
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.openbadges.identity import identity_hash
@@ -122,10 +123,10 @@ def _composed(made: Ingredients) -> list[str]:
 
 def _shape(made: Ingredients, texts: Sequence[str]) -> Shape:
     award = made.award
-    return (
-        tuple(map(bool, texts)),
-        len(award.evidence),
-        result_type(award.grade),
-        result_status(award.grade),
-        *((entry.purpose, entry.list_url) for entry in made.status),
-    )
+    lists = [(entry.purpose, entry.list_url) for entry in made.status]
+    return (tuple(map(bool, texts)), len(award.evidence), _kind_of(award.grade), *lists)
+
+
+@lru_cache(maxsize=256)
+def _kind_of(grade: str) -> tuple[str, str]:
+    return result_type(grade), result_status(grade)
