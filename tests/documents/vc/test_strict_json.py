@@ -146,6 +146,18 @@ def test_a_text_that_was_tampered_with_is_read_strictly(data: bytes, place: int,
 
 
 @pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("innermost", [{}, [], 1, [1], [[], [], []], {"a": 1}, list(range(9))], ids=str)
+def test_what_is_plainly_within_the_limits_is_within_them(depth: int, innermost: object) -> None:
+    value = innermost
+    for _ in range(depth):
+        value = {"a": value}
+    data = (json.dumps(value, indent=2) + "\n").encode()
+    if strict_json._is_plainly_within(data, TIGHT):
+        assert strict_json._is_within(value, TIGHT)
+    assert outcome(data, TIGHT) == strictly(data, TIGHT)
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
 @pytest.mark.parametrize("innermost", ["{}", "[]", "1"])
 def test_the_short_way_counts_depth_as_the_strict_reader_does(depth: int, innermost: str) -> None:
     data = ('{"a":' * depth + innermost + "}" * depth).encode()
@@ -164,7 +176,10 @@ def test_the_short_way_counts_values_as_the_strict_reader_does(count: int) -> No
 def test_no_bad_file_goes_the_short_way(path: Path) -> None:
     data = path.read_bytes()
     seen = strict_json._seen(data, Limits())
-    assert seen is None or not strict_json._is_written_so(seen, data)
+    assert seen is None or not strict_json._is_written_so(seen, data) or not strict_json._is_within(seen, Limits())
+    assert not (
+        seen is not None and strict_json._is_written_so(seen, data) and strict_json._is_plainly_within(data, Limits())
+    )
 
 
 def test_what_our_writers_write_goes_the_short_way() -> None:

@@ -69,7 +69,10 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
     Source: SAFETY §3 rules 1 and 3, B051–B055; RFC 8259; RFC 7493 (I-JSON).
     """
     seen = _seen(data, limits)
-    if seen is not None and _is_written_so(seen, data):
+    is_written_so = seen is not None and _is_written_so(seen, data)
+    if seen is not None and not (is_written_so and _is_plainly_within(data, limits)) and not _is_within(seen, limits):
+        seen = None
+    if seen is not None and is_written_so:
         return seen
     text = _text_of(data, limits)
     # Well-formed text within the limits is parsed again only for what the quick parser does not tell.
@@ -95,7 +98,7 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
 
 
 def _seen(data: bytes, limits: Limits) -> dict[str, Any] | None:
-    """Parse an object quickly; None when it is none, or not within the limits.
+    """Parse an object quickly; None when it is none, or too large.
 
     This parser bounds its own depth and takes no text that is not UTF-8 and no half of a character. It keeps the last
     of two equal keys and reads numbers in its own way, so what it returns is not believed yet.
@@ -103,10 +106,10 @@ def _seen(data: bytes, limits: Limits) -> dict[str, Any] | None:
     if len(data) > limits.size or not data.startswith(b"{"):
         return None
     try:
-        value = orjson.loads(data)
+        value: dict[str, Any] = orjson.loads(data)
     except ValueError:
         return None
-    return value if _is_within(value, limits) else None
+    return value
 
 
 def _is_written_so(value: dict[str, Any], data: bytes) -> bool:
@@ -119,6 +122,11 @@ def _is_written_so(value: dict[str, Any], data: bytes) -> bool:
         return orjson.dumps(value, option=_INDENTED if data.startswith(b"{\n") else _COMPACT) == data
     except TypeError:
         return False
+
+
+def _is_plainly_within(data: bytes, limits: Limits) -> bool:
+    """Tell whether an indented text is within the limits by its lines alone: each value has one, indented by depth."""
+    return data.startswith(b"{\n") and data.count(b"\n") <= limits.nodes and b"\n" + b"  " * limits.depth not in data
 
 
 def _is_within(value: Any, limits: Limits) -> bool:
