@@ -138,6 +138,17 @@ def test_a_message_is_added_once_and_leaves_once(stores: StoreFactory) -> None:
     assert (sent.state, sent.sent_at, sent.attempts, dict(sent.params)) == (MessageState.SENT, LATER, 1, {})
 
 
+def test_several_messages_leave_together(store: Any) -> None:
+    store.outbox.add_many([message(n) for n in range(1, 5)])
+    store.outbox.claim_due(now=NOW, lease_until=LATER, limit=10)
+    store.outbox.mark_many_sent(["claim:1", "claim:3", "nothing"], at=LATER)
+    found = [store.outbox.find(f"claim:{n}") for n in range(1, 5)]
+    assert [(one.state, one.sent_at, one.attempts, bool(one.params)) for one in found] == [
+        (MessageState.SENT, LATER, 1, False),
+        (MessageState.WAITING, None, 0, True),
+    ] * 2
+
+
 def test_a_lease_that_ran_out_frees_the_message(store: Any) -> None:
     store.outbox.add_many([message(1)])
     store.outbox.claim_due(now=NOW, lease_until=LATER, limit=1)

@@ -6,6 +6,7 @@ import io
 import socketserver
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -61,8 +62,10 @@ class PostOffice(socketserver.StreamRequestHandler):
     """The least an SMTP server says."""
 
     received: ClassVar[list[bytes]] = []
+    visits: ClassVar[list[int]] = []
 
     def handle(self) -> None:
+        self.visits.append(1)
         self.wfile.write(b"220 ready\r\n")
         reading_body = False
         body = b""
@@ -72,6 +75,9 @@ class PostOffice(socketserver.StreamRequestHandler):
                     self.received.append(body)
                     reading_body = False
                     self.wfile.write(b"250 kept\r\n")
+                    if b"slam" in body:
+                        return
+                    body = b""
                 else:
                     body += line
             elif line.upper().startswith(b"DATA"):
@@ -89,6 +95,7 @@ class PostOffice(socketserver.StreamRequestHandler):
 @pytest.fixture
 def post_office() -> Iterator[int]:
     PostOffice.received.clear()
+    PostOffice.visits.clear()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), PostOffice) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_address[1]
@@ -102,6 +109,24 @@ def test_a_server_receives_the_mail(post_office: int) -> None:
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert message["Subject"] == "証明が届いています"
     assert "https://u.example/claim/abc" in message.get_content()
+
+
+def test_mails_of_a_session_share_a_connection(post_office: int) -> None:
+    server = SmtpServer(host="127.0.0.1", port=post_office, starts_tls=False)
+    with SmtpMailer(server, sender="no-reply@u.example").session() as session:
+        for number in range(3):
+            session.send(replace(MAIL, dedupe_id=f"claim:{number}"))
+    assert (len(PostOffice.received), len(PostOffice.visits)) == (3, 1)
+
+
+def test_a_session_goes_on_over_another_connection_when_the_server_hung_up(post_office: int) -> None:
+    server = SmtpServer(host="127.0.0.1", port=post_office, starts_tls=False)
+    with SmtpMailer(server, sender="no-reply@u.example").session() as session:
+        session.send(replace(MAIL, text="slam"))
+        with pytest.raises(Unavailable, match="E_MAIL_UNAVAILABLE"):
+            session.send(replace(MAIL, dedupe_id="claim:2"))
+        session.send(replace(MAIL, dedupe_id="claim:2"))
+    assert len(PostOffice.received) == 2
 
 
 def test_a_server_that_is_not_there_is_worth_trying_again(post_office: int) -> None:

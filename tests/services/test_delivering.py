@@ -1,7 +1,10 @@
 """Messages leave once, in both languages, and what cannot leave waits for a person."""
 
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +33,9 @@ class Letterbox:
         if self.broken:
             raise Unavailable(self.broken)
         self.mails.append(mail)
+
+    def session(self) -> Any:
+        return nullcontext(self)
 
 
 @dataclass
@@ -146,3 +152,43 @@ def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
     assert f"https://k.example/a/{office.number}" in mail.text
     # The reason is the issuer's own record; it may speak of other people.
     assert "another person" not in mail.text
+
+
+def test_mails_that_left_are_noted_although_one_in_the_middle_cannot_be_written(office: Office) -> None:
+    first = office.message()
+    more = [replace(first, dedupe_id=f"claim:{n}", kind="unheard-of" if n == 13 else first.kind) for n in range(25)]
+    office.store.outbox.add_many(more)
+    assert office.deliver() == Delivered(sent=25, parked=1)
+    states = [m.state for m in office.store.outbox.list_messages()]
+    assert (states.count(MessageState.SENT), states.count(MessageState.PARKED)) == (25, 1)
+    assert office.deliver(days=3) == Delivered()
+
+
+def test_a_crash_sends_ten_mails_twice_at_most(office: Office) -> None:
+    first = office.message()
+    office.store.outbox.add_many([replace(first, dedupe_id=f"claim:{n}") for n in range(24)])
+    note = office.store.outbox.mark_many_sent
+    noted: list[str] = []
+
+    def die_at_the_third(dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
+        if len(noted) >= 20:
+            raise KeyboardInterrupt
+        noted.extend(dedupe_ids)
+        note(dedupe_ids, at=at)
+
+    office.store.outbox.mark_many_sent = die_at_the_third  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        office.deliver()
+    office.store.outbox.mark_many_sent = note  # type: ignore[method-assign]
+    assert office.deliver(hours=1) == Delivered(sent=5)
+    sent = Counter(mail.dedupe_id for mail in office.letterbox.mails)
+    assert (len(sent), sum(count == 2 for count in sent.values())) == (25, 5)
+
+
+def test_a_server_that_is_away_is_not_asked_for_every_mail(office: Office) -> None:
+    first = office.message()
+    office.store.outbox.add_many([replace(first, dedupe_id=f"claim:{n}") for n in range(24)])
+    office.letterbox.broken = "E_MAIL_UNAVAILABLE"
+    assert office.deliver() == Delivered(failed=3)
+    office.letterbox.broken = ""
+    assert office.deliver(hours=1) == Delivered(sent=25)

@@ -26,19 +26,21 @@ from django.db import DatabaseError, connections
 
 from kakitome.bootstrap.case_clock import CaseClock
 from kakitome.bootstrap.checking_many import work_off
-from kakitome.bootstrap.jobs import due_jobs
+from kakitome.bootstrap.jobs import due_jobs, mail_job
+from kakitome.bootstrap.mailing import send_due
 from kakitome.bootstrap.open_data import make_due_snapshot
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import settle
 from kakitome.bootstrap.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
 from kakitome.errors import KakitomeError
 from kakitome.records.turns import taking_turns
-from kakitome.services.delivering import deliver_due
 from kakitome.services.issuing import resume
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 
+MAILING_S = 0.5
+"""How long one institution's mails may take of a turn."""
 IN_PROGRESS = timedelta(minutes=2)
 """How long an open intent may be the work of a request that is still running."""
 
@@ -84,9 +86,14 @@ class Clockwork:
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
         yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
         yield "cases", lambda: self._cases.turn_for(institution, now=now)
-        yield "mail", lambda: deliver_due(platform.post(institution), now=now)
+        yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_keeper(), institution)
+
+    def _mail(self, institution: str) -> None:
+        """Send what is due; many mails are a worker's work, so that others' turns come."""
+        if send_due(self._platform, institution, seconds=MAILING_S):
+            self._platform.queue.enqueue(mail_job(institution))
 
 
 def _drop_dead_connections() -> None:

@@ -8,6 +8,7 @@ undone, so each handler looks first and does nothing when there is nothing to do
 
 from collections.abc import Mapping, Sequence
 
+from kakitome.bootstrap.mailing import send_due
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.withdrawing import carry_out, due_withdrawals
 from kakitome.bootstrap.working import Handler, Release, StopBell, Worker
@@ -17,6 +18,8 @@ from kakitome.ports.queue import Job
 from kakitome.services.issuing.chunks import award_chunk, list_due, start
 from kakitome.services.issuing.list_reading import read_list
 
+MAILING_S = 20.0
+"""How long a worker sends mails before it looks for other work."""
 AHEAD = 32
 """How many chunks of a batch wait in the queue at once: more workers than this find nothing to do in one batch."""
 
@@ -51,6 +54,11 @@ def withdrawal_job(institution: str, number: str, *, chunk: int) -> Job:
         params={"order": number},
         dedupe_id=f"{institution}/{number}/{chunk}",
     )
+
+
+def mail_job(institution: str) -> Job:
+    """Call for mails to be sent that are too many for the clockwork."""
+    return Job(name="send_mails", institution=institution, params={}, dedupe_id=f"{institution}/mails")
 
 
 def due_jobs(platform: Platform, institution: str) -> Sequence[Job]:
@@ -101,11 +109,16 @@ def _withdraw(platform: Platform, job: Job) -> None:
         platform.queue.enqueue(withdrawal_job(job.institution, number, chunk=left))
 
 
+def _send_mails(platform: Platform, job: Job) -> None:
+    send_due(platform, job.institution, seconds=MAILING_S)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "read_list": _read_list,
     "award_batch": _award_batch,
     "award_chunk": _award_chunk,
     "withdraw": _withdraw,
+    "send_mails": _send_mails,
 }
 
 

@@ -7,6 +7,8 @@ same id is the same file, so sending twice leaves one mail; a server can recogni
 import smtplib
 import ssl
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kakitome.errors import Unavailable
-from kakitome.ports.mailer import Mail
+from kakitome.ports.mailer import Mail, Mailer
 
 TIMEOUT_S = 15
 
@@ -54,6 +56,10 @@ class FolderMailer:
         except OSError as error:
             raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
 
+    def session(self) -> AbstractContextManager[Mailer]:
+        """Write several; a folder needs no connection."""
+        return nullcontext(self)
+
 
 class ConsoleMailer:
     """Implements `Mailer`: mails are printed."""
@@ -69,6 +75,10 @@ class ConsoleMailer:
         out.write("-" * 72 + "\n")
         out.flush()
 
+    def session(self) -> AbstractContextManager[Mailer]:
+        """Print several."""
+        return nullcontext(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
@@ -83,7 +93,7 @@ class SmtpServer:
 
 
 class SmtpMailer:
-    """Implements `Mailer` over SMTP, one connection per mail."""
+    """Implements `Mailer` over SMTP: one connection for a mail, or for all mails of a session."""
 
     def __init__(self, server: SmtpServer, *, sender: str) -> None:
         self._server = server
@@ -91,13 +101,17 @@ class SmtpMailer:
 
     def send(self, mail: Mail, /) -> None:
         """Hand the mail to the server."""
-        message = _written(mail, self._sender)
+        with self.session() as session:
+            session.send(mail)
+
+    @contextmanager
+    def session(self) -> Iterator[Mailer]:
+        """Hand over several over one connection, which is opened for the first."""
+        session = _SmtpSession(self._connect, self._sender)
         try:
-            with self._connect() as connection:
-                connection.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
-            # The server's words may repeat the address, so only the kind of failure is told.
-            raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
+            yield session
+        finally:
+            session.close()
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
@@ -116,6 +130,37 @@ class SmtpMailer:
             connection.close()
             raise
         return connection
+
+
+class _SmtpSession:
+    """Several mails over one connection; after a failure the next one gets another."""
+
+    def __init__(self, connect: Callable[[], smtplib.SMTP], sender: str) -> None:
+        self._connect = connect
+        self._sender = sender
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, mail: Mail, /) -> None:
+        message = _written(mail, self._sender)
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+            self._connection.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            # The server's words may repeat the address, so only the kind of failure is told.
+            raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
+
+    def session(self) -> AbstractContextManager[Mailer]:
+        return nullcontext(self)
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Every mail was answered for already: how the server says goodbye changes nothing.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.quit()
+            connection.close()
 
 
 def _written(mail: Mail, sender: str) -> EmailMessage:

@@ -1,5 +1,6 @@
 """Sending mail."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,3 +21,6 @@ class Mailer(Protocol):
 
     def send(self, mail: Mail, /) -> None:
         """Hand over one mail; raises `Unavailable` (E_MAIL_UNAVAILABLE) when trying again may help."""
+
+    def session(self) -> AbstractContextManager["Mailer"]:
+        """Hand over several, over one connection where there is one; what fails one mail leaves the next unharmed."""

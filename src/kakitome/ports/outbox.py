@@ -53,6 +53,9 @@ class Outbox(Protocol):
     def mark_sent(self, dedupe_id: str, *, at: datetime) -> None:
         """Note that it left; `params` are forgotten. Raises `NotFound` (E_MESSAGE_UNKNOWN)."""
 
+    def mark_many_sent(self, dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
+        """Note that several left, together; as `mark_sent`, but what is unknown is passed over."""
+
     def mark_failed(self, dedupe_id: str, *, error: str, retry_at: datetime | None) -> None:
         """Note a failed attempt; without `retry_at` it is parked. Raises `NotFound` (E_MESSAGE_UNKNOWN)."""
 

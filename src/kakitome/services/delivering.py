@@ -3,22 +3,24 @@
 1. Take what is due and lease it, so that no other worker takes it too.
 2. Write the mail: who, what and why now, in the learner's language and then in the other one.
 3. Hand it over. What did not leave is tried again, later and later, and in the end waits for a person.
-4. Note that it left, and forget its secret link.
+4. Note that it left, a few together, and forget its secret link.
 
-A crash between 3 and 4 sends the same mail again, with the same message id: a mailbox and a folder
-recognise it.
+Mails of one run share a connection. A crash between 3 and 4 sends the same mails again, ten at most, with the same
+message ids: a mailbox and a folder recognise them. No mail is ever lost, and none is sent again once that it left is
+on record; more SMTP does not promise.
 
 Source: USERS.md §4 (mail); SAFETY.md §2 I12.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
 
 from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.ports.mailer import Mail, Mailer
-from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.outbox import Outbox, OutboxMessage
 from kakitome.ports.store import Store
 from kakitome.texts import catalogue, sentence
 from kakitome.values.localized_text import Language, LocalizedText
@@ -35,6 +37,10 @@ CODES: Mapping[str, tuple[str, str]] = {
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 LEASE = timedelta(minutes=10)
+PATIENCE = 3
+"""After so many failures one after the other the rest waits for its lease to run out: the server seems to be away."""
+NOTED_TOGETHER = 10
+"""How many mails may have left without that being on record: as many come twice after a crash."""
 WAITS = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -63,14 +69,26 @@ class Delivered:
     failed: int = 0
     parked: int = 0
 
+    @property
+    def total(self) -> int:
+        """How many were tried."""
+        return self.sent + self.failed + self.parked
+
 
 def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
     """Send what is due, `limit` messages at most."""
-    sent = failed = parked = 0
-    for message in post.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit):
-        what = _send(post, message, now=now)
-        sent, failed, parked = sent + (what == "sent"), failed + (what == "failed"), parked + (what == "parked")
-    return Delivered(sent=sent, failed=failed, parked=parked)
+    messages = post.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit)
+    if not messages:
+        return Delivered()
+    with post.mailer.session() as mailer, _Leaving(post.store.outbox, now) as leaving:
+        own = replace(post, mailer=mailer)
+        told: list[str] = []
+        for message in messages:
+            told.append(_send(own, message, leaving=leaving, now=now))
+            if told[-PATIENCE:] == ["failed"] * PATIENCE:
+                break
+    counts = Counter(told)
+    return Delivered(sent=counts["sent"], failed=counts["failed"], parked=counts["parked"])
 
 
 def write_mail(post: Post, message: OutboxMessage) -> Mail:
@@ -141,7 +159,34 @@ def _sentence(code: str, language: Language, *, params: Mapping[str, str]) -> st
     return sentence(Problem(code=code, params=dict(params)), language)
 
 
-def _send(post: Post, message: OutboxMessage, *, now: datetime) -> Literal["sent", "failed", "parked"]:
+class _Leaving:
+    """Mails that left, until that is noted: a few together, and whatever happens at the end."""
+
+    def __init__(self, outbox: Outbox, now: datetime) -> None:
+        self._outbox = outbox
+        self._now = now
+        self._ids: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._note()
+
+    def add(self, dedupe_id: str) -> None:
+        self._ids.append(dedupe_id)
+        if len(self._ids) >= NOTED_TOGETHER:
+            self._note()
+
+    def _note(self) -> None:
+        if self._ids:
+            self._outbox.mark_many_sent(self._ids, at=self._now)
+            self._ids = []
+
+
+def _send(
+    post: Post, message: OutboxMessage, *, leaving: _Leaving, now: datetime
+) -> Literal["sent", "failed", "parked"]:
     outbox = post.store.outbox
     try:
         post.mailer.send(write_mail(post, message))
@@ -153,7 +198,7 @@ def _send(post: Post, message: OutboxMessage, *, now: datetime) -> Literal["sent
         retry_at = None if is_last else now + WAITS[message.attempts]
         outbox.mark_failed(message.dedupe_id, error=error.code, retry_at=retry_at)
         return "parked" if is_last else "failed"
-    outbox.mark_sent(message.dedupe_id, at=now)
+    leaving.add(message.dedupe_id)
     return "sent"
 
 

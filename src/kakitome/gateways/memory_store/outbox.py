@@ -39,6 +39,13 @@ class MemoryOutbox:
         sent = replace(message, state=MessageState.SENT, sent_at=at, params={}, leased_until=None)
         self._messages.put(dedupe_id, replace(sent, attempts=message.attempts + 1))
 
+    def mark_many_sent(self, dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
+        """Note that several left, together."""
+        with self._journal.transaction():
+            for dedupe_id in dedupe_ids:
+                if dedupe_id in self._messages:
+                    self.mark_sent(dedupe_id, at=at)
+
     def mark_failed(self, dedupe_id: str, *, error: str, retry_at: datetime | None) -> None:
         """Note a failed attempt; without `retry_at` it is parked."""
         message = self._get(dedupe_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kakitome.errors import NotFound
 from kakitome.ports.outbox import MessageState, OutboxMessage
@@ -37,7 +37,7 @@ class DatabaseOutbox:
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         """Add messages; one whose `dedupe_id` is already known is left as it is."""
-        with self._scope.writing():
+        with self._scope.joining():
             self._scope.insert(_MESSAGES, map(_values, messages))
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
@@ -59,6 +59,18 @@ class DatabaseOutbox:
             row.attempts += 1
             row.leased_until, row.last_error = None, ""
             row.save(using=self._scope.using)
+
+    def mark_many_sent(self, dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
+        """Note that several left, together."""
+        with self._scope.writing():
+            self._scope.rows(OutboxRow).filter(dedupe_id__in=list(dedupe_ids)).update(
+                state=MessageState.SENT.value,
+                sent_at=at,
+                params={},
+                attempts=F("attempts") + 1,
+                leased_until=None,
+                last_error="",
+            )
 
     def mark_failed(self, dedupe_id: str, *, error: str, retry_at: datetime | None) -> None:
         """Note a failed attempt; without `retry_at` it is parked."""
