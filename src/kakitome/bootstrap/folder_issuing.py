@@ -49,6 +49,7 @@ class FolderOrder:
         now: the instant of the act.
         carried: endorsements that awards about their subject carry.
         png, svg: whether to bake each credential into the badge image.
+        expects: told before the first chunk how many rows there are to settle.
         progress: told after each chunk how many rows it settled.
     """
 
@@ -63,6 +64,7 @@ class FolderOrder:
     png: bool = False
     svg: bool = False
     is_dry_run: bool = False
+    expects: Callable[[int], None] = lambda _: None
     progress: Callable[[int], None] = lambda _: None
     failpoints: Failpoints = field(default_factory=NoFailpoints)
     carried: CarriedFiles = field(default_factory=CarriedFiles)
@@ -132,6 +134,7 @@ def _rehearse(book: FolderStore, order: FolderOrder) -> IssueReport:
 
 def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion) -> Sequence[Outcome]:
     wanted = wanted_from(order.class_list, today=order.today)
+    order.expects(len(wanted))
     # The list's digest is keyed: the ledger may be read by people who could guess a short list.
     said = "\n".join((order.class_list.digest, version.identifier, str(version.version)))
     batch = order.vault.keyed_digest("batch", said.encode("utf-8")).hex()

@@ -25,8 +25,8 @@ ListSource = str | Path | bytes
 class IssueOptions(TypedDict, total=False):
     """What may be said beside the files.
 
-    `now` and `today` are for tests and for awarding as of a given moment; `progress` is told how many rows
-    each chunk settled.
+    `now` and `today` are for tests and for awarding as of a given moment; `expects` is told how many
+    rows there are to settle, `progress` how many each chunk settled.
     """
 
     png: bool
@@ -39,6 +39,7 @@ class IssueOptions(TypedDict, total=False):
     passphrase: str
     now: datetime
     today: date
+    expects: Callable[[int], None]
     progress: Callable[[int], None]
     failpoints: Failpoints
 
@@ -75,6 +76,7 @@ def read_order(
         png=options.get("png", False),
         svg=options.get("svg", False),
         is_dry_run=options.get("dry_run", False),
+        expects=options.get("expects", _quiet),
         progress=options.get("progress", _quiet),
         failpoints=options.get("failpoints", NoFailpoints()),
         carried=CarriedFiles(_endorsements(options, now=options.get("now", now))),

@@ -79,7 +79,8 @@ def issue(
         class_list: path or bytes of a CSV or Excel file.
         out: the folder; what lies at the issuer's address.
         options: `png`, `svg` (bake images), `encoding`, `delimiter`, `on_duplicate` (refuse, replace, allow),
-            `endorsements` (files that awards carry), `dry_run`, `passphrase`, `now`, `today`, `progress`.
+            `endorsements` (files that awards carry), `dry_run`, `passphrase`, `now`, `today`, `expects`,
+            `progress`.
 
     Raises:
         NoSuchFile, NotFound: a file that was named is not there.

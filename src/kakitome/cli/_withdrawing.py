@@ -41,7 +41,7 @@ def withdraw_by_list(
         data = listed.read_bytes()
     except OSError as error:
         raise typer.BadParameter(str(listed)) from error
-    with late_bar() as bar:
+    with late_bar(language) as bar:
         order = ListOrder(
             data=data,
             act=WithdrawalAct(act),

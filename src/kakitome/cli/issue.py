@@ -29,16 +29,16 @@ Definition = Annotated[
     Path, typer.Option("--microcredential", metavar="FILE", help="The definition: TOML, YAML, JSON. 定義")
 ]
 IssuerFile = Annotated[Path, typer.Option("--issuer", metavar="ISSUER.toml", help="Who awards. 授与機関")]
-ClassListFile = Annotated[Path, typer.Option("--class-list", metavar="LIST", help="CSV or Excel, with a header. 名簿")]
+ClassListFile = Annotated[Path, typer.Option("--class-list", metavar="LIST", help="CSV or Excel, with a header. 一覧")]
 OutFolder = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The issuer's folder; run again to go on. 出力先")
 ]
 Png = Annotated[bool, typer.Option("--png", metavar="", help="Bake PNG images, too. PNG画像も作る")]
 Svg = Annotated[bool, typer.Option("--svg", metavar="", help="Bake SVG images, too. SVG画像も作る")]
 Encoding = Annotated[
-    str, typer.Option("--encoding", metavar="NAME", help="auto, utf-8, cp932, utf-16 … 名簿の文字コード")
+    str, typer.Option("--encoding", metavar="NAME", help="auto, utf-8, cp932, utf-16 … 一覧の文字コード")
 ]
-Delimiter = Annotated[str, typer.Option("--delimiter", metavar="CHAR", help="auto, “,”, “;”, tab. 名簿の区切り")]
+Delimiter = Annotated[str, typer.Option("--delimiter", metavar="CHAR", help="auto, “,”, “;”, tab. 一覧の区切り")]
 OnDuplicate = Annotated[
     str,
     typer.Option(
@@ -77,7 +77,7 @@ def issue(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Award a micro-credential to a class. 名簿の人たちに授与する
+    """Award a micro-credential to a class. 一覧の人たちに授与する
 
     A wrong row is refused with its reasons, the others are awarded; run again, nobody is awarded twice.
 
@@ -91,7 +91,7 @@ def issue(
 
     language = language_of(lang)
     warn_if_readable(key, language)
-    with late_bar() as bar:
+    with late_bar(language) as bar:
         report = issue_into_folder(
             microcredential,
             issuer=issuer,
@@ -106,6 +106,7 @@ def issue(
             endorsements=endorsement or (),
             dry_run=dry_run,
             passphrase=passphrase(),
+            expects=bar.expect,
             progress=bar.advance,
             failpoints=failpoints_from(os.environ),
         )
