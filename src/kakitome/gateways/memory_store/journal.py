@@ -1,7 +1,7 @@
 """Transactions over things in memory: every change says how to undo it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Final, Generic, TypeVar
 
 K = TypeVar("K")
@@ -23,20 +23,25 @@ class Journal:
         self._depth = 0
         self._on_commit = on_commit
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all."""
-        start = len(self._undo)
+        return _Transaction(self)
+
+    def begin(self) -> int:
+        """Begin a transaction, and tell where it began."""
         self._depth += 1
+        return len(self._undo)
+
+    def end(self, start: int, *, is_good: bool) -> None:
+        """End the innermost transaction, which began at `start`; undo it when it is not good."""
         try:
-            yield
-            if self._depth == 1 and self._on_commit is not None:
+            if is_good and self._depth == 1 and self._on_commit is not None:
+                is_good = False
                 self._on_commit()
-        except BaseException:
-            while len(self._undo) > start:
-                _take_back(self._undo.pop())
-            raise
+                is_good = True
         finally:
+            while not is_good and len(self._undo) > start:
+                _take_back(self._undo.pop())
             self._depth -= 1
             if self._depth == 0:
                 self._undo.clear()
@@ -50,6 +55,22 @@ class Journal:
         """Remember what a row is before it is changed."""
         if self._depth:
             self._undo.append((rows, key, rows.get(key, _ABSENT)))
+
+
+class _Transaction(AbstractContextManager[None]):
+    """One transaction; a class, since one award alone opens nine."""
+
+    __slots__ = ("_journal", "_start")
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._start = 0
+
+    def __enter__(self) -> None:
+        self._start = self._journal.begin()
+
+    def __exit__(self, kind: object, error: object, trace: object, /) -> None:
+        self._journal.end(self._start, is_good=kind is None)
 
 
 def _take_back(undo: Callable[[], object] | tuple[dict[Any, Any], Any, Any]) -> None:
