@@ -186,6 +186,37 @@ def test_the_same_award_gives_the_same_bytes_from_a_press_that_knows_its_kind() 
     assert one.completion_certificate(again, language="ja") != one.completion_certificate(learner(3), language="ja")
 
 
+@pytest.mark.parametrize(
+    ("number", "address"),
+    [
+        ("A-0O1I-8BQJ", "https://kakitome.example/awards/A-ffi0-WAVT"),
+        ("Z-TAVA-LTYP", "https://office-fl.fjord/jf_fi=/W~jiffl+AV%:"),
+        ("M-WWWW-MMMM", "https://WWWWWWWW.iiiiiii/llllll/A-@@@@-&&&&"),
+    ],
+)
+def test_numbers_and_addresses_of_any_letters_stand_where_they_would_be_set(
+    number: str, address: str, tmp_path: Path
+) -> None:
+    def of(number: str, address: str) -> CertificateMaterial:
+        return replace(learner(1), facts=replace(learner(1).facts, number=number), address=address)
+
+    made = CertificatePress()
+    for one in ("A-7001-94QT", "A-7002-94QT"):
+        made.completion_certificate(of(one, address.translate(str.maketrans("AVj", "KKx"))), language="ja")
+    pdf = made.completion_certificate(of(number, address), language="ja")
+    other = completion_certificate(of(number, address), language="ja")
+    assert pdf != other and looks_like(pdf, other)
+    for page in (1, 2):
+        pictures = [picture(one, tmp_path, page=page, dpi=200).read_bytes() for one in (pdf, other)]
+        assert pictures[0] == pictures[1]
+
+
+def test_letters_that_addresses_hardly_have_get_whole_sheets() -> None:
+    made = warm("佐藤 花子", "ja")
+    material = replace(learner(1), address="https://kakitome.example/awards/A-0001-(94)".replace("(94)", "(4)!"))
+    assert whole(made.completion_certificate(material, language="ja"), material, "ja")
+
+
 def test_what_no_sheet_shows_is_what_may_differ_unseen() -> None:
     shown = completion_certificate(learner(1))
     changed: dict[str, Any] = {

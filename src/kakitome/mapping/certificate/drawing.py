@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kakitome.mapping.certificate.pdf_parts import PdfParts, UnknownForm, entry, references, stream_of
 
-_TEXT = re.compile(rb"/([fh]\d+) (\S+) Tf (?:\S+ ){6}Tm(.*)\nET\nQ$", re.DOTALL)
+_TEXT = re.compile(rb"/([fhm]\d+) (\S+) Tf (?:\S+ ){6}Tm(.*)\nET\nQ$", re.DOTALL)
 _PLACED = re.compile(rb"q (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm")
 _CLIPPED = re.compile(rb"q (\S+) (\S+) m ")
 _PLACE = re.compile(rb"^q .*?\nW\nn\n|q (?:\S+ ){6}cm", re.DOTALL)
@@ -147,7 +147,7 @@ def _page(pdf: PdfParts, number: int, *, known: dict[int, Face], meanings: bool)
     (resources,) = references(entry(body, b"Resources"))
     listed = pdf.objects[resources]
     faces = {}
-    for name, face in re.findall(rb"/([fh]\d+) (\d+) 0 R", listed):
+    for name, face in re.findall(rb"/([fhm]\d+) (\d+) 0 R", listed):
         number_of_face = int(face)
         if number_of_face not in known:
             known[number_of_face] = _face(pdf, number_of_face, meanings=meanings)

@@ -27,6 +27,7 @@ from kakitome.mapping.certificate.completion import (
     first_words,
     learner_parts,
 )
+from kakitome.mapping.certificate.even_texts import LETTERS_OF_ADDRESSES, LETTERS_OF_NUMBERS
 from kakitome.mapping.certificate.likeness import looks_like
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.pdf_parts import UnknownForm
@@ -167,8 +168,8 @@ NOT_SHOWN: Final[dict[str, Any]] = {
 """What an award's facts hold that no certificate of completion shows."""
 
 
-def _parts(material: CertificateMaterial, wording: Wording, *, meanings: bool = False) -> Parts:
-    """Set what differs from learner to learner."""
+def _parts(material: CertificateMaterial, wording: Wording, *, whole: bool = False) -> Parts:
+    """Set what differs from learner to learner: the names, and for a stand-in the `whole`."""
     facts = material.facts
     reading = wording.parts(same(facts.learner_reading)) if facts.learner_reading else []
     shown = {
@@ -179,9 +180,12 @@ def _parts(material: CertificateMaterial, wording: Wording, *, meanings: bool = 
             "number": facts.number,
         },
         "reading": reading,
+        "whole": whole,
+        "letters": LETTERS_OF_ADDRESSES,
+        "digits": LETTERS_OF_NUMBERS,
     }
     pdf = typeset("parts", shown, made_at=material.as_of, images={}, attached=())
-    return Parts(pdf, meanings=meanings)
+    return Parts(pdf, meanings=whole)
 
 
 def _words(material: CertificateMaterial, wording: Wording) -> Words:
@@ -191,6 +195,7 @@ def _words(material: CertificateMaterial, wording: Wording) -> Words:
         description=said["description"],
         picture=first_words(wording, "qr.alt") + " " + material.address,
         code=code_picture(material.address),
+        texts=(*address_pieces(material.address), material.facts.number),
         made_at=material.as_of,
         attached=material.credential,
     )
@@ -200,7 +205,7 @@ def _learned(material: CertificateMaterial, wording: Wording, *, parts: Parts) -
     """Set and cut a sheet for a stand-in that takes as much room; None when there is none."""
     try:
         other = _stand_in(material, wording, size=parts.size_of_name())
-        its_parts = _parts(other, wording, meanings=True)
+        its_parts = _parts(other, wording, whole=True)
         if (its_parts.look(), _kind(other)) != (parts.look(), _kind(material)):
             return None
         sheet = completion_certificate(other, language=wording.choice)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kakitome.mapping.certificate.drawing import Page, Piece, read_pages
+from kakitome.mapping.certificate.even_texts import even_hole
 from kakitome.mapping.certificate.pdf_parts import (
     PdfParts,
     UnknownForm,
@@ -23,7 +24,12 @@ from kakitome.mapping.certificate.pdf_parts import (
 from kakitome.mapping.certificate.sheet_plan import (
     BARE,
     FOOT,
+    LETTERS,
+    NAME,
+    READING,
+    STUB,
     CodeHole,
+    EvenHole,
     Hole,
     Parts,
     Said,
@@ -56,6 +62,7 @@ def cut(sheet: bytes, parts: Parts, *, words: Words, secret: Sequence[str]) -> S
     """
     pdf = take_apart(sheet)
     work = _Cutting(pdf=pdf, objects=dict(pdf.objects))
+    work.carry_even_faces(parts)
     pages = read_pages(pdf, meanings=True)
     _require_every_part(pages, parts)
     for page in pages:
@@ -65,11 +72,16 @@ def cut(sheet: bytes, parts: Parts, *, words: Words, secret: Sequence[str]) -> S
 
 def _require_every_part(pages: Sequence[Page], parts: Parts) -> None:
     """Each part stands on one page, once; the foot on every page but the first."""
-    for part in range(len(parts.pages)):
+    for part in _wanted(parts):
         counts = [sum(1 for _ in _found(page, part, parts=parts)) for page in pages]
         wanted = [0] + [1] * (len(pages) - 1) if part == FOOT else [1]
         if (counts if part == FOOT else [sum(counts)]) != wanted:
             raise UnknownForm
+
+
+def _wanted(parts: Parts) -> list[int]:
+    """List the parts that stand on a sheet; without a reading there is none."""
+    return [part for part in range(LETTERS) if parts.pages[part].pieces]
 
 
 def _found(page: Page, part: int, *, parts: Parts) -> Iterator[tuple[int, int, Hole]]:
@@ -118,11 +130,13 @@ class _Cutting:
     objects: dict[int, bytes]
     holes: dict[int, Hole] = field(default_factory=dict)
     codes: dict[int, CodeHole] = field(default_factory=dict)
+    even: dict[int, EvenHole] = field(default_factory=dict)
+    faces: bytes = b""
     listings: list[int] = field(default_factory=list)
 
     def cut_page(self, page: Page, parts: Parts, *, words: Words) -> None:
         """Cut the parts and the code out of a page; what stays is kept in streams between them."""
-        places: list[_Place] = [one for part in range(len(parts.pages)) for one in _found(page, part, parts=parts)]
+        places: list[_Place] = [one for part in _wanted(parts) for one in _found(page, part, parts=parts)]
         found = sorted([*places, *_codes(page, words)], key=lambda one: one[0])
         streams, at, kept = [], 0, []
         for start, end, hole in found:
@@ -130,7 +144,7 @@ class _Cutting:
                 raise UnknownForm
             kept.append(_content(page.pieces[at:start]))
             streams += [self._add(deflated(kept[-1])), self._add(b"")]
-            self._note(streams[-1], hole)
+            self._note(streams[-1], hole, parts=parts, words=words)
             at = end
         kept.append(_content(page.pieces[at:]))
         streams.append(self._add(deflated(kept[-1])))
@@ -138,11 +152,21 @@ class _Cutting:
         self.objects[page.number] = _CONTENTS.sub(listed, self.objects[page.number])
         self._list(page.resources, used=set(_USED.findall(b"".join(kept))))
 
-    def _note(self, number: int, hole: Hole | CodeHole) -> None:
-        if isinstance(hole, Hole):
+    def _note(self, number: int, hole: Hole | CodeHole, *, parts: Parts, words: Words) -> None:
+        if isinstance(hole, CodeHole):
+            self.codes[number] = hole
+        elif hole.part in (NAME, READING):
             self.holes[number] = hole
         else:
-            self.codes[number] = hole
+            self.even[number] = even_hole(hole, parts, words=words)
+
+    def carry_even_faces(self, parts: Parts) -> None:
+        """Take over the faces of even widths, which are the same in every copy."""
+        faces = {face.number for page in parts.pages[STUB:] for face in page.faces.values()}
+        old = reachable(parts.pdf.objects, sorted(faces))
+        new = {number: max(self.objects) + place for place, number in enumerate(old, start=1)}
+        self.objects |= {new[number]: renumbered(parts.pdf.objects[number], new.__getitem__) for number in old}
+        self.faces = b"".join(b"/m%d %d 0 R" % (number, new[number]) for number in sorted(faces))
 
     def _add(self, body: bytes) -> int:
         number = max(self.objects) + 1
@@ -155,7 +179,7 @@ class _Cutting:
         if resources in self.listings or body.count(b"/ColorSpace<<") != 1 or not _FACES.search(body):
             raise UnknownForm
         faces = b"".join(b"/%b %b" % one for one in _LISTED.findall(body) if one[0] in used)
-        body = _FACES.sub(b"/Font<<" + faces + b">>", body)
+        body = _FACES.sub(b"/Font<<" + self.faces + faces + b">>", body)
         spaces = b"".join(b"/k%d %d 0 R" % one for one in sorted(self._spaces().items()))
         self.objects[resources] = body.replace(b"/ColorSpace<<", b"/ColorSpace<<" + spaces)
         self.listings.append(resources)
@@ -176,7 +200,7 @@ class _Cutting:
         kept = reachable(self.objects, (self.pdf.root, self.pdf.info))
         forms = words.forms(self.pdf.ids)
         speaking = {number for number in kept if self._says(number, forms)} - {attachment}
-        varying = {*self.holes, *self.codes, *self.listings, *speaking, attachment}
+        varying = {*self.holes, *self.codes, *self.even, *self.listings, *speaking, attachment}
         order = [number for number in kept if number not in varying] + sorted(varying)
         new = {old: place for place, old in enumerate(order, start=1)}
         bodies = {new[old]: renumbered(self.objects[old], new.__getitem__) for old in order}
@@ -190,6 +214,7 @@ class _Cutting:
             entries=entries,
             holes={new[old]: hole for old, hole in self.holes.items()},
             code=(new[code], self.codes[code]),
+            even={new[old]: hole for old, hole in self.even.items()},
             said=said,
             listings={new[old]: bodies[new[old]] for old in self.listings},
             attachment=(new[attachment], dictionary_of(bodies[new[attachment]])),

@@ -34,7 +34,7 @@ from kakitome.mapping.certificate.pdf_parts import (
     with_stream,
 )
 
-_NAMED: Final = re.compile(rb"/([fc]\d+) ")
+NAMED: Final = re.compile(rb"/([fc]\d+) ")
 _COMPONENTS: Final = re.compile(rb"/N (\d)")
 _SIZE: Final = re.compile(rb"/Size \d+")
 _CHANGED: Final = re.compile(rb"/ModDate\([^)]*\)")
@@ -49,6 +49,7 @@ class Words:
 
     Attributes:
         title, description: of the file; `picture` the words in place of the code, `code` the code itself.
+        texts: the pieces of the address and the number, as they stand on the sheet.
         made_at: aware; the date of creation.
         attached: the credential, byte for byte.
     """
@@ -57,6 +58,7 @@ class Words:
     description: str
     picture: str
     code: CodePicture
+    texts: tuple[str, ...]
     made_at: datetime
     attached: bytes
 
@@ -117,8 +119,49 @@ class CodeHole:
         return said + self.before + words.code.path() + self.after + b"\nEMC\n"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A text in a face of even widths: what is written before it, which text it is, and the glyphs of its letters.
+
+    `step` is what the typesetter adds between two glyphs, as it writes it; empty for nothing.
+    """
+
+    before: bytes
+    text: int
+    glyphs: Mapping[str, bytes]
+    step: bytes
+    after: bytes
+
+    def drawn(self, words: Words) -> bytes:
+        """Write the text of one certificate.
+
+        Raises:
+            UnknownForm: the face has been asked for other letters.
+        """
+        try:
+            codes = [self.glyphs[letter] for letter in words.texts[self.text]]
+        except KeyError:
+            raise UnknownForm from None
+        shown = (b">" + self.step + b"<").join(codes) if self.step else b"".join(codes)
+        return b"%b[<%b>]TJ%b" % (self.before, shown, self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvenHole:
+    """The place of address or number: what is drawn there, with its cells."""
+
+    pieces: tuple[bytes | Cell, ...]
+
+    def drawn(self, words: Words) -> bytes:
+        """Draw what one certificate has there."""
+        return b"".join(one if isinstance(one, bytes) else one.drawn(words) for one in self.pieces)
+
+
 class Parts:
-    """What was set for one learner: one part on each page."""
+    """What was set for one learner: one part on each page.
+
+    Only name and reading are set for each; a stand-in has all parts, and the letters of the faces of even widths.
+    """
 
     def __init__(self, pdf: bytes, *, meanings: bool = False) -> None:
         self.pdf: PdfParts = take_apart(pdf)
@@ -127,8 +170,7 @@ class Parts:
     def look(self) -> tuple[object, ...]:
         """Tell what decides how the sheet is laid out around the parts; names may end anywhere on their lines."""
         return tuple(
-            tuple(piece.look(page.faces, anywhere=number in ON_A_LINE) for piece in page.pieces)
-            for number, page in enumerate(self.pages)
+            tuple(piece.look(page.faces, anywhere=True) for piece in page.pieces) for page in self.pages[:STUB]
         )
 
     def size_of_name(self) -> float:
@@ -145,29 +187,29 @@ class Parts:
     def drawn(self, hole: Hole) -> bytes:
         """Write what goes into a hole."""
         page = self.pages[hole.part]
-        renamed, marks = _renamer(self.pdf, page), iter(hole.marks or ())
+        renamed, marks = renamer(self.pdf, page, prefix=b"h"), iter(hole.marks or ())
         written = []
         for piece in page.pieces:
             if piece.kind == "drawn":
-                written.append(b"q 1 0 0 1 %b cm\n%b\nQ\n" % (hole.by, _NAMED.sub(renamed, piece.data)))
+                written.append(b"q 1 0 0 1 %b cm\n%b\nQ\n" % (hole.by, NAMED.sub(renamed, piece.data)))
             elif hole.marks is not None:
                 written.append((piece.renumbered(next(marks)) if piece.kind == "begin" else piece.data) + b"\n")
         return b"".join(written)
 
     def faces(self) -> list[int]:
         """List the objects that are the faces."""
-        return list(dict.fromkeys(face.number for page in self.pages for face in page.faces.values()))
+        return list(dict.fromkeys(face.number for page in self.pages[:STUB] for face in page.faces.values()))
 
 
-NAME, STUB, CHECKED, FOOT, ROW, READING = range(6)
+NAME, READING, STUB, CHECKED, FOOT, ROW, LETTERS = range(7)
 """The parts, in the order of their pages."""
-ON_A_LINE: Final = frozenset((NAME, READING))
 BARE: Final = frozenset((STUB, FOOT))
 """Parts that stand within something that is marked as a whole."""
 
 
-def _renamer(pdf: PdfParts, page: Page) -> Callable[[re.Match[bytes]], bytes]:
-    names = {name: b"/h%d " % face.number for name, face in page.faces.items()}
+def renamer(pdf: PdfParts, page: Page, *, prefix: bytes) -> Callable[[re.Match[bytes]], bytes]:
+    """Return what names the faces and colours of a page as the sheet's resources will; see `NAMED`."""
+    names = {name: b"/%b%d " % (prefix, face.number) for name, face in page.faces.items()}
     names |= {name: b"/k%d " % components(pdf, space) for name, space in page.colours.items()}
     return lambda found: names[found[1]]
 
@@ -200,7 +242,7 @@ class SheetPlan:
 
     Attributes:
         fixed: everything that is the same in every copy, from the first byte on; `entries` its lines in the table.
-        holes: the places in the pages; `code` that of the code.
+        holes: the places of names and readings; `code` that of the code, `even` those of address and number.
         said: what says something of one learner.
         listings: the pages' resources, to which the learner's faces are added.
         attachment: the attached file without its content.
@@ -211,6 +253,7 @@ class SheetPlan:
     entries: bytes
     holes: Mapping[int, Hole]
     code: tuple[int, CodeHole]
+    even: Mapping[int, EvenHole]
     said: Mapping[int, Said]
     listings: Mapping[int, bytes]
     attachment: tuple[int, bytes]
@@ -225,6 +268,7 @@ class SheetPlan:
         listed = b"".join(b"/h%d %d 0 R" % (face, carried[face]) for face in faces)
         drawn = {number: parts.drawn(hole) for number, hole in self.holes.items()}
         drawn[self.code[0]] = self.code[1].drawn(words)
+        drawn |= {number: hole.drawn(words) for number, hole in self.even.items()}
         written = words.written(b"".join(drawn.values()))
         made = {number: deflated(data) for number, data in drawn.items()}
         made |= {number: said.filled(written) for number, said in self.said.items()}
