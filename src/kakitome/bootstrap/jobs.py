@@ -122,12 +122,12 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-def _release_chunk(platform: Platform, job: Job, is_counted: bool) -> None:
+def _release_chunk(platform: Platform, job: Job, *, is_counted: bool) -> None:
     batches, index = platform.store(job.institution).batches, int(job.params["chunk"])
     batches.expire_chunk(job.params["batch"], index, now=platform.now(), is_counted=is_counted)
 
 
-def _release_reading(platform: Platform, job: Job, is_counted: bool) -> None:
+def _release_reading(platform: Platform, job: Job, *, is_counted: bool) -> None:
     batches = platform.store(job.institution).batches
     batches.expire_reading(job.params["batch"], now=platform.now(), is_counted=is_counted)
 

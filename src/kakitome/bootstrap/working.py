@@ -20,6 +20,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
@@ -29,9 +30,6 @@ from kakitome.ports.queue import MOST_JOB_ATTEMPTS, HiredWorker, Job, TakenJob, 
 
 Handler = Callable[[Platform, Job], None]
 
-Release = Callable[[Platform, Job, bool], None]
-"""Ends the leases that the worker of a job held; told whether the attempt counts."""
-
 LONGEST_PAUSE_S = 60
 SWEEP_EVERY_S = 5.0
 """How often the jobs of dead workers are looked for."""
@@ -40,6 +38,12 @@ NAP_S = SWEEP_EVERY_S
 _OUTSIDE = (OperationalError, InterfaceError, Unavailable)
 
 _log = logging.getLogger(__name__)
+
+
+class Release(Protocol):
+    """Ends the leases that the worker of a job held; `is_counted` tells whether the attempt counts."""
+
+    def __call__(self, platform: Platform, job: Job, /, *, is_counted: bool) -> None: ...
 
 
 class StopBell:
@@ -167,7 +171,7 @@ class Worker:
         release = self._releases.get(taken.job.name)
         try:
             if release is not None:
-                release(self._platform, taken.job, is_counted)
+                release(self._platform, taken.job, is_counted=is_counted)
         except (KakitomeError, DatabaseError, InterfaceError) as error:
             _log.error("worker: leases of %s stay until they run out (%s)", taken.job.name, type(error).__name__)
 
