@@ -77,7 +77,8 @@ def withdrawals_were_carried_out_as_told(
 
 
 def _counts(
-    withdrawals: WithdrawalStore, order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine]) -> Iterator[Problem]:
+    withdrawals: WithdrawalStore, order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine]
+) -> Iterator[Problem]:
     states = Counter(line.state for line in lines)
     if (len(lines), sum(states[one] for one in _COUNTED)) != (order.total, order.ready):
         yield _found("E_DOCTOR_ORDER_COUNT", order.number, count=len(lines), told=order.total)
@@ -91,7 +92,7 @@ def _counts(
             yield _found("E_DOCTOR_ORDER_OPEN", order.number, count=states[LineState.READY], chunks=chunks)
 
 
-def _events(order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine], *, happened: _Happened) -> Iterator[Problem]:
+def _events(order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine], happened: _Happened) -> Iterator[Problem]:
     action, purpose, value = _TOLD[order.act]
     told: dict[str, list[AuditEvent]] = {}
     for event in happened.told.get(order.number, ()):
