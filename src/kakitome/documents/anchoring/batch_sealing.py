@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from kakitome.documents.anchoring.merkle_batch import batch_proofs, batch_root, target_hash
+from kakitome.documents.anchoring.merkle_batch import batch_root, each_proof, target_hash
 from kakitome.documents.anchoring.merkle_proof_2019 import CRYPTOSUITE, encode_proof_value
 from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
 from kakitome.documents.vc.plan_memory import PlanMemory
@@ -85,5 +85,5 @@ def close_batch(
                 "proofValue": encode_proof_value(proof),
             },
         }
-        for document, proof in zip(batch.documents, batch_proofs(batch.targets, anchors=anchors), strict=True)
+        for document, proof in zip(batch.documents, each_proof(batch.targets, anchors=anchors), strict=True)
     ]

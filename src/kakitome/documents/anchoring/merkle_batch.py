@@ -8,7 +8,7 @@ Source: Merkle Proof Signature Suite 2019; Chainpoint v2 (its tree, also of Merk
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LEFT, RIGHT = "left", "right"
@@ -51,11 +51,14 @@ def batch_root(targets: Sequence[bytes]) -> bytes:
 
 def batch_proofs(targets: Sequence[bytes], *, anchors: tuple[str, ...] = ()) -> list[BatchProof]:
     """Return every document's proof, in their order."""
+    return list(each_proof(targets, anchors=anchors))
+
+
+def each_proof(targets: Sequence[bytes], *, anchors: tuple[str, ...] = ()) -> Iterator[BatchProof]:
+    """Yield every document's proof, in their order; those of a large batch need not all be held at once."""
     levels = _levels(targets)
-    return [
-        BatchProof(target=target, root=levels[-1][0], path=_path(levels, index), anchors=anchors)
-        for index, target in enumerate(targets)
-    ]
+    for index, target in enumerate(targets):
+        yield BatchProof(target=target, root=levels[-1][0], path=_path(levels, index), anchors=anchors)
 
 
 def reached_root(proof: BatchProof) -> bytes:
