@@ -19,7 +19,8 @@ from kakitome.mapping.certificate import (
     transcript,
 )
 
-_SHEETS = 8
+_SHEETS = 32
+_WHOLE = 8
 
 
 def certificates(material: Material, language: Choice, *, whole: bool = False) -> Measure:
@@ -29,7 +30,7 @@ def certificates(material: Material, language: Choice, *, whole: bool = False) -
     the last.
     """
     make = completion_certificate if whole else CertificatePress().completion_certificate
-    wanted = [_material(document) for document in material.signed[:_SHEETS]]
+    wanted = [_material(document) for document in material.signed[: _WHOLE if whole else _SHEETS]]
     numbers = itertools.count()
 
     def measure() -> Taken:

@@ -26,8 +26,9 @@ stores the bytes, in memory; the peers only sign. *Verify, all checks* is strict
 status lists (remembered), key document, registry; the peers' *proof* is the signature alone. A *token*, a *record* and
 a *sealed PDF* are verified with every check, too; jose looks at the signature and at nothing else, and Digital Bazaar's
 verifier does not look at the awards inside a record. *Known shape* is a document of which the process has seen others;
-*unknown shape* goes through the reference processor. WeasyPrint and reportlab set a plain sheet without tags, archive
-format or attachment.
+*unknown shape* goes through the reference processor. Certificates are those of a
+class, each of another learner; the *first of its kind* is set whole. WeasyPrint and reportlab set a plain sheet without
+tags, archive format or attachment.
 """.splitlines()
 ELSEWHERE = """\
 `make bench-million` measures a million from the class list to the log ([figures](performance-million.md)),
