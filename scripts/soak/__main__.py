@@ -38,24 +38,25 @@ def kill_now_and_then(site: Site, ledger: Ledger, *, until: float, chance: rando
     while time.monotonic() + every_s < until:
         time.sleep(chance.uniform(0.6, 1.4) * every_s)
         role = VICTIMS[turn % len(VICTIMS)]
-        outage = Outage(role, time.monotonic())
+        outage, serving = Outage(role, time.monotonic()), site.serve
         ledger.outages.append(outage)
         if site.kill(role, place=chance.random()) is None:
             ledger.outages.remove(outage)
             continue
         turn += 1
-        come_back(site, outage)
+        come_back(site, outage, serving)
 
 
-def come_back(site: Site, outage: Outage) -> None:
-    """Wait until pages are there again and workers work."""
+def come_back(site: Site, outage: Outage, serving: object) -> None:
+    """Wait until pages are there again and workers work; `serving` is what served when it happened."""
     give_up = time.monotonic() + 120
     # A page may still come from a process that is about to end with its parent.
     time.sleep(1.0)
     while time.monotonic() < give_up:
         site.keep_running()
         roles = site.processes_by_role()
-        if "worker" in roles and "clockwork" in roles and site.answers():
+        is_new = outage.role not in ("server", "clockwork") or site.serve is not serving
+        if is_new and "worker" in roles and "clockwork" in roles and site.answers():
             break
         time.sleep(0.3)
     outage.until = time.monotonic()
@@ -147,6 +148,7 @@ def main() -> int:
     with database("postgres" if given.postgres else "sqlite") as url:
         run = soak(given, folder, url)
     write(run, given.page)
+    run.watch.write(folder / "samples.csv")
     for one in run.wrong:
         print(f"WRONG: {one}")
     print(f"{len(run.ledger.told)} answers, {len(run.ledger.outages)} kills; {given.page}")

@@ -59,6 +59,13 @@ class Watch:
         if self._thread is not None:
             self._thread.join()
 
+    def write(self, file: Path) -> None:
+        """Write all samples of processes as CSV, for whoever wants to look closer."""
+        lines = [
+            f"{one.at:.1f},{one.role},{one.pid},{one.rss:.1f},{one.pss:.1f},{one.descriptors}" for one in self.samples
+        ]
+        file.write_text("\n".join(["at,role,pid,rss_mb,pss_mb,descriptors", *lines, ""]), encoding="utf-8")
+
     def _run(self) -> None:
         disk, disk_at = 0.0, 0.0
         while not self._stop.wait(EVERY_S):
