@@ -26,7 +26,7 @@ from django.db import connections
 import postgres_server
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.records.models import Organisation
-from kakitome.records.store.document_packs import DocumentPacks
+from kakitome.records.store.document_packs import LEAST, DocumentPacks
 
 _ACCOUNT = "kakitome_app"
 _numbers = itertools.count(1)
@@ -52,9 +52,9 @@ class NoWitness:
 
 
 @cache
-def packs(_using: str) -> DocumentPacks:
+def packs(_using: str, *, least: int = LEAST) -> DocumentPacks:
     """The packs beside a database: the same ones whenever its stores are opened."""
-    return DocumentPacks(MemoryObjects())
+    return DocumentPacks(MemoryObjects(), least=least)
 
 
 def add_institution(institution: str, *, using: str) -> None:

@@ -7,15 +7,18 @@ import pytest
 from bootstrap.platforms import add_institution, award, open_platform
 from kakitome.bootstrap.object_backup import copy_objects
 from kakitome.bootstrap.platform import Platform
+from kakitome.records.store.document_packs import LEAST
 
 pytestmark = pytest.mark.django_db
+CLASS = ["髙橋 花子", "佐藤 𠮷", *(f"見本 {number}" for number in range(LEAST))]
+"""Enough for a pack."""
 
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Platform:
     found = open_platform(tmp_path / "site")
     add_institution(found)
-    award(found, "髙橋 花子", "佐藤 𠮷")
+    award(found, *CLASS)
     found.sandbox.close()
     return found
 
@@ -30,7 +33,7 @@ def test_an_object_is_copied_once(platform: Platform, tmp_path: Path) -> None:
     before = files(apart)
     assert sorted(first) == sorted(before)
     assert all(name.endswith(digest) for name, digest in first.items())
-    award(platform, "山田 次郎", batch="B-2")
+    award(platform, *(f"二組の{name}" for name in CLASS), batch="B-2")
     second = copy_objects(platform, apart)
     assert len(second) == len(first) + 1
     assert before.items() <= files(apart).items()

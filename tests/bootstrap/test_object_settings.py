@@ -10,6 +10,7 @@ from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.installation import installation_from
 from kakitome.bootstrap.object_keeping import objects_of
 from kakitome.errors import Misconfigured, Unavailable
+from kakitome.records.store.document_packs import LEAST
 
 
 def route_of(folder: Path, **environment: str) -> tuple[str, Path, str, str, str]:
@@ -46,7 +47,7 @@ def test_a_platform_awards_into_a_bucket(tmp_path: Path, monkeypatch: pytest.Mon
             tmp_path, KAKITOME_OBJECTS=f"s3://{BUCKET}/kakitome", KAKITOME_OBJECTS_ENDPOINT=endpoint
         )
         add_institution(platform)
-        outcomes = award(platform, "髙橋 花子", "佐藤 𠮷")
+        outcomes = award(platform, *(f"髙橋 {number}" for number in range(LEAST)))
         store = platform.store("u")
         documents = [store.awards.get_document(outcome.credential_id) for outcome in outcomes]
         assert all(b"OpenBadgeCredential" in document for document in documents)

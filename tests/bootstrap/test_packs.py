@@ -16,6 +16,8 @@ outcomes = award(opened(), *[f"学修者 {n}" for n in range(40)], batch="B-many
 say([outcome.credential_id for outcome in outcomes if outcome.credential_id])
 """
 
+AWARD_MORE = AWARD_ONCE.replace('"もう一人"', '*[f"もう一人 {n}" for n in range(32)]')
+
 LOOK = """
 from bootstrap.programs import opened, say
 from kakitome.bootstrap.doctor import examine_platform
@@ -65,7 +67,7 @@ def test_a_crash_around_a_pack_loses_and_doubles_nothing(
     site: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("KAKITOME_FAILPOINT", f"{place}:crash")
-    process = start(site, AWARD_ONCE)
+    process = start(site, AWARD_MORE)
     output, _ = process.communicate()
     assert (process.returncode, output) == (-9, "")
     monkeypatch.delenv("KAKITOME_FAILPOINT")
@@ -73,7 +75,7 @@ def test_a_crash_around_a_pack_loses_and_doubles_nothing(
     assert orphans == (1 if place in ("after_pack", "after_store") else 0)
     seen = ask(site, EXAMINE, "resume")
     assert (seen["findings"], seen["open"]) == ([], 0)
-    assert len(seen["issued"]) == len(set(seen["issued"])) == (40 if place == "before_intent" else 41)
+    assert len(seen["issued"]) == len(set(seen["issued"])) == (40 if place == "before_intent" else 72)
     # Signing again gave the same bytes, so that the same pack is used after all.
     assert "W_DOCTOR_PACK_ORPHAN" not in codes(ask(site, LOOK, "quick"), "warning")
 
@@ -122,11 +124,25 @@ def test_a_full_disk_stops_awarding_with_a_sentence_and_awarding_goes_on_when_th
         # The superuser may write everywhere: a file in the place of every folder stands in for a full disk.
         shutil.move(packs, site / "aside")
         packs.write_bytes(b"")
-        assert ask(site, AWARD_ONCE) == "E_OBJECT_UNWRITABLE"
+        assert ask(site, AWARD_MORE) == "E_OBJECT_UNWRITABLE"
         packs.unlink()
         shutil.move(site / "aside", packs)
     else:
-        assert ask(site, AWARD_ONCE) == "E_OBJECT_UNWRITABLE"
+        assert ask(site, AWARD_MORE) == "E_OBJECT_UNWRITABLE"
     packs.chmod(0o700)
     seen = ask(site, EXAMINE, "resume")
-    assert (seen["findings"], seen["open"], len(seen["issued"])) == ([], 0, 41)
+    assert (seen["findings"], seen["open"], len(seen["issued"])) == ([], 0, 72)
+
+
+def test_one_award_needs_no_pack_but_its_reference(site: Path) -> None:
+    before = files(site, *PACKS)
+    assert ask(site, AWARD_ONCE) == "awarded"
+    assert files(site, *PACKS) == before
+    for pack in before:
+        pack.unlink()
+    # What lies in its row is read without any pack.
+    assert codes(ask(site, LOOK)).count("E_DOCTOR_I14_UNREADABLE") == 40
+    for reference in files(site, *REFERENCES):
+        reference.unlink()
+    told = ask(site, LOOK)
+    assert codes(told).count("E_DOCTOR_I14_UNREADABLE") == 41

@@ -4,6 +4,8 @@ import json
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,9 +21,10 @@ from kakitome.errors import Conflict, Unavailable
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
 from kakitome.ports.awards import AwardState, Completion
-from kakitome.records.models import PackRow
+from kakitome.records.models import PackRow, SignedDocumentRow
 from kakitome.records.store.document_packs import DocumentPacks, Pack, pack_object, reference_object
 from kakitome.records.store.institution_store import InstitutionStore
+from kakitome.records.store.pack_rows import list_references_of_rows
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
 
 U = "example-university"
@@ -232,7 +235,7 @@ class FullDisk(MemoryObjects):
 
 
 def test_a_full_disk_completes_nothing(using: str) -> None:
-    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(FullDisk()), using=using)
+    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(FullDisk(), least=1), using=using)
     store.issuers.add(issuer())
     store.awards.reserve_many([intent(1)])
     done = Completion(credential_id=intent(1).credential_id, document=document(1), at=NOW)
@@ -246,7 +249,7 @@ def test_a_full_disk_completes_nothing(using: str) -> None:
 
 def test_what_was_kept_ahead_is_pointed_at_and_nothing_is_written_twice(using: str) -> None:
     objects = MemoryObjects()
-    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(objects), using=using)
+    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(objects, least=1), using=using)
     store.issuers.add(issuer())
     intents = [intent(1), intent(2), intent(3)]
     signed = {one.credential_id: document(number) for number, one in enumerate(intents)}
@@ -260,12 +263,12 @@ def test_what_was_kept_ahead_is_pointed_at_and_nothing_is_written_twice(using: s
         assert PackRow.objects.using(using).filter(institution_id=U).count() == 1
     assert objects.held == before
     assert {name: store.awards.get_document(name) for name in signed} == signed
-    log = DatabaseTransparencyLog(packs=DocumentPacks(objects), using=using)
+    log = DatabaseTransparencyLog(packs=DocumentPacks(objects, least=1), using=using)
     assert [one.document for one in log.list_unlogged(U, limit=9)] == list(signed.values())
 
 
 def test_other_bytes_than_were_kept_ahead_get_a_pack_of_their_own(using: str) -> None:
-    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(MemoryObjects()), using=using)
+    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(MemoryObjects(), least=1), using=using)
     store.issuers.add(issuer())
     store.awards.reserve_many([intent(1)])
     name = intent(1).credential_id
@@ -274,3 +277,36 @@ def test_other_bytes_than_were_kept_ahead_get_a_pack_of_their_own(using: str) ->
     assert store.awards.get_document(name) == document(2)
     with pytest.raises(Conflict):
         store.awards.complete_many([Completion(credential_id=name, document=document(3), at=NOW)])
+
+
+def test_few_documents_lie_in_their_rows(using: str) -> None:
+    objects = MemoryObjects()
+    store = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(objects, least=3), using=using)
+    store.issuers.add(issuer())
+    intents = [replace(intent(n), payload=document(n)) for n in (1, 2)]
+    signed = {one.credential_id: document(number) for number, one in enumerate(intents)}
+    store.awards.reserve_many(intents)
+    store.awards.keep_documents(intents, signed)
+    store.awards.complete_many([Completion(credential_id=name, document=data, at=NOW) for name, data in signed.items()])
+    assert not PackRow.objects.using(using).filter(institution_id=U).exists()
+    assert not [name for name in objects.held if "/packs/" in name]
+    again = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(objects), using=using)
+    assert {name: again.awards.get_document(name) for name in signed} == signed
+    log = DatabaseTransparencyLog(packs=DocumentPacks(objects), using=using)
+    assert [one.document for one in log.list_unlogged(U, limit=9)] == list(signed.values())
+    (reference,) = (name.rpartition("/")[2] for name in objects.held)
+    assert list_references_of_rows(U, using=using) == [reference]
+    rows = SignedDocumentRow.objects.using(using).filter(institution_id=U)
+    assert all(len(row.document) * 5 < len(document(1)) for row in rows)
+
+
+def test_what_a_row_keeps_is_compared_with_its_digest_before_anybody_sees_it(objects: MemoryObjects) -> None:
+    packs = DocumentPacks(objects)
+    kept = packs.write_row(U, document(1), kind="k")
+    digest = sha256(document(1)).hexdigest()
+    assert packs.read_row(U, kept, sha256=digest) == document(1)
+    assert packs.read_row(U, document(1), sha256=digest) == document(1)
+    for damaged in (packs.write_row(U, document(2), kind="k"), kept[:-9], kept[:20], document(2)):
+        with pytest.raises(Unavailable) as refusal:
+            packs.read_row(U, damaged, sha256=digest)
+        assert refusal.value.code == "E_DOCUMENT_DAMAGED"

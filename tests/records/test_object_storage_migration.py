@@ -67,7 +67,7 @@ def test_what_was_stored_before_is_read_from_its_row(upgraded: str) -> None:
 
 
 def test_new_documents_lie_in_packs_beside_the_old_ones(upgraded: str) -> None:
-    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(upgraded), using=upgraded)
+    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(upgraded, least=1), using=upgraded)
     store.issuers.add(issuer())
     store.awards.reserve_many([intent(1)])
     store.awards.complete_many(
@@ -76,7 +76,7 @@ def test_new_documents_lie_in_packs_beside_the_old_ones(upgraded: str) -> None:
             Completion(credential_id="https://u.example/2", document=b"of an old intent", at=NOW),
         ]
     )
-    log = DatabaseTransparencyLog(packs=databases.packs(upgraded), using=upgraded)
+    log = DatabaseTransparencyLog(packs=databases.packs(upgraded, least=1), using=upgraded)
     assert [one.document for one in log.list_unlogged(U, limit=9)] == [OLD, b"of an old intent", b"new"]
     with seeing(EVERYONE, using=upgraded):
         rows = [json.loads(line) for line in dump_table("signed_document", using=upgraded)]
@@ -86,7 +86,7 @@ def test_new_documents_lie_in_packs_beside_the_old_ones(upgraded: str) -> None:
 
 
 def test_the_tables_are_guarded_as_before(upgraded: str) -> None:
-    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(upgraded), using=upgraded)
+    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(upgraded, least=1), using=upgraded)
     store.awards.complete_many([Completion(credential_id="https://u.example/2", document=b"new", at=NOW)])
     with seeing(EVERYONE, using=upgraded), connections[upgraded].cursor() as cursor:
         for act in (
@@ -104,7 +104,7 @@ def test_the_tables_are_guarded_as_before(upgraded: str) -> None:
 
 
 def test_packs_of_another_institution_are_not_seen(postgres: str) -> None:
-    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(postgres), using=postgres)
+    store = InstitutionStore(U, witness=databases.NoWitness(), packs=databases.packs(postgres, least=1), using=postgres)
     store.issuers.add(issuer())
     store.awards.reserve_many([intent(1)])
     store.awards.complete_many([Completion(credential_id=intent(1).credential_id, document=b"new", at=NOW)])

@@ -13,7 +13,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError, NotFound, Param, Problem, Severity
 from kakitome.ports.objects import ObjectStore
 from kakitome.records.store.document_packs import pack_object, packs_folder, reference_object
-from kakitome.records.store.pack_rows import list_packs
+from kakitome.records.store.pack_rows import list_packs, list_references_of_rows
 
 _SHOWN = 12
 
@@ -26,7 +26,8 @@ def examine_packs(platform: Platform, institution: str, *, deep: bool) -> Iterat
         there = {name.rpartition("/")[2] for name in objects.list_names(packs_folder(institution))}
         known = list_packs(institution)
         needed = [pack_object(institution, name) for name in known]
-        needed += [reference_object(institution, name) for name in dict.fromkeys(known.values()) if name]
+        references = dict.fromkeys([*known.values(), *list_references_of_rows(institution)])
+        needed += [reference_object(institution, name) for name in references if name]
         for name in needed:
             yield from _look_at(objects, name, deep=deep)
         for name in sorted(there - known.keys()):

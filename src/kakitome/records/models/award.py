@@ -137,7 +137,8 @@ class SignedDocumentRow(LeanInstitutionRow):
 
     award = models.OneToOneField(AwardRow, primary_key=True, on_delete=models.PROTECT, related_name="document_row")
     document = models.BinaryField(blank=True, default=b"")
-    """The bytes themselves in rows from before there were packs; empty in all others."""
+    """The bytes of documents that came few at a time, as `DocumentPacks.write_row` writes them; whole in rows from
+    before there were packs; empty where a pack holds them."""
     pack = models.ForeignKey(PackRow, null=True, db_index=False, on_delete=models.PROTECT, related_name="document_rows")
     pack_offset = models.PositiveBigIntegerField(null=True)
     pack_length = models.PositiveIntegerField(null=True)

@@ -19,6 +19,9 @@ _END = Look(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
 _NEWEST = Look(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
 _BY_SUBJECT = Look(AuditEventRow, *_COLUMNS, among="subject", order=("sequence",))
 
+_FOLLOWED = frozenset({"award.intended"})
+"""What nobody is told of before an event that follows: that one is witnessed, and this one with it (I11)."""
+
 
 class DatabaseAuditTrail:
     """Implements `AuditTrail`.
@@ -31,13 +34,13 @@ class DatabaseAuditTrail:
     def __init__(self, scope: Scope, *, witness: Witness) -> None:
         self._scope = scope
         self._witness = witness
-        self._told = 0
-        """Sequence of the last event this trail told the witness of."""
+        self._told, self._appended = 0, 0
+        """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
         """Append entries in order."""
         try:
-            with self._scope.writing():
+            with self._scope.joining():
                 sequence, previous = self._last()
                 self._refuse_after_a_loss(sequence)
                 events = []
@@ -46,7 +49,8 @@ class DatabaseAuditTrail:
                     sequence, previous = event.sequence, event.hash
                     events.append(event)
                 self._scope.insert(_EVENTS, map(_values, events))
-                if events:
+                self._appended = sequence
+                if any(entry.action not in _FOLLOWED for entry in entries):
                     self._scope.after_commit(lambda: self._tell_witness(events[-1]))
         except DatabaseError as error:
             raise Unavailable("E_AUDIT_UNWRITABLE") from error
@@ -97,7 +101,8 @@ class DatabaseAuditTrail:
         """Tell of the last event of a transaction, once, however often it appended; what was undone is not in it."""
         if event.sequence <= self._told:
             return
-        last = self._scope.look(_NEWEST)
+        # What was appended behind it may have been undone since.
+        last = self._scope.look(_NEWEST) if event.sequence < self._appended else []
         newest = _event(AuditEventRow(**dict(zip(_COLUMNS, last[0], strict=True)))) if last else event
         self._witness.note(self._scope.institution, newest)
         self._told = newest.sequence

@@ -65,9 +65,9 @@ def documents_among(scope: Scope, packs: DocumentPacks, credential_ids: Sequence
             kept = list(rows.values_list("award__credential_id", "document", *PLACE_COLUMNS))
         places = {name: place_of(*columns) for name, _, *columns in kept}
         packed = packs.read_many(whose, [place for place in places.values() if place is not None])
-        for name, row, *_ in kept:
+        for name, row, digest, *_ in kept:
             is_in_row = places[name] is None
-            found[name] = bytes(row) if is_in_row else next(packed)
+            found[name] = packs.read_row(whose, bytes(row), sha256=digest) if is_in_row else next(packed)
     return found
 
 

@@ -99,8 +99,11 @@ class DatabaseAwards:
             self._scope.insert(PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key)])
 
     def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
-        """Write signed documents into a pack, ahead of the transaction that completes their intents."""
-        if not intents:
+        """Write signed documents into a pack, ahead of the transaction that completes their intents.
+
+        Few lie in their rows instead, and wait for the disk with them.
+        """
+        if not intents or self._packs.are_few(len(intents)):
             return
         documents = [signed[intent.credential_id] for intent in intents]
         pack = self._packs.write(self._scope.institution, documents, kind=_kind(intents[0]))
@@ -108,7 +111,7 @@ class DatabaseAwards:
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
         """Store where exact bytes lie and turn intents into issued awards, all or none."""
-        with self._scope.writing():
+        with self._scope.joining():
             complete(self._scope, self._packs, completions, ahead=self._ahead)
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
@@ -133,8 +136,10 @@ class DatabaseAwards:
         if found is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
         document, *columns = found
-        place = place_of(*columns)
-        return bytes(document) if place is None else self._packs.read(self._scope.institution, place)
+        place, whose = place_of(*columns), self._scope.institution
+        if place is None:
+            return self._packs.read_row(whose, bytes(document), sha256=columns[0])
+        return self._packs.read(whose, place)
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
         """Find the exact signed bytes of many documents; those that are not there are left out."""

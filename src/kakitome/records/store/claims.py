@@ -25,7 +25,7 @@ class DatabaseClaims:
         """Store claims."""
         try:
             # The token is unique over all institutions, which only the index can see.
-            with self._scope.writing():
+            with self._scope.joining():
                 self._scope.insert(_CLAIMS, map(_values, claims))
         except IntegrityError as error:
             raise Conflict("E_CLAIM_EXISTS") from error

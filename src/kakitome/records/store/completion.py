@@ -25,7 +25,8 @@ _AWARDS = Look(
     among="credential_id",
 )
 _PACK = Look(PackRow, "id", equal=("name",))
-_DOCUMENTS = Insertion(SignedDocumentRow, "award_id", "pack_id", "pack_offset", "pack_length", "sha256", "signed_at")
+_PACKED = Insertion(SignedDocumentRow, "award_id", "pack_id", "pack_offset", "pack_length", "sha256", "signed_at")
+_IN_ROWS = Insertion(SignedDocumentRow, "award_id", "document", "sha256", "signed_at")
 _ISSUED = Update(AwardRow, "state", "issued_at", "document_sha256", "payload")
 
 
@@ -55,19 +56,26 @@ def complete(
     fresh = _fresh_among(completions, _awards(scope, [one.credential_id for one in completions]))
     held = {one.digest: ahead[one.digest] for one in fresh if one.digest in ahead}
     left = {one.digest: one for one in fresh if one.digest not in held}
-    if left:
+    in_rows = left if packs.are_few(len(left)) else {}
+    if left and not in_rows:
         documents = [one.completion.document for one in left.values()]
         pack = packs.write(scope.institution, documents, kind=next(iter(left.values())).award.kind)
         held.update(dict.fromkeys(left, pack))
     keys = {pack.name: _pack_key(scope, pack) for pack in {pack.name: pack for pack in held.values()}.values()}
-    issued, documents_at = [], []
+    issued, packed, rows = [], [], []
     for one in fresh:
-        pack, key, at = held[one.digest], one.award.key, one.completion.at
-        place = pack.places[one.digest]
+        key, at = one.award.key, one.completion.at
         issued.append((key, AwardState.ISSUED.value, at, one.digest, b""))
-        documents_at.append((key, keys[pack.name], place.offset, place.length, one.digest, at))
+        if one.digest in in_rows:
+            frame = packs.write_row(scope.institution, one.completion.document, kind=one.award.kind)
+            rows.append((key, frame, one.digest, at))
+            continue
+        pack = held[one.digest]
+        place = pack.places[one.digest]
+        packed.append((key, keys[pack.name], place.offset, place.length, one.digest, at))
     _ISSUED.run(issued, using=scope.using)
-    scope.insert(_DOCUMENTS, documents_at)
+    scope.insert(_PACKED, packed)
+    scope.insert(_IN_ROWS, rows)
 
 
 def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, _Award]:

@@ -8,6 +8,9 @@ from a *reference*, the part that documents of one kind share, which is an objec
 SHA-256 of their bytes, below `documents/<institution>/`: the same call again makes the same object. Without reference
 the frames are plain, and `zstd -d` reads the pack; with one, `zstd -d -D <reference>` does.
 
+A few documents are no pack: each lies in its row, as a difference from the same reference (`write_row`). A pack of one
+would be two waits for the disk more, and an object of its own for a kilobyte.
+
 What is read is compared with its SHA-256 before anybody sees it.
 
 Source: RFC 8878 §3.1.2 (skippable frames), §5 (dictionaries of raw content).
@@ -30,8 +33,12 @@ _LEVEL = 3
 _SKIPPABLE = 0x184D2A50
 _FORMAT = "kakitome-pack-1"
 _MARK = b"\x00kz1"
-"""How a shortened payload begins; a document never begins with a NUL."""
+"""How a shortened payload or document begins; one that is whole never begins with a NUL."""
+LEAST = 32
+"""So many documents make a pack; fewer lie in their rows."""
 _DIGEST_BYTES = 32
+KEPT_HEAD = len(_MARK) + _DIGEST_BYTES
+"""Bytes before the frame of what is kept in a row: the mark and the reference's name."""
 _LONGEST = 64 << 20
 """Bytes no document has; a damaged frame must not make us ask for more memory."""
 _KINDS = 256
@@ -66,12 +73,18 @@ class Pack:
 class DocumentPacks:
     """Packs of all institutions over one object store; one per process, for all its threads."""
 
-    def __init__(self, objects: ObjectStore) -> None:
+    def __init__(self, objects: ObjectStore, *, least: int = LEAST) -> None:
+        """Write packs of at least so many documents."""
         self.objects = objects
+        self._least = least
         self._chosen: _Remembered[tuple[str, str], str] = _Remembered(_KINDS)
         self._bytes: _Remembered[str, zstandard.ZstdCompressionDict] = _Remembered(_REFERENCES)
         self._lock = threading.Lock()
         self._mine = threading.local()
+
+    def are_few(self, count: int) -> bool:
+        """Tell whether so many documents are too few for a pack."""
+        return count < self._least
 
     def write(self, institution: str, documents: Sequence[bytes], /, *, kind: str) -> Pack:
         """Write documents of one kind into one pack; when this returns they are durable.
@@ -126,6 +139,19 @@ class DocumentPacks:
                 except NotFound as error:
                     raise Unavailable("E_PACK_MISSING", pack=place.pack[:12]) from error
             yield self._opened(institution, place, data[place.offset : place.offset + place.length])
+
+    def write_row(self, institution: str, document: bytes, /, *, kind: str) -> bytes:
+        """Write a document as its row keeps it; raises as `write`."""
+        kept = self.shorten(institution, document, kind=kind)
+        self._weigh(institution, kind, before=len(document), after=len(kept))
+        return kept
+
+    def read_row(self, institution: str, kept: bytes, /, *, sha256: str) -> bytes:
+        """Return the document that a row keeps itself; one from before there were packs is whole. Raises as `read`."""
+        document = self.lengthen(institution, kept)
+        if _digest_of(document) != sha256:
+            raise Unavailable("E_DOCUMENT_DAMAGED", sha256=sha256[:12])
+        return document
 
     def shorten(self, institution: str, payload: bytes, /, *, kind: str) -> bytes:
         """Write a payload as its difference from the reference of its kind; raises as `write`."""
@@ -211,6 +237,16 @@ class DocumentPacks:
             setattr(self._mine, which, _Remembered(_OPEN_PER_THREAD))
         held: _Remembered = getattr(self._mine, which)
         return held
+
+
+def reference_in(kept: bytes) -> str:
+    """Return the name of the reference from which what is kept differs; empty when it is whole."""
+    digest = kept[len(_MARK) : len(_MARK) + _DIGEST_BYTES] if kept.startswith(_MARK) else b""
+    return digest.hex() if any(digest) else ""
+
+
+def _digest_of(document: bytes) -> str:
+    return sha256(document).hexdigest()
 
 
 def packs_folder(institution: str) -> str:

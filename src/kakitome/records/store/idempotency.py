@@ -31,7 +31,7 @@ class DatabaseIdempotency:
     def begin_many(self, exchanges: Sequence[Exchange], /) -> Sequence[Exchange | None]:
         """Begin several: one question and one insert, however many they are."""
         found: list[Exchange | None] = []
-        with self._scope.writing():
+        with self._scope.joining():
             known = {one.key: one for one in self._known([exchange.key for exchange in exchanges]).values()}
             fresh: list[Exchange] = []
             for exchange in exchanges:
@@ -48,7 +48,7 @@ class DatabaseIdempotency:
 
     def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
         """Store the first answers; later ones are ignored."""
-        with self._scope.writing():
+        with self._scope.joining():
             known = self._known(list(answers))
             if len(known) != len(answers):
                 raise NotFound("E_EXCHANGE_UNKNOWN")

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import connections, models
 
+from kakitome.records.store.straight import ask
+
 MOST = 1024
 """Values compared in one statement; there are a statement for one, two, four … of them, which drivers remember."""
 
@@ -75,9 +77,7 @@ class Look:
     def _ask(self, values: Values, *, count: int, using: str) -> list[Values]:
         connection = connections[using]
         statement = self._statements.get(count) or self._written(count)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            rows = cursor.fetchall()
+        rows = ask(connection, statement, values)
         converters = self._converters.get(connection.vendor)
         if converters is None:
             converters = self._converters[connection.vendor] = list(self._converters_of(connection))

@@ -23,6 +23,7 @@ import orjson
 from django.db import connections, models
 
 from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.store.straight import tell
 
 FEW = 40
 """Up to so many rows a statement per row costs PostgreSQL less than filling a table first."""
@@ -61,8 +62,7 @@ class Insertion:
         elif stored:
             values = ", ".join(["%s"] * len(self._fields)) + defaults
             statement = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
-            with connection.cursor() as cursor:
-                cursor.executemany(statement + self._conflict, stored)
+            tell(connection, statement + self._conflict, stored)
 
 
 class Update:
@@ -87,11 +87,8 @@ class Update:
             _execute_and_empty(statement, incoming, using=using)
         elif stored:
             changes = ", ".join(f'"{column}" = %s' for column in changed)
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    f'UPDATE "{table}" SET {changes} WHERE "{self._key}" = %s',  # noqa: S608
-                    [(*row[1:], row[0]) for row in stored],
-                )
+            statement = f'UPDATE "{table}" SET {changes} WHERE "{self._key}" = %s'  # noqa: S608
+            tell(connection, statement, [(*row[1:], row[0]) for row in stored])
 
 
 def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[int]:

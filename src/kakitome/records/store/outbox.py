@@ -37,7 +37,7 @@ class DatabaseOutbox:
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         """Add messages; one whose `dedupe_id` is already known is left as it is."""
-        with self._scope.writing():
+        with self._scope.joining():
             self._scope.insert(_MESSAGES, map(_values, messages))
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:

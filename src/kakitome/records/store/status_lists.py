@@ -64,7 +64,7 @@ class DatabaseStatusLists:
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
         """Draw random indices that were never drawn before; a full list opens the next."""
         drawn: list[StatusEntry] = []
-        with self._scope.writing():
+        with self._scope.joining():
             while len(drawn) < count:
                 row, indices = self._places.draw(issuer, purpose, count=count - len(drawn))
                 list_id = _list_id(row)

@@ -53,10 +53,12 @@ class DatabaseTransparencyLog:
         return [
             UnloggedDocument(
                 credential_id=name,
-                document=bytes(document) if place is None else next(packed),
+                document=self._packs.read_row(institution, bytes(row), sha256=digest)
+                if place is None
+                else next(packed),
                 issued_at=at,
             )
-            for (name, at, document, *_), place in zip(found, places, strict=True)
+            for (name, at, row, digest, *_), place in zip(found, places, strict=True)
         ]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
