@@ -161,6 +161,8 @@ LEFT_TO_THE_REFERENCE = {
     "direction": award(learner=Learner(name="a\u202eb")),
     "line break in a name": award(learner=Learner(name="a\nb")),
     "private use": award(learner=Learner(name="\ue000")),
+    "in place of an object": award(learner=Learner(name="a\ufffcb")),
+    "in place of a character": award(learner=Learner(name="a\ufffdb")),
     "evidence twice": award(evidence=(Evidence(url="https://a.example/1"), Evidence(url="https://a.example/1"))),
     "evidence that is the award": award(evidence=(Evidence(url=made().addresses.credential),)),
     "evidence that is the issuer": award(evidence=(Evidence(url=examples.ISSUER.did),)),

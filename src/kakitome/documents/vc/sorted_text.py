@@ -239,12 +239,12 @@ class _Layout:
 
 
 def _alike(lines: _Unordered) -> tuple[tuple[str | int | None, ...], list[int]] | None:
-    """Return the line that all are but for one label, with None in its place, and the labels; else None."""
+    """Return the line, or run of lines, that all are but for one label, with None in its place; and the labels."""
     found: set[tuple[str | int | None, ...]] = set()
     labels: list[int] = []
     for term, pieces in lines.members:
         plain = tuple(piece for piece in pieces if not isinstance(piece, _Unordered))
-        if not isinstance(term, Hole) or term.before[0] != _LABEL or plain.count(term.number) != 1 or plain != pieces:
+        if not isinstance(term, Hole) or term.before[0] != _LABEL or plain != pieces:
             return None
         labels.append(term.number)
         found.add(tuple(None if piece == term.number else piece for piece in plain))
