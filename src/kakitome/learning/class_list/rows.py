@@ -40,12 +40,22 @@ class RowReader:
         self.samples: list[str] = []
         self._told_variants: set[str] = set()
         self._dates: dict[str, ParsedDate | Problem] = {}
+        self._plain_dates: set[str] = set()
         self._fields = [field for field in layout.headings if field not in parts()]
         self._halves = {
             field: [layout.positions[part] for part, joined in parts().items() if joined == field]
             for field in _READERS
             if field in layout.headings and field not in layout.positions
         }
+        # Looked up once for the list: these are asked for in every row.
+        self._places = tuple(layout.positions.values())
+        self._whole = [
+            (field, layout.positions[field])
+            for field in self._fields
+            if field in layout.positions and field not in self._halves
+        ]
+        self._others = [field for field in self._fields if field not in dict(self._whole)]
+        self._labels = [(label, layout.positions[field]) for label, field in layout.columns.fields.items()]
 
     def is_remark(self, record: Record) -> bool:
         """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
@@ -54,13 +64,13 @@ class RowReader:
             remark = trim(filled[0])
             if remark.startswith(("※", "＊", "注")) or remark.casefold() in _REMARKS:
                 return True
-        return not any(trim(self._cell(record, index)) for index in self.layout.positions.values())
+        cells = record.cells
+        return not any(trim(cells[index]) for index in self._places if index < len(cells) and cells[index])
 
     def read(self, record: Record) -> Row:
         """Read one row; what is wrong with it is in its problems."""
         findings = Findings(self.layout.headings)
-        plain = {field: self._plain(record, field, findings=findings) for field in self._fields}
-        values = {field: value for field, value in plain.items() if value is not None}
+        values = self._values(record, findings)
         name = self._named(values, "name", findings=findings)
         reading = self._named(values, "reading", findings=findings)
         roman = self._named(values, "roman", findings=findings)
@@ -98,8 +108,23 @@ class RowReader:
 
     def _given(self, record: Record) -> dict[str, str]:
         """Keep the cells of the imported columns as they stand in the file."""
-        columns = self.layout.columns.fields
-        return {label: self._cell(record, self.layout.positions[field]) for label, field in columns.items()}
+        cells = record.cells
+        return {label: cells[index] if index < len(cells) else "" for label, index in self._labels}
+
+    def _values(self, record: Record, findings: Findings) -> dict[str, str]:
+        """Return the values of the fields, without those that were refused."""
+        cells, kinds = record.cells, record.kinds
+        values: dict[str, str] = {}
+        for field, index in self._whole:
+            raw = cells[index] if index < len(cells) else ""
+            value = plain_value(raw, field, findings=findings, kind=kinds.get(index, "")) if raw else ""
+            if value is not None:
+                values[field] = value
+        for field in self._others:
+            value = self._plain(record, field, findings=findings)
+            if value is not None:
+                values[field] = value
+        return values
 
     def _plain(self, record: Record, field: str, *, findings: Findings) -> str | None:
         """Return the value of a field, its halves joined, or None when a cell was refused."""
@@ -141,9 +166,13 @@ class RowReader:
             parsed = parse_date(value, today=self.latest, column=self.layout.headings["awarded_on"])
             if len(self._dates) < _REMEMBERED_DATES:
                 self._dates[value] = parsed
+                if isinstance(parsed, ParsedDate) and not parsed.converted and not parsed.notes:
+                    self._plain_dates.add(value)
         if isinstance(parsed, Problem):
             findings.error(parsed.code, "awarded_on", **parsed.params)
             return None
+        if value in self._plain_dates:
+            return parsed.on
         if parsed.converted:
             findings.changed("awarded_on", value, read=parsed.on.isoformat())
         for note in parsed.notes:
@@ -172,12 +201,13 @@ class RowReader:
         Source: USERS complaint 9.
         """
         width = self.layout.width
+        count = len(record.cells)
+        if not self.fixed_width or count == width:
+            return None
+        if count < width:
+            return Problem(code="E_ROW_TOO_SHORT", params={"expected": width, "found": count})
         filled = max((i + 1 for i, cell in enumerate(record.cells) if cell.strip()), default=0)
-        if self.fixed_width and filled > width:
-            return Problem(code="E_ROW_TOO_LONG", params={"expected": width, "found": filled})
-        if self.fixed_width and len(record.cells) < width:
-            return Problem(code="E_ROW_TOO_SHORT", params={"expected": width, "found": len(record.cells)})
-        return None
+        return Problem(code="E_ROW_TOO_LONG", params={"expected": width, "found": filled}) if filled > width else None
 
     def _look_at(self, record: Record, name: str, *, findings: Findings) -> None:
         """Tell what a person should see: hidden and struck rows, rare characters once per list."""
@@ -190,5 +220,5 @@ class RowReader:
                 self._told_variants.add(variant)
                 findings.warn("W_NAME_VARIANT_KEPT", "name", variant=variant)
         if len(self.samples) < _SAMPLES:
-            rare = [cell for cell in record.cells if next(variants(cell), "")]
+            rare = [cell for cell in record.cells if not cell.isascii() and next(variants(cell), "")]
             self.samples += [excerpt(trim(cell)) for cell in rare][: _SAMPLES - len(self.samples)]
