@@ -1,6 +1,7 @@
 """Walks over everything, page by page: what whoever looks at every award and every event asks of a store."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_walk_meets_what_was_there_when_it_began_though_more_comes(book: Any) 
     assert met == [credential_id(n) for n in (3, 2, 1)]
 
 
-def test_it_is_told_which_of_many_are_signed(book: Any) -> None:
+def test_digests_of_many_signed_documents_are_found(book: Any) -> None:
     issue(book, 1, 2)
     book.awards.reserve_many([intent(3, replaces=credential_id(2), duplicate_key="duplicate-2"), intent(4)])
     book.awards.complete_many([completion(3)])
@@ -79,8 +80,9 @@ def test_it_is_told_which_of_many_are_signed(book: Any) -> None:
     book.awards.reserve_many([intent(5)])
     book.awards.abandon(credential_id(5), because="key gone", at=LATER)
     asked = [credential_id(n) for n in (1, 2, 3, 4, 5, 99)]
-    assert book.awards.which_are_signed(asked) == {credential_id(n) for n in (1, 2, 3)}
-    assert book.awards.which_are_signed([]) == frozenset()
+    expected = {credential_id(n): sha256(f"signed {n}".encode()).hexdigest() for n in (1, 2, 3)}
+    assert dict(book.awards.find_digests(asked)) == expected
+    assert dict(book.awards.find_digests([])) == {}
 
 
 def test_many_documents_are_read_at_once(books: StoreFactory) -> None:
@@ -95,15 +97,15 @@ def test_many_documents_are_read_at_once(books: StoreFactory) -> None:
     assert dict(book.awards.find_documents([])) == {}
 
 
-def test_events_of_many_subjects_are_found_in_one_question(book: Any) -> None:
-    book.audit.append_many([entry(subject=subject, n=str(n)) for n, subject in enumerate("xyxzx")])
-    found = book.audit.find_many_by_subject(["x", "z", "w"])
-    assert {subject: [event.sequence for event in events] for subject, events in found.items()} == {
-        "x": [1, 3, 5],
-        "z": [4],
+def test_what_was_done_to_many_subjects_is_found_in_one_question(book: Any) -> None:
+    acts = ["award.intended", "award.issued", "award.intended", "award.revoked", "award.issued"]
+    book.audit.append_many([entry(action, subject=subject) for action, subject in zip(acts, "xyxzx", strict=True)])
+    found = book.audit.find_marks(["x", "z", "w"])
+    assert {subject: [tuple(mark) for mark in marks] for subject, marks in found.items()} == {
+        "x": [(1, "award.intended"), (3, "award.intended"), (5, "award.issued")],
+        "z": [(4, "award.revoked")],
     }
-    assert list(found["x"]) == list(book.audit.list_events(subject="x"))
-    assert dict(book.audit.find_many_by_subject([])) == {}
+    assert dict(book.audit.find_marks([])) == {}
 
 
 @pytest.mark.parametrize(("size", "expected"), [(1, [1] * 5), (2, [2, 2, 1]), (5, [5]), (6, [5])])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 GENESIS = "0" * 64
 """Hash before the first event."""
@@ -35,6 +35,13 @@ class AuditEvent:
     entry: AuditEntry
     previous_hash: str
     hash: str
+
+
+class AuditMark(NamedTuple):
+    """That something was done, and where the trail tells of it: all that whoever asks about thousands wants to know."""
+
+    sequence: int
+    action: str
 
 
 def chain(entry: AuditEntry, *, sequence: int, previous_hash: str) -> AuditEvent:
@@ -66,8 +73,8 @@ class AuditTrail(Protocol):
     ) -> Sequence[AuditEvent]:
         """Return events with a sequence above `after`, of one subject when given."""
 
-    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
-        """Find the events of many subjects in one question, in their order; subjects without any are left out."""
+    def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
+        """Find what was done to many subjects in one question, in its order; subjects without events are left out."""
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
         """Walk over all events in their order, at most `size` at a time; the last page costs what the first did."""

@@ -222,8 +222,11 @@ class AwardStore(Protocol):
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell in one question which of these are intents that are neither completed nor abandoned."""
 
-    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        """Tell in one question which of these have a signed document, also one that was replaced since."""
+    def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
+        """Find in one question the SHA-256 of many signed documents, also of those that were replaced since.
+
+        Those that were never signed are left out.
+        """
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell in one question which of these numbers an award of this institution has."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kakitome.gateways.memory_store.journal import Journal, Log
-from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
+from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, AuditMark, chain
 
 
 class MemoryAudit:
@@ -38,13 +38,14 @@ class MemoryAudit:
         ]
         return (fitting[::-1] if newest_first else fitting)[:limit]
 
-    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
-        """Find the events of many subjects, in their order."""
-        found: dict[str, list[AuditEvent]] = {}
+    def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
+        """Find what was done to many subjects, in its order."""
+        found: dict[str, list[AuditMark]] = {}
         wanted = frozenset(subjects)
         for event in self._events.items():
             if event.entry.subject in wanted:
-                found.setdefault(event.entry.subject, []).append(event)
+                mark = AuditMark(event.sequence, event.entry.action)
+                found.setdefault(event.entry.subject, []).append(mark)
         return found
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:

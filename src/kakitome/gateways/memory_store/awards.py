@@ -106,10 +106,10 @@ class MemoryAwards:
         """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(one for one in credential_ids if one in self._open)
 
-    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these have a signed document."""
+    def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
+        """Find the SHA-256 of many signed documents."""
         found = self.find_many_by_credential_id(credential_ids)
-        return frozenset(name for name, record in found.items() if record.state in SIGNED)
+        return {name: record.document_sha256 for name, record in found.items() if record.state in SIGNED}
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from kakitome.errors import Unavailable
-from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
+from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, AuditMark, chain
 from kakitome.ports.witness import Witness
 from kakitome.records.models.audit import AuditEventRow
 from kakitome.records.store.looks import Look
@@ -17,7 +17,8 @@ _COLUMNS = ("sequence", "at", "actor", "action", "subject", "detail", "previous_
 _EVENTS = Insertion(AuditEventRow, *_COLUMNS)
 _END = Look(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
 _NEWEST = Look(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
-_BY_SUBJECT = Look(AuditEventRow, *_COLUMNS, among="subject", order=("sequence",))
+
+_MARKS = Look(AuditEventRow, "subject", "sequence", "action", among="subject", order=("sequence",))
 
 _FOLLOWED = frozenset({"award.intended"})
 """What nobody is told of before an event that follows: that one is witnessed, and this one with it (I11)."""
@@ -67,12 +68,11 @@ class DatabaseAuditTrail:
             rows = rows.order_by("-sequence" if newest_first else "sequence")
             return [_event(row) for row in (rows if limit is None else rows[:limit])]
 
-    def find_many_by_subject(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditEvent]]:
-        """Find the events of many subjects, in their order; subjects without any are left out."""
-        found: dict[str, list[AuditEvent]] = {}
-        for columns in self._scope.look(_BY_SUBJECT, among=subjects):
-            event = _event_in(*columns)
-            found.setdefault(event.entry.subject, []).append(event)
+    def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
+        """Find what was done to many subjects, in its order; subjects without events are left out."""
+        found: dict[str, list[AuditMark]] = {}
+        for subject, sequence, action in self._scope.look(_MARKS, among=subjects):
+            found.setdefault(subject, []).append(AuditMark(sequence, action))
         return found
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:

@@ -22,9 +22,10 @@ _OUTLINE_COLUMNS = (
     "idempotency_key",
     "document_sha256",
 )
-_SIGNED_IDS = Look(
+_DIGESTS = Look(
     AwardRow,
     "credential_id",
+    "document_sha256",
     among="credential_id",
     conditions={"state": sorted(state.value for state in SIGNED)},
 )
@@ -50,9 +51,9 @@ def outline_pages(scope: Scope, *, size: int) -> Iterator[Sequence[AwardOutline]
         last = found[-1][0]
 
 
-def signed_among(scope: Scope, credential_ids: Sequence[str]) -> frozenset[str]:
-    """Tell which of some awards have a signed document."""
-    return frozenset(name for (name,) in scope.look(_SIGNED_IDS, among=credential_ids))
+def digests_among(scope: Scope, credential_ids: Sequence[str]) -> Mapping[str, str]:
+    """Find the SHA-256 of those documents that are signed."""
+    return dict(scope.look(_DIGESTS, among=credential_ids))
 
 
 def documents_among(scope: Scope, packs: DocumentPacks, credential_ids: Sequence[str]) -> Mapping[str, bytes]:

@@ -34,7 +34,7 @@ from kakitome.records.store.award_rows import (
     record_of,
     values_of,
 )
-from kakitome.records.store.award_walk import documents_among, outline_pages, signed_among
+from kakitome.records.store.award_walk import digests_among, documents_among, outline_pages
 from kakitome.records.store.completion import complete
 from kakitome.records.store.document_packs import DocumentPacks, Pack
 from kakitome.records.store.looks import Look
@@ -158,9 +158,9 @@ class DatabaseAwards:
         """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(name for (name,) in self._scope.look(_OPEN_IDS, among=credential_ids))
 
-    def which_are_signed(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these have a signed document."""
-        return signed_among(self._scope, credential_ids)
+    def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
+        """Find the SHA-256 of many signed documents; those that were never signed are left out."""
+        return digests_among(self._scope, credential_ids)
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""

@@ -1,8 +1,8 @@
-"""One walk over all awards: I1, I2, I3, I4 and the half of I11 that begins at an award.
+"""One walk over all awards: I1, I2, I3 and I4.
 
 What occurs twice is noticed at the first walk by compact tallies, and named at a second, which only a finding needs.
 
-Source: SAFETY.md §2 (I1–I4, I11).
+Source: SAFETY.md §2 (I1–I4).
 """
 
 from collections import defaultdict
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kakitome.errors import Problem
-from kakitome.ports.audit import AuditEvent
+from kakitome.ports.audit import AuditMark
 from kakitome.ports.awards import AwardOutline, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusListId
-from kakitome.services.doctoring.chart import Chart, acts, found, signed_of
+from kakitome.services.doctoring.chart import Chart, found, signed_of
 from kakitome.services.doctoring.tallies import Indices, Repeats, digest_of
 
 BEING_SIGNED = timedelta(minutes=10)
@@ -33,7 +33,6 @@ class AwardRound:
     without_intent: list[Problem] = field(default_factory=list)
     left_open: list[Problem] = field(default_factory=list)
     doubled: list[Problem] = field(default_factory=list)
-    other_bytes: list[Problem] = field(default_factory=list)
     _keys: Repeats = field(default_factory=Repeats)
     _shared: set[StatusEntry] = field(default_factory=set)
 
@@ -43,10 +42,9 @@ class AwardRound:
         yield from self.without_intent
         yield from self.left_open
         yield from self.doubled
-        yield from self.other_bytes
 
-    def take(self, page: Sequence[AwardOutline], events: Mapping[str, Sequence[AuditEvent]], *, late: datetime) -> None:
-        """Look at some awards and the events about those of them that are signed."""
+    def take(self, page: Sequence[AwardOutline], marks: Mapping[str, Sequence[AuditMark]], *, late: datetime) -> None:
+        """Look at some awards, and at what the trail tells of those that are signed."""
         self.awards += len(page)
         for award in page:
             # I2: every intent is completed or abandoned, unless somebody is at it.
@@ -60,7 +58,7 @@ class AwardRound:
                     self._shared.add(entry)
         for award in signed_of(page):
             self.signed += 1
-            self._compare(award, events.get(award.credential_id, ()))
+            self._compare(award, marks.get(award.credential_id, ()))
 
     def name_doubled(self, chart: Chart) -> None:
         """Walk once more when something occurs twice, to say between whom."""
@@ -68,14 +66,12 @@ class AwardRound:
         if candidates or self._shared:
             self.doubled += [*_used_twice(chart, candidates), *_held_twice(chart, self._shared)]
 
-    def _compare(self, award: AwardOutline, events: Sequence[AuditEvent]) -> None:
-        intended, issued = acts(events, "award.intended"), acts(events, "award.issued")
-        # I1: every signed document has exactly one intent in the trail, before its issue.
-        if len(intended) != 1 or not issued or intended[0].sequence >= issued[0].sequence:
+    def _compare(self, award: AwardOutline, marks: Sequence[AuditMark]) -> None:
+        """I1: every signed document has exactly one intent in the trail, before its issue."""
+        intended = [sequence for sequence, action in marks if action == "award.intended"]
+        issued = [sequence for sequence, action in marks if action == "award.issued"]
+        if len(intended) != 1 or not issued or intended[0] >= issued[0]:
             self.without_intent.append(found("E_DOCTOR_I1", number=award.number))
-        # I11: the bytes that were issued are the bytes that are there.
-        if issued and issued[0].entry.detail.get("sha256") != award.document_sha256:
-            self.other_bytes.append(found("E_DOCTOR_I11_OTHER", number=award.number))
 
 
 def go_round(chart: Chart, *, late: datetime) -> AwardRound:
@@ -83,7 +79,7 @@ def go_round(chart: Chart, *, late: datetime) -> AwardRound:
     seen = AwardRound()
     for page in chart.award_pages:
         ids = [award.credential_id for award in signed_of(page)]
-        seen.take(page, chart.book.audit.find_many_by_subject(ids), late=late)
+        seen.take(page, chart.book.audit.find_marks(ids), late=late)
     seen.name_doubled(chart)
     return seen
 

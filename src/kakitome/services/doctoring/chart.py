@@ -50,11 +50,6 @@ class Chart:
         return (award for page in self.award_pages for award in page)
 
     @property
-    def trail(self) -> Iterator[AuditEvent]:
-        """Walk over the trail one by one."""
-        return (event for page in self.trail_pages for event in page)
-
-    @property
     def events(self) -> Told:
         """The trail by action and subject."""
         return Told(self.book.audit)

@@ -15,7 +15,7 @@ from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from kakitome.services.doctoring.document_round import i14_documents_verify
 from kakitome.services.doctoring.list_round import i4_places_were_drawn, i5_i6_lists_equal_their_events
 from kakitome.services.doctoring.recognised import i13_recognitions_are_signed_once
-from kakitome.services.doctoring.trail_round import follow_trail
+from kakitome.services.doctoring.trail_round import TrailRound, follow_trail
 from kakitome.services.doctoring.withdrawn import withdrawals_were_carried_out_as_told
 
 
@@ -71,7 +71,7 @@ def examine(
         *i5_i6_lists_equal_their_events(chart, now=now),
     ]
     trail = follow_trail(chart, witnessed=patient.witnessed)
-    findings += [*trail.broken, *trail.missing, *_others(chart, patient, now=now)]
+    findings += [*trail.broken, *trail.missing, *_others(chart, patient, trail, now=now)]
     if patient.deep:
         for done, finding in enumerate(i14_documents_verify(chart), start=1):
             if finding is not None:
@@ -86,8 +86,8 @@ def examine(
     )
 
 
-def _others(chart: Chart, patient: Patient, *, now: datetime) -> Iterator[Problem]:
+def _others(chart: Chart, patient: Patient, trail: TrailRound, *, now: datetime) -> Iterator[Problem]:
     yield from i13_recognitions_are_signed_once(chart, patient.recognitions, now=now, patience=patient.patience)
     yield from i13_decisions_follow_their_votes(patient.cases)
     if patient.withdrawals is not None:
-        yield from withdrawals_were_carried_out_as_told(chart, patient.withdrawals)
+        yield from withdrawals_were_carried_out_as_told(chart, patient.withdrawals, told=trail.of_orders)

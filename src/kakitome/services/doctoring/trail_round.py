@@ -1,4 +1,4 @@
-"""One walk over the trail: I7 and the half of I11 that begins at an event.
+"""One walk over the trail: I7 and I11.
 
 Source: SAFETY.md §2 (I7, I11).
 """
@@ -19,13 +19,15 @@ class TrailRound:
         witnessed: sequence and hash of the last event that a witness elsewhere saw.
         events: how many there are.
         broken: I7, what is wrong with the chain.
-        missing: I11, what was acknowledged and is gone.
+        of_orders: the events that name an order to withdraw many, for whoever looks at those.
+        missing: I11, what was acknowledged and is gone, or has other bytes now.
     """
 
     witnessed: tuple[int, str] | None
     events: int = 0
     broken: list[Problem] = field(default_factory=list)
     missing: list[Problem] = field(default_factory=list)
+    of_orders: list[AuditEvent] = field(default_factory=list)
     _previous: str = GENESIS
     _told: set[str] = field(default_factory=set)
     _at_witnessed: str = ""
@@ -34,6 +36,8 @@ class TrailRound:
         """I7: every event follows from the one before; the first that does not is told."""
         for event in page:
             self.events += 1
+            if event.entry.detail.get("order"):
+                self.of_orders.append(event)
             if self.broken:
                 continue
             if event != chain(event.entry, sequence=self.events, previous_hash=self._previous):
@@ -43,15 +47,20 @@ class TrailRound:
                 self._at_witnessed = event.hash
 
     def look_for(self, chart: Chart, page: Sequence[AuditEvent]) -> None:
-        """I11: what these events say was issued is there."""
+        """I11: what these events say was issued is there, with the bytes that were issued."""
         issued: dict[str, AuditEvent] = {}
         for event in acts(page, "award.issued"):
             issued.setdefault(event.entry.subject, event)
-        signed = chart.book.awards.which_are_signed(list(issued))
-        for subject in [name for name in issued if name not in signed and name not in self._told]:
+        digests = chart.book.awards.find_digests(list(issued))
+        for subject, event in issued.items():
+            told = event.entry.detail
+            if digests.get(subject) == told.get("sha256", "") or subject in self._told:
+                continue
             self._told.add(subject)
-            number = issued[subject].entry.detail.get("number", subject)
-            self.missing.append(found("E_DOCTOR_I11", number=number))
+            if subject not in digests:
+                self.missing.append(found("E_DOCTOR_I11", number=told.get("number", subject)))
+            elif (record := chart.book.awards.find_by_credential_id(subject)) is not None:
+                self.missing.append(found("E_DOCTOR_I11_OTHER", number=record.number))
 
     def end(self, *, known: int) -> None:
         """I7: as many were met as there were at the least, and the trail still holds what a witness saw."""

@@ -54,10 +54,18 @@ class _Happened:
     awards: Mapping[str, str]
 
 
-def withdrawals_were_carried_out_as_told(chart: Chart, withdrawals: WithdrawalStore) -> Iterator[Problem]:
-    """Yield the orders that contradict their lines, their chunks, the trail or the status lists."""
+def withdrawals_were_carried_out_as_told(
+    chart: Chart, withdrawals: WithdrawalStore, *, told: Sequence[AuditEvent]
+) -> Iterator[Problem]:
+    """Yield the orders that contradict their lines, their chunks, the trail or the status lists.
+
+    Args:
+        chart: the book.
+        withdrawals: its orders.
+        told: the events of the trail that name an order, in their order.
+    """
     orders = list(_orders(withdrawals))
-    happened = _happened(chart)
+    happened = _happened(chart, told)
     for order in orders:
         lines = list(_lines(withdrawals, order.number))
         yield from _counts(withdrawals, order, lines=lines)
@@ -117,23 +125,32 @@ def _end(chart: Chart, order: WithdrawalOrder, *, changed: int) -> Iterator[Prob
         yield _found("E_DOCTOR_ORDER_END", order.number, count=changed)
 
 
-def _happened(chart: Chart) -> _Happened:
+def _happened(chart: Chart, events_told: Sequence[AuditEvent]) -> _Happened:
     actions = {action for action, _, _ in _TOLD.values()}
     told: dict[str, list[AuditEvent]] = {}
-    for event in chart.trail:
-        if event.entry.action in actions and (number := event.entry.detail.get("order", "")):
-            told.setdefault(number, []).append(event)
+    for event in events_told:
+        if event.entry.action in actions:
+            told.setdefault(event.entry.detail["order"], []).append(event)
     wanted = {_place_told(event) for events in told.values() for event in events}
     status: dict[_Place, list[StatusEvent]] = {}
     # Nothing of this is asked for where nobody withdrew many.
     for head in chart.book.status_lists.list_heads() if told else ():
-        for one in chart.book.status_lists.list_events(head.list_id):
-            place = (head.list_id.purpose.value, str(head.list_id.number), str(one.sequence))
-            if place in wanted:
-                status.setdefault(place, []).append(one)
-    changed = {one.credential_id for events in status.values() for one in events}
-    awards = {award.credential_id: award.number for award in chart.records if award.credential_id in changed}
-    return _Happened(told=told, status=status, awards=awards)
+        for page in chart.book.status_lists.each_event_page(head.list_id, size=chart.page):
+            for one in page:
+                place = (head.list_id.purpose.value, str(head.list_id.number), str(one.sequence))
+                if place in wanted:
+                    status.setdefault(place, []).append(one)
+    changed = sorted({one.credential_id for events in status.values() for one in events})
+    return _Happened(told=told, status=status, awards=_numbers(chart, changed))
+
+
+def _numbers(chart: Chart, credential_ids: Sequence[str]) -> Mapping[str, str]:
+    """Return the numbers of the awards that these are documents of."""
+    found: dict[str, str] = {}
+    for start in range(0, len(credential_ids), chart.page):
+        records = chart.book.awards.find_many_by_credential_id(credential_ids[start : start + chart.page])
+        found.update((name, record.number) for name, record in records.items())
+    return found
 
 
 def _place_told(event: AuditEvent) -> _Place:
