@@ -69,8 +69,8 @@ class _Transaction(AbstractContextManager[None]):
     def __enter__(self) -> None:
         self._start = self._journal.begin()
 
-    def __exit__(self, kind: object, error: object, trace: object, /) -> None:
-        self._journal.end(self._start, is_good=kind is None)
+    def __exit__(self, *raised: object) -> None:
+        self._journal.end(self._start, is_good=raised[0] is None)
 
 
 def _take_back(undo: Callable[[], object] | tuple[dict[Any, Any], Any, Any]) -> None:

@@ -55,7 +55,7 @@ class CellReader:
             found = self._styles[number] = self.style_of(int(number))
         return found
 
-    def read(self, kind: str, value: str, style: str) -> tuple[str, str]:
+    def read(self, kind: str, value: str, *, style: str) -> tuple[str, str]:
         """Return text and kind of a cell that holds a value; the kind is empty where the text says all."""
         if kind == "s":
             return self.texts[int(value)], ""
@@ -67,7 +67,7 @@ class CellReader:
             return as_date(_from_iso(value)), "date"
         return value, "error" if kind == "e" else ""
 
-    def formula(self, attributes: Mapping[str, str], text: str, place: str) -> str:
+    def formula(self, attributes: Mapping[str, str], text: str, *, place: str) -> str:
         """Return a formula as it would stand in its cell; one that others share is written once in the sheet."""
         key = attributes.get("si", "")
         if attributes.get("t") != "shared" or not key:
@@ -211,11 +211,11 @@ class _Walk:
         kind = self.cell.get("t", "n")
         if self.formula_says is not None:
             place = self.cell.get("r", "A1")
-            return self.cells.formula(self.formula_says, "".join(self.formula), place), "formula"
+            return self.cells.formula(self.formula_says, "".join(self.formula), place=place), "formula"
         if kind == "inlineStr":
             return self.inline.text, ""
         value = "".join(self.value)
-        return self.cells.read(kind, value, self.cell.get("s", "0")) if value else ("", "")
+        return self.cells.read(kind, value, style=self.cell.get("s", "0")) if value else ("", "")
 
     def _end_row(self) -> None:
         texts = self.texts
