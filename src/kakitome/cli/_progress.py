@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from kakitome.cli import language_of
 from kakitome.errors import Problem
 from kakitome.values.localized_text import Language
 
@@ -75,9 +76,9 @@ class LateBar:
 
 
 @contextmanager
-def late_bar(language: Language = "en") -> Iterator[LateBar]:
-    """Provide a bar for the time of the work."""
-    bar = LateBar(language)
+def late_bar(language: Language | None = None) -> Iterator[LateBar]:
+    """Provide a bar for the time of the work; its language is that of the environment when none is given."""
+    bar = LateBar(language or language_of(None))
     try:
         yield bar
     finally:
