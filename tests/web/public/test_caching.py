@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+import entries
 from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import KeyState
 from kakitome.services.holding import choose_visibility, claim, find_held
@@ -45,6 +46,7 @@ DOCUMENTS = [row for row in ROWS if row.route == "issuer-document"]
 def given(place: Place) -> Outcome:
     """One award whose learner has opened it, entered into the log."""
     outcome = place.award()
+    place.platform.registry.add(entries.entry(1, institution=place.key))
     claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
     append_documents(place.platform.log_keeper(), place.key)
     publish_log(place.platform.log_keeper())
@@ -53,11 +55,15 @@ def given(place: Place) -> Outcome:
 
 def address(row: Row, outcome: Outcome) -> str:
     uuid = outcome.credential_id.rpartition("/")[2].removesuffix(".json")
-    return row.address.replace("{uuid}", uuid).replace("{number}", outcome.number)
+    return (
+        row.address.replace("{uuid}", uuid)
+        .replace("{number}", outcome.number)
+        .replace("{entry}", entries.entry(1).number)
+    )
 
 
 def test_the_table_is_read() -> None:
-    assert len(ROWS) == 20
+    assert len(ROWS) == 23
     assert len(LISTS) == 2
 
 
@@ -104,6 +110,15 @@ def test_whoever_has_it_is_answered_without_reading_it(given: Outcome, row: Row)
         assert Client().get(where, headers={"If-None-Match": tag}).status_code == 304
     assert not [one["sql"] for one in asked.captured_queries if '"document"' in one["sql"]]
     assert not [one["sql"] for one in asked.captured_queries if "signed_document" in one["sql"]]
+
+
+@pytest.mark.parametrize("name", ["current.csv", "all.jsonl.gz"])
+def test_what_is_written_while_it_is_sent_has_no_tag_and_is_asked_for_anew(given: Outcome, name: str) -> None:
+    assert given
+    answer = Client().get(f"/registry/open-data/{name}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert "ETag" not in answer.headers
+    assert b"".join(answer.streaming_content)
 
 
 def test_a_withdrawal_changes_the_tag_at_once(given: Outcome, place: Place) -> None:
