@@ -26,6 +26,8 @@ add_institution(p)
 person = p.accounts.add(Person(account="", name="髙橋", email="t@example.jp", language="ja"), password=None)
 p.organisations.give_role(account=person.account, node_id="u", role=Role.ADMIN, now=p.now())
 award(p, "髙橋 葛󠄀子", "佐藤 𠮷")
+# Enough for a pack; the two before lie in their rows.
+award(p, *(f"見本 {number}" for number in range(32)), batch="B-2")
 s = p.store("u")
 s.outbox.add_many([message(1)])
 s.batches.add(batch(), rows(), upload=b"\\x00\\xff")
