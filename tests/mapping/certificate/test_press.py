@@ -45,6 +45,7 @@ ALIKE = (
     "SMITH John",
     "Ó Conaill-Müller, Søren",
     "김 하늘",
+    'O\'Brien "Bob" & <Co>',
 )
 """Names in the scripts and lengths that classes have."""
 WHOLE = ("佐藤 Łucja", "葛\U000e0100城", "サラ・ジョーンズ・マリア", "محمد علي", "長" * 70, "")
@@ -118,6 +119,13 @@ def test_readings_and_latin_names_are_filled_in_as_well() -> None:
     pdf = warm("佐藤 花子", "both", **others).completion_certificate(material)
     assert pdf != completion_certificate(material) and looks_like(pdf, completion_certificate(material))
     assert "タカハシ サキコ" in said(pdf) and "サトウ" not in said(pdf)
+
+
+@pytest.mark.parametrize("length", [8, 34, 35, 36, 60])
+def test_a_reading_that_wraps_beside_its_label_is_not_filled_as_one_line(length: int) -> None:
+    material = learner(1, learner_reading="ヨ" * length)
+    pdf = warm("佐藤 花子", "ja", learner_reading="ヨ" * length).completion_certificate(material, language="ja")
+    assert looks_like(pdf, completion_certificate(material, language="ja"))
 
 
 def test_a_filled_sheet_declares_and_carries_what_a_set_one_does(filled: bytes) -> None:

@@ -36,7 +36,7 @@ from kakitome.mapping.certificate.sheet_plan import Parts, SheetPlan, Words
 from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
 from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, language_of, same, variant_note
 
-_NUMBER: Final = re.compile(r"[A-Z](?:-?[0-9A-Z]+)+")
+_NUMBER: Final = re.compile(r"(?=.{1,24}$)[A-Z](?:-?[0-9A-Z])+")
 _ADDRESS: Final = re.compile(r"https://[!-~]+")
 _LETTER: Final = re.compile("[A-Za-z\u00c0-\u024f\u0300-\u036f\u0370-\u03ff\u1e00-\u1fff]")
 _WESTERN: Final = re.compile("[ -\u2e7f]")

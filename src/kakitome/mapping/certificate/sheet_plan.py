@@ -39,6 +39,7 @@ _COMPONENTS: Final = re.compile(rb"/N (\d)")
 _SIZE: Final = re.compile(rb"/Size \d+")
 _CHANGED: Final = re.compile(rb"/ModDate\([^)]*\)")
 _EMBEDDED, _DEFLATED = b"/Type/EmbeddedFile", b"/Filter/FlateDecode"
+_QUOTES: Final = {'"': "&quot;", "'": "&apos;"}
 _XMP_TIME: Final = "%Y-%m-%dT%H:%M:%S+00:00"
 _PDF_TIME: Final = "D:%Y%m%d%H%M%SZ"
 
@@ -71,7 +72,7 @@ class Words:
         said.update(seed)
         return (
             *(text_form(one) for one in (self.title, self.description, self.picture)),
-            *(escape(one).encode() for one in (self.title, self.description)),
+            *(escape(one, _QUOTES).encode() for one in (self.title, self.description)),
             moment.strftime(_PDF_TIME).encode(),
             moment.strftime(_XMP_TIME).encode(),
             document,
