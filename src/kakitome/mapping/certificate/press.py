@@ -8,7 +8,7 @@ the subsets of its faces differ. Where that is not certain (a name that breaks i
 in a variant form, an address or number in another form) the typesetter sets the whole sheet. One file in a hundred is
 set as well and compared; a plan that differs is given up.
 
-A kind of sheet is set twice before it is cut: whoever needs one certificate pays for one.
+A sheet is cut when its kind is wanted for the second time: whoever needs one certificate pays for one.
 """
 
 import itertools
