@@ -71,7 +71,7 @@ def examine(
         *i5_i6_lists_equal_their_events(chart, now=now),
     ]
     trail = follow_trail(chart, witnessed=patient.witnessed)
-    findings += [*trail.broken, *trail.missing, *_others(chart, patient, trail, now=now)]
+    findings += [*trail.broken, *trail.missing, *_others(chart, patient, trail=trail, now=now)]
     if patient.deep:
         for done, finding in enumerate(i14_documents_verify(chart), start=1):
             if finding is not None:
@@ -86,7 +86,7 @@ def examine(
     )
 
 
-def _others(chart: Chart, patient: Patient, trail: TrailRound, *, now: datetime) -> Iterator[Problem]:
+def _others(chart: Chart, patient: Patient, *, trail: TrailRound, now: datetime) -> Iterator[Problem]:
     yield from i13_recognitions_are_signed_once(chart, patient.recognitions, now=now, patience=patient.patience)
     yield from i13_decisions_follow_their_votes(patient.cases)
     if patient.withdrawals is not None:

@@ -111,7 +111,7 @@ def _documents(
     for page in patient.log.each_place_page(institution, size=_PAGE):
         late += _late_among(book, [place for place in page if place.index >= size], now=now)
         if patient.deep:
-            yield from _others_among(patient, book, [place for place in page if place.nonce])
+            yield from _others_among(patient, book, places=[place for place in page if place.nonce])
     if late and size:
         yield _found("E_DOCTOR_I8_LATE", count=late)
     elif late:
@@ -125,7 +125,7 @@ def _late_among(book: AwardBook, places: Sequence[LogPlace], *, now: datetime) -
     return sum(one.issued_at is not None and one.issued_at <= now - SOON for one in records.values())
 
 
-def _others_among(patient: LogPatient, book: AwardBook, places: Sequence[LogPlace]) -> Iterator[Problem]:
+def _others_among(patient: LogPatient, book: AwardBook, *, places: Sequence[LogPlace]) -> Iterator[Problem]:
     """Yield the places whose entry does not stand for their document."""
     documents = _documents_at(book, [place.credential_id for place in places])
     entries = _entries_at(patient.log, places)
