@@ -20,6 +20,7 @@ from django.db import connections, models, transaction
 from kakitome.errors import NotFound
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.sqlite_turn import in_turn
 
 Row = TypeVar("Row", bound=models.Model)
 EVERYONE = "*"
@@ -74,7 +75,7 @@ class Scope:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Do everything inside together or not at all, after any other writer of this institution."""
-        with transaction.atomic(using=self.using):
+        with in_turn(self.using), transaction.atomic(using=self.using):
             if _now_seeing(self.using) == (self.institution, True):
                 yield
                 return
