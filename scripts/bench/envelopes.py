@@ -34,6 +34,7 @@ from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.proofs.ecdsa_sd_2023 import create_base_proof, derive
 from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof
 from kakitome.documents.sdjwt.issuing import present
+from kakitome.documents.sealing import write_document
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.check import Outcome, Verdict
@@ -279,7 +280,7 @@ def _record(material: Material, *, first: int) -> bytes:
     terms = RecordTerms(
         url=f"{ISSUER.base_url}records/1.json", name=LocalizedText(ja="学修記録", en="Record"), valid_from=NOW
     )
-    return json.dumps(_signed(material, to_unsigned_record(awards, ISSUER, terms=terms))).encode()
+    return write_document(_signed(material, to_unsigned_record(awards, ISSUER, terms=terms)))
 
 
 def _signed(material: Material, document: dict[str, Any]) -> dict[str, Any]:
