@@ -128,8 +128,10 @@ def _union_reader(arguments: tuple[Any, ...]) -> Reader:
 def _dataclass_reader(kind: type) -> Reader:
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    # Most fields are texts and stay what they are.
+    turned = {name: reader for name, reader in readers.items() if reader is not _as_it_is}
 
     def read(data: Any) -> Any:
-        return kind(**{name: readers[name](value) for name, value in data.items()})
+        return kind(**{**data, **{name: reader(data[name]) for name, reader in turned.items() if name in data}})
 
     return read

@@ -14,7 +14,7 @@ from kakitome.ports.batches import AWARDABLE, BatchRow, BatchState, RowOutcome, 
 from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
 from kakitome.records.models.batch import BatchRowTable, BatchTable
 from kakitome.records.models.batch_chunk import BatchChunkTable
-from kakitome.records.store.batch_rows import row_of, write_outcomes
+from kakitome.records.store.batch_rows import ROW_COLUMNS, row_of, write_outcomes
 from kakitome.records.store.scope import Scope
 
 _RECENT = 20
@@ -109,7 +109,7 @@ class DatabaseChunks:
                 number__lte=lease.last_row,
                 state__in=_AWARDABLE,
             )
-            return [row_of(row) for row in rows.order_by("number")]
+            return [row_of(row) for row in rows.order_by("number").values_list(*ROW_COLUMNS)]
 
     def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
         """Store what became of some of a chunk's rows."""

@@ -1,6 +1,7 @@
 """Rows of batches to frozen records and back, and what became of many of them written at once."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connections
 
@@ -92,20 +93,41 @@ def row_table_of(row: BatchRow, table: BatchTable) -> BatchRowTable:
     )
 
 
-def row_of(row: BatchRowTable) -> BatchRow:
-    """Return the batch's row of a row."""
+ROW_COLUMNS = (
+    "number",
+    "state",
+    "learner",
+    "awarded_on",
+    "grade",
+    "evidence",
+    "narrative_ja",
+    "narrative_en",
+    "problems",
+    "award_number",
+    "credential_id",
+    "given",
+)
+"""The columns of a row that `row_of` reads."""
+
+_STATES = {state.value: state for state in RowState}
+_NOTHING_SAID = LocalizedText()
+
+
+def row_of(columns: Sequence[Any]) -> BatchRow:
+    """Return the batch's row of the columns of a row."""
+    number, state, learner, awarded_on, grade, evidence, ja, en, problems, award_number, credential_id, given = columns
     return BatchRow(
-        number=row.number,
-        state=RowState(row.state),
-        learner=None if row.learner is None else from_plain(Learner, row.learner),
-        awarded_on=row.awarded_on,
-        grade=row.grade,
-        evidence=from_plain(tuple[Evidence, ...], row.evidence),
-        narrative=LocalizedText(ja=row.narrative_ja, en=row.narrative_en),
-        problems=from_plain(tuple[Problem, ...], row.problems),
-        award_number=row.award_number,
-        credential_id=row.credential_id,
-        given=row.given or {},
+        number=number,
+        state=_STATES[state],
+        learner=None if learner is None else from_plain(Learner, learner),
+        awarded_on=awarded_on,
+        grade=grade,
+        evidence=from_plain(tuple[Evidence, ...], evidence) if evidence else (),
+        narrative=LocalizedText(ja=ja, en=en) if ja or en else _NOTHING_SAID,
+        problems=from_plain(tuple[Problem, ...], problems) if problems else (),
+        award_number=award_number,
+        credential_id=credential_id,
+        given=given or {},
     )
 
 

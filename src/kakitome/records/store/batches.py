@@ -20,7 +20,7 @@ from kakitome.ports.batches import (
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_chunks import DatabaseChunks
 from kakitome.records.store.batch_reading import PART, DatabaseReading
-from kakitome.records.store.batch_rows import batch_of, row_of, row_table_of, write_outcomes
+from kakitome.records.store.batch_rows import ROW_COLUMNS, batch_of, row_of, row_table_of, write_outcomes
 
 _SEARCHED = ("name", "reading", "roman", "email", "student_number")
 
@@ -103,7 +103,7 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             if states:
                 rows = rows.filter(state__in=[state.value for state in states])
             found = rows.order_by("number")[offset : None if limit is None else offset + limit]
-            return [row_of(row) for row in found]
+            return [row_of(row) for row in found.values_list(*ROW_COLUMNS)]
 
     def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
         """Return the first rows whose learner or row number fits a text."""
@@ -116,7 +116,7 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             fits |= Q(number=int(text))
         with self._scope.reading():
             rows = self._scope.rows(BatchRowTable).filter(fits, batch=self._table(number))
-            return [row_of(row) for row in rows.order_by("number")[:limit]]
+            return [row_of(row) for row in rows.order_by("number").values_list(*ROW_COLUMNS)[:limit]]
 
     def count_rows(self, number: str) -> Mapping[RowState, int]:
         """Count rows by state; states without rows are left out."""
