@@ -13,6 +13,8 @@ from scripts.bench.material import ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
 
+from kakitome.bootstrap.roominess import make_room
+
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 
 
@@ -65,6 +67,8 @@ def main() -> int:
     parser.add_argument("--largest", type=int, default=100_000, help="largest batch of the growth curve")
     parser.add_argument("--dry", action="store_true", help="print only, do not write the page")
     given = parser.parse_args()
+    # As `kakitome worker` does.
+    make_room()
     material = make(given.count)
     forms = envelopes.make(material)
     versions: dict[str, str] = {}

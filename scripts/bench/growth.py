@@ -7,30 +7,41 @@ curve from a thousand to a million through tables is the other program's (`make 
 import gc
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from scripts.bench.material import NOW, Material, new_desk, order
 
+from kakitome.mapping.award_plan import AwardPlans
 from kakitome.services.issuing import RowStatus, issue
 
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000)
+ROUNDS = 3
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 300, 70, 50
 
 
 def grow(material: Material, *, largest: int) -> dict[int, float]:
-    """Return the seconds of processor time per award, by the size of the batch; small ones are repeated."""
-    found: dict[int, float] = {}
-    for size in (one for one in SIZES if one <= largest):
-        times = []
-        for _ in range(5 if size <= 1_000 else 1):
-            desk, wanted = new_desk(material.letter, material.vault), order(material.letter, size)
-            gc.collect()
-            before = time.process_time()
-            outcomes = issue(desk, wanted, now=NOW)
-            times.append((time.process_time() - before) / size)
-            assert all(one.status is RowStatus.ISSUED for one in outcomes)
-        found[size] = sorted(times)[len(times) // 2]
-    return found
+    """Return the seconds of processor time per award, by the size of the batch: medians of rounds through all sizes."""
+    plans = AwardPlans()
+    times: dict[int, list[float]] = {size: [] for size in SIZES if size <= largest}
+    _award(material, plans, size=1_000)
+    for _ in range(ROUNDS):
+        for size, taken in times.items():
+            taken.append(_award(material, plans, size=size))
+    return {size: median(taken) for size, taken in times.items()}
+
+
+def _award(material: Material, plans: AwardPlans, *, size: int) -> float:
+    """Return the seconds of processor time that one award of a batch of this size took."""
+    desk = replace(new_desk(material.letter, material.vault), plans=plans)
+    wanted = order(material.letter, size)
+    gc.collect()
+    before = time.process_time()
+    outcomes = issue(desk, wanted, now=NOW)
+    spent = time.process_time() - before
+    assert all(one.status is RowStatus.ISSUED for one in outcomes)
+    return spent / size
 
 
 def chart(curves: Mapping[str, Mapping[int, float]], file: Path) -> None:

@@ -82,9 +82,10 @@ def rates(found: Found) -> list[str]:
 
 
 def unmet(found: Found) -> list[str]:
-    """Name the goals that are not met."""
+    """Name the goals that are not met, and what is in the way."""
     return [
-        f"- **{one.what}**: {ratio:.2f} times, wanted {one.goal:g} times."
+        f"- **{one.what}**: {ratio:.2f} times, wanted {one.goal:g} times"
+        f"{f'; in the way: {one.in_the_way}' if one.in_the_way else ''}."
         for one, ratio in goals.ratios(found)
         if one.goal and ratio < one.goal
     ] + [
