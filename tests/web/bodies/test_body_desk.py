@@ -282,7 +282,8 @@ def test_what_cannot_be_done_at_a_meeting_is_refused(admin: Client, data: dict[s
 def test_criteria_are_begun_edited_published_and_stay(admin: Client) -> None:
     assert admin.post(f"{DESK}/criteria/recognition/begin").status_code == 302
     page = f"{DESK}/criteria/recognition/versions/2026.1"
-    today = house.platform().now().date() + timedelta(days=1)
+    # The body's own day, which begins nine hours before that of UTC.
+    today = (house.platform().now() + timedelta(hours=9)).date()
     form = {
         "in_force_from": today.isoformat(),
         "text_ja": "# 基準",
