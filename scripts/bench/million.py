@@ -43,10 +43,11 @@ NAMES = ("陽葵", "蓮", "結菜", "湊", "凛", "碧", "紬", "樹", "芽依",
 MINUTES, MEGABYTES, PER_CENT = 5, 150, 10
 """Source: the project's table of speed, row "bulk 1,000,000" and row "growth"."""
 IN_THE_WAY = """\
-In the way of the time: SQLite admits one writer, and four tenths of a worker's time lie inside its two transactions per
-chunk; signing with all around it takes half of the rest. In the way of a flat curve: an award is entered under keys
-whose order is drawn at random (its number, the learner's, its places in the status lists), and in a larger file each
-touches a page of its own. 書き込みは一つずつ、無作為な鍵の索引は大きくなるほど高くつきます。
+In the way of the time: SQLite admits one writer, and each award brings some 60 KB of pages to the disk inside the two
+transactions of its chunk, so that workers wait for each other and for the disk with a quarter of the processor idle.
+In the way of a flat curve: an award is entered under keys in random order (its number, the learner's, its places in the
+status lists), and in a larger file each touches a page of its own.
+書き込みは一度に一つだけで、無作為な鍵の索引は大きくなるほど高くつきます。
 """.splitlines()
 TICK = os.sysconf("SC_CLK_TCK")
 
