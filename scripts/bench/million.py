@@ -345,7 +345,8 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--workers", type=int, default=2)
+    # One more than there are cores: they wait for the disk in turn.
+    parser.add_argument("--workers", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite; writes no page")
     parser.add_argument("--no-kill", action="store_true")
     parser.add_argument("--sample", type=int, default=10_000)
