@@ -297,11 +297,6 @@ def mailer_of(installation: Installation) -> Mailer:
     return SmtpMailer(server, sender=sender)
 
 
-def draw_token() -> str:
-    """Draw the secret of a claim link: 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
 def new_token() -> str:
     """Draw a secret of 256 bits for a link.
 
