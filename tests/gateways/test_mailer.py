@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 
 from kakitome.errors import Unavailable
-from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
+from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer, message_of, written
 from kakitome.ports.mailer import Mail
 
 SENDER = "見本大学 <no-reply@u.example>"
@@ -42,6 +42,22 @@ def test_the_console_shows_the_mail() -> None:
     out = io.StringIO()
     ConsoleMailer(sender=SENDER, to=out).send(MAIL)
     assert "https://u.example/claim/abc" in out.getvalue()
+
+
+LONG = (
+    "修了証が届きました：着床式・浮体式洋上風力の基礎 / Your certificate has arrived: offshore wind, fixed and floating"
+)
+
+
+@pytest.mark.parametrize("text", ["", "x", "a\nb\n\n", ".\nFrom x\n", "日本語\u2028\x0b改", "a\r\nb", "é" * 2000])
+@pytest.mark.parametrize("subject", ["", "plain", LONG, "To: a@b.example"])
+@pytest.mark.parametrize("sender_name", ["", "見本大学（見本）", 'Sample, University "x"', "a " * 60])
+@pytest.mark.parametrize("to", ["l1@u.example", f"{'x' * 70}@u.example", "a..b@u.example", "山@u.example"])
+def test_a_mail_is_written_as_the_standard_library_writes_it(
+    to: str, sender_name: str, subject: str, text: str
+) -> None:
+    mail = Mail(dedupe_id="claim:1", to=to, subject=subject, text=text, sender_name=sender_name)
+    assert written(mail, sender=SENDER) == message_of(mail, sender=SENDER).as_bytes()
 
 
 @pytest.mark.parametrize("field", ["to", "subject"])
@@ -109,6 +125,12 @@ def test_a_server_receives_the_mail(post_office: int) -> None:
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert message["Subject"] == "証明が届いています"
     assert "https://u.example/claim/abc" in message.get_content()
+
+
+def test_a_learner_with_an_address_in_another_script_is_written_to(post_office: int) -> None:
+    server = SmtpServer(host="127.0.0.1", port=post_office, starts_tls=False)
+    SmtpMailer(server, sender="no-reply@u.example").send(replace(MAIL, to="山@u.example"))
+    assert "山@u.example".encode() in PostOffice.received[0]
 
 
 def test_mails_of_a_session_share_a_connection(post_office: int) -> None:

@@ -2,8 +2,12 @@
 
 Every mail carries `Message-ID` and `X-Kakitome-Dedupe` made from its dedupe id. In the folder the
 same id is the same file, so sending twice leaves one mail; a server can recognise the repetition.
+
+Python's `email` takes longer to write a mail than we take to sign an award. Mails of one class differ in their
+addressee, their text and their ids alone: what they share is written by `email` once, and kept (`written`).
 """
 
+import re
 import smtplib
 import ssl
 import sys
@@ -13,6 +17,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
@@ -21,12 +26,15 @@ from kakitome.errors import Unavailable
 from kakitome.ports.mailer import Mail, Mailer
 
 TIMEOUT_S = 15
+_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LONGEST_PLAIN = 60
+"""Addresses that stand in a header as they are, on its first line."""
 
 
 def message_of(mail: Mail, *, sender: str) -> EmailMessage:
     """Write a mail as a message; header injection is impossible because line breaks are refused."""
     message = EmailMessage(policy=SMTP)
-    digest = sha256(mail.dedupe_id.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = _digest_of(mail)
     message["From"] = formataddr((mail.sender_name, parseaddr(sender)[1])) if mail.sender_name else sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
@@ -35,6 +43,37 @@ def message_of(mail: Mail, *, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, charset="utf-8", cte="8bit")
     return message
+
+
+def written(mail: Mail, *, sender: str) -> bytes:
+    """Write a mail as it is sent: the very bytes of `message_of`, at a tenth of the cost where nothing is unusual.
+
+    Raises:
+        ValueError: as `message_of`.
+    """
+    if "\r" in mail.text or len(mail.to) > _LONGEST_PLAIN or not _PLAIN.fullmatch(mail.to):
+        return message_of(mail, sender=sender).as_bytes()
+    before, after = _shared(mail.sender_name, sender, mail.subject)
+    digest = _digest_of(mail)
+    ids = f"Message-ID: <{digest[:32]}@kakitome>\r\nX-Kakitome-Dedupe:\r\n {digest}\r\n"
+    text = mail.text if mail.text.endswith("\n") else f"{mail.text}\n"
+    body = text.replace("\n", "\r\n").encode()
+    return b"".join((before[0], b"To: ", mail.to.encode(), b"\r\n", before[1], ids.encode(), after, body))
+
+
+@lru_cache(maxsize=256)
+def _shared(sender_name: str, sender: str, subject: str) -> tuple[tuple[bytes, bytes], bytes]:
+    """Let `email` write what mails of one subject share: before and after `To`, and after the ids."""
+    pattern = Mail(dedupe_id="", to="a@b.example", subject=subject, text="\n", sender_name=sender_name)
+    content = message_of(pattern, sender=sender).as_bytes()
+    first, _, rest = content.partition(b"To: a@b.example\r\n")
+    second, _, rest = rest.partition(b"Message-ID: ")
+    _, _, rest = rest.partition(_digest_of(pattern).encode() + b"\r\n")
+    return (first, second), rest.removesuffix(b"\r\n")
+
+
+def _digest_of(mail: Mail) -> str:
+    return sha256(mail.dedupe_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class FolderMailer:
@@ -46,12 +85,12 @@ class FolderMailer:
 
     def send(self, mail: Mail, /) -> None:
         """Write the mail's file; the same dedupe id writes the same file."""
-        message = _written(mail, self._sender)
-        file = self._folder / f"{message['X-Kakitome-Dedupe'][:16]}.eml"
+        content = _written(mail, self._sender)
+        file = self._folder / f"{_digest_of(mail)[:16]}.eml"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = file.with_suffix(".draft")
-            draft.write_bytes(message.as_bytes())
+            draft.write_bytes(content)
             draft.replace(file)
         except OSError as error:
             raise Unavailable("E_MAIL_UNAVAILABLE", reason=type(error).__name__) from error
@@ -71,7 +110,7 @@ class ConsoleMailer:
     def send(self, mail: Mail, /) -> None:
         """Print the mail."""
         out = self._to or sys.stdout
-        out.write(_written(mail, self._sender).as_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))
+        out.write(_written(mail, self._sender).decode("utf-8", "replace").replace("\r\n", "\n"))
         out.write("-" * 72 + "\n")
         out.flush()
 
@@ -141,11 +180,15 @@ class _SmtpSession:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: Mail, /) -> None:
-        message = _written(mail, self._sender)
+        content = _written(mail, self._sender)
         try:
             if self._connection is None:
                 self._connection = self._connect()
-            self._connection.send_message(message)
+            if mail.to.isascii():
+                self._connection.sendmail(parseaddr(self._sender)[1], [mail.to], content)
+            else:
+                # Only `smtplib` knows how to ask a server for addresses in other scripts.
+                self._connection.send_message(message_of(mail, sender=self._sender))
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             # The server's words may repeat the address, so only the kind of failure is told.
@@ -163,9 +206,9 @@ class _SmtpSession:
             connection.close()
 
 
-def _written(mail: Mail, sender: str) -> EmailMessage:
+def _written(mail: Mail, sender: str) -> bytes:
     try:
-        return message_of(mail, sender=sender)
+        return written(mail, sender=sender)
     except ValueError as error:
         # A line break in an address or subject: trying again will not help, a person must look.
         raise Unavailable("E_MAIL_UNWRITABLE", reason=type(error).__name__) from error

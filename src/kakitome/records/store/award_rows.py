@@ -1,15 +1,14 @@
 """Rows of awards to frozen records and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from django.db.models import QuerySet
 
 from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.document_packs import Place
+from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
@@ -128,12 +127,24 @@ def place_values_of(intent: IssueIntent, *, key: int) -> list[tuple[object, ...]
     ]
 
 
-def read_places(rows: QuerySet[AwardStatusRow]) -> dict[int, tuple[StatusEntry, ...]]:
-    """Return the places that documents hold, in the documents' order, by the awards' keys."""
+HELD = Look(
+    AwardStatusRow,
+    "award_id",
+    "issuer",
+    "purpose",
+    "number",
+    "index",
+    among="award_id",
+    order=("award_id", "position"),
+)
+"""Asks for the places of awards, by the awards' keys."""
+
+
+def read_places(held: Iterable[tuple[Any, ...]]) -> dict[int, tuple[StatusEntry, ...]]:
+    """Return the places that documents hold (`HELD`), in the documents' order, by the awards' keys."""
     found: dict[int, list[StatusEntry]] = {}
     lists: dict[tuple[str, str, int], StatusListId] = {}
-    columns = rows.order_by("award_id", "position").values_list("award_id", "issuer", "purpose", "number", "index")
-    for key, issuer, purpose, number, index in columns:
+    for key, issuer, purpose, number, index in held:
         list_id = lists.get((issuer, purpose, number))
         if list_id is None:
             list_id = StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number)

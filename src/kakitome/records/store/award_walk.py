@@ -5,8 +5,8 @@ from typing import Any
 
 from kakitome.ports.awards import SIGNED, AwardOutline, AwardState
 from kakitome.ports.status_lists import StatusEntry
-from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
-from kakitome.records.store.award_rows import PLACE_COLUMNS, place_of, read_places
+from kakitome.records.models.award import AwardRow, SignedDocumentRow
+from kakitome.records.store.award_rows import HELD, PLACE_COLUMNS, place_of, read_places
 from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
@@ -44,7 +44,7 @@ def outline_pages(scope: Scope, *, size: int) -> Iterator[Sequence[AwardOutline]
             places: dict[int, tuple[StatusEntry, ...]] = {}
             for start in range(0, len(found), _CHUNK):
                 keys = [columns[0] for columns in found[start : start + _CHUNK]]
-                places.update(read_places(scope.rows(AwardStatusRow).filter(award_id__in=keys)))
+                places.update(read_places(scope.look(HELD, among=keys)))
         if not found:
             return
         yield [_outline_of(*columns, status=places.get(columns[0], ())) for columns in found]

@@ -18,11 +18,13 @@ from kakitome.ports.awards import (
     AwardState,
     Completion,
     IssueIntent,
+    digest_in,
 )
 from kakitome.ports.status_lists import StatusEntry
-from kakitome.records.models.award import AwardRow, AwardStatusRow, SignedDocumentRow
+from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.store.award_rows import (
     AWARDS,
+    HELD,
     OPEN_COLUMNS,
     PLACE_COLUMNS,
     PLACES,
@@ -37,6 +39,7 @@ from kakitome.records.store.award_rows import (
 from kakitome.records.store.award_walk import digests_among, documents_among, outline_pages
 from kakitome.records.store.completion import complete
 from kakitome.records.store.document_packs import DocumentPacks, Pack
+from kakitome.records.store.duplicate_keys import look_by_duplicate_key
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import take_keys
 from kakitome.records.store.reservation import Reservation
@@ -66,6 +69,7 @@ _BY_IDEMPOTENCY_KEY = Look(
     conditions={"-state": [AwardState.ABANDONED.value], "-idempotency_key": [""]},
     order=("id",),
 )
+_BY_NUMBER = Look(AwardRow, *RECORD_COLUMNS, equal=("number",), order=("id",))
 _OPEN_INTENTS = Look(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
 _OPEN_IDS = Look(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
 _NUMBERS = Look(AwardRow, "number", among="number")
@@ -173,7 +177,7 @@ class DatabaseAwards:
 
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
         """Return all documents of one award, oldest first."""
-        return self._records(number=number)
+        return self._looked_up(_BY_NUMBER, number)
 
     def find_by_idempotency_key(self, key: str) -> AwardRecord | None:
         """Find the record of a client's key that was not abandoned."""
@@ -184,9 +188,10 @@ class DatabaseAwards:
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
         """Find live records by duplicate key, oldest first; keys without any are left out."""
         found: dict[str, list[AwardRecord]] = {}
-        for record in self._looked_up(_LIVE_BY_DUPLICATE_KEY, among=keys):
-            found.setdefault(record.intent.duplicate_key, []).append(record)
-        return found
+        with self._scope.reading():
+            for record in self._told(look_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
+                found.setdefault(digest_in(record.intent.duplicate_key), []).append(record)
+        return {key: found[digest] for key in keys if (digest := digest_in(key)) in found}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         """Find the record of each row of a batch that was not abandoned; rows without one are left out."""
@@ -228,7 +233,7 @@ class DatabaseAwards:
         places: dict[int, tuple[StatusEntry, ...]] = {}
         for start in range(0, len(found), _CHUNK):
             keys = [columns[0] for columns in found[start : start + _CHUNK]]
-            places.update(read_places(self._scope.rows(AwardStatusRow).filter(award_id__in=keys)))
+            places.update(read_places(self._scope.look(HELD, among=keys)))
         if not with_payload:
             return [record_of(columns, places=places) for columns in found]
         lengthen = partial(self._packs.lengthen, self._scope.institution)
