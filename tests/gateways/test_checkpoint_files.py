@@ -1,13 +1,15 @@
 """The witness's files: only forward, signed, and never half written."""
 
+import fcntl
 import json
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kakitome.errors import Unavailable
-from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.gateways.checkpoint_files import SECTOR, CheckpointFiles
 from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, chain
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -80,6 +82,50 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="E_CHECKPOINT_UNWRITABLE"):
         witness(tmp_path / "file").note("u", event(1))
+
+
+def test_a_checkpoint_is_written_over_in_place_and_never_longer_than_a_sector(tmp_path: Path) -> None:
+    files, name = witness(tmp_path), "u" * 64
+    files.note(name, event(10**12))
+    file = tmp_path / f"{name}.json"
+    before = file.stat()
+    files.note(name, event(10**12 + 1))
+    assert (before.st_size, file.stat().st_size, file.stat().st_ino) == (SECTOR, SECTOR, before.st_ino)
+    found = witness(tmp_path).find_checkpoint(name)
+    assert found is not None
+    assert found.sequence == 10**12 + 1
+
+
+def test_a_checkpoint_of_an_earlier_release_is_read_and_goes_on(tmp_path: Path) -> None:
+    witness(tmp_path).note("u", event(3))
+    file = tmp_path / "u.json"
+    file.write_text(json.dumps(json.loads(file.read_text()), indent=1) + "\n")
+    files = witness(tmp_path)
+    assert files.find_checkpoint("u") == witness(tmp_path).find_checkpoint("u")
+    files.note("u", event(4))
+    found = witness(tmp_path).find_checkpoint("u")
+    assert found is not None
+    assert (found.sequence, file.stat().st_size) == (4, SECTOR)
+
+
+def test_who_reads_while_it_is_written_waits_for_the_writer(tmp_path: Path) -> None:
+    witness(tmp_path).note("u", event(3))
+    file = tmp_path / "u.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:200] + b"\0" * 312)
+
+    def write() -> None:
+        file.write_bytes(whole)
+        lock.close()
+
+    with (tmp_path / "u.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        later = threading.Timer(0.05, write)
+        later.start()
+        found = witness(tmp_path).find_checkpoint("u")
+        later.join()
+    assert found is not None
+    assert found.sequence == 3
 
 
 def test_set_aside_checkpoints_are_kept_but_no_longer_asked(tmp_path: Path) -> None:

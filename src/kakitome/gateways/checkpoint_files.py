@@ -6,6 +6,9 @@ key that signs it is not in the database either. Copy the folder to another mach
 lost disk can hide lost rows (docs/howto/backup.md).
 
     {"institution": …, "sequence": 12, "hash": …, "at": …, "key": …, "signature": …}
+
+A file has the size of one sector, filled up with blanks, and is written over in place: a disk writes a sector whole or
+not at all, and one wait for it is enough. Files of another size, from before, are replaced by one of this size.
 """
 
 import base64
@@ -14,7 +17,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +30,8 @@ from kakitome.errors import Unavailable
 from kakitome.ports.audit import AuditEvent
 from kakitome.ports.witness import Checkpoint
 
+SECTOR = 512
+"""Bytes that every disk writes whole. A checkpoint has some 400."""
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -49,14 +54,23 @@ class CheckpointFiles:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _locked(file.with_suffix(".lock")):
-                known = self.find_checkpoint(institution)
+                known = self._found(institution)
                 if known is None or known.sequence < event.sequence:
-                    _replace(file, self._text(institution, event))
+                    _write(file, self._text(institution, event).encode().ljust(SECTOR - 1) + b"\n")
         except OSError as error:
             raise Unavailable("E_CHECKPOINT_UNWRITABLE") from error
 
     def find_checkpoint(self, institution: str) -> Checkpoint | None:
         """Return what was last noted."""
+        try:
+            return self._found(institution)
+        except Unavailable:
+            # It may have been written while it was read.
+            with suppress(OSError), _locked(self._file(institution).with_suffix(".lock")):
+                return self._found(institution)
+            raise
+
+    def _found(self, institution: str) -> Checkpoint | None:
         try:
             content = self._file(institution).read_bytes()
         except FileNotFoundError:
@@ -123,16 +137,26 @@ def _signed_bytes(told: Mapping[str, object]) -> bytes:
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
     """Let one process at a time compare and replace."""
-    with file.open("w") as handle:
+    with file.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
-def _replace(file: Path, text: str) -> None:
-    """Replace a file so that a reader, and the disk after a power cut, has the old or the new one whole."""
+def _write(file: Path, content: bytes) -> None:
+    """Write a checkpoint so that the disk, after a power cut, has the old or the new one whole."""
+    with suppress(FileNotFoundError), file.open("r+b", buffering=0) as handle:
+        if os.fstat(handle.fileno()).st_size == len(content) == SECTOR:
+            handle.write(content)
+            os.fdatasync(handle.fileno())
+            return
+    _replace(file, content)
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Replace a file whole: the first time, and where one is of another size."""
     draft = file.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as handle:
-        handle.write(text)
+    with draft.open("wb") as handle:
+        handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
     draft.replace(file)

@@ -53,7 +53,7 @@ def written(mail: Mail, *, sender: str) -> bytes:
     """
     if "\r" in mail.text or len(mail.to) > _LONGEST_PLAIN or not _PLAIN.fullmatch(mail.to):
         return message_of(mail, sender=sender).as_bytes()
-    before, after = _shared(mail.sender_name, sender, mail.subject)
+    before, after = _shared(sender_name=mail.sender_name, sender=sender, subject=mail.subject)
     digest = _digest_of(mail)
     ids = f"Message-ID: <{digest[:32]}@kakitome>\r\nX-Kakitome-Dedupe:\r\n {digest}\r\n"
     text = mail.text if mail.text.endswith("\n") else f"{mail.text}\n"
@@ -62,7 +62,7 @@ def written(mail: Mail, *, sender: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _shared(sender_name: str, sender: str, subject: str) -> tuple[tuple[bytes, bytes], bytes]:
+def _shared(*, sender_name: str, sender: str, subject: str) -> tuple[tuple[bytes, bytes], bytes]:
     """Let `email` write what mails of one subject share: before and after `To`, and after the ids."""
     pattern = Mail(dedupe_id="", to="a@b.example", subject=subject, text="\n", sender_name=sender_name)
     content = message_of(pattern, sender=sender).as_bytes()
