@@ -206,6 +206,20 @@ def test_many_documents_are_found_in_one_question(book: Any) -> None:
     }
 
 
+def test_what_an_earlier_release_stored_under_the_digest_alone_is_in_the_way_and_found(book: Any) -> None:
+    issue(book, 1, duplicate_key="d0d0")
+    issue(book, 2, duplicate_key="nfefe:e1e1")
+    with pytest.raises(Conflict) as refused:
+        book.awards.reserve_many([intent(3, duplicate_key="n1234:d0d0")])
+    assert refused.value.code == "E_DUPLICATE_AWARD"
+    issue(book, 4, duplicate_key="n1234:d0d0", exclusive=False)
+    found = book.awards.find_many_by_duplicate_key(["n1234:d0d0", "nfefe:e1e1", "nfefe:f2f2"])
+    assert {key: [one.credential_id for one in records] for key, records in found.items()} == {
+        "n1234:d0d0": [credential_id(1), credential_id(4)],
+        "nfefe:e1e1": [credential_id(2)],
+    }
+
+
 def test_it_is_told_which_of_many_are_open(book: Any) -> None:
     issue(book, 1)
     book.awards.reserve_many([intent(2), intent(3), intent(4)])

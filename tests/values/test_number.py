@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakitome.values.number import ALPHABET, check_character, new_number, parse_number
+from kakitome.values.number import ALPHABET, check_character, new_number, new_numbers, parse_number
 
 KINDS = "AMEBVCRW"
 LETTERS = [*ALPHABET]
@@ -101,3 +101,14 @@ def test_other_texts_are_no_numbers(text: str) -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     found = parse_number(text)
     assert found is None or parse_number(found) == found
+
+
+def test_numbers_drawn_together_are_right_and_begin_alike() -> None:
+    drawn = new_numbers("A", 500)
+    assert len(drawn) == 500
+    assert len(set(drawn)) > 490
+    assert all(parse_number(one) == one for one in drawn)
+    assert len({one[:5] for one in drawn}) == 1
+    assert len({one[5:9] for one in drawn}) > 100
+    assert len({new_numbers("A", 2)[0][:5] for _ in range(50)}) > 40
+    assert len({new_numbers("A", 1)[0][:5] for _ in range(50)}) > 40

@@ -39,6 +39,11 @@ AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
 }
 
 
+def digest_in(duplicate_key: str) -> str:
+    """Return the digest in a duplicate key: two keys with the same one name the same learner and thing."""
+    return duplicate_key.rpartition(":")[2]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueIntent:
     """What we are about to sign, recorded before we sign it.
@@ -54,7 +59,8 @@ class IssueIntent:
         payload: the unsigned document, byte for byte; together with `key_id` and `intended_at` it determines
             the signed bytes, and a resumed run signs this and nothing else.
         intended_at: instant of the decision, also the proof's `created`.
-        duplicate_key: keyed digest of (micro-credential, learner); the same for every award of it to them.
+        duplicate_key: names (micro-credential, learner), the same for every award of it to them: how the keys of
+            neighbours begin, a colon, and a keyed digest (`digest_in`). Keys of earlier releases are the digest alone.
         content_digest: keyed digest of what the award says (date, grade, evidence …), to tell the same row
             again from a different award of the same thing.
         exclusive: whether another live record with this `duplicate_key` makes it a conflict.
@@ -241,7 +247,10 @@ class AwardStore(Protocol):
         """Find the record of a client's key that was not abandoned."""
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
-        """Find live records by duplicate key in one question, oldest first; keys without any are left out."""
+        """Find live records by duplicate key, oldest first; keys without any are left out.
+
+        Found as well is what an earlier release stored under the key's digest alone.
+        """
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         """Find the record of each row of a batch that was not abandoned; rows without one are left out."""

@@ -17,7 +17,7 @@ Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
 
 _SHAPE = re.compile(rf"([AMEBVCRW])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
-_PAYLOADS = len(ALPHABET) ** _PAYLOAD
+_SHARED = 3
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
 
@@ -40,10 +40,23 @@ def new_number(kind: Kind, *, choose: Callable[[str], str] | None = None) -> str
     return f"{kind}-{whole[:4]}-{whole[4:]}"
 
 
-def _drawn() -> str:
-    """Draw seven characters with one random number: asking for randomness is nearly all the cost."""
-    rest, characters = secrets.randbelow(_PAYLOADS), ""
-    for _ in range(_PAYLOAD):
+def new_numbers(kind: Kind, count: int) -> list[str]:
+    """Draw numbers that are stored together, each as `new_number` draws one; some may be the same.
+
+    Where there are several, their first three characters are: neighbours in an index are stored at the cost of one page
+    instead of one each. The 280,000 numbers that begin so are far more than are ever drawn together.
+    """
+    if count == 1:
+        return [new_number(kind)]
+    beginning = _drawn(_SHARED)
+    payloads = [beginning + _drawn(_PAYLOAD - _SHARED) for _ in range(count)]
+    return [f"{kind}-{one[:4]}-{one[4:]}{check_character(kind, one)}" for one in payloads]
+
+
+def _drawn(length: int = _PAYLOAD) -> str:
+    """Draw characters with one random number: asking for randomness is nearly all the cost."""
+    rest, characters = secrets.randbelow(len(ALPHABET) ** length), ""
+    for _ in range(length):
         rest, value = divmod(rest, len(ALPHABET))
         characters += ALPHABET[value]
     return characters

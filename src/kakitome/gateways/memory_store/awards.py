@@ -19,6 +19,7 @@ from kakitome.ports.awards import (
     AwardState,
     Completion,
     IssueIntent,
+    digest_in,
 )
 from kakitome.ports.status_lists import StatusEntry
 
@@ -195,7 +196,7 @@ class MemoryAwards:
             self._by_idempotency_key.put(intent.idempotency_key, credential_id)
         if intent.replaces:
             self._replacing.put(intent.replaces, credential_id)
-        for index, key in ((self._by_duplicate_key, intent.duplicate_key), (self._by_number, intent.number)):
+        for index, key in ((self._by_duplicate_key, digest_in(intent.duplicate_key)), (self._by_number, intent.number)):
             index.put(key, (*(index.find(key) or ()), credential_id))
 
     def _complete(self, completion: Completion) -> None:
@@ -249,7 +250,7 @@ class MemoryAwards:
         return [self._get(credential_id) for credential_id in credential_ids]
 
     def _live(self, duplicate_key: str) -> list[AwardRecord]:
-        found = self._by_duplicate_key.find(duplicate_key)
+        found = self._by_duplicate_key.find(digest_in(duplicate_key))
         return [r for r in self._many(found) if r.state in LIVE] if found else []
 
 

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kakitome.errors import Conflict
-from kakitome.ports.awards import LIVE, AwardState, IssueIntent
+from kakitome.ports.awards import LIVE, AwardState, IssueIntent, digest_in
 from kakitome.ports.status_lists import StatusEntry, StatusListId
 from kakitome.records.models.award import AwardRow, AwardStatusRow
+from kakitome.records.store.duplicate_keys import look_by_duplicate_key
 from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
 
@@ -56,7 +57,7 @@ class Reservation:
         self._refuse_taken(intent)
         if intent.replaces and (intent.replaces not in self._issued or intent.replaces in self._being_replaced):
             raise Conflict("E_NOT_REPLACEABLE", credential_id=intent.replaces)
-        others = self._live[intent.duplicate_key] - {intent.replaces}
+        others = self._live[digest_in(intent.duplicate_key)] - {intent.replaces}
         if intent.exclusive and others:
             raise Conflict("E_DUPLICATE_AWARD", credential_id=min(others))
         self._take(intent)
@@ -78,7 +79,7 @@ class Reservation:
         if intent.idempotency_key:
             self._idempotency_keys[intent.idempotency_key] = intent.credential_id
         self._entries.update(dict.fromkeys(intent.status, intent.credential_id))
-        self._live[intent.duplicate_key].add(intent.credential_id)
+        self._live[digest_in(intent.duplicate_key)].add(intent.credential_id)
         self._being_replaced.add(intent.replaces)
 
     def _look(self, intents: Sequence[IssueIntent]) -> None:
@@ -89,8 +90,9 @@ class Reservation:
             self._rows.update(((batch, row), found) for row, found in look(_ROWS, batch, among=numbers))
         keys = [intent.idempotency_key for intent in intents if intent.idempotency_key]
         self._idempotency_keys.update(look(_KEYS, among=keys))
-        for key, credential_id in look(_LIVE, among=[intent.duplicate_key for intent in intents]):
-            self._live[key].add(credential_id)
+        keys = [intent.duplicate_key for intent in intents]
+        for key, credential_id in look_by_duplicate_key(self._scope, _LIVE, keys):
+            self._live[digest_in(key)].add(credential_id)
         replaced = [intent.replaces for intent in intents if intent.replaces]
         self._issued.update(found for (found,) in look(_ISSUED, among=replaced))
         self._being_replaced.update(found for (found,) in look(_REPLACED, among=replaced))

@@ -248,8 +248,8 @@ def _parts(run: Run) -> Iterator[list[Wanted]]:
     """Cut the rows of a chunk so that no learner occurs twice in a part."""
     part: list[Wanted] = []
     learners: set[str] = set()
-    for wanted in run.order.wanted:
-        learner = identity.duplicate_key(run.desk.vault, run.order, learner=wanted.learner)
+    keys = identity.duplicate_keys(run.desk.vault, run.order, learners=[one.learner for one in run.order.wanted])
+    for wanted, learner in zip(run.order.wanted, keys, strict=True):
         if learner in learners:
             yield part
             part, learners = [], set()

@@ -100,16 +100,17 @@ def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: 
     # A row is known by its place, whatever an earlier version of ours called its document.
     by_row = desk.book.awards.find_many_by_row(order.batch, rows) if rows else {}
     named = _names(desk, order, wanted=wanted, base_url=base_url)
+    keys = identity.duplicate_keys(desk.vault, order, learners=[one.learner for one in wanted])
     return [
         _Proposal(
             wanted=one,
             uuid=name.uuid,
             credential_id=name.address,
-            duplicate_key=identity.duplicate_key(desk.vault, order, learner=one.learner),
+            duplicate_key=key,
             content_digest=identity.content_digest(desk.vault, order, wanted=one),
             same=name.taken_by or (None if one.row is None else by_row.get(one.row)),
         )
-        for one, name in zip(wanted, named, strict=True)
+        for one, name, key in zip(wanted, named, keys, strict=True)
     ]
 
 

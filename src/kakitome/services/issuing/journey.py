@@ -22,7 +22,7 @@ from kakitome.services.issuing.drafting import Draft, Place, draft_all
 from kakitome.services.issuing.model import Outcome, RowStatus, Wanted
 from kakitome.services.issuing.run import Run, begin
 from kakitome.services.issuing.storing import store
-from kakitome.values.number import new_number
+from kakitome.values.number import new_numbers
 
 __all__ = ["Reserved", "Run", "begin", "finish", "give", "no_note", "reserve", "weigh"]
 
@@ -119,7 +119,7 @@ def _draw_numbers(run: Run, count: int) -> Iterator[str]:
     """Draw numbers that no award has: one question for all of them."""
     fresh: dict[str, None] = {}
     while len(fresh) < count:
-        drawn = [new_number("A") for _ in range(count - len(fresh))]
+        drawn = new_numbers("A", count - len(fresh))
         taken = run.desk.book.awards.which_numbers_are_taken(drawn)
         fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
     return iter(fresh)
