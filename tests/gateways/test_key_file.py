@@ -1,5 +1,6 @@
 """Key files: private, never overwritten, and clear about what is wrong with them."""
 
+import hmac
 import json
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
@@ -28,6 +29,14 @@ def made(path: Path, passphrase: str = "") -> KeyFileVault:
     held = new_secrets()
     write_key_file(path, held, passphrase=passphrase, now=NOW)
     return KeyFileVault(held)
+
+
+def test_a_keyed_digest_is_an_hmac_however_often_it_is_asked_for() -> None:
+    held = new_secrets()
+    vault = KeyFileVault(held)
+    secret = hmac.digest(held.linking, b"kakitome digest\0salt", "sha256")
+    for data in (b"", b"one", b"one", b"x" * 200, b"one"):
+        assert vault.keyed_digest("salt", data) == hmac.digest(secret, data, "sha256")
 
 
 @pytest.mark.parametrize("passphrase", ["", "正しい馬 battery staple"])

@@ -49,7 +49,7 @@ class SealedKeyVault:
         self._by_name: Mapping[str, WrappingKey] = {key.name: key for key in wrapping_keys}
         self._clock = clock
         self._signers: dict[str, Signer] = {}
-        self._secrets: dict[str, bytes] = {}
+        self._keyed: dict[str, hmac.HMAC] = {}
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
         """Make a new key and return its public key as Multikey."""
@@ -73,9 +73,12 @@ class SealedKeyVault:
 
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
         """Return HMAC-SHA-256 under the institution's secret of this purpose, made at its first use."""
-        if purpose not in self._secrets:
-            self._secrets[purpose] = self._secret(f"secret:{purpose}")
-        return hmac.digest(self._secrets[purpose], data, "sha256")
+        if purpose not in self._keyed:
+            self._keyed[purpose] = hmac.new(self._secret(f"secret:{purpose}"), digestmod="sha256")
+        # The key is taken in once: with each award asking five times, that is half the cost.
+        begun = self._keyed[purpose].copy()
+        begun.update(data)
+        return begun.digest()
 
     def reseal_all(self) -> int:
         """Bring every key under the first wrapping key; how many were not. May be broken off and begun again."""

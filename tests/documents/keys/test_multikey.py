@@ -151,3 +151,31 @@ def test_base64url_is_read_as_the_standard_library_reads_it_strictly(text: str, 
 def test_base64url_has_one_spelling(text: str) -> None:
     with pytest.raises(MultibaseRefused):
         decode_base64url(text)
+
+
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def in_base58(data: bytes) -> str:
+    """Write bytes digit by digit, as the draft describes it."""
+    number, digits = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = ALPHABET[digit] + digits
+    return "z" + "1" * (len(data) - len(data.lstrip(b"\0"))) + digits
+
+
+@given(st.binary(max_size=400) | st.binary(min_size=60, max_size=70) | st.integers(0, 90).map(bytes))
+def test_base58_is_what_writing_digit_by_digit_gives(data: bytes) -> None:
+    text = in_base58(data)
+    assert encode_base58btc(data) == text
+    assert decode_base58btc(text) == data
+
+
+@given(st.binary(min_size=1, max_size=80), st.data())
+def test_any_other_character_in_base58_is_refused(data: bytes, draw: st.DataObject) -> None:
+    text = encode_base58btc(data)
+    place = draw.draw(st.integers(1, len(text) - 1))
+    foreign = draw.draw(st.sampled_from("0OIl?\xff\x00 +/あ\ud800") | st.characters(exclude_characters=ALPHABET))
+    with pytest.raises(MultibaseRefused):
+        decode_base58btc(text[:place] + foreign + text[place + 1 :])

@@ -6,21 +6,22 @@ It deliberately knows nothing of what the bytes are, and no other base.
 Source: Controlled Identifiers 1.0 §2.4 (Multibase).
 """
 
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pybase64
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
 
-_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
-_PART_DIGITS = 10
-_PART = 58**_PART_DIGITS
-_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
-_PAIR = 58**2
-_FOUR = 58**4
-_LONG = 128
+_ALPHABET: Final = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_FOREIGN: Final = b"\xff"
+_TO_VALUE: Final = bytes(_ALPHABET.find(code) % 256 for code in range(256))
+"""The value of each character, 255 of what is none."""
+_TO_CHARACTER: Final = _ALPHABET.ljust(256, b"?")
+_PAIR, _FIVE = 58**2, 58**5
+_PART_DIGITS: Final = 10
+_PART: Final = 58**_PART_DIGITS
+_LONG: Final = 128
 """Bytes from which on halving is faster."""
 _BLOCK, _HALVES = 58**80, (58**40, 58**20, _PART)
 LONGEST_BASE58 = 1024
@@ -38,36 +39,39 @@ def encode_base58btc(data: bytes) -> str:
     'z11233QC4'
     """
     zeros = len(data) - len(data.lstrip(b"\0"))
-    number, digits = int.from_bytes(data, "big"), ""
-    if len(data) > _LONG:
-        return "z" + "1" * zeros + _long_digits(number).lstrip("1")
-    while number:
-        # Many digits at a time: dividing the long number is nearly all the cost; then two at a time.
-        number, part = divmod(number, _PART)
-        part, fifth = divmod(part, _PAIR)
-        part, fourth = divmod(part, _PAIR)
-        part, third = divmod(part, _PAIR)
-        first, second = divmod(part, _PAIR)
-        digits = _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth] + _PAIRS[fifth] + digits
-    return "z" + "1" * zeros + digits.lstrip("1")
+    digits: list[int] = []
+    # Small numbers, and one table for them all at the end: a table of pairs or triples would lie all over the memory.
+    for part in _parts(data):
+        upper, lower = divmod(part, _FIVE)
+        upper, cd = divmod(upper, _PAIR)
+        lower, hi = divmod(lower, _PAIR)
+        upper, ab = divmod(upper, _PAIR)
+        lower, fg = divmod(lower, _PAIR)
+        a, b = divmod(ab, 58)
+        c, d = divmod(cd, 58)
+        f, g = divmod(fg, 58)
+        h, i = divmod(hi, 58)
+        digits += (upper, a, b, c, d, lower, f, g, h, i)
+    return "z" + "1" * zeros + bytes(digits).translate(_TO_CHARACTER).decode("ascii").lstrip("1")
 
 
-def _long_digits(number: int) -> str:
-    """Write a long number: halved again and again, so that most divisions are of short ones."""
+def _parts(data: bytes) -> list[int]:
+    """Read bytes as a number and cut it into parts of ten digits; dividing the long number is nearly all the cost."""
+    number = int.from_bytes(data, "big")
     parts: list[int] = []
+    if len(data) <= _LONG:
+        while number:
+            number, part = divmod(number, _PART)
+            parts.append(part)
+        parts.reverse()
+        return parts
+    # Halved again and again, so that most divisions are of short numbers.
     while number:
         number, part = divmod(number, _BLOCK)
         parts.insert(0, part)
     for half in _HALVES:
         parts = [one for part in parts for one in divmod(part, half)]
-    digits: list[str] = []
-    for part in parts:
-        upper, lower = divmod(part, _FOUR)
-        first, upper = divmod(upper, _FOUR)
-        second, third = divmod(upper, _PAIR)
-        fourth, fifth = divmod(lower, _PAIR)
-        digits += (_PAIRS[first], _PAIRS[second], _PAIRS[third], _PAIRS[fourth], _PAIRS[fifth])
-    return "".join(digits)
+    return parts
 
 
 def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:
@@ -76,13 +80,19 @@ def decode_base58btc(text: str, *, longest: int = LONGEST_BASE58) -> bytes:
     Raises:
         MultibaseRefused: another base, a character outside the alphabet, or longer than `longest`.
     """
-    if not text.startswith("z") or len(text) > longest or not set(text[1:]) <= _VALUE.keys():
+    if not text.startswith("z") or len(text) > longest or not text.isascii():
         _refuse("base58btc")
-    body = text[1:]
+    body = text[1:].encode("ascii")
+    values = body.translate(_TO_VALUE)
+    if _FOREIGN in values:
+        _refuse("base58btc")
     number = 0
-    for character in body:
-        number = number * 58 + _VALUE[character]
-    zeros = len(body) - len(body.lstrip("1"))
+    # Many digits at a time: what is done to the long number is nearly all the cost.
+    digits = iter(bytes(-len(values) % _PART_DIGITS) + values)
+    for a, b, c, d, e, f, g, h, i, j in zip(*[digits] * _PART_DIGITS, strict=True):
+        upper = (((a * 58 + b) * 58 + c) * 58 + d) * 58 + e
+        number = number * _PART + upper * _FIVE + (((f * 58 + g) * 58 + h) * 58 + i) * 58 + j
+    zeros = len(body) - len(body.lstrip(_ALPHABET[:1]))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
