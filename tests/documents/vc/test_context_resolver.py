@@ -49,6 +49,7 @@ def by_the_library_alone(document: dict[str, Any], monkeypatch: pytest.MonkeyPat
 
     with monkeypatch.context() as patched:
         patched.setattr(canonical, "_options", options)
+        patched.setattr(canonical, "_Processor", jsonld.JsonLdProcessor)
         patched.setattr(canonical, "_Expanded", jsonld.JsonLdProcessor)
         limits = limits_of(document)
         return canonicalize(dataset_of(expand(copy.deepcopy(document), limits=limits)), limits=limits)
@@ -72,8 +73,17 @@ def test_documents_in_any_order_say_what_they_say_alone(monkeypatch: pytest.Monk
 
 def test_what_is_remembered_does_not_grow_with_documents() -> None:
     expand_and_canonicalize(made().write())
-    known = len(canonical._local.known)
+    known, scoped = len(canonical._local.known), len(canonical._local.scoped)
     for number in range(5):
         expand_and_canonicalize(made(number=number).write())
-    assert len(canonical._local.known) == known
+    assert (len(canonical._local.known), len(canonical._local.scoped)) == (known, scoped)
     assert examples.UUID not in str(canonical._local.contexts.keys())
+
+
+def test_what_is_remembered_of_types_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = {name: by_the_library_alone(document, monkeypatch) for name, document in DOCUMENTS.items()}
+    monkeypatch.setattr(canonical, "_MOST_SCOPED", 3)
+    canonical._local.scoped.clear()
+    for name, document in DOCUMENTS.items():
+        assert expand_and_canonicalize(document) == alone[name]
+        assert len(canonical._local.scoped) <= 3

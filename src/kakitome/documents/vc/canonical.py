@@ -11,9 +11,11 @@ so documents of strangers are canonicalised in a child process that can be kille
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, Protocol
+from functools import lru_cache
+from typing import Any, Final, Literal, Protocol, Self
 
 import pyoxigraph as ox
+from frozendict import frozendict
 from pyld import jsonld
 
 from kakitome.documents.refusal import pointer_to
@@ -26,6 +28,10 @@ from kakitome.documents.vc.terms import PlacedString, place, refuse
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):")
 _SPACE = re.compile(r"\s")
 _BLANK = re.compile(r"_:[A-Za-z0-9_\-]+")
+_SCOPED: Final = {"propagate": False}
+"""How the library asks for the context of a type."""
+_MOST_SCOPED: Final = 512
+"""Contexts of types remembered for each place of use; documents of strangers can combine contexts in many ways."""
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 Digest = Literal["SHA-256", "SHA-384"]
@@ -65,15 +71,15 @@ def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any
     """Expand a document, refusing it when anything in it would be dropped."""
     dropped: list[Any] = []
     try:
-        expanded: list[Any] = jsonld.expand(
-            place(document, limits=limits), _options(), on_property_dropped=dropped.append
-        )
+        processor = _Processor(on_property_dropped=dropped.append)
+        expanded: list[Any] = processor.expand(_Own(place(document, limits=limits)), _options())
     except jsonld.JsonLdError as error:
         refuse("E_JSONLD", detail=str(error.code or error.type))
     for term in dropped:
         refuse("E_TERM_UNDEFINED", pointer=_place_of(term), term=str(term))
-    _check_iris(expanded)
-    _check_root(expanded)
+    nodes = list(_nodes(expanded))
+    _check_iris(nodes)
+    _check_root(expanded, nodes)
     return expanded
 
 
@@ -84,7 +90,7 @@ def dataset_of(expanded: list[Any]) -> ox.Dataset:
     for name, triples in graphs.items():
         graph = ox.DefaultGraph() if name == "@default" else _resource(name)
         for triple in triples:
-            subject, predicate = _resource(triple["subject"]["value"]), _named(triple["predicate"]["value"])
+            subject, predicate = _resource(triple["subject"]["value"]), _word(triple["predicate"]["value"])
             dataset.add(ox.Quad(subject, predicate, _term(triple["object"]), graph))
     return dataset
 
@@ -112,8 +118,34 @@ def statements(quads: Iterable[ox.Quad]) -> list[str]:
     return [line + "\n" for line in sorted(text.decode("utf-8").split("\n")) if line]
 
 
-class _Expanded(jsonld.JsonLdProcessor):  # type: ignore[misc]
-    """The library's processor for what is expanded already: it would expand it once more, to the same."""
+class _Own(dict[str, Any]):
+    """A document that was copied for the processor alone, which would copy it once more, leaf by leaf."""
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+
+class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """The library's processor, which remembers what a pinned type's context comes to where it was used before.
+
+    For each use the library copies all terms known there, only to find then that it has the answer.
+    """
+
+    def _process_context(self, active_ctx: Any, local_ctx: Any, options: Any, **how: Any) -> Any:
+        if how != _SCOPED or "_uuid" not in active_ctx or not isinstance(local_ctx, dict | frozendict):
+            return super()._process_context(active_ctx, local_ctx, options, **how)
+        known: dict[Any, Any] = _memory().scoped
+        found = known.get(where := (active_ctx["_uuid"], id(local_ctx)))
+        if found is None:
+            if len(known) >= _MOST_SCOPED:
+                known.clear()
+            # The context is kept with the answer, so that its identity is nobody else's.
+            found = known[where] = (local_ctx, super()._process_context(active_ctx, local_ctx, options, **how))
+        return found[1]
+
+
+class _Expanded(_Processor):
+    """The processor for what is expanded already: the library would expand it once more, to the same."""
 
     def expand(self, input_: list[Any], _options: Mapping[str, Any]) -> list[Any]:
         return input_
@@ -125,10 +157,16 @@ _local = threading.local()
 def _options() -> dict[str, Any]:
     # pyld's own cache is shared by all threads and guarded by none; ours holds pinned contexts only, so it cannot grow.
     # `base` None keeps relative IRIs as they are.
-    if not hasattr(_local, "contexts"):
-        _local.contexts, _local.known = {}, {}
-    resolver = PinnedContextResolver(_local.contexts, _loader, known=_local.known)
+    memory = _memory()
+    resolver = PinnedContextResolver(memory.contexts, _loader, known=memory.known)
     return {"base": None, "documentLoader": _loader, "contextResolver": resolver}
+
+
+def _memory() -> Any:
+    """Return what this thread remembers of contexts."""
+    if not hasattr(_local, "contexts"):
+        _local.contexts, _local.known, _local.scoped = {}, {}, {}
+    return _local
 
 
 def _loader(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,8 +179,8 @@ def _loader(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check_iris(expanded: list[Any]) -> None:
-    for node in _nodes(expanded):
+def _check_iris(nodes: Iterable[Mapping[str, Any]]) -> None:
+    for node in nodes:
         for value in _list(node.get("@id")):
             _check_iri(value, "E_IRI_RELATIVE")
         for value in _list(node.get("@type")):
@@ -161,12 +199,12 @@ def _check_iri(value: Any, code: str) -> None:
         refuse("E_IRI_INVALID", pointer=_place_of(value), term=value)
 
 
-def _check_root(expanded: list[Any]) -> None:
+def _check_root(expanded: list[Any], nodes: Iterable[Mapping[str, Any]]) -> None:
     # A second object with the document's own id could carry what readers look for at the top, its expiry say.
     if len(expanded) != 1:
         refuse("E_GRAPH_EMPTY")
     root = expanded[0]
-    for node in _nodes(expanded):
+    for node in nodes:
         if node is not root and "@id" in node and node["@id"] == root.get("@id") and len(node) > 1:
             refuse("E_NODE_SPLIT", pointer=_place_of(node["@id"]))
 
@@ -195,6 +233,12 @@ def _resource(value: str) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(value[2:]) if value.startswith("_:") else _named(value)
 
 
+@lru_cache(maxsize=512)
+def _word(value: str) -> ox.NamedNode:
+    """Return the name of a property or datatype: the same few stand in all documents."""
+    return _named(value)
+
+
 def _named(value: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(value)
@@ -210,4 +254,4 @@ def _term(value: Mapping[str, Any]) -> _Term:
             return ox.Literal(value["value"], language=value["language"])
         except ValueError:
             refuse("E_LANGUAGE_TAG", pointer=_place_of(value["value"]), term=str(value["language"]))
-    return ox.Literal(value["value"], datatype=_named(value["datatype"]))
+    return ox.Literal(value["value"], datatype=_word(value["datatype"]))
