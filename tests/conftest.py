@@ -1,8 +1,18 @@
-"""At the end of every run: what this machine could not compare or judge, in so many words."""
+"""Django's default database for the tests; and at the end of every run, what this machine could not compare or judge."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> None:
+    """Give Django's default database, which the tests keep in memory, a copy of tables that were migrated once."""
+    import databases  # noqa: PLC0415 (it needs Django's settings)
+
+    with django_db_blocker.unblock():
+        databases.fill_default()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,8 @@
 """Databases for tests: a migrated one is made once, each test works on its own copy.
 
+What many tests want to find in theirs is written once, too: `sqlite(folder, filled=fill)` gives a copy of a database
+that was given to `fill`, a function of a module.
+
 A test gets an alias for `django.db.connections`, as the stores take it. On PostgreSQL the tables
 belong to an ordinary account, not to the superuser, so row-level security is in force.
 """
@@ -9,8 +12,8 @@ import itertools
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -22,11 +25,16 @@ import dj_database_url
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.test.utils import setup_databases
 
+import fresh_tables
 import postgres_server
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.records.models import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
+
+Fill = Callable[[str], None]
+"""Writes into the database of an alias."""
 
 _ACCOUNT = "kakitome_app"
 _numbers = itertools.count(1)
@@ -71,32 +79,35 @@ def add_institution(institution: str, *, using: str) -> None:
 
 
 @contextmanager
-def sqlite(folder: Path) -> Iterator[str]:
+def sqlite(folder: Path, *, filled: Fill | None = None) -> Iterator[str]:
     """Yield the alias of a fresh SQLite database in a folder."""
     file = folder / f"records-{next(_numbers)}.sqlite3"
-    shutil.copyfile(migrated_sqlite(), file)
+    shutil.copyfile(_filled_sqlite(filled) if filled else migrated_sqlite(), file)
     with registered(_sqlite_settings(file)) as alias:
         yield alias
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield the alias of an empty PostgreSQL database; it is the same one every time, emptied."""
-    with registered(_postgres_settings(migrated_postgres())) as alias:
-        connection = connections[alias]
-        with connection.cursor() as cursor:
-            tables = [name for name in connection.introspection.table_names(cursor) if name != "django_migrations"]
-            # TRUNCATE is not what the guards refuse: it is an act of the tables' owner, not of a journey.
-            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
-        yield alias
+def postgres(*, filled: Fill | None = None) -> Iterator[str]:
+    """Yield the alias of a PostgreSQL database: an empty one, the same every time, or a copy of a filled one."""
+    if filled is None:
+        name = _working_postgres()
+        _empty(name)
+        with registered(_postgres_settings(name)) as alias:
+            yield alias
+        return
+    name = _copy_postgres(_filled_postgres(filled), "copy")
+    try:
+        with registered(_postgres_settings(name)) as alias:
+            yield alias
+    finally:
+        _drop(name)
 
 
 @contextmanager
 def database_url(name: str) -> Iterator[str]:
     """Yield the URL of a new, empty PostgreSQL database without any table; for commands in their own process."""
-    with administrator() as server:
-        _add_account(server)
-        server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT}")
+    _create(name)
     settings = dj_database_url.parse(server_url())
     host = quote(str(settings["HOST"] or settings.get("OPTIONS", {}).get("host", "")), safe="")
     port = f":{settings['PORT']}" if settings["PORT"] else ""
@@ -133,34 +144,108 @@ def as_default(alias: str) -> Iterator[None]:
         connections["default"] = kept
 
 
-@cache
+def fill_default() -> None:
+    """Let the default database be one in memory, which lasts as long as this process."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        setup_databases(verbosity=0, interactive=False)
+        return
+    connection.close()
+    connection.settings_dict["NAME"] = connection.creation._get_test_db_name()
+    connection.ensure_connection()
+    with closing(sqlite3.connect(migrated_sqlite())) as migrated:
+        migrated.backup(connection.connection)
+
+
 def migrated_sqlite() -> Path:
-    file = Path(os.environ["KAKITOME_DATA_DIR"]) / "template.sqlite3"
+    """The file with all tables and no rows, one in a run."""
+    return fresh_tables.made_once("tests.sqlite3", _migrate_sqlite)
+
+
+def _migrate_sqlite(file: Path) -> None:
     with registered(_sqlite_settings(file)) as alias:
         call_command("migrate", database=alias, verbosity=0)
-    # Copying the file alone must copy everything.
-    with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    fresh_tables.fold(file)
+
+
+@cache
+def _filled_sqlite(fill: Fill) -> Path:
+    file = Path(os.environ["KAKITOME_DATA_DIR"]) / f"filled-{next(_numbers)}.sqlite3"
+    shutil.copyfile(migrated_sqlite(), file)
+    with registered(_sqlite_settings(file)) as alias:
+        fill(alias)
+    fresh_tables.fold(file)
     return file
 
 
 @cache
 def migrated_postgres() -> str:
+    """The database with all tables and no rows; nobody stays connected to it, so that it can be copied."""
     name = f"kakitome_template_{os.getpid()}"
-    with administrator() as server:
-        _add_account(server)
-        server.execute(f"DROP DATABASE IF EXISTS {name}")
-        server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT}")
+    _create(name)
     atexit.register(_drop, name)
     with registered(_postgres_settings(name)) as alias:
         call_command("migrate", database=alias, verbosity=0)
     return name
 
 
-def _add_account(server: psycopg.Connection[Any]) -> None:
-    if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ACCOUNT]).fetchone() is None:
-        server.execute(f"CREATE ROLE {_ACCOUNT} LOGIN PASSWORD '{_ACCOUNT}'")
+@cache
+def _filled_postgres(fill: Fill) -> str:
+    name = _copy_postgres(migrated_postgres(), "filled")
+    atexit.register(_drop, name)
+    with registered(_postgres_settings(name)) as alias:
+        fill(alias)
+    return name
+
+
+@cache
+def _working_postgres() -> str:
+    name = _copy_postgres(migrated_postgres(), "work")
+    atexit.register(_drop, name)
+    return name
+
+
+def _copy_postgres(template: str, what: str) -> str:
+    name = f"kakitome_{what}_{os.getpid()}_{next(_numbers)}"
+    _create(name, template)
+    return name
+
+
+def _create(name: str, template: str = "template1") -> None:
+    with administrator() as server:
+        if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ACCOUNT]).fetchone() is None:
+            server.execute(f"CREATE ROLE {_ACCOUNT} LOGIN PASSWORD '{_ACCOUNT}'")
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name} OWNER {_ACCOUNT} TEMPLATE {template}")
+
+
+_EMPTY = """
+DO $$
+DECLARE one record; found boolean;
+BEGIN
+    -- As a replica the session fires no trigger: emptying is not what the guards refuse, it is no act of a journey.
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', one.tablename) INTO found;
+        IF found THEN
+            EXECUTE format('DELETE FROM %I', one.tablename);
+        END IF;
+    END LOOP;
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
+    END LOOP;
+END $$
+"""
+
+
+def _empty(name: str) -> None:
+    """Delete the rows of those tables that have some, which is most of the time few."""
+    _administrator_of(name).execute(_EMPTY)
+
+
+@cache
+def _administrator_of(name: str) -> psycopg.Connection[Any]:
+    return _connect(name)
 
 
 def _drop(name: str) -> None:
@@ -176,17 +261,20 @@ def server_url() -> str:
 @contextmanager
 def administrator() -> Iterator[psycopg.Connection[Any]]:
     """Connect to the server as the account that may create databases."""
+    with _connect() as connection:
+        yield connection
+
+
+def _connect(database: str = "") -> psycopg.Connection[Any]:
     settings = dj_database_url.parse(server_url())
-    connection = psycopg.connect(
-        dbname=settings["NAME"] or "postgres",
+    return psycopg.connect(
+        dbname=database or settings["NAME"] or "postgres",
         user=settings["USER"] or None,
         password=settings["PASSWORD"] or None,
         host=settings["HOST"] or settings.get("OPTIONS", {}).get("host"),
         port=settings["PORT"] or None,
         autocommit=True,
     )
-    with connection:
-        yield connection
 
 
 def _sqlite_settings(file: Path) -> dict[str, Any]:

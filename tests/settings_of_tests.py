@@ -7,6 +7,10 @@ import tempfile
 
 os.environ["KAKITOME_DATA_DIR"] = tempfile.mkdtemp(prefix="kakitome-tests-")
 atexit.register(shutil.rmtree, os.environ["KAKITOME_DATA_DIR"], ignore_errors=True)
+# What a run makes once, for all its processes: this one began it, unless it inherits the name.
+if "TESTS_RUN_FOLDER" not in os.environ:
+    os.environ["TESTS_RUN_FOLDER"] = tempfile.mkdtemp(prefix="kakitome-run-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_RUN_FOLDER"], ignore_errors=True)
 
 from kakitome.web.settings import *  # noqa: E402, F403
 

@@ -1,9 +1,14 @@
 """What the programs that run as processes of their own share."""
 
 import json
+import os
+from pathlib import Path
 
+import fresh_tables
 from kakitome.bootstrap.starting import is_migrated, migrate, start_django
 
+if not os.environ.get("DATABASE_URL"):
+    fresh_tables.lay(Path(os.environ["KAKITOME_DATA_DIR"]))
 start_django()
 
 from kakitome.bootstrap.platform import Platform, get_platform  # noqa: E402
