@@ -186,7 +186,7 @@ def _verify_tokens(made: Envelopes) -> Measure:
 def _verify(made: Envelopes, documents: list[bytes]) -> Measure:
     registries = (parse_registry(json.dumps(REGISTRY).encode()),)
     # The shapes are known and the status lists at hand, as in the platform: the round that warms up learns them.
-    canonicalize, memory = PlanMemory(expand_and_canonicalize).canonicalize, ProcessStatusMemory()
+    canonicalize, memory = PlanMemory(expand_and_canonicalize).write, ProcessStatusMemory()
 
     def work() -> int:
         for document in documents:

@@ -131,7 +131,7 @@ def map_and_sign(material: Material) -> Measure:
 class _HereOnly:
     """Canonicalise in this process: what the sandbox costs is the difference."""
 
-    canonicalize = staticmethod(expand_and_canonicalize)
+    write = staticmethod(expand_and_canonicalize)
     examine_pdf = staticmethod(read_pdf)
 
     @staticmethod
@@ -155,7 +155,7 @@ class _KnownShapes(_HereOnly):
     """Canonicalise in this process and learn shapes, as the child does."""
 
     def __init__(self) -> None:
-        self.canonicalize = PlanMemory(expand_and_canonicalize).canonicalize  # type: ignore[misc]
+        self.write = PlanMemory(expand_and_canonicalize).write  # type: ignore[misc,assignment]
 
 
 def verify(material: Material, *, in_child: bool, learns: bool = True) -> Measure:

@@ -116,6 +116,10 @@ class ChildSandbox:
         """
         return self._plans.canonicalize(document, digest=digest)
 
+    def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
+        """Return what `canonicalize` returns in UTF-8, as `ports.sandbox.Sandbox` asks."""
+        return self._plans.write(document, digest=digest)
+
     def _canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         cpu_s = self._limits.cpu_s if limits_of(document) is RECORD else min(self._limits.graph_s, self._limits.cpu_s)
         return str(self._run({"task": "canonicalize", "document": document, "digest": digest}, cpu_s=cpu_s))

@@ -22,6 +22,10 @@ class Sandbox(Protocol):
         """Return the canonical N-Quads of a JSON-LD document, blank nodes told apart with a hash."""
         ...
 
+    def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
+        """Return what `canonicalize` returns in UTF-8, as it is hashed."""
+        ...
+
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Return every way in which the document breaks a JSON Schema."""
         ...

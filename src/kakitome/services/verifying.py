@@ -132,7 +132,7 @@ class Verifier:
         return Surroundings(
             now=now,
             fetch=self.fetcher.fetch,
-            canonicalize=self.sandbox.canonicalize,
+            canonicalize=self.sandbox.write,
             find_schema=self.find_schema,
             schema_problems=self.sandbox.schema_problems,
             examine_pdf=self.sandbox.examine_pdf,

@@ -33,7 +33,7 @@ from kakitome.documents.proofs.data_integrity import (
     write_options,
 )
 from kakitome.documents.proofs.eddsa_jcs_2022 import json_texts
-from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
+from kakitome.documents.vc.canonical import Digest, Write, expand_and_canonicalize
 
 CRYPTOSUITE: Final = "ecdsa-rdfc-2019"
 JSON_CRYPTOSUITE: Final = "ecdsa-jcs-2019"
@@ -82,7 +82,7 @@ def verify_proof(
     proof: Json,
     *,
     public_key: PublicKey,
-    canonicalize: Canonicalize = expand_and_canonicalize,
+    canonicalize: Write = expand_and_canonicalize,
     previous: Sequence[Json] = (),
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established.
@@ -117,7 +117,7 @@ def _texts(
     proof: Json,
     *,
     key: EllipticCurvePublicKey,
-    canonicalize: Canonicalize,
+    canonicalize: Write,
     previous: Sequence[Json] = (),
 ) -> tuple[tuple[str | bytes, ...], str | bytes]:
     if proof.get("cryptosuite") == JSON_CRYPTOSUITE:

@@ -53,7 +53,7 @@ from kakitome.documents.proofs.disclosure_values import (
     read_base,
     read_derived,
 )
-from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize, statements
+from kakitome.documents.vc.canonical import Write, expand_and_canonicalize, statements
 from kakitome.errors import Problem, Severity
 
 CRYPTOSUITE: Final = "ecdsa-sd-2023"
@@ -189,7 +189,7 @@ def verify_proof(
     proof: Json,
     *,
     public_key: PublicKey,
-    canonicalize: Canonicalize = expand_and_canonicalize,
+    canonicalize: Write = expand_and_canonicalize,
     previous: Sequence[Json] = (),
 ) -> ProofResult:
     """Check what a holder shows, with the issuer's key that the caller has established.
@@ -229,7 +229,7 @@ def verify_proof(
     )
 
 
-def _labelled(canonical: str, shown: DerivedValue) -> list[str]:
+def _labelled(canonical: str | bytes, shown: DerivedValue) -> list[str]:
     try:
         quads = frozenset(ox.parse(canonical, format=ox.RdfFormat.N_QUADS))
     except SyntaxError:

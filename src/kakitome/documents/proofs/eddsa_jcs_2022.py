@@ -83,7 +83,7 @@ def verify_proof(
     proof: Json,
     *,
     public_key: PublicKey,
-    canonicalize: Callable[[Mapping[str, Any]], str] | None = None,
+    canonicalize: Callable[[Mapping[str, Any]], str | bytes] | None = None,
     previous: Sequence[Json] = (),
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established; nothing is expanded.

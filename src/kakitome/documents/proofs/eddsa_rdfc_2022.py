@@ -107,7 +107,7 @@ def verify_proof(
     proof: Json,
     *,
     public_key: PublicKey,
-    canonicalize: Callable[[Mapping[str, Any]], str] = expand_and_canonicalize,
+    canonicalize: Callable[[Mapping[str, Any]], str | bytes] = expand_and_canonicalize,
     previous: Sequence[Json] = (),
 ) -> ProofResult:
     """Check one proof of a document with a key the caller has established.

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from kakitome.documents.keys.public_key import Algorithm, PublicKey
 from kakitome.documents.proofs import ecdsa_rdfc_2019, ecdsa_sd_2023, eddsa_jcs_2022, eddsa_rdfc_2022
 from kakitome.documents.proofs.data_integrity import PROOF_TYPE, Json, ProofResult, refuse_proof
-from kakitome.documents.vc.canonical import Canonicalize
+from kakitome.documents.vc.canonical import Write
 
 
 class Verify(Protocol):
@@ -23,7 +23,7 @@ class Verify(Protocol):
         proof: Json,
         *,
         public_key: PublicKey,
-        canonicalize: Canonicalize,
+        canonicalize: Write,
         previous: Sequence[Json] = (),
     ) -> ProofResult:
         """Raise `DocumentRefused` when the proof cannot be checked."""

@@ -50,6 +50,14 @@ class Canonicalize(Protocol):
         ...
 
 
+class Write(Protocol):
+    """Turn a document into its canonical N-Quads, as they are hashed: text, or UTF-8 where it is at hand."""
+
+    def __call__(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str | bytes:
+        """Raise `DocumentRefused` for what no signature would cover."""
+        ...
+
+
 def expand_and_canonicalize(
     document: Mapping[str, Any], *, limits: Limits | None = None, digest: Digest = "SHA-256"
 ) -> str:
@@ -131,16 +139,17 @@ class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
     For each use the library copies all terms known there, only to find then that it has the answer.
     """
 
-    def _process_context(self, active_ctx: Any, local_ctx: Any, options: Any, **how: Any) -> Any:
-        if how != _SCOPED or "_uuid" not in active_ctx or not isinstance(local_ctx, dict | frozendict):
-            return super()._process_context(active_ctx, local_ctx, options, **how)
+    def _process_context(self, *asked: Any, **how: Any) -> Any:
+        active, context, *_ = asked
+        if how != _SCOPED or "_uuid" not in active or not isinstance(context, dict | frozendict):
+            return super()._process_context(*asked, **how)
         known: dict[Any, Any] = _memory().scoped
-        found = known.get(where := (active_ctx["_uuid"], id(local_ctx)))
+        found = known.get(where := (active["_uuid"], id(context)))
         if found is None:
             if len(known) >= _MOST_SCOPED:
                 known.clear()
             # The context is kept with the answer, so that its identity is nobody else's.
-            found = known[where] = (local_ctx, super()._process_context(active_ctx, local_ctx, options, **how))
+            found = known[where] = (context, super()._process_context(*asked, **how))
         return found[1]
 
 

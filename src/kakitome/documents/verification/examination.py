@@ -66,7 +66,7 @@ class Examination:
         self._controllers: dict[str, ControllerDocument] = {}
         self._beside: set[str] = set()
         self._text: bytes | None = None
-        self._canonical: list[tuple[Digest, Mapping[str, Any], str]] = []
+        self._canonical: list[tuple[Digest, Mapping[str, Any], str | bytes]] = []
 
     @property
     def document(self) -> dict[str, Any]:
@@ -129,8 +129,8 @@ class Examination:
         """Keep a status list that was found good, for the other documents of this verification."""
         self._visits.keep_list(url, seen)
 
-    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
-        """Return canonical N-Quads, computed once per document and hash.
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str | bytes:
+        """Return canonical N-Quads as they are hashed, computed once per document and hash.
 
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.

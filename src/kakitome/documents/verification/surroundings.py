@@ -10,7 +10,7 @@ from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.canonical import Canonicalize
+from kakitome.documents.vc.canonical import Write
 from kakitome.documents.vc.strict_json import DEFAULT
 from kakitome.documents.vc.strict_json import Limits as JsonLimits
 from kakitome.documents.verification.programmes import Programmes
@@ -91,7 +91,7 @@ class Surroundings:
     Attributes:
         now: the instant the report speaks of.
         fetch: address → bytes; raises `Unavailable` or `Refused` (as `ports.fetcher.Fetcher`).
-        canonicalize: JSON-LD document → N-Quads; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
+        canonicalize: JSON-LD document → N-Quads, text or UTF-8; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
         find_schema: address → schema bytes at hand without the network, or None.
         schema_problems: schema, document → what is broken (as `ports.sandbox.Sandbox`).
         examine_pdf: PDF → facts; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
@@ -108,7 +108,7 @@ class Surroundings:
 
     now: datetime
     fetch: Callable[[str], bytes]
-    canonicalize: Canonicalize
+    canonicalize: Write
     find_schema: Callable[[str], bytes | None] = lambda _: None
     schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
     examine_pdf: Callable[[bytes], PdfFacts] = _refuse_pdf
