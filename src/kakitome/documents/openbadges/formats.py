@@ -62,6 +62,8 @@ def recognise(data: bytes) -> FileFormat:
     >>> recognise(b' {"id": "urn:x"}')
     <FileFormat.JSON: 'json'>
     """
+    if data.startswith(b"{"):
+        return FileFormat.JSON
     beginning = next((kind for kind, mark in _MARKS if data.startswith(mark)), None)
     if beginning is not None:
         return beginning

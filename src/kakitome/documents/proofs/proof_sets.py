@@ -28,6 +28,8 @@ def link(proofs: Sequence[Json]) -> tuple[LinkedProof, ...]:
         ProofRefused: `E_PROOF_LINK` (not a name or a list of names), `E_PROOF_MISSING`, `E_PROOF_DOUBLE`,
             `E_PROOF_CIRCLE`.
     """
+    if len(proofs) == 1 and "previousProof" not in proofs[0]:
+        return (LinkedProof(proof=proofs[0], previous=()),)
     named = [_names(proof) for proof in proofs]
     places: dict[str, int] = {}
     wanted = {name for names in named for name in names}

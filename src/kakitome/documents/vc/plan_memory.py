@@ -89,12 +89,13 @@ class _Known:
         for number, piece in zip(self.order, others, strict=True):
             end = text.find(b'"', start)
             value = text[start:end]
-            if b"\\" in value:
+            is_escaped = b"\\" in value
+            if is_escaped:
                 end = _end_of(text, start)
             if end < 0 or not text.startswith(piece, end):
                 return None
             # Up to here the text is that of the shape: a string began just before, and this is where it ends.
-            values[number] = orjson.loads(text[start - 1 : end + 1]) if b"\\" in value else value.decode()
+            values[number] = orjson.loads(text[start - 1 : end + 1]) if is_escaped else value.decode()
             start = end + len(piece)
         return values if start == len(text) else None
 

@@ -66,6 +66,7 @@ class Examination:
         self._controllers: dict[str, ControllerDocument] = {}
         self._beside: set[str] = set()
         self._text: bytes | None = None
+        self._listings: tuple[ListedIssuer, ...] | None = None
         self._canonical: list[tuple[Digest, Mapping[str, Any], str | bytes]] = []
 
     @property
@@ -88,8 +89,10 @@ class Examination:
     @property
     def listings(self) -> tuple[ListedIssuer, ...]:
         """What the trusted registries say about the stated issuer."""
-        found = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
-        return tuple(listed for listed in found if listed is not None)
+        if self._listings is None:
+            found = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
+            self._listings = tuple(listed for listed in found if listed is not None)
+        return self._listings
 
     @property
     def visited(self) -> tuple[str, ...]:
