@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.records.models import ApiKeyRow
@@ -79,10 +80,10 @@ class ApiKeys:
             found = _BY_PREFIX.find(match[1], using=self._using)
         if not found:
             return None
-        row = ApiKeyRow(**dict(zip(_COLUMNS, found[0], strict=True)))
-        if row.revoked_at is not None or not hmac.compare_digest(row.key_hash, _hash(text)):
+        institution, prefix, key_hash, *told, revoked_at = found[0]
+        if revoked_at is not None or not hmac.compare_digest(key_hash, _hash(text)):
             return None
-        return _key(row)
+        return _told(institution, prefix, *told, None)
 
     def list_keys(self, institution: str) -> Sequence[ApiKey]:
         """Return an institution's keys, newest first."""
@@ -105,12 +106,17 @@ def _hash(text: str) -> str:
 
 
 def _key(row: ApiKeyRow) -> ApiKey:
+    return _told(*(getattr(row, name) for name in _COLUMNS if name != "key_hash"))
+
+
+def _told(institution: str, prefix: str, name: str, scopes: Sequence[str], *others: Any) -> ApiKey:
+    created_at, created_by, revoked_at = others
     return ApiKey(
-        institution=row.institution_id,
-        prefix=row.prefix,
-        name=row.name,
-        scopes=frozenset(ApiScope(scope) for scope in row.scopes),
-        created_at=row.created_at,
-        created_by=row.created_by,
-        revoked_at=row.revoked_at,
+        institution=institution,
+        prefix=prefix,
+        name=name,
+        scopes=frozenset(map(ApiScope, scopes)),
+        created_at=created_at,
+        created_by=created_by,
+        revoked_at=revoked_at,
     )

@@ -15,7 +15,7 @@ HEADER = "X-Request-Id"
 
 def new_request_id() -> str:
     """Draw a number that can be read out, e.g. `8F2A-61XK`; unique enough for a day's log."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    drawn = "".join([ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8)])
     return f"{drawn[:4]}-{drawn[4:]}"
 
 

@@ -46,16 +46,19 @@ MIDDLEWARE = [
     "kakitome.web.visitor_address.VisitorAddressMiddleware",
     "kakitome.web.request_id.RequestIdMiddleware",
     "kakitome.web.no_nul.NoNulMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    # From here on only what people need: programs take the short way to the join.
+    "kakitome.web.programs.ForkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kakitome.web.chosen_language.ChosenLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "kakitome.web.problems.ProblemsMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kakitome.web.programs.JoinMiddleware",
 ]
 
 TEMPLATES = [

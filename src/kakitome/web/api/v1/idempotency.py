@@ -58,9 +58,14 @@ def key_in(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:
         raise RequestRefused(400, "E_IDEM_MISSING")
-    if not _KEY.fullmatch(key):
+    if not has_key_form(key):
         raise RequestRefused(400, "E_IDEM_KEY")
     return key
+
+
+def has_key_form(key: str) -> bool:
+    """Tell whether a text can be a client's key: 1 to 200 printable ASCII characters, blanks inside only."""
+    return _KEY.fullmatch(key) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
