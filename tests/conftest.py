@@ -1,6 +1,7 @@
-"""Django's default database for the tests; and at the end of every run, what this machine could not compare or judge."""
+"""What every test stands on; and at the end of every run, what this machine could not compare or judge."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
 
     with django_db_blocker.unblock():
         databases.fill_default()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rsa_keys_come_from_a_stock() -> Iterator[None]:
+    import rsa_keys  # noqa: PLC0415 (a run that only collects needs no cryptography)
+
+    with rsa_keys.stocked():
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+import fresh_tables
 from browser.site import Site
 from browser.walking import OpenPage, Walker
 
@@ -74,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A seeded installation, served on loopback."""
     if not CHROMIUM:
         without_chromium()
-    folder = tmp_path_factory.mktemp("site")
+    folder = fresh_tables.lay(tmp_path_factory.mktemp("site"))
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("KAKITOME_", "DJANGO_", "DATABASE_"))},

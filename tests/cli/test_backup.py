@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import fresh_tables
 from databases import database_url
 
 FILL = """
@@ -116,6 +117,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture(scope="module")
+def seen(filled: Site) -> dict[str, object]:
+    """What is in the installation that was filled; nothing changes it."""
+    return filled.look()
+
+
+@pytest.fixture(scope="module")
 def backup(filled: Site) -> Path:
     file = filled.folder.parent / "all.kakitome"
     passphrase = filled.folder.parent / "passphrase"
@@ -148,7 +155,7 @@ def assert_restored(result: subprocess.CompletedProcess[str], kind: str) -> None
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
-    kind: str, filled: Site, backup: Path, tmp_path: Path
+    kind: str, filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
 ) -> None:
     with site(kind, with_keys(filled, tmp_path / kind)) as target:
         assert_restored(target.kakitome("restore", str(backup)), kind)
@@ -160,7 +167,7 @@ def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
         assert tables[0] == tables[1]
 
         # Everything is usable, and new rows are numbered behind the restored ones.
-        assert target.look_and_write_one() == filled.look()
+        assert target.look_and_write_one() == seen
 
         used = target.kakitome("restore", str(backup))
         assert (used.returncode, "--force" in used.stderr) == (1, True)
@@ -169,13 +176,14 @@ def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
         assert "There were 1 acts after the backup (u)" in lossy.stderr
 
         assert_restored(target.kakitome("restore", str(backup), "--force", "--accept-loss"), kind)
-        assert target.look_and_write_one() == filled.look()
+        assert target.look_and_write_one() == seen
         assert kind == "postgres" or list(target.folder.glob("kakitome.sqlite3.before-restore-*"))
 
 
-def test_the_passphrase_brings_the_secret_files_back(filled: Site, backup: Path, tmp_path: Path) -> None:
-    target = Site(tmp_path / "new")
-    target.folder.mkdir()
+def test_the_passphrase_brings_the_secret_files_back(
+    filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
+) -> None:
+    target = Site(fresh_tables.lay(tmp_path / "new"))
     wrong = tmp_path / "wrong"
     wrong.write_text("not this one")
     refused = target.kakitome("restore", str(backup), "--passphrase-file", str(wrong))
@@ -183,17 +191,17 @@ def test_the_passphrase_brings_the_secret_files_back(filled: Site, backup: Path,
     assert "passphrase is wrong" in refused.stderr
     right = backup.parent / "passphrase"
     assert target.kakitome("restore", str(backup), "--passphrase-file", str(right)).returncode == 0
-    assert target.look() == filled.look()
+    assert target.look() == seen
     assert stat.S_IMODE((target.folder / "key-encryption.key").stat().st_mode) == 0o400
 
 
 def test_without_the_key_the_rows_come_back_and_it_says_what_is_missing(backup: Path, tmp_path: Path) -> None:
-    result = Site(tmp_path / "new").kakitome("restore", str(backup))
+    result = Site(fresh_tables.lay(tmp_path / "new")).kakitome("restore", str(backup))
     assert result.returncode == 1
     assert "key-encryption.key" in result.stdout
 
 
-def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, tmp_path: Path) -> None:
+def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, seen: dict[str, object], tmp_path: Path) -> None:
     apart = tmp_path / "objects"
     assert filled.kakitome("backup", str(tmp_path / "1"), "--objects", str(apart)).returncode == 0
     first = {path: path.stat().st_mtime_ns for path in apart.rglob("*") if path.is_file()}
@@ -203,7 +211,7 @@ def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, tmp_path: P
     with zipfile.ZipFile(tmp_path / "2") as archive:
         assert [name for name in archive.namelist() if "objects" in name] == []
 
-    target = Site(with_keys(filled, tmp_path / "new"))
+    target = Site(with_keys(filled, fresh_tables.lay(tmp_path / "new")))
     alone = target.kakitome("restore", str(tmp_path / "2"))
     assert (alone.returncode, "2 objects are missing or damaged" in alone.stderr) == (1, True)
     pack = max(first, key=lambda path: "packs" in path.parts)
@@ -213,17 +221,19 @@ def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, tmp_path: P
     assert not (target.folder / "objects").exists()
     pack.write_bytes(whole)
     assert target.kakitome("restore", str(tmp_path / "2"), "--objects", str(apart)).returncode == 0
-    assert target.look() == filled.look()
+    assert target.look() == seen
 
 
-def test_a_damaged_pack_comes_back_from_a_backup(filled: Site, backup: Path, tmp_path: Path) -> None:
-    target = Site(with_keys(filled, tmp_path / "new"))
+def test_a_damaged_pack_comes_back_from_a_backup(
+    filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
+) -> None:
+    target = Site(with_keys(filled, fresh_tables.lay(tmp_path / "new")))
     assert target.kakitome("restore", str(backup)).returncode == 0
     (pack,) = [path for path in (target.folder / "objects").rglob("packs/*/*")]
     pack.write_bytes(b"damaged")
     assert "✗" in target.kakitome("doctor").stdout
     assert target.kakitome("restore", str(backup), "--force").returncode == 0
-    assert target.look() == filled.look()
+    assert target.look() == seen
 
 
 def test_a_backup_is_for_its_owner_only_and_holds_no_open_secret(filled: Site, backup: Path) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import fresh_tables
 from cli.test_backup import Site, assert_restored, site, with_keys
 
 FILL = """
@@ -56,17 +58,31 @@ def told(found: Site, program: str) -> dict[str, Any]:
     return dict(json.loads(result.stdout)) if result.stdout.strip() else {}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_what_a_body_recognised_comes_back_whole(kind: str, tmp_path: Path) -> None:
-    filled, file = Site(tmp_path / "filled"), tmp_path / "all.kakitome"
-    filled.folder.mkdir()
+@dataclass(frozen=True)
+class Kept:
+    """An installation with a case, what is seen in it, and its backup."""
+
+    site: Site
+    before: dict[str, Any]
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    filled = Site(tmp_path_factory.mktemp("filled"))
     told(filled, FILL)
-    before = told(filled, LOOK)
+    before, file = told(filled, LOOK), tmp_path_factory.mktemp("backup") / "all.kakitome"
+    made = filled.kakitome("backup", str(file))
+    assert made.returncode == 0, made.stderr
+    return Kept(filled, before, file)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_a_body_recognised_comes_back_whole(kind: str, kept: Kept, tmp_path: Path) -> None:
+    before = kept.before
     assert before["state"] == "suspended"
     assert before["papers"] == before["named"]
     assert (len(before["found"]), before["words"]) == (1, "飛鳥大")
-    made = filled.kakitome("backup", str(file))
-    assert made.returncode == 0, made.stderr
-    with site(kind, with_keys(filled, tmp_path / kind)) as target:
-        assert_restored(target.kakitome("restore", str(file)), kind)
+    with site(kind, with_keys(kept.site, fresh_tables.lay(tmp_path / kind))) as target:
+        assert_restored(target.kakitome("restore", str(kept.file)), kind)
         assert told(target, LOOK) == before

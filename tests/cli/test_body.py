@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fresh_tables
+
 BAD = Path(__file__).parents[1] / "vectors" / "bad_bodies"
 
 
@@ -16,6 +18,7 @@ def kakitome(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]
 
 
 def test_an_institution_becomes_a_body_and_is_listed(tmp_path: Path) -> None:
+    fresh_tables.lay(tmp_path)
     made = kakitome(tmp_path, "institution", "mc-body", "--admin", "a@b.example", "--name-en", "Sample body")
     assert made.returncode == 0, made.stderr
     opened = kakitome(tmp_path, "body", "open", "mc-body")

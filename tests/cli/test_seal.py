@@ -1,6 +1,7 @@
 """`kakitome seal` as a process: a demonstration certificate; a request, an authority's answer, the answer brought."""
 
 import json
+import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+import fresh_tables
 from cli.test_serve import kakitome
 from kakitome.bootstrap.local_authority import make_authority
 from kakitome.documents.keys.certificate_request import SealNames
@@ -16,12 +18,18 @@ from kakitome.gateways.document_seal_file import read_seal
 from kakitome.values.localized_text import LocalizedText
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Path:
-    done = kakitome(tmp_path, "institution", "u", "--name", "例示大学", "--name-en", "Example University",
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = fresh_tables.lay(tmp_path_factory.mktemp("opened"))
+    done = kakitome(folder, "institution", "u", "--name", "例示大学", "--name-en", "Example University",
                     "--admin", "admin@u.example")  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def platform(opened: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(opened, tmp_path, dirs_exist_ok=True))
 
 
 def shown(platform: Path) -> list[dict[str, str]]:
