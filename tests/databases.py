@@ -231,7 +231,8 @@ BEGIN
             EXECUTE format('DELETE FROM %I', one.tablename);
         END IF;
     END LOOP;
-    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+        AND sequencename <> 'django_migrations_id_seq' LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
     END LOOP;
 END $$

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kakitome.records.models.institution_row import InstitutionRow, LeanInstitutionRow
+from kakitome.records.models.status_list import StatusListRow
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -105,6 +106,12 @@ class AwardStatusRow(LeanInstitutionRow):
     index = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
     """Order within the document."""
+    status_list = models.ForeignKey(
+        StatusListRow, null=True, db_index=False, on_delete=models.PROTECT, related_name="holders"
+    )
+    draw = models.PositiveIntegerField(null=True)
+    """The how manieth place of its list it is, from 0, in the list's keyed order: draws of a chunk lie together, their
+    indices anywhere. Both null in lists without an order, and in rows of earlier releases."""
 
     class Meta:
         """A place is held once, also by documents that were never signed."""
@@ -112,8 +119,11 @@ class AwardStatusRow(LeanInstitutionRow):
         db_table = "award_status"
         constraints = [
             models.UniqueConstraint(
-                name="award_status_place", fields=["institution", "issuer", "purpose", "number", "index"]
+                name="award_status_place",
+                fields=["institution", "issuer", "purpose", "number", "index"],
+                condition=Q(draw__isnull=True),
             ),
+            models.UniqueConstraint(name="award_status_draw", fields=["status_list", "draw"]),
         ]
 
 

@@ -10,6 +10,7 @@ from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.document_packs import Place
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.status_places import Draw
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
 
@@ -78,7 +79,9 @@ OPEN_COLUMNS = (*RECORD_COLUMNS, "payload")
 """The same and, last, what was kept of the payload."""
 
 AWARDS = Insertion(AwardRow, "id", "state", "payload", *_INTENT_COLUMNS)
-PLACES = Insertion(AwardStatusRow, "award_id", "issuer", "purpose", "number", "index", "position")
+PLACES = Insertion(
+    AwardStatusRow, "award_id", "issuer", "purpose", "number", "index", "position", "status_list_id", "draw"
+)
 
 
 def values_of(intent: IssueIntent, *, key: int, payload: bytes) -> tuple[object, ...]:
@@ -119,10 +122,18 @@ def values_of(intent: IssueIntent, *, key: int, payload: bytes) -> tuple[object,
     )
 
 
-def place_values_of(intent: IssueIntent, *, key: int) -> list[tuple[object, ...]]:
-    """Return the rows of the places an intent holds, for `PLACES`."""
+def place_values_of(intent: IssueIntent, *, key: int, draws: Mapping[StatusEntry, Draw]) -> list[tuple[object, ...]]:
+    """Return the rows of the places an intent holds, for `PLACES`; `draws` as `draws_of` finds them."""
     return [
-        (key, entry.list_id.issuer, entry.list_id.purpose.value, entry.list_id.number, entry.index, position)
+        (
+            key,
+            entry.list_id.issuer,
+            entry.list_id.purpose.value,
+            entry.list_id.number,
+            entry.index,
+            position,
+            *draws.get(entry, (None, None)),
+        )
         for position, entry in enumerate(intent.status)
     ]
 

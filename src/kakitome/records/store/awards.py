@@ -100,7 +100,10 @@ class DatabaseAwards:
                     self._scope.insert(AWARDS, rows)
             except IntegrityError as error:
                 raise Conflict("E_CREDENTIAL_ID_TAKEN") from error
-            self._scope.insert(PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key)])
+            draws = reservation.draws
+            self._scope.insert(
+                PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key, draws=draws)]
+            )
 
     def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
         """Write signed documents into a pack, ahead of the transaction that completes their intents.

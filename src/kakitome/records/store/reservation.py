@@ -14,6 +14,7 @@ from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.duplicate_keys import look_by_duplicate_key
 from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
+from kakitome.records.store.status_places import draws_of
 
 _ABANDONED = AwardState.ABANDONED.value
 _IDS = Look(AwardRow, "credential_id", among="credential_id")
@@ -34,7 +35,15 @@ _LIVE = Look(
 )
 _ISSUED = Look(AwardRow, "credential_id", among="credential_id", conditions={"state": [AwardState.ISSUED.value]})
 _REPLACED = Look(AwardRow, "replaces", among="replaces", conditions={"-state": [_ABANDONED], "-replaces": [""]})
-_PLACES = Look(AwardStatusRow, "index", "award_id", equal=("issuer", "purpose", "number"), among="index")
+_DRAWS = Look(AwardStatusRow, "draw", "award_id", equal=("status_list_id",), among="draw")
+_PLACES = Look(
+    AwardStatusRow,
+    "index",
+    "award_id",
+    equal=("issuer", "purpose", "number"),
+    among="index",
+    conditions={"draw": None},
+)
 _HOLDERS = Look(AwardRow, "id", "credential_id", among="id")
 
 
@@ -50,6 +59,8 @@ class Reservation:
         self._live: dict[str, set[str]] = defaultdict(set)
         self._issued: set[str] = set()
         self._being_replaced: set[str] = set()
+        self.draws = draws_of(scope, [entry for intent in intents for entry in intent.status])
+        """As which draws of their lists the places of the intents come."""
         self._look(intents)
 
     def admit(self, intent: IssueIntent) -> None:
@@ -99,12 +110,21 @@ class Reservation:
         self._look_at_entries(intents)
 
     def _look_at_entries(self, intents: Sequence[IssueIntent]) -> None:
-        wanted: dict[StatusListId, list[int]] = defaultdict(list)
+        wanted: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
         for entry in (entry for intent in intents for entry in intent.status):
-            wanted[entry.list_id].append(entry.index)
-        for list_id, indices in wanted.items():
-            name = (list_id.issuer, list_id.purpose.value, list_id.number)
-            held = dict(self._scope.look(_PLACES, *name, among=indices))
+            wanted[entry.list_id].append(entry)
+        for list_id, entries in wanted.items():
+            held = self._held(list_id, entries)
             holders = dict(self._scope.look(_HOLDERS, among=list(held.values())))
-            for index, award in held.items():
-                self._entries[StatusEntry(list_id=list_id, index=index)] = holders[award]
+            self._entries.update((entry, holders[award]) for entry, award in held.items())
+
+    def _held(self, list_id: StatusListId, entries: Sequence[StatusEntry]) -> dict[StatusEntry, int]:
+        """Return which places of one list are held, and by which award's row."""
+        name = (list_id.issuer, list_id.purpose.value, list_id.number)
+        by_index = dict(self._scope.look(_PLACES, *name, among=[entry.index for entry in entries]))
+        held = {entry: by_index[entry.index] for entry in entries if entry.index in by_index}
+        drawn = {self.draws[entry]: entry for entry in entries if entry in self.draws}
+        for key in {key for key, _ in drawn}:
+            found = self._scope.look(_DRAWS, key, among=[draw for _, draw in drawn])
+            held.update((drawn[key, draw], award) for draw, award in found)
+        return held

@@ -9,12 +9,13 @@ Source: W3C Bitstring Status List v1.0 §6 (indices assigned at random, for herd
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.status_list import StatusDrawRow, StatusListRow
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
@@ -27,7 +28,25 @@ _COLUMNS = ("id", "issuer", "purpose", "number", "length", "order_key", "drawn")
 _LAST = Look(StatusListRow, *_COLUMNS, equal=("issuer", "purpose"), order=("-number",), first=True)
 _DRAWN = Update(StatusListRow, "drawn")
 _DRAWS = Insertion(StatusDrawRow, "status_list_id", "index")
+_LIST = Look(StatusListRow, "id", "length", "order_key", equal=("issuer", "purpose", "number"))
 _random = secrets.SystemRandom()
+
+Draw = tuple[int, int]
+"""A list's key, and the how manieth of its places in its order, from 0."""
+
+
+def draws_of(scope: Scope, entries: Iterable[StatusEntry]) -> dict[StatusEntry, Draw]:
+    """Find as which draw each place comes in its list's order; places of lists without an order are left out."""
+    by_list: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
+    for entry in entries:
+        by_list[entry.list_id].append(entry)
+    draws: dict[StatusEntry, Draw] = {}
+    for one, held in by_list.items():
+        for key, length, order_key in scope.look(_LIST, one.issuer, one.purpose.value, one.number):
+            if order_key is not None:
+                position_of = _order(bytes(order_key), length).position_of
+                draws.update((entry, (key, position_of(entry.index))) for entry in held if 0 <= entry.index < length)
+    return draws
 
 
 class StatusPlaces:
