@@ -58,7 +58,7 @@ def made(award: Award = examples.AWARD, *, number: int = 1, **changes: Any) -> I
         salts=examples.SALTS,
         attachments=Attachments(),
     )
-    return replace(given, **changes)
+    return given._replace(**changes)
 
 
 def award(**changes: Any) -> Award:
@@ -128,7 +128,7 @@ def test_what_an_award_carries_is_filled_in_with_it(carried: Attachments) -> Non
 
 def test_a_sealed_image_is_part_of_the_edition() -> None:
     plain = made()
-    sealed = replace(plain, addresses=replace(plain.addresses, image="https://asuka.example/images/a-R-7.png"))
+    sealed = plain._replace(addresses=replace(plain.addresses, image="https://asuka.example/images/a-R-7.png"))
     for one in (plain, sealed):
         found = filled(one, PLANS)
         assert found is not None
@@ -214,10 +214,10 @@ def test_a_plan_that_was_given_up_is_not_learned_again() -> None:
 def different() -> Sequence[Ingredients]:
     one, mc = made(), examples.DEFINITION
     return (
-        replace(one, award=award(microcredential=replace(mc, price=None))),
-        replace(one, issuer=replace(examples.ISSUER, email="other@asuka.example")),
-        replace(one, addresses=replace(one.addresses, page="https://asuka.example/p")),
-        replace(one, attachments=CARRIED["token"]),
+        one._replace(award=award(microcredential=replace(mc, price=None))),
+        one._replace(issuer=replace(examples.ISSUER, email="other@asuka.example")),
+        one._replace(addresses=replace(one.addresses, page="https://asuka.example/p")),
+        one._replace(attachments=CARRIED["token"]),
     )
 
 

@@ -89,8 +89,7 @@ def _stand_in(made: Ingredients, number: int) -> Ingredients:
         )
         for n, one in enumerate(award.evidence)
     )
-    return replace(
-        made,
+    return made._replace(
         award=replace(
             award,
             number=f"stand-in-{number}" if award.number else "",

@@ -9,7 +9,6 @@ It deliberately does not know where a text stands in the document: that is found
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -37,8 +36,7 @@ _ODD: Final = re.compile(
 _MOST_EVIDENCE: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingredients:
+class Ingredients(NamedTuple):
     """Everything that one credential is made of."""
 
     award: Award

@@ -4,7 +4,6 @@ It asks the store four questions per chunk, whatever the chunk's size.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ _FIRST_TO_SEE_A_DAY = timedelta(hours=14)
 """The time zone in which a new day begins first is UTC+14."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(NamedTuple):
     """An award that is to be given; `number` is empty when a new one is to be drawn.
 
     `follows` is address and digest of the document that this one renews.

@@ -11,9 +11,10 @@ Source: HOUSE.md §3 (lint before sign); SPEED.md (re-verify a random 1 % of eac
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from random import SystemRandom
+from typing import NamedTuple
 
 from kakitome.documents.sealing import Filled, Ready
 from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
@@ -39,8 +40,7 @@ _Period = tuple[datetime, datetime | None]
 """From when an award is valid, and until when."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """An award that passed every check and waits for its signature.
 
     `filled` is what a plan made of it, `ready` what the reference did; where both are, they agree.
@@ -52,8 +52,7 @@ class Draft:
     ready: Ready | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """What a grant was given: its number, and its places in the status lists."""
 
     grant: Grant
