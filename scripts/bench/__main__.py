@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from scripts.bench import certificates, elsewhere, envelopes, growth, ours, page, peers
+from scripts.bench import certificates, elsewhere, envelopes, growth, http_load, ours, page, peers
 from scripts.bench.material import ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
@@ -87,8 +87,10 @@ def main() -> int:
             print("!! NOT MEASURED: the peers in Node need node and npm", file=sys.stderr)
         found = run(measures, given.rounds)
     curve = growth.grow(material, largest=given.largest)
-    measured = page.Measured(found=found, curve=curve, versions=versions, shape=material.shape())
-    print("\n".join([*page.table(found), "", *page.ratios(found), "", *page.rates(found), "", *page.growth(curve)]))
+    http = http_load.in_a_process_of_its_own() if elsewhere.has_node() else {}
+    measured = page.Measured(found=found, curve=curve, versions=versions, shape=material.shape(), http=http)
+    print("\n".join([*page.table(found), "", *page.ratios(found), "", *page.rates(found), "", *page.over_http(http)]))
+    print("\n".join(["", *page.growth(curve)]))
     if not given.dry:
         PAGE.write_text(page.page(measured, rounds=given.rounds, now=datetime.now(UTC)), encoding="utf-8")
         growth.chart({"in memory": curve}, PAGE.with_name("growth.svg"))

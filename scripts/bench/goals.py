@@ -35,6 +35,33 @@ class PerSecond:
     goal: float
 
 
+@dataclass(frozen=True)
+class OverHttp:
+    """A figure of the platform as it is served, by its name in `http_load`; `goal` is a bound, 0 for none.
+
+    `unit` times: at least so many; ms or s: at most so long.
+    """
+
+    what: str
+    name: str
+    unit: str
+    goal: float = 0.0
+    is_most: bool = False
+    in_the_way: str = ""
+
+    def is_met(self, figure: float) -> bool:
+        """Tell whether a figure is within the bound."""
+        return not self.goal or (figure <= self.goal if self.is_most else figure >= self.goal)
+
+    def told(self, figure: float) -> str:
+        """Write a figure with its unit."""
+        return f"{figure:.3g} {self.unit}" if figure < 100 else f"{figure:,.0f} {self.unit}"
+
+    def wanted(self) -> str:
+        """Write the bound."""
+        return f"{'≤' if self.is_most else '≥'} {self.goal:g}" if self.goal else "none"
+
+
 COMPARED = (
     Compared(
         "batch issue, whole journey, against signing alone",
@@ -109,6 +136,58 @@ PER_SECOND = (
     PerSecond("certificates, Japanese", ("certificate PDF, Japanese",), 150),
     PerSecond("certificates set and sealed (PAdES B-B)", ("certificate PDF, Japanese", "certificate PDF, seal"), 50),
 )
+
+_AN_AWARD = (
+    "an award over HTTP is some fifteen small tables' rows, two waits for the disk, a mail, and the steps of a web "
+    "framework, each of a few µs in Python; signing is a tenth of it"
+)
+OVER_HTTP = (
+    OverHttp(
+        "award, stored durably, against signing alone, by rate",
+        "award rate against the peer",
+        "times",
+        10,
+        in_the_way=_AN_AWARD,
+    ),
+    OverHttp("the same by processor time, mails and log included", "award processor against the peer", "times"),
+    OverHttp("awards in a second", "award rate", "/s"),
+    OverHttp("the peer's signatures in a second", "peer's rate", "/s"),
+    OverHttp(
+        "award: 95 of 100 answers within",
+        "award p95",
+        "ms",
+        15,
+        is_most=True,
+        in_the_way="eight clients ask without a pause, so that an answer takes eight times what an award takes; and "
+        "whoever asks while a group is worked on waits for the next one",
+    ),
+    OverHttp("the peer: 95 of 100 answers within", "peer's p95", "ms", is_most=True),
+    OverHttp("verify page, 100 a second: 95 of 100 within", "verify page p95", "ms", 20, is_most=True),
+    OverHttp(
+        "a check on the page with its dated record, 100 a second: 95 of 100 within",
+        "check p95",
+        "ms",
+        20,
+        is_most=True,
+        in_the_way="a check is a verification of our own award, with status lists and keys read from the database, a "
+        "record that is stored, and a page of 30 kB: more than the hundredth of a second that one worker has for it",
+    ),
+    OverHttp(
+        "verify with 20 % hostile requests: 99 of 100 good ones, against without",
+        "hostile p99",
+        "times",
+        2,
+        is_most=True,
+    ),
+    OverHttp("revoked: seen by whoever asks for the list within", "revoke to visible", "s", 1, is_most=True),
+)
+
+
+def over_http(found: Mapping[str, float]) -> Iterator[tuple[OverHttp, float]]:
+    """Return what was measured of the platform as it is served."""
+    for one in OVER_HTTP:
+        if one.name in found:
+            yield one, found[one.name]
 
 
 def busy(rounds: Sequence[Taken]) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PATIENCE_S = 60.0
+GRACE_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ async def together(url: str, asks: Iterator[Ask], *, clients: int, seconds: floa
 
 
 async def at_rate(url: str, asks: Iterator[Ask], *, per_second: float, seconds: float) -> list[Told]:
-    """Ask at fixed instants, whatever the answers do; free connections are used again."""
+    """Ask at fixed instants, whatever the answers do; free connections are used again.
+
+    A while after the last one nobody waits any longer: what has no answer then has status 0 and took as long as it did.
+    """
     idle: list[Connection] = []
     begun = time.perf_counter()
 
@@ -101,6 +105,9 @@ async def at_rate(url: str, asks: Iterator[Ask], *, per_second: float, seconds: 
         connection = idle.pop() if idle else Connection(url)
         try:
             return await connection.send(ask, due=due)
+        except asyncio.CancelledError:
+            connection.close()
+            return Told(ask.kind, 0, time.perf_counter() - due)
         finally:
             idle.append(connection)
 
@@ -109,6 +116,9 @@ async def at_rate(url: str, asks: Iterator[Ask], *, per_second: float, seconds: 
         due = begun + place / per_second
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         running.append(asyncio.create_task(one(next(asks), due)))
+    _, late = await asyncio.wait(running, timeout=GRACE_S)
+    for task in late:
+        task.cancel()
     told = list(await asyncio.gather(*running))
     for connection in idle:
         connection.close()
