@@ -200,7 +200,8 @@ class Seal:
             crypto_sign_open(signature + signed, self._raw)
         except BadSignatureError as error:
             raise SealBroken("E_SEAL_BROKEN", method=self._method) from error
-        data = b"".join((filled.payload[: -len(_END)], stamp.before, encode_base58btc(signature).encode(), stamp.after))
+        unsigned = memoryview(filled.payload)[: -len(_END)]
+        data = b"".join((unsigned, stamp.before, encode_base58btc(signature).encode(), stamp.after))
         if ready is not None:
             if not filled.agrees_with(ready):
                 raise SealBroken("E_SEAL_BROKEN", method=self._method)

@@ -95,11 +95,15 @@ def dataset_of(expanded: list[Any]) -> ox.Dataset:
     """Turn an expanded document into an RDF dataset."""
     graphs: Mapping[str, list[Mapping[str, Any]]] = _Expanded().to_rdf(expanded, _options())
     dataset = ox.Dataset()
+    subjects: dict[str, ox.NamedNode | ox.BlankNode] = {}
     for name, triples in graphs.items():
         graph = ox.DefaultGraph() if name == "@default" else _resource(name)
         for triple in triples:
-            subject, predicate = _resource(triple["subject"]["value"]), _word(triple["predicate"]["value"])
-            dataset.add(ox.Quad(subject, predicate, _term(triple["object"]), graph))
+            stated = triple["subject"]["value"]
+            subject = subjects.get(stated)
+            if subject is None:
+                subject = subjects[stated] = _resource(stated)
+            dataset.add(ox.Quad(subject, _word(triple["predicate"]["value"]), _term(triple["object"]), graph))
     return dataset
 
 
