@@ -35,6 +35,8 @@ from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
 _CHUNK = 500
+_BY_DID = OpenLook(IssuerRow, "institution_id", equal=("did",), order=("id",), first=True)
+_BY_SLUG = OpenLook(IssuerRow, "institution_id", equal=("slug",), order=("id",), first=True)
 _INSTITUTION = OpenLook(Organisation, "id", equal=("id",), conditions={"parent_id": None})
 
 
@@ -115,9 +117,9 @@ class DatabaseDirectory:
 
     def find_by_issuer(self, slug_or_did: str) -> str | None:
         """Find whose issuer a slug or a DID is."""
-        column = "did" if slug_or_did.startswith("did:") else "slug"
+        look = _BY_DID if slug_or_did.startswith("did:") else _BY_SLUG
         with seeing(EVERYONE, using=self._using):
-            return _first(IssuerRow.objects.using(self._using).filter(**{column: slug_or_did}))
+            return next((name for (name,) in look.find(slug_or_did, using=self._using)), None)
 
     def find_by_case(self, number: str) -> str | None:
         """Find which body examines a case."""

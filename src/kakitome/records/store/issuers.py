@@ -32,7 +32,9 @@ _COLUMNS = (
 _KEY_COLUMNS = ("key_id", "state", "published_at", "activated_at", "retired_at", "compromised_from", "purpose")
 _ONE = Look(IssuerRow, *_COLUMNS, equal=("did",))
 _ALL = Look(IssuerRow, *_COLUMNS, order=("slug",))
+_BY_SLUG = Look(IssuerRow, *_COLUMNS, equal=("slug",))
 _NAME = Look(IssuerRow, "id", equal=("did",))
+_KEYS = Look(IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id",), order=("published_at", "id"))
 _ACTIVE = Look(
     IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id", "purpose"), conditions={"state": [KeyState.ACTIVE.value]}
 )
@@ -66,9 +68,7 @@ class DatabaseIssuers:
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
         """Find one issuer by its slug."""
-        with self._scope.reading():
-            row = self._scope.rows(IssuerRow).filter(slug=slug).first()
-        return _record(row) if row else None
+        return next((_told(*columns) for columns in self._scope.look(_BY_SLUG, slug)), None)
 
     def list_issuers(self) -> Sequence[IssuerRecord]:
         """Return all issuers by slug."""
@@ -99,8 +99,8 @@ class DatabaseIssuers:
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
         """Return the key history of one issuer, oldest first."""
         with self._scope.reading():
-            rows = self._scope.rows(IssuerKeyRow).filter(issuer__did=did).select_related("issuer")
-            return [_key(row) for row in rows.order_by("published_at", "id")]
+            found = [key for (name,) in self._scope.look(_NAME, did) for key in self._scope.look(_KEYS, name)]
+        return [_told_key(did, *columns) for columns in found]
 
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
         """Find the key that signs now for a purpose."""
@@ -146,10 +146,6 @@ def _fill(row: IssuerRow, record: IssuerRecord) -> IssuerRow:
     return row
 
 
-def _record(row: IssuerRow) -> IssuerRecord:
-    return _told(*(getattr(row, name) for name in _COLUMNS))
-
-
 def _told(did: str, name_ja: str, name_en: str, *others: Any) -> IssuerRecord:
     base_url, url, email, country, image, colour, services, slug, created_at, closed_at = others
     issuer = Issuer(
@@ -171,10 +167,6 @@ def _fill_key(row: IssuerKeyRow, key: IssuerKey) -> IssuerKeyRow:
     row.published_at, row.activated_at = key.published_at, key.activated_at
     row.retired_at, row.compromised_from = key.retired_at, key.compromised_from
     return row
-
-
-def _key(row: IssuerKeyRow) -> IssuerKey:
-    return _told_key(row.issuer.did, *(getattr(row, name) for name in _KEY_COLUMNS))
 
 
 def _told_key(did: str, key_id: str, state: str, *others: Any) -> IssuerKey:

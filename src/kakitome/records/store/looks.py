@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kakitome.records.store.straight import ask
 
@@ -65,17 +66,18 @@ class Look:
         self._statements: dict[int, str] = {}
         self._converters: dict[str, list[tuple[int, Converter]]] = {}
 
-    def run(self, institution: str, *equal: Any, among: Sequence[Any] = (), using: str) -> list[Values]:
+    def run(
+        self, institution: str, *equal: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
+    ) -> list[Values]:
         """Ask for the rows of an institution; values must be as the driver takes them (text, numbers, bytes)."""
         if not self._among:
-            return self._ask((institution, *equal), count=0, using=using)
+            return self._ask((institution, *equal), count=0, connection=connection)
         found: list[Values] = []
         for some in _portions(among):
-            found += self._ask((institution, *equal, *some), count=len(some), using=using)
+            found += self._ask((institution, *equal, *some), count=len(some), connection=connection)
         return found
 
-    def _ask(self, values: Values, *, count: int, using: str) -> list[Values]:
-        connection = connections[using]
+    def _ask(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
         statement = self._statements.get(count) or self._written(count)
         rows = ask(connection, statement, values)
         converters = self._converters.get(connection.vendor)
@@ -108,7 +110,7 @@ class OpenLook(Look):
 
     def find(self, *equal: Any, using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
-        return self._ask(equal, count=0, using=using)
+        return self._ask(equal, count=0, connection=connections[using])
 
 
 def _all_of(steps: Sequence[Callable[..., Any]], column: Any, connection: Any) -> Converter:

@@ -33,6 +33,32 @@ Adapter = Callable[[Any], Any]
 Field = models.Field
 
 
+class _Columns:
+    """Fields in an order: their names in SQL, and how a database's driver takes their values."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields = fields
+        self.names = ", ".join(f'"{field.column}"' for field in fields)
+        self._adapters: dict[str, list[tuple[int, Adapter]]] = {}
+
+    def stored(self, rows: Iterable[Values], *, vendor: str) -> list[Values]:
+        """Turn values into what the driver takes, column by column."""
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        if not columns:
+            return []
+        if len(columns) != len(self.fields):
+            raise ValueError(f"{len(columns)} values for {len(self.fields)} columns")
+        for place, adapter in self._adapters.get(vendor) or self._adapters_for(vendor):
+            columns[place] = [None if value is None else adapter(value) for value in columns[place]]
+        return list(zip(*columns, strict=True))
+
+    def _adapters_for(self, vendor: str) -> list[tuple[int, Adapter]]:
+        known = _ADAPTERS[vendor]
+        found = [(n, known[_kind(field)]) for n, field in enumerate(self.fields) if _kind(field) in known]
+        self._adapters[vendor] = found
+        return found
+
+
 class Insertion:
     """Rows to be inserted into one table: the institution's key, if it has one, then the named fields' values.
 
@@ -43,26 +69,34 @@ class Insertion:
         self.model = model
         known = ", ".join(f'"{field.column}"' for field in _fields(model, unless_known))
         self._conflict = f" ON CONFLICT ({known}) DO NOTHING" if known else ""
-        self._fields = _fields(model, ("institution_id", *names) if issubclass(model, InstitutionRow) else names)
-        given = {field.attname for field in self._fields}
+        self._own = _Columns(_fields(model, ("institution_id", *names) if issubclass(model, InstitutionRow) else names))
+        given = {field.attname for field in self._own.fields}
         self._others = [field for field in model._meta.concrete_fields if _needs_default(field, given)]
+        self._statements: dict[str, str] = {}
 
     def run(self, rows: Iterable[Values], *, using: str) -> None:
         """Insert rows; raises what the database raises, as Django names it."""
         connection = connections[using]
-        columns = ", ".join(f'"{field.column}"' for field in (*self._fields, *self._others))
-        defaults = "".join(f", {_literal(field, connection.vendor)}" for field in self._others)
-        table = self.model._meta.db_table
-        stored = list(_stored(rows, self._fields, vendor=connection.vendor))
+        stored = self._own.stored(rows, vendor=connection.vendor)
         if connection.vendor == "postgresql" and len(stored) > FEW:
-            own = ", ".join(f'"{field.column}"' for field in self._fields)
+            columns, defaults = self._columns_and_defaults(connection.vendor)
+            table, own = self.model._meta.db_table, self._own.names
             incoming = _copied(stored, table, own, using=using)
             statement = f'INSERT INTO "{table}" ({columns}) SELECT {own}{defaults} FROM {incoming}'  # noqa: S608
             _execute_and_empty(statement + self._conflict, incoming, using=using)
         elif stored:
-            values = ", ".join(["%s"] * len(self._fields)) + defaults
-            statement = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608
-            tell(connection, statement + self._conflict, stored)
+            tell(connection, self._statements.get(connection.vendor) or self._written(connection.vendor), stored)
+
+    def _columns_and_defaults(self, vendor: str) -> tuple[str, str]:
+        columns = ", ".join([self._own.names, *(f'"{field.column}"' for field in self._others)])
+        return columns, "".join(f", {_literal(field, vendor)}" for field in self._others)
+
+    def _written(self, vendor: str) -> str:
+        columns, defaults = self._columns_and_defaults(vendor)
+        values = ", ".join(["%s"] * len(self._own.fields)) + defaults
+        statement = f'INSERT INTO "{self.model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608
+        self._statements[vendor] = statement + self._conflict
+        return self._statements[vendor]
 
 
 class Update:
@@ -71,24 +105,24 @@ class Update:
     def __init__(self, model: type[models.Model], *names: str) -> None:
         self.model = model
         self._key = model._meta.pk.column
-        self._fields = _fields(model, (model._meta.pk.attname, *names))
+        self._own = _Columns(_fields(model, (model._meta.pk.attname, *names)))
+        self._changed = [field.column for field in self._own.fields[1:]]
+        changes = ", ".join(f'"{column}" = %s' for column in self._changed)
+        self._statement = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{self._key}" = %s'  # noqa: S608
 
     def run(self, rows: Iterable[Values], *, using: str) -> None:
         """Change rows; raises what the database raises, as Django names it."""
         connection = connections[using]
-        table, changed = self.model._meta.db_table, [field.column for field in self._fields[1:]]
-        stored = list(_stored(rows, self._fields, vendor=connection.vendor))
+        stored = self._own.stored(rows, vendor=connection.vendor)
         if connection.vendor == "postgresql" and len(stored) > FEW:
-            own = ", ".join(f'"{field.column}"' for field in self._fields)
-            incoming = _copied(stored, table, own, using=using)
-            changes = ", ".join(f'"{column}" = {incoming}."{column}"' for column in changed)
+            table = self.model._meta.db_table
+            incoming = _copied(stored, table, self._own.names, using=using)
+            changes = ", ".join(f'"{column}" = {incoming}."{column}"' for column in self._changed)
             same = f'"{table}"."{self._key}" = {incoming}."{self._key}"'
             statement = f'UPDATE "{table}" SET {changes} FROM {incoming} WHERE {same}'  # noqa: S608
             _execute_and_empty(statement, incoming, using=using)
         elif stored:
-            changes = ", ".join(f'"{column}" = %s' for column in changed)
-            statement = f'UPDATE "{table}" SET {changes} WHERE "{self._key}" = %s'  # noqa: S608
-            tell(connection, statement, [(*row[1:], row[0]) for row in stored])
+            tell(connection, self._statement, [(*row[1:], row[0]) for row in stored])
 
 
 def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[int]:
@@ -127,19 +161,6 @@ def _execute_and_empty(statement: str, incoming: str, *, using: str) -> None:
         cursor.execute(statement, None)
         # The same transaction may bring more.
         cursor.execute(f"TRUNCATE {incoming}", None)
-
-
-def _stored(rows: Iterable[Values], fields: Sequence[Field], *, vendor: str) -> Iterable[Values]:
-    """Turn values into what the database's driver takes, column by column."""
-    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
-    if columns and len(columns) != len(fields):
-        raise ValueError(f"{len(columns)} values for {len(fields)} columns")
-    adapters = _ADAPTERS[vendor]
-    for place, (field, column) in enumerate(zip(fields, columns, strict=False)):
-        adapter = adapters.get(_kind(field))
-        if adapter is not None:
-            columns[place] = [None if value is None else adapter(value) for value in column]
-    return zip(*columns, strict=True)
 
 
 def _kind(field: Field) -> str:

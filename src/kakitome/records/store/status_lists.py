@@ -27,6 +27,12 @@ from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import StatusPlaces
 
 _CHUNK = 1000
+_PUBLICATION = Look(
+    StatusListRow,
+    *("published_version", "published_event", "document", "published_at", "valid_until"),
+    equal=("issuer", "purpose", "number"),
+)
+_NEVER = (0, 0, b"", None, None)
 _HEADS = Look(
     StatusListRow,
     "issuer",
@@ -170,17 +176,17 @@ class DatabaseStatusLists:
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force."""
-        with self._scope.reading():
-            row = self._rows_of(list_id).first()
-        if row is None or row.published_at is None or row.valid_until is None:
+        found = self._scope.look(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
+        version, last_event, document, published_at, valid_until = found[0] if found else _NEVER
+        if published_at is None or valid_until is None:
             return None
         return StatusPublication(
             list_id=list_id,
-            version=row.published_version,
-            last_event=row.published_event,
-            document=bytes(row.document),
-            published_at=row.published_at,
-            valid_until=row.valid_until,
+            version=version,
+            last_event=last_event,
+            document=bytes(document),
+            published_at=published_at,
+            valid_until=valid_until,
         )
 
     def _find_list(self, list_id: StatusListId) -> StatusListRow | None:
