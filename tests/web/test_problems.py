@@ -123,3 +123,13 @@ def test_a_flood_is_told_to_wait(rf: RequestFactory) -> None:
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "60"
     assert "1分ほど" in response.content.decode()
+
+
+@pytest.mark.parametrize(("before", "reads"), [("en", "ja"), ("ja", "en")])
+def test_what_is_refused_at_the_door_speaks_the_language_of_its_own_visitor(
+    visitor: Client, before: str, reads: str
+) -> None:
+    visitor.get("/verify", HTTP_ACCEPT_LANGUAGE=before)
+    refused = visitor.get("/verify?x=%00", HTTP_ACCEPT_LANGUAGE=reads, HTTP_ACCEPT="text/html")
+    assert refused.status_code == 400
+    assert f'<html lang="{reads}"' in refused.content.decode()

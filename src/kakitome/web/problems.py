@@ -23,6 +23,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.utils import translation
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
@@ -95,21 +96,25 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
     number = request_id_of(request)
     if wants_json(request):
         return problem_document(status=status, title=headline, detail=detail, number=number, error=error)
-    # Without context processors: this page must come out when the database or the session is gone.
-    page = loader.get_template("problem.html").render(
+    findings = [texts.both(p) for p in error.problems] if error else []
+    told = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
+    # What is refused before the visitor's language is looked at must not speak that of the thread's visitor before.
+    with translation.override(translation.get_language_from_request(request)):
+        return HttpResponse(_page(request, told, is_ours=status >= 500), status=status)
+
+
+def _page(request: HttpRequest, told: Mapping[str, Any], *, is_ours: bool) -> str:
+    """Write the page without context processors: it must come out when the database or the session is gone."""
+    other = "en" if language() == "ja" else "ja"
+    return loader.get_template("problem.html").render(
         {
-            **_frame(request, is_ours=status >= 500),
-            "headline": headline,
-            "detail": detail,
-            "findings": [texts.both(p) for p in error.problems] if error else [],
-            "number": number,
-            "status": status,
+            **_frame(request, is_ours=is_ours),
+            **told,
             "request": request,
-            "other": "en" if language() == "ja" else "ja",
-            "other_headline": headline.in_language("en" if language() == "ja" else "ja"),
+            "other": other,
+            "other_headline": told["headline"].in_language(other),
         }
     )
-    return HttpResponse(page, status=status)
 
 
 def _frame(request: HttpRequest, *, is_ours: bool) -> dict[str, Any]:
