@@ -234,8 +234,8 @@ def _first_foreign_cell(file: ListFile, broken_at: int) -> Problem | None:
     if cell is None or _kind_of_cell(cell.group()) != "cp932":
         return None
     foreign = (broken_at - place + start, cell.group())
-    for found in _cells(file):
-        if _UTF8_JAPANESE.search(found[1]) and _kind_of_cell(found[1]) == "utf-8":
+    for found in _cells_like_utf8(file):
+        if _kind_of_cell(found[1]) == "utf-8":
             first, other = sorted((("cp932", foreign), ("utf-8", found)), key=lambda one: one[1][0])
             offset = other[1][0] + next(i for i, byte in enumerate(other[1][1]) if byte > 0x7F)
             where = {"row": row_at(file, offset), "byte": offset + 1}
@@ -243,15 +243,23 @@ def _first_foreign_cell(file: ListFile, broken_at: int) -> Problem | None:
     return None
 
 
-def _cells(file: ListFile) -> Iterator[tuple[int, bytes]]:
-    """Yield what stands between separators, with its place; what goes over the end of a piece is put together."""
+def _cells_like_utf8(file: ListFile) -> Iterator[tuple[int, bytes]]:
+    """Yield the cells in which bytes look like Japanese in UTF-8, with their places.
+
+    A cell is what stands between separators; what goes over the end of a piece is put together.
+    """
     before = b""
     for start, piece in file.pieces():
         looked_at = before + piece
         is_last = start + len(piece) >= file.size
         end = len(looked_at) if is_last else 1 + max(looked_at.rfind(separator) for separator in _SEPARATORS)
-        for match in _CELL.finditer(looked_at, 0, end):
-            yield start - len(before) + match.start(), match.group()
+        at = 0
+        while hit := _UTF8_JAPANESE.search(looked_at, at, end):
+            first = max(at, 1 + max(looked_at.rfind(separator, at, hit.start()) for separator in _SEPARATORS))
+            if (cell := _CELL.match(looked_at, first, end)) is None:
+                raise AssertionError("a hit lies in a cell")
+            yield start - len(before) + first, cell.group()
+            at = cell.end()
         before = looked_at[end:][-_CELL_CAP:]
 
 

@@ -38,4 +38,8 @@ class Record:
     @property
     def blank(self) -> bool:
         """Whether no cell holds anything but spaces."""
-        return not any(cell.strip() for cell in self.cells)
+        # A loop ends at the first cell of nearly every row, and costs a third of `any` over a generator.
+        for cell in self.cells:  # noqa: SIM110
+            if cell and not cell.isspace():
+                return False
+        return True

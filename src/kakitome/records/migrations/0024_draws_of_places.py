@@ -2,7 +2,11 @@
 
 Rows from before keep their two new columns null, and are held once by their index, as before: the table refuses every
 change. SQLite changes a table by building it anew, which loses its guards and what it knows of its size.
+
+Rows of class lists, too, are a million: as in `0021_status_blocks`, whose they are has no index of its own any more.
 """
+
+from typing import Any
 
 import django.db.models.deletion
 from django.apps.registry import Apps as StateApps
@@ -44,6 +48,22 @@ def tell_sizes(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
             cursor.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (%s, %s, %s)", told)
 
 
+def drop_index(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop the index on whose a row of a list is, by whatever name it has."""
+    with schema_editor.connection.cursor() as cursor:
+        found = schema_editor.connection.introspection.get_constraints(cursor, "batch_row")
+    for name, one in found.items():
+        is_plain = one["index"] and not (one["unique"] or one["primary_key"] or one["foreign_key"])
+        if is_plain and one["columns"] == ["institution_id"]:
+            schema_editor.execute(f'DROP INDEX "{name}"')
+
+
+def make_index(apps: StateApps, schema_editor: Any) -> None:
+    """Make it again."""
+    model = apps.get_model("records", "batchrowtable")
+    schema_editor.execute(schema_editor._create_index_sql(model, fields=[model._meta.get_field("institution")]))
+
+
 class Migration(migrations.Migration):
     """After `0023_work_queue`."""
 
@@ -75,4 +95,19 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(guard_again, migrations.RunPython.noop),
         migrations.RunPython(tell_sizes, migrations.RunPython.noop),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunPython(drop_index, make_index)],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="batchrowtable",
+                    name="institution",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.organisation",
+                    ),
+                )
+            ],
+        ),
     ]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.institution_row import InstitutionRow, LeanInstitutionRow
 
 
 class BatchTable(InstitutionRow):
@@ -50,7 +50,7 @@ class BatchTable(InstitutionRow):
         ]
 
 
-class BatchRowTable(InstitutionRow):
+class BatchRowTable(LeanInstitutionRow):
     """One row of a list; `number` is its row in the person's file.
 
     The keys are digests of what a learner is known by, folded for comparing; `given` is kept of rows to be looked at.
