@@ -1,7 +1,12 @@
 """The growth curve: what one award costs as the batch grows, and a chart of it.
 
 Each size is a batch of its own on an empty book in memory, the whole journey; the plans of the process are warm. The
-curve from a thousand to a million through tables is the other program's (`make bench-million`).
+book hands each signed document on, as workers do, who write it into a pack and forget it: kept, they would fill a
+gigabyte at 100,000. The curve from a thousand to a million through tables is the other program's (`make bench-million`).
+
+A large batch takes a minute, in which a crowded machine changes more than 10 %. So it stops every few thousand awards
+for a batch of a thousand on a book of its own, the yardstick; what is told of a size is what it took in yardsticks of
+the same minute, times the median yardstick.
 """
 
 import gc
@@ -9,39 +14,100 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 from scripts.bench.material import NOW, Material, new_desk, order
 
+from kakitome.gateways.memory_store.awards import MemoryAwards
+from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.award_plan import AwardPlans
-from kakitome.services.issuing import RowStatus, issue
+from kakitome.ports.awards import Completion
+from kakitome.services.issuing import Desk, RowStatus, issue
 
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000)
 ROUNDS = 3
+YARDSTICK, PACE = 1_000, 5_000
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 300, 70, 50
 
 
-def grow(material: Material, *, largest: int) -> dict[int, float]:
-    """Return the seconds of processor time per award, by the size of the batch: medians of rounds through all sizes."""
-    plans = AwardPlans()
+Curve = Mapping[int, float]
+"""Seconds of processor time per award, by the size of the batch."""
+
+
+class _Passing(MemoryAwards):
+    def _keep_document(self, completion: Completion) -> None:
+        """Forget it."""
+
+
+class _PassingStore(MemoryStore):
+    """A book whose signed documents go elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.awards = _Passing(self._journal)
+
+
+def grow(material: Material, *, largest: int) -> Curve:
+    """Return the curve: medians of rounds through all sizes."""
+    bench = _Bench(material)
     times: dict[int, list[float]] = {size: [] for size in SIZES if size <= largest}
-    _award(material, plans, size=1_000)
+    bench.lay()
     for _ in range(ROUNDS):
         for size, taken in times.items():
-            taken.append(_award(material, plans, size=size))
-    return {size: median(taken) for size, taken in times.items()}
+            taken.append(bench.award(size))
+    one = median(bench.yardsticks)
+    return {size: median(taken) * one for size, taken in times.items()}
 
 
-def _award(material: Material, plans: AwardPlans, *, size: int) -> float:
-    """Return the seconds of processor time that one award of a batch of this size took."""
-    desk = replace(new_desk(material.letter, material.vault), plans=plans)
-    wanted = order(material.letter, size)
-    gc.collect()
-    before = time.process_time()
-    outcomes = issue(desk, wanted, now=NOW)
-    spent = time.process_time() - before
-    assert all(one.status is RowStatus.ISSUED for one in outcomes)
-    return spent / size
+class _Bench:
+    """The plans of one process, and every yardstick laid so far: seconds of processor time per award."""
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._plans = AwardPlans()
+        self.yardsticks: list[float] = []
+
+    def lay(self) -> float:
+        """Award a thousand on a book of their own; the collector would look through everybody's book, so it rests."""
+        desk, wanted = self._desk(), order(self._material.letter, YARDSTICK)
+        gc.disable()
+        before = time.process_time()
+        issue(desk, wanted, now=NOW)
+        spent = (time.process_time() - before) / YARDSTICK
+        gc.enable()
+        self.yardsticks.append(spent)
+        return spent
+
+    def award(self, size: int) -> float:
+        """Return what one award of a batch of this size took, in yardsticks."""
+        desk, wanted = self._desk(), order(self._material.letter, size)
+        gc.collect()
+        beside, done, aside = [self.lay()], 0, 0.0
+
+        def progress(count: int) -> None:
+            nonlocal done, aside
+            done += count
+            if done % PACE == 0 and done < size:
+                stopped = time.process_time()
+                beside.append(self.lay())
+                aside += time.process_time() - stopped
+
+        before = time.process_time()
+        outcomes = issue(desk, wanted, now=NOW, progress=progress)
+        spent = time.process_time() - before - aside
+        beside.append(self.lay())
+        assert all(one.status is RowStatus.ISSUED for one in outcomes)
+        return spent / size / mean(beside)
+
+    def _desk(self) -> Desk:
+        book = _PassingStore()
+        return replace(new_desk(self._material.letter, self._material.vault, book=book), plans=self._plans)
+
+
+def spread(curve: Curve) -> float | None:
+    """Tell how much dearer, as a share, an award is in the dearest batch than in the cheapest, from a thousand on."""
+    large = [each for size, each in curve.items() if size >= 1_000]
+    return max(large) / min(large) - 1 if len(large) > 1 else None
 
 
 def chart(curves: Mapping[str, Mapping[int, float]], file: Path) -> None:

@@ -67,9 +67,9 @@ class Material:
         return {"bytes": len(self.signed[0]), "quads": len(quads), "blank_nodes": len(blank)}
 
 
-def new_desk(letter: Microcredential, vault: KeyFileVault) -> Desk:
+def new_desk(letter: Microcredential, vault: KeyFileVault, *, book: MemoryStore | None = None) -> Desk:
     """Open an empty book in memory with the definition in force."""
-    book = MemoryStore()
+    book = book or MemoryStore()
     open_issuer(
         book, IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW), key_id=vault.key_id, actor="bench", now=NOW
     )

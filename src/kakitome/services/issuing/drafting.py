@@ -108,7 +108,8 @@ def _to_look_at(sheets: Sequence[Sheet | None], *, share: float) -> set[int]:
     """Choose which filled sheets are compared with the reference: the first of each new plan, and a random share."""
     filled = [n for n, sheet in enumerate(sheets) if sheet is not None]
     whole, part = divmod(len(filled) * share, 1)
-    chosen = set(_random.sample(filled, min(len(filled), int(whole) + (_random.random() < part))))
+    count = min(len(filled), int(whole) + (_random.random() < part))
+    chosen = set(_random.sample(filled, count)) if count else set[int]()
     first = {sheet.plan: n for n, sheet in reversed(list(enumerate(sheets))) if sheet and not sheet.plan.is_proven}
     return chosen | set(first.values())
 
