@@ -2,7 +2,8 @@
 
 Each size is a batch of its own on an empty book in memory, the whole journey; the plans of the process are warm. The
 book hands each signed document on, as workers do, who write it into a pack and forget it: kept, they would fill a
-gigabyte at 100,000. The curve from a thousand to a million through tables is the other program's (`make bench-million`).
+gigabyte at 100,000. The curve from a thousand to a million through tables is the other program's
+(`make bench-million`).
 
 A large batch takes a minute, in which a crowded machine changes more than 10 %. So it stops every few thousand awards
 for a batch of a thousand on a book of its own, the yardstick; what is told of a size is what it took in yardsticks of

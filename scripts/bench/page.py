@@ -133,9 +133,9 @@ def growth(curve: Curve) -> list[str]:
     if found is not None:
         lines += [
             "",
-            f"From 1,000 on the dearest batch is {found * 100:.0f} % above the cheapest, per award (goal: 10 %). Signed "
-            "documents are handed on, as workers do. Each size is measured in yardsticks, batches of a thousand that are "
-            "awarded in between, so that what else went on on the machine counts for both.",
+            f"From 1,000 on the dearest batch is {found * 100:.0f} % above the cheapest, per award (goal: 10 %). "
+            "Signed documents are handed on, as workers do. Each size is measured in yardsticks, batches of a thousand "
+            "that are awarded in between, so that what else went on on the machine counts for both.",
         ]
     return [*lines, "", "![Processor time per award by size of the batch](growth.svg)"]
 
