@@ -5,11 +5,13 @@ until the table says who may reach it. Source: SAFETY.md §3 rule 6.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -427,15 +429,39 @@ def expected(route: Route, actor: str, *, whose: str) -> Answer:
     return "in" if whose == "own" and actor in RIGHTS[route.needs] else "hidden"
 
 
+@dataclass(frozen=True)
+class Town:
+    """Two houses, and everybody who knocks at their doors."""
+
+    own: Things
+    other: Things
+    visitors: Mapping[str, Client]
+
+    def clients(self) -> Iterator[tuple[str, Client]]:
+        """Give everybody a browser of their own, signed in as before: a visit may leave it changed."""
+        for actor, visitor in self.visitors.items():
+            client = Client(**visitor.defaults)
+            client.cookies = deepcopy(visitor.cookies)
+            yield actor, client
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    """One town for all routes; what a test changes is rolled back to it, and it goes at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Town(things_of("setouchi"), things_of("asuka"), dict(clients("setouchi")))
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("route", [*DESK, *PUBLIC, *OF_LEARNERS, *SIGNED_IN], ids=str)
-def test_a_route_lets_in_whom_the_table_says_and_nobody_else(route: Route) -> None:
-    own, other = things_of("setouchi"), things_of("asuka")
+def test_a_route_lets_in_whom_the_table_says_and_nobody_else(town: Town, route: Route) -> None:
+    own, other = town.own, town.other
     mixed = replace(other, institution=own.institution)
     has_object = (
         bool({"identifier", "batch", "award", "node", "sha256", "entry", "reviewer", "withdrawal"} & set(route.given))
         and "institution" in route.given
     )
-    for actor, client in clients("setouchi"):
+    for actor, client in town.clients():
         asked = {"other": other, **({"mixed": mixed} if has_object and route in DESK else {}), "own": own}
         found = {whose: answer_of(ask(client, route, things)) for whose, things in asked.items()}
         # The same definition has the same identifier in both houses: only numbers and units can be mixed up.
@@ -461,10 +487,8 @@ def test_every_page_under_the_desk_is_behind_the_desks_door() -> None:
             assert hasattr(pattern.callback, "desk_right"), prefix
 
 
-def test_an_upload_by_a_viewer_is_not_even_read() -> None:
-    things_of("setouchi")
-    house.account("viewer@setouchi.example", Role.VIEWER, "setouchi")
-    client = house.signed_in("viewer@setouchi.example")
+def test_an_upload_by_a_viewer_is_not_even_read(town: Town) -> None:
+    client = dict(town.clients())["viewer"]
     file = SimpleUploadedFile("list.csv", b"x")
     assert client.post("/desk/setouchi/class-lists", {"file": file}).status_code == 404
 
