@@ -290,3 +290,15 @@ def test_unknown_documents_are_said_to_be_unknown(book: Any) -> None:
     ):
         with pytest.raises(NotFound, match="E_AWARD_UNKNOWN"):
             act()
+
+
+def test_what_was_made_ready_is_stored_for_that_very_intent_and_no_other(book: Any) -> None:
+    first = replace(intent(1), payload=b"the first try")
+    book.awards.prepare([first, intent(2)])
+    again = replace(first, payload=b"the second try")
+    book.awards.reserve_many([again, intent(3)])
+    kept = {one.credential_id: one.intent.payload for one in book.awards.list_open_intents()}
+    assert kept[credential_id(1)] == b"the second try"
+    book.awards.prepare([intent(2)])
+    book.awards.reserve_many([intent(2)])
+    assert book.awards.list_open_intents()[-1].intent.payload == intent(2).payload

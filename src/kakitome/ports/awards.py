@@ -175,6 +175,9 @@ class AwardOutline:
 class AwardStore(Protocol):
     """Intents and awards of one institution."""
 
+    def prepare(self, intents: Sequence[IssueIntent], /) -> None:
+        """Make ready what of `reserve_many` needs no transaction; those very intents are to be reserved next."""
+
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         """Store intents, all or none.
 

@@ -39,6 +39,9 @@ class MemoryAwards:
         self._by_number: Rows[str, tuple[str, ...]] = Rows(journal)
         self._replacing: Rows[str, str] = Rows(journal)
 
+    def prepare(self, intents: Sequence[IssueIntent], /) -> None:
+        """Do nothing: nobody waits here."""
+
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         """Store intents, all or none."""
         with self._journal.transaction():

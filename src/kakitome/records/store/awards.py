@@ -85,6 +85,12 @@ class DatabaseAwards:
         self._packs = packs
         self._ahead: dict[str, Pack] = {}
         """By SHA-256, what `keep_documents` wrote and no row points at yet."""
+        self._ready: dict[str, tuple[bytes, bytes]] = {}
+        """By credential id, payloads as they are and as `prepare` shortened them."""
+
+    def prepare(self, intents: Sequence[IssueIntent], /) -> None:
+        """Shorten the payloads of intents, where no other writer waits."""
+        self._ready = {one.credential_id: (one.payload, self._shorten(one)) for one in intents}
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         """Store intents, all or none."""
@@ -243,6 +249,10 @@ class DatabaseAwards:
         return [record_of(kept, places=places, payload=lengthen(bytes(payload))) for *kept, payload in found]
 
     def _shortened(self, intent: IssueIntent) -> bytes:
+        payload, shortened = self._ready.pop(intent.credential_id, (b"", b""))
+        return shortened if shortened and payload is intent.payload else self._shorten(intent)
+
+    def _shorten(self, intent: IssueIntent) -> bytes:
         return self._packs.shorten(self._scope.institution, intent.payload, kind=_kind(intent))
 
     def _moving(self, credential_id: str, to: AwardState) -> AwardRow:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.awards import AwardState, Completion
@@ -94,7 +93,7 @@ def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]
             raise NotFound("E_AWARD_UNKNOWN", credential_id=one.credential_id)
         if award.state == AwardState.ABANDONED.value:
             raise Conflict("E_INTENT_ABANDONED", credential_id=one.credential_id)
-        digest = sha256(one.document).hexdigest()
+        digest = one.document_sha256
         earlier = fresh.get(one.credential_id)
         if award.state == AwardState.INTENDED.value and earlier is None:
             fresh[one.credential_id] = _Fresh(completion=one, digest=digest, award=award)

@@ -43,12 +43,17 @@ def store(
     desk.failpoints.reach("before_pack")
     book.awards.keep_documents(intents, signed)
     desk.failpoints.reach("after_pack")
+    # Digests are taken here, not where other writers wait.
+    ended = {
+        intent.credential_id: Completion(
+            credential_id=intent.credential_id, document=signed[intent.credential_id], at=now
+        )
+        for intent in intents
+    }
     with book.transaction():
-        still_open = book.awards.which_are_open([intent.credential_id for intent in intents])
+        still_open = book.awards.which_are_open(list(ended))
         fresh = [intent for intent in intents if intent.credential_id in still_open]
-        completions = [
-            Completion(credential_id=i.credential_id, document=signed[i.credential_id], at=now) for i in fresh
-        ]
+        completions = [ended[intent.credential_id] for intent in fresh]
         book.awards.complete_many(completions)
         for intent in fresh:
             if intent.replaces:
