@@ -3,10 +3,11 @@
 Source: SAFETY.md §3 rule 6; the rest of the site is in tests/web/test_permissions.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -126,9 +127,16 @@ def told(asked: Asked) -> str:
     return f"{asked[0]} {asked[1]} {'/'.join(asked[2][1:])}".strip()
 
 
+@pytest.fixture(scope="module")
+def place(django_db_setup: None, django_db_blocker: Any) -> Iterator[Place]:
+    """One place for all routes; what a test changes is rolled back to it, and it goes at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Place()
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("asked", OF_APPLICANTS, ids=told)
-def test_an_application_is_its_own_institutions(asked: Asked) -> None:
-    place = Place()
+def test_an_application_is_its_own_institutions(place: Place, asked: Asked) -> None:
     for actor in ACTORS:
         client = place.client(actor)
         refused = "login" if actor == "anonymous" else "hidden"
@@ -143,8 +151,7 @@ def test_an_application_is_its_own_institutions(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("asked", OF_BODIES, ids=told)
-def test_a_case_is_its_own_bodys(asked: Asked) -> None:
-    place = Place()
+def test_a_case_is_its_own_bodys(place: Place, asked: Asked) -> None:
     for actor in ACTORS:
         client = place.client(actor)
         refused = "login" if actor == "anonymous" else "hidden"
