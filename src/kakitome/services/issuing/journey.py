@@ -129,12 +129,14 @@ def _reserve(run: Run, drafts: Sequence[Draft]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
     book = run.desk.book
     intents = [draft.intent for draft in drafts]
+    # What takes no look at the tables is done here, where no other writer waits.
+    events = [_intended(run, intent) for intent in intents]
     book.awards.prepare(intents)
     with book.transaction():
         if run.version.frozen_at is None:
             book.microcredentials.freeze(run.order.microcredential, run.order.version, at=run.now)
         book.awards.reserve_many(intents)
-        book.audit.append_many([_intended(run, intent) for intent in intents])
+        book.audit.append_many(events)
 
 
 def _intended(run: Run, intent: IssueIntent) -> AuditEntry:

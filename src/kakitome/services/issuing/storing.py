@@ -43,28 +43,25 @@ def store(
     desk.failpoints.reach("before_pack")
     book.awards.keep_documents(intents, signed)
     desk.failpoints.reach("after_pack")
-    # Digests are taken here, not where other writers wait.
+    # What takes no look at the tables is done here, where no other writer waits.
     ended = {
         intent.credential_id: Completion(
             credential_id=intent.credential_id, document=signed[intent.credential_id], at=now
         )
         for intent in intents
     }
+    events = {
+        intent.credential_id: [*_events(intent, ended[intent.credential_id], now=now, actor=actor)]
+        for intent in intents
+    }
     with book.transaction():
         still_open = book.awards.which_are_open(list(ended))
         fresh = [intent for intent in intents if intent.credential_id in still_open]
-        completions = [ended[intent.credential_id] for intent in fresh]
-        book.awards.complete_many(completions)
+        book.awards.complete_many([ended[intent.credential_id] for intent in fresh])
         for intent in fresh:
             if intent.replaces:
                 _supersede(desk, intent, now=now, actor=actor)
-        book.audit.append_many(
-            [
-                entry
-                for intent, done in zip(fresh, completions, strict=True)
-                for entry in _events(intent, done, now=now, actor=actor)
-            ]
-        )
+        book.audit.append_many([event for intent in fresh for event in events[intent.credential_id]])
         desk.failpoints.reach("after_store")
         if desk.delivery is not None:
             desk.delivery.announce(fresh, now=now)
