@@ -192,3 +192,19 @@ def test_a_server_that_is_away_is_not_asked_for_every_mail(office: Office) -> No
     assert office.deliver() == Delivered(failed=3)
     office.letterbox.broken = ""
     assert office.deliver(hours=1) == Delivered(sent=25)
+
+
+def test_mails_of_one_run_ask_for_their_title_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+    definitions = office.store.microcredentials
+    get = definitions.get
+
+    def counted(identifier: str, version: int) -> Any:
+        asked.append((identifier, version))
+        return get(identifier, version)
+
+    monkeypatch.setattr(definitions, "get", counted)
+    office.store.outbox.add_many([replace(office.message(), dedupe_id=f"claim:{n}") for n in range(3)])
+    assert office.deliver() == Delivered(sent=4)
+    assert asked == [(LETTER.identifier, 1)]
+    assert len({mail.text for mail in office.letterbox.mails}) == 1

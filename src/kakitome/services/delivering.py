@@ -52,13 +52,39 @@ WAITS = (
 """Waits before the second, third … attempt; after the last one a message is parked. Two days in all."""
 
 
+class Names:
+    """What mails of one run name again and again: titles and issuers, each asked for once."""
+
+    def __init__(self, store: Store) -> None:
+        """Ask this store."""
+        self._store = store
+        self._titles: dict[tuple[str, int], LocalizedText] = {}
+        self._issuers: dict[str, LocalizedText] = {}
+
+    def title(self, identifier: str, version: int) -> LocalizedText:
+        """Return the title of a micro-credential; raises `NotFound`."""
+        known = self._titles.get((identifier, version))
+        if known is None:
+            known = self._store.microcredentials.get(identifier, version).microcredential.title
+            self._titles[identifier, version] = known
+        return known
+
+    def issuer(self, did: str) -> LocalizedText:
+        """Return the name of an issuer; raises `NotFound`."""
+        known = self._issuers.get(did)
+        if known is None:
+            known = self._issuers[did] = self._store.issuers.get(did).issuer.name
+        return known
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What delivering works with; `award_url` + a number is the page of an award."""
+    """What delivering works with; `award_url` + a number is the page of an award, `names` those of one run."""
 
     store: Store
     mailer: Mailer
     award_url: str
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +107,7 @@ def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
     if not messages:
         return Delivered()
     with post.mailer.session() as mailer, _Leaving(post.store.outbox, now) as leaving:
-        own = replace(post, mailer=mailer)
+        own = replace(post, mailer=mailer, names=Names(post.store))
         told: list[str] = []
         for message in messages:
             told.append(_send(own, message, leaving=leaving, now=now))
@@ -106,8 +132,8 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN")
     intent = record.intent
-    title = post.store.microcredentials.get(intent.microcredential, intent.version).microcredential.title
-    issuer = post.store.issuers.get(intent.issuer).issuer.name
+    names = post.names or Names(post.store)
+    title, issuer = names.title(intent.microcredential, intent.version), names.issuer(intent.issuer)
     name = intent.learner.name if intent.learner else ""
     link = message.params.get("link") or f"{post.award_url}{intent.number}"
     first: Language = "en" if message.language == "en" else "ja"

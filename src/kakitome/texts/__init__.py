@@ -216,4 +216,7 @@ def excerpt(value: str, limit: int = EXCERPT) -> str:
     Source: SAFETY B085 (a bidi override must not make 不合格 look like 合格).
     """
     cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    if cut.isprintable():
+        # No character of these kinds is.
+        return cut
     return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") else c for c in cut)

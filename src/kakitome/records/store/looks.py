@@ -12,7 +12,7 @@ Whose rows are seen is decided by `Scope.look`, which puts the institution first
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -53,6 +53,7 @@ class Look:
         by_name = {field.attname: field for field in model._meta.concrete_fields}
         self._table = model._meta.db_table
         self._fields = [by_name[name] for name in columns]
+        self._unread: frozenset[str] = frozenset()
         self._among = by_name[among].column if among else ""
         compared = [f'"{by_name[name].column}" = %s' for name in (*self._whose, *equal)]
         for name, words in (conditions or {}).items():
@@ -65,6 +66,11 @@ class Look:
         self._end = (f" ORDER BY {sorting}" if sorting else "") + (" LIMIT 1" if first else "")
         self._statements: dict[int, str] = {}
         self._converters: dict[str, list[tuple[int, Converter]]] = {}
+
+    def leaving(self, *columns: str) -> Self:
+        """Leave these columns as the database has them; their reader knows most of them already."""
+        self._unread = frozenset(columns)
+        return self
 
     def run(
         self, institution: str, *equal: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
@@ -97,6 +103,8 @@ class Look:
     def _converters_of(self, connection: Any) -> Iterator[tuple[int, Converter]]:
         """Find how Django turns the database's values into ours, column by column; most need nothing."""
         for place, field in enumerate(self._fields):
+            if field.attname in self._unread:
+                continue
             column = field.get_col(self._table)
             steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
             if steps:

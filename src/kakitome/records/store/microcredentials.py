@@ -1,12 +1,11 @@
 """Definitions over tables."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
@@ -17,9 +16,13 @@ from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
 
 _COLUMNS = ("definition", "saved_at", "state", "as_typed", "unit", "saved_by", "frozen_at")
-_ONE = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version"))
-_LATEST = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True)
-_LATEST_IN = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "state"), order=("-version",), first=True)
+_ONE = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
+_LATEST = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True).leaving(
+    "definition"
+)
+_LATEST_IN = Look(
+    MicrocredentialRow, *_COLUMNS, equal=("identifier", "state"), order=("-version",), first=True
+).leaving("definition")
 
 
 class DatabaseMicrocredentials:
@@ -126,15 +129,11 @@ def _told(definition: Any, saved_at: datetime, state: str, *others: Any) -> Micr
 
 
 def _read(definition: Any) -> Microcredential:
-    try:
-        text = orjson.dumps(definition)
-    except TypeError:
-        # Numbers beyond 64 bits.
-        return from_plain(Microcredential, definition)
-    return _microcredential(text)
+    """Read a definition as the database has it, or as the mapper read it."""
+    return _microcredential(definition if isinstance(definition, str) else json.dumps(definition))
 
 
 @lru_cache(maxsize=64)
-def _microcredential(definition: bytes) -> Microcredential:
+def _microcredential(definition: str) -> Microcredential:
     """Read a definition once per process as long as it says the same; what comes out is frozen."""
-    return from_plain(Microcredential, orjson.loads(definition))
+    return from_plain(Microcredential, json.loads(definition))  # noqa: TID251 (our own row)
