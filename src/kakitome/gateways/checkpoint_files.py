@@ -45,6 +45,7 @@ class CheckpointFiles:
             HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome checkpoint v1").derive(secret)
         )
         self._clock = clock
+        self._files: dict[str, Path] = {}
         self._read_before: dict[str, tuple[bytes, Checkpoint]] = {}
         """By institution, the file's content that was last found to be ours; read again, it needs no second look."""
 
@@ -72,7 +73,8 @@ class CheckpointFiles:
 
     def _found(self, institution: str) -> Checkpoint | None:
         try:
-            content = self._file(institution).read_bytes()
+            with open(self._file(institution), "rb", buffering=0) as handle:  # noqa: PTH123 (asked for with every act)
+                content = handle.read()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -96,6 +98,12 @@ class CheckpointFiles:
         return len(names)
 
     def _file(self, institution: str) -> Path:
+        known = self._files.get(institution)
+        if known is None:
+            known = self._files[institution] = self._new_file(institution)
+        return known
+
+    def _new_file(self, institution: str) -> Path:
         if not _SAFE.fullmatch(institution):
             raise Unavailable("E_CHECKPOINT_UNWRITABLE", institution=institution[:80])
         return self._folder / f"{institution}.json"
