@@ -4,12 +4,13 @@ Requests of one institution that come at the same time are given together (`gath
 one trip to the disk makes all of them durable before any of them is answered.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+
+import orjson
 
 from kakitome import texts
 from kakitome.bootstrap.platform import Platform
@@ -226,4 +227,4 @@ def _refused(giving: Giving, outcome: Outcome) -> Answered:
 
 
 def _answered(status: int, data: object) -> Answered:
-    return Answered(status=status, body=json.dumps(data, ensure_ascii=False).encode())
+    return Answered(status=status, body=orjson.dumps(data))
