@@ -30,7 +30,7 @@ _SPACE = re.compile(r"\s")
 _BLANK = re.compile(r"_:[A-Za-z0-9_\-]+")
 _SCOPED: Final = {"propagate": False}
 """How the library asks for the context of a type."""
-_MOST_SCOPED: Final = 512
+_MOST_SCOPED: Final = 128
 """Contexts of types remembered for each place of use; documents of strangers can combine contexts in many ways."""
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
