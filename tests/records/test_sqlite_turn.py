@@ -4,7 +4,11 @@ import threading
 import time
 from pathlib import Path
 
+from django.db import connections
+
 import databases
+from kakitome.records.models import LogEntryRow
+from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sqlite_turn import in_turn
 
@@ -54,3 +58,19 @@ def test_what_is_raised_inside_gives_the_turn_back(tmp_path: Path) -> None:
         other.join()
         assert done == ["other in", "other out"]
         assert time.monotonic() - begun < 1.5
+
+
+def test_who_changed_many_rows_copies_the_log_home_after_their_turn(tmp_path: Path) -> None:
+    entries = Insertion(LogEntryRow, "index", "entry")
+    with databases.sqlite(tmp_path) as using:
+        databases.add_institution("u", using=using)
+        file = Path(connections[using].settings_dict["NAME"])
+        sizes = [file.stat().st_size]
+        for first, count in ((0, 1000), (1000, 4000)):
+            with Scope("u", using=using).writing():
+                entries.run([(n, b"e" * 32) for n in range(first, first + count)], using=using)
+                sizes.append(file.stat().st_size)
+            sizes.append(file.stat().st_size)
+    before, few_inside, few, many_inside, many = sizes
+    assert before == few_inside == few == many_inside
+    assert many > before + 5000 * 32
