@@ -1,4 +1,4 @@
-"""What a process that awards thousands at a time does differently with memory.
+"""What a process that awards thousands at a time does differently with memory, and one that answers visitors.
 
 A chunk of awards touches some two thousand pages of a large SQLite file in one transaction. With SQLite's own two
 megabytes of cache it writes most of them to the disk before the transaction ends, and again when they change once more.
@@ -17,13 +17,25 @@ PAGES_MB: Final = 16
 _YOUNG: Final = (50_000, 20, 50)
 """How many new objects, and how many collections of them, call for the collector."""
 
+_YOUNG_OF_PAGES: Final = (10_000, 20, 20)
+"""The same for pages, whose objects may hold what a visitor sent: they are looked for sooner."""
+
 
 def make_room() -> None:
     """Give each new SQLite connection of this process a larger cache, and let the collector rest more."""
     connection_created.connect(_keep_pages, dispatch_uid="kakitome.pages")
+    _let_the_collector_rest(_YOUNG)
+
+
+def answer_evenly() -> None:
+    """Let the collector of a page process pass by what is loaded: looking through it holds every visitor up."""
+    _let_the_collector_rest(_YOUNG_OF_PAGES)
+
+
+def _let_the_collector_rest(thresholds: tuple[int, int, int]) -> None:
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_YOUNG)
+    gc.set_threshold(*thresholds)
 
 
 def _keep_pages(*, connection: Any, **_: object) -> None:

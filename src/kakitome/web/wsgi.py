@@ -6,3 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakitome.web.settings")
 application = get_wsgi_application()
+
+from django.urls import get_resolver  # noqa: E402
+
+from kakitome.bootstrap.roominess import answer_evenly  # noqa: E402
+
+# Everything that answers is loaded before the first visitor comes, and never looked through again.
+_ = get_resolver().url_patterns
+answer_evenly()
