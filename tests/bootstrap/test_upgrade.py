@@ -16,6 +16,7 @@ from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.status_lists import StatusEntry
+from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
 
@@ -41,8 +42,8 @@ class NotYet(LogEntering):
     def __init__(self) -> None:
         pass
 
-    def enter(self, institution: str, documents: Mapping[str, bytes]) -> None:
-        pass
+    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
+        return {}
 
 
 def write_as_before(document: bytes, places: Sequence[StatusEntry]) -> None:

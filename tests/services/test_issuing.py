@@ -1,7 +1,7 @@
 """Awarding: the happy path, each refusal, duplicates, and what a stop at each step leaves behind."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.transparency_log import NewEntry
 from kakitome.services.issuing import Desk, Outcome, RowStatus, issue, resume
 from services.desks import (
     ALLOW,
@@ -323,8 +324,11 @@ class Entered:
     def __init__(self) -> None:
         self.calls: list[dict[str, bytes]] = []
 
-    def enter(self, documents: Mapping[str, bytes]) -> None:
-        self.calls.append(dict(documents))
+    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
+        return {name: NewEntry(entry=document, credential_id=name) for name, document in documents.items()}
+
+    def enter(self, entries: Sequence[NewEntry]) -> None:
+        self.calls.append({one.credential_id: one.entry for one in entries})
 
 
 PLACES = [

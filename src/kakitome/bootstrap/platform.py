@@ -50,6 +50,7 @@ from kakitome.ports.registry_search import RegistrySearch
 from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.seals import SealCertificate
 from kakitome.ports.store import Store
+from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.accounts import Accounts
 from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
@@ -210,9 +211,13 @@ class _LogOf:
     institution: str
     entering: LogEntering
 
-    def enter(self, documents: Mapping[str, bytes]) -> None:
-        """Enter signed documents by credential id."""
-        self.entering.enter(self.institution, documents)
+    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
+        """Make the entries of signed documents."""
+        return self.entering.draw(documents)
+
+    def enter(self, entries: Sequence[NewEntry]) -> None:
+        """Enter them."""
+        self.entering.enter(self.institution, entries)
 
 
 @cache

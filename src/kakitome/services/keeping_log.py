@@ -1,6 +1,7 @@
 """Keeping the transparency log: append what was signed, publish it, and give out evidence of it.
 
-    LogEntering(open_keeper).enter("u", documents)      # entries for documents that are being stored
+    entering = LogEntering(open_keeper)
+    entering.enter("u", [*entering.draw(documents).values()])      # entries for documents that are being stored
     append_documents(keeper, "u")       # entries for documents that have none
     publish_log(keeper)                 # tiles first, the signed checkpoint last
     evidence = inclusion_evidence(keeper, "u", credential_id=name)
@@ -77,7 +78,8 @@ class LogEntering:
     """Enters documents into the log in the transaction that stores them; one per process, for all its threads.
 
         entering = LogEntering(platform.log_keeper)
-        entering.enter("u", {credential_id: signed})
+        entries = entering.draw({credential_id: signed})
+        entering.enter("u", [*entries.values()])        # within the transaction
 
     It never begins a log: a worker on another machine does not have the log's files, and would begin one of its own.
     Where the files are not, or somebody else entered a document already, nothing is entered here, and
@@ -89,13 +91,23 @@ class LogEntering:
         self._open = open_keeper
         self._keeper: LogKeeper | None = None
 
-    def enter(self, institution: str, documents: Mapping[str, bytes]) -> None:
-        """Enter signed documents by credential id."""
+    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
+        """Make the entries of signed documents, both by credential id; none where there is no log."""
         try:
             keeper = self._keeper = self._keeper or self._open()
-            if keeper.files.find(CHECKPOINT_PATH) is not None:
-                keeper.log.append(institution, _entries_for(keeper, documents.items()))
-        except (Conflict, Misconfigured, Unavailable):
+            if keeper.files.find(CHECKPOINT_PATH) is None:
+                return {}
+        except (Misconfigured, Unavailable):
+            return {}
+        return {entry.credential_id: entry for entry in _entries_for(keeper, documents.items())}
+
+    def enter(self, institution: str, entries: Sequence[NewEntry]) -> None:
+        """Enter what was drawn."""
+        if self._keeper is None:
+            return
+        try:
+            self._keeper.log.append(institution, entries)
+        except (Conflict, Unavailable):
             return
 
 

@@ -15,6 +15,7 @@ from kakitome.ports.awards import IssueIntent
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.store import AwardBook
+from kakitome.ports.transparency_log import NewEntry
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -111,8 +112,11 @@ class Delivery(Protocol):
 class Logging(Protocol):
     """Enters what is signed into the transparency log, inside the transaction that stores it."""
 
-    def enter(self, documents: Mapping[str, bytes]) -> None:
-        """Enter signed documents by credential id.
+    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
+        """Make the entries of signed documents, both by credential id, ahead of it; none where there is no log."""
+
+    def enter(self, entries: Sequence[NewEntry]) -> None:
+        """Enter them.
 
         What cannot be entered now is entered later, by whoever keeps the log. It has one order for all institutions:
         on PostgreSQL others wait from here to the end of the transaction.

@@ -54,6 +54,7 @@ def store(
         intent.credential_id: [*_events(intent, ended[intent.credential_id], now=now, actor=actor)]
         for intent in intents
     }
+    entries = desk.log.draw(signed) if desk.log is not None else {}
     with book.transaction():
         still_open = book.awards.which_are_open(list(ended))
         fresh = [intent for intent in intents if intent.credential_id in still_open]
@@ -66,9 +67,9 @@ def store(
         if desk.delivery is not None:
             desk.delivery.announce(fresh, now=now)
         alongside()
-        if desk.log is not None and fresh:
+        if desk.log is not None and entries and fresh:
             # Last of all: until this transaction ends, nobody else can enter anything.
-            desk.log.enter({intent.credential_id: signed[intent.credential_id] for intent in fresh})
+            desk.log.enter([entries[intent.credential_id] for intent in fresh])
             desk.failpoints.reach("after_log")
     desk.failpoints.reach("after_outbox")
     return [intent.credential_id for intent in fresh]
