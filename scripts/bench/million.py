@@ -44,9 +44,9 @@ MINUTES, MEGABYTES, PER_CENT = 5, 150, 10
 """Source: the project's table of speed, row "bulk 1,000,000" and row "growth"."""
 IN_THE_WAY = """\
 In the way of the time: the processor. An award takes half a millisecond of it where nobody else works; three workers
-side by side kept 1.7 of the two cores busy, took a fifth longer for each, and else waited for the one writer that SQLite
-admits. Signing, reading the signature back and the hundredth that goes through the reference are a
-third of it; reading the list, one minute, is one process's work.
+side by side kept 1.7 of the two cores busy, took a fifth longer for each, and else waited for the one writer that
+SQLite admits. Signing, reading the signature back and the hundredth that goes through the reference are a third of it;
+reading the list, one minute, is one process's work.
 In the way of a flat curve: what is stored together lies together in each index, but in a larger file on pages that are
 not at hand any more.
 一件に約0.5ミリ秒の計算が要り、一覧の読み込みは一つのプロセスで行い、書き込みは一度に一つだけです。ファイルが大きくなると、索引の頁を読み直すことが増えます。
