@@ -33,7 +33,8 @@ def certificates(material: Material, language: Choice, *, whole: bool = False) -
     the last.
     """
     make = completion_certificate if whole else CertificatePress().completion_certificate
-    wanted = [_material(document) for document in material.signed[: _WHOLE if whole else _SHEETS]]
+    known = [_material(document) for document in material.signed[: _WHOLE if whole else _SHEETS]]
+    wanted = known if whole else list(itertools.islice(itertools.cycle(known), _SHEETS))
     numbers = itertools.count(1000)
 
     def measure() -> Taken:
