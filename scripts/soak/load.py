@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.bench.http_load import hostile_bodies
+from scripts.bench.http_asks import hostile_bodies
 from scripts.soak.client import Answer, Client
 from scripts.soak.desk import DeskPerson
 from scripts.soak.ledger import Ledger
