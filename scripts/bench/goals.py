@@ -146,8 +146,8 @@ COMPARED = (
         "status list, encode",
         "Digital Bazaar: status list, encode",
         10,
-        in_the_way="nothing that is left in ours: some 40 µs are what packing (zlib-ng) and setting a thousand bits "
-        "take; the goal was set against a peer measured cold, six times as slow as it is when it runs warm, as here",
+        in_the_way="nothing that is left in ours but packing (zlib-ng) and setting the bits; the goal was set against "
+        "a peer measured cold, several times as slow as it is when it runs warm, as here",
     ),
 )
 PER_SECOND = (

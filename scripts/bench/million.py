@@ -43,13 +43,12 @@ NAMES = ("陽葵", "蓮", "結菜", "湊", "凛", "碧", "紬", "樹", "芽依",
 MINUTES, MEGABYTES, PER_CENT = 5, 150, 10
 """Source: the project's table of speed, row "bulk 1,000,000" and row "growth"."""
 IN_THE_WAY = """\
-In the way of the time: the processor. An award takes half a millisecond of it where nobody else works; three workers
-side by side kept 1.7 of the two cores busy, took a fifth longer for each, and else waited for the one writer that
-SQLite admits. Signing, reading the signature back and the hundredth that goes through the reference are a third of it;
-reading the list, one minute, is one process's work.
+In the way of the time: the processor, of which workers side by side keep most busy, and the one writer that SQLite
+admits, for whom they wait with the rest. Signing, reading the signature back and the hundredth that goes through the
+reference are the largest parts; reading the list is one process's work.
 In the way of a flat curve: what is stored together lies together in each index, but in a larger file on pages that are
 not at hand any more.
-一件に約0.5ミリ秒の計算が要り、一覧の読み込みは一つのプロセスで行い、書き込みは一度に一つだけです。ファイルが大きくなると、索引の頁を読み直すことが増えます。
+計算の量と、一度に一つだけの書き込みが時間を決めます。一覧は一つのプロセスが読みます。ファイルが大きくなると、索引の頁を読み直すことが増えます。
 """.splitlines()
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -155,7 +154,7 @@ class Run:
         lines += [
             f"| {what} | {has:.1f} | ≤ {want} | {'yes' if has <= want else '**no**'} |" for what, has, want in told
         ]
-        return [*lines, "", *IN_THE_WAY]
+        return [*lines, *([] if all(has <= want for _, has, want in told) else ["", *IN_THE_WAY])]
 
 
 def size_of(folder: Path, pattern: str) -> float:

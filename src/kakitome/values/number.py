@@ -1,6 +1,7 @@
 """Registered numbers: short numbers that can be read out over the telephone.
 
-`A-7K3M-94QT` is a kind letter, then seven random characters and one check character.
+`A-7K3M-94QT` is a kind letter, then seven random characters and one check character. Numbers that
+are drawn together share the first three.
 The alphabet leaves out 0 O 1 I L 8 B 5 S 2 Z and U V, which are confused by eye or ear.
 The check character is a weighted sum modulo 23, the size of the alphabet and a prime, so
 every single wrong character and every swap of neighbours is found.
