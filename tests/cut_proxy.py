@@ -2,8 +2,9 @@
 
     with CutProxy(settings) as proxy:
         proxy.cut_at(2, answered=True)      # the second COMMIT from now is carried out, and we are not told
+        proxy.cut_at(2, answered=True, saying="INSERT INTO \"award\"")   # only transactions that say this are counted
 
-It knows just enough of the protocol to see a COMMIT pass by.
+It knows just enough of the protocol to see statements and a COMMIT pass by: Django sends its statements as they are.
 """
 
 import socket
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 _COMMIT = b"COMMIT\x00"
+_ROLLBACK = b"ROLLBACK\x00"
 _PIECE = 65536
 
 
@@ -26,15 +28,16 @@ class CutProxy:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._left = 0
         self._answered = False
+        self._saying = b""
         self.cuts = 0
 
     @property
     def port(self) -> int:
         return int(self._listening.getsockname()[1])
 
-    def cut_at(self, commit: int, *, answered: bool) -> None:
-        """Cut at the n-th COMMIT from now; `answered`: after the server carried it out."""
-        self._left, self._answered = commit, answered
+    def cut_at(self, commit: int, *, answered: bool, saying: str = "") -> None:
+        """Cut at the n-th COMMIT from now whose transaction says this; `answered`: after the server carried it out."""
+        self._left, self._answered, self._saying = commit, answered, saying.encode()
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -63,14 +66,18 @@ class CutProxy:
         return found
 
     def _ask(self, client: socket.socket, server: socket.socket) -> None:
+        said = b""
         with suppress(OSError):
             while piece := client.recv(_PIECE):
-                if self._is_the_one(piece):
+                said += piece
+                if self._is_the_one(said):
                     if self._answered:
                         # Nobody listens to the server now; it carries out what it was asked all the same.
                         client.shutdown(socket.SHUT_RDWR)
                         server.sendall(piece)
                     break
+                if _COMMIT in said or _ROLLBACK in said:
+                    said = b""
                 server.sendall(piece)
         # A half-closed wire lets the server finish before it notices.
         with suppress(OSError):
@@ -84,8 +91,8 @@ class CutProxy:
         with suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
 
-    def _is_the_one(self, piece: bytes) -> bool:
-        if not self._left or _COMMIT not in piece:
+    def _is_the_one(self, said: bytes) -> bool:
+        if not self._left or _COMMIT not in said or self._saying not in said:
             return False
         self._left -= 1
         self.cuts += not self._left

@@ -1,5 +1,6 @@
 """The wire breaks, or the disk is full, while a class list is awarded or an order carried out: it goes on to the same end."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,18 +15,42 @@ from bootstrap.scaling import Site, demand_everything_once
 from bootstrap.test_losses import ask
 from bootstrap.test_lost_commits import assert_each_has_one_award, wired
 from cut_proxy import CutProxy
-from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
+from kakitome.bootstrap import working
+from kakitome.bootstrap.jobs import HANDLERS, RELEASES, due_jobs, work_off_jobs
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.working import StopBell, Worker
 from kakitome.errors import Unavailable
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.queue import Job
 from kakitome.ports.withdrawals import WithdrawalAct, WithdrawalState
 from kakitome.services.revoking import Asking, NamedLine, Reasoned, draft_lines, orders, propose, standing_of
 
 __all__ = ["wired"]
 BATCH = "B-5555-5555"
 ROWS, SIZE = 6, 3
+MOMENTS_OF_A_LIST = {
+    "begun": ('UPDATE "batch"', 1),
+    "leased": ('UPDATE "batch_chunk"', 1),
+    "key-kept": ('INSERT INTO "sealed_key"', 1),
+    "places-drawn": ('UPDATE "status_list"', 1),
+    "reserved": ('INSERT INTO "award_status"', 1),
+    "stored": ('INSERT INTO "log_entry"', 1),
+    "job-done": ("procrastinate_finish_job", 1),
+    "second-leased": ('UPDATE "batch_chunk"', 3),
+    "second-reserved": ('INSERT INTO "award_status"', 2),
+    "second-stored-and-list-ended": ('INSERT INTO "log_entry"', 2),
+}
+"""The transactions of two chunks: what each says, and the how-many-eth it is that says so."""
+MOMENTS_OF_AN_ORDER = {
+    "leased": ('UPDATE "withdrawal_chunk"', 1),
+    "withdrawn": ('INSERT INTO "status_event"', 1),
+    "second-leased": ('UPDATE "withdrawal_chunk"', 3),
+    "second-withdrawn": ('INSERT INTO "status_event"', 2),
+    "third-withdrawn-and-order-ended": ('INSERT INTO "status_event"', 3),
+}
+"""The same of an order of three chunks."""
 
 WORK_WITH_A_FULL_DISK = """
 import resource
@@ -47,6 +72,12 @@ for room in (12_000, 20_000, 60_000):
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 say([platform.store("u").batches.get("B-3333-3333").state.value, refused])
 """
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what was put back be due at once: these tests move their own clock, and a queue goes by the wall's."""
+    monkeypatch.setattr(working, "pause_after", lambda _: timedelta())
 
 
 def confirmed(platform: Platform) -> None:
@@ -98,22 +129,55 @@ def cut_and_go_on(platform: Platform, proxy: CutProxy, is_done: Callable[[Platfo
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["unheard", "carried-out"])
-@pytest.mark.parametrize("commit", [1, 3, 5, 7])
+@pytest.mark.parametrize("moment", MOMENTS_OF_A_LIST)
+@pytest.mark.usefixtures("at_once")
 def test_a_wire_that_breaks_inside_a_class_list_loses_and_doubles_nothing(
-    wired: tuple[Platform, CutProxy], commit: int, answered: bool
+    wired: tuple[Platform, CutProxy], moment: str, answered: bool
 ) -> None:
     platform, proxy = wired
     confirmed(platform)
-    proxy.cut_at(commit, answered=answered)
+    saying, commit = MOMENTS_OF_A_LIST[moment]
+    proxy.cut_at(commit, answered=answered, saying=saying)
     later = cut_and_go_on(platform, proxy, lambda one: one.store("u").batches.get(BATCH).state is BatchState.DONE)
     assert later.store("u").batches.count_rows(BATCH) == {RowState.ISSUED: ROWS}
     assert_each_has_one_award(later, ROWS)
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["unheard", "carried-out"])
-@pytest.mark.parametrize("commit", [1, 3, 5])
+@pytest.mark.parametrize("moment", ["begun", "leased", "reserved", "stored", "job-done"])
+@pytest.mark.usefixtures("at_once")
+def test_a_worker_whose_wire_breaks_goes_on_by_itself_with_what_it_had_leased(
+    wired: tuple[Platform, CutProxy], moment: str, answered: bool
+) -> None:
+    """The platform's clock stands still, so no lease runs out: the worker that failed has to end it."""
+    platform, proxy = wired
+    confirmed(platform)
+    platform.queue.enqueue(*due_jobs(platform, "u"))
+    saying, commit = MOMENTS_OF_A_LIST[moment]
+    proxy.cut_at(commit, answered=answered, saying=saying)
+    bell = StopBell()
+
+    def award_and_ring_at_the_end(one: Platform, job: Job) -> None:
+        HANDLERS["award_chunk"](one, job)
+        if one.store("u").batches.get(BATCH).state is BatchState.DONE:
+            bell.ring()
+
+    handlers = {**HANDLERS, "award_chunk": award_and_ring_at_the_end}
+    too_long = threading.Timer(60, bell.ring)
+    too_long.start()
+    Worker(platform, platform.queue, handlers=handlers, bell=bell, releases=RELEASES).run()
+    too_long.cancel()
+    assert proxy.cuts == 1
+    assert platform.store("u").batches.count_rows(BATCH) == {RowState.ISSUED: ROWS}
+    assert platform.queue.count_waiting() == 0
+    assert_each_has_one_award(platform, ROWS)
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["unheard", "carried-out"])
+@pytest.mark.parametrize("moment", MOMENTS_OF_AN_ORDER)
+@pytest.mark.usefixtures("at_once")
 def test_a_wire_that_breaks_inside_an_order_withdraws_each_award_once(
-    wired: tuple[Platform, CutProxy], monkeypatch: pytest.MonkeyPatch, commit: int, answered: bool
+    wired: tuple[Platform, CutProxy], monkeypatch: pytest.MonkeyPatch, moment: str, answered: bool
 ) -> None:
     platform, proxy = wired
     monkeypatch.setattr(orders, "CHUNK", 2)
@@ -123,7 +187,8 @@ def test_a_wire_that_breaks_inside_an_order_withdraws_each_award_once(
     order = draft_lines(store, lines, asking=Asking(act=WithdrawalAct.REVOKE, actor="sato", answerable="sato"), now=NOW)
     said = Reasoned(reason="security", note="n", count=order.ready)
     propose(store, order.number, reasoned=said, actor="sato", answerable="sato", now=NOW)
-    proxy.cut_at(commit, answered=answered)
+    saying, commit = MOMENTS_OF_AN_ORDER[moment]
+    proxy.cut_at(commit, answered=answered, saying=saying)
     later = cut_and_go_on(
         platform, proxy, lambda one: one.store("u").withdrawals.get(order.number).state is WithdrawalState.DONE
     )
