@@ -1,7 +1,9 @@
 """What was stored before there were packs keeps its bytes in its row, stays readable, and stays guarded."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -49,13 +51,22 @@ def _insert_as_before(using: str) -> None:
         )
 
 
-@pytest.fixture
-def upgraded(using: str) -> str:
-    """A database that was made and filled at `0018_common_terms`, and then migrated."""
+def fill_as_before(using: str) -> None:
+    """Make and fill the database at `0018_common_terms`, and then migrate it."""
+    databases.add_institution(U, using=using)
     call_command("migrate", "records", "0018", database=using, verbosity=0)
     _insert_as_before(using)
     call_command("migrate", "records", database=using, verbosity=0)
-    return using
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    on_sqlite = request.param == "sqlite"
+    opened = (
+        databases.sqlite(tmp_path, filled=fill_as_before) if on_sqlite else databases.postgres(filled=fill_as_before)
+    )
+    with opened as alias:
+        yield alias
 
 
 def test_what_was_stored_before_is_read_from_its_row(upgraded: str) -> None:

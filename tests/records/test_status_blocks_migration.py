@@ -1,6 +1,7 @@
 """Status lists begun before places were drawn in blocks: what they gave is never given again."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,9 @@ def open_store(using: str) -> InstitutionStore:
     return InstitutionStore(U, witness=databases.NoWitness(), packs=packs, using=using, list_length=LENGTH)
 
 
-@pytest.fixture
-def upgraded(using: str) -> str:
-    """A database that was made and filled at `0020_batch_engine`, and then migrated."""
+def fill_as_before(using: str) -> None:
+    """Make and fill the database at `0020_batch_engine`, and then migrate it."""
+    databases.add_institution(U, using=using)
     call_command("migrate", "records", "0020", database=using, verbosity=0)
     with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
         cursor.execute(
@@ -45,7 +46,16 @@ def upgraded(using: str) -> str:
                 'INSERT INTO status_draw (status_list_id, "index", institution_id) VALUES (%s, %s, %s)', [key, index, U]
             )
     call_command("migrate", "records", database=using, verbosity=0)
-    return using
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    on_sqlite = request.param == "sqlite"
+    opened = (
+        databases.sqlite(tmp_path, filled=fill_as_before) if on_sqlite else databases.postgres(filled=fill_as_before)
+    )
+    with opened as alias:
+        yield alias
 
 
 def test_an_old_list_goes_on_until_it_is_full_and_gives_nothing_twice(upgraded: str) -> None:
