@@ -73,15 +73,16 @@ def issue_batch(material: Material, *, count: int) -> Measure:
 
 
 def issue_one(material: Material) -> Measure:
-    """Award one at a time through the whole journey, a hundred times, each an order of its own in one book.
+    """Award one at a time through the whole journey, four hundred times, each an order of its own in one book.
 
+    So many last as long as the peer's twenty: what the work before left in the caches counts alike for both.
     The shape is known, as in a process that has awarded before: the round that warms up learns it.
     """
     plans = AwardPlans()
 
     def measure() -> Taken:
         desk = replace(new_desk(material.letter, material.vault), plans=plans)
-        wanted = order(material.letter, 20 * TURNS)
+        wanted = order(material.letter, 80 * TURNS)
 
         def work() -> int:
             for one in wanted.wanted:

@@ -60,8 +60,9 @@ const often = list => Array(TURNS).fill(list).flat();
 const tasks = {
   'dcc-issue': () => dccIssue(unsigned),
   async 'dcc-issue-one'() {
-    for(const one of unsigned.slice(0, TURNS)) await dccIssue([one]);
-    return TURNS;
+    const some = unsigned.slice(0, 4 * TURNS);
+    for(const one of some) await dccIssue([one]);
+    return some.length;
   },
   // The proof alone: the list is taken for clear without a look.
   async 'dcc-verify'() {
