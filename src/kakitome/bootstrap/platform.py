@@ -19,12 +19,13 @@ from django.conf import settings
 
 from kakitome.bootstrap.envelope_tools import anchors_anywhere
 from kakitome.bootstrap.hosted import HostedDocuments
+from kakitome.bootstrap.hosting import own_registry
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
-from kakitome.bootstrap.trusting import NamedRegistries, own_registry
+from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.failpoints import failpoints_from
@@ -54,6 +55,7 @@ from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.accounts import Accounts
 from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
+from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.records.organisations import Organisations
 from kakitome.records.queue import open_queue
 from kakitome.records.store.institution_store import DatabaseDirectory
@@ -184,10 +186,8 @@ class Platform:
 
         Nobody vouches for a demonstration's institutions by hosting them: they do not exist.
         """
-        hosted = self.organisations.list_institutions()
-        real = [node.id for node in hosted if not node.is_demonstration]
-        bodies = frozenset(body.institution for body in self.bodies.list_bodies())
-        own = own_registry(self.directory, real, site_url=self.site_url, seals=list_seals, bodies=bodies)
+        hosted = HostedIssuers()
+        own = () if hosted.are_only_demonstrations() else (own_registry(hosted, site_url=self.site_url),)
         programmes = OwnProgrammes(registry=self.registry, recognitions=self.recognitions, site_url=self.site_url)
         keeper = self.log_keeper()
         settings = self.installation.envelopes
@@ -195,7 +195,7 @@ class Platform:
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
-            registries=(*self.registries, own) if real or not hosted else self.registries,
+            registries=(*self.registries, *own),
             programmes=(programmes,),
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
             find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,

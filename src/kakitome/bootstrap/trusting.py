@@ -1,4 +1,4 @@
-"""The registries a platform asks: the files and addresses its operator names, and its own list of hosted issuers.
+"""The registries a platform asks beside its own list (`hosting.py`): the files and addresses its operator names.
 
 A registry at an address is fetched through the one door, kept for a day, and then fetched again; when nobody answers,
 the last good copy speaks on, with the day it was read. One that was never read stays named, as one that could not be
@@ -7,15 +7,13 @@ asked: silence is told and never taken for an answer.
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registries import (
-    ListedIssuer,
     Registry,
     RegistryInvalid,
     RegistryPointer,
@@ -23,15 +21,10 @@ from kakitome.documents.verification.registries import (
     read_registry_file,
     silent_registry,
 )
-from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.errors import Problem, Refused, Unavailable
-from kakitome.mapping.openbadges2.addresses import issuer_address
-from kakitome.ports.directory import Directory
 from kakitome.ports.fetcher import Fetcher
-from kakitome.ports.seals import SealCertificate
 from kakitome.values.localized_text import LocalizedText
 
-OWN_NAME = LocalizedText(ja="このプラットフォームに登録された機関", en="Institutions registered on this platform")
 KEPT_FOR = timedelta(hours=24)
 RETRY_AFTER = timedelta(minutes=5)
 _ADDRESS = ("https://", "http://")
@@ -167,45 +160,6 @@ def demand_readable(location: str) -> None:
     """
     if not location.startswith(_ADDRESS):
         read_registry_file(Path(location).read_bytes())
-
-
-def own_registry(
-    directory: Directory,
-    institutions: Iterable[str],
-    *,
-    site_url: str,
-    seals: Callable[[str], Iterable[SealCertificate]] = lambda _: (),
-    bodies: Collection[str] = (),
-) -> Registry:
-    """List the issuers of these institutions, whose keys this platform keeps, each with the keys it ever had.
-
-    An institution is also known by the certificates of its seals, each by itself: the authority that made one may have
-    certified strangers as well.
-
-    Those of `bodies` are listed as recognition bodies: the operator made them one.
-
-    Only operators create institutions, so being listed says that the operator knows who they are. It says
-    nothing about since when: an institution that joins today may award what was achieved last spring.
-    """
-    listed: dict[str, ListedIssuer] = {}
-    for institution in institutions:
-        store = directory.open(institution)
-        for record in store.issuers.list_issuers():
-            known = ListedIssuer(
-                id=record.did,
-                name=record.issuer.name,
-                keys=tuple(key.key_id for key in store.issuers.list_keys(record.did)),
-                state="closed" if record.closed_at else "active",
-                until=record.closed_at,
-                status_required=True,
-                roles=(RECOGNITION_BODY,) if institution in bodies else (),
-            )
-            # The same institution under the name by which Open Badges 2.0 knows it.
-            profile = issuer_address(record.issuer.base_url)
-            listed |= {known.id: known, profile: replace(known, id=profile)}
-            ids = [certificate_id(one.certificates[0]) for one in seals(institution) if one.issuer == record.did]
-            listed |= {one: replace(known, id=one, keys=(), status_required=False) for one in ids}
-    return Registry(name=OWN_NAME, url=site_url, issuers=listed)
 
 
 def _beside(location: str, named: str) -> str:

@@ -1,0 +1,87 @@
+"""Whom this platform hosts, asked by one identifier at a time, so that a check costs the same among many institutions.
+
+An issuer is known by its DID, by the address of its Open Badges 2.0 profile, and by the certificates of its seals.
+It deliberately says nothing about trust: `bootstrap/trusting.py` makes a registry of it.
+"""
+
+from dataclasses import dataclass
+
+from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
+from kakitome.mapping.openbadges2.addresses import issuer_address
+from kakitome.ports.issuers import IssuerRecord
+from kakitome.records.models.issuer import IssuerRow
+from kakitome.records.models.organisation import Organisation
+from kakitome.records.models.recognition_body import BodyConfigurationRow
+from kakitome.records.models.seal import SealRow
+from kakitome.records.store.issuers import DatabaseIssuers
+from kakitome.records.store.looks import Look, OpenLook
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
+
+_REAL = OpenLook(
+    Organisation, "id", equal=("is_demonstration",), conditions={"parent_id": None}, order=("id",), first=True
+)
+_IS_REAL = OpenLook(Organisation, "id", equal=("id", "is_demonstration"), conditions={"parent_id": None})
+_BY_DID = OpenLook(IssuerRow, "institution_id", "did", equal=("did",))
+_BY_SLUG = OpenLook(IssuerRow, "institution_id", "did", equal=("slug",))
+_BY_SEAL = OpenLook(SealRow, "institution_id", "issuer", equal=("fingerprint",), order=("id",))
+_BODY = Look(BodyConfigurationRow, "id", order=("id",), first=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostedIssuer:
+    """One issuer of a hosted institution that is no demonstration.
+
+    Attributes:
+        keys: every key it ever had, as Multikey, oldest first.
+        is_body: the operator made its institution a recognition body.
+    """
+
+    record: IssuerRecord
+    keys: tuple[str, ...]
+    is_body: bool
+
+
+class HostedIssuers:
+    """Finds the issuers hosted here in one database."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def are_only_demonstrations(self) -> bool:
+        """Tell whether there are institutions, and none of them exists outside this platform."""
+        return not _REAL.find(False, using=self._using) and bool(_REAL.find(True, using=self._using))
+
+    def find(self, identifier: str) -> HostedIssuer | None:
+        """Find a real institution's issuer by its DID, its profile's address or the hash of a seal's certificate."""
+        for institution, did in self._named(identifier):
+            if not _IS_REAL.find(institution, False, using=self._using):
+                continue
+            found = self._read(Scope(institution, using=self._using), did)
+            if not identifier.startswith("http") or issuer_address(found.record.issuer.base_url) == identifier:
+                return found
+        return None
+
+    def _named(self, identifier: str) -> list[tuple[str, str]]:
+        """Tell whose institution and which issuer an identifier may mean."""
+        look, value = _BY_DID, identifier
+        if identifier.startswith(IDENTIFIER_PREFIX):
+            look, value = _BY_SEAL, identifier.removeprefix(IDENTIFIER_PREFIX)
+        elif identifier.startswith("http"):
+            # Below `/issuers/`, every address has the issuer's slug in it.
+            look, value = _BY_SLUG, identifier.removesuffix(issuer_address("")).rstrip("/").rpartition("/")[2]
+        elif not identifier.startswith("did:"):
+            return []
+        if "\0" in value:
+            return []
+        with seeing(EVERYONE, using=self._using):
+            return [(institution, did) for institution, did in look.find(value, using=self._using)]
+
+    @staticmethod
+    def _read(scope: Scope, did: str) -> HostedIssuer:
+        with scope.reading():
+            issuers = DatabaseIssuers(scope)
+            return HostedIssuer(
+                record=issuers.get(did),
+                keys=tuple(key.key_id for key in issuers.list_keys(did)),
+                is_body=bool(scope.look(_BODY)),
+            )
