@@ -35,6 +35,7 @@ from kakitome.gateways.lanes import Lane, LanedFetcher
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.award_plan import AwardPlans
@@ -107,6 +108,7 @@ class Platform:
     witness: CheckpointFiles
     failpoints: Failpoints
     queue: WorkQueue
+    counts: SharedCounts
     now: Callable[[], datetime]
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
@@ -273,6 +275,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         witness=witness,
         failpoints=failpoints_from(os.environ),
         queue=open_queue(folder=installation.data_dir / "workers"),
+        counts=SharedCounts(installation.data_dir / "cache" / "counts"),
         now=clock,
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),

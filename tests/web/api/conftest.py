@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 
 import fresh_tables
+from kakitome.bootstrap.platform import get_platform
 from web.api.callers import Caller, caller_of
 from web.places import Place
 
@@ -19,6 +20,7 @@ from web.places import Place
 @pytest.fixture(autouse=True)
 def _no_limits_from_before() -> None:
     cache.clear()
+    get_platform().counts.forget()
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
-from django.core.cache import cache
 from django.test import Client
 
 import entries
 import house
 from kakitome.bootstrap.open_data import make_due_snapshot, make_snapshot
-from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.learning.microcredential import AwardingBody, Contact
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText
@@ -29,7 +28,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    cache.clear()
+    get_platform().counts.forget()
     shutil.rmtree(house.platform().installation.open_data_dir, ignore_errors=True)
 
 

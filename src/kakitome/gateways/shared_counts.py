@@ -1,0 +1,83 @@
+"""How often something happened in its window of time, counted in one small file that all processes of a machine share.
+
+    counts = SharedCounts(folder / "counts")
+    counts.add(name, now=now, seconds=60)       # how often in the window that is under way, this time included
+
+A file of fixed size, mapped into memory: counting writes a few bytes and waits for no disk. It holds digests of names,
+never names. When there are more names than places, the window that ends first is forgotten, among the few that a
+name's digest falls together with; a window that has ended is wiped when its neighbours are looked at.
+
+Deliberately not durable: a machine that went down has forgotten, and so has whoever was counted.
+"""
+
+import fcntl
+import hashlib
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PLACE = struct.Struct("<16sdQ")
+"""Digest of the name, the end of its window (seconds since 1970), how often."""
+_TOGETHER = 8
+_ROWS = 8192
+_ROW_SIZE = _PLACE.size * _TOGETHER
+_SIZE = _ROW_SIZE * _ROWS
+_BLANK = bytes(_PLACE.size)
+_LONGEST_S = 86_400.0
+"""A window that would end later than this was written under a wrong clock."""
+
+
+class SharedCounts:
+    """Counts in windows that begin with the first time; safe between threads and between processes."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._open: tuple[int, mmap.mmap] | None = None
+
+    def add(self, name: bytes, *, now: float, seconds: float) -> int:
+        """Count a name once more; return how often it was counted in the window that is under way."""
+        digest = hashlib.blake2b(name, digest_size=16).digest()
+        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        with self._held(start) as places:
+            free, frees_at = start, float("inf")
+            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
+                found, ends_at, count = _PLACE.unpack_from(places, offset)
+                if ends_at and not now < ends_at <= now + max(seconds, _LONGEST_S):
+                    places[offset : offset + _PLACE.size] = _BLANK
+                    ends_at = 0.0
+                if ends_at and found == digest:
+                    _PLACE.pack_into(places, offset, digest, ends_at, count + 1)
+                    return int(count) + 1
+                if ends_at < frees_at:
+                    free, frees_at = offset, ends_at
+            _PLACE.pack_into(places, free, digest, now + seconds, 1)
+            return 1
+
+    def forget(self) -> None:
+        """Begin anew for everybody."""
+        with self._held(0, _SIZE) as places:
+            places[:] = bytes(_SIZE)
+
+    @contextmanager
+    def _held(self, start: int, size: int = _ROW_SIZE) -> Iterator[mmap.mmap]:
+        with self._lock:
+            descriptor, places = self._open or self._opened()
+            # Two processes may count in one row; the kernel lets go of it for whoever dies.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX, size, start)
+            try:
+                yield places
+            finally:
+                fcntl.lockf(descriptor, fcntl.LOCK_UN, size, start)
+
+    def _opened(self) -> tuple[int, mmap.mmap]:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # Not a hole: a mapped page that finds the disk full would end the process.
+        os.posix_fallocate(descriptor, 0, _SIZE)
+        self._open = descriptor, mmap.mmap(descriptor, _SIZE)
+        return self._open
