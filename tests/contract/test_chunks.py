@@ -106,6 +106,17 @@ def test_a_finished_chunk_tells_what_became_of_its_rows(store: Any) -> None:
     assert lease(batches, now=LATER, until=LATER) is None
 
 
+def test_who_finishes_a_batchs_last_chunk_is_told_so(store: Any) -> None:
+    batches = signing(store, count=9)
+    parked, first, last = lease(batches, 0), lease(batches, 1), lease(batches, 2)
+    batches.park_chunk(parked, reason="E_CHUNK_FAILED")
+    assert not batches.finish_chunk(first, [outcome(40), outcome(50)], at=LATER)
+    assert not batches.finish_chunk(last, [outcome(70), outcome(80)], at=LATER)
+    batches.retry_chunks(B)
+    assert batches.next_chunks(B, 10, now=NOW) == [0]
+    assert batches.finish_chunk(lease(batches, 0), [outcome(10), outcome(20)], at=LATER)
+
+
 def test_an_outcome_of_an_unknown_row_stores_nothing(store: Any) -> None:
     batches = signing(store)
     held = lease(batches)

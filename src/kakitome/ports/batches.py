@@ -272,9 +272,10 @@ class BatchStore(Protocol):
         Raises `Conflict` (E_CHUNK_LOST) when somebody leased the chunk later: nothing is stored.
         """
 
-    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> None:
+    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> bool:
         """Store what became of the last of a chunk's rows and close it; raises as `note_chunk`.
 
+        Returns whether every chunk of the batch is done now.
         Called inside the transaction that stores the documents, it lets nothing of a lost lease through.
         """
 

@@ -104,8 +104,8 @@ class MemoryChunks:
             raise Conflict("E_CHUNK_LOST", batch=lease.batch, index=lease.index)
         self._write_outcomes(lease.batch, outcomes)
 
-    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> None:
-        """Store what became of the last of a chunk's rows and close it."""
+    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> bool:
+        """Store what became of the last of a chunk's rows and close it; whether it was the batch's last."""
         with self._journal.transaction():
             self.note_chunk(lease, outcomes)
             states = Counter(row.state for row in self._rows_of(lease))
@@ -117,6 +117,7 @@ class MemoryChunks:
                 skipped=states[RowState.SKIPPED],
                 refused=states[RowState.REFUSED],
             )
+        return self.progress(lease.batch).is_over
 
     def release_chunk(self, lease: Lease, /) -> None:
         """Give a chunk back, the attempt not counted."""

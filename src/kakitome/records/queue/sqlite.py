@@ -7,7 +7,7 @@ whether a worker lives is not a matter of clocks. A worker without a job sleeps,
 import fcntl
 import select
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,8 +47,13 @@ class SqliteQueue:
     def enqueue(self, *jobs: Job) -> None:
         """Add jobs, as part of the running transaction if there is one."""
         unique = {job.dedupe_id: job for job in jobs}
-        for parked in self._parked.among(unique):
+        # Most are called for again and again while they wait: who looks first has nothing to write.
+        for known in self._waiting_among(unique):
+            del unique[known]
+        for parked in self._parked.among(unique) if unique else ():
             del unique[parked]
+        if not unique:
+            return
         rows = [
             WorkJobRow(
                 dedupe_id=job.dedupe_id,
@@ -125,6 +130,10 @@ class SqliteQueue:
 
     def _rows(self) -> "QuerySet[WorkJobRow]":
         return WorkJobRow._base_manager.using(self._using)
+
+    def _waiting_among(self, dedupe_ids: Iterable[str]) -> Sequence[str]:
+        rows = self._rows().filter(dedupe_id__in=list(dedupe_ids))
+        return list(rows.values_list("dedupe_id", flat=True))
 
     def _in_hands_of(self, taken: TakenJob) -> "QuerySet[WorkJobRow]":
         return self._rows().filter(pk=int(taken.key), worker=taken.worker)

@@ -3,8 +3,10 @@
 Leases are taken inside the institution's writing transaction, so that of two workers one gets the chunk.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -14,11 +16,28 @@ from kakitome.ports.batches import AWARDABLE, BatchRow, BatchState, RowOutcome, 
 from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
 from kakitome.records.models.batch import BatchRowTable, BatchTable
 from kakitome.records.models.batch_chunk import BatchChunkTable
-from kakitome.records.store.batch_rows import ROW_COLUMNS, row_of, write_outcomes
+from kakitome.records.store.batch_rows import JSON_COLUMNS, ROW_COLUMNS, open_row_of, write_outcomes
+from kakitome.records.store.looks import Look
+from kakitome.records.store.many_rows import Update
 from kakitome.records.store.scope import Scope
 
 _RECENT = 20
+_WOUND_UP = (BatchState.PAUSED, BatchState.CANCELLED)
 _AWARDABLE = sorted(state.value for state in AWARDABLE)
+_SETTLED = [RowState.ISSUED.value, RowState.SKIPPED.value, RowState.REFUSED.value]
+_UNDONE = [state.value for state in ChunkState if state is not ChunkState.DONE]
+_BATCH = Look(BatchTable, "id", "state", equal=("number",))
+_CHUNK = Look(
+    BatchChunkTable,
+    *("id", "state", "fence", "attempts", "leased_until", "first_row", "last_row"),
+    equal=("batch_id", "index"),
+)
+_LEFT = Look(BatchChunkTable, "index", equal=("batch_id",), conditions={"state": _UNDONE}, first=True)
+_OPEN_ROWS = Look(BatchRowTable, *ROW_COLUMNS, equal=("batch_id",), conditions={"state": _AWARDABLE}, order=("number",))
+_OPEN_ROWS.between("number").leaving(*JSON_COLUMNS)
+_OUTCOMES = Look(BatchRowTable, "state", equal=("batch_id",), conditions={"state": _SETTLED}).between("number")
+_LEASED = Update(BatchChunkTable, "state", "fence", "attempts", "leased_until", "reason")
+_DONE = Update(BatchChunkTable, "state", "leased_until", "finished_at", *_SETTLED)
 _PLAN = """
 INSERT INTO batch_chunk (institution_id, batch_id, "index", first_row, last_row, rows, state, fence, attempts, reason,
                          issued, skipped, refused)
@@ -27,6 +46,25 @@ FROM (SELECT number, (ROW_NUMBER() OVER (ORDER BY number) - 1) / %s AS piece
       FROM batch_row WHERE batch_id = %s AND state IN (%s, %s)) AS numbered
 GROUP BY piece ORDER BY piece
 """
+
+
+class _Batch(NamedTuple):
+    """What chunks ask of their batch."""
+
+    key: int
+    state: BatchState
+
+
+class _Held(NamedTuple):
+    """A chunk's row, and in whose hands it is."""
+
+    key: int
+    state: ChunkState
+    fence: int
+    attempts: int
+    leased_until: datetime | None
+    first_row: int
+    last_row: int
 
 
 class DatabaseChunks:
@@ -38,20 +76,28 @@ class DatabaseChunks:
     def plan_chunks(self, number: str, size: int, /) -> int:
         """Cut the rows that can be awarded into chunks; those of an earlier call stay as they are."""
         with self._scope.writing():
-            table = self._table(number)
-            planned = self._chunks(table).count()
+            key = self._batch_of(number).key
+            planned = self._chunks(key).count()
             if planned:
                 return planned
             with connections[self._scope.using].cursor() as cursor:
-                cursor.execute(_PLAN, [self._scope.institution, table.pk, size, table.pk, *_AWARDABLE])
-            return self._chunks(table).count()
+                cursor.execute(_PLAN, [self._scope.institution, key, size, key, *_AWARDABLE])
+            return self._chunks(key).count()
 
     def next_chunks(self, number: str, limit: int, /, *, now: datetime) -> Sequence[int]:
         """Return the indices of chunks that can be leased now, in order."""
         with self._scope.reading():
-            table = self._table(number)
-            free = self._chunks(table).filter(_free(table, now=now)).order_by("index")
-            return list(free.values_list("index", flat=True)[:limit])
+            batch = self._batch_of(number)
+            # Each by itself, straight from the index: most chunks of a long batch are done.
+            free = [
+                index
+                for condition in _free(batch.state, now=now)
+                for index in self._chunks(batch.key)
+                .filter(condition)
+                .order_by("index")
+                .values_list("index", flat=True)[:limit]
+            ]
+            return sorted(free)[:limit]
 
     def list_begun(self, *, now: datetime) -> Sequence[tuple[str, int]]:
         """Return batch and index of chunks of paused and cancelled batches whose worker was lost."""
@@ -65,7 +111,7 @@ class DatabaseChunks:
     def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
         """Return chunks in order."""
         with self._scope.reading():
-            chunks = self._chunks(self._table(number)).order_by("index")
+            chunks = self._chunks(self._batch_of(number).key).order_by("index")
             if states:
                 chunks = chunks.filter(state__in=[state.value for state in states])
             return [_chunk(chunk) for chunk in chunks]
@@ -73,23 +119,14 @@ class DatabaseChunks:
     def lease_chunk(self, number: str, index: int, /, *, now: datetime, until: datetime) -> Lease | None:
         """Take a chunk until an instant; None when it cannot be had."""
         with self._scope.writing():
-            table = self._table(number)
-            chunk = self._chunks(table).filter(index=index).first()
+            batch = self._batch_of(number)
+            chunk = self._find_chunk(batch, index)
             if chunk is None:
                 raise NotFound("E_CHUNK_UNKNOWN", batch=number, index=index)
-            taken = (
-                self._chunks(table)
-                .filter(_free(table, now=now), pk=chunk.pk)
-                .update(
-                    state=ChunkState.LEASED.value,
-                    fence=F("fence") + 1,
-                    attempts=F("attempts") + 1,
-                    leased_until=until,
-                    reason="",
-                )
-            )
-            if not taken:
+            if not _is_free(chunk, batch.state, now=now):
                 return None
+            leased = (ChunkState.LEASED.value, chunk.fence + 1, chunk.attempts + 1, until, "")
+            _LEASED.run([(chunk.key, *leased)], using=self._scope.using)
         return Lease(
             batch=number,
             index=index,
@@ -103,42 +140,27 @@ class DatabaseChunks:
     def list_chunk_rows(self, lease: Lease, /) -> Sequence[BatchRow]:
         """Return the rows of a chunk that are not settled yet, in the order of the file."""
         with self._scope.reading():
-            rows = self._scope.rows(BatchRowTable).filter(
-                batch__number=lease.batch,
-                number__gte=lease.first_row,
-                number__lte=lease.last_row,
-                state__in=_AWARDABLE,
-            )
-            return [row_of(row) for row in rows.order_by("number").values_list(*ROW_COLUMNS)]
+            key = self._batch_of(lease.batch).key
+            return [open_row_of(row) for row in self._scope.look(_OPEN_ROWS, key, lease.first_row, lease.last_row)]
 
     def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
         """Store what became of some of a chunk's rows."""
         with self._scope.writing():
-            held = self._held(lease)
-            if held is None:
-                raise Conflict("E_CHUNK_LOST", batch=lease.batch, index=lease.index)
-            write_outcomes(self._scope, held.batch, outcomes)
+            self._note(lease, outcomes)
 
-    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> None:
-        """Store what became of the last of a chunk's rows and close it."""
+    def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> bool:
+        """Store what became of the last of a chunk's rows and close it; whether it was the batch's last."""
         with self._scope.writing():
-            self.note_chunk(lease, outcomes)
-            rows = self._scope.rows(BatchRowTable).filter(
-                batch__number=lease.batch, number__gte=lease.first_row, number__lte=lease.last_row
-            )
-            states = [RowState.ISSUED.value, RowState.SKIPPED.value, RowState.REFUSED.value]
-            counted = dict(rows.filter(state__in=states).order_by().values_list("state").annotate(n=Count("id")))
-            self._held_rows(lease).update(
-                state=ChunkState.DONE.value,
-                leased_until=None,
-                finished_at=at,
-                **{state: counted.get(state, 0) for state in states},
-            )
+            batch, chunk = self._note(lease, outcomes)
+            counted = Counter(self._scope.look(_OUTCOMES, batch.key, chunk.first_row, chunk.last_row))
+            settled = [counted[(state,)] for state in _SETTLED]
+            _DONE.run([(chunk.key, ChunkState.DONE.value, None, at, *settled)], using=self._scope.using)
+            return not self._scope.look(_LEFT, batch.key)
 
     def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
         """End the lease of a worker that is known to be dead, or to have failed."""
         with self._scope.writing():
-            leased = self._chunks(self._table(number)).filter(
+            leased = self._chunks(self._batch_of(number).key).filter(
                 index=index, state=ChunkState.LEASED.value, leased_until__gt=now
             )
             leased.update(leased_until=now, attempts=F("attempts") - (0 if is_counted else 1))
@@ -156,13 +178,13 @@ class DatabaseChunks:
     def retry_chunks(self, number: str, /) -> int:
         """Let parked chunks wait again, their attempts forgotten."""
         with self._scope.writing():
-            parked = self._chunks(self._table(number)).filter(state=ChunkState.PARKED.value)
+            parked = self._chunks(self._batch_of(number).key).filter(state=ChunkState.PARKED.value)
             return parked.update(state=ChunkState.WAITING.value, attempts=0, reason="")
 
     def progress(self, number: str, /) -> Progress:
         """Tell how far a batch is, from its chunks alone."""
         with self._scope.reading():
-            chunks = self._chunks(self._table(number)).order_by()
+            chunks = self._chunks(self._batch_of(number).key).order_by()
             counted = chunks.aggregate(
                 all_rows=Sum("rows"),
                 all_issued=Sum("issued"),
@@ -189,16 +211,31 @@ class DatabaseChunks:
             recent_s=(recent[0][0] - recent[-1][0]).total_seconds() if recent else 0.0,
         )
 
-    def _chunks(self, table: BatchTable) -> QuerySet[BatchChunkTable]:
-        return self._scope.rows(BatchChunkTable).filter(batch=table)
+    def _chunks(self, batch: int) -> QuerySet[BatchChunkTable]:
+        return self._scope.rows(BatchChunkTable).filter(batch=batch)
+
+    def _find_chunk(self, batch: _Batch, index: int) -> _Held | None:
+        for key, state, *told in self._scope.look(_CHUNK, batch.key, index):
+            return _Held(key, ChunkState(state), *told)
+        return None
+
+    def _note(self, lease: Lease, outcomes: Sequence[RowOutcome]) -> tuple[_Batch, _Held]:
+        batch = self._batch_of(lease.batch)
+        chunk = self._find_chunk(batch, lease.index)
+        if chunk is None or (chunk.fence, chunk.state) != (lease.fence, ChunkState.LEASED):
+            raise Conflict("E_CHUNK_LOST", batch=lease.batch, index=lease.index)
+        write_outcomes(self._scope, outcomes, batch=batch.key, number=lease.batch)
+        return batch, chunk
 
     def _held_rows(self, lease: Lease) -> QuerySet[BatchChunkTable]:
         return self._scope.rows(BatchChunkTable).filter(
             batch__number=lease.batch, index=lease.index, fence=lease.fence, state=ChunkState.LEASED.value
         )
 
-    def _held(self, lease: Lease) -> BatchChunkTable | None:
-        return self._held_rows(lease).select_related("batch").first()
+    def _batch_of(self, number: str) -> _Batch:
+        for key, state in self._scope.look(_BATCH, number):
+            return _Batch(key, BatchState(state))
+        raise NotFound("E_BATCH_UNKNOWN", batch=number)
 
     def _table(self, number: str) -> BatchTable:
         table = self._scope.rows(BatchTable).filter(number=number).first()
@@ -207,13 +244,20 @@ class DatabaseChunks:
         return table
 
 
-def _free(table: BatchTable, *, now: datetime) -> Q:
+def _free(state: BatchState, *, now: datetime) -> Sequence[Q]:
     """Say which chunks can be leased; of a batch that is not signed now only those that somebody had begun."""
     run_out = Q(state=ChunkState.LEASED.value, leased_until__lte=now)
-    state = BatchState(table.state)
     if state is BatchState.SIGNING:
-        return Q(state=ChunkState.WAITING.value) | run_out
-    return run_out if state in (BatchState.PAUSED, BatchState.CANCELLED) else Q(pk=None)
+        return Q(state=ChunkState.WAITING.value), run_out
+    return (run_out,) if state in _WOUND_UP else ()
+
+
+def _is_free(chunk: _Held, state: BatchState, *, now: datetime) -> bool:
+    """Tell the same of one chunk."""
+    if chunk.state is ChunkState.WAITING:
+        return state is BatchState.SIGNING
+    is_run_out = chunk.state is ChunkState.LEASED and chunk.leased_until is not None and chunk.leased_until <= now
+    return is_run_out and state in (BatchState.SIGNING, *_WOUND_UP)
 
 
 def _chunk(row: BatchChunkTable) -> Chunk:

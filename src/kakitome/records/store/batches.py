@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from kakitome.errors import Conflict
+from kakitome.errors import Conflict, NotFound
 from kakitome.ports.batches import (
     BATCH_MOVES,
     CLOSED,
@@ -20,8 +20,18 @@ from kakitome.ports.batches import (
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_chunks import DatabaseChunks
 from kakitome.records.store.batch_reading import PART, DatabaseReading
-from kakitome.records.store.batch_rows import ROW_COLUMNS, batch_of, row_of, row_table_of, write_outcomes
+from kakitome.records.store.batch_rows import (
+    BATCH_COLUMNS,
+    ROW_COLUMNS,
+    batch_in,
+    batch_of,
+    row_of,
+    row_table_of,
+    write_outcomes,
+)
+from kakitome.records.store.looks import Look
 
+_BATCH = Look(BatchTable, *BATCH_COLUMNS, equal=("number",))
 _SEARCHED = ("name", "reading", "roman", "email", "student_number")
 
 
@@ -39,8 +49,9 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
 
     def get(self, number: str) -> Batch:
         """Return one batch."""
-        with self._scope.reading():
-            return batch_of(self._table(number))
+        for columns in self._scope.look(_BATCH, number):
+            return batch_in(columns)
+        raise NotFound("E_BATCH_UNKNOWN", batch=number)
 
     def find_by_digest(self, digest: str, *, microcredential: str) -> Batch | None:
         """Find the batch of an upload that is not cancelled."""
@@ -128,7 +139,7 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
     def note_outcomes(self, number: str, outcomes: Sequence[RowOutcome]) -> None:
         """Store what became of rows; problems are added to those of reading."""
         with self._scope.writing():
-            write_outcomes(self._scope, self._table(number), outcomes)
+            write_outcomes(self._scope, outcomes, batch=self._batch_of(number).key, number=number)
 
     def find_upload(self, number: str) -> bytes | None:
         """Return the uploaded bytes, or None when they were not kept."""

@@ -50,7 +50,7 @@ class Look:
         order: Sequence[str] = (),
         first: bool = False,
     ) -> None:
-        by_name = {field.attname: field for field in model._meta.concrete_fields}
+        self._by_name = by_name = {field.attname: field for field in model._meta.concrete_fields}
         self._table = model._meta.db_table
         self._fields = [by_name[name] for name in columns]
         self._unread: frozenset[str] = frozenset()
@@ -66,6 +66,11 @@ class Look:
         self._end = (f" ORDER BY {sorting}" if sorting else "") + (" LIMIT 1" if first else "")
         self._statements: dict[int, str] = {}
         self._converters: dict[str, list[tuple[int, Converter]]] = {}
+
+    def between(self, column: str) -> Self:
+        """Ask for rows whose column lies between two values, both included, which come behind the equal ones."""
+        self._where += f' AND "{self._by_name[column].column}" BETWEEN %s AND %s'
+        return self
 
     def leaving(self, *columns: str) -> Self:
         """Leave these columns as the database has them; their reader knows most of them already."""

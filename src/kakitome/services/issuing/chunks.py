@@ -236,8 +236,7 @@ class _Work:
         if not is_last:
             batches.note_chunk(self.lease, told)
             return
-        batches.finish_chunk(self.lease, told, at=self.now)
-        if batches.progress(self.lease.batch).is_over:
+        if batches.finish_chunk(self.lease, told, at=self.now):
             batch = batches.get(self.lease.batch)
             if batch.state in (BatchState.SIGNING, BatchState.PAUSED):
                 actor = batch.confirmed_by
