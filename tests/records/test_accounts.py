@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 import databases
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.records.accounts import Accounts, Person
 from kakitome.records.api_keys import ApiKeys, ApiScope
-from kakitome.records.check_records import CheckRecords
+from kakitome.records.check_records import CheckRecord, CheckRecords
 from kakitome.records.models import Account, ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.values.number import parse_number
@@ -143,3 +144,25 @@ def test_a_number_that_is_taken_is_drawn_again(using: str, monkeypatch: pytest.M
     records = CheckRecords(using=using)
     numbers = [records.add(as_of=NOW, verdict="valid", facts={}).number for _ in range(2)]
     assert numbers == ["V-AAAA-AAAA", "V-CCCC-CCCC"]
+
+
+def test_records_are_stored_together_and_those_without_a_number_draw_one(using: str) -> None:
+    records = CheckRecords(using=using)
+    given = [
+        CheckRecord(number="V-AAAA-AAAA", as_of=NOW, verdict="valid", facts={"checks": ["proof"]}),
+        CheckRecord(number="", as_of=NOW, verdict="revoked", document_sha256="1" * 64),
+    ]
+    first, second = records.add_many(given)
+    assert [records.find(one.number) for one in (first, second)] == [first, second]
+    assert first == given[0]
+    assert (second.verdict, second.document_sha256) == ("revoked", "1" * 64)
+
+
+def test_a_given_number_that_is_taken_is_refused(using: str) -> None:
+    records = CheckRecords(using=using)
+    records.add(as_of=NOW, verdict="valid", facts={}, number="V-AAAA-AAAA")
+    with pytest.raises(IntegrityError):
+        records.add(as_of=NOW, verdict="revoked", facts={}, number="V-AAAA-AAAA")
+    kept = records.find("V-AAAA-AAAA")
+    assert kept is not None
+    assert kept.verdict == "valid"

@@ -3,14 +3,17 @@
 Nothing of the checked document is kept: no name, no bytes, only its SHA-256 and what was found.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from kakitome.records.models import CheckRecordRow
+from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.sqlite_turn import in_turn
 from kakitome.values.number import new_number
 
 _ATTEMPTS = 5
@@ -25,6 +28,10 @@ class CheckRecord:
     verdict: str
     document_sha256: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_NAMES = ("number", "as_of", "verdict", "document_sha256", "facts")
+_RECORDS = Insertion(CheckRecordRow, *_NAMES)
 
 
 class CheckRecords:
@@ -43,19 +50,25 @@ class CheckRecords:
         number: str = "",
     ) -> CheckRecord:
         """Store a record under a new number (`V-…`), or under one that was drawn before."""
-        for attempt in range(_ATTEMPTS):
-            row = CheckRecordRow(number=number or new_number("V"), as_of=as_of, verdict=verdict, facts=dict(facts))
-            row.document_sha256 = document_sha256
-            try:
-                with transaction.atomic(using=self._using):
-                    row.save(using=self._using, force_insert=True)
-            except IntegrityError:
-                # Seven characters of 23 are 3.4e9 numbers: a clash is rare, and drawn again.
-                if number or attempt == _ATTEMPTS - 1:
-                    raise
-            else:
-                break
-        return _record(row)
+        record = CheckRecord(
+            number=number, as_of=as_of, verdict=verdict, document_sha256=document_sha256, facts=dict(facts)
+        )
+        return self.add_many([record])[0]
+
+    def add_many(self, records: Sequence[CheckRecord], /) -> Sequence[CheckRecord]:
+        """Store records together; those without a number draw one."""
+        for _attempt in range(_ATTEMPTS - 1):
+            # Seven characters of 23 are 3.4e9 numbers: a clash is rare, and drawn again.
+            with suppress(IntegrityError):
+                return self._store(records)
+        return self._store(records)
+
+    def _store(self, records: Sequence[CheckRecord]) -> Sequence[CheckRecord]:
+        numbered = [one if one.number else replace(one, number=new_number("V")) for one in records]
+        rows = [tuple(getattr(one, name) for name in _NAMES) for one in numbered]
+        with in_turn(self._using), transaction.atomic(using=self._using):
+            _RECORDS.run(rows, using=self._using)
+        return numbered
 
     def find(self, number: str) -> CheckRecord | None:
         """Find a record by its canonical number."""

@@ -200,7 +200,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_from
 SERVER_EMAIL = INSTALLATION.mail_from
 
-# Rate limits are counted here, so that several workers share one count.
+# Attempts to sign in are counted here, so that several workers share one count; pages remember a few things in it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -12,11 +12,14 @@ from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
 from kakitome.ports.registry import EntryChange, EntryChangeKind
 from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.store.looks import OpenLook
 from kakitome.records.store.registry_search import index_changed, index_entries
 from kakitome.records.store.scope import Scope
 
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
 """Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
+
+_OF_ADDRESS = OpenLook(EntryVersionRow, "entry_id", equal=("address",), order=("registered_at", "entry_id"), first=True)
 
 
 class DatabaseRegistry:
@@ -82,9 +85,8 @@ class DatabaseRegistry:
 
     def find_by_address(self, address: str) -> Entry | None:
         """Find the entry with a version of this address."""
-        rows = EntryVersionRow.objects.using(self._using).filter(address=address)
-        first = rows.order_by("registered_at", "entry_id").values_list("entry_id", flat=True).first()
-        return self.find(first) if address and first else None
+        found = _OF_ADDRESS.find(address, using=self._using) if address and "\0" not in address else ()
+        return next((self.find(number) for (number,) in found), None)
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
         """Return entries with a number above `after`, by number."""
