@@ -44,6 +44,7 @@ from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import take_keys
 from kakitome.records.store.reservation import Reservation
 from kakitome.records.store.scope import Scope
+from kakitome.records.store.status_places import Draw
 
 _OPEN = {"state": [AwardState.INTENDED.value]}
 _BY_CREDENTIAL_ID = Look(AwardRow, *RECORD_COLUMNS, among="credential_id", order=("id",))
@@ -94,22 +95,25 @@ class DatabaseAwards:
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         """Store intents, all or none."""
-        with self._scope.writing():
+        with self._scope.within():
             reservation = Reservation(self._scope, intents)
-            for intent in intents:
-                reservation.admit(intent)
-            keyed = list(zip(take_keys(AwardRow, len(intents), using=self._scope.using), intents, strict=True))
-            rows = [values_of(intent, key=key, payload=self._shortened(intent)) for key, intent in keyed]
+            reservation.admit()
             try:
-                # Another institution's credential id is invisible here, but the index sees it.
+                # What is taken already, be it by another institution, the indices see.
                 with transaction.atomic(using=self._scope.using):
-                    self._scope.insert(AWARDS, rows)
+                    self._insert(intents, draws=reservation.draws)
             except IntegrityError as error:
+                reservation.refuse_taken()
                 raise Conflict("E_CREDENTIAL_ID_TAKEN") from error
-            draws = reservation.draws
-            self._scope.insert(
-                PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key, draws=draws)]
-            )
+
+    def _insert(self, intents: Sequence[IssueIntent], *, draws: Mapping[StatusEntry, Draw]) -> None:
+        keyed = list(zip(take_keys(AwardRow, len(intents), using=self._scope.using), intents, strict=True))
+        self._scope.insert(
+            AWARDS, [values_of(intent, key=key, payload=self._shortened(intent)) for key, intent in keyed]
+        )
+        self._scope.insert(
+            PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key, draws=draws)]
+        )
 
     def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
         """Write signed documents into a pack, ahead of the transaction that completes their intents.

@@ -1,11 +1,12 @@
-"""What stands in the way of new intents: one look at the tables, then a decision per intent.
+"""What stands in the way of new intents.
 
-The looks are made for all intents together; deciding then goes through them in order and counts
-earlier intents of the same call as taken. The unique indices say the same a second time.
+What no index can refuse is looked at before anything is written: second live awards, documents that cannot be replaced,
+places of earlier releases. Everything else the indices refuse when the rows are inserted; only then is it looked up
+what it was (`refuse_taken`). The intents of one call are compared with each other in either case.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kakitome.errors import Conflict
 from kakitome.ports.awards import LIVE, AwardState, IssueIntent, digest_in
@@ -46,85 +47,105 @@ _PLACES = Look(
 )
 _HOLDERS = Look(AwardRow, "id", "credential_id", among="id")
 
+_Taken = tuple[str, object]
+"""The code of what cannot be taken twice, and which one."""
+
 
 class Reservation:
     """Decides over the intents of one call."""
 
     def __init__(self, scope: Scope, intents: Sequence[IssueIntent]) -> None:
         self._scope = scope
-        self._ids: dict[str, str] = {}
-        self._rows: dict[tuple[str, int | None], str] = {}
-        self._idempotency_keys: dict[str, str] = {}
-        self._entries: dict[StatusEntry, str] = {}
+        self._intents = intents
         self._live: dict[str, set[str]] = defaultdict(set)
-        self._issued: set[str] = set()
-        self._being_replaced: set[str] = set()
-        self.draws = draws_of(scope, [entry for intent in intents for entry in intent.status])
-        """As which draws of their lists the places of the intents come."""
-        self._look(intents)
-
-    def admit(self, intent: IssueIntent) -> None:
-        """Count an intent as taken, or raise the conflict that keeps it out."""
-        self._refuse_taken(intent)
-        if intent.replaces and (intent.replaces not in self._issued or intent.replaces in self._being_replaced):
-            raise Conflict("E_NOT_REPLACEABLE", credential_id=intent.replaces)
-        others = self._live[digest_in(intent.duplicate_key)] - {intent.replaces}
-        if intent.exclusive and others:
-            raise Conflict("E_DUPLICATE_AWARD", credential_id=min(others))
-        self._take(intent)
-
-    def _refuse_taken(self, intent: IssueIntent) -> None:
-        in_the_way = [
-            ("E_CREDENTIAL_ID_TAKEN", self._ids.get(intent.credential_id)),
-            ("E_ROW_TAKEN", None if intent.row is None else self._rows.get((intent.batch, intent.row))),
-            ("E_IDEMPOTENCY_KEY_TAKEN", self._idempotency_keys.get(intent.idempotency_key)),
-            *(("E_STATUS_INDEX_TAKEN", self._entries.get(entry)) for entry in intent.status),
-        ]
-        for code, credential_id in in_the_way:
-            if credential_id is not None:
-                raise Conflict(code, credential_id=credential_id)
-
-    def _take(self, intent: IssueIntent) -> None:
-        self._ids[intent.credential_id] = intent.credential_id
-        self._rows[(intent.batch, intent.row)] = intent.credential_id
-        if intent.idempotency_key:
-            self._idempotency_keys[intent.idempotency_key] = intent.credential_id
-        self._entries.update(dict.fromkeys(intent.status, intent.credential_id))
-        self._live[digest_in(intent.duplicate_key)].add(intent.credential_id)
-        self._being_replaced.add(intent.replaces)
-
-    def _look(self, intents: Sequence[IssueIntent]) -> None:
-        look = self._scope.look
-        self._ids.update((found, found) for (found,) in look(_IDS, among=[one.credential_id for one in intents]))
-        for batch in {intent.batch for intent in intents if intent.row is not None}:
-            numbers = [intent.row for intent in intents if intent.row is not None and intent.batch == batch]
-            self._rows.update(((batch, row), found) for row, found in look(_ROWS, batch, among=numbers))
-        keys = [intent.idempotency_key for intent in intents if intent.idempotency_key]
-        self._idempotency_keys.update(look(_KEYS, among=keys))
-        keys = [intent.duplicate_key for intent in intents]
-        for key, credential_id in look_by_duplicate_key(self._scope, _LIVE, keys):
+        for key, credential_id in look_by_duplicate_key(scope, _LIVE, [one.duplicate_key for one in intents]):
             self._live[digest_in(key)].add(credential_id)
-        replaced = [intent.replaces for intent in intents if intent.replaces]
-        self._issued.update(found for (found,) in look(_ISSUED, among=replaced))
-        self._being_replaced.update(found for (found,) in look(_REPLACED, among=replaced))
-        self._look_at_entries(intents)
+        replaced = [one.replaces for one in intents if one.replaces]
+        self._issued = {found for (found,) in scope.look(_ISSUED, among=replaced)}
+        self._replaced = {found for (found,) in scope.look(_REPLACED, among=replaced)}
+        self.draws = draws_of(scope, [entry for one in intents for entry in one.status])
+        """As which draws of their lists the places of the intents come."""
+        self._places: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
+        for entry in (entry for one in intents for entry in one.status):
+            self._places[entry.list_id].append(entry)
 
-    def _look_at_entries(self, intents: Sequence[IssueIntent]) -> None:
-        wanted: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
-        for entry in (entry for intent in intents for entry in intent.status):
-            wanted[entry.list_id].append(entry)
-        for list_id, entries in wanted.items():
-            held = self._held(list_id, entries)
-            holders = dict(self._scope.look(_HOLDERS, among=list(held.values())))
-            self._entries.update((entry, holders[award]) for entry, award in held.items())
+    def admit(self) -> None:
+        """Refuse what no index refuses.
 
-    def _held(self, list_id: StatusListId, entries: Sequence[StatusEntry]) -> dict[StatusEntry, int]:
-        """Return which places of one list are held, and by which award's row."""
-        name = (list_id.issuer, list_id.purpose.value, list_id.number)
-        by_index = dict(self._scope.look(_PLACES, *name, among=[entry.index for entry in entries]))
-        held = {entry: by_index[entry.index] for entry in entries if entry.index in by_index}
-        drawn = {self.draws[entry]: entry for entry in entries if entry in self.draws}
+        Raises:
+            Conflict: E_DUPLICATE_AWARD, E_NOT_REPLACEABLE, or as `refuse_taken`.
+        """
+        try:
+            self._judge(dict(self._held_without_draw()))
+        except Conflict:
+            # What was taken says more than that the learner has it.
+            self.refuse_taken()
+            raise
+
+    def refuse_taken(self) -> None:
+        """Say what of these intents was taken before; nothing when this institution cannot see it.
+
+        Raises:
+            Conflict: E_CREDENTIAL_ID_TAKEN, E_ROW_TAKEN, E_IDEMPOTENCY_KEY_TAKEN, E_STATUS_INDEX_TAKEN.
+        """
+        self._judge(dict(self._holders()))
+
+    def _judge(self, holders: dict[_Taken, str]) -> None:
+        """Go through the intents in order; earlier ones count as taken."""
+        live: dict[str, set[str]] = defaultdict(set, {key: set(names) for key, names in self._live.items()})
+        replaced = set(self._replaced)
+        for intent in self._intents:
+            wanted = list(_wanted(intent))
+            for one in wanted:
+                if one in holders:
+                    raise Conflict(one[0], credential_id=holders[one])
+            if intent.replaces and (intent.replaces not in self._issued or intent.replaces in replaced):
+                raise Conflict("E_NOT_REPLACEABLE", credential_id=intent.replaces)
+            same = live[digest_in(intent.duplicate_key)]
+            if intent.exclusive and (others := same - {intent.replaces}):
+                raise Conflict("E_DUPLICATE_AWARD", credential_id=min(others))
+            same.add(intent.credential_id)
+            replaced.add(intent.replaces)
+            holders.update(dict.fromkeys(wanted, intent.credential_id))
+
+    def _holders(self) -> Iterator[tuple[_Taken, str]]:
+        """Look up who has what these intents want."""
+        look, intents = self._scope.look, self._intents
+        for (found,) in look(_IDS, among=[one.credential_id for one in intents]):
+            yield ("E_CREDENTIAL_ID_TAKEN", found), found
+        for batch in {one.batch for one in intents if one.row is not None}:
+            rows = [one.row for one in intents if one.row is not None and one.batch == batch]
+            for row, found in look(_ROWS, batch, among=rows):
+                yield ("E_ROW_TAKEN", (batch, row)), found
+        for key, found in look(_KEYS, among=[one.idempotency_key for one in intents if one.idempotency_key]):
+            yield ("E_IDEMPOTENCY_KEY_TAKEN", key), found
+        yield from self._held_without_draw()
+        yield from self._held_by_draw()
+
+    def _held_without_draw(self) -> Iterator[tuple[_Taken, str]]:
+        """Find places held by rows that do not say as which draw: those of earlier releases."""
+        for list_id, entries in self._places.items():
+            name = (list_id.issuer, list_id.purpose.value, list_id.number)
+            found = dict(self._scope.look(_PLACES, *name, among=[entry.index for entry in entries]))
+            yield from self._told({entry: found[entry.index] for entry in entries if entry.index in found})
+
+    def _held_by_draw(self) -> Iterator[tuple[_Taken, str]]:
+        drawn = {draw: entry for entry, draw in self.draws.items()}
         for key in {key for key, _ in drawn}:
-            found = self._scope.look(_DRAWS, key, among=[draw for _, draw in drawn])
-            held.update((drawn[key, draw], award) for draw, award in found)
-        return held
+            found = self._scope.look(_DRAWS, key, among=[draw for of, draw in drawn if of == key])
+            yield from self._told({drawn[key, draw]: award for draw, award in found})
+
+    def _told(self, held: Mapping[StatusEntry, int]) -> Iterator[tuple[_Taken, str]]:
+        names = dict(self._scope.look(_HOLDERS, among=list(held.values())))
+        for entry, award in held.items():
+            yield ("E_STATUS_INDEX_TAKEN", entry), names[award]
+
+
+def _wanted(intent: IssueIntent) -> Iterator[_Taken]:
+    yield "E_CREDENTIAL_ID_TAKEN", intent.credential_id
+    if intent.row is not None:
+        yield "E_ROW_TAKEN", (intent.batch, intent.row)
+    if intent.idempotency_key:
+        yield "E_IDEMPOTENCY_KEY_TAKEN", intent.idempotency_key
+    for entry in intent.status:
+        yield "E_STATUS_INDEX_TAKEN", entry

@@ -21,6 +21,7 @@ from kakitome.errors import NotFound
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.sqlite_turn import in_turn
+from kakitome.records.store.straight import ask
 
 Row = TypeVar("Row", bound=models.Model)
 EVERYONE = "*"
@@ -79,18 +80,15 @@ class Scope:
     def writing(self) -> Iterator[None]:
         """Do everything inside together or not at all, after any other writer of this institution."""
         with in_turn(self.using), transaction.atomic(using=self.using):
-            if _now_seeing(self.using) == (self.institution, True):
+            if self._is_writing():
                 yield
                 return
-            if connections[self.using].vendor == "postgresql":
-                with connections[self.using].cursor() as cursor:
-                    cursor.execute(_LOCK, [self.institution, self.institution])
-                    exists = cursor.fetchone() is not None
+            connection = connections[self.using]
+            if connection.vendor == "postgresql":
+                exists = ask(connection, _LOCK, [self.institution, self.institution])
             else:
                 # SQLite has one writer at a time anyway.
-                with connections[self.using].cursor() as cursor:
-                    cursor.execute(_EXISTS, [self.institution])
-                    exists = cursor.fetchone() is not None
+                exists = ask(connection, _EXISTS, [self.institution])
             if not exists:
                 raise NotFound("E_INSTITUTION_UNKNOWN")
             with _remembered(self.using, institution=self.institution, is_writer=True):
@@ -103,12 +101,30 @@ class Scope:
         What fails in here undoes that whole transaction, where `writing` would undo its own part alone and let its
         caller go on: two statements less for what every award does.
         """
-        if _now_seeing(self.using) != (self.institution, True):
+        if not self._is_writing():
             with self.writing():
                 yield
             return
-        with transaction.atomic(using=self.using, savepoint=False):
+        try:
             yield
+        except BaseException:
+            transaction.set_rollback(True, using=self.using)
+            raise
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """Be in the writing transaction that is under way, or in one of its own.
+
+        What fails in here undoes nothing of the former: its caller makes sure that then nothing was written.
+        """
+        if self._is_writing():
+            yield
+            return
+        with self.writing():
+            yield
+
+    def _is_writing(self) -> bool:
+        return _now_seeing(self.using) == (self.institution, True)
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Run `act` when the transaction is durable, before its caller goes on."""

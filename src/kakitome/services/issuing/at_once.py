@@ -55,7 +55,7 @@ def issue_at_once(
             return []
         run = begin(desk, order, now=now)
         grants, outcomes = weigh(run, wanted)
-        reserved = reserve(run, grants, settled=outcomes)
+        reserved = reserve(run, grants, settled=outcomes, is_together=True)
         if not reserved.drafts:
             note(reserved.outcomes)
             return reserved.outcomes

@@ -12,6 +12,7 @@ Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from kakitome.ports.audit import AuditEntry
@@ -59,16 +60,27 @@ def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]
     return finish(run, reserve(run, grants), note=note)
 
 
-def reserve(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome] = ()) -> Reserved:
+def reserve(
+    run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome] = (), is_together: bool = False
+) -> Reserved:
     """Prepare a chunk and put on record what is about to be signed: steps 2 to 4; raises what `give` raises.
 
-    `settled` are outcomes that come before those of this step.
+    Args:
+        run, grants: as in `give`.
+        settled: outcomes that come before those of this step.
+        is_together: drawing and reserving are parts of the caller's transaction, which what they raise ends.
     """
+    begin_writing = nullcontext if is_together else run.desk.book.transaction
     # (2) and (3), for all at once.
-    drafts, outcomes = draft_all(run, _find_places(run, grants))
+    if not grants:
+        return Reserved(drafts=[], outcomes=settled)
+    with begin_writing():
+        drawn = _draw(run, len(grants))
+    run.desk.failpoints.reach("after_draw")
+    drafts, outcomes = draft_all(run, _find_places(run, grants, drawn=drawn))
     if drafts:
         run.desk.failpoints.reach("before_intent")
-        _reserve(run, drafts)
+        _reserve(run, drafts, begin_writing=begin_writing)
     return Reserved(drafts=drafts, outcomes=[*settled, *outcomes])
 
 
@@ -95,11 +107,8 @@ def finish(run: Run, reserved: Reserved, *, note: Callable[[Sequence[Outcome]], 
     return settled
 
 
-def _find_places(run: Run, grants: Sequence[Grant]) -> list[Place]:
-    """Draw numbers and places in the status lists."""
-    if not grants:
-        return []
-    drawn = _draw(run, len(grants))
+def _find_places(run: Run, grants: Sequence[Grant], *, drawn: Sequence[tuple[StatusEntry, ...]]) -> list[Place]:
+    """Draw numbers, and give each award its drawn places in the status lists."""
     numbers = _draw_numbers(run, sum(not grant.number for grant in grants))
     return [
         Place(grant=grant, number=grant.number or next(numbers), status=status)
@@ -109,10 +118,7 @@ def _find_places(run: Run, grants: Sequence[Grant]) -> list[Place]:
 
 def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
     lists = run.desk.book.status_lists
-    with run.desk.book.transaction():
-        drawn = [lists.draw(run.order.issuer, purpose, count=count) for purpose in StatusPurpose]
-    run.desk.failpoints.reach("after_draw")
-    return list(zip(*drawn, strict=True))
+    return list(zip(*(lists.draw(run.order.issuer, purpose, count=count) for purpose in StatusPurpose), strict=True))
 
 
 def _draw_numbers(run: Run, count: int) -> Iterator[str]:
@@ -125,14 +131,14 @@ def _draw_numbers(run: Run, count: int) -> Iterator[str]:
     return iter(fresh)
 
 
-def _reserve(run: Run, drafts: Sequence[Draft]) -> None:
+def _reserve(run: Run, drafts: Sequence[Draft], *, begin_writing: Callable[[], AbstractContextManager[None]]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
     book = run.desk.book
     intents = [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
     events = [_intended(run, intent) for intent in intents]
     book.awards.prepare(intents)
-    with book.transaction():
+    with begin_writing():
         if run.version.frozen_at is None:
             book.microcredentials.freeze(run.order.microcredential, run.order.version, at=run.now)
         book.awards.reserve_many(intents)
