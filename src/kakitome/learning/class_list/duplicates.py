@@ -10,7 +10,6 @@ Source: SAFETY B007, B019; SPEC B3; USERS complaints 10 and 11.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from kakitome.errors import Param, Problem, Severity
@@ -54,7 +53,10 @@ class Noted(NamedTuple):
 
 
 def digests_of(row: Row) -> Digests:
-    """Return what a row is compared by, so that lists too long to hold can be sorted and compared."""
+    """Return what a row is compared by, so that lists too long to hold can be sorted and compared.
+
+    The digests of one process mean nothing to another: a list is read and compared by one, or read anew.
+    """
     return Digests(
         name=_digest(identity_key(row.name)),
         student_number=_digest(identity_key(row.student_number)),
@@ -111,7 +113,8 @@ def repeats_in(group: Iterable[Sighting], by: str, *, rule: DuplicateRule) -> It
 def _digest(folded: str) -> int | None:
     if not folded:
         return None
-    return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    # Python's own is keyed with a secret of the process, so nobody can write a list whose rows collide.
+    return hash(folded)
 
 
 def _of(number: int, by: str) -> dict[str, Param]:

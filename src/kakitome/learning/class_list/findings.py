@@ -60,6 +60,17 @@ class Findings:
         self.warn("W_VALUE_READ_AS", field, given=excerpt(given), read=excerpt(read))
 
 
+def is_harmless(raw: str, limit: int) -> bool:
+    """Tell at one look whether a cell's value is what stands in it: no blanks around it, nothing that means nothing."""
+    return (
+        raw[-1:].isalnum()
+        and len(raw) <= limit
+        and _HARMLESS.fullmatch(raw) is not None
+        and raw not in _NOTHING
+        and raw not in _DITTO
+    )
+
+
 def plain_value(raw: str, field: str, *, findings: Findings, kind: str = "") -> str | None:
     """Return the trimmed value of a cell, empty when it holds nothing, None when it was refused.
 

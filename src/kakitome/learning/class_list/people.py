@@ -26,6 +26,7 @@ _MOJIBAKE_HINT: Final = re.compile("[\x80-\xff]{2}|[\uff61-\uff9f繧縺繝荳譁
 _JAPANESE: Final = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _LATIN_WITH_OTHERS: Final = re.compile(r"[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]")
 _HONORIFIC: Final = re.compile(r".{2,}(?:様|\s(?:殿|さん|くん|君|先生))$")
+_HONORIFIC_ENDS: Final = frozenset("様殿ん君生")
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _PLAIN_NUMBER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _DASHES: Final = re.compile("[‐‑‒–—―−ー]")
@@ -38,9 +39,9 @@ _PRECISE_DIGITS: Final = 15
 
 def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
     """Read a name and keep it as given (NFC around compatibility ideographs, selectors kept)."""
+    if _is_plain(value):
+        return value
     name = _one_line(keep_nfc(value), field, findings=findings)
-    if _PLAIN_NAME.fullmatch(name) and not _is_placeholder(name) and not _HONORIFIC.match(name):
-        return name
     if code := _wrong_name(name):
         character = find_private_use(name)
         findings.error(code, field, excerpt=excerpt(name), character=character)
@@ -52,6 +53,16 @@ def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
     if _LATIN_WITH_OTHERS.search(name):
         findings.warn("W_NAME_MIXED_SCRIPT", field, excerpt=excerpt(name))
     return name
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a name is one of which nothing is to be said: most are, and each costs this look alone.
+
+    Kana and unified ideographs are composed, visible and on one line; folding them for comparing takes spaces out.
+    """
+    if not _PLAIN_NAME.fullmatch(name) or "".join(name.split()) in _PLACEHOLDER:
+        return False
+    return name[-1] not in _HONORIFIC_ENDS or not _HONORIFIC.match(name)
 
 
 def _one_line(name: str, field: str, *, findings: Findings) -> str:

@@ -8,7 +8,7 @@ from kakitome.errors import Problem
 from kakitome.learning.class_list.attainments import read_evidence, read_grade
 from kakitome.learning.class_list.characters import excerpt, keep_nfc, trim, variants
 from kakitome.learning.class_list.contacts import read_email
-from kakitome.learning.class_list.findings import Findings, plain_value
+from kakitome.learning.class_list.findings import LIMITS, Findings, is_harmless, plain_value
 from kakitome.learning.class_list.headings import Layout, parts
 from kakitome.learning.class_list.model import Row, status_of
 from kakitome.learning.class_list.people import read_did, read_name, read_reading, read_roman, read_student_number
@@ -49,22 +49,27 @@ class RowReader:
         }
         # Looked up once for the list: these are asked for in every row.
         self._places = tuple(layout.positions.values())
+        # Two cells of a learner that begin with a letter or a digit are no remark, and no more is to be looked at.
+        self._sure = self._places[:2] if len(self._places) > 1 else ()
         self._whole = [
-            (field, layout.positions[field])
+            (field, layout.positions[field], LIMITS[field])
             for field in self._fields
             if field in layout.positions and field not in self._halves
         ]
-        self._others = [field for field in self._fields if field not in dict(self._whole)]
+        told = {field for field, _, _ in self._whole}
+        self._others = [field for field in self._fields if field not in told]
         self._labels = [(label, layout.positions[field]) for label, field in layout.columns.fields.items()]
 
     def is_remark(self, record: Record) -> bool:
         """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
+        cells = record.cells
+        if self._sure and all([index < len(cells) and cells[index][:1].isalnum() for index in self._sure]):
+            return False
         filled = [cell for cell in record.cells if cell and not cell.isspace()]
         if len(filled) == 1:
             remark = trim(filled[0])
             if remark.startswith(("※", "＊", "注")) or remark.casefold() in _REMARKS:
                 return True
-        cells = record.cells
         return not any(trim(cells[index]) for index in self._places if index < len(cells) and cells[index])
 
     def read(self, record: Record) -> Row:
@@ -115,8 +120,11 @@ class RowReader:
         """Return the values of the fields, without those that were refused."""
         cells, kinds = record.cells, record.kinds
         values: dict[str, str] = {}
-        for field, index in self._whole:
+        for field, index, limit in self._whole:
             raw = cells[index] if index < len(cells) else ""
+            if not kinds and is_harmless(raw, limit):
+                values[field] = raw
+                continue
             value = plain_value(raw, field, findings=findings, kind=kinds.get(index, "")) if raw else ""
             if value is not None:
                 values[field] = value

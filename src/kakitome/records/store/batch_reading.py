@@ -247,7 +247,7 @@ def _values(row: Row, institution: str, batch: int) -> tuple[Any, ...]:
 
 def _storable(text: str) -> str:
     """Return a text that every database holds: U+0000 and halves of surrogate pairs are shown as signs of their own."""
-    if not text or (text.isascii() and text.isprintable()):
+    if not text or text.isprintable():
         return text
     try:
         text.encode("utf-8")

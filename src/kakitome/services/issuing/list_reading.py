@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import BinaryIO, Final, cast
 
 from kakitome.errors import Conflict, Invalid, Problem
@@ -179,11 +179,17 @@ class _Reading:
 
     def _compare(self, batch: Batch) -> None:
         """Mark the rows that contradict each other, then those that repeat a learner."""
-        batches, number = self.store.batches, self.lease.batch
+        batches, number, repeated = self.store.batches, self.lease.batch, []
         for by in COMPARED:
             shared = batches.list_shared(number, by=by, sound_only=False)
-            self._add_findings(n for _, group in groupby(shared, lambda s: s.key) for n in conflicts_in(group, by))
-        for by in COMPARED:
+            first = next(shared, None)
+            if first is None:
+                continue
+            repeated.append(by)
+            every = groupby(chain([first], shared), lambda s: s.key)
+            self._add_findings(n for _, group in every for n in conflicts_in(group, by))
+        # What no two rows share, no two sound ones do: the whole list need not be sorted by it again.
+        for by in repeated:
             shared = batches.list_shared(number, by=by, sound_only=True)
             rule = cast("RepeatRule", batch.on_duplicate)
             self._add_findings(
