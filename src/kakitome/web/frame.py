@@ -1,5 +1,6 @@
 """What every page shows around its content: the demonstration strip, who is signed in, the footer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.web.parts.drawn import made_once
 from kakitome.web.roles import Actor, actor_of
 
 
@@ -37,8 +39,12 @@ def frame_for(user: Any) -> dict[str, Any]:
     }
 
 
-def footer(*, signed_in: bool) -> list[tuple[str, str]]:
+def footer(*, signed_in: bool) -> Sequence[tuple[str, str]]:
     """Return addresses and labels of the footer; signing out is here, where phones show it too."""
+    return made_once(_footer, signed_in)
+
+
+def _footer(signed_in: bool) -> Sequence[tuple[str, str]]:
     links = [
         (reverse("about-checking"), _("How checking works")),
         (reverse("about-format"), _("The format")),

@@ -28,6 +28,7 @@ from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.narrative.words import CHECKS, KINDS, METHODS, MODES, UNITS
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.drawn import made_once
 from kakitome.web.parts.shapes import Descriptor, Words
 
 SHOWN_CONVERSIONS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
@@ -63,7 +64,7 @@ def letter_of(
         outcomes_title=_("What this person can do") if facts else _("What one can do afterwards"),
         outcomes=[outcome.text for outcome in mc.learning_outcomes],
         content=mc.content_description,
-        descriptors=[*(_award_lines(facts) if facts else ()), *_lines(mc, facts)],
+        descriptors=[*(_award_lines(facts) if facts else ()), *made_once(_lines_of, mc, *_said_of_award(facts))],
         evidence=facts.evidence if facts else (),
         image=image,
         is_past=is_past,
@@ -98,9 +99,18 @@ def full_name(facts: AwardFacts) -> SafeString:
     return format_html("{} ({})" if written.language() == "en" else "{}（{}）", name, beside)
 
 
-def _lines(mc: Microcredential, facts: AwardFacts | None) -> Iterator[Descriptor]:
+def _said_of_award(facts: AwardFacts | None) -> tuple[bool, str, Words]:
+    """Return what the lines of a definition take from an award: whether there is one, its grade, its own words."""
+    return (True, facts.grade, facts.narrative) if facts else (False, "", "")
+
+
+def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words) -> tuple[Descriptor, ...]:
+    return tuple(_lines(mc, is_award=is_award, grade=grade, narrative=narrative))
+
+
+def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[Descriptor]:
     yield _effort(mc.learner_effort)
-    assessed = _assessments(mc.assessment_type, facts.grade if facts else "")
+    assessed = _assessments(mc.assessment_type, grade)
     yield Descriptor(title=_("Assessment"), value=assessed, field="assessment_type")
     supervision = mc.supervision_identity_verification
     said = (
@@ -119,8 +129,8 @@ def _lines(mc: Microcredential, facts: AwardFacts | None) -> Iterator[Descriptor
         ("language", _("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
         ("credit_recognition", _("Credit"), _credit(mc.credit_recognition)),
         ("stackability", _("Stacks into"), _stacks(mc)),
-        ("prerequisites", _("Prerequisites"), mc.prerequisites if facts else ""),
-        ("", _("Words about this award"), facts.narrative if facts else ""),
+        ("prerequisites", _("Prerequisites"), mc.prerequisites if is_award else ""),
+        ("", _("Words about this award"), narrative),
     )
     yield from (Descriptor(title=title, value=value, field=field) for field, title, value in optional if value)
 

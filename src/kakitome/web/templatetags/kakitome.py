@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
+from kakitome.web.parts.drawn import drawn
 from kakitome.web.parts.shapes import CheckRow, Descriptor, Event, Fact, Table, Tile, TwoLines, VerdictCard
 from kakitome.web.parts.wiring import wired
 
@@ -140,6 +141,24 @@ def facts(items: Sequence[Fact]) -> dict[str, Any]:
 def checks(rows: Sequence[CheckRow], level: int = 3) -> dict[str, Any]:
     """Draw check rows with their reasons and folded working."""
     return {"rows": rows, "level": level}
+
+
+@register.simple_tag
+def fact_line(fact: Fact) -> SafeString:
+    """Draw one fact."""
+    return drawn("parts/fact.html", fact)
+
+
+@register.simple_tag
+def check_row(row: CheckRow, level: int) -> SafeString:
+    """Draw one check."""
+    return drawn("parts/check_row.html", row, level=level)
+
+
+@register.simple_tag
+def descriptor(item: Descriptor) -> SafeString:
+    """Draw one line of a descriptor list."""
+    return drawn("parts/descriptor.html", item)
 
 
 @register.inclusion_tag("parts/two_lines.html")
