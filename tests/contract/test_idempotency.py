@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract.factories import INSTITUTION, StoreFactory
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 
@@ -52,3 +53,21 @@ def test_answers_to_a_key_that_nobody_began_store_nothing(store: Any) -> None:
 def test_nothing_begun_and_nothing_answered_is_nothing(store: Any) -> None:
     assert store.idempotency.begin_many([]) == []
     assert store.idempotency.answer_many({}) == {}
+
+
+def test_what_another_worker_answered_meanwhile_stays(stores: StoreFactory) -> None:
+    ours, theirs = stores.open(INSTITUTION).idempotency, stores.open(INSTITUTION).idempotency
+    ours.begin_many([exchange("a"), exchange("b")])
+    theirs.answer("a", answer=b"first", status=201)
+    kept = ours.answer_many({"a": (b"second", 200), "b": (b"other", 422)})
+    assert kept["a"] == replace(exchange("a"), answer=b"first", status=201) == theirs.find("a")
+    assert kept["b"] == replace(exchange("b"), answer=b"other", status=422) == theirs.find("b")
+
+
+def test_what_was_begun_in_a_transaction_that_failed_cannot_be_answered(store: Any) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.idempotency.begin(exchange("a"))
+        raise ZeroDivisionError
+    with pytest.raises(NotFound):
+        store.idempotency.answer("a", answer=b"x", status=200)
+    assert store.idempotency.find("a") is None

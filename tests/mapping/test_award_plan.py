@@ -19,7 +19,7 @@ from kakitome.documents.verification.field_rules import field_problems
 from kakitome.learning.award import Award, Evidence, Learner
 from kakitome.mapping.addresses import addresses_for, revoked_address, status_list_address
 from kakitome.mapping.award_openbadge import NotWritable
-from kakitome.mapping.award_plan import AwardPlans
+from kakitome.mapping.award_plan import AwardPlans, Edition
 from kakitome.mapping.award_stand_ins import compile_award
 from kakitome.mapping.award_texts import Ingredients, texts_of
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
@@ -219,6 +219,23 @@ def different() -> Sequence[Ingredients]:
         one._replace(addresses=replace(one.addresses, page="https://asuka.example/p")),
         one._replace(attachments=CARRIED["token"]),
     )
+
+
+def test_an_issuer_read_anew_is_of_the_same_edition_and_a_number_written_otherwise_is_not() -> None:
+    def carrying(number: float) -> Ingredients:
+        return made(attachments=Attachments(of_achievement=Endorsed(documents=({"weight": number},))))
+
+    plain, token = Edition.of(made()), Edition.of(made(attachments=CARRIED["token"]))
+    assert plain.holds(made()._replace(issuer=replace(examples.ISSUER), attachments=Attachments()))
+    assert not plain.holds(made()._replace(issuer=replace(examples.ISSUER, colour="#000000")))
+    assert token.holds(
+        made(
+            attachments=replace(
+                CARRIED["token"], of_achievement=Endorsed(tokens=CARRIED["token"].of_achievement.tokens)
+            )
+        )
+    )
+    assert not Edition.of(carrying(1)).holds(carrying(1.0))
 
 
 @pytest.mark.parametrize("other", different(), ids=["definition", "issuer", "addresses", "attachments"])

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,6 +36,14 @@ SECTOR = 512
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
+class _Files(NamedTuple):
+    """Where one institution's checkpoint and its lock lie: asked for with every act, so that they are names at hand."""
+
+    institution: str
+    checkpoint: str
+    lock: str
+
+
 class CheckpointFiles:
     """Implements `Witness`."""
 
@@ -44,22 +53,30 @@ class CheckpointFiles:
         self._key = Ed25519PrivateKey.from_private_bytes(
             HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome checkpoint v1").derive(secret)
         )
+        self._public = base64.b64encode(self._key.public_key().public_bytes_raw()).decode("ascii")
         self._clock = clock
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, _Files] = {}
         self._read_before: dict[str, tuple[bytes, Checkpoint]] = {}
         """By institution, the file's content that was last found to be ours; read again, it needs no second look."""
 
     def note(self, institution: str, event: AuditEvent, /) -> None:
         """Remember a durable event; an older one than already noted changes nothing."""
-        file = self._file(institution)
+        files = self._files_of(institution)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _locked(file.with_suffix(".lock")):
+            if not self._folder.is_dir():
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _locked(files.lock):
                 known = self._found(institution)
                 if known is None or known.sequence < event.sequence:
-                    _write(file, self._text(institution, event).encode().ljust(SECTOR - 1) + b"\n")
+                    self._write(files, event)
         except OSError as error:
             raise Unavailable("E_CHECKPOINT_UNWRITABLE") from error
+
+    def _write(self, files: "_Files", event: AuditEvent) -> None:
+        found = Checkpoint(institution=files.institution, sequence=event.sequence, hash=event.hash, at=self._clock())
+        content = self._text(found).encode().ljust(SECTOR - 1) + b"\n"
+        _write(files.checkpoint, content)
+        self._read_before[files.institution] = (content, found)
 
     def find_checkpoint(self, institution: str) -> Checkpoint | None:
         """Return what was last noted."""
@@ -67,13 +84,13 @@ class CheckpointFiles:
             return self._found(institution)
         except Unavailable:
             # It may have been written while it was read.
-            with suppress(OSError), _locked(self._file(institution).with_suffix(".lock")):
+            with suppress(OSError), _locked(self._files_of(institution).lock):
                 return self._found(institution)
             raise
 
     def _found(self, institution: str) -> Checkpoint | None:
         try:
-            with open(self._file(institution), "rb", buffering=0) as handle:  # noqa: PTH123 (asked for with every act)
+            with open(self._files_of(institution).checkpoint, "rb", buffering=0) as handle:  # noqa: PTH123 (every act)
                 content = handle.read()
         except FileNotFoundError:
             return None
@@ -94,30 +111,28 @@ class CheckpointFiles:
         """Put all checkpoints away, because a person restored an older state on purpose; how many there were."""
         names = self.list_institutions()
         for name in names:
-            self._file(name).rename(self._folder / f"{name}.json.{suffix}")
+            (self._folder / f"{name}.json").rename(self._folder / f"{name}.json.{suffix}")
         return len(names)
 
-    def _file(self, institution: str) -> Path:
+    def _files_of(self, institution: str) -> "_Files":
         known = self._files.get(institution)
         if known is None:
-            known = self._files[institution] = self._new_file(institution)
+            if not _SAFE.fullmatch(institution):
+                raise Unavailable("E_CHECKPOINT_UNWRITABLE", institution=institution[:80])
+            name = str(self._folder / institution)
+            known = self._files[institution] = _Files(institution, f"{name}.json", f"{name}.lock")
         return known
 
-    def _new_file(self, institution: str) -> Path:
-        if not _SAFE.fullmatch(institution):
-            raise Unavailable("E_CHECKPOINT_UNWRITABLE", institution=institution[:80])
-        return self._folder / f"{institution}.json"
-
-    def _text(self, institution: str, event: AuditEvent) -> str:
+    def _text(self, said: Checkpoint) -> str:
         told = {
-            "institution": institution,
-            "sequence": event.sequence,
-            "hash": event.hash,
-            "at": self._clock().isoformat(),
+            "institution": said.institution,
+            "sequence": said.sequence,
+            "hash": said.hash,
+            "at": said.at.isoformat(),
         }
         signature = base64.b64encode(self._key.sign(_signed_bytes(told))).decode("ascii")
-        public = base64.b64encode(self._key.public_key().public_bytes_raw()).decode("ascii")
-        return json.dumps({**told, "key": public, "signature": signature}, indent=1) + "\n"
+        lines = {**told, "key": self._public, "signature": signature}
+        return "{\n" + ",\n".join([f' "{name}": {json.dumps(value)}' for name, value in lines.items()]) + "\n}\n"
 
     def _read(self, content: bytes, institution: str) -> Checkpoint:
         try:
@@ -143,21 +158,24 @@ def _signed_bytes(told: Mapping[str, object]) -> bytes:
 
 
 @contextmanager
-def _locked(file: Path) -> Iterator[None]:
+def _locked(file: str) -> Iterator[None]:
     """Let one process at a time compare and replace."""
-    with file.open("a") as handle:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write(file: str, content: bytes) -> None:
     """Write a checkpoint so that the disk, after a power cut, has the old or the new one whole."""
-    with suppress(FileNotFoundError), file.open("r+b", buffering=0) as handle:
+    with suppress(FileNotFoundError), open(file, "r+b", buffering=0) as handle:  # noqa: PTH123 (with every act)
         if os.fstat(handle.fileno()).st_size == len(content) == SECTOR:
             handle.write(content)
             os.fdatasync(handle.fileno())
             return
-    _replace(file, content)
+    _replace(Path(file), content)
 
 
 def _replace(file: Path, content: bytes) -> None:

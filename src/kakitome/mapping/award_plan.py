@@ -25,6 +25,8 @@ from kakitome.documents.sealing import Filled
 from kakitome.documents.sealing_plan import SealingPlan
 from kakitome.mapping.award_stand_ins import compile_award
 from kakitome.mapping.award_texts import Ingredients, Shape, Told, texts_of
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.attachments import Endorsed
 
 _RECENT: Final = 8
 """Editions that are known again by being made of the very same things, without being written out."""
@@ -67,7 +69,11 @@ def _shared(made: Ingredients) -> tuple[Any, ...]:
 
 
 def _is_same(one: Any, other: Any) -> bool:
-    return one is other or (isinstance(one, str) and one == other)
+    """Tell whether two things say the same letter by letter; what may hold numbers is not compared, 1 equals 1.0."""
+    if one is other:
+        return True
+    is_text = isinstance(one, str | Issuer) or (isinstance(one, Endorsed) and not one.documents)
+    return is_text and bool(one == other)
 
 
 class AwardPlan:

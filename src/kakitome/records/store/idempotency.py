@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import connections
+
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
+from kakitome.records.store.straight import tell
 
 _COLUMNS = ("key", "request_digest", "started_at", "answer", "status")
 _KNOWN = Look(ExchangeRow, "id", *_COLUMNS, among="key")
 _BEGUN = Insertion(ExchangeRow, *_COLUMNS)
 _ANSWERED = Update(ExchangeRow, "answer", "status")
+_ANSWERED_FIRST = (
+    'UPDATE "exchange" SET "answer" = %s, "status" = %s WHERE "institution_id" = %s AND "key" = %s AND "answer" IS NULL'
+)
 
 
 class DatabaseIdempotency:
@@ -22,6 +28,8 @@ class DatabaseIdempotency:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._begun: dict[str, Exchange] = {}
+        """Those that this very store began, by key; what became of the transaction, the table knows."""
 
     def begin(self, exchange: Exchange, /) -> Exchange | None:
         """Store a new key and return None, or return the exchange that already has it."""
@@ -40,6 +48,7 @@ class DatabaseIdempotency:
                     known[exchange.key] = exchange
                     fresh.append(exchange)
             self._scope.insert(_BEGUN, map(_values, fresh))
+        self._begun = {exchange.key: exchange for exchange in fresh}
         return found
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
@@ -49,16 +58,29 @@ class DatabaseIdempotency:
     def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
         """Store the first answers; later ones are ignored."""
         with self._scope.joining():
+            if first := self._answer_begun(answers):
+                return first
             known = self._known(list(answers))
             if len(known) != len(answers):
                 raise NotFound("E_EXCHANGE_UNKNOWN")
-            first = {
+            unanswered = {
                 row: replace(one, answer=answers[one.key][0], status=answers[one.key][1])
                 for row, one in known.items()
                 if one.answer is None
             }
-            _ANSWERED.run([(row, one.answer, one.status) for row, one in first.items()], using=self._scope.using)
-        return {one.key: one for one in {**known, **first}.values()}
+            _ANSWERED.run([(row, one.answer, one.status) for row, one in unanswered.items()], using=self._scope.using)
+        return {one.key: one for one in {**known, **unanswered}.values()}
+
+    def _answer_begun(self, answers: Mapping[str, tuple[bytes, int]]) -> Mapping[str, Exchange]:
+        """Store answers to what this store began, without a look; nothing when any of them is not the first."""
+        if not answers or not self._begun.keys() >= answers.keys():
+            return {}
+        rows = [(*answer, self._scope.institution, key) for key, answer in answers.items()]
+        if tell(connections[self._scope.using], _ANSWERED_FIRST, rows) != len(rows):
+            return {}
+        return {
+            key: replace(self._begun[key], answer=answer, status=status) for key, (answer, status) in answers.items()
+        }
 
     def find(self, key: str) -> Exchange | None:
         """Find an exchange."""

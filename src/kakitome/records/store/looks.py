@@ -11,6 +11,7 @@ Whose rows are seen is decided by `Scope.look`, which puts the institution first
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Self
 
@@ -110,6 +111,9 @@ class Look:
         for place, field in enumerate(self._fields):
             if field.attname in self._unread:
                 continue
+            if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+                yield place, _instant
+                continue
             column = field.get_col(self._table)
             steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
             if steps:
@@ -124,6 +128,11 @@ class OpenLook(Look):
     def find(self, *equal: Any, using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
         return self._ask(equal, count=0, connection=connections[using])
+
+
+def _instant(stored: datetime | None) -> datetime | None:
+    """Say of an instant that it is UTC, as Django does, whose driver for SQLite reads it without a zone."""
+    return None if stored is None else stored.replace(tzinfo=UTC)
 
 
 def _all_of(steps: Sequence[Callable[..., Any]], column: Any, connection: Any) -> Converter:

@@ -25,14 +25,15 @@ def ask(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list
     return found
 
 
-def tell(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> None:
-    """Run a statement for every row."""
+def tell(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> int:
+    """Run a statement for every row; return how many rows of the table it made or changed."""
     if _is_watched(connection):
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
-        return
+            return int(cursor.rowcount)
     with connection.wrap_database_errors:
-        connection.connection.executemany(_for_sqlite(statement), rows)
+        told: int = connection.connection.executemany(_for_sqlite(statement), rows).rowcount
+    return told
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
