@@ -242,7 +242,7 @@ def test_a_full_disk_completes_nothing(using: str) -> None:
     with pytest.raises(Unavailable), store.transaction():
         store.awards.complete_many([done])
     with pytest.raises(Unavailable):
-        store.awards.keep_documents([intent(1)], {intent(1).credential_id: document(1)})
+        store.awards.keep_documents([intent(1)], [done])
     (record,) = store.awards.list_open_intents()
     assert (record.state, record.intent.payload) == (AwardState.INTENDED, intent(1).payload)
 
@@ -254,12 +254,11 @@ def test_what_was_kept_ahead_is_pointed_at_and_nothing_is_written_twice(using: s
     intents = [intent(1), intent(2), intent(3)]
     signed = {one.credential_id: document(number) for number, one in enumerate(intents)}
     store.awards.reserve_many(intents)
-    store.awards.keep_documents(intents, signed)
+    ended = [Completion(credential_id=name, document=data, at=NOW) for name, data in signed.items()]
+    store.awards.keep_documents(intents, ended)
     before = dict(objects.held)
     with store.transaction():
-        store.awards.complete_many(
-            [Completion(credential_id=name, document=data, at=NOW) for name, data in signed.items()]
-        )
+        store.awards.complete_many(ended)
         assert PackRow.objects.using(using).filter(institution_id=U).count() == 1
     assert objects.held == before
     assert {name: store.awards.get_document(name) for name in signed} == signed
@@ -272,7 +271,7 @@ def test_other_bytes_than_were_kept_ahead_get_a_pack_of_their_own(using: str) ->
     store.issuers.add(issuer())
     store.awards.reserve_many([intent(1)])
     name = intent(1).credential_id
-    store.awards.keep_documents([intent(1)], {name: document(1)})
+    store.awards.keep_documents([intent(1)], [Completion(credential_id=name, document=document(1), at=NOW)])
     store.awards.complete_many([Completion(credential_id=name, document=document(2), at=NOW)])
     assert store.awards.get_document(name) == document(2)
     with pytest.raises(Conflict):
@@ -286,8 +285,9 @@ def test_few_documents_lie_in_their_rows(using: str) -> None:
     intents = [replace(intent(n), payload=document(n)) for n in (1, 2)]
     signed = {one.credential_id: document(number) for number, one in enumerate(intents)}
     store.awards.reserve_many(intents)
-    store.awards.keep_documents(intents, signed)
-    store.awards.complete_many([Completion(credential_id=name, document=data, at=NOW) for name, data in signed.items()])
+    ended = [Completion(credential_id=name, document=data, at=NOW) for name, data in signed.items()]
+    store.awards.keep_documents(intents, ended)
+    store.awards.complete_many(ended)
     assert not PackRow.objects.using(using).filter(institution_id=U).exists()
     assert not [name for name in objects.held if "/packs/" in name]
     again = InstitutionStore(U, witness=NoWitness(), packs=DocumentPacks(objects), using=using)

@@ -189,7 +189,7 @@ class AwardStore(Protocol):
         (E_NOT_REPLACEABLE). `params["credential_id"]` names the record in the way.
         """
 
-    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+    def keep_documents(self, intents: Sequence[IssueIntent], completions: Sequence[Completion], /) -> None:
         """Make the signed documents of intents durable, before the transaction in which `complete_many` stores them.
 
         Never needed and always allowed: it keeps a slow disk out of the transaction. What is never completed stays
@@ -197,7 +197,7 @@ class AwardStore(Protocol):
 
         Args:
             intents: of one micro-credential's version, by one issuer.
-            signed: exact bytes by credential id.
+            completions: what these intents will be completed with.
         """
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,7 +41,7 @@ class FolderAwards(MemoryAwards):
             self._notebook.note("award.intended", told)
             self._hide_payloads(intents)
 
-    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+    def keep_documents(self, intents: Sequence[IssueIntent], completions: Sequence[Completion], /) -> None:
         """Keep nothing: here documents become durable with their records."""
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:

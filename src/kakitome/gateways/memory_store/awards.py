@@ -51,7 +51,7 @@ class MemoryAwards:
                 self._refuse_duplicate(intent)
                 self._add(intent)
 
-    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+    def keep_documents(self, intents: Sequence[IssueIntent], completions: Sequence[Completion], /) -> None:
         """Keep nothing: here documents become durable with their records."""
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:

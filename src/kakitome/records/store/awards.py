@@ -115,15 +115,15 @@ class DatabaseAwards:
             PLACES, [place for key, intent in keyed for place in place_values_of(intent, key=key, draws=draws)]
         )
 
-    def keep_documents(self, intents: Sequence[IssueIntent], signed: Mapping[str, bytes], /) -> None:
+    def keep_documents(self, intents: Sequence[IssueIntent], completions: Sequence[Completion], /) -> None:
         """Write signed documents into a pack, ahead of the transaction that completes their intents.
 
         Few lie in their rows instead, and wait for the disk with them.
         """
         if not intents or self._packs.are_few(len(intents)):
             return
-        documents = [signed[intent.credential_id] for intent in intents]
-        pack = self._packs.write(self._scope.institution, documents, kind=_kind(intents[0]))
+        documents = {one.document_sha256: one.document for one in completions}
+        pack = self._packs.write_named(self._scope.institution, documents, kind=_kind(intents[0]))
         self._ahead = dict.fromkeys(pack.places, pack)
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:

@@ -57,8 +57,8 @@ def complete(
     left = {one.digest: one for one in fresh if one.digest not in held}
     in_rows = left if packs.are_few(len(left)) else {}
     if left and not in_rows:
-        documents = [one.completion.document for one in left.values()]
-        pack = packs.write(scope.institution, documents, kind=next(iter(left.values())).award.kind)
+        documents = {digest: one.completion.document for digest, one in left.items()}
+        pack = packs.write_named(scope.institution, documents, kind=next(iter(left.values())).award.kind)
         held.update(dict.fromkeys(left, pack))
     keys = {pack.name: _pack_key(scope, pack) for pack in {pack.name: pack for pack in held.values()}.values()}
     issued, packed, rows = [], [], []

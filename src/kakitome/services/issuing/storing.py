@@ -40,9 +40,6 @@ def store(
         The credential ids that were stored by this call.
     """
     book = desk.book
-    desk.failpoints.reach("before_pack")
-    book.awards.keep_documents(intents, signed)
-    desk.failpoints.reach("after_pack")
     # What takes no look at the tables is done here, where no other writer waits.
     ended = {
         intent.credential_id: Completion(
@@ -50,6 +47,9 @@ def store(
         )
         for intent in intents
     }
+    desk.failpoints.reach("before_pack")
+    book.awards.keep_documents(intents, list(ended.values()))
+    desk.failpoints.reach("after_pack")
     events = {
         intent.credential_id: [*_events(intent, ended[intent.credential_id], now=now, actor=actor)]
         for intent in intents
