@@ -10,8 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from browser.chromium import find_chromium
+
 PROGRAMS = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "node": "nodejs",
     "npm": "npm",
     "softhsm2-util": "softhsm2",
@@ -28,6 +31,11 @@ def missing_packages() -> list[str]:
     """List the Debian packages whose program or file is not here."""
     programs = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     return programs + [package for path, package in FILES.items() if not Path(path).exists()]
+
+
+def replaceable(package: str) -> bool:
+    """Tell whether something else on this machine does instead of a package."""
+    return package == "chromium-headless-shell" and bool(find_chromium())
 
 
 def install(packages: list[str]) -> None:
@@ -49,6 +57,7 @@ def main() -> int:
         print("installing:", " ".join(wanted), flush=True)
         install(wanted)
         wanted = missing_packages()
+    wanted = [package for package in wanted if not replaceable(package)]
     if wanted:
         print("!" * 78)
         print("!! NOT INSTALLED:", " ".join(wanted))

@@ -22,12 +22,13 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from browser.chromium import ARGUMENTS, find_chromium
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desktop": 1280, "phone": 390}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 INSTITUTION = "asuka"
 UNFOLD = "where => document.querySelectorAll(where).forEach(one => { one.open = true; })"
 ARCHIVE = "some.zip"
@@ -341,7 +342,7 @@ def main() -> int:
             numbers, facts, logins = gather(port)
             FOLDER.mkdir(parents=True, exist_ok=True)
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+                browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
                 files = Path(folder) / "demo-files"
                 pack(files)
                 wanted = [one for one in shots(numbers, facts) if one.name in sys.argv[1:] or not sys.argv[1:]]

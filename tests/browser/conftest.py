@@ -11,7 +11,6 @@ an error or broke the content policy. Without Chromium these tests are skipped l
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,21 +22,11 @@ from typing import Any
 import pytest
 
 import fresh_tables
+from browser.chromium import ARGUMENTS, find_chromium
 from browser.site import Site
 from browser.walking import OpenPage, Walker
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+CHROMIUM = find_chromium()
 START_S = 30
 HERE = Path(__file__).parent
 
@@ -51,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def without_chromium() -> None:
     """Say loudly that nothing was walked; in CI that is a failure."""
-    message = "NO CHROMIUM: the journeys in a real browser were NOT walked. Install it (`apt-get install chromium`)."
+    message = "NO CHROMIUM: the journeys in a real browser were NOT walked (`apt-get install chromium-headless-shell`)."
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
