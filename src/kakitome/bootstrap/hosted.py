@@ -28,7 +28,7 @@ from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
 from kakitome.mapping.recognition_endorsement import FOLDER as ENDORSEMENTS
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.directory import Directory
-from kakitome.ports.issuers import IssuerRecord
+from kakitome.ports.issuers import IssuerKey, IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
@@ -40,7 +40,7 @@ from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.attaching import revocation_list
 from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
-from kakitome.services.publishing import did_document, microcredential_document
+from kakitome.services.publishing import key_document, microcredential_document
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 
@@ -241,15 +241,20 @@ def _signed(store: Store, record: AwardRecord) -> Hosted:
 
 def _key_document(store: Store, issuer: IssuerRecord) -> Hosted:
     """Hand out an issuer's keys: whoever trusts a key must hear at once that it is in strange hands."""
-    keys = store.issuers.list_keys(issuer.did)
+    keys = tuple(store.issuers.list_keys(issuer.did))
     moved = [at for key in keys for at in (key.published_at, key.retired_at) if at is not None]
     return Hosted(
-        write=partial(did_document, store, issuer.did),
+        write=partial(key_document, issuer.did, keys),
         media_type=JSON,
         lasts=Lasts.A_SECOND,
-        tag=tag_of(issuer.did, keys),
+        tag=_tag_of_keys(issuer.did, keys),
         modified=max(moved) if moved and not any(key.compromised_from for key in keys) else None,
     )
+
+
+@lru_cache(maxsize=256)
+def _tag_of_keys(did: str, keys: tuple[IssuerKey, ...]) -> str:
+    return tag_of(did, list(keys))
 
 
 def _endorsement(asked: _Asked) -> Hosted | None:

@@ -8,6 +8,7 @@
 """
 
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -44,7 +45,12 @@ def open_log(installation: Installation, *, failpoints: Failpoints | None = None
 
 
 def _log_key(installation: Installation) -> Ed25519PrivateKey:
-    secret = secret_from(installation.log_key_file)
+    return _derived(secret_from(installation.log_key_file))
+
+
+@lru_cache(maxsize=4)
+def _derived(secret: bytes) -> Ed25519PrivateKey:
+    """Derive the key from its secret; every check asks for its public half."""
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome log v1").derive(secret)
     return Ed25519PrivateKey.from_private_bytes(derived)
 

@@ -4,9 +4,10 @@ Written in the order of `descriptors.TABLE`, from outcomes to contact, each unde
 The section *kind* is always there: by it we know our own narrative from another platform's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from kakitome.errors import Problem
@@ -16,6 +17,8 @@ from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, Words, othe
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
+_REMEMBERED = 16_000
+"""The longest narrative that is remembered, in characters."""
 _IDENTIFIER = next(row for row in TABLE if row.id == "identifier")
 _BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")} | {
     shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=Words())
@@ -60,12 +63,17 @@ def _second_language(text: LocalizedText, language: Language) -> tuple[Line, ...
     return (*missing, *Localized().write(only_other, language))
 
 
-def read_narrative(text: str, language: Language) -> tuple[dict[str, Any], tuple[Problem, ...]] | None:
+def read_narrative(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Problem, ...]] | None:
     """Read the sections back into values by descriptor id; None when the narrative is not one of ours.
 
     For title and description the value is what the section adds: see `with_native_text`.
     A section that cannot be read is reported and left out; the others stand.
     """
+    # Awards of one class say the same; what a stranger makes long is read and forgotten.
+    return _read_before(text, language) if len(text) <= _REMEMBERED else _read(text, language)
+
+
+def _read(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Problem, ...]] | None:
     try:
         sections = read_sections(text)
     except NotOurNarrative:
@@ -82,7 +90,10 @@ def read_narrative(text: str, language: Language) -> tuple[dict[str, Any], tuple
             found[row.id] = lines if row.codec is None else row.codec.read(lines, language)
         except NotOurNarrative:
             problems.append(Problem(code="W_SECTION_UNREAD", params={"section": heading}, severity="warning"))
-    return found, tuple(problems)
+    return MappingProxyType(found), tuple(problems)
+
+
+_read_before = lru_cache(maxsize=128)(_read)
 
 
 def with_native_text(native: str, lines: Sequence[Line], *, language: Language) -> LocalizedText:

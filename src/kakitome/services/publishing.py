@@ -7,6 +7,7 @@ version of a status list only ever rises (I5), and of two publishers one steps b
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from kakitome.documents.keys.controller_document import IssuerKey as KeyInDocument
 from kakitome.documents.keys.controller_document import build_controller_document, method_id
@@ -19,6 +20,7 @@ from kakitome.mapping.award_openbadge import to_achievement
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.status_lists import StatusListHead, StatusPublication
@@ -86,6 +88,12 @@ def did_document(book: AwardBook, did: str) -> bytes:
         NotFound: E_ISSUER_UNKNOWN.
     """
     book.issuers.get(did)
+    return key_document(did, tuple(book.issuers.list_keys(did)))
+
+
+@lru_cache(maxsize=256)
+def key_document(did: str, history: tuple[IssuerKey, ...]) -> bytes:
+    """Write the key document of a key history; remembered, since every check of an award reads it."""
     keys = [
         KeyInDocument(
             public_key_multibase=key.key_id,
@@ -93,7 +101,7 @@ def did_document(book: AwardBook, did: str) -> bytes:
             retired_at=key.retired_at,
             compromised_at=key.compromised_from,
         )
-        for key in book.issuers.list_keys(did)
+        for key in history
     ]
     return write_document(build_controller_document(did, keys))
 

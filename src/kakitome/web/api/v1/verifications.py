@@ -108,7 +108,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     platform = get_platform()
     try:
         question, holder = _question(request)
-        (answer,) = ask([question], platform, now=platform.now(), holder=holder)
+        (answer,) = ask([question], platform, now=platform.now(), holder=holder, is_shown=False)
     except Busy as busy:
         return _for_anyone(come_again(request, busy))
     data = report_data(answer.report, number=answer.number)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kakitome.bootstrap.checking import Question, facts_to_keep, report_on
@@ -28,17 +28,30 @@ class Answer:
     question: Question
     report: Report
     number: str
-    letter: tuple[Microcredential, AwardFacts] | None
-    again: str
+    letter: tuple[Microcredential, AwardFacts] | None = None
+    again: str = ""
     """Text that asks the same again; empty when it is too large to carry."""
 
 
 def ask(
-    questions: Sequence[Question], platform: Platform, *, now: datetime, holder: KnownHolder | None = None
+    questions: Sequence[Question],
+    platform: Platform,
+    *,
+    now: datetime,
+    holder: KnownHolder | None = None,
+    is_shown: bool = True,
 ) -> list[Answer]:
-    """Verify every question and keep a record of each; what is known of the holder is used and forgotten."""
+    """Verify every question and keep a record of each; what is known of the holder is used and forgotten.
+
+    What the documents say is read for a page alone: `is_shown`.
+    """
     verifier = platform.verifier()
-    return [_ask(question, platform, verifier=verifier, now=now, holder=holder) for question in questions]
+    answers = [_ask(question, platform, verifier=verifier, now=now, holder=holder) for question in questions]
+    return (
+        [replace(one, letter=_letter(one.report), again=_again(one.question)) for one in answers]
+        if is_shown
+        else answers
+    )
 
 
 def _ask(
@@ -51,8 +64,11 @@ def _ask(
         facts=facts_to_keep(report),
         document_sha256=hashlib.sha256(question.data).hexdigest() if question.data else "",
     )
-    letter = from_credential(report.document)[:2] if report.document is not None else None
-    return Answer(question=question, report=report, number=record.number, letter=letter, again=_again(question))
+    return Answer(question=question, report=report, number=record.number)
+
+
+def _letter(report: Report) -> tuple[Microcredential, AwardFacts] | None:
+    return from_credential(report.document)[:2] if report.document is not None else None
 
 
 def _again(question: Question) -> str:
