@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connections
-
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.scope import Scope
-from kakitome.records.store.straight import tell
+from kakitome.records.store.straight import connection_to, tell
 
 _COLUMNS = ("key", "request_digest", "started_at", "answer", "status")
 _KNOWN = Look(ExchangeRow, "id", *_COLUMNS, among="key")
@@ -76,7 +74,7 @@ class DatabaseIdempotency:
         if not answers or not self._begun.keys() >= answers.keys():
             return {}
         rows = [(*answer, self._scope.institution, key) for key, answer in answers.items()]
-        if tell(connections[self._scope.using], _ANSWERED_FIRST, rows) != len(rows):
+        if tell(connection_to(self._scope.using), _ANSWERED_FIRST, rows) != len(rows):
             return {}
         return {
             key: replace(self._begun[key], answer=answer, status=status) for key, (answer, status) in answers.items()

@@ -23,7 +23,7 @@ import orjson
 from django.db import connections, models
 
 from kakitome.records.models.institution_row import InstitutionRow
-from kakitome.records.store.straight import tell
+from kakitome.records.store.straight import ask, connection_to, tell
 
 FEW = 40
 """Up to so many rows a statement per row costs PostgreSQL less than filling a table first."""
@@ -76,7 +76,7 @@ class Insertion:
 
     def run(self, rows: Iterable[Values], *, using: str) -> None:
         """Insert rows; raises what the database raises, as Django names it."""
-        connection = connections[using]
+        connection = connection_to(using)
         stored = self._own.stored(rows, vendor=connection.vendor)
         if connection.vendor == "postgresql" and len(stored) > FEW:
             columns, defaults = self._columns_and_defaults(connection.vendor)
@@ -112,7 +112,7 @@ class Update:
 
     def run(self, rows: Iterable[Values], *, using: str) -> None:
         """Change rows; raises what the database raises, as Django names it."""
-        connection = connections[using]
+        connection = connection_to(using)
         stored = self._own.stored(rows, vendor=connection.vendor)
         if connection.vendor == "postgresql" and len(stored) > FEW:
             table = self.model._meta.db_table
@@ -128,16 +128,17 @@ class Update:
 def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[int]:
     """Take primary keys for rows that are about to be inserted, rising; inside a writing transaction."""
     table, key = model._meta.db_table, model._meta.pk.column
-    with connections[using].cursor() as cursor:
-        if connections[using].vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
-            )
-            return [number for (number,) in cursor.fetchall()]
-        # SQLite has one writer at a time, and keys of rows that are gone are not given again.
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-    first = (found[0] if found else 0) + 1
+    connection = connection_to(using)
+    if connection.vendor == "postgresql":
+        found = ask(
+            connection,
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [table, key, count],
+        )
+        return [number for (number,) in found]
+    # SQLite has one writer at a time, and keys of rows that are gone are not given again.
+    found = ask(connection, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    first = (found[0][0] if found else 0) + 1
     return range(first, first + count)
 
 

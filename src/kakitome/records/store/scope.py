@@ -21,7 +21,7 @@ from kakitome.errors import NotFound
 from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.sqlite_turn import in_turn
-from kakitome.records.store.straight import ask
+from kakitome.records.store.straight import ask, connection_to, held
 
 Row = TypeVar("Row", bound=models.Model)
 EVERYONE = "*"
@@ -64,7 +64,7 @@ class Scope:
         """Ask a prepared question about the institution's rows; nothing when no institution is set."""
         if self.institution in ("", EVERYONE):
             return []
-        connection = connections[self.using]
+        connection = connection_to(self.using)
         if connection.vendor != "postgresql" or _now_seeing(self.using)[0] == self.institution:
             return look.run(self.institution, *equal, among=among, connection=connection)
         with self.reading():
@@ -91,7 +91,7 @@ class Scope:
                 exists = ask(connection, _EXISTS, [self.institution])
             if not exists:
                 raise NotFound("E_INSTITUTION_UNKNOWN")
-            with _remembered(self.using, institution=self.institution, is_writer=True):
+            with held(connection), _remembered(self.using, institution=self.institution, is_writer=True):
                 yield
 
     @contextmanager

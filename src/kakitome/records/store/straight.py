@@ -5,13 +5,35 @@ these steps are for is looked at here: whoever counts or logs statements (tests,
 then they go Django's way, as on PostgreSQL always; nothing runs in a transaction that has failed; errors are Django's.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Values = Sequence[Any]
+_held = threading.local()
+
+
+@contextmanager
+def held(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Keep a connection at hand while a transaction of this thread is under way: finding it takes as long as asking."""
+    before = getattr(_held, connection.alias, None)
+    setattr(_held, connection.alias, connection)
+    try:
+        yield
+    finally:
+        setattr(_held, connection.alias, before)
+
+
+def connection_to(using: str) -> BaseDatabaseWrapper:
+    """Return this thread's connection to a database."""
+    found: BaseDatabaseWrapper = getattr(_held, using, None) or connections[using]
+    return found
 
 
 def ask(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
@@ -37,7 +59,8 @@ def tell(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:
-    if connection.vendor != "sqlite" or connection.execute_wrappers or connection.queries_logged:
+    is_logged = connection.force_debug_cursor or settings.DEBUG
+    if connection.vendor != "sqlite" or connection.execute_wrappers or is_logged:
         return True
     if connection.connection is None:
         connection.ensure_connection()
