@@ -187,8 +187,9 @@ OVER_HTTP = (
         "ms",
         20,
         is_most=True,
-        in_the_way="a check is a verification of our own award, with status lists and keys read from the database, a "
-        "record that is stored, and a page of 30 kB: more than the hundredth of a second that one worker has for it",
+        in_the_way="a check draws a page, asks our own tables for keys, lists and entries, and stores a record; one "
+        "worker answers about as many in turn, and fewer when many ask at once, since Python's one lock then "
+        "changes hands with every question: what comes faster than that waits",
     ),
     OverHttp(
         "verify with 20 % hostile requests: 99 of 100 good ones, against without",
