@@ -1,7 +1,8 @@
 """How often one address may do something that costs us work, counted together by all processes of a machine.
 
 A fixed window is coarse and enough: it keeps a flood away, and an honest visitor never meets it.
-The address is kept as a keyed digest and forgotten after its window.
+The address is kept as a keyed digest, which means nothing after its window and is then wiped when next somebody is
+counted beside it (`gateways/shared_counts.py`).
 """
 
 import hashlib
