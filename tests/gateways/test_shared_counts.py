@@ -39,7 +39,7 @@ import sys
 from pathlib import Path
 from kakitome.gateways.shared_counts import SharedCounts
 counts = SharedCounts(Path(sys.argv[1]))
-for _ in range(500):
+for _ in range(40_000):
     counts.add(b"a", now=1_800_000_000.0, seconds=60)
 """
 
@@ -51,7 +51,7 @@ def test_nothing_is_lost_between_processes_and_threads(counts: SharedCounts, tmp
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: counts.add(b"a", now=NOW, seconds=60), range(500)))
     assert [process.wait(30) for process in started] == [0, 0]
-    assert counts.add(b"a", now=NOW, seconds=60) == 1502
+    assert counts.add(b"a", now=NOW, seconds=60) == 80_502
 
 
 def test_a_flood_of_names_leaves_nearly_everybody_counted(counts: SharedCounts) -> None:
