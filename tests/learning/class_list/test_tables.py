@@ -105,6 +105,11 @@ def test_closing_words_and_prenumbered_rows_hold_no_learner() -> None:
     assert [p.params["count"] for p in found.problems if p.code == "I_ROWS_WITHOUT_LEARNER"] == [4]
 
 
+def test_a_closing_line_in_the_column_of_names_is_no_learner() -> None:
+    found = read("氏名,メール\n見本 花子,h@example.jp\n以上,\n")
+    assert [row.name for row in found.rows] == ["見本 花子"]
+
+
 def test_too_many_and_too_few_columns_are_counted() -> None:
     found = read(
         "氏名,メール,成績\n見本 花子,h@example.jp,優,余り\n見本 太郎,t@example.jp\n見本 三郎,s@example.jp,優,,\n"
