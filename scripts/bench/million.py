@@ -46,8 +46,8 @@ IN_THE_WAY = """\
 In the way of the time: the processor, of which workers side by side keep most busy, and the one writer that SQLite
 admits, for whom they wait with the rest. Signing, reading the signature back and the hundredth that goes through the
 reference are the largest parts; reading the list is one process's work.
-In the way of a flat curve: what is stored together lies together in each index, but in a larger file on pages that are
-not at hand any more.
+In the way of a flatter curve: what is stored together lies together in each index, but in a larger file on pages that
+are not at hand any more.
 計算の量と、一度に一つだけの書き込みが時間を決めます。一覧は一つのプロセスが読みます。ファイルが大きくなると、索引の頁を読み直すことが増えます。
 """.splitlines()
 TICK = os.sysconf("SC_CLK_TCK")
