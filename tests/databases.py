@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -102,6 +102,11 @@ def postgres(*, filled: Fill | None = None) -> Iterator[str]:
             yield alias
     finally:
         _drop(name)
+
+
+def one_of(kind: str, folder: Path, *, filled: Fill | None = None) -> AbstractContextManager[str]:
+    """Give what `sqlite` or `postgres` gives, by the name of the kind: for tests that run on both."""
+    return sqlite(folder, filled=filled) if kind == "sqlite" else postgres(filled=filled)
 
 
 @contextmanager

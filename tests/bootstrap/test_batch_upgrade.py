@@ -66,7 +66,7 @@ def _insert_as_before() -> None:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Platform]:
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         platform = open_platform(tmp_path / "platform")
         add_institution(platform)

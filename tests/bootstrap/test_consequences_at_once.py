@@ -26,7 +26,7 @@ THREADS = 4
 @pytest.fixture(params=["sqlite", "postgres"])
 def story(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Story]:
     """A story whose platform works on a database of its own, which threads can share."""
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         yield Story(tmp_path)
 

@@ -36,7 +36,7 @@ class StopAt:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def platform(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Platform]:
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         made = open_platform(tmp_path)
         add_institution(made)

@@ -26,7 +26,7 @@ BEFORE = "0010"
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Path]:
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         yield tmp_path
 

@@ -63,7 +63,7 @@ def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
         if request.param == "memory":
             yield MemoryRegistry()
             return
-        opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+        opened = databases.one_of(request.param, tmp_path)
         using = stack.enter_context(opened)
         for institution in ("one", "two"):
             databases.add_institution(institution, using=using)
@@ -72,7 +72,7 @@ def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def using(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres() as alias:
+    with databases.one_of(request.param, tmp_path) as alias:
         for institution in ("one", "two"):
             databases.add_institution(institution, using=alias)
         yield alias

@@ -33,7 +33,7 @@ def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Sea
         if request.param == "memory":
             yield MemorySealedKeys("one"), MemorySealedKeys("two")
             return
-        opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+        opened = databases.one_of(request.param, tmp_path)
         using = stack.enter_context(opened)
         for institution in ("one", "two"):
             databases.add_institution(institution, using=using)

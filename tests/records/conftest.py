@@ -20,7 +20,7 @@ def _databases_may_be_used(django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def using(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The alias of an empty database with one institution."""
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with opened as alias:
         databases.add_institution(INSTITUTION, using=alias)
         yield alias

@@ -45,8 +45,7 @@ def using(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any
     monkeypatch.setattr("kakitome.records.store.search_common.FEWEST_HITS", 8)
     monkeypatch.setattr("kakitome.records.store.search_common.FEWEST_ENTRIES", 100)
     with django_db_blocker.unblock():
-        on_sqlite = request.param == "sqlite"
-        opened = databases.sqlite(tmp_path, filled=_fill) if on_sqlite else databases.postgres(filled=_fill)
+        opened = databases.one_of(request.param, tmp_path, filled=_fill)
     with django_db_blocker.unblock(), opened as alias:
         assert CommonTermRow.objects.using(alias).count() > 200
         yield alias

@@ -16,7 +16,7 @@ AT = "2026-01-01 00:00:00+00:00"
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def using(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    opened = databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres()
+    opened = databases.one_of(request.param, tmp_path)
     with opened as alias:
         yield alias
 

@@ -53,7 +53,7 @@ def using(request: pytest.FixtureRequest, tmp_path_factory: Any, django_db_block
     """The alias of a database in which the made-up entries are indexed."""
     with django_db_blocker.unblock():
         folder = tmp_path_factory.mktemp("search")
-        with databases.sqlite(folder) if request.param == "sqlite" else databases.postgres() as alias:
+        with databases.one_of(request.param, folder) as alias:
             reindex(_every(), using=alias)
             yield alias
 
@@ -61,7 +61,7 @@ def using(request: pytest.FixtureRequest, tmp_path_factory: Any, django_db_block
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The alias of a database without any entry."""
-    with databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgres() as alias:
+    with databases.one_of(request.param, tmp_path) as alias:
         yield alias
 
 

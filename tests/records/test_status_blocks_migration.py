@@ -50,10 +50,7 @@ def fill_as_before(using: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    on_sqlite = request.param == "sqlite"
-    opened = (
-        databases.sqlite(tmp_path, filled=fill_as_before) if on_sqlite else databases.postgres(filled=fill_as_before)
-    )
+    opened = databases.one_of(request.param, tmp_path, filled=fill_as_before)
     with opened as alias:
         yield alias
 
