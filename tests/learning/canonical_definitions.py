@@ -20,6 +20,7 @@ from kakitome.learning.assessment import (
     RubricLevel,
     Supervision,
 )
+from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import (
     AwardingBody,
@@ -31,10 +32,12 @@ from kakitome.learning.microcredential import (
     ParticipationMode,
     Price,
     Stackability,
+    StackingModel,
+    StackingTarget,
 )
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 words = st.text(
@@ -77,6 +80,7 @@ efforts = st.one_of(
         description=perhaps_texts,
     ),
 )
+class_hours = st.builds(ClassHours, value=amounts, minutes=st.none() | st.integers(30, 60), description=perhaps_texts)
 credits = stated(
     st.builds(
         CreditRecognition,
@@ -174,6 +178,15 @@ microcredentials = st.builds(
             Stackability,
             stackable=st.none() | st.booleans(),
             into=st.lists(texts.filter(lambda t: True), max_size=2).map(tuple),
+            targets=st.lists(
+                st.builds(
+                    StackingTarget,
+                    identifier=words,
+                    name=perhaps_texts,
+                    model=st.none() | st.sampled_from(StackingModel),
+                ),
+                max_size=2,
+            ).map(tuple),
             description=perhaps_texts,
         )
     ),
@@ -191,6 +204,11 @@ microcredentials = st.builds(
     ),
     price=st.none() | prices,
     inherent_requirements=perhaps_texts,
+    co_awarding_bodies=st.lists(
+        st.builds(AwardingBody, name=texts, identifier=perhaps_words, url=perhaps_words, kind=perhaps_words), max_size=2
+    ).map(tuple),
+    field_of_study=st.lists(st.sampled_from(sorted(fields_of_study())), max_size=3, unique=True).map(tuple),
+    class_hours=st.none() | class_hours,
     place=perhaps_texts,
     capacity=st.none() | st.integers(1, 10_000),
     rubric=st.none() | rubrics,

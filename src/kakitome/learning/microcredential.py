@@ -15,7 +15,7 @@ from kakitome.learning.assessment import Assessment, Rubric, Supervision
 from kakitome.learning.levels import Level
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -48,7 +48,7 @@ class AwardingBody:
     identifier: str = ""
     url: str = ""
     kind: str = ""
-    """university, learned-society, company, … (free; facts give no closed list)."""
+    """A word of the list of kinds (`institution_kinds`), or another, kept as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +59,40 @@ class FormOfParticipation:
     description: LocalizedText = LocalizedText()
 
 
+class StackingModel(StrEnum):
+    """How a micro-credential counts towards something larger."""
+
+    EMBEDDED = "embedded"
+    """It is a part of the programme, which is taken anyway."""
+    PRIOR_LEARNING = "recognition-of-prior-learning"
+    """It is recognised afterwards, in a procedure of the one who receives it."""
+    MODULAR = "modular"
+    """Several that were taken one by one make up the whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackingTarget:
+    """Something this stacks into, found by its identifier; `model` None means that how is not stated.
+
+    `identifier` is the number of an entry (`E-7K3M-94QT`), an address, or a programme's own code.
+    """
+
+    identifier: str
+    name: LocalizedText = LocalizedText()
+    model: StackingModel | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stackability:
     """Whether and into what this can be stacked.
 
-    `stackable` None means "not stated". `into` names programmes, qualifications or micro-credentials.
+    `stackable` None means "not stated". `into` names programmes, qualifications or micro-credentials in words;
+    `targets` are those that can be found by an identifier.
     """
 
     stackable: bool | None = None
     into: tuple[LocalizedText, ...] = ()
+    targets: tuple[StackingTarget, ...] = ()
     description: LocalizedText = LocalizedText()
 
 
@@ -134,6 +159,12 @@ class Microcredential:
     price: Price | None = None
     inherent_requirements: LocalizedText = LocalizedText()
     # what learners and employers also ask
+    co_awarding_bodies: tuple[AwardingBody, ...] = ()
+    """Who awards it together with `awarding_body`; one of them signs, all are named."""
+    field_of_study: tuple[str, ...] = ()
+    """Codes of ISCED-F 2013 (`fields_of_study`)."""
+    class_hours: ClassHours | None = None
+    """Hours of class within the study hours of `learner_effort`; None: not told."""
     place: LocalizedText = LocalizedText()
     capacity: int | None = None
     rubric: Rubric | None = None
@@ -156,3 +187,9 @@ def changed_descriptors(before: Microcredential, after: Microcredential) -> tupl
     """Name the fields that differ between two versions, in the model's order, identifier and version aside."""
     names = (field.name for field in fields(Microcredential) if field.name not in ("identifier", "version"))
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def awarding_bodies(microcredential: Microcredential) -> tuple[AwardingBody, ...]:
+    """Return everybody who awards it, the awarding body first."""
+    first = microcredential.awarding_body
+    return (*((first,) if first else ()), *microcredential.co_awarding_bodies)

@@ -3,6 +3,8 @@
 Saying "none" differs from saying nothing: prerequisites 「なし」 is information, a missing field is a gap.
 """
 
+import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -11,6 +13,8 @@ from kakitome.learning.microcredential import AwardingBody
 from kakitome.learning.quality import QualityAssurance
 from kakitome.values.localized_text import LocalizedText
 
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs of Unicode that are drawn as nothing, though their category is not that of a space."""
 NONE_WORDS = frozenset(
     (
         "none",
@@ -33,28 +37,41 @@ NONE_WORDS = frozenset(
 )
 
 QUALITY_CELLS = ("internal_institution", "internal_programme", "external_institution", "external_programme")
-_SIDES = {
-    "internal": (
-        "内部質保証",
-        "内部の質保証",
-        "自己点検",
-        "自己評価",
-        "学内",
-        "internal",
-        "self-evaluation",
-        "self-assessment",
-    ),
-    "external": (
-        "外部質保証",
-        "認証評価",
-        "第三者評価",
-        "外部評価",
-        "機関別認証",
-        "external",
-        "accreditation",
-        "accredited",
-    ),
-}
+INTERNAL_SIGNS = (
+    "内部質保証",
+    "内部の質保証",
+    "自己点検",
+    "自己評価",
+    "学内",
+    "internal",
+    "self-evaluation",
+    "self-assessment",
+)
+EXTERNAL_SIGNS = (
+    "外部質保証",
+    "認証評価",
+    "第三者評価",
+    "外部評価",
+    "機関別認証",
+    "外部認証",
+    "分野別認証",
+    "第三者機関",
+    "外部機関",
+    "認証機関",
+    "認定機関",
+    "評価機構",
+    "大学基準協会",
+    "jabee",
+    "external",
+    "accreditation",
+    "accredited",
+)
+"""Words that say who answers for an assurance: the institution itself, or a body outside it."""
+_GUESTS = re.compile(
+    r"(?:学外|外部|第三者)(?:の|から)?(?:評価)?(?:委員|有識者|専門家|識者|審査員|レビュア|メンバー|講師|者の?(?:意見|参加))"
+    r"|external(?:ly)?\s+(?:members?|experts?|examiners?|reviewers?|advis[eo]rs?|assessors?|panel(?:list)?s?|peers?|stakeholders?)",
+    re.IGNORECASE,
+)
 _SCOPES = {
     "institution": ("機関", "大学全体", "全学", "組織", "学校", "institution", "university-wide", "organisation"),
     "programme": (
@@ -72,19 +89,32 @@ _SCOPES = {
 }
 
 
+_ASSURERS = re.compile(r"(?:第三者|外部|認証|認定|評価|学外)(?:の)?(?:評価)?(?:機関|組織)")
+"""Who assures, in words that would otherwise read as what is assured."""
+
+
 def is_stated(value: object) -> bool:
     """Tell whether a field says anything; False and zero are statements, empty texts and None are not."""
     if value is None:
         return False
     if isinstance(value, AwardingBody):
-        return bool(value.name)
+        return is_stated(value.name)
     if isinstance(value, LocalizedText | str):
-        return bool(value)
+        return is_visible(value if isinstance(value, str) else value.ja + value.en)
     if isinstance(value, Collection):
         return any(is_stated(item) for item in value)
     if is_dataclass(value):
         return any(is_stated(getattr(value, field.name)) for field in fields(value))
     return True
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a reader sees anything of a text: spaces, controls and zero-width signs alone say nothing.
+
+    >>> is_visible("\\u200b"), is_visible("理")
+    (False, True)
+    """
+    return any(unicodedata.category(sign)[0] not in "ZC" and sign not in BLANK for sign in text)
 
 
 def says_none(text: LocalizedText | str) -> bool:
@@ -113,10 +143,24 @@ def cells_in(words: str) -> frozenset[str]:
     >>> sorted(cells_in("機関と教育プログラムの内部質保証"))
     ['internal_institution', 'internal_programme']
     """
-    folded = words.casefold()
-    sides = [side for side, signs in _SIDES.items() if any(sign in folded for sign in signs)]
+    folded = _ASSURERS.sub(" ", words).casefold()
+    sides = sides_in(words)
     scopes = [scope for scope, signs in _SCOPES.items() if any(sign in folded for sign in signs)]
     return frozenset(f"{side}_{scope}" for side in sides for scope in scopes)
+
+
+def sides_in(words: str) -> list[str]:
+    """Name the sides that answer for what a text describes: internal, external, both or neither.
+
+    People from outside who sit on an institution's own committee do not make its review external: the institution
+    still answers for it. Accrediting agencies ask for just such members.
+
+    >>> sides_in("プログラムごとの外部委員を含む自己点検"), sides_in("認証評価を受審")
+    (['internal'], ['external'])
+    """
+    folded = _GUESTS.sub(" ", words).casefold()
+    found = {"internal": INTERNAL_SIGNS, "external": EXTERNAL_SIGNS}
+    return [side for side, signs in found.items() if any(sign in folded for sign in signs)]
 
 
 def stated_descriptors(microcredential: Any) -> frozenset[str]:

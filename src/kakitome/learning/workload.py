@@ -42,6 +42,35 @@ class LearnerEffort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassHours:
+    """Hours of class (授業, 講習) as a timetable counts them, apart from study hours.
+
+    Study hours (`LearnerEffort`) are everything: class, preparation, assignments, examinations. `value` is the
+    number on paper; `minutes` says how long one of these hours lasts, None when nobody said. "90 minutes are
+    two hours" is an hour of 45 minutes. The rule between the two fields: class lasts no longer than study.
+    """
+
+    value: Decimal
+    minutes: int | None = None
+    description: LocalizedText = LocalizedText()
+
+    @property
+    def clock_hours(self) -> Decimal | None:
+        """How long class lasts by the clock; None while nobody said how long an hour of it lasts."""
+        return None if self.minutes is None else self.value * self.minutes / 60
+
+
+def self_study_hours(effort: LearnerEffort | None, class_hours: ClassHours | None) -> Decimal | None:
+    """Return the study hours outside class; None unless both are stated in hours of the clock.
+
+    Credit is reckoned from study hours and a legal minimum of class from class hours; neither stands in for the other.
+    """
+    if effort is None or effort.unit is not EffortUnit.HOURS or class_hours is None or class_hours.clock_hours is None:
+        return None
+    return max(effort.value - class_hours.clock_hours, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreditRecognition:
     """Credit or other recognition; "none" is a valid, stated answer (`recognised=False`).
 

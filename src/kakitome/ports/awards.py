@@ -146,6 +146,7 @@ class Completion:
 class AwardFilter:
     """Which records to list; empty fields do not filter.
 
+    `key_id` is the key that was meant to sign.
     `text` matches part of the number, or of the learner's name, reading, e-mail or student number.
     `microcredentials` None means any; an empty set means none.
     """
@@ -155,6 +156,7 @@ class AwardFilter:
     batch: str = ""
     states: frozenset[AwardState] = field(default_factory=frozenset)
     text: str = ""
+    key_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

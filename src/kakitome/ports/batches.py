@@ -52,10 +52,11 @@ SCHEDULABLE = frozenset({BatchState.READING, BatchState.DRAFT, BatchState.CONFIR
 
 
 class RowState(StrEnum):
-    """What reading said of a row (first four), then what issuing did with it."""
+    """What reading said of a row (first five), then what issuing did with it."""
 
     READY = "ready"
     WARNING = "warning"
+    NOT_PASSED = "not_passed"
     ERROR = "error"
     DUPLICATE = "duplicate"
     ISSUED = "issued"
@@ -65,6 +66,9 @@ class RowState(StrEnum):
 
 AWARDABLE = frozenset({RowState.READY, RowState.WARNING})
 """Rows that can be awarded and are not settled yet."""
+
+GRAVITY = (RowState.READY, RowState.WARNING, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.ERROR)
+"""What reading says of a row, the gravest last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,8 @@ class Batch:
         signing_at: when awarding began.
         reason: the code of what it was paused for, empty when a person paused it.
         as_of: the day as of which the list is read: the last day an award may bear unless it is scheduled.
+        include: headings of remarks and unknown columns that a person wants in the awards.
+        agreed: how many awards were said yes to; None before, and for lists of earlier releases.
     """
 
     number: str
@@ -123,6 +129,8 @@ class Batch:
     signing_at: datetime | None = None
     reason: str = ""
     as_of: date | None = None
+    include: tuple[str, ...] = ()
+    agreed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +223,15 @@ class BatchStore(Protocol):
         """Set the hour of the award, or None for as soon as it is confirmed.
 
         Raises `NotFound` (E_BATCH_UNKNOWN), `Conflict` (E_BATCH_MOVE) when awarding has begun or will never begin.
+        """
+
+    def agree(self, number: str, count: int, /) -> None:
+        """Note how many awards were said yes to; raises `NotFound` (E_BATCH_UNKNOWN)."""
+
+    def restate_rows(self, number: str, restated: Sequence[RowOutcome], /) -> None:
+        """Set states and problems of rows that wait for a decision; their other fields stay.
+
+        Raises `NotFound` (E_ROW_UNKNOWN).
         """
 
     def list_rows(

@@ -32,6 +32,7 @@ class IssuerKey:
     """One public key of one issuer, for one purpose all its life.
 
     `key_id` is the public key itself as Multikey (`z6Mk…`); its verification method is `<did>#<key_id>`.
+    `introduction` is what an earlier key, `introduced_by`, signed about it; both empty when none did.
     """
 
     issuer: str
@@ -42,6 +43,8 @@ class IssuerKey:
     retired_at: datetime | None = None
     compromised_from: datetime | None = None
     purpose: KeyPurpose = KeyPurpose.CREDENTIAL
+    introduced_by: str = ""
+    introduction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

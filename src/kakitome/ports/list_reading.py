@@ -49,6 +49,8 @@ class ListNotes:
         evidence: why the encoding is what it is.
         samples: cells with rare forms of characters.
         problems: findings about the file as a whole.
+        left_out: headings of remarks, which are left out unless a person asks for them.
+        unmapped: headings nobody knows, the same.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -57,3 +59,5 @@ class ListNotes:
     evidence: tuple[Problem, ...] = ()
     samples: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()

@@ -7,13 +7,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail, ready to be sent as plain text; `sender_name` is shown beside the platform's own address."""
+    """One mail, ready to be sent.
+
+    Attributes:
+        text: the mail as plain text, which every program shows.
+        html: the same as HTML, empty for none.
+        sender_name: shown beside the platform's own address.
+        reply_to: whom an answer reaches, empty when nobody reads answers.
+    """
 
     dedupe_id: str
     to: str
     subject: str
     text: str
     sender_name: str = ""
+    html: str = ""
+    reply_to: str = ""
 
 
 class Mailer(Protocol):

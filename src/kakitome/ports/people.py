@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from kakitome.learning.recognition.people import Affiliation
@@ -17,6 +18,19 @@ class Contact:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleHeld:
+    """A role that somebody accepted at an institution here: from when to when, and which account gave it.
+
+    `until` is None while it lasts; `given_by` is empty when an operator gave it, or when it is older than this record.
+    """
+
+    affiliation: Affiliation
+    since: datetime
+    until: datetime | None = None
+    given_by: str = ""
+
+
 class People(Protocol):
     """Accounts and institutions of the platform."""
 
@@ -26,8 +40,11 @@ class People(Protocol):
     def name_of(self, institution: str) -> LocalizedText:
         """Return an institution's name; raises `NotFound` (E_NODE_UNKNOWN)."""
 
-    def affiliations_of(self, account: str) -> Sequence[Affiliation]:
-        """Return where an account belongs here: the institutions where it has a role, and its mail domains."""
+    def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
+        """Return the roles an account has here, and those that were taken back."""
+
+    def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
+        """Return the domains of an account's addresses, each as a belonging."""
 
     def find_contact(self, account: str) -> Contact | None:
         """Find where an account reads mail; None when it is gone or has no address."""

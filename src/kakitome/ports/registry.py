@@ -67,7 +67,10 @@ class Registry(Protocol):
         """Find what an institution registered under its own name for it."""
 
     def find_by_address(self, address: str) -> Entry | None:
-        """Find the entry with a version of this address; the one registered first, should there be several."""
+        """Find the entry with a version whose awards go by this identifier, in any envelope.
+
+        Should there be several, one whose own address it is, and of those the one registered first.
+        """
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
         """Return entries with a number above `after`, by number."""

@@ -14,6 +14,10 @@ LIST_LENGTH = 131_072
 """Entries of one list; source: W3C Bitstring Status List v1.0, minimum list length 131,072."""
 
 
+REPLACED = "superseded"
+"""The reason of the event that sets the bit of a document which a corrected one replaced; nobody else gives it."""
+
+
 class StatusPurpose(StrEnum):
     """Purposes we keep lists for, as the standard spells them."""
 
@@ -98,10 +102,14 @@ class StatusPublication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusBits:
-    """What a list's events come to: the bits that are set, after the event `last_event` (0: none)."""
+    """What a list's events come to: the bits that are set, after the event `last_event` (0: none).
+
+    `replaced` are those among them that belong to documents which corrected ones replaced.
+    """
 
     last_event: int
     indices: Sequence[int]
+    replaced: Sequence[int] = ()
 
 
 class StatusListStore(Protocol):

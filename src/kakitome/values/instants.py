@@ -7,12 +7,14 @@ Source: SAFETY B075; RFC 3339 §5.6; VCDM 2.0 §4.9 (dateTimeStamp).
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 _INSTANT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII
 )
+JAPAN = ZoneInfo("Asia/Tokyo")
 _LONGEST = 40
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -52,6 +54,38 @@ def is_day(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def day_of(instant: datetime) -> date:
+    """Return the calendar day of an instant, as its writer's calendar has it; for instants that lost their offset.
+
+    Days are written as their first instant. One that is midnight in UTC was written by a calendar in UTC; every other
+    is read by Japan's, in which the institutions here live.
+
+    >>> day_of(datetime(2026, 9, 30, 15, tzinfo=UTC))
+    datetime.date(2026, 10, 1)
+    >>> day_of(datetime(2026, 9, 30, tzinfo=UTC))
+    datetime.date(2026, 9, 30)
+    """
+    return instant.astimezone(_calendar_of(instant)).date()
+
+
+def last_day_before(end: datetime) -> date:
+    """Return the last day before an exclusive end, in the calendar in which the end was written (see `day_of`).
+
+    >>> last_day_before(datetime(2027, 3, 31, 15, tzinfo=UTC))
+    datetime.date(2027, 3, 31)
+    >>> last_day_before(datetime(2027, 4, 1, tzinfo=UTC))
+    datetime.date(2027, 3, 31)
+    """
+    return (end.astimezone(_calendar_of(end)) - timedelta(microseconds=1)).date()
+
+
+def _calendar_of(instant: datetime) -> tzinfo:
+    """Return the calendar in which a day begins with this instant; an instant within a day is told by Japan's."""
+    if instant.utcoffset():
+        return instant.tzinfo or UTC
+    return UTC if instant.astimezone(UTC).time() == time() else JAPAN
 
 
 def write_instant(instant: datetime) -> str:

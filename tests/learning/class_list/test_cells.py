@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kakitome import texts
-from kakitome.learning.class_list import Change, ClassList, ReadingRules, Row, read_class_list, read_whole
+from kakitome.learning.class_list import Change, ClassList, ReadingRules, Row, read_whole
 from kakitome.learning.class_list.people import is_my_number
 from kakitome.learning.class_list.writing import write_table
 
@@ -27,7 +27,8 @@ LEARNER = {
 def read_all(*rows: dict[str, str]) -> ClassList:
     cells = [list(LEARNER), *(list((LEARNER | row).values()) for row in rows)]
     text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells) + "\n"
-    return read_class_list(text.encode("utf-8", "surrogatepass"), today=TODAY)
+    rules = ReadingRules(today=TODAY, include=("備考",))
+    return read_whole(text.encode("utf-8", "surrogatepass"), rules)
 
 
 def read(**cells: str) -> Row:

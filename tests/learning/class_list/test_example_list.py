@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from kakitome import texts
-from kakitome.learning.class_list import ClassList, read_class_list
+from kakitome.learning.class_list import ClassList, ReadingRules, read_class_list, read_whole
 
 TESTS = Path(__file__).parents[2]
 EXAMPLES = TESTS.parent / "examples" / "class_lists"
@@ -38,7 +38,8 @@ def form(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def found(form: str) -> ClassList:
-    return read_class_list(FORMS[form].read_bytes(), filename=FORMS[form].name, today=TODAY)
+    rules = ReadingRules(today=TODAY, include=("備考",))
+    return read_whole(FORMS[form].read_bytes(), rules, filename=FORMS[form].name)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kakitome import texts
-from kakitome.learning.class_list import ReadingRules, open_class_list, read_class_list
+from kakitome.learning.class_list import ReadingRules, open_class_list, read_class_list, read_whole
 from workbook_parts import SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
@@ -47,7 +47,7 @@ def test_what_was_written_is_read(
     rows: list[tuple[str, str]], encoding: str, delimiter: str, line_end: str, *, quote_all: bool
 ) -> None:
     data = written(rows, delimiter=delimiter, line_end=line_end, quote_all=quote_all).encode(encoding)
-    found = read_class_list(data, today=TODAY)
+    found = read_whole(data, ReadingRules(today=TODAY, include=("備考",)))
     if any(problem.code == "E_CSV_QUOTE" for problem in found.problems):
         assert any(note.count(delimiter) >= len(HEADINGS) - 1 for _, note in rows)
         return

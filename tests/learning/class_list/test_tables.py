@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kakitome.learning.class_list import ClassList, Row, read_class_list
+from kakitome.learning.class_list import ClassList, ReadingRules, Row, read_class_list, read_whole
 from kakitome.learning.class_list.headings import field_of
 
 TODAY = date(2026, 11, 21)
@@ -60,8 +60,10 @@ def test_excels_separator_directive_is_obeyed_and_is_no_row_of_data() -> None:
 
 
 def test_quoted_commas_and_line_breaks_belong_to_the_cell() -> None:
-    found = read('氏名,メール,備考\n見本 花子,h@example.jp,"よく,\nできました"\n見本 太郎,t@example.jp,\n')
-    assert found.rows[0].narrative == "よく,\nできました"
+    found = read(
+        '氏名,メール,根拠\n見本 花子,h@example.jp,"https://example.jp/a,b\nhttps://example.jp/c"\n見本 太郎,t@example.jp,\n'
+    )
+    assert found.rows[0].evidence_urls == ("https://example.jp/a,b", "https://example.jp/c")
     assert [(row.number, row.line) for row in found.rows] == [(2, 2), (3, 4)]
 
 
@@ -182,8 +184,32 @@ class TestHeadings:
         assert "W_COLUMN_SENSITIVE" in codes(found)
         assert "ひみつ" not in repr(found.rows) + repr(found.problems)
 
-    def test_notes_that_will_be_public_are_announced(self) -> None:
-        assert "W_COLUMN_NOTE_SHOWN" in codes(read("氏名,メール,備考\n見本 花子,h@example.jp,\n"))
+    def test_remarks_and_unknown_columns_are_left_out_and_named(self) -> None:
+        found = read("氏名,メール,備考,コメント,組\n見本 花子,h@example.jp,教務課確認済,よし,①\n")
+        assert (found.columns.left_out, found.columns.unmapped) == (("備考", "コメント"), ("組",))
+        assert found.rows[0].narrative == "" and "教務課確認済" not in found.rows[0].given.values()
+        assert {"I_COLUMN_LEFT_OUT", "I_COLUMN_UNKNOWN"} <= set(codes(found))
+        assert "W_COLUMN_NOTE_SHOWN" not in codes(found)
+
+    @pytest.mark.parametrize(
+        ("include", "words"),
+        [
+            (("コメント",), "よし"),
+            (("こめんと", "備　考"), "教務課確認済"),
+            (("備考", "コメント"), "備考：教務課確認済\nコメント：よし"),
+            (("組",), "組：①"),
+        ],
+    )
+    def test_a_column_that_is_asked_for_stands_in_the_award(self, include: tuple[str, ...], words: str) -> None:
+        data = "氏名,メール,備考,コメント,組\n見本 花子,h@example.jp,教務課確認済,よし,①\n".encode()
+        found = read_whole(data, ReadingRules(today=TODAY, include=include))
+        assert found.rows[0].narrative == words
+        assert "W_COLUMN_NOTE_SHOWN" in codes(found)
+
+    def test_a_sensitive_column_is_not_to_be_had_by_asking(self) -> None:
+        data = "氏名,メール,病歴\n見本 花子,h@example.jp,なし\n".encode()
+        found = read_whole(data, ReadingRules(today=TODAY, include=("病歴",)))
+        assert (found.columns.refused, found.rows[0].narrative) == (("病歴",), "")
 
     @pytest.mark.parametrize(
         ("heading", "field"),

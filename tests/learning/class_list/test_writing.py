@@ -34,7 +34,7 @@ def test_the_annotated_file_is_the_same_file_with_one_column_more() -> None:
     data = EXAMPLE.read_bytes()
     found = read_class_list(data, today=TODAY)
     given, back = rows_of(data, "cp932"), rows_of(annotate(data, found, sentence=ja), "cp932")
-    assert back[0] == [*given[0], "エラー"]
+    assert back[0] == [*given[0], "確認（Kakitome）"]
     assert len(back) == len(given)
     for before, after in zip(given, back, strict=True):
         assert [cell.removeprefix("'") for cell in after[:-1]] == before
@@ -75,7 +75,7 @@ def test_the_note_column_does_not_disturb_the_next_upload() -> None:
 def test_sensitive_columns_are_not_given_back() -> None:
     data = "氏名,マイナンバー,メール\r\n見本 花子,123456789018,h@example.jp\r\n".encode("cp932")
     back = annotate(data, read_class_list(data, today=TODAY), sentence=ja).decode("cp932")
-    assert "123456789018" not in back and back.startswith("氏名,メール,エラー\r\n見本 花子,h@example.jp,")
+    assert "123456789018" not in back and back.startswith("氏名,メール,確認（Kakitome）\r\n見本 花子,h@example.jp,")
 
 
 def test_a_workbook_comes_back_as_a_workbook_in_which_nothing_runs() -> None:
@@ -87,7 +87,7 @@ def test_a_workbook_comes_back_as_a_workbook_in_which_nothing_runs() -> None:
     data = workbook(SheetParts(rows=rows, name="修了者"))
     back = annotate(data, read_class_list(data, today=TODAY), sentence=ja)
     sheet = openpyxl.load_workbook(io.BytesIO(back))["修了者"]
-    assert [cell.value for cell in sheet[1]] == ["氏名", "メール", "成績", "エラー"]
+    assert [cell.value for cell in sheet[1]] == ["氏名", "メール", "成績", "確認（Kakitome）"]
     assert (sheet["C2"].data_type, sheet["C2"].value) == ("s", "=1+1")
     assert "式" in str(sheet["D2"].value) and sheet["D3"].value in (None, "")
 

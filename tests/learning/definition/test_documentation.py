@@ -23,7 +23,7 @@ def test_the_full_example_passes_japans_two_and_the_eu() -> None:
     (example,) = blocks(DEFINITION, "toml")
     microcredential, problems = read(example.encode(), form="toml")
     assert problems == ()
-    assert check(microcredential, ["jp", "eu", "au", "my", "rishu-shomei", "unesco"]).passed
+    assert check(microcredential, ["jp", "eu", "au", "rishu-shomei", "unesco", "qa-core"]).passed
 
 
 def test_the_country_that_is_shown_can_be_loaded() -> None:

@@ -26,7 +26,7 @@ SHAPES: dict[str, list[tuple[Any, Any]]] = {
             {"name": {"ja": "見本大学"}, "identifier": "did:web:u.example", "kind": "university"},
         ),
         ({"ja": "見本大学", "url": "https://u.example"}, {"name": {"ja": "見本大学"}, "url": "https://u.example"}),
-        (["甲大学", "乙大学"], {"name": {"ja": "甲大学 / 乙大学"}}),
+        (["甲大学", "乙大学"], {"name": {"ja": "甲大学"}}),
     ],
     "issuer_country": [("JP", "JP"), ("jp", "JP"), ("日本", "JP"), ("Japan", "JP"), ("JPN", "JP"), ("NO", "NO")],
     "learning_outcomes": [

@@ -58,9 +58,9 @@ def test_an_empty_draft_is_not_called_a_false_one() -> None:
         ({"kind": Kind.RECOGNITION}, ["E_NATURE_RECOGNITION"]),
         ({"kind": Kind.DEGREE}, ["E_NATURE_DEGREE"]),
         ({"learner_effort": LearnerEffort(value=Decimal(5))}, ["E_NATURE_UNDER_SIZE"]),
-        ({"learner_effort": LearnerEffort(value=Decimal(124), unit=EffortUnit.JP_CREDITS)}, ["E_NATURE_DEGREE"]),
-        ({"learner_effort": LearnerEffort(value=Decimal(60), unit=EffortUnit.ECTS)}, ["E_NATURE_DEGREE"]),
-        ({"certification": LocalizedText(ja="学位記")}, ["E_NATURE_DEGREE"]),
+        ({"learner_effort": LearnerEffort(value=Decimal(124), unit=EffortUnit.JP_CREDITS)}, ["E_NATURE_DEGREE_SIZE"]),
+        ({"learner_effort": LearnerEffort(value=Decimal(60), unit=EffortUnit.ECTS)}, ["E_NATURE_DEGREE_SIZE"]),
+        ({"certification": LocalizedText(ja="学位記")}, ["E_NATURE_DEGREE_WORDS"]),
     ],
 )
 def test_each_thing_that_unmakes_it_is_named(change: dict[str, object], expected: list[str]) -> None:
@@ -83,11 +83,14 @@ def test_attendance_beside_an_assessment_does_no_harm() -> None:
         "Master's degree in Law",
         "Diploma in Care",
         "MBA Program",
+        "MBA",
+        "MSc in Data Science",
+        "データサイエンス修士（専門職）",
     ],
 )
 def test_a_degree_is_recognised_by_its_title(title: str) -> None:
     text = LocalizedText(ja=title) if title[0] > "z" else LocalizedText(en=title)
-    assert reasons(replace(GOOD, title=text)) == ["E_NATURE_DEGREE"]
+    assert reasons(replace(GOOD, title=text)) == ["E_NATURE_DEGREE_WORDS"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,11 @@ def test_a_degree_is_recognised_by_its_title(title: str) -> None:
         "ディプロマ・ポリシーの設計",
         "Preparing for a bachelor programme",
         "国際データ科学者入門",
+        "MBA Essentials",
+        "Mini-MBA in Finance",
+        "PhD Supervision for New Supervisors",
+        "Bridging to a Diploma in Nursing: Anatomy",
+        "ディプロマ取得者のための実務",
     ],
 )
 def test_a_title_that_mentions_a_degree_is_not_one(title: str) -> None:
@@ -113,7 +121,8 @@ def test_a_title_that_mentions_a_degree_is_not_one(title: str) -> None:
     [
         ({}, BadgeKind.GRADE_BASED, BadgeStyle.LEARNING),
         ({"assessment_type": assessed(Method.PRACTICAL)}, BadgeKind.PERFORMANCE, BadgeStyle.COMPETENCE),
-        ({"assessment_type": assessed(Method.QUIZ, Method.PORTFOLIO)}, BadgeKind.PERFORMANCE, BadgeStyle.COMPETENCE),
+        ({"assessment_type": assessed(Method.QUIZ, Method.PORTFOLIO)}, BadgeKind.GRADE_BASED, BadgeStyle.LEARNING),
+        ({"assessment_type": assessed(Method.PROJECT)}, BadgeKind.GRADE_BASED, BadgeStyle.LEARNING),
         (
             {"stackability": Stackability(stackable=True, into=(LocalizedText(ja="上位"),))},
             BadgeKind.LEVEL_PROGRAMME,

@@ -34,7 +34,8 @@ YET = Verdict.NOT_YET
 IS = Verdict.MICROCREDENTIAL
 
 EXPECTED = {
-    # Complete for Japan, the EU, Australia, Malaysia and 履修証明; 90 h are 9 NZ credits but no NZQCF level is claimed.
+    # Complete for Japan, the EU, Australia and 履修証明. Its levels are JEQF's and EQF's own, its credits Japanese: neither
+    # is Malaysia's or New Zealand's.
     "offshore-wind.toml": Expected(
         IS,
         BadgeKind.PERFORMANCE,
@@ -43,7 +44,7 @@ EXPECTED = {
             "jp-mc": "",
             "eu": "",
             "au": "",
-            "my": "",
+            "my": "credit-value! level",
             "rishu-shomei": "",
             "unesco": "",
             "nz": "level",
@@ -62,7 +63,7 @@ EXPECTED = {
             "eu": "learner_effort level assessment_type",
             "au": "content_description language date_of_delivery learner_effort assessment_type certification "
             "credit_recognition prerequisites",
-            "my": "language learner_effort assessment_type level credit_recognition prerequisites",
+            "my": "language learner_effort assessment_type level credit-value prerequisites",
             "unesco": "limb-2-assessment",
         },
     ),
@@ -88,20 +89,20 @@ EXPECTED = {
             "jp-common": "content_description learning_outcomes assessment_type quality_assurance",
             "jp-mc": "outcomes assessed internal-qa-institution internal-qa-programme",
             "eu": "learning_outcomes assessment_type quality_assurance",
-            "nz": "learning_outcomes level",
+            "nz": "learning_outcomes education-pathways level",
         },
         contradictions=("I_LEVEL_ASSERTER", "I_LEVEL_ASSERTER"),
     ),
     # 60 h and 2 ECTS (50 to 60 h). Quality assurance is not in the sample's list.
     "ec-digital-microcredential-creation.json": Expected(
         IS,
-        BadgeKind.PERFORMANCE,
+        BadgeKind.GRADE_BASED,
         gaps={
             "jp-common": "content_description quality_assurance",
             "jp-mc": "internal-qa-institution internal-qa-programme",
             "eu": "quality_assurance",
             "webuild": "quality_assurance",
-            "my": "quality_assurance",
+            "my": "credit-value! level quality_assurance",
         },
         contradictions=("I_LEVEL_ASSERTER", "I_LEVEL_FRAMEWORK_UNKNOWN"),
     ),
@@ -139,8 +140,8 @@ EXPECTED = {
             "jp-common": "",
             "jp-mc": "size!",
             "au": "language date_of_delivery certification prerequisites",
-            "rishu-shomei": "institution! total-hours! prerequisites capacity",
-            "nz": "learner_effort! level",
+            "rishu-shomei": "institution! total-hours eligibility capacity",
+            "nz": "title! education-pathways learner_effort! level",
         },
     ),
     "bachelor-of-engineering.toml": Expected(
@@ -149,10 +150,11 @@ EXPECTED = {
         reasons=("E_NATURE_DEGREE",),
         gaps={
             "jp-common": "",
-            "jp-mc": "under-one-year! less-than-degree!",
-            "eu": "",
+            "jp-mc": "less-than-degree!",
+            # Its level is JEQF's alone, which is none of the European ones.
+            "eu": "level!",
             # 124 credits are 5,580 hours: above New Zealand's 400; "Bachelor" may not stand in a title there.
-            "nz": "title! learner_effort! level",
+            "nz": "title! education-pathways learner_effort! level",
         },
         contradictions=("I_LEVEL_NOT_PLACED", "I_LEVEL_ASSERTER"),
     ),

@@ -26,6 +26,7 @@ from kakitome.learning.class_list.model import (
     EncodingGuess,
     Row,
     Status,
+    award_despite_grade,
 )
 from kakitome.learning.class_list.reading import (
     OpenClassList,
@@ -56,6 +57,7 @@ __all__ = [
     "Unencodable",
     "annotate",
     "annotated_text",
+    "award_despite_grade",
     "note_of",
     "open_class_list",
     "read_class_list",

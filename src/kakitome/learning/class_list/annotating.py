@@ -48,7 +48,7 @@ class Noted:
     delimiter: str = ""
     sheet: str = ""
     header_row: int = 1
-    heading: str = "エラー"
+    heading: str = "確認（Kakitome）"
     notes: Iterable[tuple[int, str]] = ()
 
 
@@ -61,7 +61,7 @@ class _Shape:
     encoding: str
 
 
-def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str = "エラー") -> bytes:
+def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str = "確認（Kakitome）") -> bytes:
     """Return the uploaded file with a last column that says what is wrong with each row.
 
     When the file as a whole could not be read, it is returned as it was.

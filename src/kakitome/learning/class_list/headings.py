@@ -10,8 +10,9 @@ A column nobody knows is not imported; a column of sensitive data is refused by 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 from importlib import resources
 from typing import Any, Final, cast
@@ -34,6 +35,8 @@ class Layout:
         columns: what a person is told.
         positions: field or part of a name → index of its column.
         headings: field → its heading as written, for sentences.
+        words: heading → column of what is to stand in the award as words, in the order of the file; whether the
+            heading itself is to be written before them.
         width: number of columns under a heading.
         problems: findings about the headings.
     """
@@ -42,6 +45,7 @@ class Layout:
     positions: Mapping[str, int]
     headings: Mapping[str, str]
     width: int
+    words: Mapping[str, tuple[int, bool]]
     problems: tuple[Problem, ...] = ()
 
 
@@ -93,24 +97,33 @@ def count_known(cells: Sequence[str]) -> int:
     return len({field for cell in cells if cell and (field := field_of(cell))})
 
 
-def lay_out(cells: Sequence[str], *, header_row: int) -> Layout:
-    """Map the cells of the heading row to fields and tell what is missing, doubled, unknown or sensitive."""
+def lay_out(cells: Sequence[str], *, header_row: int, include: Collection[str] = ()) -> Layout:
+    """Map the cells of the heading row to fields and tell what is missing, doubled, unknown or sensitive.
+
+    Remarks (備考, コメント) and columns nobody knows are left out unless `include` names their heading: a teacher's
+    note to the office is not for the learner's employer.
+    """
     labels = [_as_shown(cell) for cell in cells]
-    placed = _Placed(positions={}, headings={}, unmapped=[], refused=[], problems=[])
+    placed = _Placed(include={_folded(label) for label in include})
     for index, label in enumerate(labels):
         if label and _folded(label) not in _own():
             placed.take(index, label, field=field_of(cells[index]))
     _drop_needless_parts(placed)
     columns = Columns(
-        fields={placed.headings[field]: field for field in placed.positions},
+        fields={
+            **{placed.headings[field]: field for field in placed.positions},
+            **dict.fromkeys(placed.words, "narrative"),
+        },
         unmapped=tuple(placed.unmapped),
+        left_out=tuple(placed.left_out),
         refused=tuple(placed.refused),
         header_row=header_row,
     )
     return Layout(
         columns=columns,
         positions=placed.positions,
-        headings=placed.headings,
+        headings=placed.headings | ({"narrative": next(iter(placed.words))} if placed.words else {}),
+        words=placed.words,
         width=max((i + 1 for i, label in enumerate(labels) if label), default=0),
         problems=(*placed.problems, *_about(columns, placed)),
     )
@@ -120,16 +133,23 @@ def lay_out(cells: Sequence[str], *, header_row: int) -> Layout:
 class _Placed:
     """The columns placed so far."""
 
-    positions: dict[str, int]
-    headings: dict[str, str]
-    unmapped: list[str]
-    refused: list[str]
-    problems: list[Problem]
+    include: set[str]
+    positions: dict[str, int] = dataclass_field(default_factory=dict)
+    headings: dict[str, str] = dataclass_field(default_factory=dict)
+    words: dict[str, tuple[int, bool]] = dataclass_field(default_factory=dict)
+    left_out: list[str] = dataclass_field(default_factory=list)
+    unmapped: list[str] = dataclass_field(default_factory=list)
+    refused: list[str] = dataclass_field(default_factory=list)
+    problems: list[Problem] = dataclass_field(default_factory=list)
 
     def take(self, index: int, label: str, *, field: str) -> None:
         """Place one column; a weak heading gives way to a surer one for the same field."""
         if is_sensitive(label):
             self.refused.append(label)
+        elif field in ("", "narrative") and _folded(label) in self.include:
+            self.words[label] = (index, not field)
+        elif field == "narrative":
+            self.left_out.append(label)
         elif not field or (field in self.positions and _is_weak(label)):
             self.unmapped.append(label)
         elif field in self.positions and not _is_weak(self.headings[field]):
@@ -168,9 +188,11 @@ def _about(columns: Columns, placed: _Placed) -> list[Problem]:
         found.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=_joined(columns.refused)))
     if columns.unmapped:
         found.append(_problem("I_COLUMN_UNKNOWN", "info", columns=_joined(columns.unmapped)))
-    if "narrative" in placed.positions:
-        note = placed.headings["narrative"]
-        found.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", column=note))
+    if columns.left_out:
+        found.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=_joined(columns.left_out)))
+    if placed.words:
+        shown = _joined(tuple(placed.words))
+        found.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", columns=shown))
     return found
 
 

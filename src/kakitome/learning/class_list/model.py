@@ -5,13 +5,14 @@ also the wrong ones: a preview shows all, issuing takes `usable`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
 from kakitome.errors import Problem
+from kakitome.learning.passing import NOT_PASSED
 
-Status = Literal["ready", "warning", "error", "duplicate"]
+Status = Literal["ready", "warning", "error", "duplicate", "not_passed"]
 DuplicateRule = Literal["refuse", "replace", "allow"]
 Field = Literal[
     "name", "reading", "roman", "email", "student_number", "awarded_on", "grade", "evidence", "narrative", "did"
@@ -19,6 +20,8 @@ Field = Literal[
 """The fields a column can be read as; parts of names (`family_name` …) are joined into them."""
 
 _MUST_NOT_BE_KEPT: Final = ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER", "E_COLUMN_MY_NUMBER")
+DESPITE: Final = "W_GRADE_DESPITE"
+"""The finding of a row that is awarded although its grade is no pass; it holds the reason a person gave."""
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_COLUMNS: Final = 256
 MAX_ROWS: Final = 200_000
@@ -47,12 +50,14 @@ class Columns:
     Attributes:
         fields: heading as written → field, in the order of the file.
         unmapped: headings that mean nothing to us; their values are not imported.
+        left_out: headings of remarks, which are imported only when a person asks for them by name.
         refused: headings of sensitive data; their values are not imported and the upload should be deleted.
         header_row: the row of the sheet that holds the headings; 0 when none was found.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     header_row: int = 0
 
@@ -75,7 +80,7 @@ class Row:
             a cell with line breaks does not add rows.
         line: the line of the text file where the row starts (0 for workbooks); differs from `number`
             after cells with line breaks.
-        status: `ready` and `warning` can be awarded, `error` and `duplicate` are not.
+        status: `ready` and `warning` can be awarded; `error`, `duplicate` and `not_passed` are not.
         given: heading → the value as it stands in the file, for the imported columns only.
         evidence_urls: absolute http(s) addresses.
         problems: what is wrong or worth a look.
@@ -109,8 +114,31 @@ class Row:
 
 def status_of(problems: Iterable[Problem]) -> Status:
     """Return the group of the preview a row with these findings belongs to, duplicates aside."""
-    severities = {problem.severity for problem in problems}
-    return "error" if "error" in severities else "warning" if "warning" in severities else "ready"
+    told = tuple(problems)
+    severities = {problem.severity for problem in told}
+    if "error" in severities:
+        return "error"
+    codes = {problem.code for problem in told}
+    if codes & NOT_PASSED and DESPITE not in codes:
+        return "not_passed"
+    return "warning" if "warning" in severities else "ready"
+
+
+def award_despite_grade(class_list: "ClassList", reasons: Mapping[int, str]) -> "ClassList":
+    """Let rows be awarded although their grades are no pass, each with its reason, by the row's number.
+
+    A number that is not of such a row makes the whole list unusable: somebody meant another person.
+    """
+    held_back = {row.number for row in class_list.rows if row.status == "not_passed"}
+    wrong = tuple(Problem(code="E_ROW_NOT_LEFT_OUT", params={"row": n}) for n in sorted(reasons) if n not in held_back)
+    rows = tuple(_despite(row, reasons[row.number]) if row.number in reasons else row for row in class_list.rows)
+    return replace(class_list, rows=rows, problems=(*class_list.problems, *wrong))
+
+
+def _despite(row: Row, reason: str) -> Row:
+    told = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
+    problems = (*row.problems, told)
+    return replace(row, status=status_of(problems), problems=problems)
 
 
 def must_not_be_kept(problems: Iterable[Problem]) -> bool:
@@ -162,7 +190,7 @@ class ClassList:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many rows each group of the preview holds."""
-        found: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0}
+        found: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0, "not_passed": 0}
         for row in self.rows:
             found[row.status] += 1
         return found

@@ -33,6 +33,7 @@ from kakitome.learning.class_list.rows import RowReader
 from kakitome.learning.class_list.text_table import delimiter_meant, read_records, sniff_delimiter
 from kakitome.learning.class_list.whole_list import find_my_numbers, tell_lost_zeros
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
+from kakitome.learning.passing import SAYS_NOTHING, PassRule
 
 _HEADER_WITHIN: Final = 20
 _FULL_ROWS_BEFORE_A_CUT: Final = 3
@@ -47,12 +48,16 @@ class ReadingRules:
         scheduled: dates in the future are allowed.
         encoding: a name of `encoding.NAMES`, or `auto`.
         delimiter: `,`, `;`, a tab, or `auto`.
+        include: headings of columns that are otherwise left out, remarks and unknown ones.
+        passing: what the definition says of passing.
     """
 
     today: date
     scheduled: bool = False
     encoding: str = "auto"
     delimiter: str = "auto"
+    include: tuple[str, ...] = ()
+    passing: PassRule = SAYS_NOTHING
 
 
 @dataclass(slots=True, kw_only=True)
@@ -239,13 +244,15 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     if any(cell.strip() for cell in header.cells[MAX_COLUMNS:]):
         opened.problems.append(_problem("E_COLUMNS_TOO_MANY", row=header.number, limit=MAX_COLUMNS))
         return
-    layout = lay_out(header.cells[:MAX_COLUMNS], header_row=header.number)
+    layout = lay_out(header.cells[:MAX_COLUMNS], header_row=header.number, include=rules.include)
     opened.layout, opened.columns = layout, layout.columns
     opened.problems += layout.problems
     if "awarded_on" not in layout.positions:
         opened.problems.append(_problem("W_COLUMN_DATE_MISSING", "warning", iso=rules.today.isoformat()))
     opened.records = chain(looked_at[position + 1 :], opened.records)
-    opened.reader = RowReader(layout, today=rules.today, scheduled=rules.scheduled, fixed_width=fixed_width)
+    opened.reader = RowReader(
+        layout, today=rules.today, scheduled=rules.scheduled, fixed_width=fixed_width, passing=rules.passing
+    )
 
 
 def _is_header(record: Record, known: int) -> bool:

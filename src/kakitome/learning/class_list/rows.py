@@ -13,18 +13,28 @@ from kakitome.learning.class_list.headings import Layout, parts
 from kakitome.learning.class_list.model import Row, status_of
 from kakitome.learning.class_list.people import read_did, read_name, read_reading, read_roman, read_student_number
 from kakitome.learning.class_list.records import Record
+from kakitome.learning.passing import SAYS_NOTHING, PassRule, doubt_about
 from kakitome.values.dates import ParsedDate, parse_date
 
 _READERS: Final = {"name": read_name, "reading": read_reading, "roman": read_roman}
 _REMARKS: Final = frozenset(("以上", "合計", "計", "総計", "total", "end", "eof"))
 _SAMPLES: Final = 5
 _REMEMBERED_DATES: Final = 2_000
+_REMEMBERED_GRADES: Final = 2_000
 
 
 class RowReader:
     """Read the rows of one list; remembers only what was already told once."""
 
-    def __init__(self, layout: Layout, *, today: date, scheduled: bool = False, fixed_width: bool = True) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        today: date,
+        scheduled: bool = False,
+        fixed_width: bool = True,
+        passing: PassRule = SAYS_NOTHING,
+    ) -> None:
         """Prepare for one list.
 
         Args:
@@ -32,11 +42,14 @@ class RowReader:
             today: the last day an award may bear, and the date of awards in lists without dates.
             scheduled: dates in the future are allowed.
             fixed_width: every row must have as many cells as there are headings (texts, not workbooks).
+            passing: what the definition says of passing.
         """
         self.layout = layout
         self.today = today
         self.latest = None if scheduled else today
         self.fixed_width = fixed_width
+        self.passing = passing
+        self._grades: dict[str, Problem | None] = {}
         self.samples: list[str] = []
         self._told_variants: set[str] = set()
         self._dates: dict[str, ParsedDate | Problem] = {}
@@ -57,8 +70,12 @@ class RowReader:
             if field in layout.positions and field not in self._halves
         ]
         told = {field for field, _, _ in self._whole}
-        self._others = [field for field in self._fields if field not in told]
-        self._labels = [(label, layout.positions[field]) for label, field in layout.columns.fields.items()]
+        self._others = [field for field in self._fields if field not in told and field != "narrative"]
+        places = {label: place for label, (place, _) in layout.words.items()}
+        self._labels = [
+            (label, places[label] if label in places else layout.positions[field])
+            for label, field in layout.columns.fields.items()
+        ]
 
     def is_remark(self, record: Record) -> bool:
         """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
@@ -84,6 +101,8 @@ class RowReader:
         did = read_did(value, findings) if (value := values.get("did")) else ""
         awarded_on = self._awarded_on(values, findings)
         grade = read_grade(value, findings) if (value := values.get("grade")) else ""
+        self._look_at_grade(grade, findings)
+        narrative = self._narrative(record, findings) if self.layout.words else ""
         evidence_urls = read_evidence(value, findings) if (value := values.get("evidence")) else ()
         self._require(values, findings)
         self._look_at(record, name, findings=findings)
@@ -102,7 +121,7 @@ class RowReader:
             awarded_on=awarded_on,
             grade=grade,
             evidence_urls=evidence_urls,
-            narrative=keep_nfc(values.get("narrative") or ""),
+            narrative=narrative,
             given=self._given(record),
             problems=tuple(findings.problems),
             changes=tuple(findings.changes),
@@ -186,6 +205,28 @@ class RowReader:
         for note in parsed.notes:
             findings.warn(note.code, "awarded_on", **note.params)
         return parsed.on
+
+    def _look_at_grade(self, grade: str, findings: Findings) -> None:
+        """Tell a grade that is no pass, or may be none; lists hold few different ones."""
+        if grade not in self._grades:
+            doubt = doubt_about(grade, self.passing)
+            if len(self._grades) >= _REMEMBERED_GRADES:
+                self._grades.clear()
+            self._grades[grade] = doubt
+        if doubt := self._grades[grade]:
+            findings.warn(doubt.code, "grade", **doubt.params)
+
+    def _narrative(self, record: Record, findings: Findings) -> str:
+        """Return the words of the columns that a person asked for, a line each when there are several."""
+        lines = []
+        is_alone = len(self.layout.words) == 1
+        for label, (index, is_unknown) in self.layout.words.items():
+            kind = record.kinds.get(index, "")
+            value = plain_value(self._cell(record, index), "narrative", findings=findings, kind=kind)
+            if value:
+                sign = ": " if label.isascii() else "："
+                lines.append(keep_nfc(value if is_alone and not is_unknown else f"{label}{sign}{value}"))
+        return "\n".join(lines)
 
     def _require(self, values: Mapping[str, str], findings: Findings) -> None:
         """Note what must not be empty: the name, the date where there is a column, something to identify by.

@@ -81,7 +81,12 @@ def to_dict(microcredential: Microcredential) -> dict[str, Any]:
         and not microcredential.price.currency
     ):
         plain["price"]["currency"] = ""
-    for path in (("learner_effort", "value"), ("learner_effort", "value_max"), ("learner_effort", "credits")):
+    for path in (
+        ("learner_effort", "value"),
+        ("learner_effort", "value_max"),
+        ("learner_effort", "credits"),
+        ("class_hours", "value"),
+    ):
         _as_number(plain.get(path[0], {}), path[1])
     _as_number(plain.get("credit_recognition", {}), "credits")
     for assessment in plain.get("assessment_type", ()):

@@ -1,6 +1,7 @@
 """Read learner effort: the issuer's own value and unit, in words or as a table."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from kakitome.learning.definition.amounts import (
     Amount,
@@ -11,6 +12,9 @@ from kakitome.learning.definition.amounts import (
     is_rate,
     unit_of,
 )
+from kakitome.learning.definition.class_hours import ALIASES as CLASS_ALIASES
+from kakitome.learning.definition.class_hours import KEYS as CLASS_KEYS
+from kakitome.learning.definition.class_hours import parts_of, read_class_hours
 from kakitome.learning.definition.numbers import LARGEST, read_number
 from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.table import Table
@@ -49,6 +53,7 @@ ALIASES = {
     "note": "description",
     "notes": "description",
     "説明": "description",
+    **CLASS_ALIASES,
 }
 
 
@@ -65,11 +70,25 @@ def read_effort(value: object, place: Place) -> LearnerEffort | None:
         amounts = [a for position, item in enumerate(value) for a in scalar_amounts(item, place.at(position))]
         return effort_of(amounts, words=LocalizedText(), place=place)
     words = in_guessed_language(value) if isinstance(value, str) and not is_only_amounts(value) else LocalizedText()
+    if words:
+        return _of_words(words, place)
     return effort_of(scalar_amounts(value, place), words=words, place=place)
 
 
 def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
-    return effort_of(scalar_amounts(words.in_language("ja"), place), words=words, place=place) if words else None
+    """Read a sentence; where it tells class and self-study apart, the whole is what counts."""
+    if not words:
+        return None
+    text = words.in_language("ja")
+    # What is odd about the parts is told where the class hours are read out of the same sentence.
+    parts = parts_of(text, Place())
+    if parts is None or is_rate(text):
+        return effort_of(scalar_amounts(text, place), words=words, place=place)
+    beside = [a for a in find_amounts(text, place) if a.unit is not EffortUnit.HOURS]
+    if parts.whole is None:
+        place.tell("W_EFFORT_CLASS_ONLY", hours=f"{parts.in_class:f}")
+        return effort_of(beside, words=words, place=place) if beside else None
+    return effort_of([Amount(low=parts.whole), *beside], words=words, place=place)
 
 
 def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = None) -> list[Amount]:
@@ -115,11 +134,27 @@ def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | No
     words = read_text(*table.take("description"))
     system = stated_unit(*table.take("system"))
     told = len(place.findings)
+    divided = _divided(table)
     amounts = [*_value(table, system), *_named_units(table, system)]
+    if divided is not None and not any(amount.unit is EffortUnit.HOURS for amount in amounts):
+        amounts.append(Amount(low=divided))
     table.finish("value", "unit", "value_max", "hours", "credits", "credit_unit", "minutes", "ects")
-    if not amounts and len(place.findings) == told:
+    if not amounts and len(place.findings) == told and not _names_class(entries):
         place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
     return effort_of(amounts, words=words, place=place)
+
+
+def _divided(table: Table) -> Decimal | None:
+    """Return class and self-study hours together, when a table states both; `class_hours_within` reads the first."""
+    in_class, alone = (table.take(key)[0] if key in table else None for key in CLASS_KEYS)
+    quiet = Place()
+    hours = None if in_class is None else read_class_hours(in_class, quiet)
+    outside = None if alone is None else read_class_hours(alone, quiet)
+    return None if hours is None or outside is None else hours.value + outside.value
+
+
+def _names_class(entries: Mapping[str, object]) -> bool:
+    return "class_hours" in Table(entries, Place(), aliases=ALIASES)
 
 
 def stated_unit(value: object, place: Place) -> EffortUnit | None:

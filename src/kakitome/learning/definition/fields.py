@@ -6,6 +6,7 @@ from typing import Any
 
 from kakitome.errors import Problem
 from kakitome.learning.definition.assessment import read_assessments, read_rubric, read_supervision
+from kakitome.learning.definition.class_hours import class_hours_within, read_class_hours
 from kakitome.learning.definition.credit import read_credit
 from kakitome.learning.definition.delivery import read_form, read_languages, read_period, read_price
 from kakitome.learning.definition.effort import read_effort
@@ -13,9 +14,11 @@ from kakitome.learning.definition.level import read_levels
 from kakitome.learning.definition.numbers import read_whole
 from kakitome.learning.definition.outcomes import read_outcomes, read_skills
 from kakitome.learning.definition.particulars import (
+    read_bodies,
     read_body,
     read_contact,
     read_country,
+    read_fields,
     read_kind,
     read_months,
     read_stackability,
@@ -66,6 +69,9 @@ READERS: Mapping[str, Reader] = {
     "date_of_delivery": read_period,
     "price": read_price,
     "inherent_requirements": _flag_text,
+    "co_awarding_bodies": read_bodies,
+    "field_of_study": read_fields,
+    "class_hours": read_class_hours,
     "place": read_text,
     "capacity": read_whole,
     "rubric": read_rubric,
@@ -92,7 +98,20 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
         elif value is not None:
             read = country if key == "issuer_country" else READERS[key](value, replace(where, country=country))
             found[key] = _without_nothing(read)
+    if found.get("class_hours") is None and "learner_effort" in given:
+        # One sentence or table often tells both: "20時間の授業と40時間の予習復習".
+        found["class_hours"] = class_hours_within(*given["learner_effort"])
+    _share_out_bodies(found, given)
     return Microcredential(**{key: value for key, value in found.items() if value is not None}), tuple(place.findings)
+
+
+def _share_out_bodies(found: dict[str, Any], given: Mapping[str, tuple[object, Place]]) -> None:
+    """Of a list under `awarding_body` the first is the awarding body and the others award together with it."""
+    listed, where = given.get("awarding_body", (None, Place()))
+    if isinstance(listed, list):
+        # What is wrong in the list was told when its first name was read.
+        others = read_bodies(listed, Place(pointer=where.pointer))[1:]
+        found["co_awarding_bodies"] = (*others, *(found.get("co_awarding_bodies") or ()))
 
 
 def _without_nothing(value: object) -> object:

@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kakitome.learning.definition.numbers import find_number, read_whole
 from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.table import Table
 from kakitome.learning.definition.vocabulary import country_codes, exact_meaning, fold
-from kakitome.learning.definition.wording import is_localised, joined, read_string, read_text
-from kakitome.learning.microcredential import AwardingBody, Contact, Kind, Stackability
+from kakitome.learning.definition.wording import is_localised, read_string, read_text
+from kakitome.learning.fields_of_study import find_field
+from kakitome.learning.microcredential import (
+    AwardingBody,
+    Contact,
+    Kind,
+    Stackability,
+    StackingModel,
+    StackingTarget,
+)
 from kakitome.learning.statements import says_none
 from kakitome.values.localized_text import LocalizedText
 
@@ -17,13 +26,42 @@ STACK_ALIASES = {
     "part_of": "into",
     "towards": "into",
     "leads_to": "into",
-    "target": "into",
-    "targets": "into",
+    "target": "targets",
     "先": "into",
     "text": "description",
     "note": "description",
     "説明": "description",
-    "model": "description",
+}
+TARGET_ALIASES = {
+    "entry": "identifier",
+    "programme": "identifier",
+    "program": "identifier",
+    "id": "identifier",
+    "number": "identifier",
+    "url": "identifier",
+    "識別番号": "identifier",
+    "title": "name",
+    "名称": "name",
+    "方式": "model",
+}
+_MODELS = {
+    fold(word): model
+    for model, words in (
+        (StackingModel.EMBEDDED, ("embedded", "埋め込み", "組み込み", "programme の一部", "integrated")),
+        (
+            StackingModel.PRIOR_LEARNING,
+            (
+                "recognition-of-prior-learning",
+                "rpl",
+                "prior learning",
+                "既修得の認定",
+                "既修得単位の認定",
+                "既学修の認定",
+            ),
+        ),
+        (StackingModel.MODULAR, ("modular", "モジュール", "モジュール型", "積み上げ", "stacking")),
+    )
+    for word in words
 }
 MONTH_ALIASES = {"month": "months", "year": "years", "年": "years", "か月": "months", "value": "months"}
 BODY_ALIASES = {
@@ -84,8 +122,8 @@ def read_stackability(value: object, place: Place) -> Stackability | None:
     if isinstance(value, bool):
         return Stackability(stackable=value)
     if isinstance(value, list):
-        into = _targets(value, place)
-        return Stackability(stackable=True if into else None, into=into)
+        into, targets = _targets(value, place)
+        return Stackability(stackable=True if into or targets else None, into=into, targets=targets)
     if isinstance(value, Mapping) and not is_localised(value):
         return _stack_table(value, place)
     words = read_text(value, place)
@@ -118,23 +156,101 @@ def _stack_table(entries: Mapping[str, object], place: Place) -> Stackability:
     elif stackable is not None and not isinstance(stackable, bool):
         flag_place.wrong_type("boolean", stackable)
         stackable = None
-    into = _targets(*table.take("into"))
+    into, named = _targets(*table.take("into"))
+    more, targets = _targets(*table.take("targets"))
+    model, model_place = table.take("model")
     words = read_text(*table.take("description"))
     table.finish()
-    return Stackability(stackable=None if stackable is None else bool(stackable), into=into, description=words)
+    found = (*named, *targets)
+    if model is not None and not found and not words:
+        # Without a target that it could belong to, how it counts is kept in words.
+        words = read_text(model, model_place)
+    elif model is not None:
+        meant = _model(model, model_place)
+        found = tuple(one if one.model else replace(one, model=meant) for one in found)
+    return Stackability(
+        stackable=None if stackable is None else bool(stackable),
+        into=(*into, *more),
+        targets=found,
+        description=words,
+    )
 
 
-def _targets(value: object, place: Place) -> tuple[LocalizedText, ...]:
+def _targets(value: object, place: Place) -> tuple[tuple[LocalizedText, ...], tuple[StackingTarget, ...]]:
+    """Read targets: those in words, and those with an identifier."""
+    if value is None or value == "":
+        return (), ()
+    if not isinstance(value, list):
+        if isinstance(value, Mapping) and not is_localised(value):
+            target = _target(value, place)
+            return (), (target,) if target else ()
+        text = read_text(value, place)
+        return ((text,) if text and not says_none(text) else ()), ()
+    texts: list[LocalizedText] = []
+    targets: list[StackingTarget] = []
+    for position, item in enumerate(value):
+        if isinstance(item, Mapping) and not is_localised(item):
+            target = _target(item, place.at(position))
+            targets.extend([target] if target and target.identifier else [])
+            texts.extend([target.name] if target and not target.identifier and target.name else [])
+        elif text := read_text(item, place.at(position)):
+            texts.append(text)
+    return tuple(texts), tuple(targets)
+
+
+def _target(entries: Mapping[str, object], place: Place) -> StackingTarget | None:
+    table = Table(entries, place, aliases=TARGET_ALIASES)
+    identifier = read_string(*table.take("identifier"))
+    name, name_place = table.take("name")
+    left = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
+    words = read_text(name if name is not None else left or None, name_place)
+    model, model_place = table.take("model")
+    meant = _model(model, model_place)
+    table.finish()
+    if not identifier and meant is not None:
+        place.tell("E_STACKING_TARGET")
+    return StackingTarget(identifier=identifier, name=words, model=meant) if identifier or words else None
+
+
+def _model(value: object, place: Place) -> StackingModel | None:
+    word = read_string(value, place) if value is not None else ""
+    if word and fold(word) not in _MODELS:
+        place.tell("E_STACKING_MODEL", value=word[:80])
+    return _MODELS.get(fold(word)) if word else None
+
+
+def read_fields(value: object, place: Place) -> tuple[str, ...]:
+    """Read fields of study: codes or names of ISCED-F, one or a list."""
     if value is None or value == "":
         return ()
     if isinstance(value, list):
-        return tuple(text for i, item in enumerate(value) if (text := read_text(item, place.at(i))))
-    text = read_text(value, place)
-    return (text,) if text and not says_none(text) else ()
+        found = [code for position, item in enumerate(value) for code in read_fields(item, place.at(position))]
+        return tuple(dict.fromkeys(found))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # A code without quotation marks loses its zero: 61 cannot be told from 061.
+        place.tell("E_FIELD_UNKNOWN", value=str(value)[:80])
+        return ()
+    word = read_text(value, place).in_language("en") if isinstance(value, Mapping) else read_string(value, place)
+    if not word:
+        return ()
+    field = find_field(word)
+    if field is None:
+        place.tell("E_FIELD_UNKNOWN", value=word[:80])
+        return ()
+    return (field.code,)
+
+
+def read_bodies(value: object, place: Place) -> tuple[AwardingBody, ...]:
+    """Read several bodies, each as `read_body` does."""
+    if not isinstance(value, list):
+        one = read_body(value, place)
+        return (one,) if one and one.name else ()
+    found = (read_body(item, place.at(position)) for position, item in enumerate(value))
+    return tuple(one for one in found if one and one.name)
 
 
 def read_body(value: object, place: Place) -> AwardingBody | None:
-    """Read the awarding body: a name, `{ja, en}`, a list of names (joint award), or a table."""
+    """Read the awarding body: a name, `{ja, en}`, or a table; of a list (joint award) the first."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
@@ -150,8 +266,7 @@ def read_body(value: object, place: Place) -> AwardingBody | None:
         table.finish()
         return found
     if isinstance(value, list):
-        name_ = joined([read_text(item, place.at(i)) for i, item in enumerate(value)], " / ")
-        return AwardingBody(name=name_) if name_ else None
+        return next(iter(read_bodies(value, place)), None)
     name_ = read_text(value, place)
     return AwardingBody(name=name_) if name_ else None
 

@@ -19,7 +19,7 @@ from kakitome.learning.definition.wording import (
     read_text,
 )
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.statements import QUALITY_CELLS, cells_in
+from kakitome.learning.statements import QUALITY_CELLS, cells_in, sides_in
 from kakitome.values.localized_text import LocalizedText
 
 WEBUILD_08 = "WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-08"
@@ -36,6 +36,7 @@ ALIASES = {
     "external_institutional": "external_institution",
 }
 _SIDE = {"internal": r"internal|内部", "external": r"external|外部|第三者|認証評価|accredit"}
+"""Words of a key. What the words of a statement say of the side is told by who answers: `statements.sides_in`."""
 _SCOPE = {
     "institution": r"institution|organi[sz]ation|機関|組織|大学",
     "programme": r"program|course|プログラム|課程|科目|講座",
@@ -146,7 +147,7 @@ def _cells_of_path(path: tuple[str, ...], words: str) -> list[str]:
     sides, scopes = _matches(keys, _SIDE), _matches(keys, _SCOPE)
     if not sides and not scopes:
         return []
-    sides = sides or _matches(words, _SIDE) or ["internal"]
+    sides = sides or sides_in(words) or ["internal"]
     return [f"{side}_{scope}" for side in sides for scope in scopes or _matches(words, _SCOPE)]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from kakitome.errors import Misconfigured, NotFound
 from kakitome.learning.framework.model import (
+    BeyondDefinition,
     Confidence,
     Descriptor,
     Framework,
@@ -130,6 +131,8 @@ def read_framework(file: str, content: Mapping[str, Any]) -> Framework:
             note=LocalizedText(**head.get("note", {})),
             aliases=tuple(alias.lower() for alias in head.get("aliases", ())),
             rules=tuple(_rule(entry, head=head, clauses=content.get("clause", {})) for entry in content["rule"]),
+            beyond=tuple(_beyond(entry, head=head) for entry in content.get("beyond", ())),
+            of_microcredentials=head.get("of_microcredentials", True),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise FaultyCatalogue("E_CATALOGUE_FILE", file=file, detail=f"{type(error).__name__}: {error}") from error
@@ -153,6 +156,16 @@ def _rule(entry: Mapping[str, Any], *, head: Mapping[str, Any], clauses: Mapping
         elsewhere=_elsewhere(entry["elsewhere"]) if "elsewhere" in entry else None,
         condition=entry.get("condition", "at_award" if descriptor.given_at_award else "stated"),
         parameters={key: _parameter(value) for key, value in entry.items() if key not in RULE_KEYS},
+    )
+
+
+def _beyond(entry: Mapping[str, Any], *, head: Mapping[str, Any]) -> BeyondDefinition:
+    return BeyondDefinition(
+        id=entry["id"],
+        requirement=Requirement(entry["requirement"]),
+        name=LocalizedText(**entry["name"]),
+        source=entry.get("source", head["source"]),
+        confidence=Confidence(entry.get("confidence", head["confidence"])),
     )
 
 

@@ -15,7 +15,7 @@ from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, descriptors, find_frameworks
 from kakitome.learning.framework.conditions import Finding, judge, none_meets
 from kakitome.learning.framework.inconsistency import descriptor_of, inconsistencies
-from kakitome.learning.framework.model import Framework, Requirement, Rule
+from kakitome.learning.framework.model import BeyondDefinition, Framework, Requirement, Rule
 from kakitome.learning.framework.nature import Nature, nature_of
 from kakitome.learning.framework.size import Conversion, conversions
 from kakitome.learning.microcredential import Microcredential
@@ -98,13 +98,23 @@ class FrameworkConformance:
 
     @property
     def passed(self) -> bool:
-        """Tell whether every required descriptor and condition is met."""
+        """Tell whether every required descriptor and condition is met, as far as a definition can answer."""
         return self.to_go == 0
 
+    @property
+    def not_checked(self) -> tuple[BeyondDefinition, ...]:
+        """What the framework requires and a definition cannot answer; advice is left out."""
+        return tuple(one for one in self.framework.beyond if one.requirement in COUNTED)
+
     def finding_for(self, descriptor: str) -> Finding:
-        """Return the weakest finding of a descriptor's rules, `NOT_ASKED` when no rule concerns it."""
+        """Return the weakest finding of a descriptor's rules, `NOT_ASKED` when no rule concerns it.
+
+        Where some of its rules are required, advice beside them does not make it weaker.
+        """
         order = (Finding.INCONSISTENT, Finding.MISSING, Finding.GIVEN_AT_AWARD, Finding.MET, Finding.NOT_ASKED)
-        found = {f.finding for f in self.findings if f.rule.descriptor == descriptor}
+        concerned = [f for f in self.findings if f.rule.descriptor == descriptor]
+        required = [f for f in concerned if f.rule.requirement in COUNTED]
+        found = {f.finding for f in required or concerned}
         return next((finding for finding in order if finding in found), Finding.NOT_ASKED)
 
 
@@ -129,14 +139,33 @@ class ConformanceReport:
 
     @property
     def passed(self) -> bool:
-        """Tell whether every required descriptor of every chosen framework is met."""
-        return all(framework.passed for framework in self.frameworks)
+        """Tell whether nothing stands against it: what is required is there, fits together, and is what it is called.
+
+        What is no micro-credential does not pass, unless it was held only against systems of their own (履修証明).
+        """
+        return self.to_go == 0 and (self.nature.is_microcredential or not self.asks_for_microcredential)
+
+    @property
+    def asks_for_microcredential(self) -> bool:
+        """Tell whether any chosen framework is one of micro-credentials."""
+        return any(conformance.framework.of_microcredentials for conformance in self.frameworks)
 
     @property
     def to_go(self) -> int:
-        """Count the fields that must still be mended, each once over all frameworks."""
+        """Count the fields that must still be mended, each once: gaps of all frameworks, and contradictions."""
         open_fields = {f.rule.descriptor for c in self.frameworks for f in c.findings if f.counted and f.is_gap}
-        return len(open_fields)
+        return len(open_fields | self.contradicted)
+
+    @property
+    def contradicted(self) -> frozenset[str]:
+        """Name the fields that contradict something or could not be read, whether a framework asks for them or not."""
+        found = (*self.inconsistencies, *self.problems)
+        return frozenset(descriptor_of(problem) for problem in found if problem.severity == "error") - {""}
+
+    @property
+    def not_checked(self) -> int:
+        """Count what the chosen frameworks require and a definition cannot answer."""
+        return sum(len(conformance.not_checked) for conformance in self.frameworks)
 
     def framework(self, framework_id: str) -> FrameworkConformance | None:
         """Find the answer for a framework by its id or an alias."""

@@ -9,19 +9,28 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from typing import Any
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.assessment import AssessmentMethod
-from kakitome.learning.framework.catalogue import FaultyCatalogue, data_file, load_toml
+from kakitome.learning.framework.catalogue import FaultyCatalogue
+from kakitome.learning.framework.institution import body_kinds, is_no_school
 from kakitome.learning.framework.levels import find_list, values_of
 from kakitome.learning.framework.model import Requirement, Rule
 from kakitome.learning.framework.nature import degree_sign
-from kakitome.learning.framework.size import SizeRule, is_over, is_under, read_size, size_rules
-from kakitome.learning.microcredential import AwardingBody, Microcredential
-from kakitome.learning.statements import is_stated, quality_cells, says_none
+from kakitome.learning.framework.size import is_over, is_under, read_size, size_rules
+from kakitome.learning.microcredential import Microcredential, Stackability
+from kakitome.learning.statements import is_stated, is_visible, quality_cells, says_none
+from kakitome.learning.workload import EffortUnit
+
+ADMISSIBLE = re.compile(
+    r"入学資格|高等学校|高校|高卒|中等教育学校|大学|短大|高専|高等専門学校|大学院"
+    r"|学士|修士|専門学校|専修学校|同等以上の学力|第?(?:90|九十)条"
+    r"|high[- ]school|upper[- ]secondary|university|college|bachelor|graduate",
+    re.IGNORECASE,
+)
+"""Words by which a condition of enrolment keeps to people who may enter a university; this reading of words is ours."""
 
 
 class Finding(StrEnum):
@@ -46,6 +55,10 @@ class Judgement:
     problem: Problem | None = None
 
 
+BoundCodes = tuple[str, str, str]
+UNDER: BoundCodes = ("E_SIZE_UNDER_HOURS", "E_SIZE_UNDER_CREDITS", "E_SIZE_UNDER_EITHER")
+OVER: BoundCodes = ("E_SIZE_OVER_HOURS", "E_SIZE_OVER_CREDITS", "E_SIZE_OVER_EITHER")
+"""What is said of a bound in hours, in credits, in either."""
 Condition = Callable[[Microcredential, Rule], Judgement]
 MET = Judgement(finding=Finding.MET)
 MISSING = Judgement(finding=Finding.MISSING)
@@ -64,8 +77,9 @@ def judge(microcredential: Microcredential, rule: Rule) -> Judgement:
         raise FaultyCatalogue("E_CATALOGUE_FILE", file=rule.id, detail=f"unknown {missing}") from missing
 
 
-def _unfit(rule: Rule, code: str, **params: Param) -> Judgement:
-    problem = Problem(code=code, pointer=f"/{rule.descriptor}", source=rule.source, params=params)
+def _unfit(rule: Rule, code: str, *, named: Mapping[str, Param] | None = None, **params: Param) -> Judgement:
+    told = {**(named or {}), **params}
+    problem = Problem(code=code, pointer=f"/{rule.descriptor}", source=rule.source, params=told)
     return Judgement(finding=Finding.INCONSISTENT, problem=problem)
 
 
@@ -99,26 +113,51 @@ def _size(mc: Microcredential, rule: Rule) -> Judgement:
     named = rule.parameters.get("size")
     size = size_rules()[str(named)] if named else read_size(rule.parameters, source="", confidence=rule.confidence)
     if is_under(effort, size):
-        return _unfit(rule, "E_SIZE_UNDER", needed=_needed(size))
-    return _unfit(rule, "E_SIZE_OVER", allowed=_allowed(size)) if is_over(effort, size) else MET
+        bound, codes = (size.min_hours, size.min_credits), UNDER
+    elif is_over(effort, size):
+        bound, codes = (size.max_hours, size.max_credits), OVER
+    else:
+        return MET
+    code, params = _bound_told(codes, hours=bound[0], credits=bound[1], unit=size.credit_unit)
+    return _unfit(rule, code, named=params)
 
 
-def _needed(size: SizeRule) -> str:
-    parts = []
-    if size.min_hours is not None:
-        parts.append(f"{size.min_hours} h")
-    if size.min_credits is not None and size.credit_unit is not None:
-        parts.append(f"{size.min_credits} {size.credit_unit.value}")
-    return " / ".join(parts)
+def _class_hours(mc: Microcredential, rule: Rule) -> Judgement:
+    """Compare hours of class with a size: study hours of which nobody said how many are class are no answer.
+
+    Hours count as the timetable counts them; with `by_the_clock` as they last, where that was said.
+    """
+    least = size_rules()[str(rule.parameters["size"])].min_hours or Decimal(0)
+    stated = mc.class_hours
+    if stated is None:
+        is_asked = is_stated(mc.learner_effort) and not rule.parameters.get("by_the_clock")
+        return _class_problem(rule, "E_CLASS_HOURS_UNTOLD") if is_asked else MISSING
+    hours = stated.clock_hours if rule.parameters.get("by_the_clock") else stated.value
+    if hours is None:
+        return NOT_ASKED
+    if hours >= least:
+        return MET
+    return _class_problem(rule, "E_CLASS_HOURS_UNDER", hours=f"{hours.normalize():f}", least=f"{least:f}")
 
 
-def _allowed(size: SizeRule) -> str:
-    parts = []
-    if size.max_hours is not None:
-        parts.append(f"{size.max_hours} h")
-    if size.max_credits is not None and size.credit_unit is not None:
-        parts.append(f"{size.max_credits} {size.credit_unit.value}")
-    return " / ".join(parts)
+def _class_problem(rule: Rule, code: str, **params: Param) -> Judgement:
+    problem = Problem(code=code, pointer="/class_hours", source=rule.source, params=params)
+    return Judgement(finding=Finding.INCONSISTENT if params else Finding.MISSING, problem=problem)
+
+
+def _bound_told(
+    codes: BoundCodes, *, hours: Decimal | None, credits: Decimal | None, unit: EffortUnit | None
+) -> tuple[str, dict[str, Param]]:
+    """Choose the sentence that names a bound in hours, in credits or in both, with its values."""
+    params: dict[str, Param] = {}
+    if hours is not None:
+        params["hours"] = f"{hours:f}"
+    if credits is not None and unit is not None:
+        params |= {"credits": f"{credits:f}", "unit": f"unit.{unit.value}"}
+    in_hours, in_credits, either = codes
+    if len(params) == 3:
+        return either, params
+    return (in_hours if hours is not None else in_credits), params
 
 
 def _shorter_than(mc: Microcredential, rule: Rule) -> Judgement:
@@ -145,7 +184,7 @@ def _less_than_degree(mc: Microcredential, rule: Rule) -> Judgement:
     sign = degree_sign(mc)
     if sign is not None:
         return Judgement(finding=Finding.INCONSISTENT, problem=sign)
-    return _stated(mc, rule) if mc.title else NOT_ASKED
+    return _stated(mc, rule) if is_stated(mc.title) else NOT_ASKED
 
 
 def _level_in(mc: Microcredential, rule: Rule) -> Judgement:
@@ -153,60 +192,113 @@ def _level_in(mc: Microcredential, rule: Rule) -> Judgement:
     wanted = find_list(str(rule.parameters["levels"]))
     for level in mc.level:
         if wanted is not None and find_list(level.framework) is wanted and level.level:
-            inside = all(value in wanted.values for value in values_of(level.level))
+            narrower = rule.parameters.get("values", wanted.values)
+            allowed = narrower if isinstance(narrower, tuple) else (str(narrower),)
+            inside = all(value in allowed for value in values_of(level.level))
             return MET if inside else _unfit(rule, "E_LEVEL_NOT_LISTED", framework=wanted.id, level=level.level[:40])
     return MISSING
 
 
+def _title_in_english(mc: Microcredential, rule: Rule) -> Judgement:
+    """Ask for an English title that holds none of the rule's words; where an author gave none, it is missing."""
+    if not is_visible(mc.title.en):
+        return _unfit(rule, "E_TITLE_NOT_ENGLISH") if is_stated(mc.title) else MISSING
+    return _title_without(mc, rule)
+
+
 def _title_without(mc: Microcredential, rule: Rule) -> Judgement:
+    """Keep words out of the English title; without one there is nothing to judge."""
     words = rule.parameters["words"]
-    if not mc.title or not isinstance(words, tuple):
-        return MISSING
+    if not is_visible(mc.title.en) or not isinstance(words, tuple):
+        return NOT_ASKED
     found = next((word for word in words if re.search(rf"\b{re.escape(word)}\b", mc.title.en, re.IGNORECASE)), None)
-    return _unfit(rule, "E_TITLE_WORD", word=found) if found else MET
+    return _unfit(rule, str(rule.parameters.get("code", "E_TITLE_WORD")), word=found) if found else MET
 
 
 def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
-    """Ask that the awarding body is of one of the kinds, by its stated kind, else by what its name says."""
-    if mc.awarding_body is None or not mc.awarding_body.name:
+    """Ask that the awarding body is of one of the kinds, by its stated kind, else by what its name says.
+
+    With `country`, the kinds are those of that country's law: a body elsewhere is none, and a name that is protected
+    by no law of its own says nothing.
+    """
+    if mc.awarding_body is None or not is_stated(mc.awarding_body):
         return MISSING
+    country = str(rule.parameters.get("country", ""))
+    if country and mc.issuer_country and mc.issuer_country.upper() != country:
+        return _unfit(rule, "E_AWARDING_BODY_COUNTRY")
     kinds = rule.parameters["kinds"]
-    if body_kinds(mc.awarding_body) & set(kinds if isinstance(kinds, tuple) else (str(kinds),)):
+    asked = set(kinds if isinstance(kinds, tuple) else (str(kinds),))
+    if body_kinds(mc.awarding_body, protected_names_only=bool(country)) & asked:
         return MET
-    return _unfit(rule, "E_AWARDING_BODY_KIND") if mc.awarding_body.kind else MISSING
+    if is_no_school(mc.awarding_body) or mc.awarding_body.kind:
+        return _unfit(rule, "E_AWARDING_BODY_KIND")
+    return MISSING
 
 
-def body_kinds(body: AwardingBody) -> frozenset[str]:
-    """Name the kinds of institution a body is, as far as its stated kind or its name says so."""
-    rows = _kind_words().items()
-    if body.kind:
-        return frozenset(kind for kind, row in rows if body.kind.strip().casefold() in row["words"])
-    names = [body.name.in_language(language) for language in body.name.languages]
-    return frozenset(kind for kind, row in rows if any(re.search(p, n) for p in row["names"] for n in names))
+def _stated_in(mc: Microcredential, rule: Rule) -> Judgement:
+    """Ask for a level that is stated in a framework other than those named, or the answer that there is none."""
+    others = rule.parameters["not_in"]
+    names = others if isinstance(others, tuple) else (str(others),)
+    if not is_stated(mc.level):
+        return MISSING
+    stated = [level.framework for level in mc.level if level.framework and level.level]
+    foreign = [name for name in stated if (found := find_list(name)) is None or found.id not in names]
+    if foreign:
+        return MET
+    return _unfit(rule, "E_LEVEL_ELSEWHERE", framework=stated[0]) if stated else _unfit(rule, "E_LEVEL_WORDS_ONLY")
+
+
+def _eligibility(mc: Microcredential, rule: Rule) -> Judgement:
+    """Ask who may enrol: "none" is no answer, and those admitted must be able to enter a university."""
+    if not is_stated(mc.prerequisites):
+        return MISSING
+    if says_none(mc.prerequisites):
+        return _unfit(rule, "E_ELIGIBILITY_NONE")
+    said = f"{mc.prerequisites.ja} {mc.prerequisites.en}"
+    return MET if ADMISSIBLE.search(said) else _unfit(rule, "E_ELIGIBILITY_UNIVERSITY")
+
+
+def _quality_published(mc: Microcredential, _rule: Rule) -> Judgement:
+    return MET if mc.quality_assurance is not None and is_visible(mc.quality_assurance.url) else MISSING
+
+
+def _credits_in(mc: Microcredential, rule: Rule) -> Judgement:
+    """Ask for credits of one of the units, as size of the learning or as recognised credit."""
+    units = rule.parameters["units"]
+    stated = set[str]()
+    for unit in (
+        mc.learner_effort and mc.learner_effort.unit,
+        mc.learner_effort and mc.learner_effort.credit_unit,
+        mc.credit_recognition and mc.credit_recognition.credits and mc.credit_recognition.unit,
+    ):
+        stated |= {unit.value} if isinstance(unit, EffortUnit) and unit is not EffortUnit.HOURS else set()
+    if stated & set(units if isinstance(units, tuple) else (str(units),)):
+        return MET
+    return MISSING if not stated else _unfit(rule, "E_CREDITS_ELSEWHERE", unit=f"unit.{sorted(stated)[0]}")
 
 
 def _effort_in(mc: Microcredential, rule: Rule) -> Judgement:
     if mc.learner_effort is None:
         return MISSING
-    units = rule.parameters["units"]
+    asked = rule.parameters["units"]
+    units = asked if isinstance(asked, tuple) else (str(asked),)
     stated = {unit.value for unit in (mc.learner_effort.unit, mc.learner_effort.credit_unit) if unit is not None}
-    if isinstance(units, tuple) and stated & set(units):
+    if stated & set(units):
         return MET
-    return _unfit(rule, "E_EFFORT_UNIT", units=", ".join(units) if isinstance(units, tuple) else str(units))
+    named = {f"unit{number}": f"unit.{unit}" for number, unit in enumerate(units[:2], start=1)}
+    return _unfit(rule, "E_EFFORT_UNIT" if len(units) > 1 else "E_EFFORT_ONE_UNIT", named=named)
 
 
 def none_meets(microcredential: Microcredential, rule: Rule) -> bool:
     """Tell whether "none" was answered to a rule that holds only if applicable."""
     value = getattr(microcredential, rule.descriptor, None)
-    if rule.requirement is not Requirement.CONDITIONAL or not value or not isinstance(value, tuple):
+    if rule.requirement is not Requirement.CONDITIONAL or not value:
         return False
-    return all(not level.framework and says_none(level.description or level.level) for level in value)
-
-
-@cache
-def _kind_words() -> Mapping[str, Mapping[str, Any]]:
-    kinds: Mapping[str, Mapping[str, Any]] = load_toml(data_file("nature.toml"))["kinds"]
-    return kinds
+    if isinstance(value, Stackability):
+        return value.stackable is False or says_none(value.description)
+    return isinstance(value, tuple) and all(
+        not level.framework and says_none(level.description or level.level) for level in value
+    )
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -215,10 +307,16 @@ CONDITIONS: Mapping[str, Condition] = {
     "assessed": _assessed,
     "quality_cell": _quality_cell,
     "size": _size,
+    "class_hours": _class_hours,
     "shorter_than": _shorter_than,
     "less_than_degree": _less_than_degree,
     "level_in": _level_in,
     "title_without": _title_without,
+    "title_in_english": _title_in_english,
+    "level_not_only_in": _stated_in,
+    "eligibility": _eligibility,
+    "quality_published": _quality_published,
+    "credits_in": _credits_in,
     "awarded_by": _awarded_by,
     "effort_in": _effort_in,
 }

@@ -5,7 +5,7 @@
     >>> [str(crossing.says) for crossing in row.crossings]
     ['conditional', 'present']
 
-Source: seed 002, マイクロクレデンシャルのフレームワークの共通記述子.
+Source: Inoue 2024, マイクロクレデンシャルのフレームワークの共通記述子.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from kakitome.learning.framework.catalogue import descriptors, find_frameworks, 
 from kakitome.learning.framework.model import Descriptor, Framework, Mention, OtherReading, Rule
 
 COMPARED = ("jp-common-descriptors-2024", "eu-2022-annex-i", "au-nmf", "my-mqa", "jp-rishu-shomei")
-"""The columns of the published comparison, in its order. Source: seed 002 (案, EU, Australia, Malaysia, 履修証明)."""
+"""The columns of the published comparison, in its order. Source: Inoue 2024 (案, EU, Australia, Malaysia, 履修証明)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.framework.levels import check_level
+from kakitome.learning.framework.nature import degree_mentioned, false_title
 from kakitome.learning.framework.size import credit_rules, effort_hours
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.statements import says_none
@@ -32,7 +33,19 @@ def inconsistencies(microcredential: Microcredential) -> tuple[Problem, ...]:
     """Return every contradiction in a definition, in the order of its descriptors."""
     return tuple(
         problem
-        for part in (_effort, _assessment, _levels, _credit, _stackability, _grade, _dates, _price, _numbers, _skills)
+        for part in (
+            _title,
+            _effort,
+            _assessment,
+            _levels,
+            _credit,
+            _stackability,
+            _grade,
+            _dates,
+            _price,
+            _numbers,
+            _skills,
+        )
         for problem in part(microcredential)
     )
 
@@ -47,10 +60,15 @@ def _found(code: str, pointer: str, *, source: str = "", **params: Param) -> Pro
     return Problem(code=code, pointer=pointer, source=source, params=params, severity=severity)  # type: ignore[arg-type]
 
 
+def _title(mc: Microcredential) -> Iterator[Problem]:
+    yield from (found for found in (false_title(mc), degree_mentioned(mc)) if found is not None)
+
+
 def _effort(mc: Microcredential) -> Iterator[Problem]:
     effort = mc.learner_effort
     if effort is None:
         return
+    yield from _class_hours(mc)
     if effort.value <= 0:
         yield _found("E_EFFORT_NOT_POSITIVE", "/learner_effort/value", source=WEBUILD.format("MC-IR-06"))
         return
@@ -65,6 +83,19 @@ def _effort(mc: Microcredential) -> Iterator[Problem]:
         if not same and recognition.unit is not effort.unit:
             # Recognising fewer credits than the hours would give is the receiving side's right: no upper bound.
             yield from _credits_against_hours(effort, recognition.credits, unit=recognition.unit, upper=False)
+
+
+def _class_hours(mc: Microcredential) -> Iterator[Problem]:
+    """Class is a part of study: it lasts no longer. Where nobody said how long its hours last, that is a remark."""
+    hours = mc.class_hours
+    study = effort_hours(mc.learner_effort) if mc.learner_effort else None
+    if hours is None or study is None:
+        return
+    params = {"hours": _plain(hours.value), "study": _plain(study[1])}
+    if hours.clock_hours is not None and hours.clock_hours > study[1]:
+        yield _found("E_CLASS_HOURS_OVER", "/class_hours", **params)
+    elif hours.clock_hours is None and hours.value > study[1]:
+        yield _found("W_CLASS_HOURS_OVER", "/class_hours", **params)
 
 
 def _credits_against_hours(
@@ -125,9 +156,9 @@ def _stackability(mc: Microcredential) -> Iterator[Problem]:
     stack = mc.stackability
     if stack is None:
         return
-    if stack.stackable is True and not stack.into and not stack.description:
+    if stack.stackable is True and not (stack.into or stack.targets or stack.description):
         yield _found("E_STACKABLE_NOWHERE", "/stackability/into", source=WEBUILD.format("MC-IR-07"))
-    if stack.stackable is False and stack.into:
+    if stack.stackable is False and (stack.into or stack.targets):
         yield _found("E_STACKABLE_DENIED", "/stackability")
 
 
@@ -168,6 +199,8 @@ def _price(mc: Microcredential) -> Iterator[Problem]:
 def _numbers(mc: Microcredential) -> Iterator[Problem]:
     if mc.validity_months is not None and mc.validity_months <= 0:
         yield _found("E_VALIDITY_NOT_POSITIVE", "/validity_months", months=mc.validity_months)
+    if mc.class_hours is not None and mc.class_hours.value <= 0:
+        yield _found("E_CLASS_HOURS_NOT_POSITIVE", "/class_hours/value")
     if mc.capacity is not None and mc.capacity <= 0:
         yield _found("E_CAPACITY_NOT_POSITIVE", "/capacity", capacity=mc.capacity)
 

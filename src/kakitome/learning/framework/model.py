@@ -26,12 +26,17 @@ class Requirement(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How we know: read in the primary text, stated in a seed document, our own reading, not confirmed."""
+    """How we know: read in the primary text, stated in secondary material, our own reading, not confirmed."""
 
     CONFIRMED = "confirmed"
     SEED = "seed"
     DERIVED = "derived"
     UNCONFIRMED = "unconfirmed"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether no source we could read says it so: whoever shows it must say that."""
+        return self in (Confidence.DERIVED, Confidence.UNCONFIRMED)
 
 
 class Mention(StrEnum):
@@ -96,8 +101,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondDefinition:
+    """Something a framework asks or advises that no field of a definition answers, so that no check can tell.
+
+    It is said beside every report against the framework: what was not looked at must not read as passed.
+    """
+
+    id: str
+    requirement: Requirement
+    name: LocalizedText
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """One version of one framework; `aliases` are the short names that mean this version."""
+    """One version of one framework; `aliases` are the short names that mean this version.
+
+    Attributes:
+        beyond: what it asks or advises that a definition cannot answer.
+        of_microcredentials: False for a system of its own (履修証明), whose programmes need not be micro-credentials.
+    """
 
     id: str
     name: LocalizedText
@@ -109,3 +133,5 @@ class Framework:
     country: str = ""
     note: LocalizedText = LocalizedText()
     aliases: tuple[str, ...] = ()
+    beyond: tuple[BeyondDefinition, ...] = ()
+    of_microcredentials: bool = True

@@ -6,7 +6,8 @@ gives `NOT_YET`, so that a draft is not called a false one.
 
 It deliberately does not look at quality assurance: that is a condition of a framework (`jp-mc-conditions`).
 
-Source: facts/descriptors.yaml (mc_conditions_jp, not_mc); seed 000, IACET's taxonomy of badges.
+Source: Inoue 2022 and 2024, Noda 2025 (conditions; what does not count); IACET's taxonomy of badges as Inoue 2022
+gives it.
 """
 
 import re
@@ -19,20 +20,25 @@ from typing import Any
 from kakitome.errors import Problem
 from kakitome.learning.assessment import AssessmentMethod
 from kakitome.learning.framework.catalogue import data_file, load_toml
+from kakitome.learning.framework.model import Confidence
 from kakitome.learning.framework.size import is_under, size_rules
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import EffortUnit
 from kakitome.values.localized_text import LocalizedText
 
-PERFORMANCE = frozenset(
-    (
-        AssessmentMethod.PRACTICAL,
-        AssessmentMethod.PROJECT,
-        AssessmentMethod.PORTFOLIO,
-        AssessmentMethod.ARTEFACT,
-    )
+PERFORMANCE = frozenset((AssessmentMethod.PRACTICAL,))
+"""IACET's performance badge is for a skill shown in a demanding environment and judged by an examiner. A project, a
+portfolio or a piece of work may be made anywhere, so it does not show that by its name alone."""
+KIND_CONFIDENCE = Confidence.DERIVED
+"""IACET describes its kinds in words; choosing one by assessment methods and stackability is our reading."""
+CONDITIONS_SOURCE = "Inoue 2022 and 2024, Noda 2025"
+CALLED_ONE = re.compile(r"マイクロ・?クレデンシャル|\bmicro[- ]?credentials?\b", re.IGNORECASE)
+ABOUT_THEM = re.compile(
+    r"マイクロ・?クレデンシャル(?:について|入門|とは|概論|の(?:設計|作り方|質保証|つくり方|発行|動向|活用|審査|基礎))"
+    r"|\b(?:about|on|introducing|introduction to|designing|understanding|building|issuing|for)\b"
+    r"[^.]*\bmicro[- ]?credential",
+    re.IGNORECASE,
 )
-CONDITIONS_SOURCE = "Inoue 2022 and 2024, Noda 2025 (seeds 000, 001, 002)"
 LICENCE = re.compile(r"免許|国家資格|\blicen[cs]e\b|\blicensure\b", re.IGNORECASE)
 
 
@@ -45,7 +51,7 @@ class Verdict(StrEnum):
 
 
 class BadgeStyle(StrEnum):
-    """IACET's three styles (seed 000)."""
+    """IACET's three styles."""
 
     ASSOCIATION = "association"
     LEARNING = "learning"
@@ -53,7 +59,7 @@ class BadgeStyle(StrEnum):
 
 
 class BadgeKind(StrEnum):
-    """IACET's six types (seed 000), in its order."""
+    """IACET's six types, in its order."""
 
     PARTICIPATION = "participation"
     RECOGNITION = "recognition"
@@ -100,21 +106,52 @@ def nature_of(microcredential: Microcredential) -> Nature:
 
 
 def degree_sign(microcredential: Microcredential) -> Problem | None:
-    """Find what makes it a whole degree: the author's own word, its title, its certification or its size."""
+    """Find what makes it a whole degree: the author's own word, its title, its certification or its size.
+
+    The words of title and certification are our reading (derived), and the finding says so.
+    """
     rules = _degree_rules()
     source = rules["source"]
     if microcredential.kind is Kind.DEGREE:
-        return _reason("E_NATURE_DEGREE", "/kind", source=source, sign="degree")
+        return _reason("E_NATURE_DEGREE", "/kind", source=source)
     for field in ("title", "certification"):
         sign = _search(getattr(microcredential, field), rules[f"in_{field}"])
         if sign:
-            return _reason("E_NATURE_DEGREE", f"/{field}", source=source, sign=sign)
+            return _reason("E_NATURE_DEGREE_WORDS", f"/{field}", source=source, sign=_bare(sign))
     effort = microcredential.learner_effort
     if effort is not None:
-        for unit, limit in ((EffortUnit.JP_CREDITS, rules["jp_credits_from"]), (EffortUnit.ECTS, rules["ects_from"])):
+        limits = (EffortUnit.JP_CREDITS, rules["jp_credits"]), (EffortUnit.ECTS, rules["ects"])
+        for unit, limit in limits:
             stated = dict([(effort.unit, effort.value), (effort.credit_unit, effort.credits)]).get(unit)
-            if stated is not None and stated >= limit:
-                return _reason("E_NATURE_DEGREE", "/learner_effort", source=source, sign=f"{stated:f} {unit.value}")
+            if stated is not None and stated >= limit["from"]:
+                params = {"credits": f"{stated:f}", "unit": f"unit.{unit.value}"}
+                return _reason("E_NATURE_DEGREE_SIZE", "/learner_effort", source=limit["source"], **params)
+    return None
+
+
+def degree_mentioned(microcredential: Microcredential) -> Problem | None:
+    """Find a degree's word in a title that need not mean one, such as "MBA Essentials": a remark, no judgement."""
+    if degree_sign(microcredential) is not None:
+        return None
+    rules = _degree_rules()
+    sign = _search(microcredential.title, rules["mentioned_in_title"])
+    if not sign:
+        return None
+    params = {"sign": _bare(sign)}
+    return Problem(code="I_TITLE_DEGREE_WORD", pointer="/title", source=rules["source"], params=params, severity="info")
+
+
+def false_title(microcredential: Microcredential) -> Problem | None:
+    """Find a title that calls itself a micro-credential where its author says that it is something else.
+
+    A title may well speak *about* micro-credentials; telling the two apart by words is our reading.
+    """
+    title = microcredential.title
+    if microcredential.kind is Kind.MICROCREDENTIAL:
+        return None
+    named = [title.in_language(language) for language in title.languages]
+    if any(CALLED_ONE.search(words) and not ABOUT_THEM.search(words) for words in named):
+        return _reason("E_TITLE_CALLS_IT_MICROCREDENTIAL", "/title", source=CONDITIONS_SOURCE)
     return None
 
 
@@ -143,7 +180,7 @@ def _unstated(mc: Microcredential) -> Iterator[Problem]:
 
 
 def _kind(mc: Microcredential) -> BadgeKind | None:
-    """Choose IACET's type, None while nothing says it; reading methods and stackability as types is ours (derived)."""
+    """Choose IACET's type, None while nothing says it; see `KIND_CONFIDENCE`."""
     methods = [a.method for a in mc.assessment_type if a.method.assesses_outcomes]
     if mc.kind is Kind.RECOGNITION:
         return BadgeKind.RECOGNITION
@@ -157,7 +194,7 @@ def _assessed_kind(mc: Microcredential, methods: Sequence[AssessmentMethod]) -> 
         return BadgeKind.CERTIFICATION_LICENCE
     if any(method in PERFORMANCE for method in methods):
         return BadgeKind.PERFORMANCE
-    if mc.stackability is not None and mc.stackability.into:
+    if mc.stackability is not None and (mc.stackability.into or mc.stackability.targets):
         return BadgeKind.LEVEL_PROGRAMME
     return BadgeKind.GRADE_BASED
 
@@ -169,6 +206,15 @@ def _search(text: LocalizedText, patterns: list[str]) -> str:
             if match:
                 return match.group(0)
     return ""
+
+
+def _bare(sign: str) -> str:
+    """Write a matched word without the bracket that may have ended it.
+
+    >>> _bare("学士（")
+    '学士'
+    """
+    return sign.strip().rstrip("（(").strip()
 
 
 @cache

@@ -1,7 +1,7 @@
 """Quality assurance as a matrix: which cells a framework asks for, from the rules that the checks go by.
 
 The cells that a rule names are asked for; why the others are not stands in `catalog/quality_matrix.toml`.
-Source: seed 002, マイクロクレデンシャルの質保証のマトリックス.
+Source: Inoue 2024, マイクロクレデンシャルの質保証のマトリックス.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ def quality_matrix() -> Mapping[str, QualityCell]:
 
 def asking_without_cell(asked: Sequence[Framework]) -> tuple[tuple[Framework, Rule], ...]:
     """Return the rules that ask for quality assurance and leave open which."""
-    return tuple((f, r) for f, r in _quality_rules(asked) if "cell" not in r.parameters)
+    return tuple((f, r) for f, r in _quality_rules(asked) if r.condition == "stated")
 
 
 def _quality_rules(asked: Sequence[Framework]) -> list[tuple[Framework, Rule]]:

@@ -3,7 +3,7 @@
 The declared value and unit stay as they are; a conversion is a separate, derived statement that names its rule
 and source. ECTS is always a range. Contact hours (UAE) are not study hours and do not convert.
 
-Source: facts/size_rules.yaml (hours_per_credit, conversion_policy_note); SPEC rule 6.
+Source: `catalog/size_rules.toml`, row by row.
 """
 
 from collections.abc import Mapping
@@ -119,10 +119,14 @@ def is_under(effort: LearnerEffort, size: SizeRule) -> bool:
 
     Credits count where the effort itself is in credits of that system. Stated hours decide by themselves: one hour
     called one credit is still one hour. Contact hours count as hours here, since study hours are at least these.
+    A size in credits alone is compared with the credits stated beside the hours, else with what the hours come to.
     """
     if effort.unit is size.credit_unit and size.min_credits is not None:
         return effort.value < size.min_credits
-    return size.min_hours is not None and least_hours(effort) < size.min_hours
+    if size.min_hours is not None:
+        return least_hours(effort) < size.min_hours
+    credits = _credits(effort, size.credit_unit)
+    return size.min_credits is not None and credits is not None and credits[1] < size.min_credits
 
 
 def is_over(effort: LearnerEffort, size: SizeRule) -> bool:
@@ -130,8 +134,21 @@ def is_over(effort: LearnerEffort, size: SizeRule) -> bool:
     most = effort.value_max if effort.value_max is not None else effort.value
     if size.max_credits is not None and effort.unit is size.credit_unit:
         return most > size.max_credits
-    hours = effort_hours(effort)
-    return size.max_hours is not None and hours is not None and hours[1] > size.max_hours
+    if size.max_hours is not None:
+        hours = effort_hours(effort)
+        return hours is not None and hours[1] > size.max_hours
+    credits = _credits(effort, size.credit_unit)
+    return size.max_credits is not None and credits is not None and credits[0] > size.max_credits
+
+
+def _credits(effort: LearnerEffort, unit: EffortUnit | None) -> tuple[Decimal, Decimal] | None:
+    """Return the credits of a system an effort may stand for, least and most; None when hours cannot tell."""
+    if unit is None:
+        return None
+    if effort.credit_unit is unit and effort.credits is not None:
+        return effort.credits, effort.credits
+    found = convert(effort, unit)
+    return None if isinstance(found, Problem) else (found.value_min, found.value_max)
 
 
 def least_hours(effort: LearnerEffort) -> Decimal:

@@ -40,7 +40,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
 from kakitome.learning.recognition import aftermath, application, review, voting
 from kakitome.learning.recognition.asked import Asked, Granted
 from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
@@ -157,6 +157,20 @@ def perform(
         raise Invalid("E_CASE_PARTICULARS", act=act.value) from error
     to = granted.to or transition.to or case.state
     return CaseEvent(sequence=case.events + 1, at=at, act=act, by=by, to=to, detail=granted.detail)
+
+
+def obstacle_to(
+    case: Case, act: Act, *, by: Party, at: datetime, procedure: Procedure, detail: Mapping[str, Any] | None = None
+) -> Problem | None:
+    """Tell what stands in the way of an act, None when nothing does: the very examination that the act will meet.
+
+    For acts without particulars of a person's own; a page offers what this lets pass, and says the rest in a sentence.
+    """
+    try:
+        perform(case, act, by=by, at=at, procedure=procedure, detail=detail)
+    except KakitomeError as error:
+        return Problem(code=error.code, params=error.params)
+    return None
 
 
 def allowed_to(case: Case, role: Role, *, procedure: Procedure) -> tuple[Act, ...]:

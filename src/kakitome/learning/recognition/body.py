@@ -41,6 +41,7 @@ class BodyConfiguration:
         year_begins: month in which its financial year begins.
         procedures: ids of the procedures it offers.
         source: which document it was taken from; `is_draft` when that calls itself one.
+        derived: what of it no document says and is our default; whoever shows it says so.
     """
 
     id: str
@@ -57,6 +58,7 @@ class BodyConfiguration:
     committees: tuple[Committee, ...]
     source: str
     is_fictitious: bool = False
+    derived: LocalizedText = LocalizedText()
 
     def committee(self, identifier: str) -> Committee:
         """Return a committee; raises `NotFound` (E_COMMITTEE_UNKNOWN)."""
@@ -119,6 +121,7 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
         time_zone=head["time_zone"],
         currency=head["currency"],
         year_begins=head.get("year_begins", 1),
+        derived=LocalizedText(**head.get("derived", {})),
         procedures=tuple(head["procedures"]),
         membership=MembershipRules(
             rights=rights,

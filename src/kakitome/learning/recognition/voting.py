@@ -10,6 +10,7 @@ from typing import Any
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.asked import Asked, Granted, both
 from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
+from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER, conflicts
 from kakitome.learning.recognition.fold import read_ballot
 from kakitome.learning.recognition.particulars import (
@@ -207,24 +208,29 @@ def _new_ballot(asked: Asked, purpose: Purpose) -> dict[str, Any]:
 
 
 def _voters(asked: Asked, purpose: Purpose) -> Iterator[dict[str, Any]]:
-    case = asked.case
-    reviewers = {one.account for one in case.assignments}
-    deciders = {account for one in case.decisions for account in one.deciders}
     seats: Sequence[Mapping[str, Any]] = asked.detail.get("voters", ())
     for seat in seats:
         if not seat["affiliations"]:
             raise Invalid("E_AFFILIATION_MISSING")
         grounds = [str(one) for one in seat.get("grounds", ())] or list(_grounds(asked, seat))
-        if seat["account"] in reviewers:
-            grounds.append(REVIEWER)
-        if seat["account"] in deciders and (purpose is Purpose.APPEAL or case.round > 1):
-            grounds.append(EARLIER_DECIDER)
+        grounds += grounds_in_case(asked.case, account=str(seat["account"]), purpose=purpose)
         yield {
             "account": str(seat["account"]),
             "affiliations": [dict(one) for one in seat["affiliations"]],
             "is_chair": bool(seat.get("is_chair", False)),
             "grounds": grounds,
         }
+
+
+def grounds_in_case(case: Case, *, account: str, purpose: Purpose) -> list[str]:
+    """Name the grounds that lie in the case itself: who reviewed it has no vote, nor who decided what is appealed."""
+    grounds = []
+    if any(one.account == account for one in case.assignments):
+        grounds.append(REVIEWER)
+    has_decided = any(account in one.deciders for one in case.decisions)
+    if has_decided and (purpose is Purpose.APPEAL or case.round > 1):
+        grounds.append(EARLIER_DECIDER)
+    return grounds
 
 
 def _grounds(asked: Asked, person: Mapping[str, Any]) -> tuple[str, ...]:

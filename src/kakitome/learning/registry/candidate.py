@@ -9,13 +9,13 @@ would make an entry useless or false: no title, no provider, values of no possib
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.microcredential import AwardingBody, Microcredential
-from kakitome.learning.registry.entry import AwardForm
+from kakitome.learning.registry.entry import AwardForm, EnvelopeName
 from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText
 
@@ -30,6 +30,9 @@ LIMITS: Mapping[str, int] = {
     "address": 500,
 }
 
+MOST_ENVELOPES = 20
+"""Names in further envelopes of one version."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -42,6 +45,7 @@ class Candidate:
         institution_type, region, provider_url: as in `Entry`.
         address: identifier of the achievement in digital awards; empty for paper.
         forms: in what awards travel; empty when it is not stated.
+        envelopes: what awards are called in envelopes with other names for the same.
     """
 
     letter: Microcredential
@@ -52,6 +56,7 @@ class Candidate:
     provider_url: str = ""
     address: str = ""
     forms: tuple[AwardForm, ...] = ()
+    envelopes: tuple[EnvelopeName, ...] = ()
 
     @property
     def provider(self) -> AwardingBody:
@@ -99,8 +104,20 @@ def _faults(candidate: Candidate) -> Iterator[Problem]:
         value = getattr(candidate, field)
         if value and not is_absolute_iri(value):
             yield _fault("E_CANDIDATE_ADDRESS", field)
+    yield from _envelope_faults(candidate.envelopes)
     if candidate.address and candidate.forms == (AwardForm.PAPER,):
         yield _fault("E_CANDIDATE_PAPER", "forms")
+
+
+def _envelope_faults(envelopes: Sequence[EnvelopeName]) -> Iterator[Problem]:
+    if len(envelopes) > MOST_ENVELOPES:
+        yield _fault("E_CANDIDATE_TOO_LONG", "envelopes", limit=MOST_ENVELOPES)
+    for place, one in enumerate(envelopes):
+        for field, value in (("achievement", one.achievement), ("issuer", one.issuer)):
+            if len(value) > LIMITS["address"]:
+                yield _fault("E_CANDIDATE_TOO_LONG", f"envelopes/{place}/{field}", limit=LIMITS["address"])
+            if (value or field == "achievement") and not is_absolute_iri(value):
+                yield _fault("E_CANDIDATE_ADDRESS", f"envelopes/{place}/{field}")
 
 
 def _fault(code: str, pointer: str, **params: Param) -> Problem:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.outcomes import Skill
 from kakitome.learning.registry.entry import Entry
@@ -96,6 +97,8 @@ def body_texts(entry: Entry) -> tuple[str, ...]:
     mc = entry.current.microcredential
     texts = [
         mc.awarding_body.name if mc.awarding_body else LocalizedText(),
+        *(body.name for body in mc.co_awarding_bodies),
+        *(field.name for code in mc.field_of_study if (field := find_field(code))),
         mc.content_description,
         *(outcome.text for outcome in mc.learning_outcomes),
         *(skill.label for skill in mc.skills),
@@ -104,6 +107,7 @@ def body_texts(entry: Entry) -> tuple[str, ...]:
         mc.place,
         *(level.description for level in mc.level),
         *(mc.stackability.into if mc.stackability else ()),
+        *(target.name for target in (mc.stackability.targets if mc.stackability else ())),
         mc.form_of_participation.description if mc.form_of_participation else LocalizedText(),
         *(assessment.description for assessment in mc.assessment_type),
     ]

@@ -206,6 +206,7 @@ def _size(found: Conversion | Problem | None) -> object:
 
 
 _AFTER = (
+    "class_hours",
     "supervision_identity_verification",
     "grade_achieved",
     "date_of_delivery",
@@ -239,6 +240,8 @@ def _field(name: str) -> Callable[[Chosen], Any]:
 
 _VALUES: Mapping[str, Callable[[Chosen], Any]] = {
     "awarding_body": _field("awarding_body"),
+    "co_awarding_bodies": _field("co_awarding_bodies"),
+    "field_of_study": _field("field_of_study"),
     "issuer_country": _field("issuer_country"),
     "region": lambda column: column.entry.region,
     "kind": _field("kind"),

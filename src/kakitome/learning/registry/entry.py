@@ -49,6 +49,21 @@ class EntryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeName:
+    """What awards are called in an envelope that has other names for the same programme.
+
+    Attributes:
+        form: the envelope.
+        achievement: identifier of what is awarded, in that envelope.
+        issuer: identifier of the issuer there; empty when it is the entry's own.
+    """
+
+    form: AwardForm
+    achievement: str
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryVersion:
     """One version: the letter as the provider states it.
 
@@ -58,6 +73,7 @@ class EntryVersion:
         address: identifier of the achievement in digital awards; empty when awards are on paper only.
         forms: in what its awards travel.
         digest: SHA-256 over the letter (see `digest_of`), hexadecimal.
+        envelopes: what awards are called where `address` and the entry's issuer are not their names.
     """
 
     version: int
@@ -68,6 +84,17 @@ class EntryVersion:
     withdrawn_at: datetime | None = None
     address: str = ""
     forms: tuple[AwardForm, ...] = ()
+    envelopes: tuple[EnvelopeName, ...] = ()
+
+    def is_called(self, achievement: str) -> bool:
+        """Tell whether awards of this version go by an identifier, in whatever envelope."""
+        return achievement == self.address or any(one.achievement == achievement for one in self.envelopes)
+
+    def issuers_of(self, achievement: str, *, issuer: str) -> tuple[str, ...]:
+        """Return who awards it under an identifier; `issuer` is the entry's, which counts where no other is named."""
+        own = [issuer] if achievement == self.address else []
+        named = [one.issuer or issuer for one in self.envelopes if one.achievement == achievement]
+        return tuple(dict.fromkeys(one for one in (*own, *named) if one))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +131,10 @@ class Entry:
     def is_listed(self) -> bool:
         """Whether the newest version is offered."""
         return self.current.state is EntryState.LISTED
+
+    def called(self, achievement: str) -> EntryVersion | None:
+        """Return the newest version whose awards go by an identifier."""
+        return next((one for one in reversed(self.versions) if achievement and one.is_called(achievement)), None)
 
     def version(self, number: int) -> EntryVersion:
         """Return one version; raises `NotFound` (E_ENTRY_VERSION_UNKNOWN)."""

@@ -2,10 +2,9 @@
 
     facet_values(entry, recognised=True)     # ("recognised:yes", "hours:30-59", "mode:online", …)
 
-"Not stated" is a value of each facet (`:-`). Only the newest version speaks. The letter has no field of study of its
-own: a field is stated as a skill in the framework ISCED-F, whose broad field is the first two digits of its code, and
-travels in digital awards as any alignment does. A level always says who asserts it: the provider itself, somebody
-else by name, or nobody.
+"Not stated" is a value of each facet (`:-`). Only the newest version speaks. Definitions of before `field_of_study`
+stated a field as a skill in the framework ISCED-F; that still counts. A level always says who asserts it: the provider
+itself, somebody else by name, or nobody.
 
 Source: DESIGN.md §6 (facets); SPEC E2, rule 5; ISCED-F 2013 (broad fields).
 """
@@ -15,8 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.framework.levels import find_list
 from kakitome.learning.framework.size import effort_hours
+from kakitome.learning.institution_kinds import find_kind
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Price
 from kakitome.learning.outcomes import Skill
@@ -84,7 +85,7 @@ def facet_values(entry: Entry, *, recognised: bool) -> tuple[str, ...]:
         "language": (_short(tag).split("-")[0] for tag in mc.language),
         "price": _ranges_of_price(mc.price),
         "region": iter(filter(None, (_region(entry),))),
-        "type": iter(filter(None, (_short(entry.institution_type),))),
+        "type": iter(filter(None, (_institution_kind(entry.institution_type),))),
         "stackable": _yes_or_no(mc.stackability.stackable if mc.stackability else None),
         "assessment": (assessment.method.value for assessment in mc.assessment_type),
         "skill": (skill_value(skill) for skill in mc.skills if not _is_field(skill)),
@@ -96,7 +97,7 @@ def labels_of(entry: Entry) -> Mapping[str, LocalizedText]:
     """Return the words for values that the entry itself coins: skills and kinds of institution."""
     mc = entry.current.microcredential
     found = {f"skill:{skill_value(skill)}": _skill_label(skill) for skill in mc.skills if not _is_field(skill)}
-    if entry.institution_type:
+    if entry.institution_type and find_kind(entry.institution_type) is None:
         kind = entry.institution_type[:_LONGEST_KEY]
         found[f"type:{_short(kind)}"] = LocalizedText(ja=kind, en=kind)
     return found
@@ -145,10 +146,16 @@ def _is_field(skill: Skill) -> bool:
 
 
 def _fields(mc: Microcredential) -> Iterator[str]:
+    yield from (field.broad for code in mc.field_of_study if (field := find_field(code)))
     for skill in mc.skills:
         code = _FIELD_CODE.match(skill.code) if _is_field(skill) else None
         if code:
             yield code.group(1)
+
+
+def _institution_kind(word: str) -> str:
+    known = find_kind(word)
+    return known.id if known else _short(word)
 
 
 def _ranges_of_hours(effort: LearnerEffort | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kakitome.errors import Invalid
+from kakitome.values.kanji_forms import PLAIN_FORMS
 
 VERSION = 1
 """Raise it when folding or tokens change: an index of another version must be built again."""
@@ -44,20 +45,6 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U
 _PHRASE_OR_WORD = re.compile('"([^"]*)"|([^\\s"]+|")')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "＂": '"'})
 _BLANKS = re.compile(r"\s+")
-
-# Older and variant forms, one to one, on the left; source: 常用漢字表 (forms in brackets), and 髙 﨑 濵 邉 of names.
-_VARIANTS = str.maketrans(
-    "髙﨑濵邉邊齋齊澤國學會榮惠應圓鹽壓圍爲醫壹隱營衞榮驛緣艷橫溫價畫擴殼覺樂觀關歡氣歸舊據擧峽狹曉區勳徑惠"
-    "揭溪經繼莖螢輕鷄藝擊縣儉劍圈檢權獻硏險顯驗嚴廣恆鑛號黑濟碎劑雜參蠶慘贊殘絲辭濕實舍寫收從澁獸縱肅處敍"
-    "將燒稱證奬條狀乘淨剩疊繩壤孃讓釀觸囑眞寢愼盡粹醉穗隨髓數樞瀨聲靜竊攝專戰淺潛纖踐錢禪雙壯搜插爭總聰莊"
-    "裝騷臟藏屬續墮體對帶滯臺擇擔膽團彈斷癡遲晝蟲鑄廳聽鎭遞鐵轉點傳黨盜燈當鬭德獨讀屆貳惱腦霸廢拜賣麥發髮"
-    "拔蠻祕濱甁拂佛竝變邊辨瓣舖寶豐沒滿默彌譯藥與譽搖樣謠來賴亂覽龍兩獵綠鄰壘勵禮隸靈齡戀爐勞樓祿灣",
-    "高崎浜辺辺斎斉沢国学会栄恵応円塩圧囲為医壱隠営衛栄駅縁艶横温価画拡殻覚楽観関歓気帰旧拠挙峡狭暁区勲径恵"
-    "掲渓経継茎蛍軽鶏芸撃県倹剣圏検権献研険顕験厳広恒鉱号黒済砕剤雑参蚕惨賛残糸辞湿実舎写収従渋獣縦粛処叙"
-    "将焼称証奨条状乗浄剰畳縄壌嬢譲醸触嘱真寝慎尽粋酔穂随髄数枢瀬声静窃摂専戦浅潜繊践銭禅双壮捜挿争総聡荘"
-    "装騒臓蔵属続堕体対帯滞台択担胆団弾断痴遅昼虫鋳庁聴鎮逓鉄転点伝党盗灯当闘徳独読届弐悩脳覇廃拝売麦発髪"
-    "抜蛮秘浜瓶払仏並変辺弁弁舗宝豊没満黙弥訳薬与誉揺様謡来頼乱覧竜両猟緑隣塁励礼隷霊齢恋炉労楼禄湾",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +94,7 @@ def fold(text: str) -> str:
     Never for showing or keeping: names and titles stay as they were given.
     """
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    plain = _UNSEEN.sub("", plain).translate(_VARIANTS)
+    plain = _UNSEEN.sub("", plain).translate(PLAIN_FORMS)
     plain = _DASHES.sub("-", plain)
     printable = "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in plain)
     return _TOO_LONG.sub(r"\1 ", _BLANKS.sub(" ", printable).strip())

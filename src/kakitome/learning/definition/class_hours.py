@@ -1,0 +1,218 @@
+"""Read class hours: the number a timetable states, and how long one of its hours lasts.
+
+Class hours and study hours often stand in one sentence, 「20時間の授業と40時間の予習復習（計60時間）」;
+`parts_of` takes such a sentence apart. Nothing is guessed from a single number: "60時間" alone tells nothing of class.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kakitome.learning.definition.amounts import find_amounts, is_rate, prepared
+from kakitome.learning.definition.numbers import LARGEST, read_number, read_whole
+from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_text
+from kakitome.learning.workload import ClassHours, EffortUnit
+from kakitome.values.localized_text import LocalizedText
+
+KEYS = ("class_hours", "self_study_hours")
+"""Keys within a table of learner effort that divide it."""
+ALIASES = {
+    "contact_hours": "class_hours",
+    "taught_hours": "class_hours",
+    "instruction_hours": "class_hours",
+    "lecture_hours": "class_hours",
+    "授業時間": "class_hours",
+    "授業時間数": "class_hours",
+    "総授業時間数": "class_hours",
+    "講義時間": "class_hours",
+    "講習時間": "class_hours",
+    "independent_study_hours": "self_study_hours",
+    "予習復習": "self_study_hours",
+    "予習復習時間": "self_study_hours",
+    "自習時間": "self_study_hours",
+}
+_TABLE = {
+    "hours": "value",
+    "amount": "value",
+    "時間": "value",
+    "時間数": "value",
+    "minutes_per_hour": "minutes",
+    "分": "minutes",
+    "convention": "description",
+    "note": "description",
+    "text": "description",
+    "説明": "description",
+}
+SHORTEST, LONGEST = 30, 60
+"""Minutes an hour of class may last; ours, against slips such as 900."""
+
+_N = r"(\d[\d,]{0,8}(?:\.\d{1,4})?)"
+_HOUR = r"\s*(?:時間|hours?\b|hrs?\b|h\b)"
+_CLASS = r"(?:総授業時間数|授業時間数|授業時間|授業|講義|講習|演習|実習|実技|スクーリング|面接授業|対面)"
+_ALONE = r"(?:予習[・と]?復習|予習|復習|自習|自学自習|自学|課題|事前・?事後学修|授業外学修|時間外学修)"
+_CLASS_EN = r"(?:class(?:room)?|contact|taught|teaching|lectures?|instruction|seminars?)"
+_ALONE_EN = r"(?:self[- ]?study|independent study|private study|preparation|homework|assignments?)"
+_TOTAL = rf"(?:合計|総計|計|total(?:ling)?(?:\s+of)?)\s*[:：]?\s*{_N}{_HOUR}|{_N}{_HOUR}\s*(?:in total|total\b)"
+
+
+def _pattern(ja: str, en: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{_N}{_HOUR}(?:分)?\s*の\s*{ja}|{ja}\s*(?:が|は|に|を)?\s*[:：]?\s*{_N}{_HOUR}"
+        rf"|{_N}\s*{en}\s*hours?\b|{_N}{_HOUR}\s*(?:of|in)?\s*{en}\b|\b{en}\s*(?:hours?)?\s*[:：]\s*{_N}",
+        re.IGNORECASE,
+    )
+
+
+_IN_CLASS, _OUTSIDE, _WHOLE = (
+    _pattern(_CLASS, _CLASS_EN),
+    _pattern(_ALONE, _ALONE_EN),
+    re.compile(_TOTAL, re.IGNORECASE),
+)
+_PART = re.compile(r"うち|含|of which|includ", re.IGNORECASE)
+_HOURS = re.compile(rf"{_N}{_HOUR}", re.IGNORECASE)
+_HOURS_LAST = re.compile(
+    rf"{_N}{_HOUR}\s*(?:=|は|を|lasts?|is|are)\s*(\d{{1,3}})\s*(?:分|min(?:ute)?s?\b)", re.IGNORECASE
+)
+_MINUTES_COUNT = re.compile(
+    rf"(\d{{1,3}})\s*(?:分|min(?:ute)?s?\b)\s*(?:の授業)?\s*(?:=|は|を|で|count(?:ed|s)?\s+as|are|as)\s*{_N}{_HOUR}",
+    re.IGNORECASE,
+)
+_MINUTE_HOURS = re.compile(r"(\d{2})[- ]minute\s+(?=(?:class\s+)?hours?\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a sentence about the workload divides it into; `whole` is the study hours, when they can be told."""
+
+    in_class: Decimal
+    whole: Decimal | None
+    minutes: int | None
+
+
+def parts_of(text: str, place: Place) -> Parts | None:
+    """Take a sentence apart that names class hours; None when it names none.
+
+    The study hours are the stated total, else class and self-study together; class hours alone give none.
+    """
+    plain, minutes = _without_convention(prepared(text))
+    in_class, outside = _sum(_IN_CLASS, plain), _sum(_OUTSIDE, plain)
+    if in_class is None:
+        return None
+    stated = _whole(plain)
+    parts = None if outside is None else in_class + outside
+    if stated is not None and parts is not None and stated != parts:
+        place.tell("W_EFFORT_PARTS", total=_plain(stated), parts=_plain(parts))
+    return Parts(in_class=in_class, whole=parts if stated is None else stated, minutes=minutes)
+
+
+def _whole(text: str) -> Decimal | None:
+    """Find the total: one that is called so, or the hours of which the class hours are said to be a part."""
+    stated = _sum(_WHOLE, text)
+    if stated is not None or not _PART.search(text):
+        return stated
+    rest = _HOURS.search(_OUTSIDE.sub("", _IN_CLASS.sub("", text)))
+    return Decimal(rest.group(1).replace(",", "")) if rest else None
+
+
+def class_hours_within(value: object, place: Place) -> ClassHours | None:
+    """Read the class hours out of what is said about learner effort: a sentence, or a table with `class_hours`."""
+    if isinstance(value, str):
+        found = parts_of(value, place)
+        return ClassHours(value=found.in_class, minutes=found.minutes) if found else None
+    if not isinstance(value, Mapping):
+        return None
+    if is_localised(value):
+        return class_hours_within(read_text(value, place).in_language("ja"), place)
+    table = Table(value, place, aliases=ALIASES)
+    if "class_hours" in table:
+        return read_class_hours(*table.take("class_hours"))
+    words = read_text(*table.take("description"))
+    return class_hours_within(words.in_language("ja"), place) if words and "value" not in table else None
+
+
+def read_class_hours(value: object, place: Place) -> ClassHours | None:
+    """Read class hours: a number, "60時間（1時間＝45分）", "40 class hours", or `{value, minutes, description}`."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        place.wrong_type("number", value)
+        return None
+    if isinstance(value, Mapping) and not is_localised(value):
+        return _of_table(value, place)
+    if isinstance(value, int | float | Decimal):
+        number = read_number(value, place)
+        return None if number is None else ClassHours(value=number)
+    words = in_guessed_language(value) if isinstance(value, str) else read_text(value, place)
+    return _of_words(words, place)
+
+
+def _of_words(words: LocalizedText, place: Place) -> ClassHours | None:
+    text = words.in_language("ja")
+    if is_rate(text):
+        place.tell("E_EFFORT_RATE", value=text[:80])
+        return None
+    plain, minutes = _without_convention(prepared(text))
+    named = _sum(_IN_CLASS, plain)
+    found = named if named is not None else _hours(plain, place)
+    if found is None or found > LARGEST:
+        place.tell("E_EFFORT_UNREADABLE", value=text[:80])
+        return None
+    is_number = not re.sub(rf"{_N}{_HOUR}|{_N}|[\s()]", "", plain, flags=re.IGNORECASE)
+    return ClassHours(value=found, minutes=minutes, description=LocalizedText() if is_number else words)
+
+
+def _hours(text: str, place: Place) -> Decimal | None:
+    return next((a.low for a in find_amounts(text, place) if a.unit is EffortUnit.HOURS), None)
+
+
+def _of_table(entries: Mapping[str, object], place: Place) -> ClassHours | None:
+    table = Table(entries, place, aliases=_TABLE)
+    value, at = table.take("value")
+    read = read_class_hours(value, at) if not isinstance(value, Mapping) else None
+    stated, minutes_at = table.take("minutes")
+    minutes = read_whole(stated, minutes_at) if stated not in (None, "") else None
+    words = read_text(*table.take("description"))
+    table.finish()
+    if minutes is not None and not SHORTEST <= minutes <= LONGEST:
+        minutes_at.tell("E_CLASS_HOUR_MINUTES", minutes=minutes)
+        minutes = None
+    if read is None:
+        if value is None:
+            place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
+        return None
+    return ClassHours(value=read.value, minutes=minutes or read.minutes, description=words or read.description)
+
+
+def _without_convention(text: str) -> tuple[str, int | None]:
+    """Take "1時間=45分", "90分を2時間", "45-minute hours" out of a text; the minutes of one hour."""
+    for pattern, order in ((_HOURS_LAST, (2, 1)), (_MINUTES_COUNT, (1, 2))):
+        if match := pattern.search(text):
+            hours = Decimal(match.group(order[1]).replace(",", ""))
+            minutes = Decimal(match.group(order[0])) / hours if hours else Decimal(0)
+            left = text[: match.start()] + text[match.end() :]
+            return left, _bearable(minutes)
+    if match := _MINUTE_HOURS.search(text):
+        return text[: match.start()] + text[match.end() :], _bearable(Decimal(match.group(1)))
+    return text, None
+
+
+def _bearable(minutes: Decimal) -> int | None:
+    return int(minutes) if minutes == minutes.to_integral_value() and SHORTEST <= minutes <= LONGEST else None
+
+
+def _sum(pattern: re.Pattern[str], text: str) -> Decimal | None:
+    found = list(_numbers(pattern, text))
+    return sum(found, Decimal(0)) if found else None
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[Decimal]:
+    for match in pattern.finditer(text):
+        yield Decimal(next(group for group in match.groups() if group).replace(",", ""))
+
+
+def _plain(value: Decimal) -> str:
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
