@@ -2,7 +2,7 @@
 
 Digital Bazaar's libraries and the official JSON Schemas run beside the tests, never on the network: folders are
 served on loopback, and every address is either sent there or to the published files. The scripts and the published
-files lie beside the repository (`../shared`); the Node packages are pinned in `node/` and installed once into
+files lie beside the repository (`../shared`, or where KAKITOME_SHARED says); the Node packages are pinned in `node/` and installed once into
 `.cache/judges`. Where a part is missing, tests skip loudly; with CI=true a part that could run must.
 """
 
@@ -27,7 +27,7 @@ from urllib.parse import unquote
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared"
+SHARED = Path(os.environ.get("KAKITOME_SHARED", ROOT.parent / "shared"))
 CACHE = ROOT / ".cache" / "judges"
 PINNED = Path(__file__).parent / "node"
 SCHEMA = SHARED / "standards" / "schemas" / "ob_v3p0_achievementcredential_schema.json"

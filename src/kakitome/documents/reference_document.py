@@ -31,10 +31,12 @@ _FREQUENT = {
         "licenseNumber": "A-",
         "result": [{"type": ["Result"], "resultDescription": "", "value": ""}],
     },
-    "credentialStatus": {**_ENTRY, "statusPurpose": "revocation", "statusListCredential": "/status/revocation-1.json"},
-    "https://www.w3.org/2018/credentials#credentialStatus": [
-        {**_ENTRY, "statusPurpose": "suspension", "statusListCredential": "/status/suspension-1.json"}
-    ],
+    "credentialStatus": {
+        **_ENTRY,
+        "statusPurpose": "revocation",
+        "statusListCredential": "/status/revocation-1.json",
+        "statusReference": "/status/suspension-1.json#",
+    },
     "proof": {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",

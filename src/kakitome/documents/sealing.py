@@ -21,13 +21,13 @@ from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
 from kakitome.documents.keys.did import split_did_url
+from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.proofs.data_integrity import demand_signature, digest_of, write_options
 from kakitome.documents.proofs.eddsa_rdfc_2022 import (
     CRYPTOSUITE,
-    SIGNATURE_LENGTH,
     create_proof,
     proof_config,
     verify_proof,

@@ -146,12 +146,12 @@ def test_an_issuer_that_is_its_key_needs_no_network() -> None:
         assert site.asked == []
 
 
-def test_a_key_that_a_registry_does_not_know_is_not_believed() -> None:
+def test_a_key_that_a_registry_has_not_seen_is_amber() -> None:
     pinned = its.registry(keys=[its.multibase("now")])
     report = run(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")), registries=(pinned,))
-    proof = report.check("proof")
-    assert report.verdict is Verdict.INVALID_SIGNATURE
-    assert proof and proof.reason.code == "E_KEY_NOT_IN_HISTORY"
+    identity = report.check("issuer_identity")
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert identity and identity.reason.code == "W_KEY_NOT_SEEN_YET"
 
 
 def test_the_token_may_be_made_a_little_ahead_of_our_clock() -> None:

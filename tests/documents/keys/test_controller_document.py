@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.keys.controller_document import (
     ControllerRefused,
@@ -165,8 +165,11 @@ def method(type_: str, **material: Any) -> dict[str, Any]:
         (method("JsonWebKey2020", publicKeyJwk=public_to_jwk(decode_public(NEW))), decode_public(NEW)),
         (method("Ed25519VerificationKey2020", publicKeyMultibase=NEW), decode_public(NEW)),
         (
-            method("Ed25519VerificationKey2018", publicKeyBase58=encode_base58btc(b"\x07" * 32)[1:]),
-            Ed25519PublicKey.from_public_bytes(b"\x07" * 32),
+            method(
+                "Ed25519VerificationKey2018",
+                publicKeyBase58=encode_base58btc(decode_public(NEW).public_bytes_raw())[1:],
+            ),
+            decode_public(NEW),
         ),
         (method("EcdsaSecp256r1VerificationKey2019", publicKeyMultibase=encode_public(P256)), P256),
         (

@@ -11,6 +11,7 @@ from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import SeenList
 from kakitome.documents.verification.visits import MOST_LISTS, Visits
+from kakitome.texts import sentence
 from vectors import issuer_site as its
 
 URL = f"{its.BASE}records/1.json"
@@ -192,6 +193,13 @@ def test_an_award_of_somebody_else_is_told() -> None:
     document["credentialSubject"]["id"] = f"did:key:{its.multibase('another student')}"
     check = found(run(its.sign(document)), "structure")
     assert (check.reason.code, check.reason.params["count"]) == ("W_CLR_OTHER_LEARNER", 2)
+
+
+def test_the_order_of_a_record_is_told_as_a_record_has_it() -> None:
+    document = a_record()
+    document["@context"].reverse()
+    reason = found(run(its.sign(document)), "structure").reason
+    assert "CLR 2.0 3. Open Badges 3.0" in sentence(reason, "en")
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,9 @@ def test_two_statuses_that_contradict_are_told_by_the_graver() -> None:
     site = its.site()
     site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
     site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
-    assert run(its.as_bytes(its.good()), site).verdict is Verdict.REVOKED
+    document = its.unsigned()
+    document["credentialStatus"] = [document["credentialStatus"], *document.pop(its.STATUS_IRI)]
+    assert run(its.as_bytes(its.sign(document)), site).verdict is Verdict.REVOKED
 
 
 def test_a_status_list_that_has_a_status_of_its_own_is_read_once() -> None:

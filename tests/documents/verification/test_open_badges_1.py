@@ -147,7 +147,7 @@ def test_the_holder_of_version_1_is_compared_by_the_hash(award: its.Json) -> Non
     known = KnownHolder(identifiers={"emailAddress": its.EMAIL})
     other = KnownHolder(identifiers={"emailAddress": "other@u.example"})
     assert run(award, site, holder=known).verdict is Verdict.VALID
-    assert run(award, its.older_site(award), holder=other).verdict is Verdict.INDETERMINATE
+    assert run(award, its.older_site(award), holder=other).verdict is Verdict.NOT_THIS_PERSON
 
 
 def test_the_holder_of_the_first_shape_is_compared_by_the_hash() -> None:

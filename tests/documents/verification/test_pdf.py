@@ -414,7 +414,7 @@ def test_another_issuer_in_the_credential_than_in_the_certificate_is_shown() -> 
     other = a_leaf(ROOT, "Other College")
     report = run(sealed(other, attachments={"credential.json": its.as_bytes(its.good())}))
     (problem,) = found(report, "enclosed").problems
-    assert problem.code == "W_PDF_ISSUER_DIFFERS"
+    assert problem.code == "W_ENCLOSED_ISSUER_DIFFERS"
     assert problem.params == {"stated": "明日香情報大学（見本）", "sealed": "Other College"}
 
 

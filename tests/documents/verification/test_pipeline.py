@@ -94,7 +94,7 @@ def test_the_bit_of_a_neighbour_is_not_ours() -> None:
     assert run(site=site).verdict is Verdict.VALID
 
 
-def test_withdrawn_comes_before_suspended_and_both_before_expired() -> None:
+def test_withdrawn_and_suspended_come_before_expired() -> None:
     site = its.site()
     site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
     later = datetime(2032, 1, 1, tzinfo=its.NOW.tzinfo)
@@ -111,6 +111,9 @@ def test_withdrawn_comes_before_suspended_and_both_before_expired() -> None:
         its.REVOCATION_URL,
         its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX], validUntil=until),
     )
+    # In our older layout the bit of a revocation is set for what is suspended, too; the second entry tells which.
+    assert run(site=site, now=later).verdict is Verdict.SUSPENDED
+    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, validUntil=until))
     assert run(site=site, now=later).verdict is Verdict.REVOKED
 
 
@@ -386,12 +389,45 @@ def test_a_registry_that_did_not_know_the_issuer_on_the_day_of_award_does_not_vo
     assert found(report, "issuer_identity").reason.code == "W_ISSUER_OTHER_TIME"
 
 
-def test_a_lost_domain_cannot_speak_with_a_new_key_for_an_issuer_whose_keys_are_pinned() -> None:
+def test_a_key_that_only_the_issuers_address_lists_is_amber_for_an_issuer_whose_keys_are_pinned() -> None:
     site = its.site()
-    site.put(its.DID_URL, its.did_document("thief"))
+    site.put(its.DID_URL, its.did_document("thief", "now"))
     report = run(its.sign(its.unsigned(), by="thief"), site, registries=(its.registry(keys=[its.multibase("now")]),))
-    assert report.verdict is Verdict.INVALID_SIGNATURE
-    assert found(report, "proof").reason.code == "E_KEY_NOT_IN_HISTORY"
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert found(report, "issuer_identity").reason.code == "W_KEY_NOT_SEEN_YET"
+    assert found(report, "proof").verdict is None
+
+
+def test_one_registry_that_follows_is_enough() -> None:
+    lagging, current = its.registry(keys=[its.multibase("before")]), its.registry(keys=[its.multibase("now")])
+    assert run(registries=(lagging,)).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert run(registries=(lagging, current)).verdict is Verdict.VALID
+
+
+def test_a_key_said_to_be_older_than_what_the_registry_saw_is_told_as_such() -> None:
+    report = run(registries=(its.registry(keys=[its.multibase("before")], keysAsOf="2026-11-01"),))
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert found(report, "issuer_identity").reason.code == "W_KEY_NOT_SEEN_THEN"
+
+
+def test_a_list_signed_with_a_key_the_registry_has_not_seen_makes_the_award_amber_also_when_it_is_remembered() -> None:
+    site, memory = its.site(), ProcessStatusMemory()
+    site.put(its.DID_URL, its.did_document("now", "thief"))
+    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, by="thief"))
+    pinned = (its.registry(keys=[its.multibase("now")]),)
+    assert [run(site=site, registries=pinned, memory=memory).verdict for _ in range(2)] == [
+        Verdict.VALID_UNTRUSTED_ISSUER,
+        Verdict.VALID_UNTRUSTED_ISSUER,
+    ]
+
+
+def test_an_award_with_an_unseen_key_does_not_colour_others_through_the_list_they_share() -> None:
+    site, memory = its.site(), ProcessStatusMemory()
+    site.put(its.DID_URL, its.did_document("now", "next"))
+    pinned = (its.registry(keys=[its.multibase("now")]),)
+    fresh = its.sign(its.unsigned(), by="next")
+    assert run(fresh, site, registries=pinned, memory=memory).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert run(site=site, registries=pinned, memory=memory).verdict is Verdict.VALID
 
 
 def test_a_pinned_key_still_verifies_when_the_issuer_is_gone() -> None:

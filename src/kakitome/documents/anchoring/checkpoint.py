@@ -21,18 +21,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from kakitome.documents.anchoring.merkle_tree import HASH_BYTES
+from kakitome.documents.keys.ed25519_signature import is_signed_by
+from kakitome.documents.keys.public_key import KeyRefused, ed25519_key
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Param, Problem
+from kakitome.values.instants import parse_instant, write_instant
 
 LONGEST = 64 * 1024
 MOST_SIGNATURES = 64
 ED25519, COSIGNATURE = 0x01, 0x04
 _SIGNATURE_BYTES = 64
 _NAME = re.compile(r"[^\s+\x00-\x1f]{1,300}")
+_TIME = "time "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
@@ -104,6 +105,20 @@ class Checkpoint:
         return f"{self.body}\n{''.join(signed)}"
 
 
+def dated(checkpoint: Checkpoint) -> datetime | None:
+    """Return when the log says that it signed a checkpoint; None when it does not say.
+
+    It is the log's own word, which counts for whoever trusts the log; a witness's time is somebody else's.
+    """
+    stated = (line.removeprefix(_TIME) for line in checkpoint.extensions if line.startswith(_TIME))
+    return parse_instant(next(stated, None))
+
+
+def date_line(at: datetime) -> str:
+    """Return the extension line in which a log dates its checkpoint."""
+    return f"{_TIME}{write_instant(at)}"
+
+
 def sign_checkpoint(checkpoint: Checkpoint, *, key: NoteKey, sign: Sign) -> Checkpoint:
     """Add the log's own signature."""
     signature = (key.name, key.id + sign(checkpoint.body.encode()))
@@ -154,9 +169,9 @@ def verify_checkpoint(checkpoint: Checkpoint, key: NoteKey) -> None:
     """
     if checkpoint.origin != key.name:
         _refuse("E_LOG_ORIGIN", origin=checkpoint.origin[:80])
-    public = Ed25519PublicKey.from_public_bytes(key.public)
+    public = ed25519_key(key.public)
     ours = [data for name, data in checkpoint.signatures if name == key.name and data[:4] == key.id]
-    if not any(_verifies(public, data[4:], over=checkpoint.body.encode()) for data in ours):
+    if not any(is_signed_by(public, data[4:], signed=checkpoint.body.encode()) for data in ours):
         _refuse("E_LOG_SIGNATURE", origin=checkpoint.origin[:80])
 
 
@@ -164,12 +179,12 @@ def verified_cosignatures(checkpoint: Checkpoint, witnesses: tuple[NoteKey, ...]
     """Return the good cosignatures of these witnesses; what others signed says nothing here."""
     found = []
     for witness in witnesses:
-        public = Ed25519PublicKey.from_public_bytes(witness.public)
+        public = ed25519_key(witness.public)
         for name, data in checkpoint.signatures:
             if name != witness.name or data[:4] != witness.id or len(data) != 12 + _SIGNATURE_BYTES:
                 continue
             (seconds,) = struct.unpack(">Q", data[4:12])
-            if seconds < 1 << 37 and _verifies(public, data[12:], over=_cosigned(checkpoint, seconds)):
+            if seconds < 1 << 37 and is_signed_by(public, data[12:], signed=_cosigned(checkpoint, seconds)):
                 at = datetime.fromtimestamp(seconds, UTC)
                 found.append(Cosignature(name=name, key_id=witness.id, at=at, signature=data[12:]))
     return tuple(found)
@@ -186,6 +201,10 @@ def parse_key(text: str) -> NoteKey:
     data = _decode(body, code="E_LOG_KEY")
     if not _NAME.fullmatch(name) or len(data) != 1 + 32 or data[0] not in (ED25519, COSIGNATURE):
         _refuse("E_LOG_KEY")
+    try:
+        ed25519_key(data[1:])
+    except KeyRefused:
+        _refuse("E_LOG_KEY")
     key = NoteKey(name=name, public=data[1:], algorithm=data[0])
     if key.id.hex() != stated:
         _refuse("E_LOG_KEY")
@@ -194,14 +213,6 @@ def parse_key(text: str) -> NoteKey:
 
 def _cosigned(checkpoint: Checkpoint, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{checkpoint.body}".encode()
-
-
-def _verifies(public: Ed25519PublicKey, signature: bytes, *, over: bytes) -> bool:
-    try:
-        public.verify(signature, over)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _decode(text: str, *, code: str = "E_LOG_CHECKPOINT") -> bytes:

@@ -20,9 +20,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kakitome.documents.keys.ed25519_signature import is_signed_by
 from kakitome.documents.keys.multibase import decode_base64url, encode_base64url
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.refusal import DocumentRefused
@@ -76,9 +76,11 @@ def read_batch_entry(entry: bytes) -> BatchEntry:
         key = decode_public(match["key"])
         if not isinstance(key, Ed25519PublicKey):
             raise _refusal()
-        key.verify(decode_base64url(match["signature"]), match["body"].encode())
-    except (DocumentRefused, InvalidSignature):
+        is_good = is_signed_by(key, decode_base64url(match["signature"]), signed=match["body"].encode())
+    except DocumentRefused:
         raise _refusal() from None
+    if not is_good:
+        raise _refusal()
     return BatchEntry(root=bytes.fromhex(match["root"]), key=match["key"], at=at)
 
 

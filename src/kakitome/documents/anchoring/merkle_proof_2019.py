@@ -124,8 +124,16 @@ def _read_anchor(anchor: Any) -> str:
     chain = _CHAIN_OF[parts[0]]
     networks = {number: name for name, number in CHAINS[chain][1].items()}
     network = networks[parts[1]] if 1 in parts else chain
-    transaction = _bytes(parts[2]).hex() if 2 in parts else ""
+    transaction = _transaction(parts[2]) if 2 in parts else ""
     return f"blink:{chain}:{network}:{transaction}"
+
+
+def _transaction(data: Any) -> str:
+    """Return a transaction's identifier; empty where a sentence stands instead, as in documents made for trying out."""
+    value = _load(data)
+    if isinstance(value, str) and not _HEXADECIMAL.fullmatch(value):
+        return ""
+    return _bytes(data).hex()
 
 
 def _load(data: Any) -> Any:

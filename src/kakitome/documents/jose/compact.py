@@ -18,15 +18,17 @@ from typing import Any, Final, NoReturn
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey, RSAKey
+from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
 
 from kakitome.documents.keys.ecdsa_signature import verifies
+from kakitome.documents.keys.ed25519_signature import is_signed_by
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbprint
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
 from kakitome.documents.keys.multikey import decode_public, encode_public
-from kakitome.documents.keys.public_key import PublicKey, algorithm_of
+from kakitome.documents.keys.public_key import PublicKey, algorithm_of, demand_ed25519
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.documents.vc.strict_json import Limits, StrictJsonError, load
 from kakitome.errors import Param, Problem
@@ -123,6 +125,8 @@ def is_signed(data: bytes, signature: bytes, *, key: PublicKey) -> bool:
     if isinstance(key, EllipticCurvePublicKey):
         # As the library does it, without first making its own form of the key.
         return verifies(key, signature, signed=data)
+    if isinstance(key, Ed25519PublicKey):
+        return is_signed_by(demand_ed25519(key), signature, signed=data)
     try:
         # The header was judged already: the library is told the algorithm and does not read it from the token.
         model = JWSRegistry.algorithms[ALGORITHMS[algorithm_of(key)]]
@@ -250,16 +254,15 @@ def _bytes(segment: str, *, part: str) -> bytes:
         _refuse("E_JWS_BASE64", part=part)
 
 
-def _imported(key: PublicKey) -> OKPKey | RSAKey:
+def _imported(key: PublicKey) -> RSAKey:
     return _import(encode_public(key))
 
 
 @lru_cache(maxsize=256)
-def _import(multikey: str) -> OKPKey | RSAKey:
+def _import(multikey: str) -> RSAKey:
     # The library's own form of a key, made once for each of the few keys that a verifier meets.
     jwk: dict[str, Any] = dict(public_to_jwk(decode_public(multikey)))
-    kinds: Mapping[str, type[OKPKey | RSAKey]] = {"OKP": OKPKey, "RSA": RSAKey}
-    return kinds[jwk["kty"]].import_key(jwk)
+    return RSAKey.import_key(jwk)
 
 
 def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:

@@ -47,6 +47,7 @@ class IssuerKey:
         compromised_at: since when it may be in other hands.
         form: how its verification method is written; None chooses `JsonWebKey` for RSA, which Multikey readers do
             not know, and `Multikey` for everything else.
+        introduced_by, introduction: an earlier key of the issuer, and what it signed about this one.
     """
 
     public_key_multibase: str
@@ -54,6 +55,8 @@ class IssuerKey:
     retired_at: datetime | None = None
     compromised_at: datetime | None = None
     form: MethodForm | None = None
+    introduced_by: str = ""
+    introduction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ class VerificationMethod:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     secret_published: bool = False
+    introduced_by: str = ""
+    introduction: str = ""
 
     def public_key(self) -> PublicKey:
         """Read the key.
@@ -105,6 +110,8 @@ class ControllerDocument:
 
     id: str
     methods: tuple[VerificationMethod, ...]
+    also_known_as: frozenset[str] = frozenset()
+    """Further identifiers under which the controller says that it acts, such as a certificate of its seal."""
 
     def method(self, method_id: str) -> VerificationMethod:
         """Find a key by its identifier.
@@ -136,16 +143,24 @@ class ControllerDocument:
         return method.public_key()
 
 
-def build_controller_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, Any]:
+def build_controller_document(
+    did: str, keys: Sequence[IssuerKey], *, also_known_as: Sequence[str] = ()
+) -> dict[str, Any]:
     """Build the `did.json` of an issuer from its whole key history, newest key first.
 
     Each key's fragment is its own multibase text: readable by verifiers that look the key up here and by
     those that read it off the fragment.
 
+    Args:
+        did: the issuer.
+        keys: every key it ever had.
+        also_known_as: what it is called in envelopes that know no DID: its Open Badges 2.0 profile, certificates of
+            its seals. Whoever awards under one of these names awards in its name.
+
     Raises:
         KeyRefused: a key in the history is none.
 
-    Source: STANDARDS §8; Controlled Identifiers 1.0 §2.2.2 and §2.2.3.
+    Source: STANDARDS §8; Controlled Identifiers 1.0 §2.1.3 (alsoKnownAs), §2.2.2 and §2.2.3.
     """
     ordered = sorted(keys, key=lambda key: key.created_at, reverse=True)
     methods = [_method(did, key) for key in ordered]
@@ -153,6 +168,7 @@ def build_controller_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, 
     return {
         "@context": [*CONTEXTS, JWK_CONTEXT] if as_jwk else list(CONTEXTS),
         "id": did,
+        **({"alsoKnownAs": list(also_known_as)} if also_known_as else {}),
         "verificationMethod": methods,
         "assertionMethod": [method_id(did, key.public_key_multibase) for key in ordered if key.compromised_at is None],
         "service": [
@@ -190,7 +206,10 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     methods = tuple(_read(did, entry, asserting=asserting, history=history) for entry in [*listed, *embedded])
     if len({method.id for method in methods}) != len(methods):
         _refuse("E_CONTROLLER_DOUBLE")
-    return ControllerDocument(id=did, methods=methods)
+    named = document.get("alsoKnownAs")
+    # A word beside the keys: one of a strange shape is passed over and refuses no key.
+    names = frozenset(one for one in named if isinstance(one, str)) if isinstance(named, list) else frozenset()
+    return ControllerDocument(id=did, methods=methods, also_known_as=names)
 
 
 def _method(did: str, key: IssuerKey) -> dict[str, Any]:
@@ -207,9 +226,11 @@ def _method(did: str, key: IssuerKey) -> dict[str, Any]:
 
 def _history(did: str, key: IssuerKey) -> dict[str, str]:
     instants = {"created": key.created_at, "retired": key.retired_at, "compromised": key.compromised_at}
+    introduced = {"introducedBy": key.introduced_by, "introduction": key.introduction} if key.introduction else {}
     return {
         "id": method_id(did, key.public_key_multibase),
         **{name: write_instant(instant) for name, instant in instants.items() if instant},
+        **introduced,
     }
 
 
@@ -244,6 +265,8 @@ def _read(did: str, entry: Any, *, asserting: set[str], history: Mapping[str, Ma
         expires_at=_instant(entry, "expires"),
         revoked_at=_instant(entry, "revoked"),
         secret_published=not _SECRETS.isdisjoint(entry),
+        introduced_by=_text(past, "introducedBy"),
+        introduction=_text(past, "introduction"),
     )
 
 
@@ -257,6 +280,11 @@ def _read_history(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
             entries = [key for key in keys if isinstance(key, Mapping)] if isinstance(keys, list) else []
             return {str(key.get("id")): key for key in entries}
     return {}
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    value = entry.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:

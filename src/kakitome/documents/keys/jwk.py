@@ -18,12 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url
 from kakitome.documents.keys.public_key import (
     CURVES,
+    ED25519_LENGTH,
     Algorithm,
     CurveName,
     KeyRefused,
     PublicKey,
     algorithm_of,
     coordinate_length,
+    ed25519_key,
     elliptic_key,
     refuse_key,
     rsa_key,
@@ -40,7 +42,6 @@ JOSE_ALGORITHMS: Final[Mapping[Algorithm, frozenset[str]]] = {
 """What each kind of key may sign with. Source: RFC 7518 §3.1; RFC 8037 §3.1; RFC 9864 §2.2."""
 _OTHER_RSA: Final = ("RS384", "RS512", "PS256", "PS384", "PS512")
 _LONGEST: Final = 1024
-_ED25519_LENGTH: Final = 32
 
 
 def public_from_jwk(jwk: Any) -> PublicKey:
@@ -48,7 +49,7 @@ def public_from_jwk(jwk: Any) -> PublicKey:
 
     Raises:
         KeyRefused: `E_JWK_SECRET`, `E_JWK_USE`, `E_JWK_ALGORITHM`, `E_JWK_MEMBER`, `E_KEY_LENGTH`, `E_KEY_POINT`,
-            `E_KEY_RSA`; `E_KEY_UNSUPPORTED` with `kind` `unsupported` for another key type or curve.
+            `E_KEY_NO_SECRET`, `E_KEY_RSA`; `E_KEY_UNSUPPORTED` with `kind` `unsupported` for another key type or curve.
     """
     if not isinstance(jwk, Mapping):
         refuse_key("E_JWK_MEMBER", member="kty")
@@ -94,7 +95,7 @@ def thumbprint(key: PublicKey) -> str:
 def _read(jwk: Mapping[str, Any]) -> PublicKey:
     kty, curve = jwk.get("kty"), jwk.get("crv")
     if kty == "OKP" and curve == "Ed25519":
-        return Ed25519PublicKey.from_public_bytes(_bytes(jwk, "x", length=_ED25519_LENGTH))
+        return ed25519_key(_bytes(jwk, "x", length=ED25519_LENGTH))
     if kty == "EC" and curve in CURVES:
         return _elliptic(jwk, curve)
     if not isinstance(kty, str):

@@ -24,6 +24,7 @@ from kakitome.documents.keys.public_key import (
     algorithm_of,
     compressed_point,
     coordinate_length,
+    ed25519_key,
     elliptic_key,
     refuse_key,
     rsa_key,
@@ -81,8 +82,7 @@ def decode_public(text: str) -> PublicKey:
     if algorithm == "RSA":
         return _rsa(body)
     if algorithm == "Ed25519":
-        _demand_length(body, _LENGTH, algorithm=algorithm)
-        return Ed25519PublicKey.from_public_bytes(body)
+        return ed25519_key(body)
     curve: CurveName = algorithm
     # Compressed only: the uncompressed form of the same point would be a second spelling of the key.
     _demand_length(body, coordinate_length(curve) + 1, algorithm=algorithm)

@@ -3,9 +3,13 @@
 Ed25519, P-256, P-384 and RSA from 2048 bits on. An algorithm belongs to its key: what signs with a P-256 key is ECDSA
 with SHA-256, whatever a token or a proof claims. It deliberately reads no text form (`multikey`, `jwk`).
 
-Source: SAFETY §3 rule 4, B071, B093; RFC 7518 §3.3 (RSA of 2048 bits or more).
+Points that no secret key leads to are refused here, so whoever verifies a signature never meets one: with a point of
+small order, signatures that fit can be made without any secret.
+
+Source: SAFETY §3 rule 4, B071, B093; RFC 7518 §3.3 (RSA of 2048 bits or more); RFC 8032 §5.1.3, §5.1.5.
 """
 
+from functools import lru_cache
 from typing import Final, Literal, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -17,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from kakitome.documents.keys.weak_rsa import is_guessable
 from kakitome.documents.refusal import DocumentRefused, Kind
@@ -26,6 +31,7 @@ PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 Algorithm = Literal["Ed25519", "P-256", "P-384", "RSA"]
 CurveName = Literal["P-256", "P-384"]
 
+ED25519_LENGTH: Final = 32
 LEAST_RSA_BITS: Final = 2048
 MOST_RSA_BITS: Final = 4096
 """Verifying with a larger key costs more than its owner needs."""
@@ -62,7 +68,46 @@ def demand_ed25519(key: PublicKey) -> Ed25519PublicKey:
     """
     if not isinstance(key, Ed25519PublicKey):
         refuse_key("E_KEY_OTHER_ALGORITHM", found=algorithm_of(key), wanted="Ed25519")
+    demand_sound(key)
     return key
+
+
+def ed25519_key(point: bytes) -> Ed25519PublicKey:
+    """Read the 32 bytes of an Ed25519 key.
+
+    Raises:
+        KeyRefused: `E_KEY_LENGTH`; `E_KEY_NO_SECRET`, no secret key leads to this point.
+    """
+    if len(point) != ED25519_LENGTH:
+        refuse_key("E_KEY_LENGTH", found=len(point), algorithm="Ed25519", wanted=ED25519_LENGTH)
+    if not _has_a_secret(point):
+        refuse_key("E_KEY_NO_SECRET")
+    return Ed25519PublicKey.from_public_bytes(point)
+
+
+def demand_sound(key: PublicKey) -> None:
+    """Refuse a key that some library read, under which anybody could sign.
+
+    Points of P-256 and P-384 need no look: the library loads none that is off the curve or at infinity, and all others
+    have the order of the curve. Nor does it load an RSA key with an even exponent or with 1.
+
+    Raises:
+        KeyRefused: `E_KEY_NO_SECRET`, `E_KEY_RSA_GUESSABLE`.
+    """
+    if isinstance(key, Ed25519PublicKey) and not _has_a_secret(key.public_bytes_raw()):
+        refuse_key("E_KEY_NO_SECRET")
+    if isinstance(key, RSAPublicKey) and is_guessable(key.public_numbers().n):
+        refuse_key("E_KEY_RSA_GUESSABLE")
+
+
+@lru_cache(maxsize=512)
+def _has_a_secret(point: bytes) -> bool:
+    """Tell whether a point is some multiple of the base point, not nought, and written in its one spelling.
+
+    Every key pair's public half is. The others are the points of small order, sums with them, points off the curve, and
+    second spellings, which one library reads and the next does not.
+    """
+    return crypto_core_ed25519_is_valid_point(point)
 
 
 def demand_elliptic(key: PublicKey) -> EllipticCurvePublicKey:

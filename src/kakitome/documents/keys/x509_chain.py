@@ -30,6 +30,7 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
+from kakitome.documents.keys.public_key import KeyRefused, PublicKey, demand_sound
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
 
@@ -63,7 +64,8 @@ def read_certificate(der: bytes) -> x509.Certificate:
     """Read one certificate.
 
     Raises:
-        CertificateRefused: `E_X509_FORM` when it is none; `E_X509_WEAK` for RSA below 2,048 bits or a SHA-1 hash.
+        CertificateRefused: `E_X509_FORM` when it is none; `E_X509_WEAK` for RSA below 2,048 bits or a SHA-1 hash;
+            or as `demand_sound` refuses its key.
 
     Source: SAFETY B135.
     """
@@ -78,6 +80,11 @@ def read_certificate(der: bytes) -> x509.Certificate:
         raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE)) from failure
     if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_KEY:
         _weak(f"RSA-{key.key_size}")
+    if isinstance(key, PublicKey):
+        try:
+            demand_sound(key)
+        except KeyRefused as refusal:
+            raise CertificateRefused(refusal.problem) from refusal
     if hashed_by is not None and hashed_by.name in WEAK_HASHES and certificate.issuer != certificate.subject:
         _weak(hashed_by.name.upper())
     return certificate

@@ -14,7 +14,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
@@ -64,7 +64,19 @@ def bake(image: bytes, credential: bytes, *, keyword: bytes = KEYWORD) -> bytes:
     return image[:head] + _text_chunk(keyword, credential) + image[head:]
 
 
+class Baked(NamedTuple):
+    """A credential's text as it stands in an image, and the keyword under which it stands."""
+
+    keyword: bytes
+    text: bytes
+
+
 def unbake(image: bytes) -> bytes:
+    """Return the credential's text as it stands in the image; raises like `find`."""
+    return find(image).text
+
+
+def find(image: bytes) -> Baked:
     """Return the credential's text as it stands in the image (JSON, a compact JWS or an address, UTF-8).
 
     A credential of version 3 comes before one of an older version, as every reader of version 3 has it.
@@ -80,7 +92,8 @@ def unbake(image: bytes) -> bytes:
         _refuse("E_IMAGE_EMPTY")
     if len(newer or found) > 1:
         _refuse("E_IMAGE_TWICE")
-    return _text_of((newer or found)[0])
+    chunk = (newer or found)[0]
+    return Baked(_keyword(chunk), _text_of(chunk))
 
 
 def dimensions(image: bytes) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """Build an Open Badges 3.0 credential on the Verifiable Credentials Data Model 2.0, without its proof.
 
-**Two status entries in one document that the official schema accepts.** VCDM 2.0 lets `credentialStatus` be a
-list; Open Badges 3.0 gives it the multiplicity 0..1 and its JSON Schema refuses a list. The first entry
-(revocation, the one every verifier reads) therefore stands in `credentialStatus`, every further one under the
-same property's full IRI, which JSON-LD treats as the same word: the signed graph holds both, exactly as if they
-were listed. `status_entries` reads either layout.
+**One status entry that everybody reads.** Its purpose is `revocation`, and its bit is set while the award must not be
+accepted, for good or for the time being: the only form that every verifier we know of understands. What is meant is
+told by the lists that `statusReference` names, each with the place in it as fragment. `status_entries` also reads lists
+of entries, and the second entry under the property's full IRI that our awards had before.
 
-Source: Open Badges 3.0, class AchievementCredential; VCDM 2.0, Status; docs/standards/divergences.md.
+Source: Open Badges 3.0, class AchievementCredential; VCDM 2.0, Status; Bitstring Status List v1.0 §2.1
+(`statusReference`); docs/adr/0023-one-status-entry.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,17 +68,33 @@ def result(*, value: str, description_url: str, status: str = "") -> Json:
 
 
 def lay_out_status(entries: Sequence[Json]) -> Json:
-    """Place status entries: the first in `credentialStatus`, the others under the property's full IRI."""
-    return present(
-        credentialStatus=dict(entries[0]) if entries else None,
-        **{STATUS_PROPERTY: [dict(entry) for entry in entries[1:]]},
-    )
+    """Place status entries: the first in `credentialStatus`, the others by their names in its `statusReference`."""
+    if not entries:
+        return {}
+    others = [str(entry["id"]) for entry in entries[1:]]
+    named = {"statusReference": others[0] if len(others) == 1 else others} if others else {}
+    return {"credentialStatus": {**entries[0], **named}}
 
 
 def status_entries(credential: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """List all status entries of a credential, whether listed in `credentialStatus` or laid out as above."""
+    """List all status entries of a credential: in `credentialStatus`, and under its full IRI."""
     found: list[Mapping[str, Any]] = []
     for name in ("credentialStatus", STATUS_PROPERTY):
         value = credential.get(name)
         found.extend(entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Mapping))
     return tuple(found)
+
+
+def status_references(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """List what tells more about an entry: addresses, those of lists with the place in them as fragment."""
+    stated = entry.get("statusReference")
+    return tuple(one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, str) and one)
+
+
+def status_lists_of(credential: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the addresses of all status lists that a credential names, each once."""
+    entries = status_entries(credential)
+    named = [str(entry.get("statusListCredential") or "") for entry in entries]
+    referred = [one.partition("#") for entry in entries for one in status_references(entry)]
+    named += [url for url, _, place in referred if place.isdecimal()]
+    return tuple(url for url in dict.fromkeys(named) if url)

@@ -38,10 +38,14 @@ class FormatRefused(DocumentRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A file's kind and the bytes of the credential found in it."""
+    """A file's kind and the bytes of the credential found in it.
+
+    `is_in_older_place` when an image holds it where Open Badges 2.0 and older are looked for.
+    """
 
     format: FileFormat
     credential: bytes
+    is_in_older_place: bool = False
 
 
 _MARKS: Final = (
@@ -87,7 +91,9 @@ def open_file(data: bytes) -> Opened:
         raise FormatRefused(Problem(code="E_CREDENTIAL_FILE_EMPTY", source="SAFETY B045"))
     found = recognise(data)
     if found is FileFormat.PNG:
-        return Opened(format=found, credential=baking_png.unbake(data))
+        baked = baking_png.find(data)
+        is_older = baked.keyword == baking_png.OLDER_KEYWORD
+        return Opened(format=found, credential=baked.text, is_in_older_place=is_older)
     if found is FileFormat.SVG:
         return Opened(format=found, credential=baking_svg.unbake(data))
     if found in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT, FileFormat.PDF):

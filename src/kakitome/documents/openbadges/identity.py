@@ -8,9 +8,15 @@ Source: Open Badges 3.0, IdentityObject and IdentityHash.
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
+
+NAME: Final = "name"
+READING: Final = "ext:nameReading"
+ROMAN: Final = "ext:nameRoman"
+NAMES_IN_CLEAR: Final = (NAME, READING, ROMAN)
+"""Identity types that hold a name, its reading in kana, and the name in Latin letters."""
 
 
 def identity_hash(identifier: str, salt: str) -> str:

@@ -106,8 +106,14 @@ def signed_with(key_url: str) -> Json:
 
 
 def revocation_list(url: str, *, owner: str, revoked: Sequence[tuple[str, str]]) -> Json:
-    """Build a RevocationList; `revoked` are pairs of an award's id and a reason that may be published."""
-    entries = [present(id=award_url, revocationReason=reason) for award_url, reason in revoked]
+    """Build a RevocationList; `revoked` are pairs of an award's id and a reason that may be published.
+
+    A single entry stands there a second time, as its bare address: JSON-LD compaction makes an object of a list of one,
+    and 1EdTech's validator then finds nothing in it and accepts what was revoked.
+    """
+    entries: list[Json | str] = [present(id=award_url, revocationReason=reason) for award_url, reason in revoked]
+    if len(revoked) == 1:
+        entries.append(revoked[0][0])
     return {"id": url, "type": "RevocationList", "issuer": owner, "revokedAssertions": entries}
 
 

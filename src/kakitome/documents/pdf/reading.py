@@ -10,6 +10,7 @@ Source: SAFETY B129, B137 (active content is flagged), B139 (a scan is no certif
 """
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
@@ -40,6 +41,10 @@ _ACTIONS = {
     "/GoToE": "W_PDF_LINKS",
     "/ImportData": "W_PDF_LAUNCH",
 }
+
+
+_ENCRYPTION = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R\b|<<)")
+"""How the trailer names the dictionary of an encrypted file. Source: ISO 32000-2 §7.5.5."""
 
 
 class PdfRefused(DocumentRefused):
@@ -78,7 +83,9 @@ def _open(data: bytes) -> Pdf:
     except pikepdf.PasswordError:
         _refuse("E_PDF_ENCRYPTED", kind="unsupported")
     except (pikepdf.PdfError, ValueError, RuntimeError):
-        _refuse("E_PDF_DAMAGED")
+        # What was encrypted for certificates cannot even be opened, and is whole all the same.
+        is_encrypted = _ENCRYPTION.search(data) is not None
+        _refuse("E_PDF_ENCRYPTED", kind="unsupported") if is_encrypted else _refuse("E_PDF_DAMAGED")
     if pdf.is_encrypted:
         # It opens without a password, but every string in it is another one than in the file that was signed.
         pdf.close()

@@ -35,7 +35,7 @@ from kakitome.documents.pdf.byte_range import ByteRangeRefused, check_byte_range
 from kakitome.documents.pdf.facts import SignatureFacts, StampFacts
 
 MOST_SIGNATURES = 20
-_STRONG = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
+_STRONG = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "shake256", "shake256_len"})
 _FORMS = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"})
 _OLD_FORMS = frozenset({"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"})
 _UNREADABLE = (

@@ -74,7 +74,7 @@ def name_and_label(document: Json, *, hmac_key: bytes) -> Statements:
 
     Raises:
         TermRefused: it says something that a signature would not cover.
-        ProofRefused: `E_SD_SHAPE`, it holds graphs, JSON literals or language maps, which cannot be shown in parts.
+        ProofRefused: `E_SD_SHAPE`, it holds JSON literals or language maps, which cannot be shown in parts.
     """
     limits = limits_of(document)
     named: dict[str, Any] = _named(document, [0])
@@ -125,7 +125,7 @@ def _named(value: Any, count: list[int]) -> Any:
 
 def _quads(named: Json) -> Quads:
     dataset = dataset_of(expand(named, limits=limits_of(named)))
-    cells = _cell_names(dataset)
+    cells = _cell_names(dataset) | _graph_names(dataset)
 
     def own(node: Any) -> Any:
         if isinstance(node, ox.BlankNode):
@@ -137,7 +137,7 @@ def _quads(named: Json) -> Quads:
     unknown = {node for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)} - {
         ox.BlankNode(name) for name in cells
     }
-    # Whatever is still without a name stands in a graph of its own, which no pointer can name.
+    # Whatever is still without a name is nothing that a pointer could mean.
     if any(isinstance(node, ox.BlankNode) for node in unknown):
         refuse_proof("E_SD_SHAPE", kind="unsupported")
     return frozenset(_replaced(dataset, own))
@@ -160,6 +160,22 @@ def _cell_names(dataset: ox.Dataset) -> dict[str, str]:
             names[cell.value] = f"l{holder}-{len(names)}"
             cell = following[cell]
     return names
+
+
+def _graph_names(dataset: ox.Dataset) -> dict[str, str]:
+    """Name the graphs in which proofs of documents inside stand after what is in them.
+
+    So a proof that is shown whole has the same name in every selection. One that is shown in part has another, and
+    its selection is refused: a signature shown in part proves nothing.
+    """
+    inside: dict[str, list[str]] = {}
+    for quad in dataset:
+        if isinstance(quad.graph_name, ox.BlankNode):
+            inside.setdefault(quad.graph_name.value, []).append(f"{quad.subject} {quad.predicate} {quad.object}")
+    return {
+        graph: "g" + hashlib.sha256("\n".join(sorted(statements)).encode()).hexdigest()[:32]
+        for graph, statements in inside.items()
+    }
 
 
 def _replaced(quads: Any, change: Callable[[Any], Any]) -> list[ox.Quad]:

@@ -224,7 +224,7 @@ def verify_proof(
         hash_data=signed.hex(),
         signature=shown.base_signature.hex(),
         public_key=encode_public(key),
-        notes=_choices(mandatory, optional) if good else (),
+        notes=_choices(*(_own(some, lines, document=document) for some in (mandatory, optional))) if good else (),
         steps={"statements_always": str(len(mandatory)), "statements_chosen": str(len(optional))},
     )
 
@@ -249,6 +249,18 @@ def _each(key: EllipticCurvePublicKey, lines: Sequence[str], *, signatures: Sequ
     return all(
         verifies(key, signature, signed=line.encode("utf-8")) for line, signature in zip(lines, signatures, strict=True)
     )
+
+
+def _own(some: Sequence[str], lines: Sequence[str], *, document: Json) -> list[str]:
+    """Return the statements that are about the credential itself, not about a document that stands inside.
+
+    A credential without an identifier is known by this: nothing states anything of another thing about it.
+    """
+    stated = document.get("id")
+    if isinstance(stated, str):
+        return [line for line in some if line.startswith(f"<{stated}> ")]
+    objects = {line.split(" ", 3)[2] for line in lines}
+    return [line for line in some if line.split(" ", 1)[0] not in objects]
 
 
 def _choices(mandatory: Sequence[str], optional: Sequence[str]) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import rfc8785
 
+from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH, is_signed_by
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
@@ -35,7 +36,6 @@ from kakitome.documents.proofs.data_integrity import (
     unsecured,
     write_options,
 )
-from kakitome.documents.proofs.eddsa_rdfc_2022 import SIGNATURE_LENGTH, matches
 
 CRYPTOSUITE: Final = "eddsa-jcs-2022"
 
@@ -98,7 +98,7 @@ def verify_proof(
     demand_chain(proof, previous)
     signature = signature_of(proof, length=SIGNATURE_LENGTH)
     configs, text = json_texts(document, proof, previous=previous)
-    good = [one for one in configs if matches(key, signature, signed=digest_of(one) + digest_of(text))]
+    good = [one for one in configs if is_signed_by(key, signature, signed=digest_of(one) + digest_of(text))]
     config = [*good, *configs][0]
     return ProofResult(
         verified=bool(good),

@@ -14,11 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from nacl.bindings import crypto_sign_open
-from nacl.exceptions import BadSignatureError
-
+from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH, is_signed_by
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
@@ -40,7 +36,6 @@ from kakitome.documents.vc.canonical import expand_and_canonicalize
 CRYPTOSUITE: Final = "eddsa-rdfc-2022"
 DRAFT_NAME: Final = "eddsa-2022"
 SIGNATURE_2020: Final = "Ed25519Signature2020"
-SIGNATURE_LENGTH: Final = 64
 
 
 def demand_form(proof: Json) -> None:
@@ -124,7 +119,7 @@ def verify_proof(
 
     Raises:
         ProofRefused: the proof cannot be checked.
-        KeyRefused: the key is not Ed25519.
+        KeyRefused: the key is not Ed25519, or none that anybody could hold.
         TermRefused, UnknownContext: the document or the proof says something no signature covers.
     """
     key = demand_ed25519(public_key)
@@ -136,30 +131,10 @@ def verify_proof(
     document_hash, config_hash = digest_of(text), digest_of(config)
     signed = config_hash + document_hash
     return ProofResult(
-        verified=matches(key, signature, signed=signed),
+        verified=is_signed_by(key, signature, signed=signed),
         document_hash=document_hash.hex(),
         proof_hash=config_hash.hex(),
         hash_data=signed.hex(),
         signature=signature.hex(),
         public_key=encode_public(key),
     )
-
-
-def matches(key: Ed25519PublicKey, signature: bytes, *, signed: bytes) -> bool:
-    """Tell whether the key made this signature over these bytes.
-
-    libsodium is asked first, since it takes half the time; what it accepts OpenSSL accepts as well (both compare R byte
-    for byte and want S below the group's order; libsodium alone refuses points of small order). So OpenSSL decides.
-    """
-    try:
-        # It takes signature and message as one: with another length, one would end elsewhere and the other begin there.
-        if len(signature) == SIGNATURE_LENGTH:
-            crypto_sign_open(signature + signed, key.public_bytes_raw())
-            return True
-    except (BadSignatureError, ValueError):
-        pass
-    try:
-        key.verify(signature, signed)
-    except InvalidSignature:
-        return False
-    return True

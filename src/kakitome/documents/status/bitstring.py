@@ -39,11 +39,17 @@ LARGEST_UNPACKED: Final = 2 * 1024 * 1024
 ENTRY_TYPE: Final = "BitstringStatusListEntry"
 LIST_TYPE: Final = "BitstringStatusList"
 LIST_CREDENTIAL_TYPE: Final = "BitstringStatusListCredential"
+TELLS_REPLACED: Final = "urn:kakitome:status-list:replaced:1"
+"""A further type of list credential: the second half of its list says which places of the first were set because a
+corrected document replaced the one whose place it is. Readers that do not know it see a longer list."""
+
 OLDER_ENTRY_TYPE: Final = "StatusList2021Entry"
 _OLDER_LIST_TYPE: Final = "StatusList2021"
 _OLDER_CREDENTIAL_TYPE: Final = "StatusList2021Credential"
 LARGEST_STATUS: Final = 8
 """Bits that one status may have here; 256 messages are more than any list has meanings for."""
+MOST_REFERENCES: Final = 4
+"""Addresses beside an entry that are looked at."""
 _SOURCE = "Bitstring Status List v1.0 §3.2"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _GZIP = 16 + zlib.MAX_WBITS
@@ -150,6 +156,7 @@ class StatusEntry:
     """Where one credential's status lies: the list, the place in it and what it means.
 
     `size` is the number of bits of one status; `messages` says what each value means when there are several.
+    `references` are addresses that tell more; those of lists have the place in them as fragment.
     """
 
     purpose: Purpose
@@ -157,6 +164,7 @@ class StatusEntry:
     list_url: str
     size: int = 1
     messages: Mapping[int, str] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -203,7 +211,13 @@ def parse_entry(entry: Mapping[str, Any]) -> StatusEntry:
         list_url=url,
         size=cast("int", size),
         messages=_messages(entry.get("statusMessage")) if purpose == "message" else {},
+        references=_references(entry.get("statusReference")),
     )
+
+
+def _references(stated: object) -> tuple[str, ...]:
+    listed = stated if isinstance(stated, list) else [stated]
+    return tuple(one for one in listed if isinstance(one, str) and one)[:MOST_REFERENCES]
 
 
 def _messages(stated: object) -> dict[int, str]:
@@ -253,6 +267,38 @@ def build_list_credential(
             "ttl": terms.ttl_ms,
         },
     }
+
+
+def telling_replaced(credential: dict[str, Any], indices: Sequence[int], *, replaced: Sequence[int]) -> dict[str, Any]:
+    """Return a list credential that also says which of the places that are set belong to replaced documents.
+
+    Raises:
+        ValueError: an index outside the list.
+    """
+    if not replaced:
+        return credential
+    if max(*indices, *replaced) >= MINIMUM_LENGTH:
+        raise ValueError("an index lies outside the list")
+    both = encode_bits([*indices, *(MINIMUM_LENGTH + index for index in replaced)], length=2 * MINIMUM_LENGTH)
+    return {
+        **credential,
+        "type": [*credential["type"], TELLS_REPLACED],
+        "credentialSubject": {**credential["credentialSubject"], "encodedList": both},
+    }
+
+
+def tells_replaced(credential: Mapping[str, Any]) -> bool:
+    """Tell whether the second half of a list says what was replaced."""
+    return TELLS_REPLACED in _listed(credential.get("type"))
+
+
+def is_replaced(bits: bytes, index: int) -> bool:
+    """Tell whether a place of a list of that kind is that of a replaced document; false for a place in its second half.
+
+    An index that is not in the list was refused when its own bit was read.
+    """
+    half = len(bits) * 4
+    return index < half and bool(read_status(bits, half + index, size=1))
 
 
 def bits_of_list(credential: Mapping[str, Any], purpose: Purpose) -> bytes:

@@ -3,6 +3,7 @@
 Source: SAFETY §3 rule 1 for a single credential; for a record (CLR) the same per award, for up to about fifty awards.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,12 +18,26 @@ SEALED: Final = Limits(size=4 * 1024 * 1024)
 PICTURED: Final = Limits(size=4 * 1024 * 1024, nodes=10_000)
 """For that text itself, which is read and never canonicalised."""
 
+WITH_PICTURES: Final = Limits(size=4 * 1024 * 1024)
+"""For a credential that embeds pictures: every other limit, and what is no picture, as for any credential."""
+
+_PICTURE: Final = re.compile(rb"data:image/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]*+")
 _RECORD_TYPE: Final = "ClrCredential"
 
 
 def may_be_record(data: bytes) -> bool:
     """Tell whether the bytes of a JSON document could be those of a record, before anything is parsed."""
     return _RECORD_TYPE.encode() in data
+
+
+def embeds_pictures(data: bytes) -> bool:
+    """Tell whether the bytes of a JSON document are too many for a credential only because of pictures in it.
+
+    A picture is one literal, however long: reading and hashing it costs as much as its length, and nothing more.
+    """
+    if not DEFAULT.size < len(data) <= WITH_PICTURES.size:
+        return False
+    return len(data) - sum(len(one.group()) for one in _PICTURE.finditer(data)) <= DEFAULT.size
 
 
 def limits_of(document: Mapping[str, Any]) -> Limits:

@@ -22,8 +22,8 @@ _LITERAL_KEYS = {"@value", "@language"}
 READ_AS_IRI = frozenset({"https://www.w3.org/2018/credentials#credentialStatus"})
 """Full IRIs that may stand as keys, because every reader of ours looks under them too.
 
-The official Open Badges schema allows one object in `credentialStatus`, so a second status entry stands
-under the same property's IRI (`documents.openbadges.credential.status_entries`, docs/standards/divergences.md).
+Our awards of before had a second status entry there (`documents.openbadges.credential.status_entries`); none is
+written any more, since other verifiers either refuse such a key or pass it over.
 """
 
 Steps = tuple[str | int, ...]

@@ -7,12 +7,13 @@ Source: Open Badges 3.0 §9.1 step 6, §B (EndorsementCredential).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.programme_names import names_of
 
 MOST = 12
 """Endorsements that are verified in one credential; each costs a verification of its own."""
@@ -46,7 +47,9 @@ def list_attached(examination: Examination) -> list[Attached]:
     """Find the endorsements anywhere in a credential."""
     if not examination.may_hold(_EMBEDDED):
         return []
-    return list(_walk(examination.view, (), about=frozenset()))
+    # An endorsement that came along from the original speaks of what was achieved under its name there.
+    also = frozenset(one.achievement for one in names_of(examination) if one.is_own)
+    return [replace(one, about=one.about | also) for one in _walk(examination.view, (), about=frozenset())]
 
 
 def verify_attached(examination: Examination) -> tuple[Verified, ...]:

@@ -39,6 +39,8 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
     TOO_EXPENSIVE = "too_expensive"
     INDETERMINATE = "indeterminate"
+    NOT_THIS_PERSON = "not_this_person"
+    """Genuine, and awarded to somebody else than whoever was named when asking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

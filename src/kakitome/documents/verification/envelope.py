@@ -40,6 +40,7 @@ class Seen:
         data: the bytes of the document.
         json: the document when it is a JSON object.
         container: `PNG` or `SVG` when it was taken out of an image.
+        is_in_older_place: it stood in an image where Open Badges 2.0 and older are looked for.
         read: what was read out of it by one form, for the next that asks the same.
     """
 
@@ -47,7 +48,21 @@ class Seen:
     data: bytes
     json: dict[str, Any] | None = None
     container: str = ""
+    is_in_older_place: bool = False
     read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The award in Open Badges 3.0 from which this one says that it was written; nothing of it is believed yet.
+
+    Attributes:
+        achievement: identifier of what was achieved there.
+        issuer: DID of the issuer there.
+    """
+
+    achievement: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +76,7 @@ class Envelope:
         document: what was secured, as received; empty when it is no JSON.
         view: the same in the words of Open Badges 3.0 over VCDM 2.0.
         securing: what secures it, as its format keeps it; None where the proofs stand in the document itself.
+        original: the award that it was written from, where it names one.
     """
 
     kind: Kind
@@ -69,6 +85,7 @@ class Envelope:
     document: dict[str, Any] = field(default_factory=dict)
     view: dict[str, Any] = field(default_factory=dict)
     securing: object = None
+    original: Original | None = None
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:

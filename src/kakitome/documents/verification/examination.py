@@ -27,6 +27,7 @@ from kakitome.documents.verification.envelope import Envelope
 from kakitome.documents.verification.registries import ListedIssuer
 from kakitome.documents.verification.surroundings import SeenList, Surroundings
 from kakitome.documents.verification.visits import TooManyVisits, Visits
+from kakitome.errors import Problem
 
 _REMEMBERED_SIZE = 64 * 1024
 """The largest key document that is remembered, by its bytes."""
@@ -37,7 +38,9 @@ __all__ = ["Examination", "TooManyVisits", "VerifyInside"]
 class VerifyInside(Protocol):
     """Verifies a document that belongs to another, within the visits that are left."""
 
-    def __call__(self, document: bytes | Mapping[str, Any], visits: Visits, *, is_newest: bool) -> Report:
+    def __call__(
+        self, document: bytes | Mapping[str, Any], visits: Visits, *, is_newest: bool, stamped_at: datetime | None
+    ) -> Report:
         """Verify it; `is_newest` when it is the answer to the question for the newest edition."""
 
 
@@ -52,15 +55,26 @@ class Examination:
         visits: Visits,
         verify_inside: VerifyInside,
         is_newest: bool = False,
+        stamped_at: datetime | None = None,
     ) -> None:
         self.envelope = envelope
         self.surroundings = surroundings
         self.is_newest = is_newest
+        self.is_reading_list = False
+        """While a status list is read: what is known of the document's age says nothing of the list's."""
+        self.stamped_at = stamped_at
+        """When a trusted time stamp proves that the file was there to which this document is attached."""
+        self.stamps_inside_at = stamped_at
+        """The same for what is attached to this document; set once its own seal was found good."""
         self.enclosed: list[Enclosed] = []
         self.witnessed_at: datetime | None = None
         """By when others had seen the document, as far as evidence beside it says so."""
+        self.key_doubts: dict[str, Problem] = {}
+        """Keys whose signatures are good and which a registry that pins the issuer's keys has not seen, and why."""
         self.verified_endorsements: Any = None
         """What `attached_endorsements` learnt."""
+        self.programme_names: Any = None
+        """What `programme_names` learnt."""
         self._visits = visits
         self._verify_inside = verify_inside
         self._controllers: dict[str, ControllerDocument] = {}
@@ -174,7 +188,8 @@ class Examination:
 
     def verify_inside(self, document: bytes | Mapping[str, Any], *, is_newest: bool = False) -> Report:
         """Verify a document that belongs to this one, without making its report part of this one's."""
-        return self._verify_inside(document, self._visits, is_newest=is_newest)
+        stamped_at = None if is_newest else self.stamps_inside_at
+        return self._verify_inside(document, self._visits, is_newest=is_newest, stamped_at=stamped_at)
 
     def fetch_beside(self, url: str, *, what: str) -> bytes:
         """Read an address of a kind that few documents have, one visit more for each kind; raises like `fetch`."""

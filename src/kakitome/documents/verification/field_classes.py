@@ -304,6 +304,10 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
     "Association": {"type": "text!", "associationType": "association type!", "sourceId": "iri!", "targetId": "iri!"},
 }
 
+CLOSED = frozenset({"IdentityObject", "IdentifierEntry", "Image"})
+"""Classes that have no members but their own. Source: the JSON schemas of Open Badges 3.0 and CLR 2.0
+(`additionalProperties: false`)."""
+
 NAMED_TYPES = frozenset(CLASSES) - {
     "OpenBadgeCredential",
     "VerifiableCredential",

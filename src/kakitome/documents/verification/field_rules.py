@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kakitome.documents.refusal import pointer_to
-from kakitome.documents.verification.field_classes import CLASSES, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
+from kakitome.documents.verification.field_classes import CLASSES, CLOSED, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant
 
@@ -41,6 +41,8 @@ def field_problems(document: Mapping[str, Any], *, name: str = "OpenBadgeCredent
 def _is_in_form(name: str, value: Any) -> bool:
     """Tell whether `_of_class` would find nothing; the same rules, with nothing prepared for telling where."""
     if type(value) is not dict or (name in NAMED_TYPES and not _has_type(value, name)):
+        return False
+    if name in CLOSED and not value.keys() <= CLASSES[name].keys():
         return False
     for member, rule in _rules_of(name):
         stated = value.get(member)
@@ -116,6 +118,9 @@ def _of_class(name: str, value: Any, *, steps: Steps) -> Iterator[Problem]:
             yield from _member(rule, value[member], steps=(*steps, member))
         elif "!" in rule:
             yield _problem("E_FIELD_MISSING", (*steps, member), member=member)
+    if name in CLOSED:
+        for member in value.keys() - CLASSES[name].keys():
+            yield _problem("E_FIELD_EXTRA", (*steps, member), kind=name, member=str(member)[:80])
 
 
 def _member(rule: str, value: Any, *, steps: Steps) -> Iterator[Problem]:

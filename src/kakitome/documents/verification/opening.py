@@ -7,7 +7,7 @@ Source: Open Badges 3.0 §5.3; SAFETY §3 rule 3, B051–B055.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +17,15 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.limits import (
     RECORD,
     SEALED,
+    WITH_PICTURES,
+    embeds_pictures,
     is_sealed_text,
     limits_of,
     may_be_record,
     may_be_sealed,
 )
 from kakitome.documents.verification.check import Check, Outcome, Verdict
-from kakitome.documents.verification.envelope import Envelope, Seen, types_of
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Param, Problem, Severity
@@ -56,7 +58,12 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
     except DocumentRefused as refusal:
         return _refused(refusal.problem, Verdict(refusal.kind))
     form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
-    return Parsed(check=_read(form), envelope=envelope, format=found, form=form)
+    check = _read(form)
+    if seen.is_in_older_place and envelope.kind not in (Kind.OPEN_BADGES_1, Kind.OPEN_BADGES_2):
+        check = replace(
+            check, outcome=Outcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", severity="warning", form=form)
+        )
+    return Parsed(check=check, envelope=envelope, format=found, form=form)
 
 
 @lru_cache(maxsize=128)
@@ -74,12 +81,13 @@ def see(data: bytes, surroundings: Surroundings) -> Seen | None:
     opened = open_file(data)
     container = opened.format.value.upper() if opened.format in (FileFormat.PNG, FileFormat.SVG) else ""
     file = opened.format if opened.credential is data else recognise(opened.credential)
+    older = opened.is_in_older_place
     if file is not FileFormat.JSON:
-        return Seen(file=file, data=opened.credential, container=container)
+        return Seen(file=file, data=opened.credential, container=container, is_in_older_place=older)
     document = _load(opened.credential, surroundings)
     if not isinstance(document, dict):
         return None
-    return Seen(file=file, data=opened.credential, json=document, container=container)
+    return Seen(file=file, data=opened.credential, json=document, container=container, is_in_older_place=older)
 
 
 def _inside(document: Mapping[str, Any]) -> Seen:
@@ -87,7 +95,7 @@ def _inside(document: Mapping[str, Any]) -> Seen:
 
 
 def _load(data: bytes, surroundings: Surroundings) -> Any:
-    limits = surroundings.limits.json
+    limits = WITH_PICTURES if embeds_pictures(data) else surroundings.limits.json
     if may_be_sealed(data):
         sealed = strict_json.load(data, limits=SEALED)
         if isinstance(sealed, dict) and is_sealed_text(sealed):

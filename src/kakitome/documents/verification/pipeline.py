@@ -17,14 +17,14 @@ lists and what its form keeps elsewhere: images, evidence and links in a credent
 Source: Open Badges 3.0 §9.1 (order of steps); SAFETY §1, §3 rule 1, B083.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from kakitome.documents.bundle.archive import is_bundle, read_bundle
-from kakitome.documents.bundle.log_file import evidence_in
+from kakitome.documents.bundle.log_file import evidence_in, log_key_in
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
@@ -38,6 +38,7 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import FORMATS
 from kakitome.documents.verification.opening import check_parse
+from kakitome.documents.verification.signatures import LEAKED
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.verdict import verdict_of
 from kakitome.documents.verification.visits import Visits
@@ -87,7 +88,7 @@ def _verify_bundle(data: bytes, surroundings: Surroundings) -> Report:
         check = Check(id="parse", outcome=Outcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
         return _report([check], now=surroundings.now, form="")
     visits = Visits(surroundings.fetch, archive=bundle.answers)
-    around = replace(surroundings, log_evidence=evidence)
+    around = replace(surroundings, log_evidence=evidence, log_key=log_key_in(bundle))
     report = _verify(bundle.credential, visits, surroundings=around, depth=0)
     return replace(report, format=f"{report.format} (ZIP)")
 
@@ -99,6 +100,7 @@ def _verify(
     surroundings: Surroundings,
     depth: int,
     is_newest: bool = False,
+    stamped_at: datetime | None = None,
 ) -> Report:
     if depth > surroundings.limits.depth:
         problem = Problem(code="E_TOO_DEEP", source="SAFETY §3 rule 1", params={"limit": surroundings.limits.depth})
@@ -110,7 +112,14 @@ def _verify(
         return _report([parsed.check], now=surroundings.now, form=parsed.form)
     visits.allow(parsed.format.visits)
     inside = partial(_verify, surroundings=surroundings, depth=depth + 1)
-    examination = Examination(parsed.envelope, surroundings, visits=visits, verify_inside=inside, is_newest=is_newest)
+    examination = Examination(
+        parsed.envelope,
+        surroundings,
+        visits=visits,
+        verify_inside=inside,
+        is_newest=is_newest,
+        stamped_at=stamped_at,
+    )
     return _examine(examination, parsed.format, parsed=parsed.check, form=parsed.form)
 
 
@@ -127,6 +136,7 @@ def _examine(examination: Examination, format_: Format, *, parsed: Check, form: 
     # (3) proof: whoever did not sign has nothing to say
     checks.append(format_.proof(examination))
     if checks[-1].verdict is not None:
+        checks.extend(_told_by_list(examination, format_, proof=checks[-1]))
         return _report(checks, now=now, form=form, examination=examination)
     checks.append(check_refresh(examination))
 
@@ -136,17 +146,28 @@ def _examine(examination: Examination, format_: Format, *, parsed: Check, form: 
     # (6) issuer identity · (7) recognition then and now
     issuer_checks, registries = format_.issuer_identity(examination)
     checks.extend(issuer_checks)
+    # What stands inside is examined first: of a sealed sheet or a record, it is what was recognised.
+    enclosed = format_.enclosed(examination)
     checks.extend(check_recognition(examination))
 
     # (8) framework conformance, recipient, what stands inside · (9) endorsements
-    later: Iterable[Callable[[Examination], Check]] = (
-        check_framework_conformance,
-        check_recipient,
-        format_.enclosed,
-        check_endorsements,
-    )
-    checks.extend(check(examination) for check in later)
+    checks.extend((check_framework_conformance(examination), check_recipient(examination, enclosed=enclosed), enclosed))
+    checks.append(check_endorsements(examination))
     return _report(checks, now=now, form=form, examination=examination, registries=registries)
+
+
+def _told_by_list(examination: Examination, format_: Format, *, proof: Check) -> list[Check]:
+    """Ask the list about a document whose key was stolen: the issuer's word that it was replaced or withdrawn stands.
+
+    A list that says nothing of the kind proves nothing, and is not told.
+    """
+    if proof.reason.code != LEAKED:
+        return []
+    status = format_.status(examination)
+    return [status] if status.verdict in _SAID_BY_LIST else []
+
+
+_SAID_BY_LIST = (Verdict.SUPERSEDED, Verdict.REVOKED, Verdict.SUSPENDED)
 
 
 def _report(
@@ -161,7 +182,7 @@ def _report(
     left = [] if len(checks) == len(CHECK_IDS) else _not_run(checks)
     return Report(
         verdict=verdict_of(checks),
-        checks=(*checks, *left),
+        checks=tuple(sorted((*checks, *left), key=lambda check: CHECK_IDS.index(check.id))),
         as_of=now,
         format=form,
         issuer_id=examination.issuer_id if examination else "",
@@ -173,6 +194,6 @@ def _report(
 
 def _not_run(checks: list[Check]) -> list[Check]:
     done = {check.id for check in checks}
-    stopped_by = checks[-1].id
+    stopped_by = next((check.id for check in checks if check.id == "proof" and check.verdict), checks[-1].id)
     reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
     return [Check(id=one, outcome=Outcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]

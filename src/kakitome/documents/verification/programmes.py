@@ -9,13 +9,13 @@ the same checks as those in the award; that it lists a programme is told as its 
 
     {"name": {"ja": "…", "en": "…"}, "url": "https://…", "programmes": [
       {"id": "<achievement>", "number": "E-7K3M-94QT", "url": "https://…", "issuer": "did:web:…",
-       "endorsements": [{…}]}]}
+       "envelopes": [{"id": "<achievement of Open Badges 2.0>", "issuer": "https://…"}], "endorsements": [{…}]}]}
 
 Source: SPEC D6, E4; SAFETY §1 (named registries).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, Protocol
 
 from kakitome.documents.vc import strict_json
@@ -28,20 +28,33 @@ MOST_ENDORSEMENTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalDecision:
+    """A body decided to recognise it once conditions are met; `due` is the last day to report that they are."""
+
+    body: LocalizedText
+    body_id: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProgramme:
     """One micro-credential as a registry of programmes lists it.
 
     Attributes:
         number: its number there.
         url: a page or document about it.
-        issuer: identifier of who awards it; empty when the registry does not say.
+        achievement: what endorsements about it name; empty when that is the identifier that was asked for.
+        issuers: who awards it under the identifier that was asked for; empty when the registry does not say.
         endorsements: signed documents about it that the registry knows, newest last.
+        conditional: a decision whose conditions still run, on the registry's own word: nothing is signed yet.
     """
 
     number: str
     url: str = ""
-    issuer: str = ""
+    achievement: str = ""
+    issuers: tuple[str, ...] = ()
     endorsements: tuple[bytes | Mapping[str, Any], ...] = ()
+    conditional: ConditionalDecision | None = None
 
 
 class Programmes(Protocol):
@@ -92,15 +105,33 @@ def read_programmes(data: bytes) -> ProgrammeFile:
             or not _string(entry, "number", place=place)
         ):
             _refuse(place)
-        if entry["id"] in found:
-            _refuse(f"{place}/id")
-        found[entry["id"]] = ListedProgramme(
+        issuer = _string(entry, "issuer", place=place)
+        listed = ListedProgramme(
             number=entry["number"],
             url=_string(entry, "url", place=place),
-            issuer=_string(entry, "issuer", place=place),
+            achievement=entry["id"],
             endorsements=_endorsements(entry.get("endorsements", []), place),
         )
+        for identifier, issuers in _names(entry, issuer=issuer, place=place).items():
+            if identifier in found:
+                _refuse(f"{place}/id")
+            found[identifier] = replace(listed, issuers=issuers)
     return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", place=""), programmes=found)
+
+
+def _names(entry: Mapping[str, Any], *, issuer: str, place: str) -> Mapping[str, tuple[str, ...]]:
+    """Return every identifier of a programme with those who award under it."""
+    names: dict[str, tuple[str, ...]] = {entry["id"]: (issuer,) if issuer else ()}
+    given = entry.get("envelopes", [])
+    if not isinstance(given, list):
+        _refuse(f"{place}/envelopes")
+    for index, one in enumerate(given):
+        there = f"{place}/envelopes/{index}"
+        if not isinstance(one, Mapping) or not _string(one, "id", place=there):
+            _refuse(there)
+        by = _string(one, "issuer", place=there) or issuer
+        names[one["id"]] = tuple(dict.fromkeys((*names.get(one["id"], ()), *([by] if by else []))))
+    return names
 
 
 def _endorsements(given: Any, place: str) -> tuple[bytes | Mapping[str, Any], ...]:

@@ -20,19 +20,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.attached_endorsements import subject_of
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.programme_names import names_of
 from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer
 from kakitome.documents.verification.registry_answers import covers, is_silent
 from kakitome.errors import Invalid, Refused, Unavailable
 from kakitome.values.instants import parse_instant
 from kakitome.values.localized_text import LocalizedText
 
-ENDED = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID)
 """Verdicts on an endorsement that was signed in order and does not hold, or not in this edition, now."""
 MOST_EDITIONS = 4
 """Interruptions that are followed back in time; each costs a visit."""
@@ -124,8 +125,7 @@ def standing_of(examination: Examination, report: Report) -> tuple[Standing, Lis
 
 def is_recognition(examination: Examination, report: Report) -> bool:
     """Tell whether an endorsement is about what the credential awards, signed by a recognition body."""
-    about = subject_of(report.document)
-    is_about = bool(about) and about == achievement_of(examination.view)
+    is_about = subject_of(report.document) in {one.achievement for one in names_of(examination)}
     return is_about and is_proved(report) and standing_of(examination, report)[0] is Standing.RECOGNITION_BODY
 
 
@@ -135,12 +135,18 @@ def is_proved(report: Report) -> bool:
     return proof is not None and proof.verdict is None and proof.outcome in (Outcome.PASSED, Outcome.ATTENTION)
 
 
-def achievement_of(view: Mapping[str, Any]) -> str:
-    """Return the identifier of what a credential awards; empty when it names none."""
-    subject = view.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    identifier = achievement.get("id") if isinstance(achievement, Mapping) else None
-    return identifier if isinstance(identifier, str) else ""
+def is_vouched(examination: Examination, report: Report) -> bool:
+    """Tell whether a signer's key is its own: one that came along in a bundle counts only where a registry knows it.
+
+    Otherwise anybody could pack a key document of the body's into a bundle, and recognise with it what they like.
+    """
+    signer = report.issuer_id
+    try:
+        is_archived = signer.startswith("did:web:") and examination.is_archived(did_web_url(signer))
+    except DocumentRefused:
+        return False
+    identity = report.check("issuer_identity")
+    return not is_archived or (identity is not None and identity.outcome is Outcome.PASSED)
 
 
 def gather(examination: Examination, report: Report, *, listed: ListedIssuer, place: str) -> Evidence | None:
@@ -175,8 +181,10 @@ def _periods(examination: Examination, report: Report, *, stated: Period) -> tup
     refresh = report.check("refresh")
     if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
         return (), False
-    newer = next((one.report.document for one in report.enclosed if one.label == "refreshed"), None)
-    newest = newer or report.document or {}
+    newer = next((one.report for one in report.enclosed if one.label == "refreshed"), None)
+    if newer is not None and not is_vouched(examination, newer):
+        return (), False
+    newest = (newer or report).document or {}
     latest = _period(newest)
     if latest is None:
         return (), False

@@ -216,12 +216,14 @@ def _issuer(entry: Any, place: str) -> ListedIssuer:
         id=_string(entry["id"], f"{place}/id"),
         name=_text(entry.get("name", entry["id"]), f"{place}/name"),
         keys=tuple(keys),
+        keys_as_of=_moment(entry.get("keysAsOf"), f"{place}/keysAsOf"),
         since=_moment(entry.get("since"), f"{place}/since"),
         until=_moment(entry.get("until"), f"{place}/until"),
         state=state,
         successor=_string(entry.get("successor", ""), f"{place}/successor"),
         status_required=entry.get("statusRequired", False),
         roles=tuple(roles),
+        also_known_as=_strings(entry.get("alsoKnownAs", []), f"{place}/alsoKnownAs"),
     )
 
 
@@ -237,6 +239,12 @@ def _string(value: Any, place: str) -> str:
     if not isinstance(value, str):
         refuse_registry(place)
     return value
+
+
+def _strings(value: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        refuse_registry(place)
+    return tuple(_string(one, f"{place}/{index}") for index, one in enumerate(value))
 
 
 def _moment(value: Any, place: str) -> datetime | None:

@@ -32,22 +32,26 @@ class ListedIssuer:
     """One issuer as a registry lists it; empty means the registry does not say.
 
     Attributes:
-        keys: the only keys it may sign with, as multibase texts; empty when the registry pins none.
+        keys: the keys that the registry saw, as multibase texts; empty when it pins none.
+        keys_as_of: when it saw them; None when it does not say.
         since, until: when the registry knew it (until is exclusive).
         state: `active`, `suspended`, `closed` or `succeeded` (by `successor`).
         roles: what the registry lists it as, see `ROLES`; an endorsement by a recognition body counts as recognition.
+        also_known_as: further identifiers of the same issuer: of its Open Badges 2.0 profile, of its certificates.
         status_required: each of its awards must say where its status is kept; endorsements have their end instead.
     """
 
     id: str
     name: LocalizedText
     keys: tuple[str, ...] = ()
+    keys_as_of: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
     state: str = "active"
     successor: str = ""
     status_required: bool = False
     roles: tuple[str, ...] = ()
+    also_known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

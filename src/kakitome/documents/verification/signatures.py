@@ -2,15 +2,15 @@
 
 Used for credentials and for the status lists they point to. The key is always looked up in the issuer's own key
 document: a fragment that happens to be a key is never believed for that reason alone. When the key document is out of
-reach, a key that a trusted registry pins may stand in for it; when a registry pins keys, no other key is believed,
-whatever the key document says (a lost domain in strange hands).
+reach, a key that a trusted registry pins may stand in for it. A key that its registry has not seen yet is the matter of
+`key_history`.
 
 Source: VC Data Integrity 1.0 §4.3; SAFETY §3 rule 9, B069, B071, B157–B165; STANDARDS §1 (proofs).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from kakitome.documents.keys.controller_document import ControllerRefused, VerificationMethod
@@ -23,10 +23,14 @@ from kakitome.documents.proofs.suites import Suite, suite_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.key_history import doubt_about
+from kakitome.documents.verification.sightings import seen_before, told_of
 from kakitome.errors import Misconfigured, Param, Problem, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
 _SOURCE = "VC Data Integrity 1.0 §4.3"
+_CLOCKS_DIFFER_AT_MOST = timedelta(days=1)
+LEAKED = "E_KEY_REVOKED"
 _MISMATCHES = frozenset({"E_PROOF_VALUE", "E_SD_VALUE", "E_SD_COUNT"})
 """A value that cannot be this document's signature, whatever the key: as wrong as one that does not match."""
 
@@ -52,6 +56,8 @@ class EstablishedKey:
     key: PublicKey
     multikey: str
     origin: str
+    leaked_at: datetime | None = None
+    """Since when the key may be in other hands, as its key document says."""
 
 
 class Found(Exception):
@@ -103,11 +109,13 @@ def _examine(examination: Examination, document: Mapping[str, Any], *, linked: L
         arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash, **result.steps}
         if not result.verified:
             raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        _demand_made_already(examination, proof)
+        leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
         _demand_notes(result)
     except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(notes=(*result.notes, *_notes(examination, proof)), arithmetic=arithmetic)
+    return SignatureFinding(notes=(*leak, *result.notes, *_notes(examination, proof)), arithmetic=arithmetic)
 
 
 def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:
@@ -177,18 +185,42 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
         raise Found(Verdict.INDETERMINATE, problem) from None
     try:
         key = controller.assertion_key(method_id)
-        _demand_in_use(examination, controller.method(method_id), signed_at=signed_at)
+        method = controller.method(method_id)
+        _demand_in_use(method, signed_at=signed_at)
     except ControllerRefused as refusal:
         verdict = Verdict.UNSUPPORTED if refusal.kind == "unsupported" else Verdict.INVALID_SIGNATURE
         raise Found(verdict, refusal.problem) from None
     except KeyRefused as refusal:
         raise Found(Verdict(refusal.kind), refusal.problem) from None
     origin = "did:key" if did.startswith("did:key:") else "key document"
-    return EstablishedKey(key=key, multikey=encode_public(key), origin=origin)
+    is_leaked = method.revoked_at is not None and method.revoked_at <= examination.surroundings.now
+    leaked_at = method.revoked_at if is_leaked else None
+    return EstablishedKey(key=key, multikey=encode_public(key), origin=origin, leaked_at=leaked_at)
+
+
+def demand_before_leak(examination: Examination, established: EstablishedKey) -> tuple[Problem, ...]:
+    """Demand that what a stolen key signed is proven to be older than the theft; say what proves it.
+
+    The date that the signer wrote himself proves nothing. Looked at after the signature, so that a wrong signature is
+    called wrong.
+
+    Raises:
+        Found: `E_KEY_REVOKED`.
+    """
+    if established.leaked_at is None:
+        return ()
+    sighting = None if examination.is_reading_list else seen_before(examination, established.leaked_at)
+    if sighting is None:
+        raise Found(Verdict.INDETERMINATE, _problem(LEAKED, on=write_instant(established.leaked_at)))
+    return (told_of(sighting, leaked_at=established.leaked_at),)
 
 
 def _demand_binding(examination: Examination, method_id: str) -> tuple[str, str]:
     """Split a key's identifier into its controller, which must be the issuer, and its fragment."""
+    scheme = examination.issuer_id.partition(":")[0].lower()
+    if scheme not in ("did", "https") and method_id.startswith(f"{examination.issuer_id}#"):
+        # It binds its key to an identifier under which nobody can look a key up.
+        raise Found(Verdict.UNSUPPORTED, _problem("E_ISSUER_SCHEME", scheme=scheme[:20]))
     try:
         did, fragment = _split(method_id)
     except DidRefused as refusal:
@@ -198,14 +230,8 @@ def _demand_binding(examination: Examination, method_id: str) -> tuple[str, str]
     return did, fragment
 
 
-def _demand_in_use(examination: Examination, method: VerificationMethod, *, signed_at: datetime | None) -> None:
-    """Look at the key's own dates.
-
-    A withdrawn key cannot be believed on a date that the signer wrote himself; without a witnessed time there is no
-    conclusion. A key that merely ended is good for what it signed before, by its own account.
-    """
-    if method.revoked_at is not None and method.revoked_at <= examination.surroundings.now:
-        raise Found(Verdict.INDETERMINATE, _problem("E_KEY_REVOKED", on=write_instant(method.revoked_at)))
+def _demand_in_use(method: VerificationMethod, *, signed_at: datetime | None) -> None:
+    """Look at the end that a key states of itself: it is good for what it signed before, by its own account."""
     if method.expires_at is not None and (signed_at is None or signed_at >= method.expires_at):
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
 
@@ -230,16 +256,29 @@ def _verify(
 
 
 def demand_history(examination: Examination, multikey: str) -> None:
-    """Refuse a key that a registry which pins the issuer's keys does not know.
+    """Compare a key with those that registries pin, and note what they do not know (`key_history`).
 
     Raises:
-        Found: `E_KEY_NOT_IN_HISTORY`.
-
-    Source: SAFETY B163.
+        Found: `E_KEY_NOT_IN_HISTORY`, neither the registries nor the issuer's own key document vouch for it.
     """
-    pinned = [listed for listed in examination.listings if listed.keys]
-    if any(multikey not in listed.keys for listed in pinned):
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_NOT_IN_HISTORY"))
+    doubt = doubt_about(examination, multikey)
+    if doubt is None:
+        return
+    if doubt.severity == "error":
+        raise Found(Verdict.INDETERMINATE, doubt)
+    examination.key_doubts.setdefault(multikey, doubt)
+
+
+def _demand_made_already(examination: Examination, proof: Mapping[str, Any]) -> None:
+    """Draw no conclusion from a signature whose own date lies days ahead; clocks differ by less.
+
+    Raises:
+        Found: `E_PROOF_FUTURE`.
+    """
+    created = parse_instant(proof.get("created"))
+    if created is not None and created > examination.surroundings.now + _CLOCKS_DIFFER_AT_MOST:
+        problem = _problem("E_PROOF_FUTURE", created=write_instant(created))
+        raise Found(Verdict.INDETERMINATE, problem)
 
 
 def _notes(examination: Examination, proof: Mapping[str, Any]) -> tuple[Problem, ...]:

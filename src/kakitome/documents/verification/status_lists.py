@@ -10,14 +10,22 @@ Source: Bitstring Status List v1.0 §3.2; SAFETY B141–B153.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.status.bitstring import StatusEntry, StatusListRefused, bits_of_list, read_bit, read_status
+from kakitome.documents.status.bitstring import (
+    StatusEntry,
+    StatusListRefused,
+    bits_of_list,
+    is_replaced,
+    read_bit,
+    read_status,
+    tells_replaced,
+)
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.credential_forms import view_of_credential
@@ -50,6 +58,8 @@ class BitRead:
 
     value: int
     arithmetic: Mapping[str, str]
+    is_replaced: bool = False
+    """Whether the bit is set because a corrected document took the place of this one."""
     as_of: datetime | None = None
     """When the list spoke of is no longer current: the instant until which it knows."""
 
@@ -61,6 +71,8 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
         ListUnusable: the list cannot be relied upon, or the entry does not point into it.
     """
     seen = _fresh(examination, entry) or _read_before(examination, entry) or _read_anew(examination, entry)
+    for multikey, doubt in seen.doubts.items():
+        examination.key_doubts.setdefault(multikey, doubt)
     try:
         value = read_status(seen.bits, entry.index, size=entry.size)
     except StatusListRefused as refusal:
@@ -71,8 +83,12 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
         f"{entry.purpose}_list_read": write_instant(seen.seen_at),
         f"{entry.purpose}_list_digest": seen.digest,
     }
+    replaced = bool(value) and seen.tells_replaced and is_replaced(seen.bits, entry.index)
+    if replaced:
+        arithmetic[f"{entry.purpose}_replaced"] = f"{len(seen.bits) * 4 + entry.index:,} → 1"
     is_past = seen.valid_until is not None and examination.surroundings.now >= seen.valid_until
-    return BitRead(value=value, arithmetic=arithmetic, as_of=seen.valid_from if is_past else None)
+    as_of = seen.valid_from if is_past else None
+    return BitRead(value=value, arithmetic=arithmetic, is_replaced=replaced, as_of=as_of)
 
 
 def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
@@ -109,11 +125,18 @@ def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
     _demand_issuer(examination, credential)
     if credential.get("id", entry.list_url) != entry.list_url:
         raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
-    if token is None:
-        _demand_signature(examination, credential)
-    else:
-        _demand_token(examination, token)
-    seen = _as_seen(examination, credential, entry=entry, data=data)
+    # The list is kept for other awards of its issuer: what is noted about its keys must be its own.
+    held, examination.key_doubts = examination.key_doubts, {}
+    examination.is_reading_list = True
+    try:
+        if token is None:
+            _demand_signature(examination, credential)
+        else:
+            _demand_token(examination, token)
+    finally:
+        doubts, examination.key_doubts = examination.key_doubts, held
+        examination.is_reading_list = False
+    seen = replace(_as_seen(examination, credential, entry=entry, data=data), doubts=doubts)
     memory = examination.surroundings.memory
     if memory is not None and not examination.is_archived(entry.list_url):
         earlier = memory.recall(entry.list_url)
@@ -217,6 +240,7 @@ def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: Sta
         ttl=clamped_ttl(subject.get("ttl"), limits),
         seen_at=now,
         digest=hashlib.sha256(data).hexdigest(),
+        tells_replaced=tells_replaced(credential),
     )
 
 

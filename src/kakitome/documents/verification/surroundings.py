@@ -1,6 +1,6 @@
 """What verifying needs from outside, handed in as values and functions: no clock, no network, no process of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -56,6 +56,8 @@ class SeenList:
         ttl: how long it asks to be kept, already clamped.
         seen_at: when it was read.
         digest: SHA-256 of the bytes that were read.
+        tells_replaced: whether its second half says what was replaced (`bitstring.TELLS_REPLACED`).
+        doubts: about the keys that signed it, see `Examination.key_doubts`.
     """
 
     issuer: str
@@ -66,6 +68,8 @@ class SeenList:
     ttl: timedelta
     seen_at: datetime
     digest: str
+    tells_replaced: bool = False
+    doubts: Mapping[str, Problem] = field(default_factory=dict)
 
 
 class StatusMemory(Protocol):
@@ -101,7 +105,9 @@ class Surroundings:
         holder: what is known about the person who shows the credential.
         find_anchor: anchor → what is written there, or None when nothing is; raises `Unavailable`. Without it no
             chain and no log is asked.
+        find_log_evidence: issuer, credential → pieces of evidence at hand that a transparency log holds it.
         log_evidence: evidence that came with the document that it is in a transparency log.
+        log_key: the key of the log of that evidence, as it came along; it is nobody's word.
         logs: public keys of the logs that are trusted to be append-only.
         log_witnesses: public keys of the witnesses whose cosignatures count.
     """
@@ -119,5 +125,7 @@ class Surroundings:
     limits: Limits = field(default_factory=Limits)
     find_anchor: FindAnchor | None = None
     log_evidence: LogEvidence | None = None
+    log_key: NoteKey | None = None
+    find_log_evidence: Callable[[str, str], Sequence[LogEvidence]] | None = None
     logs: tuple[NoteKey, ...] = ()
     log_witnesses: tuple[NoteKey, ...] = ()

@@ -34,6 +34,7 @@ from kakitome.documents.verification.signatures import (
     EstablishedKey,
     Found,
     SignatureFinding,
+    demand_before_leak,
     demand_history,
     establish_key,
 )
@@ -52,10 +53,11 @@ def examine_token(examination: Examination, token: Token, *, signed_at: datetime
         arithmetic["key_source"] = established.origin
         if not verify_compact(token, established.key):
             raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
     except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(arithmetic=arithmetic)
+    return SignatureFinding(notes=leak, arithmetic=arithmetic)
 
 
 def establish_token_key(examination: Examination, token: Token, *, signed_at: datetime | None) -> EstablishedKey:

@@ -9,6 +9,8 @@ stands as it is. Evidence that does not fit the document is another matter, for 
 Source: RFC 9162 §2.1.3; C2SP tlog-checkpoint.
 """
 
+from dataclasses import replace
+
 from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_evidence
@@ -29,6 +31,9 @@ def check_anchoring(examination: Examination) -> Check:
     try:
         origin = parse_checkpoint(evidence.checkpoint).origin
         log = next((one for one in examination.surroundings.logs if one.name == origin), None)
+        beside = examination.surroundings.log_key
+        if log is None and beside is not None and beside.name == origin:
+            return _by_bundled_key(examination, evidence, log=beside)
         if log is None:
             reason = _reason("W_LOG_NOT_TRUSTED", severity="warning", origin=origin[:80])
             return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic={"log": origin})
@@ -36,6 +41,15 @@ def check_anchoring(examination: Examination) -> Check:
     except (DocumentRefused, ValueError) as refusal:
         problem = refusal.problem if isinstance(refusal, DocumentRefused) else _reason("E_LOG_EVIDENCE")
         return Check(id=ID, outcome=Outcome.FAILED, reason=problem, verdict=Verdict.INDETERMINATE)
+
+
+def _by_bundled_key(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:
+    """Check the entry with a key that came along: it fits or does not, and is no witness of any date."""
+    seen = examination.witnessed_at
+    check = _included(examination, evidence, log=log)
+    examination.witnessed_at = seen
+    reason = _reason("W_LOG_KEY_BUNDLED", severity="warning", origin=log.name)
+    return replace(check, outcome=Outcome.ATTENTION, reason=reason)
 
 
 def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:

@@ -1,20 +1,27 @@
 """Check 8c: what became of the documents that stand inside this one?
 
-Each has its own report with its own verdict. The outer document can be genuine and one of those inside withdrawn; then
-the whole is never green: the outer verdict stays what its own checks say, and this check keeps it from being `valid`.
+Each has its own report with its own verdict. A document made for one award alone (a sealed certificate, a record of
+one) says nothing that the award does not say: when the award is revoked, suspended, replaced, expired or not yet in
+force, so is the whole. Of several, one says nothing about the others: the outer verdict stays what its own checks say,
+and this check keeps it from being `valid`.
 
 Source: SAFETY B079 (outer verdict separate; never green overall).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict, skipped
+from kakitome.documents.verification.carried import ISSUER_DIFFERS
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.same_issuer import is_same_issuer
+from kakitome.documents.verification.verdict import ENDED
 from kakitome.errors import Param, Problem, Severity
 
 ID = "enclosed"
 _SOURCE = "SAFETY B079"
+_EXCERPT = 80
 
 
 def check_enclosed(examination: Examination) -> Check:
@@ -23,8 +30,11 @@ def check_enclosed(examination: Examination) -> Check:
     return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
 
 
-def judge_enclosed(inside: Sequence[Enclosed]) -> Check:
-    """Judge reports of documents inside: all valid, some of unknown issuers, or some not valid."""
+def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) -> Check:
+    """Judge reports of documents inside: all valid, some of unknown issuers, some not valid, or the only one ended.
+
+    What another issuer's envelope holds is not what the envelope says: then its end is not that of the whole.
+    """
     if not inside:
         return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
     counts = Counter(one.report.verdict for one in inside)
@@ -38,9 +48,56 @@ def judge_enclosed(inside: Sequence[Enclosed]) -> Check:
         reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", severity="warning", unknown=unknown, count=count)
         verdict = Verdict.VALID_UNTRUSTED_ISSUER
         return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
+    if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
+        verdict = inside[0].report.verdict
+        reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
+        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
+    if bad == counts[Verdict.NOT_THIS_PERSON]:
+        reason = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=bad)
+        verdict = Verdict.NOT_THIS_PERSON
+        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
     reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
     return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE)
 
 
+def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...]) -> Check:
+    """Judge what a sealed file carries; `differing` says where an issuer inside is another than the envelope's."""
+    judged = judge_enclosed(inside, is_one_issuer=not differing)
+    if not differing:
+        return judged
+    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
+    return replace(judged, outcome=outcome, problems=differing)
+
+
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
     return Problem(code=code, source=_SOURCE, params=params, severity=severity)
+
+
+def other_issuers(examination: Examination, reports: Sequence[Report], *, names: Sequence[str]) -> tuple[Problem, ...]:
+    """Find the documents inside whose issuer goes neither by a name of the envelope's issuer nor by its identifier."""
+    sealed = _excerpt(names[0]) if names else "-"
+    differing = [(one, stated) for one in reports if (stated := _other_name(one, names))]
+    return tuple(
+        _reason(ISSUER_DIFFERS, severity="warning", stated=_excerpt(stated), sealed=sealed)
+        for one, stated in differing
+        if not is_same_issuer(examination, one.issuer_id, name=examination.issuer_id)
+    )
+
+
+def _other_name(report: Report, names: Sequence[str]) -> str:
+    """Return the issuer's name in a credential when the envelope's is another; empty when they agree."""
+    issuer = (report.document or {}).get("issuer")
+    stated = issuer.get("name") if isinstance(issuer, Mapping) else None
+    if not isinstance(stated, str) or not stated.strip():
+        return ""
+    known = {variant for name in names for variant in _variants(name)}
+    return "" if known & _variants(stated) else stated
+
+
+def _variants(name: str) -> set[str]:
+    """Return a name and its parts, as in `大学 / University`, without regard to case and spacing."""
+    return {" ".join(part.casefold().split()) for part in (name, *name.split("/"))}
+
+
+def _excerpt(name: str) -> str:
+    return name if len(name) <= _EXCERPT else name[: _EXCERPT - 1] + "…"

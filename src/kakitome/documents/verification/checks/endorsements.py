@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from kakitome.documents.verification.attached_endorsements import MOST, Verified, list_attached, verify_attached
 from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.recognition_evidence import ENDED, is_recognition
+from kakitome.documents.verification.recognition_evidence import is_recognition
+from kakitome.documents.verification.verdict import ENDED
 from kakitome.errors import Param, Problem, Severity
 
 ID = "endorsements"

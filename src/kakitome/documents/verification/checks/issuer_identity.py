@@ -6,7 +6,8 @@ that, and the report names each that was asked with its answer. An issuer that n
 the answer, and what became of the issuer since is a line of its own that does not unmake the award.
 
 A key document that came with the credential itself, in an evidence bundle, is nobody's word for the key: then only a
-registry that pins the issuer's keys makes it known.
+registry that pins the issuer's keys makes it known. A key that its registry has not seen yet makes an award amber, with
+that reason (`key_history`).
 
 Source: SAFETY §1, B091; Open Badges 3.0 §9.
 """
@@ -55,16 +56,15 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     current = [one.listed for one in answered if one.listed and one.is_current]
     is_unvouched = examination.has_archived_key and not any(listed.keys for listed in current)
     arithmetic = {"issuer": examination.issuer_id}
-    if current and not is_unvouched:
+    doubt = next(iter(examination.key_doubts.values()), None)
+    if current and not is_unvouched and doubt is None:
         reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
         known = Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
         return (known, _state(current)), answers
     unknown = Check(
         id=ID,
         outcome=Outcome.ATTENTION,
-        reason=_reason("W_ISSUER_KEY_ARCHIVED", severity="warning")
-        if is_unvouched
-        else _why_unknown(listings, answers),
+        reason=_why_unvouched(doubt, is_unvouched=is_unvouched) or _why_unknown(listings, answers),
         arithmetic=arithmetic,
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
     )
@@ -83,6 +83,11 @@ def _asked(examination: Examination) -> Asked:
         certificates=certified.certificates if certified else (),
         sealed_at=certified.sealed_at if certified else None,
     )
+
+
+def _why_unvouched(doubt: Problem | None, *, is_unvouched: bool) -> Problem | None:
+    """Say what speaks against the key, when something does."""
+    return doubt or (_reason("W_ISSUER_KEY_ARCHIVED", severity="warning") if is_unvouched else None)
 
 
 def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ...]) -> Problem:

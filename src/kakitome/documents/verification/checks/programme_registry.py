@@ -13,6 +13,7 @@ from typing import Any
 from kakitome.documents.verification.check import Check, Outcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programmes import MOST_ENDORSEMENTS, ListedProgramme
+from kakitome.documents.verification.same_issuer import is_same_issuer
 from kakitome.errors import KakitomeError, Param, Problem, Severity
 from kakitome.values.localized_text import LocalizedText
 
@@ -25,8 +26,14 @@ class Asked:
     """What one registry of programmes answered; `listed` None is not listed, unless it `is_silent`."""
 
     name: LocalizedText
+    achievement: str
     listed: ListedProgramme | None = None
     is_silent: bool = False
+
+    @property
+    def about(self) -> frozenset[str]:
+        """What an endorsement about the programme names: what was asked for, or what the registry says is the same."""
+        return frozenset({self.achievement, *([self.listed.achievement] if self.listed else [])}) - {""}
 
     @property
     def handed_out(self) -> Sequence[bytes | Mapping[str, Any]]:
@@ -41,34 +48,58 @@ def ask_programmes(examination: Examination, achievement: str) -> tuple[Asked, .
 
 def _ask(registry: Any, achievement: str) -> Asked:
     try:
-        return Asked(name=registry.name, listed=registry.find(achievement))
+        return Asked(name=registry.name, achievement=achievement, listed=registry.find(achievement))
     except KakitomeError:
-        return Asked(name=registry.name, is_silent=True)
+        return Asked(name=registry.name, achievement=achievement, is_silent=True)
 
 
-def check_programmes(asked: Sequence[Asked], *, issuer: str) -> Check:
+def is_awarded_by(asked: Asked, examination: Examination) -> bool:
+    """Tell whether the registry says that the issuer of the document is who awards the programme."""
+    issuers = asked.listed.issuers if asked.listed else ()
+    return any(is_same_issuer(examination, one, name=examination.issuer_id) for one in issuers)
+
+
+def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     """Say where the programme is registered."""
     listed = [one for one in asked if one.listed is not None]
     if not asked:
         return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
     if not listed:
         if any(one.is_silent for one in asked):
-            return _check(Outcome.COULD_NOT_CHECK, _reason("W_PROGRAMME_NOT_ASKED", severity="warning"))
-        return _check(Outcome.SKIPPED, _reason("I_PROGRAMME_NOT_LISTED", count=len(asked)))
-    first = next((one for one in listed if _is_of(one, issuer)), listed[0])
+            reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
+            return _check(Outcome.COULD_NOT_CHECK, reason, arithmetic=_counted(asked))
+        reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(asked)))
+        return _check(Outcome.SKIPPED, reason, arithmetic=_counted(asked))
+    first = next((one for one in listed if _may_be_of(one, examination)), listed[0])
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
-    arithmetic = {"programme_number": programme.number, "programme_registry": name, "programme_page": programme.url}
-    if not _is_of(first, issuer):
+    arithmetic = {
+        "programme_number": programme.number,
+        "programme_registry": name,
+        "programme_page": programme.url,
+        **_counted(asked),
+    }
+    if not _may_be_of(first, examination):
         reason = _told("W_PROGRAMME_OTHER_ISSUER", said, severity="warning")
         return _check(Outcome.ATTENTION, reason, arithmetic=arithmetic)
     return _check(Outcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
 
 
-def _is_of(asked: Asked, issuer: str) -> bool:
-    return asked.listed is not None and asked.listed.issuer in ("", issuer)
+def _counted(asked: Sequence[Asked]) -> dict[str, str]:
+    registries = _each_once(asked)
+    answered = sum(not one.is_silent for one in registries)
+    return {"programme_registries_asked": str(len(registries)), "programme_registries_answered": str(answered)}
+
+
+def _each_once(asked: Sequence[Asked]) -> Sequence[Asked]:
+    """Return the answers about the first name of the programme: every registry is asked for each of its names."""
+    return [one for one in asked if one.achievement == asked[0].achievement]
+
+
+def _may_be_of(asked: Asked, examination: Examination) -> bool:
+    return asked.listed is not None and (not asked.listed.issuers or is_awarded_by(asked, examination))
 
 
 def _check(outcome: Outcome, reason: Problem, *, arithmetic: Mapping[str, str] | None = None) -> Check:

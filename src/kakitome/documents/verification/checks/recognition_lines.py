@@ -2,7 +2,8 @@
 
 *When awarded*: the award's date lies in a period of the newest edition (or of one that it names). An award that states
 a day and was signed on it is taken at the instant of its signature; one that states a day alone counts with the whole
-day. *Now*: the status list says whether it was withdrawn or suspended, the newest edition whether it has ended.
+day, unless the recognition ended in the course of it: then nobody knows which came first. *Now*: the status list says
+whether it was withdrawn or suspended, the newest edition whether it has ended.
 
 Source: SPEC §3 rule 7; ADR 0013.
 """
@@ -15,7 +16,7 @@ from kakitome.documents.verification.check import Check, Outcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import Evidence, Period, State, signing_instant
 from kakitome.errors import Param, Problem, Severity
-from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.instants import day_of, last_day_before, parse_instant, write_instant
 
 THEN, NOW = "recognition_at_award", "recognition_now"
 _SIGNED_THAT_DAY = timedelta(hours=36)
@@ -53,10 +54,13 @@ def line_then(examination: Examination, evidence: Evidence) -> Line:
     arithmetic = _arithmetic(examination, evidence)
     if awarded is None:
         return Line(outcome=Outcome.COULD_NOT_CHECK, reason=_said("W_RECOGNITION_UNDATED"), arithmetic=arithmetic)
-    on = awarded.start.date().isoformat()
+    on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
         return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
     if not _is_date_logic_open(evidence):
+        if _is_end_that_day(evidence, awarded):
+            code = "W_RECOGNITION_SAME_DAY"
+            return _line(Outcome.COULD_NOT_CHECK, code, evidence=evidence, arithmetic=arithmetic, on=on)
         if any(one.meets(awarded.start, awarded.end) for one in evidence.periods):
             line = _line(Outcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
             return Line(
@@ -106,6 +110,12 @@ def _is_date_logic_open(evidence: Evidence) -> bool:
         return True
     has_ended = evidence.state in (State.WITHDRAWN, State.SUSPENDED)
     return has_ended and evidence.periods[-1].end == evidence.stated.end
+
+
+def _is_end_that_day(evidence: Evidence, awarded: _Awarded) -> bool:
+    """Tell whether all that is known is the day of award, and a recognition ended in the course of it."""
+    met = [one for one in evidence.periods if one.meets(awarded.start, awarded.end)]
+    return bool(met) and all(one.end is not None and one.end <= awarded.end for one in met)
 
 
 def _bounds(examination: Examination, evidence: Evidence) -> tuple[Problem, ...]:
@@ -161,12 +171,12 @@ def _has_ended(end: datetime | None, now: datetime) -> bool:
 
 
 def _day(instant: datetime | None) -> str:
-    return instant.date().isoformat() if instant else "-"
+    return day_of(instant).isoformat() if instant else "-"
 
 
 def _last_day(end: datetime | None) -> str:
     """Return the last day of a period, whose end is exclusive."""
-    return _day(end - timedelta(microseconds=1) if end else None)
+    return last_day_before(end).isoformat() if end else "-"
 
 
 def _line(outcome: Outcome, code: str, *, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:

@@ -30,7 +30,7 @@ _NOT_SAID = ("proof", "@context")
 
 def check_refresh(examination: Examination) -> Check:
     """Ask for the newest edition when the credential names where it may be had."""
-    url = next(_services(examination.view.get("refreshService")), "")
+    url = newest_edition_address(examination.view)
     if not url:
         return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
     arithmetic = {"refresh_address": url}
@@ -58,6 +58,11 @@ def check_refresh(examination: Examination) -> Check:
         arithmetic=arithmetic,
         verdict=Verdict.SUPERSEDED,
     )
+
+
+def newest_edition_address(view: Mapping[str, Any]) -> str:
+    """Return where a credential says that its newest edition may be had; empty when it does not say."""
+    return next(_services(view.get("refreshService")), "")
 
 
 def _refusal(examination: Examination, report: Report) -> str:

@@ -1,9 +1,11 @@
 """Check 5: has the issuer withdrawn or suspended the credential?
 
 Every entry is read, also where another verifier looks at the first alone. Withdrawn comes before suspended, and both
-before what could not be read: one bit that is certainly set decides. What says nothing about validity (`refresh`,
-`message`) is read last and told as a note, or that it could not be read; kinds that we do not know leave the question
-open.
+before what could not be read: one bit that is certainly set decides. A document that a corrected one replaced is told
+as that and never as withdrawn. A set bit of an entry that refers to a list of suspensions means *suspended* while the
+bit there is set, too; the same holds for the second entry of our older awards. What says nothing about validity
+(`refresh`, `message`) is read last and told as a note, or that it could not be read; kinds that we do not know leave
+the question open.
 
 Source: Bitstring Status List v1.0 §3.2; Open Badges 3.0 §9.1 step 4 and §H (1EdTechRevocationList); SAFETY B141–B153.
 """
@@ -12,14 +14,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.status.bitstring import ENTRY_TYPE, OLDER_ENTRY_TYPE, StatusListRefused, parse_entry
+from kakitome.documents.status.bitstring import (
+    ENTRY_TYPE,
+    OLDER_ENTRY_TYPE,
+    StatusEntry,
+    StatusListRefused,
+    parse_entry,
+    parse_index,
+)
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, Outcome, Verdict, told
+from kakitome.documents.verification.checks.refresh import newest_edition_address
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
-from kakitome.documents.verification.status_lists import ListUnusable, read_status_bit
+from kakitome.documents.verification.status_lists import BitRead, ListUnusable, read_status_bit
 from kakitome.documents.verification.verdict import PRECEDENCE
 from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
 from kakitome.values.instants import write_instant
@@ -55,7 +65,7 @@ def check_status(examination: Examination) -> Check:
 
 
 def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> Check:
-    answers = [_ask(examination, entry) for entry in entries]
+    answers = _explained(examination, [_ask(examination, entry) for entry in entries])
     arithmetic = {key: value for answer in answers for key, value in answer.arithmetic.items()}
     asked = [answer for answer in answers if answer.verdict is not None]
     if not asked:
@@ -64,8 +74,19 @@ def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> C
     return _judge(asked, arithmetic)
 
 
+def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence[_Answer]:
+    """Leave out that an award is withdrawn where the second entry of our older layout says that it is suspended."""
+    is_paired = STATUS_PROPERTY in examination.view
+    if not is_paired or not any(answer.verdict is Verdict.SUSPENDED for answer in answers):
+        return answers
+    return [
+        replace(answer, verdict=None, problem=None) if answer.verdict is Verdict.REVOKED else answer
+        for answer in answers
+    ]
+
+
 def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
-    ordered = sorted(asked, key=lambda answer: PRECEDENCE.index(answer.verdict or Verdict.VALID))
+    ordered = sorted(asked, key=lambda answer: _rank(answer.verdict))
     gravest = ordered[0]
     is_open = gravest.verdict is Verdict.INDETERMINATE
     return Check(
@@ -76,6 +97,11 @@ def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
         arithmetic=arithmetic,
         verdict=gravest.verdict,
     )
+
+
+def _rank(verdict: Verdict | None) -> int:
+    """Put what was replaced before what was withdrawn: the withdrawal is of this document alone, not of the award."""
+    return -1 if verdict is Verdict.SUPERSEDED else PRECEDENCE.index(verdict or Verdict.VALID)
 
 
 def _without_entries(examination: Examination) -> Check:
@@ -134,13 +160,50 @@ def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
     except ListUnusable as unusable:
         address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
-    if not read.value and read.as_of is not None:
-        problem = _reason("E_STATUS_AS_OF", on=write_instant(read.as_of))
-        return _Answer(verdict=Verdict.INDETERMINATE, problem=problem, arithmetic=read.arithmetic)
+    said, problem = _said_by(examination, read, purpose=parsed.purpose)
+    answer = _Answer(verdict=said, problem=problem, arithmetic=read.arithmetic)
+    return _refined(examination, answer, entry=parsed) if said is Verdict.REVOKED else answer
+
+
+def _said_by(examination: Examination, read: BitRead, *, purpose: str) -> tuple[Verdict | None, Problem | None]:
+    """Say what a bit means; None twice when it is clear."""
     if not read.value:
-        return _Answer(arithmetic=read.arithmetic)
-    code, verdict = _SET[parsed.purpose]
-    return _Answer(verdict=verdict, problem=_reason(code), arithmetic=read.arithmetic)
+        is_past = read.as_of is not None
+        problem = _reason("E_STATUS_AS_OF", on=write_instant(read.as_of)) if read.as_of is not None else None
+        return (Verdict.INDETERMINATE if is_past else None), problem
+    if read.is_replaced:
+        return Verdict.SUPERSEDED, _replaced(examination)
+    code, verdict = _SET[purpose]
+    return verdict, _reason(code)
+
+
+def _replaced(examination: Examination) -> Problem:
+    """Say where the document that took its place is found: by the number they share, and at the address it names."""
+    subject = examination.view.get("credentialSubject")
+    number = subject.get("licenseNumber") if isinstance(subject, Mapping) else None
+    link = newest_edition_address(examination.view)
+    named = {name: value for name, value in (("number", number), ("link", link)) if isinstance(value, str) and value}
+    return _reason("E_SUPERSEDED", severity="warning", **named)
+
+
+def _refined(examination: Examination, answer: _Answer, *, entry: StatusEntry) -> _Answer:
+    """Look where an entry refers to whether its set bit means a suspension."""
+    for reference in entry.references:
+        url, _, place = reference.partition("#")
+        try:
+            suspension = StatusEntry(purpose="suspension", index=parse_index(place), list_url=url)
+            read = read_status_bit(examination, suspension)
+        except StatusListRefused:
+            # It refers to something else: a page for people, a list of another kind.
+            continue
+        except ListUnusable:
+            problem = _reason("E_WITHDRAWN_SOMEHOW")
+            return replace(answer, problem=problem, arithmetic={**answer.arithmetic, "suspension_list": url})
+        if read.value:
+            arithmetic = {**answer.arithmetic, **read.arithmetic}
+            return _Answer(verdict=Verdict.SUSPENDED, problem=_reason("E_SUSPENDED"), arithmetic=arithmetic)
+        answer = replace(answer, arithmetic={**answer.arithmetic, **read.arithmetic})
+    return answer
 
 
 def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> _Answer:

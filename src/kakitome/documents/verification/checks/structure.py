@@ -23,7 +23,8 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from kakitome.documents.verification.check import Check, Outcome, Verdict, passed
-from kakitome.documents.verification.credential_forms import BADGE_TYPES, is_old_form, pointer_in_document
+from kakitome.documents.verification.credential_forms import BADGE_TYPES, NAMES, is_old_form, pointer_in_document
+from kakitome.documents.verification.data_model import data_model_problems
 from kakitome.documents.verification.envelope import Kind, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.field_rules import field_problems
@@ -38,6 +39,12 @@ _CONTEXTS_AFTER_FIRST: Mapping[Kind, tuple[re.Pattern[str], ...]] = {
     Kind.ENDORSEMENT: (_LIKE_OPEN_BADGES,),
     Kind.CLR_2: (_LIKE_CLR, _LIKE_OPEN_BADGES),
 }
+_ORDER: Mapping[Kind, str] = {
+    Kind.OPEN_BADGES_3: "1. W3C VC {version} 2. Open Badges 3.0",
+    Kind.ENDORSEMENT: "1. W3C VC {version} 2. Open Badges 3.0",
+    Kind.CLR_2: "1. W3C VC {version} 2. CLR 2.0 3. Open Badges 3.0",
+}
+"""The same order, as people are told it."""
 _TYPES: Mapping[Kind, tuple[str, ...]] = {
     Kind.OPEN_BADGES_3: BADGE_TYPES,
     Kind.ENDORSEMENT: ("EndorsementCredential",),
@@ -61,7 +68,7 @@ def check_structure(examination: Examination) -> Check:
         return _refused(problem, Verdict.MALFORMED)
     problems = [*_type_problems(examination), *_status_problems(document), *_field_problems(examination)]
     if kind not in _CLASSES and examination.envelope.securing is not None:
-        return _judge(problems, text_problems(document))
+        return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
     try:
         examination.canonicalize(unsecured(document))
     except DocumentRefused as refusal:
@@ -69,7 +76,7 @@ def check_structure(examination: Examination) -> Check:
     except (Unavailable, Misconfigured) as failure:
         reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    return _judge(problems, text_problems(document))
+    return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
 
 
 def is_fatal(check: Check) -> bool:
@@ -77,11 +84,11 @@ def is_fatal(check: Check) -> bool:
     return check.verdict is not None and check.reason.code != "E_STRUCTURE"
 
 
-def _judge(problems: list[Problem], notes: list[Problem]) -> Check:
+def _judge(problems: list[Problem], notes: list[Problem], *, form: str) -> Check:
     faults = [problem for problem in problems if problem.severity == "error"]
     told = (*problems, *notes)
     if faults:
-        reason = _problem("E_STRUCTURE", count=len(faults))
+        reason = _problem("E_STRUCTURE", count=len(faults), form=form)
         return Check(id=ID, outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
     if told:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(told))
@@ -101,13 +108,14 @@ def _context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Probl
         yield _problem("E_CONTEXT_MISSING", "/@context")
         return
     first = CREDENTIALS_V1 if is_old_form(document) else CREDENTIALS_V2
+    order = _ORDER.get(kind, "W3C VC {version}").format(version="v1" if first == CREDENTIALS_V1 else "v2")
     if listed[:1] != [first]:
-        yield _problem("E_CONTEXT_ORDER", "/@context")
+        yield _problem("E_CONTEXT_ORDER", "/@context", order=order)
     elif all(isinstance(one, str) for one in listed):
         # One that looks like the standard's own and is not is named by expansion, as unknown.
         wanted = _CONTEXTS_AFTER_FIRST.get(kind, ())
         if any(not pattern.search(str(listed[place : place + 1])) for place, pattern in enumerate(wanted, start=1)):
-            yield _problem("E_CONTEXT_ORDER", "/@context")
+            yield _problem("E_CONTEXT_ORDER", "/@context", order=order)
 
 
 def _type_problems(examination: Examination) -> Iterator[Problem]:
@@ -126,7 +134,8 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
     """Apply the rules of form to the view, and say where in the document a fault stands."""
     name = _CLASSES.get(examination.envelope.kind, _ANY)
     in_parts = shows_parts(examination.document)
-    for problem in field_problems(examination.view, name=name):
+    of_any = data_model_problems(examination.view) if examination.envelope.kind is Kind.CREDENTIAL else ()
+    for problem in (*field_problems(examination.view, name=name), *of_any):
         placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
         yield _withheld(placed) if in_parts else placed
 

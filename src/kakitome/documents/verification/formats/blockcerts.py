@@ -19,6 +19,7 @@ from kakitome.documents.openbadges2.view import view_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks.proof import check_proof as check_signatures
 from kakitome.documents.verification.checks.status import check_status
 from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, view_of_credential
@@ -56,7 +57,8 @@ def check_proof(examination: Examination) -> Check:
     try:
         secured = proofs_of(examination)
         if not secured:
-            return _failed("proof", _reason("E_NO_PROOF"), verdict=Verdict.MALFORMED)
+            # Signed in another way, or not at all: the signatures that stand there are told as what they are.
+            return check_signatures(examination)
         arithmetic: dict[str, str] = {}
         for one in secured:
             computed = target_hash(examination.canonicalize(one.document))
@@ -105,7 +107,7 @@ def check_structure_2(examination: Examination) -> Check:
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
     if missing:
         told = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
-        reason = _reason("E_STRUCTURE", count=len(missing))
+        reason = _reason("E_STRUCTURE", count=len(missing), form=examination.envelope.form)
         return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
     notes = text_problems(document)
     if notes:

@@ -11,7 +11,7 @@ from datetime import datetime
 from kakitome.documents.anchoring.anchors import AnchorFound
 from kakitome.documents.anchoring.merkle_batch import BatchProof
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.formats.blockcerts_reading import (
@@ -42,6 +42,8 @@ def check_anchoring(examination: Examination) -> Check:
     try:
         is_2 = examination.envelope.kind is Kind.BLOCKCERTS_2
         secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
+        if not secured:
+            return skipped(ID, "I_ANCHORING_NONE")
         for one in secured:
             found = _ask(examination, one.proof, arithmetic=arithmetic)
             profile = _profile(examination)
@@ -65,7 +67,7 @@ def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, s
         arithmetic["anchor"] = anchor
         if anchor.startswith("blink:mocknet:"):
             raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_MOCK"))
-        if find is None:
+        if find is None or _names_no_place(anchor):
             continue
         try:
             answer = find(anchor)
@@ -82,6 +84,11 @@ def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, s
     if not found:
         raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))
     return found
+
+
+def _names_no_place(anchor: str) -> bool:
+    """Tell whether an anchor names a chain and no transaction in it: then there is nothing to ask for."""
+    return anchor.startswith("blink:") and anchor.endswith(":")
 
 
 def _profile(examination: Examination) -> IssuerProfile:

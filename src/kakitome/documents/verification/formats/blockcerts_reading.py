@@ -16,6 +16,7 @@ from kakitome.documents.keys.controller_document import ControllerDocument
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.limits import WITH_PICTURES, embeds_pictures
 from kakitome.documents.verification.envelope import types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Problem
@@ -123,7 +124,8 @@ def read_issuer(examination: Examination) -> IssuerProfile:
     issuer = examination.issuer_id
     if issuer.startswith("did:"):
         return _keys_of(examination.controller(issuer))
-    profile = strict_json.load(examination.fetch(issuer))
+    data = examination.fetch(issuer)
+    profile = strict_json.load(data, limits=WITH_PICTURES if embeds_pictures(data) else strict_json.DEFAULT)
     if not isinstance(profile, dict) or profile.get("id") != issuer:
         raise _refusal("E_ISSUER_PROFILE", "/issuer")
     listed = profile.get("publicKey")

@@ -29,7 +29,7 @@ from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, KNOWN
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
-from kakitome.documents.verification.checks.enclosed import judge_enclosed
+from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
 from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.structure import check_structure
@@ -64,7 +64,7 @@ def check_document(examination: Examination) -> Check:
     faults = tuple(_missing(document))
     notes = tuple(text_problems(document))
     if faults:
-        reason = _problem("E_STRUCTURE", count=len(faults))
+        reason = _problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form)
         told = (*faults, *notes)
         return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
     if notes:
@@ -159,7 +159,13 @@ def check_attachments(examination: Examination) -> Check:
         data = _credential_in(attached)
         if data:
             examination.verify_enclosed(data, label="attachment", place=f"/attachment/{number}")
-    return judge_enclosed(examination.enclosed)
+    sealing, named = find_sealing(examination), first(examination.document.get("issuer"))
+    names = [*names_of(named.get("legalName")), *names_of(named.get("altLabel"))]
+    if sealing is not None:
+        names.append(common_name(read_certificate(sealing.certificates[0])))
+    inside = [one for one in examination.enclosed if one.label == "attachment"]
+    reports = [one.report for one in inside]
+    return judge_carried(inside, differing=other_issuers(examination, reports, names=names))
 
 
 def _credential_in(attached: Mapping[str, Any]) -> bytes:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kakitome.documents.openbadges2 import forms
+from kakitome.documents.openbadges2.original import endorsements_carried, names_in_original
 from kakitome.documents.openbadges2.view import view_of
 from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.envelope import Original
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import (
     SOURCE,
@@ -51,7 +53,11 @@ def keep(examination: Examination, badge: Badge) -> None:
     """Put what was read into the envelope, so that every later check and every page sees what counts."""
     envelope = examination.envelope
     view = view_of(badge.award, badge.achievement, issuer=badge.issuer) if badge.achievement else envelope.view
-    examination.envelope = replace(envelope, securing=badge, view=view)
+    achievement, issuer = names_in_original(badge.award)
+    original = Original(achievement=achievement, issuer=issuer) if achievement else None
+    if original and "achievement" in view.get("credentialSubject", {}):
+        view["credentialSubject"]["achievement"] |= endorsements_carried(badge.award)
+    examination.envelope = replace(envelope, securing=badge, view=view, original=original)
 
 
 def _with_parts(badge: Badge, reader: Reader) -> Badge:
@@ -80,7 +86,7 @@ def _judge(examination: Examination, badge: Badge) -> Check:
     told = (*problems, *_legacy(badge), *text_problems(examination.view))
     arithmetic = badge.arithmetic
     if problems:
-        reason = _reason("E_STRUCTURE", count=len(problems))
+        reason = _reason("E_STRUCTURE", count=len(problems), form=examination.envelope.form)
         return Check(
             id=ID,
             outcome=Outcome.FAILED,

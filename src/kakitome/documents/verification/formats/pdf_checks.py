@@ -18,14 +18,13 @@ from kakitome.documents.keys.x509_chain import (
 from kakitome.documents.pdf.facts import SignatureFacts
 from kakitome.documents.pdf.sealed_when import revocation_of
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
-from kakitome.documents.verification.checks.enclosed import judge_enclosed
+from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
 
 _UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
-_EXCERPT = 80
 
 
 def check_contents(examination: Examination) -> Check:
@@ -59,6 +58,8 @@ def check_seal(examination: Examination) -> Check:
         return _proof(Outcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
     if sealing.main.changes == "permitted":
         return _proof(Outcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), facts=sealing.main)
+    # Nothing was added since: the stamp is over what is attached, too.
+    examination.stamps_inside_at = sealing.sealed_at or examination.stamped_at
     return _proof(Outcome.PASSED, _problem("I_PDF_SEALED", severity="info"), facts=sealing.main)
 
 
@@ -127,24 +128,8 @@ def check_attachments(examination: Examination) -> Check:
     """Verify each attached credential, and compare its issuer with the certificate's."""
     sealing = sealing_of(examination)
     reports = _verify_attachments(examination, sealing)
-    judged = judge_enclosed(examination.enclosed)
     names = _names(read_certificate(sealing.certificates[0]))
-    differing = [name for report in reports if (name := _other_issuer(report, names))]
-    if not differing:
-        return judged
-    problems = tuple(
-        _problem("W_PDF_ISSUER_DIFFERS", severity="warning", stated=name, sealed=_excerpt(names[0] if names else "-"))
-        for name in differing
-    )
-    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
-    return Check(
-        id=judged.id,
-        outcome=outcome,
-        reason=judged.reason,
-        problems=problems,
-        arithmetic=judged.arithmetic,
-        verdict=judged.verdict,
-    )
+    return judge_carried(examination.enclosed, differing=other_issuers(examination, reports, names=names))
 
 
 def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
@@ -199,25 +184,6 @@ def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: da
 def _names(certificate: x509.Certificate) -> list[str]:
     kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATIONAL_UNIT_NAME)
     return [str(one.value) for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
-
-
-def _other_issuer(report: Report, names: list[str]) -> str:
-    """Return the issuer's name in a credential when the certificate carries another; empty when they agree."""
-    issuer = (report.document or {}).get("issuer")
-    stated = issuer.get("name") if isinstance(issuer, Mapping) else None
-    if not isinstance(stated, str) or not stated.strip():
-        return ""
-    known = {variant for name in names for variant in _variants(name)}
-    return "" if known & _variants(stated) else _excerpt(stated)
-
-
-def _variants(name: str) -> set[str]:
-    """Return a name and its parts, as in `大学 / University`, without regard to case and spacing."""
-    return {" ".join(part.casefold().split()) for part in (name, *name.split("/"))}
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
 def _problem(code: str, *, severity: Severity = "error", source: str = "ISO 32000-2 §12.8", **params: Param) -> Problem:

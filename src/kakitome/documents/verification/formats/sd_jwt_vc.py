@@ -69,7 +69,7 @@ def _structure(examination: Examination) -> Check:
     ]
     notes = text_problems(claims)
     if faults:
-        reason = replace(_problem("E_STRUCTURE", count=len(faults)), source=_SOURCE)
+        reason = replace(_problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form), source=_SOURCE)
         told = (*faults, *notes)
         return Check(id=structure.ID, outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
     if notes:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
 
 _LABELS: Final = (
@@ -22,6 +23,7 @@ _LABELS: Final = (
     ("partOfQualification", "積み上げ先 / Part of"),
     ("idVerificationMethod", "本人確認 / Identity verification"),
 )
+_ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
 _OURS: Final = "bitstring_status_list"
 _READ_APART: Final = "status_list"
 
@@ -40,7 +42,9 @@ def view_of(claims: Mapping[str, Any]) -> dict[str, Any]:
         "validFrom": write_instant(start) if start else None,
         "validUntil": write_instant(end) if end else None,
         "credentialSubject": _subject(claims, title=title),
-        "credentialStatus": status or None,
+        # Of two entries, which ours had before, the second tells what the first one's bit means.
+        "credentialStatus": status[0] if status else None,
+        STATUS_PROPERTY: status[1:] or None,
     }
     return _without_gaps(view)
 
@@ -64,11 +68,13 @@ def _achievement(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
     listed = [f"- {outcome}" for outcome in outcomes]
     narrative = "\n".join([*(["## 学修成果 / Learning outcomes", *listed] if listed else []), *further])
     achievement = {
+        "id": _text(claims, "achievement") or None,
         "type": ["Achievement"],
         "achievementType": "MicroCredential" if title else None,
         "name": title or None,
         "description": "\n".join(outcomes) or None,
         "criteria": {"narrative": narrative} if narrative else None,
+        **{name: claims[name] for name in _ENDORSEMENTS if isinstance(claims.get(name), list)},
     }
     return _without_gaps(achievement)
 

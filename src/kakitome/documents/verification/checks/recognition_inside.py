@@ -1,0 +1,109 @@
+"""Check 7b: what is known of the recognition of the award that a document carries?
+
+A sealed PDF and a European Digital Credential carry the award from which they were made, a record carries several.
+Each was verified by itself; its answers are told for the whole, under its name.
+
+A seal is by a certificate, which says nothing of the institution that awarded: anybody could seal a sheet of their own
+and attach somebody else's recognised award. So the answers count only where the institution that awarded also goes by
+that certificate (`same_issuer`). A record is by whoever put it together, and speaks for nobody's award: its awards
+are told as what they are, with who awarded them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kakitome.documents.verification.check import Check, Outcome, Report
+from kakitome.documents.verification.checks.recognition_lines import NOW, THEN, none_known
+from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.programme_names import achievement_of
+from kakitome.documents.verification.recognition_evidence import is_proved
+from kakitome.documents.verification.same_issuer import is_same_issuer
+from kakitome.errors import Param, Problem, Severity
+
+_SEALED = (Kind.PDF, Kind.EDC)
+_INSIDE = ("award", "attachment")
+_SOURCE = "Open Badges 3.0 §9"
+
+
+def lines_inside(examination: Examination, *, registration: Check) -> tuple[Check, ...] | None:
+    """Return registration and both lines by what stands inside; None when nothing there answers for the whole."""
+    reports = [one.report for one in examination.enclosed if one.label in _INSIDE and is_proved(one.report)]
+    if examination.envelope.kind in _SEALED:
+        return _sealed(examination, [one for one in reports if _is_meant(examination, one)], registration=registration)
+    if examination.envelope.kind is Kind.CLR_2 and reports:
+        return _collected(reports, registration=registration)
+    return None
+
+
+def _is_meant(examination: Examination, report: Report) -> bool:
+    """Tell whether what is attached is the award that the document itself names, if it names one."""
+    stated, inside = achievement_of(examination.view), achievement_of(report.document or {})
+    return bool(inside) and stated in ("", inside)
+
+
+def _sealed(examination: Examination, reports: Sequence[Report], *, registration: Check) -> tuple[Check, ...] | None:
+    telling = [one for one in reports if _tells(one)]
+    if len(reports) != 1 or not telling:
+        return None
+    report = reports[0]
+    if is_same_issuer(examination, report.issuer_id, name=examination.issuer_id):
+        return _of_one(report, registration=registration)
+    unknown = _problem("W_RECOGNITION_OTHER_SEAL", issuer=_issuer(report), title=_title(report))
+    lines = (Check(id=one, outcome=Outcome.COULD_NOT_CHECK, reason=unknown) for one in (THEN, NOW))
+    return (registration, *lines)
+
+
+def _collected(reports: Sequence[Report], *, registration: Check) -> tuple[Check, ...]:
+    if len(reports) == 1:
+        return _of_one(reports[0], registration=registration)
+    return (registration, *(_of_several(reports, line) for line in (THEN, NOW)))
+
+
+def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
+    note = _problem("I_RECOGNITION_INSIDE", severity="info", title=_title(report), issuer=_issuer(report))
+    lines = [_line(report, line) for line in (THEN, NOW)]
+    told = (one if one.outcome is Outcome.SKIPPED else replace(one, problems=(note, *one.problems)) for one in lines)
+    registered = report.check("programme_registry")
+    return (registration if registered is None else registered, *told)
+
+
+def _of_several(reports: Sequence[Report], line: str) -> Check:
+    """Count the awards by their answers, and tell each that has one."""
+    lines = [_line(one, line) for one in reports]
+    good = sum(one.outcome is Outcome.PASSED for one in lines)
+    is_open = sum(one.outcome is Outcome.COULD_NOT_CHECK for one in lines)
+    each = tuple(one.reason for one in lines if one.outcome is not Outcome.SKIPPED)
+    if not each:
+        return none_known(line)
+    code = "THEN" if line == THEN else "NOW"
+    if good == len(lines):
+        reason = _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", severity="info", count=good)
+        return Check(id=line, outcome=Outcome.PASSED, reason=reason, problems=each)
+    reason = _problem(f"W_RECOGNITION_INSIDE_SOME_{code}", count=len(lines), recognised=good, open=is_open)
+    return Check(
+        id=line, outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.ATTENTION, reason=reason, problems=each
+    )
+
+
+def _tells(report: Report) -> bool:
+    return any(_line(report, one).outcome is not Outcome.SKIPPED for one in (THEN, NOW))
+
+
+def _line(report: Report, line: str) -> Check:
+    found = report.check(line)
+    return none_known(line) if found is None or found.outcome is Outcome.SKIPPED else found
+
+
+def _title(report: Report) -> str:
+    return str((report.document or {}).get("name") or "-")[:200]
+
+
+def _issuer(report: Report) -> str:
+    issuer = (report.document or {}).get("issuer")
+    name = issuer.get("name") if isinstance(issuer, dict) else None
+    return str(name or report.issuer_id)[:200]
+
+
+def _problem(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
+    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -1,0 +1,94 @@
+"""What a sealed file carries is what the file says: its withdrawal, its end, its person; unless somebody else sealed it."""
+
+import pytest
+
+from certificates import a_leaf
+from documents.verification.test_pdf import ROOT, UNIVERSITY, run, sealed
+from kakitome.documents.verification.carried import carried, issuer_difference, telling_check
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.mapping.award_letter import award_data, award_letter
+from kakitome.mapping.report_data import report_data
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.services.verifying_many import row_of
+from vectors import issuer_site as its
+
+AWARD = its.as_bytes(its.good())
+OTHER = "Other College"
+ENDED = {"validFrom": "2026-07-01T00:00:00+09:00", "validUntil": "2026-08-31T00:00:00+09:00"}
+AHEAD = {"validFrom": "2036-08-06T00:00:00+09:00", "validUntil": "2037-01-01T00:00:00+09:00"}
+
+
+def a_pdf_with(document: bytes = AWARD, *, by: str = UNIVERSITY) -> bytes:
+    return sealed(a_leaf(ROOT, by), attachments={"credential.json": document})
+
+
+def test_a_pdf_tells_the_letter_of_the_award_it_carries() -> None:
+    report = run(a_pdf_with())
+    letter = award_letter(report)
+    assert letter is not None
+    assert (letter[1].learner_name, letter[0].title.ja) == ("見本 花子", "データ分析の基礎と倫理")
+    told = report_data(report)["award"]
+    assert told["learner"]["name"] == "見本 花子"
+    assert told["awarded_on"] == "2026-09-30"
+    assert told == award_data(report.enclosed[0].report)
+
+
+def test_a_pdf_says_of_withdrawal_and_end_what_the_award_inside_says() -> None:
+    report = run(a_pdf_with())
+    inner = report.enclosed[0].report
+    for name in ("status", "validity_period"):
+        assert telling_check(report, name) is inner.check(name), name
+    assert verdict_reason(report).ja.startswith("書きかえなし、取り消しなし、期限内。")
+
+
+def test_a_pdf_that_carries_nothing_does_not_say_that_nothing_was_withdrawn() -> None:
+    report = run(sealed())
+    assert (report.verdict, carried(report)) == (Verdict.VALID, None)
+    assert "取り消しなし" not in verdict_reason(report).ja
+    assert "取り消しは調べていません" in verdict_reason(report).ja
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [
+        (its.sign(its.unsigned() | ENDED), Verdict.EXPIRED),
+        (its.sign(its.unsigned() | AHEAD), Verdict.NOT_YET_VALID),
+    ],
+    ids=["out of date", "ahead of its date"],
+)
+def test_a_pdf_is_out_of_date_when_the_award_inside_is(document: its.Json, verdict: Verdict) -> None:
+    report = run(a_pdf_with(its.as_bytes(document)))
+    inner = report.enclosed[0].report
+    assert (inner.verdict, report.verdict) == (verdict, verdict)
+    assert verdict_sentence(report) == verdict_sentence(inner)
+
+
+def test_a_pdf_by_another_issuer_tells_both_names_and_no_letter_of_its_own() -> None:
+    report = run(a_pdf_with(by=OTHER))
+    differing = issuer_difference(report)
+    assert differing is not None
+    assert differing.params == {"stated": UNIVERSITY, "sealed": OTHER}
+    reason = verdict_reason(report)
+    assert reason.ja.startswith("封筒と中の証明で、発行者がちがいます。")
+    assert UNIVERSITY in reason.en
+    assert OTHER in reason.en
+    assert carried(report) is None
+    assert award_data(report) == {}
+
+
+def test_an_end_of_somebody_elses_award_is_not_the_end_of_the_file() -> None:
+    ended = its.sign(its.unsigned() | ENDED)
+    report = run(a_pdf_with(its.as_bytes(ended), by=OTHER))
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_a_row_of_many_names_the_award_inside_a_pdf_and_who_awarded_it() -> None:
+    facts = row_of(run(a_pdf_with()), position=1, label="award.pdf").facts
+    assert facts["title"]["ja"] == "データ分析の基礎と倫理"
+    assert facts["issuer_name"]["ja"] == UNIVERSITY
+
+
+def test_two_awards_in_one_pdf_make_no_letter() -> None:
+    report: Report = run(sealed(attachments={"a.json": AWARD, "b.json": AWARD}))
+    assert len(report.enclosed) == 2
+    assert carried(report) is None

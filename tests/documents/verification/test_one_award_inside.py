@@ -1,0 +1,111 @@
+"""A document made for one award alone shares that award's state; a record of several does not."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from documents.verification.test_clr import a_record, another
+from documents.verification.test_pdf import ROOT, sealed, trusting
+from kakitome.cli.verify import _exit_code
+from kakitome.documents.pdf.reading import read_pdf
+from kakitome.documents.verification.check import Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.checks.enclosed import judge_enclosed
+from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.verdict import ENDED
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.services.verifying_many.rows import row_of
+from kakitome.web.pages.verify.result import result_of
+from vectors import issuer_site as its
+
+Carrier = Callable[[its.Json], bytes]
+
+
+def in_a_sealed_pdf(award: its.Json) -> bytes:
+    return sealed(attachments={"credential.json": its.as_bytes(award)})
+
+
+def in_a_record(award: its.Json) -> bytes:
+    return its.as_bytes(its.sign(a_record(award)))
+
+
+def in_a_sealed_pdf_of_a_record(award: its.Json) -> bytes:
+    return sealed(attachments={"record.json": in_a_record(award)})
+
+
+def site(state: Verdict) -> its.Site:
+    made = its.site()
+    if state in (Verdict.REVOKED, Verdict.SUSPENDED):
+        purpose, url, index = {
+            Verdict.REVOKED: ("revocation", its.REVOCATION_URL, its.REVOCATION_INDEX),
+            Verdict.SUSPENDED: ("suspension", its.SUSPENSION_URL, its.SUSPENSION_INDEX),
+        }[state]
+        made.put(url, its.status_list(purpose, url, [index]))
+        if state is Verdict.SUSPENDED:
+            made.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    return made
+
+
+def award(state: Verdict) -> its.Json:
+    dates = {
+        Verdict.EXPIRED: {"validUntil": "2026-11-01T00:00:00+09:00"},
+        Verdict.NOT_YET_VALID: {"validFrom": "2027-04-01T00:00:00+09:00"},
+    }
+    return its.sign(its.unsigned() | dates.get(state, {}))
+
+
+def verified(data: bytes, at: its.Site, *, now: datetime = its.NOW) -> Report:
+    registries = (its.registry(), trusting(ROOT.der))
+    return verify(data, its.surroundings(at, now=now, examine_pdf=read_pdf, registries=registries))
+
+
+STATES = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda one: one.value)
+@pytest.mark.parametrize("carrier", [in_a_sealed_pdf, in_a_record, in_a_sealed_pdf_of_a_record])
+def test_what_holds_of_the_one_award_inside_holds_of_the_whole(carrier: Carrier, state: Verdict) -> None:
+    document = award(state)
+    alone, report = (verified(data, site(state)) for data in (its.as_bytes(document), carrier(document)))
+    assert (alone.verdict, report.verdict) == (state, state)
+    check = report.check("enclosed")
+    assert check is not None
+    assert (check.reason.code, check.outcome) == ("E_ENCLOSED_ENDED", Outcome.FAILED)
+    # Page, command line and table say of the carrier what they say of the award, day included.
+    assert verdict_sentence(report) == verdict_sentence(alone)
+    assert verdict_reason(report) == verdict_reason(alone)
+    assert _exit_code(report.verdict) == 1
+    row = row_of(report, position=1, label="x")
+    assert (row.verdict, row.facts["sentence"]["en"]) == (state.value, verdict_sentence(alone).en)
+    shown, expected = result_of(report), result_of(alone)
+    assert shown.card.state == expected.card.state
+    assert [fact.title for fact in shown.card.facts][1:3] == [fact.title for fact in expected.card.facts][1:3]
+
+
+@pytest.mark.parametrize("state", ENDED, ids=lambda one: one.value)
+def test_every_end_of_one_award_is_told_and_of_several_only_that_not_all_can_be_relied_on(state: Verdict) -> None:
+    ended, good = (
+        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=its.NOW))
+        for one in (state, Verdict.VALID)
+    )
+    assert judge_enclosed([ended]).verdict is state
+    assert judge_enclosed([ended, good]).verdict is Verdict.INDETERMINATE
+    assert judge_enclosed([ended, ended]).verdict is Verdict.INDETERMINATE
+
+
+def test_a_record_of_several_with_one_revoked_is_genuine_and_not_all_of_it_counts() -> None:
+    record = its.as_bytes(its.sign(a_record(its.good(), its.sign(another()))))
+    for data in (record, sealed(attachments={"record.json": record})):
+        report = verified(data, site(Verdict.REVOKED))
+        assert report.verdict is Verdict.INDETERMINATE
+        assert "not everything inside" in verdict_sentence(report).en
+
+
+def test_an_award_that_nobody_signed_ends_nothing() -> None:
+    forged = award(Verdict.EXPIRED) | {"name": "別の名称"}
+    assert verified(in_a_sealed_pdf(forged), its.site()).verdict is Verdict.INDETERMINATE
+
+
+def test_the_day_is_the_awards_and_not_the_carriers() -> None:
+    report = verified(in_a_sealed_pdf(award(Verdict.EXPIRED)), its.site(), now=its.NOW + timedelta(days=1))
+    assert "31 October 2026" in verdict_sentence(report).en
