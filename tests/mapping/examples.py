@@ -23,10 +23,12 @@ from kakitome.learning.microcredential import (
     ParticipationMode,
     Price,
     Stackability,
+    StackingModel,
+    StackingTarget,
 )
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping.addresses import Addresses, addresses_for
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
@@ -79,6 +81,9 @@ DEFINITION = Microcredential(
     ),
     language=("ja",),
     learner_effort=LearnerEffort(value=Decimal(45), credits=Decimal(1), credit_unit=EffortUnit.JP_CREDITS),
+    class_hours=ClassHours(
+        value=Decimal(15), minutes=45, description=both("90分を2時間と数える", "90 minutes count as two hours")
+    ),
     assessment_type=(
         Assessment(
             method=AssessmentMethod.WRITTEN_EXAMINATION,
@@ -106,8 +111,21 @@ DEFINITION = Microcredential(
     credit_recognition=CreditRecognition(recognised=True, credits=Decimal(1), unit=EffortUnit.JP_CREDITS),
     prerequisites=both("高等学校の数学I程度", "Upper-secondary mathematics"),
     stackability=Stackability(
-        stackable=True, into=(both("データ科学プログラム（見本）", "Data Science Programme (sample)"),)
+        stackable=True,
+        into=(both("データ科学プログラム（見本）", "Data Science Programme (sample)"),),
+        targets=(
+            StackingTarget(
+                identifier="E-7K3M-94QT",
+                name=both("データ分析の実践（見本）", "Data Analysis in Practice (sample)"),
+                model=StackingModel.MODULAR,
+            ),
+            StackingTarget(identifier="https://asuka.example/msc", model=StackingModel.EMBEDDED),
+        ),
     ),
+    co_awarding_bodies=(
+        AwardingBody(name=both("瀬戸内海洋技術大学（見本）", "Setouchi University of Marine Technology (sample)")),
+    ),
+    field_of_study=("061", "05"),
     supervision_identity_verification=Supervision(check=IdentityCheck.SUPERVISED_IDENTIFIED),
     grade_achieved=both("秀・優・良・可", "S, A, B, C"),
     date_of_delivery=DeliveryPeriod(start_on=date(2026, 4, 10), end_on=date(2026, 7, 31)),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft201909Validator, FormatChecker
 
-from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries
+from kakitome.documents.openbadges.credential import STATUS_PROPERTY, status_entries, status_lists_of
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.learning.award import Award, Evidence, Learner
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -149,14 +149,22 @@ def test_a_hash_is_the_one_the_standard_prescribes() -> None:
     assert identity["identityHash"] == "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399"
 
 
-def test_revocation_stands_where_everybody_looks_and_suspension_in_the_same_graph() -> None:
+def test_one_status_entry_stands_where_everybody_looks_and_refers_to_the_others() -> None:
     credential = written()
-    assert credential["credentialStatus"]["statusPurpose"] == "revocation"
-    assert [entry["statusPurpose"] for entry in status_entries(credential)] == ["revocation", "suspension"]
-    listed = {**credential, "credentialStatus": [credential["credentialStatus"], *credential[STATUS_PROPERTY]]}
-    del listed[STATUS_PROPERTY]
-    assert status_entries(listed) == status_entries(credential)
-    assert expand_and_canonicalize(listed) == expand_and_canonicalize(credential)
+    first, second = examples.status_entries()
+    assert credential["credentialStatus"] == {**first, "statusReference": second["id"]}
+    assert first["statusPurpose"] == "revocation"
+    assert [key for key in credential if ":" in key] == []
+    assert status_entries(credential) == (credential["credentialStatus"],)
+    assert status_lists_of(credential) == (first["statusListCredential"], second["statusListCredential"])
+    assert second["id"] in expand_and_canonicalize(credential)
+
+
+def test_the_second_entry_of_older_awards_is_read_as_well() -> None:
+    first, second = examples.status_entries()
+    older = {**written(), "credentialStatus": first, STATUS_PROPERTY: [second]}
+    assert status_entries(older) == (first, second)
+    assert status_lists_of(older) == (first["statusListCredential"], second["statusListCredential"])
 
 
 def test_a_list_of_status_entries_would_break_the_official_schema(official_schema: Draft201909Validator) -> None:

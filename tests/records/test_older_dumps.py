@@ -28,6 +28,7 @@ def key_row(using: str) -> dict[str, object]:
     """Return a row of the table as a backup writes it."""
     columns = json.loads(next(iter(table_dump.dump_table("issuer_key", using=using))))
     known = {"id": 7, "institution_id": "u", "issuer_id": 1, "key_id": "z6MkOld", "state": "active", "published_at": AT}
+    known |= {"introduced_by": "", "introduction": ""}
     return {column: known.get(column) for column in columns}
 
 
@@ -35,11 +36,13 @@ def lines(row: dict[str, object]) -> list[bytes]:
     return [json.dumps(list(part), separators=(",", ":")).encode() + b"\n" for part in (row.keys(), row.values())]
 
 
-def test_keys_of_a_backup_from_before_purposes_are_for_credentials(using: str) -> None:
-    old = {column: value for column, value in key_row(using).items() if column != "purpose"}
+def test_keys_of_a_backup_from_before_purposes_are_for_credentials_and_introduced_by_nobody(using: str) -> None:
+    later = {"purpose", "introduced_by", "introduction"}
+    old = {column: value for column, value in key_row(using).items() if column not in later}
     columns = table_dump.load_table("issuer_key", lines(old), using=using)
     assert list(columns) == list(old)
-    assert IssuerKeyRow.objects.using(using).get().purpose == "credential"
+    row = IssuerKeyRow.objects.using(using).get()
+    assert (row.purpose, row.introduced_by, row.introduction) == ("credential", "", "")
     assert list(table_dump.dump_table("issuer_key", columns=columns, using=using)) == lines(old)
 
 

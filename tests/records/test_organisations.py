@@ -93,7 +93,7 @@ def test_a_role_is_given_replaced_and_taken_back(tree: Organisations, using: str
         (who, science, Role.PROGRAMME_OWNER)
     ]
     assert tree.list_members("other") == []
-    tree.take_role(account=who, node_id=science)
+    tree.take_role(account=who, node_id=science, now=NOW)
     assert tree.roles_of(who) == {}
 
 
@@ -101,11 +101,11 @@ def test_the_last_admin_of_an_institution_stays(tree: Organisations, using: str)
     first, second = person(using).account, person(using, "b@example.jp").account
     tree.give_role(account=first, node_id="u", role=Role.ADMIN, now=NOW)
     with pytest.raises(Conflict, match="E_LAST_ADMIN"):
-        tree.take_role(account=first, node_id="u")
+        tree.take_role(account=first, node_id="u", now=NOW)
     with pytest.raises(Conflict, match="E_LAST_ADMIN"):
         tree.give_role(account=first, node_id="u", role=Role.VIEWER, now=NOW)
     tree.give_role(account=second, node_id="u", role=Role.ADMIN, now=NOW)
-    tree.take_role(account=first, node_id="u")
+    tree.take_role(account=first, node_id="u", now=NOW)
     assert tree.roles_of(first) == {}
 
 

@@ -21,13 +21,14 @@ from kakitome.learning.recognition.membership import ClassTerm, Member, MemberKi
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
 from kakitome.ports.bodies import KeptConfiguration
-from kakitome.ports.people import Contact
+from kakitome.ports.people import Contact, RoleHeld
 from kakitome.services import examining
 from kakitome.services.defining import gate
 from kakitome.services.examining import Application, Bench
 from kakitome.values.localized_text import LocalizedText
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
+LONG_AGO = datetime(2020, 4, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 BODY, ASUKA, IROHA = "kikou", "asuka", "iroha"
 CONFIGURATION = (
@@ -48,9 +49,10 @@ def known_as(institution: str) -> Affiliation:
 
 @dataclass
 class MemoryPeople:
-    """A fake of `ports.people.People`: everybody has the role their name says, and mail of that place."""
+    """A fake of `ports.people.People`: everybody has had the role their name says for years, and mail of that place."""
 
     roles: dict[str, list[str]] = field(default_factory=dict)
+    held: dict[str, list[RoleHeld]] = field(default_factory=dict)
     admins: Mapping[str, Sequence[str]] = field(
         default_factory=lambda: {BODY: ["office"], ASUKA: ["owner", "rector"], IROHA: ["owner-of-iroha"]}
     )
@@ -64,8 +66,12 @@ class MemoryPeople:
     def name_of(self, institution: str) -> LocalizedText:
         return LocalizedText(ja=f"{institution}（見本）", en=f"{institution} (sample)")
 
-    def affiliations_of(self, account: str) -> Sequence[Affiliation]:
-        return [known_as(one) for one in self.roles.get(account, [])]
+    def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
+        early = [RoleHeld(affiliation=known_as(one), since=LONG_AGO) for one in self.roles.get(account, [])]
+        return [*early, *self.held.get(account, [])]
+
+    def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
+        return [Affiliation(domain=f"{one}.example") for one in self.roles.get(account, [])]
 
     def find_contact(self, account: str) -> Contact | None:
         if account in self.gone:

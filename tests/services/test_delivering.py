@@ -1,10 +1,12 @@
 """Messages leave once, in both languages, and what cannot leave waits for a person."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -208,3 +210,32 @@ def test_mails_of_one_run_ask_for_their_title_once(office: Office, monkeypatch: 
     assert office.deliver() == Delivered(sent=4)
     assert asked == [(LETTER.identifier, 1)]
     assert len({mail.text for mail in office.letterbox.mails}) == 1
+
+
+def test_a_mail_says_whom_to_ask_and_an_answer_reaches_them(office: Office) -> None:
+    office.deliver()
+    (mail,) = office.letterbox.mails
+    assert mail.reply_to == "office@u.example"
+    assert mail.text.count("office@u.example") == 2
+    assert "このメールに返信すると" in mail.text and "An answer to this mail goes there." in mail.text
+
+
+def test_a_mail_has_the_same_words_as_html_with_links_that_can_be_pressed(office: Office) -> None:
+    office.deliver()
+    (mail,) = office.letterbox.mails
+    assert mail.html.count(f'<a href="{LINK}">{LINK}</a>') == 2
+    assert 'lang="ja"' in mail.html and 'lang="en"' in mail.html
+    assert not re.search(r"<(img|script|link|form)|url\(|src=", mail.html)
+    words = unescape(re.sub(r"<[^>]+>", "", mail.html)).split()
+    assert "髙橋" in words and "葛󠄀子" in words
+
+
+def test_a_mail_about_an_award_nobody_claimed_leads_to_a_page_that_opens(office: Office) -> None:
+    office.deliver()
+    act = Act(actor="t", reason="誤り", now=NOW, notices=office.store.outbox)
+    revoke(office.store, office.credential_id, act=act)
+    post = replace(office.post, link_again_url="https://k.example/claim")
+    deliver_due(post, now=NOW + timedelta(hours=1))
+    mail = office.letterbox.mails[-1]
+    assert f"https://k.example/a/{office.number}" not in mail.text + mail.html
+    assert mail.text.count("https://k.example/claim\n") == 2 and "まだ受け取られていません" in mail.text

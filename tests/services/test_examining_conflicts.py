@@ -26,6 +26,7 @@ def reviewer(account: str, **changes: Any) -> Reviewer:
 
 
 def joins(way: Way, account: str, institution: str = ASUKA) -> None:
+    """Let it become known that somebody has belonged to an institution for years."""
     way.bench.people.roles[account] = [institution]  # type: ignore[attr-defined]
 
 
@@ -67,7 +68,7 @@ def test_who_once_applied_for_the_institution_does_not_examine_it() -> None:
     assert grounds(way.case, "owner") == (conflict.EARLIER_SUBMISSION,)
 
 
-def test_a_reviewer_who_changed_jobs_is_recused_when_scoring_and_it_is_on_record() -> None:
+def test_a_reviewer_who_turns_out_to_belong_to_the_applicant_is_recused_when_scoring_and_it_is_on_record() -> None:
     way = Way().accepted().assigned("ann", "ben")
     joins(way, "ann")
 
@@ -80,7 +81,7 @@ def test_a_reviewer_who_changed_jobs_is_recused_when_scoring_and_it_is_on_record
         way.score("ann")
 
 
-def test_a_member_of_the_committee_who_changed_jobs_cannot_vote() -> None:
+def test_a_member_of_the_committee_who_turns_out_to_belong_to_the_applicant_cannot_vote() -> None:
     way = Way().referred()
     joins(way, "ume")
 

@@ -90,10 +90,11 @@ def test_every_document_has_its_own_place_in_both_lists() -> None:
     outcomes = issue(desk, order(*(wanted(n) for n in range(2, 12))), now=NOW)
     places = set()
     for outcome in outcomes:
-        entries = status_entries(read(desk, outcome.credential_id))
-        assert [entry["statusPurpose"] for entry in entries] == ["revocation", "suspension"]
-        assert entries[0]["statusListCredential"] == f"{BASE}status/revocation-1.json"
-        places |= {entry["id"] for entry in entries}
+        (entry,) = status_entries(read(desk, outcome.credential_id))
+        assert entry["statusPurpose"] == "revocation"
+        assert entry["statusListCredential"] == f"{BASE}status/revocation-1.json"
+        assert entry["statusReference"].startswith(f"{BASE}status/suspension-1.json#")
+        places |= {entry["id"], entry["statusReference"]}
     assert len(places) == 20
 
 

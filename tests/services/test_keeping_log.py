@@ -34,11 +34,11 @@ from kakitome.services.keeping_log import (
     accept_cosignatures,
     append_documents,
     append_entry,
-    inclusion_evidence,
     publish_log,
     reader_of,
     rebuild_files,
 )
+from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
 LOG = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))

@@ -16,6 +16,8 @@ from kakitome.ports.awards import AwardFilter
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.services import keeping_keys
+from kakitome.services.doctoring.chart import Chart
+from kakitome.services.doctoring.list_round import i5_i6_lists_equal_their_events
 from kakitome.services.issuing import Desk, issue
 from kakitome.services.publishing import (
     FOLDER_TERMS,
@@ -169,3 +171,53 @@ def test_a_definition_lies_at_the_address_that_awards_name() -> None:
     assert achievement["id"] == award["credentialSubject"]["achievement"]["id"]
     assert achievement["id"] == f"{BASE}microcredentials/data-literacy-v1.json"
     assert achievement["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+
+
+ACT = Act(actor="h.ito", reason="調査中", now=NOW)
+
+
+def both(desk: Desk, press: Press, record: Any) -> tuple[bool, bool]:
+    """Publish, and read both bits of an award as a stranger does."""
+    publish_status_lists(press, now=NOW)
+    return bit(desk, record, REVOCATION), bit(desk, record, SUSPENSION)
+
+
+def test_a_suspension_shows_in_the_list_that_everybody_reads_and_goes_again() -> None:
+    desk, press, record = awarded()
+    assert both(desk, press, record) == (False, False)
+    suspend(desk.book, record.credential_id, act=ACT)
+    assert both(desk, press, record) == (True, True)
+    other = next(one for one in desk.book.awards.list_matching(AwardFilter()) if one.number != record.number)
+    assert (bit(desk, other, REVOCATION), bit(desk, other, SUSPENSION)) == (False, False)
+    assert desk.book.status_lists.list_events(REVOCATION) == []
+    assert publish_status_lists(press, now=NOW) == []
+    reinstate(desk.book, record.credential_id, act=ACT)
+    assert both(desk, press, record) == (False, False)
+
+
+def test_what_is_revoked_while_it_is_suspended_is_not_called_suspended() -> None:
+    desk, press, record = awarded()
+    suspend(desk.book, record.credential_id, act=ACT)
+    publish_status_lists(press, now=NOW)
+    revoke(desk.book, record.credential_id, act=ACT)
+    assert both(desk, press, record) == (True, False)
+
+
+@pytest.mark.parametrize("place", ["before_publish", "after_publish"])
+def test_a_crash_between_two_lists_leaves_no_suspension_unseen(place: str) -> None:
+    desk, press, record = awarded()
+    publish_status_lists(press, now=NOW)
+    suspend(desk.book, record.credential_id, act=ACT)
+    with pytest.raises(Stopped):
+        publish_status_lists(replace(press, failpoints=Stops(place)), now=NOW)
+    assert both(desk, press, record) == (True, True)
+
+
+def test_the_doctor_knows_that_a_suspension_shows_where_it_is_no_event() -> None:
+    desk, press, record = awarded()
+    suspend(desk.book, record.credential_id, act=ACT)
+    publish_status_lists(press, now=NOW)
+    assert list(i5_i6_lists_equal_their_events(Chart(book=desk.book), now=NOW)) == []
+    reinstate(desk.book, record.credential_id, act=ACT)
+    told = {one.code: one.severity for one in i5_i6_lists_equal_their_events(Chart(book=desk.book), now=NOW)}
+    assert told == {"W_DOCTOR_LIST_BEHIND": "warning"}

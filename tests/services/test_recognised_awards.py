@@ -35,7 +35,7 @@ def recognised() -> World:
 def in_registry(world: World, *, issuer: str = DID) -> ProgrammeFile:
     """A registry of programmes that knows the endorsement."""
     document = json.loads(world.chancery.store.recognitions.get(NUMBER).endorsement.document)
-    listed = ListedProgramme(number="E-7K3M-94Q3", issuer=issuer, endorsements=(document,))
+    listed = ListedProgramme(number="E-7K3M-94Q3", issuers=(issuer,), endorsements=(document,))
     return ProgrammeFile(name=REGISTRY, programmes={ACHIEVEMENT: listed})
 
 

@@ -11,7 +11,7 @@ from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.candidate import Candidate
-from kakitome.learning.registry.entry import AwardForm, EntrySource, EntryState, digest_of
+from kakitome.learning.registry.entry import AwardForm, EntrySource, EntryState, EnvelopeName, digest_of
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.registering import (
     Counter,
@@ -62,6 +62,9 @@ def test_a_definition_in_force_is_registered_with_what_its_issuer_says(counter: 
     assert (entry.region, entry.provider_url) == ("JP", "https://u.example/")
     assert entry.current.address == f"{BASE}microcredentials/data-literacy-v1.json"
     assert AwardForm.OPEN_BADGES_3 in entry.current.forms
+    (name,) = entry.current.envelopes
+    assert name.achievement == f"{BASE}ob2/microcredentials/data-literacy-v1.json"
+    assert (name.form, name.issuer) == (AwardForm.OPEN_BADGES_2, f"{BASE}ob2/issuer.json")
     assert entry.current.digest == digest_of(LETTER)
     assert (done.is_new_entry, done.report.to_go > 0) == (True, True)
     assert actions(counter) == ["entry.registered"]
@@ -160,6 +163,25 @@ def test_an_address_leads_to_one_entry(counter: Counter) -> None:
     assert codes(refused.value) == ["E_CANDIDATE_ADDRESS_TAKEN"]
     revised = register(counter, replace(taken, region="JP-13"), source=FORM)
     assert revised.entry.number == number
+
+
+def test_nobody_registers_the_name_of_another_envelope_that_is_somebody_elses(counter: Counter) -> None:
+    register_own(counter, own(), issuer=ISSUER)
+    elsewhere = replace(counter, institution="v", book=MemoryStore())
+    for achievement, code in (
+        (f"{BASE}ob2/microcredentials/data-literacy-v1.json", "E_CANDIDATE_ADDRESS_TAKEN"),
+        (f"{counter.site_url}/issuers/y/ob2/microcredentials/z-v1.json", "E_CANDIDATE_ADDRESS_HERE"),
+        ("no identifier", "E_CANDIDATE_ADDRESS"),
+    ):
+        name = EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=achievement)
+        with pytest.raises(Refused) as refused:
+            register(
+                elsewhere,
+                foreign(address="https://badges.example/1", forms=(AwardForm.OPEN_BADGES_2,), envelopes=(name,)),
+                source=FORM,
+            )
+        assert code in codes(refused.value)
+        assert {one.pointer for one in refused.value.problems} == {"/envelopes/0/achievement"}
 
 
 def test_a_next_version_is_of_the_version_that_was_looked_at(counter: Counter) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kakitome.bootstrap.converting import KeyFileKeys, issuer_stated_in
 from kakitome.documents.keys.did_web import did_web_url
-from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.gateways.fetcher import OfflineFetcher
 from kakitome.gateways.key_file import read_key_file
@@ -71,8 +71,7 @@ def bundle(award: bytes, order: BundleOrder) -> bytes:
 
 
 def _addresses(material: Material) -> list[str]:
-    lists = (str(entry.get("statusListCredential", "")) for entry in status_entries(material.credential))
-    return [did_web_url(material.issuer.did), *dict.fromkeys(url for url in lists if url)]
+    return [did_web_url(material.issuer.did), *status_lists_of(material.credential)]
 
 
 def _read(site: MappedFetcher, url: str) -> bytes:

@@ -7,6 +7,7 @@ from kakitome.bootstrap.case_consequences import carry_out_all
 from kakitome.bootstrap.platform import Platform
 from kakitome.services.examining.reminding import remind
 from kakitome.services.examining.vault import expire
+from kakitome.values.instants import JAPAN
 
 
 class CaseClock:
@@ -21,8 +22,8 @@ class CaseClock:
         if self._platform.bodies.find(institution) is None:
             return
         carry_out_all(self._platform, institution, now=now)
-        if self._days.get(institution) != now.date():
+        if self._days.get(institution) != now.astimezone(JAPAN).date():
             bench = bench_of(self._platform, institution)
             remind(bench, now=now)
             expire(bench, now=now)
-            self._days[institution] = now.date()
+            self._days[institution] = now.astimezone(JAPAN).date()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.ports.people import Contact
+from kakitome.ports.people import Contact, RoleHeld
 from kakitome.records.accounts import Accounts
 from kakitome.records.organisations import Node, Organisations, Role
 from kakitome.values.localized_text import LocalizedText
@@ -26,17 +26,23 @@ class PlatformPeople:
         """Return an institution's name."""
         return self._organisations.get(institution).name
 
-    def affiliations_of(self, account: str) -> Sequence[Affiliation]:
-        """Return the institutions where an account has a role, and the domains of its addresses."""
+    def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
+        """Return the roles an account accepted, those that ended too."""
         if not _is_account(account):
             return ()
-        nodes = [self._organisations.find(node) for node in self._organisations.roles_of(account)]
-        roots = dict.fromkeys(node.institution for node in nodes if node is not None)
+        terms = self._organisations.terms_of(account)
+        roots = {one.institution: self.affiliation_of(one.institution) for one in terms}
+        return [
+            RoleHeld(affiliation=roots[one.institution], since=one.since, until=one.until, given_by=one.given_by)
+            for one in terms
+        ]
+
+    def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
+        """Return the domains of an account's addresses."""
+        if not _is_account(account):
+            return ()
         domains = [_domain_of_mail(one.email) for one in self._accounts.list_contact_points(account)]
-        return (
-            *(self.affiliation_of(root) for root in roots),
-            *(Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain),
-        )
+        return [Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain]
 
     def find_contact(self, account: str) -> Contact | None:
         """Find where an account reads mail."""

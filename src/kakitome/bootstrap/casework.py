@@ -18,12 +18,11 @@ from kakitome.bootstrap.case_consequences import try_to_carry_out
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.recognition.case import Case, CaseEvent, Party
-from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Procedure, State
 from kakitome.ports.cases import CaseHead
 from kakitome.services import examining
 from kakitome.services.examining import Application, Bench, Completeness
-from kakitome.services.examining.belonging import affiliations_of, serves, voters_of
+from kakitome.services.examining.belonging import LateRole, grounds_of, late_roles, serves, voters_of
 from kakitome.services.examining.bench import day_of
 from kakitome.services.examining.vault import Upload, attach, open_document, retained_until
 
@@ -129,9 +128,13 @@ class Casework:
         """Tell whether a reviewer or member still is one, so that the case is open to them."""
         return serves(self.bench, case, by=by, on=day_of(self.bench, now))
 
-    def affiliations_of(self, account: str, *, now: datetime) -> Sequence[Affiliation]:
-        """Return where somebody belongs, from roles, register, seats, memberships and mail domains."""
-        return affiliations_of(self.bench, account, on=day_of(self.bench, now))
+    def grounds_of(self, case: Case, account: str, *, now: datetime) -> Sequence[str]:
+        """Name the grounds on which somebody may not examine a case."""
+        return grounds_of(self.bench, case, account=account, on=day_of(self.bench, now))
+
+    def late_roles(self, case: Case, account: str) -> Sequence[LateRole]:
+        """Return the roles at a party that somebody took after the case began: told, never a recusal."""
+        return late_roles(self.bench, case, account=account)
 
 
 def casework(platform: Platform, body: str) -> Casework:

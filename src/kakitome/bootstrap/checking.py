@@ -17,6 +17,8 @@ from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.pipeline import report_unread
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound, Problem
+from kakitome.mapping.recognition_fact import recognition_fact
+from kakitome.mapping.report_data import recognition_data
 from kakitome.services.holding import find_public_document
 from kakitome.services.verifying import ADDRESS, Verifier, is_plain_picture
 from kakitome.values.number import parse_number
@@ -33,6 +35,7 @@ class Question:
         data, url: its bytes, or its address.
         code: the text of the QR code in a picture that led here.
         obstacle: why there is nothing to ask.
+        record: number of the check record under which the very same was answered before.
     """
 
     label: str
@@ -40,6 +43,7 @@ class Question:
     url: str = ""
     code: str = ""
     obstacle: Problem | None = None
+    record: str = ""
 
 
 class NothingPublic(NotFound):
@@ -102,19 +106,22 @@ def report_on(question: Question, verifier: Verifier, *, now: datetime, holder: 
     return verifier.verify_bytes(question.data, now=now, holder=holder)
 
 
-def holder_of(*, email: str = "", did: str = "") -> KnownHolder | None:
+def holder_of(*, email: str = "", did: str = "", name: str = "") -> KnownHolder | None:
     """Say what is known about the person who shows the credential; None when it is nothing."""
-    email, did = email.strip(), did.strip()
-    if not email and not did:
+    known = {"emailAddress": email.strip(), "name": name.strip()}
+    identifiers = {kind: value for kind, value in known.items() if value}
+    if not identifiers and not did.strip():
         return None
-    return KnownHolder(did=did, identifiers={"emailAddress": email} if email else {})
+    return KnownHolder(did=did.strip(), identifiers=identifiers)
 
 
 def facts_to_keep(report: Report) -> dict[str, object]:
-    """Return what a check record keeps: outcomes and codes, no text of the document and no name."""
+    """Return what a check record keeps: outcomes and codes, no text of the document and no name of a person."""
+    fact = recognition_fact(report)
     return {
         "format": report.format,
         "issuer": report.issuer_id,
+        **({"recognition": recognition_data(fact)} if fact else {}),
         "checks": [
             {"id": check.id, "outcome": check.outcome.value, "code": check.reason.code} for check in report.checks
         ],

@@ -7,11 +7,13 @@ The issuer is read from its file or, when none is given, from the credential its
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kakitome.bootstrap import folder_book
+from kakitome.bootstrap.folder_companions import publish_companions
 from kakitome.bootstrap.folder_log import anchor_in_folder
 from kakitome.bootstrap.folder_reading import read_issuer
 from kakitome.documents.keys.controller_document import method_id
@@ -21,13 +23,15 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges.formats import open_file
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.errors import NotFound
+from kakitome.errors import NotFound, Problem
 from kakitome.gateways.document_seal_file import read_seal
+from kakitome.gateways.folder_store.store import LEDGER
 from kakitome.gateways.key_file import KeyFileVault, read_key_file
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadges2.addresses import key_file_address
 from kakitome.ports.signing import KeyPurpose, SigningKey, SigningKeys
-from kakitome.services.enveloping import Made, Target, Tools, envelop, material_of
+from kakitome.services.enveloping import Made, Material, Target, Tools, envelop, material_of
 from kakitome.services.enveloping.model import NotConvertible
 
 
@@ -73,6 +77,7 @@ class Conversion:
         log: folder of the issuer's own log, in which Blockcerts are anchored; to be published at `<base_url>log/`.
         variant: languages of a PDF, `ja`, `en` or `both`.
         page: address of the live page.
+        folder: the issuer's folder, into which is written what the envelope points to; None when there is none.
     """
 
     to: Target
@@ -83,6 +88,7 @@ class Conversion:
     log: Path | None = None
     variant: str = ""
     page: str = ""
+    folder: Path | None = None
     passphrase: str = ""
     now: datetime | None = None
 
@@ -106,11 +112,39 @@ def convert(award: bytes, wanted: Conversion) -> Made:
     tools = Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
+        key_address=key_file_address,
         seal=read_seal(wanted.seal_key, wanted.seal_chain) if wanted.seal_key and wanted.seal_chain else None,
         anchor=_anchor(wanted.log, keys=keys, issuer=issuer, now=now) if wanted.log else None,
     )
     material = material_of(document, issuer, page=wanted.page)
-    return envelop(material, wanted.to, tools=tools, now=now, variant=wanted.variant)
+    made = envelop(material, wanted.to, tools=tools, now=now, variant=wanted.variant)
+    return replace(made, notes=(*made.notes, *_published(material, wanted, now=now)))
+
+
+def folder_of(award: Path) -> Path | None:
+    """Return the issuer's folder in which an award lies among the credentials; None when it lies elsewhere."""
+    folder = award.absolute().parent.parent
+    return folder if (folder / LEDGER).is_file() else None
+
+
+def _published(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:
+    """Write what the envelope points to, and say where it has to be found; say so when there is no folder for it."""
+    if wanted.to not in (Target.OB2, Target.OB2_PNG, Target.BLOCKCERTS):
+        return ()
+    own_log = (Problem(code="W_BLOCKCERTS_LOG", severity="warning"),) if wanted.to is Target.BLOCKCERTS else ()
+    if wanted.folder is None or wanted.key is None:
+        return (Problem(code="W_CONVERT_POINTS_ELSEWHERE", severity="warning"), *own_log)
+    vault = read_key_file(wanted.key, passphrase=wanted.passphrase)
+    with folder_book.open_existing_book(wanted.folder) as book:
+        did = material.issuer.did
+        folder_book.settle_key(book, did, vault=vault, now=now)
+        addresses = publish_companions(book, did, target=wanted.to, microcredential=material.microcredential)
+    said = Problem(
+        code="I_CONVERT_PUBLISH",
+        severity="info",
+        params={"folder": str(wanted.folder), "addresses": "  ".join(addresses)},
+    )
+    return (said, *own_log)
 
 
 def issuer_stated_in(credential: Any) -> Issuer:

@@ -1,12 +1,13 @@
 """A folder as an issuer's book: opened for one issuer and one key, and told apart from others' folders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kakitome.bootstrap.folder_companions import refresh_companions
 from kakitome.documents.keys.did import method_of
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.gateways.folder_store.store import LEDGER, FolderStore
@@ -15,12 +16,12 @@ from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for
 from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
 from kakitome.ports.failpoints import Failpoints
-from kakitome.ports.issuers import IssuerRecord, KeyState
+from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.attaching import revocation_list
 from kakitome.services.issuing import Outcome, RowStatus
-from kakitome.services.keeping_keys import activate_key, open_issuer, publish_key
+from kakitome.services.keeping_keys import Keyring, activate_key, open_issuer, publish_next_key
 from kakitome.services.publishing import (
     FOLDER_TERMS,
     Press,
@@ -84,16 +85,22 @@ def settle_key(book: FolderStore, did: str, *, vault: KeyFileVault, now: datetim
     Raises `Refused` (E_KEY_NOT_OF_FOLDER, E_KEY_RETIRED).
     """
     known = {key.key_id: key for key in book.issuers.list_keys(did)}
-    if vault.key_id not in known:
-        raise Refused("E_KEY_NOT_OF_FOLDER", key=vault.key_id, did=did)
+    demand_known(vault, known, did=did)
     for purpose, key_id in {KeyPurpose.CREDENTIAL: vault.key_id, **_further_keys(vault, did)}.items():
         key = known.get(key_id)
         if key is None:
-            publish_key(book, did, key_id=key_id, purpose=purpose, actor=ACTOR, now=now)
+            ring = Keyring(book=book, vault=vault)
+            publish_next_key(ring, did, key_id=key_id, purpose=purpose, actor=ACTOR, now=now)
         elif key.state in (KeyState.RETIRED, KeyState.COMPROMISED):
             raise Refused("E_KEY_RETIRED", key=key_id)
         elif key.state == KeyState.PUBLISHED:
             activate_key(book, did, key_id=key_id, actor=ACTOR, now=now)
+
+
+def demand_known(vault: KeyFileVault, known: Mapping[str, IssuerKey], *, did: str) -> None:
+    """Demand that a key file is this issuer's; raises `Refused` (E_KEY_NOT_OF_FOLDER)."""
+    if vault.key_id not in known:
+        raise Refused("E_KEY_NOT_OF_FOLDER", key=vault.key_id, did=did)
 
 
 def _further_keys(vault: KeyFileVault, did: str) -> dict[KeyPurpose, str]:
@@ -122,6 +129,7 @@ def publish_keys(book: FolderStore, did: str) -> None:
     if method_of(did) != "web":
         return
     document = did_document(book, did)
+    refresh_companions(book)
     book.publish_file("did.json", document)
     if ":" not in did.removeprefix("did:web:"):
         book.publish_file(".well-known/did.json", document)
@@ -134,6 +142,7 @@ def publish_lists(book: FolderStore, vault: KeyFileVault, *, failpoints: Failpoi
     for record in book.issuers.list_issuers():
         if REVOCATION_LIST in record.issuer.services or (book.folder / REVOKED).is_file():
             book.publish_file(REVOKED, revocation_list(book, record.issuer))
+    refresh_companions(book)
 
 
 def publish_newest(book: FolderStore, issuer: Issuer, *, outcomes: Sequence[Outcome]) -> None:

@@ -19,7 +19,7 @@ from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.doctoring import Examination, Patient, examine
 from kakitome.services.issuing import Desk, resume
-from kakitome.services.keeping_keys import publish_key
+from kakitome.services.keeping_keys import Keyring, publish_next_key
 from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
 from kakitome.values.number import parse_number
 
@@ -107,7 +107,8 @@ def rotate_in(
         held = vault.successor(purpose)
         next_key = KeyFileVault(held).key_ids[purpose]
         with book.transaction():
-            publish_key(book, issuer.did, key_id=next_key, purpose=purpose, actor=folder_book.ACTOR, now=now)
+            ring = Keyring(book=book, vault=vault)
+            publish_next_key(ring, issuer.did, key_id=next_key, purpose=purpose, actor=folder_book.ACTOR, now=now)
             # The file comes first: a key that is announced must not be lost.
             write_key_file(out, held, passphrase=passphrase, now=now)
         folder_book.publish_keys(book, issuer.did)

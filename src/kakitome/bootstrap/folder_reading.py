@@ -1,6 +1,6 @@
 """From paths and bytes to a `FolderOrder`: what the command line and the library are given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -10,8 +10,11 @@ from kakitome.bootstrap.file_endorsing import read_endorsements
 from kakitome.bootstrap.folder_issuing import FolderOrder, present
 from kakitome.errors import Invalid, Problem
 from kakitome.gateways.key_file import KeyFileVault, read_key_file
-from kakitome.learning.class_list import ClassList, DuplicateRule, read_class_list
+from kakitome.learning.class_list import ClassList, DuplicateRule, ReadingRules, award_despite_grade, read_whole
 from kakitome.learning.class_list.model import MAX_BYTES
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.passing import pass_rule_of
+from kakitome.mapping.awarding_body import other_awarding_body
 from kakitome.mapping.issuer import Issuer, issuer_from_toml
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
@@ -25,8 +28,9 @@ ListSource = str | Path | bytes
 class IssueOptions(TypedDict, total=False):
     """What may be said beside the files.
 
-    `now` and `today` are for tests and for awarding as of a given moment; `expects` is told how many
-    rows there are to settle, `progress` how many each chunk settled.
+    `include_columns` names columns of remarks, or unknown ones, that are to stand in the awards; `despite_grade` says
+    by row why it is awarded although its grade is no pass. `now` and `today` are for tests and for awarding as of a
+    given moment; `expects` is told how many rows there are to settle, `progress` how many each chunk settled.
     """
 
     png: bool
@@ -34,6 +38,8 @@ class IssueOptions(TypedDict, total=False):
     encoding: str
     delimiter: str
     on_duplicate: DuplicateRule
+    include_columns: Sequence[str]
+    despite_grade: Mapping[int, str]
     dry_run: bool
     endorsements: Sequence[str | Path]
     passphrase: str
@@ -62,16 +68,17 @@ def read_order(
     """
     letter, problems = read_definition(microcredential)
     known, doubts = read_issuer(issuer)
+    other = other_awarding_body(letter, issuer=known.did, names=known.name)
     now, today = present()
     today = options.get("today", today)
     return FolderOrder(
         letter=letter,
         issuer=known,
         vault=open_key(key, passphrase=options.get("passphrase", "")),
-        class_list=_read_list(class_list, options, today=today),
+        class_list=_read_list(class_list, options, letter=letter, today=today),
         now=options.get("now", now),
         today=today,
-        problems=(*problems, *doubts),
+        problems=(*problems, *doubts, *((other,) if other else ())),
         on_duplicate=RuleOfDuplicates(options.get("on_duplicate", "refuse")),
         png=options.get("png", False),
         svg=options.get("svg", False),
@@ -99,15 +106,21 @@ def open_key(path: str | Path, *, passphrase: str) -> KeyFileVault:
     return read_key_file(Path(path), passphrase=passphrase)
 
 
-def _read_list(source: ListSource, options: IssueOptions, *, today: date) -> ClassList:
-    return read_class_list(
-        source if isinstance(source, bytes) else _bytes_of(source, at_most=MAX_BYTES + 1),
-        filename="" if isinstance(source, bytes) else Path(source).name,
+def _read_list(source: ListSource, options: IssueOptions, *, letter: Microcredential, today: date) -> ClassList:
+    rules = ReadingRules(
+        today=today,
         encoding=options.get("encoding", "auto"),
         delimiter=options.get("delimiter", "auto"),
-        on_duplicate=options.get("on_duplicate", "refuse"),
-        today=today,
+        include=tuple(options.get("include_columns", ())),
+        passing=pass_rule_of(letter),
     )
+    found = read_whole(
+        source if isinstance(source, bytes) else _bytes_of(source, at_most=MAX_BYTES + 1),
+        rules,
+        filename="" if isinstance(source, bytes) else Path(source).name,
+        on_duplicate=options.get("on_duplicate", "refuse"),
+    )
+    return award_despite_grade(found, options.get("despite_grade", {}))
 
 
 def _endorsements(options: IssueOptions, *, now: datetime) -> tuple[KeptEndorsement, ...]:

@@ -21,6 +21,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.services import keeping_reviewers
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
+from kakitome.values.instants import JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
             *_end_seats(platform, account, actor=actor, now=now),
             *_end_reviewing(platform, account, actor=actor, now=now),
             *_unlink_awards(platform, account),
+            *_drop_invitations(platform, account),
         }
         places = platform.bodies.forget_account(account, pseudonym=pseudonym)
         places += platform.reviewers.forget_account(account, pseudonym=pseudonym)
@@ -82,11 +84,21 @@ def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -
         yield node.institution
 
 
+def _drop_invitations(platform: Platform, account: str) -> Iterator[str]:
+    """Delete what was still offered to the person's addresses."""
+    for invitation in platform.invitations.list_for(
+        one.email for one in platform.accounts.list_contact_points(account) if one.is_verified
+    ):
+        platform.invitations.close(invitation.id)
+        yield invitation.institution
+
+
 def _end_seats(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
     """End the terms that run or are to come: nobody waits for the vote of somebody who has left."""
+    today = now.astimezone(JAPAN).date()
     for held in platform.bodies.list_seats_of(account):
-        if held.seat.until is None or held.seat.until > now.date():
-            on = max(held.seat.since, now.date())
+        if held.seat.until is None or held.seat.until > today:
+            on = max(held.seat.since, today)
             end_seat(platform.store(held.institution), held.seat.id, on=on, actor=actor, now=now)
         yield held.institution
 

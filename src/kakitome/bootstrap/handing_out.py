@@ -10,9 +10,10 @@ from datetime import datetime
 
 from kakitome.bootstrap.envelope_tools import open_stamper
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.remembering import answers_about
 from kakitome.bootstrap.seals import find_seal
 from kakitome.documents.keys.did_web import did_web_url
-from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.errors import Misconfigured, NotFound, Problem, Refused, Unavailable
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
@@ -31,7 +32,8 @@ from kakitome.services.enveloping import (
 )
 from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_keys import IssuerSigningKeys
-from kakitome.services.keeping_log import append_entry, inclusion_evidence, publish_log
+from kakitome.services.keeping_log import append_entry, publish_log
+from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
 _SEALED = frozenset({Target.PDF, Target.STUDY_PDF, Target.ELM})
 
@@ -58,6 +60,8 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
     keys = _keys(platform, held)
+    now, keeper = platform.now(), platform.log_keeper()
+    asked = answers_about(material.document, platform.verifier(), now=now)
     packed = BundleMaterial(
         document=material.document,
         credential=material.credential,
@@ -69,12 +73,12 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
         token=token.document,
         token_key=keys.key(KeyPurpose.JOSE).public,
         pdf=pdf.document,
-        log=inclusion_evidence(
-            platform.log_keeper(), institution=held.institution, credential_id=held.record.credential_id
-        ),
+        log=inclusion_evidence(keeper, institution=held.institution, credential_id=held.record.credential_id),
+        log_key=keeper.key.text,
+        beside={url: data for url, data in asked.items() if url not in {key_url, material.facts.credential, *pages}},
         page=material.page,
     )
-    return bundle_award(packed, made_at=platform.now())
+    return bundle_award(packed, made_at=now)
 
 
 def study_certificate_lacks(platform: Platform, held: HeldAward) -> Sequence[Problem]:
@@ -144,8 +148,7 @@ def _keys(platform: Platform, held: HeldAward) -> IssuerSigningKeys:
 
 
 def _addresses(material: Material) -> list[str]:
-    lists = [str(entry.get("statusListCredential", "")) for entry in status_entries(material.credential)]
-    return [did_web_url(material.issuer.did), *dict.fromkeys(url for url in lists if url)]
+    return [did_web_url(material.issuer.did), *status_lists_of(material.credential)]
 
 
 def _published(platform: Platform, url: str) -> bytes:

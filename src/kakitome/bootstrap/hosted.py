@@ -40,7 +40,7 @@ from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.attaching import revocation_list
 from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
-from kakitome.services.publishing import key_document, microcredential_document
+from kakitome.services.publishing import key_document, microcredential_document, other_names
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 
@@ -138,7 +138,7 @@ class HostedDocuments:
         if issuer is None:
             return None
         if path == "did.json":
-            return _key_document(store, issuer) if issuer.did.startswith("did:web:") else None
+            return _key_document(store, issuer, institution=institution) if issuer.did.startswith("did:web:") else None
         folder, _, name = path.partition("/")
         finder = self._finders.get(folder)
         return finder(_Asked(institution=institution, store=store, issuer=issuer, name=name)) if finder else None
@@ -239,22 +239,24 @@ def _signed(store: Store, record: AwardRecord) -> Hosted:
     )
 
 
-def _key_document(store: Store, issuer: IssuerRecord) -> Hosted:
+def _key_document(store: Store, issuer: IssuerRecord, *, institution: str) -> Hosted:
     """Hand out an issuer's keys: whoever trusts a key must hear at once that it is in strange hands."""
     keys = tuple(store.issuers.list_keys(issuer.did))
     moved = [at for key in keys for at in (key.published_at, key.retired_at) if at is not None]
+    seals = DatabaseSealCertificates(Scope(institution)).list_fingerprints(issuer.did)
+    names = other_names(issuer.issuer, fingerprints=seals)
     return Hosted(
-        write=partial(key_document, issuer.did, keys),
+        write=partial(key_document, issuer.did, keys, also_known_as=names),
         media_type=JSON,
         lasts=Lasts.A_SECOND,
-        tag=_tag_of_keys(issuer.did, keys),
-        modified=max(moved) if moved and not any(key.compromised_from for key in keys) else None,
+        tag=_tag_of_keys(issuer.did, keys, names=names),
+        modified=max(moved) if moved and not seals and not any(key.compromised_from for key in keys) else None,
     )
 
 
 @lru_cache(maxsize=256)
-def _tag_of_keys(did: str, keys: tuple[IssuerKey, ...]) -> str:
-    return tag_of(did, list(keys))
+def _tag_of_keys(did: str, keys: tuple[IssuerKey, ...], *, names: tuple[str, ...]) -> str:
+    return tag_of(did, list(keys), list(names))
 
 
 def _endorsement(asked: _Asked) -> Hosted | None:

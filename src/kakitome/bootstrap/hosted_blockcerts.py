@@ -17,12 +17,12 @@ from kakitome.mapping.blockcerts import (
 from kakitome.ports.issuers import IssuerKey, IssuerRecord
 from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.ports.store import Store
+from kakitome.ports.store import AwardBook
 
 _PURPOSES = frozenset({StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION})
 
 
-def blockcerts_profile(store: Store, issuer: IssuerRecord) -> bytes:
+def blockcerts_profile(store: AwardBook, issuer: IssuerRecord) -> bytes:
     """Write the profile of an issuer."""
     base_url = issuer.issuer.base_url
     keys = [_key(one) for one in store.issuers.list_keys(issuer.did) if one.purpose is KeyPurpose.LOG]
@@ -35,13 +35,13 @@ def blockcerts_profile(store: Store, issuer: IssuerRecord) -> bytes:
     return write_document(profile)
 
 
-def blockcerts_revocations(store: Store, issuer: IssuerRecord) -> bytes:
+def blockcerts_revocations(store: AwardBook, issuer: IssuerRecord) -> bytes:
     """Write the list of what an issuer withdrew."""
     withdrawn = {one for purpose in _PURPOSES for one in withdrawn_credentials(store, issuer, purpose=purpose)}
     return write_document(to_revocation_list(issuer.issuer, withdrawn=sorted(withdrawn)))
 
 
-def withdrawn_credentials(store: Store, issuer: IssuerRecord, *, purpose: StatusPurpose) -> set[str]:
+def withdrawn_credentials(store: AwardBook, issuer: IssuerRecord, *, purpose: StatusPurpose) -> set[str]:
     """Replay the events of an issuer's lists: which credentials are marked in the end."""
     last: dict[str, bool] = {}
     for head in store.status_lists.list_heads():

@@ -39,12 +39,13 @@ from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.ports.store import Store
+from kakitome.ports.store import AwardBook, Store
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import standing_of
 from kakitome.values.localized_text import Language
 
 GONE, OK = 410, 200
+AddressOfKey = Callable[[str, str], str]
 _AWARD = re.compile(r"awards/([0-9a-f-]{36})\.json")
 _KEY = re.compile(r"keys/(z[1-9A-HJ-NP-Za-km-z]{40,1000})\.json")
 _DEFINITION = re.compile(r"microcredentials/([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})(?:\.(ja|en))?\.json")
@@ -91,27 +92,16 @@ class OpenBadges2:
         return None
 
     def _profile(self) -> Published:
-        keys = sorted(self._keys(), key=lambda key: key.state is not KeyState.ACTIVE)
-        urls = [key_address(self.issuer.issuer.base_url, key.key_id) for key in keys]
-        return _published(to_issuer_document(self.issuer.issuer, key_urls=urls))
+        return _published(profile_document(self.store, self.issuer))
 
     def _current_key(self) -> Published | None:
-        active = next((key for key in self._keys() if key.state is KeyState.ACTIVE), None)
+        active = next((key for key in _keys(self.store, self.issuer) if key.state is KeyState.ACTIVE), None)
         return self._key(active.key_id) if active else None
 
     def _key(self, key_id: str) -> Published | None:
         """A key stands at the address that has its own name in it; `key.json` leads there by its `id`."""
-        if key_id not in {key.key_id for key in self._keys()}:
-            return None
-        pem = write_pem(cast("RSAPublicKey", decode_public(key_id)))
-        issuer = self.issuer.issuer
-        return _published(to_key_document(issuer, url=key_address(issuer.base_url, key_id), pem=pem))
-
-    def _keys(self) -> list[IssuerKey]:
-        """Return the keys whose signatures are good: that of a key in strange hands is not."""
-        good = (KeyState.ACTIVE, KeyState.RETIRED)
-        listed = self.store.issuers.list_keys(self.issuer.did)
-        return [key for key in listed if key.purpose is KeyPurpose.OPEN_BADGES_2 and key.state in good]
+        document = key_documents(self.store, self.issuer).get(key_id)
+        return _published(document) if document is not None else None
 
     def _definition(self, name: str, edition: str | None) -> Published | None:
         version = self.find_version(name)
@@ -144,26 +134,63 @@ class OpenBadges2:
         standing = standing_of(self.store, [current])[current.credential_id]
         if standing.revoked:
             return None
-        microcredential, facts, _ = from_credential(self._document(current))
+        original = self._document(current)
+        microcredential, facts, _ = from_credential(original)
         facts = replace(facts, credential=record.credential_id)
         if current.credential_id != record.credential_id and _same_address(record, current):
             # The very hash that stood here before: with another salt, files made from it would look altered.
             before = from_credential(self._document(record))[1]
             facts = replace(facts, learner_identities=before.learner_identities)
-        award = to_hosted_award(microcredential, facts, issuer=self.issuer.issuer)
+        award = to_hosted_award(microcredential, facts, issuer=self.issuer.issuer, original=original)
         return to_suspended_award(award) if standing.suspended else award
 
     def _document(self, record: AwardRecord) -> dict[str, Any]:
         return cast("dict[str, Any]", strict_json.load(self.store.awards.get_document(record.credential_id)))
 
     def _revocations(self) -> Published:
-        base = self.issuer.issuer.base_url
-        revoked, suspended = (
-            sorted(award_address(base, one) for one in withdrawn_credentials(self.store, self.issuer, purpose=purpose))
-            for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+        return _published(revocations_document(self.store, self.issuer))
+
+
+def profile_document(
+    store: AwardBook, issuer: IssuerRecord, *, address: AddressOfKey = key_address
+) -> Mapping[str, Any]:
+    """Write the issuer's Profile with every key whose signatures are good, the current one first."""
+    keys = sorted(_keys(store, issuer), key=lambda key: key.state is not KeyState.ACTIVE)
+    return to_issuer_document(issuer.issuer, key_urls=[address(issuer.issuer.base_url, key.key_id) for key in keys])
+
+
+def key_documents(
+    store: AwardBook, issuer: IssuerRecord, *, address: AddressOfKey = key_address
+) -> Mapping[str, Mapping[str, Any]]:
+    """Write every key whose signatures are good, by its Multikey; the current one first."""
+    keys = sorted(_keys(store, issuer), key=lambda key: key.state is not KeyState.ACTIVE)
+    base_url = issuer.issuer.base_url
+    return {
+        key.key_id: to_key_document(
+            issuer.issuer,
+            url=address(base_url, key.key_id),
+            pem=write_pem(cast("RSAPublicKey", decode_public(key.key_id))),
         )
-        only = [one for one in suspended if one not in set(revoked)]
-        return _published(to_revocation_list(self.issuer.issuer, revoked=revoked, suspended=only))
+        for key in keys
+    }
+
+
+def revocations_document(store: AwardBook, issuer: IssuerRecord) -> Mapping[str, Any]:
+    """Write the list of signed awards that the issuer revoked, or suspends for now."""
+    base = issuer.issuer.base_url
+    revoked, suspended = (
+        sorted(award_address(base, one) for one in withdrawn_credentials(store, issuer, purpose=purpose))
+        for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+    )
+    only = [one for one in suspended if one not in set(revoked)]
+    return to_revocation_list(issuer.issuer, revoked=revoked, suspended=only)
+
+
+def _keys(store: AwardBook, issuer: IssuerRecord) -> list[IssuerKey]:
+    """Return the keys whose signatures are good: that of a key in strange hands is not."""
+    good = (KeyState.ACTIVE, KeyState.RETIRED)
+    listed = store.issuers.list_keys(issuer.did)
+    return [key for key in listed if key.purpose is KeyPurpose.OPEN_BADGES_2 and key.state in good]
 
 
 def _same_address(record: AwardRecord, current: AwardRecord) -> bool:

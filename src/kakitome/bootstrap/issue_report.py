@@ -7,6 +7,7 @@ from typing import Any
 
 from kakitome.errors import Problem
 from kakitome.learning.class_list import ClassList, Row
+from kakitome.learning.passing import NOT_PASSED, refusal_of
 from kakitome.mapping.conformance_data import problem_data
 from kakitome.services.issuing import Outcome, RowStatus
 
@@ -91,12 +92,14 @@ def rows_of(class_list: ClassList, outcomes: Sequence[Outcome], *, is_dry_run: b
 
 def _report_row(row: Row, outcome: Outcome | None, *, is_dry_run: bool) -> ReportRow:
     if outcome is None:
-        reasons = tuple(problem for problem in row.problems if problem.severity == "error")
+        stopping = NOT_PASSED if row.status == "not_passed" else frozenset[str]()
+        reasons = tuple(p for p in row.problems if p.severity == "error")
+        reasons += tuple(refusal_of(p) for p in row.problems if p.code in stopping)
         is_left_out = {problem.code for problem in reasons} <= _LEFT_OUT
         return ReportRow(
             row=row.number,
             status=RowStatus.SKIPPED if is_left_out else RowStatus.REFUSED,
-            warnings=tuple(problem for problem in row.problems if problem.severity != "error"),
+            warnings=tuple(p for p in row.problems if p.severity != "error" and p.code not in stopping),
             reasons=reasons,
         )
     # The names a dry run would have given are given to nobody.

@@ -13,7 +13,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.records.organisations import Node
-from kakitome.services.keeping_keys import publish_key
+from kakitome.services.keeping_keys import Keyring, publish_next_key
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -81,5 +81,7 @@ def announce_key(
         NotFound: E_ISSUER_UNKNOWN.
         Refused: E_KEY_NOT_OF_DID.
     """
-    key_id = platform.vault(institution.id).create(algorithm=FURTHER_KEYS.get(purpose, "Ed25519"))
-    return publish_key(platform.store(institution.id), did, key_id=key_id, purpose=purpose, actor=actor, now=now)
+    vault = platform.vault(institution.id)
+    key_id = vault.create(algorithm=FURTHER_KEYS.get(purpose, "Ed25519"))
+    ring = Keyring(book=platform.store(institution.id), vault=vault)
+    return publish_next_key(ring, did, key_id=key_id, purpose=purpose, actor=actor, now=now)

@@ -79,6 +79,8 @@ def issue(
         class_list: path or bytes of a CSV or Excel file.
         out: the folder; what lies at the issuer's address.
         options: `png`, `svg` (bake images), `encoding`, `delimiter`, `on_duplicate` (refuse, replace, allow),
+            `include_columns` (headings of remarks and unknown columns that stand in the awards),
+            `despite_grade` (row → why it is awarded although its grade is no pass),
             `endorsements` (files that awards carry), `dry_run`, `passphrase`, `now`, `today`, `expects`,
             `progress`.
 

@@ -17,15 +17,17 @@ from functools import cache
 
 from django.conf import settings
 
+from kakitome.bootstrap.conditional_decisions import find_conditional
 from kakitome.bootstrap.envelope_tools import anchors_anywhere
 from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.bootstrap.hosting import own_registry
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
-from kakitome.bootstrap.log_keeping import open_log, trusted_logs
+from kakitome.bootstrap.log_keeping import evidence_of_hosted, open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries
+from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.failpoints import failpoints_from
@@ -57,6 +59,7 @@ from kakitome.records.accounts import Accounts
 from kakitome.records.api_keys import ApiKeys
 from kakitome.records.check_records import CheckRecords
 from kakitome.records.hosted_issuers import HostedIssuers
+from kakitome.records.invitations import Invitations
 from kakitome.records.organisations import Organisations
 from kakitome.records.queue import open_queue
 from kakitome.records.store.institution_store import DatabaseDirectory
@@ -93,6 +96,7 @@ class Platform:
     registry: EntryRegistry
     registry_search: RegistrySearch
     organisations: Organisations
+    invitations: Invitations
     accounts: Accounts
     api_keys: ApiKeys
     check_records: CheckRecords
@@ -160,7 +164,12 @@ class Platform:
 
     def post(self, institution: str) -> Post:
         """Return what delivering mail works with."""
-        return Post(store=self.store(institution), mailer=self.mailer, award_url=f"{self.site_url}/a/")
+        return Post(
+            store=self.store(institution),
+            mailer=self.mailer,
+            award_url=f"{self.site_url}/a/",
+            link_again_url=f"{self.site_url}/claim",
+        )
 
     def claim_address(self, token: str) -> str:
         """Turn a claim's token into the link that is mailed."""
@@ -177,11 +186,21 @@ class Platform:
 
     def log_keeper(self) -> LogKeeper:
         """Return what keeping the transparency log works with."""
-        return open_log(self.installation, failpoints=self.failpoints)
+        return open_log(self.installation, failpoints=self.failpoints, clock=self.now)
 
     def site_identity(self) -> SiteIdentity:
         """Return the platform's own name and key."""
         return open_site_identity(self.installation, now=self.now())
+
+    def find_conditional(self, entry: str, version: int) -> ConditionalDecision | None:
+        """Return what a body decided on conditions that still run, about a version of an entry."""
+        return find_conditional(
+            entry,
+            version,
+            bodies=self.bodies,
+            cases_of=lambda institution: self.store(institution).cases,
+            name_of=lambda institution: self.organisations.get(institution).name,
+        )
 
     def verifier(self) -> Verifier:
         """Return a verifier that trusts the operator's registries and the institutions hosted here.
@@ -190,7 +209,12 @@ class Platform:
         """
         hosted = HostedIssuers()
         own = () if hosted.are_only_demonstrations() else (own_registry(hosted, site_url=self.site_url),)
-        programmes = OwnProgrammes(registry=self.registry, recognitions=self.recognitions, site_url=self.site_url)
+        programmes = OwnProgrammes(
+            registry=self.registry,
+            recognitions=self.recognitions,
+            site_url=self.site_url,
+            find_conditional=self.find_conditional,
+        )
         keeper = self.log_keeper()
         settings = self.installation.envelopes
         in_log = anchors_in(keeper)
@@ -201,6 +225,7 @@ class Platform:
             programmes=(programmes,),
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
             find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,
+            find_log_evidence=evidence_of_hosted(keeper, hosted),
             logs=(keeper.key, *trusted_logs(self.installation)),
             log_witnesses=keeper.witnesses,
         )
@@ -251,6 +276,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         registry=DatabaseRegistry(),
         registry_search=DatabaseRegistrySearch(),
         organisations=organisations,
+        invitations=Invitations(),
         accounts=Accounts(),
         api_keys=ApiKeys(),
         check_records=CheckRecords(),

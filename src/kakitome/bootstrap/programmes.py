@@ -4,16 +4,24 @@ What the platform hands out are the signed endorsements it keeps for its bodies;
 of strangers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kakitome.documents.verification.programmes import ListedProgramme, Programmes, read_programmes
+from kakitome.documents.verification.programmes import ConditionalDecision, ListedProgramme, Programmes, read_programmes
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
 from kakitome.values.localized_text import LocalizedText
 
 OWN_NAME = LocalizedText(ja="このプラットフォームの登録簿", en="The registry of this platform")
+
+
+FindConditional = Callable[[str, int], ConditionalDecision | None]
+"""By number and version of an entry."""
+
+
+def _nothing_conditional(_entry: str, _version: int) -> ConditionalDecision | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,7 @@ class OwnProgrammes:
     registry: Registry
     recognitions: PublicRecognitions
     site_url: str
+    find_conditional: FindConditional = _nothing_conditional
 
     @property
     def name(self) -> LocalizedText:
@@ -32,14 +41,19 @@ class OwnProgrammes:
     def find(self, achievement: str) -> ListedProgramme | None:
         """Find a micro-credential by the address of its achievement, with what bodies signed about it."""
         entry = self.registry.find_by_address(achievement)
-        if entry is None:
+        version = entry.called(achievement) if entry else None
+        if entry is None or version is None:
             return None
-        kept = (self.recognitions.find_kept(one.number) for one in self.recognitions.of_address(achievement))
+        about = version.address or achievement
+        recognised = self.recognitions.of_address(about)
+        kept = [self.recognitions.find_kept(one.number) for one in recognised]
         return ListedProgramme(
             number=entry.number,
             url=f"{self.site_url}/registry/{entry.number}",
-            issuer=entry.issuer,
+            achievement=about,
+            issuers=version.issuers_of(achievement, issuer=entry.issuer),
             endorsements=tuple(one.endorsement.document for one in kept if one is not None),
+            conditional=None if recognised else self.find_conditional(entry.number, version.version),
         )
 
 

@@ -24,7 +24,29 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "key-encryption.key": installation.key_encryption_key_file,
         "checkpoint.key": installation.checkpoint_key_file,
         "log.key": installation.log_key_file,
+        "site.key": installation.data_dir / "site.key",
+        "site.since": installation.data_dir / "site.since",
     }
+
+
+def demand_keys(file: Path, installation: Installation) -> None:
+    """Refuse to bring a backup back to an installation that would make keys of its own for them.
+
+    Whatever starts there makes each key that is missing: sealed keys then stay sealed, checkpoints read as forged, and
+    the log goes on under another name. `secret.key` is not asked for: a new one signs everybody out, no more.
+
+    Raises:
+        Refused: E_KEYS_BEFORE_RESTORE a key that rows or files of the backup need is not there.
+    """
+    manifest, files = read_manifest(file), secret_files(installation)
+    needed = {
+        "key-encryption.key": bool(manifest.wrapping_keys),
+        "checkpoint.key": any(manifest.trails.values()),
+        "log.key": any(name.startswith("log") for name in manifest.files),
+    }
+    missing = [name for name, is_needed in needed.items() if is_needed and not files[name].exists()]
+    if missing:
+        raise Refused("E_KEYS_BEFORE_RESTORE", files=", ".join(missing), folder=str(installation.data_dir))
 
 
 def seal_secrets(archive: zipfile.ZipFile, files: Mapping[str, Path], *, passphrase: str) -> Sequence[str]:

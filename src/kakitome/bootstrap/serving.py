@@ -16,11 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from kakitome.bootstrap.crew import end_with_parent
 from kakitome.errors import Conflict, Misconfigured
+from kakitome.values.localized_text import Language
 
 STOP_S = 30
 BLOCKING_THREADS = 16
@@ -46,13 +48,22 @@ def in_service(data_dir: Path, *, alone: bool = False) -> Iterator[None]:
         yield
 
 
-def serve(*, host: str, port: int, workers: int, processes: int, work: Callable[[], None], every_s: float) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageServer:
+    """Where pages are served, and by how many processes."""
+
+    host: str
+    port: int
+    workers: int
+
+
+def serve(pages: PageServer, *, processes: int, language: Language, work: Callable[[], None], every_s: float) -> int:
     """Serve until told to stop; `work` is done again and again in between. Returns granian's exit code.
 
     Args:
-        host, port: where to listen.
-        workers: server processes.
-        processes: worker processes beside them; none when other machines do that.
+        pages: where to listen.
+        processes: worker processes beside the pages; none when other machines do that.
+        language: what the worker processes speak to the terminal.
         work: what this process does.
         every_s: the pause after it.
     """
@@ -63,8 +74,8 @@ def serve(*, host: str, port: int, workers: int, processes: int, work: Callable[
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, told_to_stop)
-    server = _start(_pages(host=host, port=port, workers=workers))
-    beside = Beside(_workers(processes)) if processes else None
+    server = _start(_pages(pages))
+    beside = Beside(_workers(processes, language)) if processes else None
     try:
         while not stop.is_set() and server.poll() is None:
             if beside is not None:
@@ -106,17 +117,17 @@ class Beside:
         _stop(self._process)
 
 
-def _pages(*, host: str, port: int, workers: int) -> Sequence[str]:
+def _pages(pages: PageServer) -> Sequence[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", pages.host, "--port", str(pages.port)),
+        *("--workers", str(pages.workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
         *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers", "--backlog", "512"),
         "kakitome.web.wsgi:application",
     ]
 
 
-def _workers(processes: int) -> Sequence[str]:
-    return [sys.executable, "-m", "kakitome", "worker", "--processes", str(processes)]
+def _workers(processes: int, language: Language) -> Sequence[str]:
+    return [sys.executable, "-m", "kakitome", "worker", "--processes", str(processes), "--lang", language]
 
 
 def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":

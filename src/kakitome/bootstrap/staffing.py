@@ -1,59 +1,26 @@
 """People and units of an institution: who may do what where, with a line in the audit trail for each change.
 
+Roles are offered in `inviting` and begin when they are accepted.
+
 The trail names accounts by their subject and units by their id, never people by name or address.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.mailer import Mail
-from kakitome.records.accounts import Person
 from kakitome.records.api_keys import ApiScope
-from kakitome.records.organisations import Node, Role
-from kakitome.texts import sentence
-from kakitome.values.localized_text import Language, LocalizedText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """Who is invited to which node, as what."""
-
-    email: str
-    name: str
-    node: Node
-    role: Role
-    language: Language = "ja"
-
-
-def invite(platform: Platform, invitation: Invitation, *, actor: str, now: datetime) -> None:
-    """Give somebody a role and mail them a link; who has no account yet sets a first password there.
-
-    Whether the address had an account is not told.
-
-    Raises:
-        Unavailable: E_MAIL_UNAVAILABLE; the role is given, the mail can be sent by inviting again.
-    """
-    node = invitation.node
-    store = platform.store(node.institution)
-    with store.transaction():
-        person = platform.accounts.find_by_email(invitation.email) or platform.accounts.add(
-            Person(account="", name=invitation.name, email=invitation.email, language=invitation.language),
-            password=None,
-        )
-        platform.organisations.give_role(account=person.account, node_id=node.id, role=invitation.role, now=now)
-        detail = {"account": person.account, "role": invitation.role.value}
-        _note(platform, node, action="people.invited", actor=actor, now=now, detail=detail)
-    platform.mailer.send(_mail(platform, invitation, person=person, now=now))
+from kakitome.records.organisations import Node
+from kakitome.values.localized_text import LocalizedText
 
 
 def take_role(platform: Platform, *, node: Node, account: str, actor: str, now: datetime) -> None:
     """Take back a role; raises `Conflict` (E_LAST_ADMIN)."""
     with platform.store(node.institution).transaction():
-        platform.organisations.take_role(account=account, node_id=node.id)
-        _note(platform, node, action="people.role_taken", actor=actor, now=now, detail={"account": account})
+        platform.organisations.take_role(account=account, node_id=node.id, now=now)
+        note(platform, node, action="people.role_taken", actor=actor, now=now, detail={"account": account})
 
 
 def add_unit(platform: Platform, unit: Node, *, under: Node, actor: str, now: datetime) -> Node:
@@ -61,7 +28,7 @@ def add_unit(platform: Platform, unit: Node, *, under: Node, actor: str, now: da
     _need_name(unit.name)
     with platform.store(under.institution).transaction():
         added = platform.organisations.add_unit(unit, under=under.id, now=now)
-        _note(platform, added, action="unit.added", actor=actor, now=now, detail={"under": under.id})
+        note(platform, added, action="unit.added", actor=actor, now=now, detail={"under": under.id})
     return added
 
 
@@ -70,7 +37,7 @@ def rename_unit(platform: Platform, node: Node, *, name: LocalizedText, actor: s
     _need_name(name)
     with platform.store(node.institution).transaction():
         renamed = platform.organisations.change(replace(node, name=name))
-        _note(platform, renamed, action="unit.renamed", actor=actor, now=now)
+        note(platform, renamed, action="unit.renamed", actor=actor, now=now)
     return renamed
 
 
@@ -81,7 +48,7 @@ def make_api_key(
     with platform.store(institution.id).transaction():
         key, text = platform.api_keys.make(institution=institution.id, name=name, scopes=scopes, by=actor, now=now)
         detail = {"prefix": key.prefix, "scopes": " ".join(sorted(scopes))}
-        _note(platform, institution, action="api_key.made", actor=actor, now=now, detail=detail)
+        note(platform, institution, action="api_key.made", actor=actor, now=now, detail=detail)
     return text
 
 
@@ -89,7 +56,7 @@ def revoke_api_key(platform: Platform, institution: Node, *, prefix: str, actor:
     """Revoke an API key; raises `NotFound` (E_API_KEY_UNKNOWN)."""
     with platform.store(institution.id).transaction():
         platform.api_keys.revoke(institution.id, prefix, now=now)
-        _note(platform, institution, action="api_key.revoked", actor=actor, now=now, detail={"prefix": prefix})
+        note(platform, institution, action="api_key.revoked", actor=actor, now=now, detail={"prefix": prefix})
 
 
 def _need_name(name: LocalizedText) -> None:
@@ -97,7 +64,7 @@ def _need_name(name: LocalizedText) -> None:
         raise Invalid("E_UNIT_NAME_MISSING")
 
 
-def _note(
+def note(
     platform: Platform,
     node: Node,
     *,
@@ -106,25 +73,6 @@ def _note(
     now: datetime,
     detail: dict[str, str] | None = None,
 ) -> None:
+    """Write a line about a node into its institution's trail."""
     entry = AuditEntry(at=now, actor=actor, action=action, subject=node.id, detail=detail or {})
     platform.store(node.institution).audit.append_many([entry])
-
-
-def _mail(platform: Platform, invitation: Invitation, *, person: Person, now: datetime) -> Mail:
-    link = f"{platform.site_url}/desk/{invitation.node.institution}"
-    if not platform.accounts.has_password(person.account):
-        link = f"{platform.site_url}/account/password/reset/{platform.accounts.password_key(person.account)}"
-
-    def said(part: str, language: Language) -> str:
-        name = invitation.node.name.in_language(language)
-        problem = Problem(code=f"I_MAIL_INVITED_{part}", params={"unit": name, "link": link})
-        return sentence(problem, language).strip()
-
-    first: Language = invitation.language
-    second: Language = "ja" if first == "en" else "en"
-    return Mail(
-        dedupe_id=f"invited:{person.account}:{invitation.node.id}:{now.isoformat()}",
-        to=person.email,
-        subject=said("SUBJECT", first),
-        text=f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n",
-    )

@@ -114,8 +114,9 @@ def _composed(made: Ingredients) -> list[str]:
         refresh_url(award, made.issuer, attachments=made.attachments),
         *(follows or ("", "")),
     ]
-    for entry in made.status:
-        texts += (entry.url, entry.place)
+    # The first is the entry that verifiers read; of the others it bears the names.
+    for number, entry in enumerate(made.status):
+        texts += (entry.url,) if number else (entry.url, entry.place)
     return texts
 
 

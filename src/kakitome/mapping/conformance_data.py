@@ -4,15 +4,19 @@ Every text is in both languages. The shape is described in `docs/reference/defin
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
-from kakitome.learning.framework.model import Framework
-from kakitome.learning.framework.nature import Nature
+from kakitome.learning.framework.model import BeyondDefinition, Framework
+from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, Verdict
 from kakitome.learning.framework.size import Conversion
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
+
+CONVERSION_NOTE = Problem(code="I_CONVERSION_IS_NO_CREDIT", severity="info")
+"""What must stand beside every conversion: reckoned figures are no credit."""
 
 
 def conformance_data(report: ConformanceReport) -> dict[str, Any]:
@@ -28,6 +32,7 @@ def conformance_data(report: ConformanceReport) -> dict[str, Any]:
         "inconsistencies": [problem_data(problem) for problem in report.inconsistencies],
         "problems": [problem_data(problem) for problem in report.problems],
         "conversions": [_conversion(conversion) for conversion in report.conversions],
+        "conversion_note": _both(texts.both(CONVERSION_NOTE)) if report.conversions else None,
     }
 
 
@@ -42,14 +47,33 @@ def unreadable_data(problems: Sequence[Problem]) -> dict[str, Any]:
         "inconsistencies": [],
         "problems": [problem_data(problem) for problem in problems],
         "conversions": [],
+        "conversion_note": None,
     }
 
 
 def report_sentence(report: ConformanceReport) -> Problem:
-    """Return the finding that sums a report up in one sentence."""
-    if report.passed:
-        return Problem(code="I_CONFORMS", severity="info")
-    return Problem(code="I_TO_GO", params={"count": report.to_go}, severity="info")
+    """Return the finding that sums a report up in one sentence: it never says more than the whole report does.
+
+    What is no micro-credential is told so first, where a framework of micro-credentials was asked.
+    """
+    to_go = Problem(code="I_TO_GO", params={"count": report.to_go}, severity="info")
+    if report.asks_for_microcredential and report.nature.verdict is Verdict.NOT_A_MICROCREDENTIAL:
+        return replace(to_go, code="I_NOT_A_MICROCREDENTIAL_TO_GO") if report.to_go else nature_sentence(report.nature)
+    if report.to_go:
+        return to_go
+    if not report.passed:
+        return nature_sentence(report.nature)
+    if report.not_checked:
+        return replace(to_go, code="I_CONFORMS_AS_FAR_AS_CHECKED", params={"count": report.not_checked})
+    return Problem(code="I_CONFORMS", severity="info")
+
+
+def framework_sentence(conformance: FrameworkConformance) -> Problem:
+    """Return the finding that sums up one framework, in numbers."""
+    met, total, count = conformance.required_met, conformance.required_total, conformance.to_go
+    code = "I_FRAMEWORK_AS_FAR_AS_CHECKED" if conformance.not_checked else "I_FRAMEWORK_PASSED"
+    params = {"met": met, "total": total, "count": count}
+    return Problem(code=code if conformance.passed else "I_FRAMEWORK_TO_GO", params=params, severity="info")
 
 
 def nature_sentence(nature: Nature) -> Problem:
@@ -88,6 +112,18 @@ def framework_data(framework: Framework) -> dict[str, Any]:
         "source": framework.source,
         "confidence": framework.confidence.value,
         "note": _both(framework.note),
+        "of_microcredentials": framework.of_microcredentials,
+        "beyond_definition": [_beyond(one) for one in framework.beyond],
+    }
+
+
+def _beyond(one: BeyondDefinition) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "requirement": one.requirement.value,
+        "name": _both(one.name),
+        "source": one.source,
+        "confidence": one.confidence.value,
     }
 
 
@@ -99,6 +135,7 @@ def _nature(nature: Nature) -> dict[str, Any]:
         "kind": nature.kind.value if nature.kind else None,
         "kind_name": _both(texts.term(f"badge_kind.{nature.kind.value}")) if nature.kind else None,
         "style": nature.kind.style.value if nature.kind else None,
+        "kind_confidence": KIND_CONFIDENCE.value if nature.kind else None,
         "reasons": [problem_data(problem) for problem in nature.reasons],
     }
 
@@ -112,6 +149,7 @@ def _conformance(conformance: FrameworkConformance) -> dict[str, Any]:
         "required_total": conformance.required_total,
         "required_met": conformance.required_met,
         "to_go": conformance.to_go,
+        "not_checked": [one.id for one in conformance.not_checked],
         "given_at_award": [finding.rule.descriptor for finding in conformance.given_at_award],
         "descriptors": descriptors,
         "findings": [_finding(finding) for finding in conformance.findings],

@@ -19,8 +19,8 @@ from typing import Any, Literal
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.narrative import records
-from kakitome.mapping.narrative.codecs import Choice, Codec, Each, Localized, Number, Words, label
-from kakitome.mapping.narrative.words import KINDS
+from kakitome.mapping.narrative.codecs import Choice, Code, Codec, Each, Localized, Number, Words, label
+from kakitome.mapping.narrative.words import KINDS, field_name
 from kakitome.values.localized_text import LocalizedText
 
 Way = Literal["native", "primary", "section", "award"]
@@ -61,6 +61,7 @@ TABLE: tuple[Descriptor, ...] = (
     _section("learning_outcomes", label("学修成果", "Learning outcomes"), _ALIGNMENT, codec=Each(records.OUTCOME)),
     _section("assessment_type", label("評価の方法", "Assessment"), codec=Each(records.ASSESSMENT)),
     _section("learner_effort", label("学習量", "Learner effort"), codec=records.EFFORT),
+    _section("class_hours", label("授業時間", "Class hours"), codec=records.CLASS_HOURS),
     _section(
         "supervision_identity_verification",
         label("評価時の監督・本人確認", "Supervision and identity check during assessment"),
@@ -101,6 +102,17 @@ TABLE: tuple[Descriptor, ...] = (
         "issuer",
         "achievement.creator",
         codec=records.AWARDING_BODY,
+    ),
+    _section(
+        "co_awarding_bodies",
+        label("共同で授与する機関", "Jointly awarding bodies"),
+        codec=Each(records.CO_AWARDING_BODY),
+    ),
+    _section(
+        "field_of_study",
+        label("分野", "Field of study"),
+        "achievement.fieldOfStudy",
+        codec=Each(Code(field_name)),
     ),
     _section(
         "issuer_country", label("発行国・地域", "Country or region"), "issuer.address.addressCountryCode", codec=Words()

@@ -2,10 +2,12 @@
 
 from kakitome.learning.definition.fields import AT_AWARD, READERS
 from kakitome.learning.definition.vocabulary import words
+from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.learning.framework.catalogue import descriptors, frameworks
 from kakitome.learning.framework.levels import level_lists
 from kakitome.learning.framework.model import Framework
 from kakitome.learning.framework.size import credit_rules
+from kakitome.learning.institution_kinds import institution_kinds
 
 OWN_KEYS = {
     "identifier": ("識別子", "Identifier"),
@@ -36,6 +38,20 @@ def assessment_rows() -> list[str]:
     return rows
 
 
+def kind_rows() -> list[str]:
+    """List the kinds of institution with the words read as each."""
+    rows = ["| kind | 日本語 | English | also read as |", "|---|---|---|---|"]
+    kinds = institution_kinds().values()
+    return rows + [f"| `{one.id}` | {one.name.ja} | {one.name.en} | {', '.join(one.words)} |" for one in kinds]
+
+
+def field_rows() -> list[str]:
+    """List the fields of study with the nearest field of the School Basic Survey."""
+    rows = ["| code | 日本語 | English | 学校基本調査 (derived) |", "|---|---|---|---|"]
+    fields = fields_of_study().values()
+    return rows + [f"| `{one.code}` | {one.name.ja} | {one.name.en} | {one.mext.ja} |" for one in fields]
+
+
 def framework_sections() -> list[str]:
     """Describe every framework with its rules."""
     return [line for framework in frameworks() for line in _section(framework)]
@@ -58,7 +74,15 @@ def _section(framework: Framework) -> list[str]:
         descriptor = f"`{rule.descriptor}`" if rule.id != rule.descriptor else ""
         said = f"{rule.requirement} (source: {rule.says})" if rule.says != rule.requirement.value else rule.requirement
         lines.append(f"| `{rule.id}` | {descriptor} | {said} | {condition} | {rule.clause.en} | {rule.confidence} |")
-    return [*lines, ""]
+    return [*lines, "", *_beyond(framework)]
+
+
+def _beyond(framework: Framework) -> list[str]:
+    """List what a framework asks or advises that a definition cannot answer."""
+    if not framework.beyond:
+        return []
+    lines = [f"- {one.name.en} ({one.requirement}, {one.confidence}; {one.source})" for one in framework.beyond]
+    return ["Cannot be told from a definition:", "", *lines, ""]
 
 
 def hours_rows() -> list[str]:

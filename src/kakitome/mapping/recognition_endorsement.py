@@ -10,6 +10,7 @@ after the interruption names the one before it as a related resource.
 Source: SPEC F5–F7; Open Badges 3.0 §B (EndorsementCredential, refreshService); VCDM 2.0 §5.3 (relatedResource).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +26,15 @@ from kakitome.values.localized_text import LocalizedText
 FOLDER, NEWEST = "endorsements", "newest.json"
 NAME = LocalizedText(ja="マイクロクレデンシャルの承認", en="Recognition of a micro-credential")
 
+_NUMBERED = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
 _TOLD = LocalizedText(
     ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、承認しました。"
     "承認番号 {number}、審査番号 {case}。審査した定義の SHA-256：{digest}",
     en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and recognises it."
     " Recognition {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
 )
+_TITLES = {"ja": re.compile(r"は、「(.+)」（登録番号 E-"), "en": re.compile(r" examined “(.+)” \(entry E-")}
+"""The same words, read back."""
 _CONDITION = LocalizedText(ja="条件：{text}", en="Condition: {text}")
 _CHANGED = {
     ChangeKind.SUSPENDED: LocalizedText(
@@ -74,6 +78,18 @@ def edition_address(base_url: str, number: str, *, edition: int) -> str:
 def newest_edition_address(base_url: str, number: str) -> str:
     """Compose the address at which the newest edition may be had."""
     return f"{base_url}{FOLDER}/{number}/{NEWEST}"
+
+
+def recognition_number(address: str) -> str:
+    """Return the number in the address of a recognition's endorsement, in any edition; empty when there is none."""
+    match = _NUMBERED.search(address)
+    return match[1] if match else ""
+
+
+def title_in(comment: str) -> LocalizedText:
+    """Return the title of what was recognised from the words of a recognition; empty when they are not ours."""
+    found = {language: match[1] for language, words in _TITLES.items() if (match := words.search(comment))}
+    return LocalizedText(**found)
 
 
 def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition: EditionTerms) -> Json:

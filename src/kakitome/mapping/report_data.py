@@ -1,6 +1,7 @@
 """A report as plain data: what `kakitome verify --json`, the API and the check page answer to programs.
 
-Every finding is said by its code and in both languages. The checked document itself is not in it.
+Every finding is said by its code and in both languages. Of the checked document it repeats the letter: who was awarded
+what, by whom and until when; of a sealed file that is the letter of the award it carries.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,10 @@ from typing import Any
 from kakitome import texts
 from kakitome.documents.verification.check import Check, RegistryAnswer, Report
 from kakitome.errors import Problem
+from kakitome.mapping import recognition_words as words
+from kakitome.mapping.award_letter import award_data
+from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter, letter_sentence
+from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, recognition_fact
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -16,6 +21,7 @@ from kakitome.values.localized_text import LocalizedText
 
 def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
     """Write a report as JSON data; `number` is that of the check record, when one was made."""
+    fact, letter, award = recognition_fact(report), endorsement_letter(report), award_data(report)
     return {
         "verdict": report.verdict.value,
         "sentence": in_both(verdict_sentence(report)),
@@ -24,12 +30,58 @@ def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
         **({"record": number} if number else {}),
         "format": report.format,
         "issuer": report.issuer_id,
+        **({"award": award} if award else {}),
+        **({"recognition": recognition_data(fact)} if fact else {}),
+        **({"endorsement": _endorsement(letter)} if letter else {}),
         "checks": [_check(check) for check in report.checks],
         "registries": [_answer(answer) for answer in report.registries],
         "enclosed": [
             {"label": inner.label, "place": texts.excerpt(inner.place), "report": report_data(inner.report)}
             for inner in report.enclosed
         ],
+    }
+
+
+def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
+    """Write the fact of recognition as JSON data: the pair as one case, and each line by itself."""
+    return {
+        "case": fact.summary.value,
+        "tone": fact.tone,
+        "title": in_both(words.title(fact)),
+        "sentence": in_both(words.sentence(fact)),
+        "at_award": _recognition_line(fact.then, words.then_words(fact)),
+        "now": _recognition_line(fact.now, words.now_words(fact)),
+        "registers": {"asked": fact.registers.asked, "answered": fact.registers.answered},
+    }
+
+
+def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
+    told = {
+        "by": in_both(letter.endorser),
+        "about": letter.about,
+        "title": in_both(letter.title),
+        "number": letter.number,
+        "since": write_instant(letter.since) if letter.since else "",
+        "until": write_instant(letter.until) if letter.until else "",
+        "comment": letter.comment,
+    }
+    return {"sentence": in_both(letter_sentence(letter)), **{key: value for key, value in told.items() if value}}
+
+
+def _recognition_line(line: RecognitionLine, said: LocalizedText) -> dict[str, Any]:
+    told = {
+        "by": in_both(line.body),
+        "by_id": line.body_id,
+        "recognition": line.recognition,
+        "number": line.number,
+        "since": write_instant(line.since) if line.since else "",
+        "until": write_instant(line.until) if line.until else "",
+        "due": line.due,
+    }
+    return {
+        "state": line.state.value,
+        "sentence": in_both(said),
+        **{key: value for key, value in told.items() if value},
     }
 
 

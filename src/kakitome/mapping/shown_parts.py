@@ -20,19 +20,19 @@ from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.award_openbadge import from_credential
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, UNITS
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, UNITS, class_hour_note, field_words
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_claims
 from kakitome.values.localized_text import Language, LocalizedText
 
 Json = Mapping[str, Any]
-ALWAYS_CLAIMS: Final = ("awardingBody", "issuerCountry")
+ALWAYS_CLAIMS: Final = ("awardingBody", "coAwardingBodies", "issuerCountry")
 """Shown with every presentation of a token: who says it, in words beside the identifier."""
 _CLAIMS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "givenName", "familyName"),
-    "title": ("title",),
+    "title": ("title", "achievement", "fieldOfStudy"),
     "outcomes": ("learningOutcomes",),
-    "workload": ("notionalWorkload",),
+    "workload": ("notionalWorkload", "classHours"),
     "assessment": ("typeOfAssessment", "idVerificationMethod"),
     "level": (
         "level",
@@ -49,7 +49,10 @@ _CLAIMS: Final[Mapping[str, tuple[str, ...]]] = {
     "requirements": ("entryRequirements",),
     "stacking": ("stackable", "partOfQualification"),
     "number": ("identifier",),
+    "recognition": ("achievement", "endorsement", "endorsementJwt"),
 }
+_UNSAID: Final = frozenset({"givenName", "familyName", "achievement", "endorsement", "endorsementJwt"})
+"""Said by another claim of the same part, or no text for people."""
 _QUALITY: Final = {
     "issuer-defined": LocalizedText(ja="発行機関自身によるもの", en="by the awarding body itself"),
     "programme-accreditation": LocalizedText(ja="プログラムの外部認証", en="accreditation of the programme"),
@@ -99,12 +102,12 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
     found = []
     for name in (*_CLAIMS, "description", "evidence", "contact"):
         claims = tuple(one for one in _CLAIMS.get(name, ()) if one in stated)
+        if name == "recognition" and not {*claims} - {"achievement"}:
+            continue
         pointers = tuple(_POINTERS[name](credential)) if name in _POINTERS else ()
         if claims or pointers:
-            said = tuple(
-                _words(one, stated[one], spoken=spoken) for one in claims if one not in ("givenName", "familyName")
-            )
-            more = tuple(_plain(one, spoken) for one in _texts(credential, name)) if not claims else ()
+            said = tuple(_words(one, stated[one], spoken=spoken) for one in claims if one not in _UNSAID)
+            more = tuple(_plain(one, spoken) for one in _texts(credential, name)) if not said else ()
             found.append(
                 Part(name=name, said=said + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
             )
@@ -113,7 +116,7 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
 
 def claims_of(parts: Sequence[Part], chosen: Collection[str]) -> tuple[str, ...]:
     """Return the claims of the chosen parts and what is shown with them; raises `NothingChosen` (E_SHOW_NOTHING)."""
-    claims = [claim for part in _chosen(parts, chosen) for claim in part.claims]
+    claims = list(dict.fromkeys(claim for part in _chosen(parts, chosen) for claim in part.claims))
     return (*_some(claims), *ALWAYS_CLAIMS)
 
 
@@ -187,6 +190,9 @@ _POINTERS: Final[Mapping[str, Callable[[Json], list[str]]]] = {
     "description": lambda credential: _there(credential, f"{_ACHIEVEMENT}/description", f"{_ACHIEVEMENT}/criteria"),
     "evidence": lambda credential: _there(credential, "/evidence"),
     "contact": lambda credential: _identities(credential, hashed=True),
+    "recognition": lambda credential: _there(
+        credential, f"{_ACHIEVEMENT}/endorsement", f"{_ACHIEVEMENT}/endorsementJwt"
+    ),
 }
 _OF_PERSON: Final = frozenset({"name", "number", "contact", "evidence"})
 
@@ -197,11 +203,20 @@ _OF_PERSON: Final = frozenset({"name", "number", "contact", "evidence"})
 def _texts(credential: Json, name: str) -> list[str]:
     if name == "description":
         return [str(_achievement(credential).get("description") or "")]
+    if name == "recognition":
+        return _endorsers(credential)
     if name == "evidence":
         listed = credential.get("evidence")
         entries = listed if isinstance(listed, list) else []
         return [str(one.get("name") or one.get("id") or "") for one in entries if isinstance(one, Mapping)]
     return []
+
+
+def _endorsers(credential: Json) -> list[str]:
+    """Name those who signed something about the programme, as their documents do."""
+    listed = _achievement(credential).get("endorsement")
+    issuers = (one.get("issuer") for one in (listed if isinstance(listed, list) else []) if isinstance(one, Mapping))
+    return [str(one.get("name") or one.get("id") or "") for one in issuers if isinstance(one, Mapping)]
 
 
 def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
@@ -210,6 +225,14 @@ def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
     if claim == "notionalWorkload":
         unit = UNITS[EffortUnit(value["unit"])]
         return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
+    if claim == "classHours":
+        hours, note = UNITS[EffortUnit.HOURS], class_hour_note(value.get("minutesPerHour"))
+        return LocalizedText(
+            ja=f"{value['value']} {hours.ja}（{note.ja}）", en=f"{value['value']} {hours.en} ({note.en})"
+        )
+    if claim == "fieldOfStudy":
+        names = [field_words(code) for code in value]
+        return LocalizedText(ja="、".join(one.ja for one in names), en=", ".join(one.en for one in names))
     if isinstance(value, list):
         return _plain("\n".join(str(one) for one in value), spoken)
     if claim == "issuanceDate":

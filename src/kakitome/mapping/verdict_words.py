@@ -6,9 +6,9 @@ One place, so that every surface says the same of the same report.
 from datetime import datetime, timedelta
 
 from kakitome import texts
-from kakitome.documents.verification.check import Enclosed, Report, Verdict
-from kakitome.documents.verification.recognition_evidence import ENDED
-from kakitome.documents.verification.verdict import deciding_check
+from kakitome.documents.verification.carried import issuer_difference, telling_check
+from kakitome.documents.verification.check import Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
 
@@ -19,6 +19,11 @@ def verdict_sentence(report: Report) -> LocalizedText:
     """Return the one sentence over a report, with its day when the document states one."""
     if is_about_what_is_inside(report):
         return texts.both(Problem(code="I_VERDICT_INSIDE"))
+    if is_holder_open(report):
+        return texts.both(Problem(code="I_VERDICT_HOLDER_OPEN"))
+    if _is_holders_copy(report):
+        return texts.both(Problem(code="I_VERDICT_HOLDERS_COPY"))
+    report = report_that_ended(report)
     code = f"I_VERDICT_{report.verdict.name}"
     day = ""
     if report.verdict is Verdict.EXPIRED:
@@ -32,14 +37,30 @@ def verdict_sentence(report: Report) -> LocalizedText:
 
 def verdict_reason(report: Report) -> LocalizedText:
     """Return what stands under the sentence; where something is open or refused, first what that was."""
-    general = texts.both(Problem(code=f"I_VERDICT_{report.verdict.name}_WHY"))
+    general = _general_reason(report)
+    differing = issuer_difference(report)
+    if differing is not None:
+        # Whose it is comes first: what follows is true of the envelope.
+        return _joined(texts.both(differing), general)
     decided_by = deciding_check(report.checks)
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
         return general
     own = texts.both(decided_by.reason)
-    if is_about_what_is_inside(report):
+    if is_about_what_is_inside(report) or is_holder_open(report):
         return own
-    return LocalizedText(ja=f"{own.ja}{general.ja}", en=f"{own.en} {general.en}")
+    return _joined(own, general)
+
+
+def _general_reason(report: Report) -> LocalizedText:
+    """Return what is true of every report with this verdict; that nothing was withdrawn only where it was asked."""
+    status = telling_check(report, "status")
+    if report.verdict is Verdict.VALID and (status is None or status.outcome is Outcome.SKIPPED):
+        return texts.both(Problem(code="I_VERDICT_VALID_WHY_NO_STATUS"))
+    return texts.both(Problem(code=f"I_VERDICT_{report.verdict.name}_WHY"))
+
+
+def _joined(one: LocalizedText, other: LocalizedText) -> LocalizedText:
+    return LocalizedText(ja=f"{one.ja}{other.ja}", en=f"{one.en} {other.en}")
 
 
 def short_reason(report: Report) -> LocalizedText:
@@ -65,6 +86,15 @@ def _id(inner: Enclosed) -> str:
     return str((inner.report.document or {}).get("id") or "") if inner.label == "endorsement" else ""
 
 
+def report_that_ended(report: Report) -> Report:
+    """Return the report of the one award inside, when that is what ended; else the document's own."""
+    decided_by = deciding_check(report.checks)
+    if decided_by is None or decided_by.id != "enclosed" or report.verdict not in ENDED:
+        return report
+    inner = next((one.report for one in report.enclosed if one.report.verdict is report.verdict), None)
+    return report if inner is None else report_that_ended(inner)
+
+
 def is_about_what_is_inside(report: Report) -> bool:
     """Tell whether the document itself is in order, and only something that stands inside is not.
 
@@ -74,6 +104,22 @@ def is_about_what_is_inside(report: Report) -> bool:
     if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
         return False
     return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
+
+
+def is_holder_open(report: Report) -> bool:
+    """Tell whether only this is open: whether it is the person's who was named when asking."""
+    decided_by = deciding_check(report.checks)
+    if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "recipient":
+        return False
+    open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
+    issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
+    return open_ones <= {"recipient", "enclosed"} and issuer_is_known
+
+
+def _is_holders_copy(report: Report) -> bool:
+    """Tell whether it is a credential from which its holder shows parts: readable, and not made to be handed on."""
+    decided_by = deciding_check(report.checks)
+    return decided_by is not None and decided_by.reason.code == "E_SD_BASE"
 
 
 def _day_of(report: Report, member: str, *, before: timedelta = timedelta(0)) -> str:

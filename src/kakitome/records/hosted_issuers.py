@@ -61,6 +61,10 @@ class HostedIssuers:
                 return found
         return None
 
+    def institution_of(self, did: str) -> str | None:
+        """Tell whose issuer a DID is, demonstrations included: for looking things up, not for trust."""
+        return next((institution for institution, _ in self._named(did)), None)
+
     def _named(self, identifier: str) -> list[tuple[str, str]]:
         """Tell whose institution and which issuer an identifier may mean."""
         look, value = _BY_DID, identifier

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.records.models import Account, Membership, Organisation
+from kakitome.records.models import Account, Membership, Organisation, PastMembership
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -84,6 +84,19 @@ class Member:
     email: str
     organisation: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """From when to when somebody had a role in an institution, and who gave it.
+
+    `until` is None while it lasts; `given_by` is an account, empty when that is not known.
+    """
+
+    institution: str
+    since: datetime
+    until: datetime | None = None
+    given_by: str = ""
 
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
@@ -170,6 +183,21 @@ class Organisations:
         rows = Membership.objects.using(self._using).filter(account__subject=account)
         return {node: Role(role) for node, role in rows.values_list("organisation_id", "role")}
 
+    def terms_of(self, account: str) -> Sequence[Term]:
+        """Return when an account had which roles, those that ended too."""
+        lasting = Membership.objects.using(self._using).filter(account__subject=account)
+        past = PastMembership.objects.using(self._using).filter(account__subject=account)
+        return [
+            *(
+                Term(institution=one.institution_id, since=one.created_at, given_by=one.given_by)
+                for one in lasting.order_by("created_at", "id")
+            ),
+            *(
+                Term(institution=one.institution_id, since=one.began_at, until=one.ended_at, given_by=one.given_by)
+                for one in past.order_by("began_at", "id")
+            ),
+        ]
+
     def list_members(self, institution: str) -> Sequence[Member]:
         """Return everyone with a role somewhere in an institution, by name."""
         rows = Membership.objects.using(self._using).filter(institution=institution).select_related("account")
@@ -184,8 +212,10 @@ class Organisations:
             for row in rows.order_by("account__name", "account__email", "organisation_id")
         ]
 
-    def give_role(self, *, account: str, node_id: str, role: Role, now: datetime) -> None:
-        """Give a role at a node, in place of an earlier one there.
+    def give_role(self, *, account: str, node_id: str, role: Role, now: datetime, given_by: str = "") -> None:
+        """Give a role at a node, in place of an earlier one there, which keeps its beginning.
+
+        People accept a role before they have it (`bootstrap.inviting`); this asks nobody.
 
         Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`.
         """
@@ -200,11 +230,16 @@ class Organisations:
                 account=person,
                 organisation_id=node.id,
                 defaults={"role": role.value},
-                create_defaults={"role": role.value, "institution_id": node.institution, "created_at": now},
+                create_defaults={
+                    "role": role.value,
+                    "institution_id": node.institution,
+                    "created_at": now,
+                    "given_by": given_by,
+                },
             )
 
-    def take_role(self, *, account: str, node_id: str) -> None:
-        """Take back a role; nothing happens when there is none.
+    def take_role(self, *, account: str, node_id: str, now: datetime) -> None:
+        """Take back a role and remember that it was held; nothing happens when there is none.
 
         Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_LAST_ADMIN) when nobody could manage the institution
         afterwards.
@@ -212,8 +247,18 @@ class Organisations:
         with transaction.atomic(using=self._using):
             node = self.get(node_id)
             self._refuse_without_admin(node, account)
-            given = Membership.objects.using(self._using).filter(account__subject=account, organisation_id=node_id)
-            given.delete()
+            for given in Membership.objects.using(self._using).filter(
+                account__subject=account, organisation_id=node_id
+            ):
+                PastMembership.objects.using(self._using).create(
+                    account=given.account,
+                    institution_id=given.institution_id,
+                    role=given.role,
+                    given_by=given.given_by,
+                    began_at=given.created_at,
+                    ended_at=now,
+                )
+                given.delete()
 
     def _refuse_without_admin(self, node: Node, leaving: str) -> None:
         """Keep one admin at the root; two who leave at once wait for each other at the root's row."""

@@ -28,6 +28,7 @@ GUARDED = (
     "registry_entry",
     "registry_version",
     "registry_change",
+    "registry_envelope",
     "batch_chunk",
     "body_configuration",
     "body_criteria",

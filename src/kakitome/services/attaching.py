@@ -12,14 +12,14 @@ from collections.abc import Callable, Collection, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.openbadges.credential import status_entries, status_references
 from kakitome.documents.sealing import write_document
 from kakitome.documents.vc import strict_json
 from kakitome.mapping.addresses import revoked_address
-from kakitome.mapping.badge_image.seal import recognition_number
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, Issuer
 from kakitome.mapping.openbadge.attachments import REVOCATION_LIST as REVOCATION_LIST_TYPE
 from kakitome.mapping.openbadge.attachments import Attachments
+from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import AwardBook
 
@@ -63,7 +63,7 @@ class WithSeal:
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
         found = self.further.attach(issuer, achievement=achievement)
-        carried = [recognition_number(one) for one in found.of_achievement.documents]
+        carried = [recognition_number(str(one.get("id") or "")) for one in found.of_achievement.documents]
         standing = self.list_standing(achievement) if any(carried) else ()
         return replace(found, seal=next((one for one in carried if one and one in standing), ""))
 
@@ -75,7 +75,8 @@ def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[st
     remembers between calls which documents name it: signed bytes never change.
     """
     remembered = known if known is not None else {}
-    withdrawn = sorted({one for one in _withdrawn(book, issuer) if _names_list(book, one, remembered=remembered)})
+    named = {one for one in _withdrawn(book, issuer) if _names_list(book, one, issuer=issuer, remembered=remembered)}
+    withdrawn = sorted(named)
     listed = [{"id": one, "revoked": True} for one in withdrawn]
     document = {"id": revoked_address(issuer.base_url), "issuer": issuer.did, "revokedCredential": listed}
     return write_document(document)
@@ -87,9 +88,11 @@ def _withdrawn(book: AwardBook, issuer: Issuer) -> Iterator[str]:
             yield from (event.credential_id for event in book.status_lists.list_events(head.list_id) if event.value)
 
 
-def _names_list(book: AwardBook, credential_id: str, *, remembered: MutableMapping[str, bool]) -> bool:
+def _names_list(book: AwardBook, credential_id: str, *, issuer: Issuer, remembered: MutableMapping[str, bool]) -> bool:
     if credential_id not in remembered:
         document = strict_json.load(book.awards.get_document(credential_id))
         entries = status_entries(document)
-        remembered[credential_id] = any(entry.get("type") == REVOCATION_LIST_TYPE for entry in entries)
+        url = revoked_address(issuer.base_url)
+        named = [entry.get("type") == REVOCATION_LIST_TYPE or url in status_references(entry) for entry in entries]
+        remembered[credential_id] = any(named)
     return remembered[credential_id]

@@ -3,16 +3,18 @@
     bundle = bundle_award(kept, made_at=now)
 
 The bundle holds the exact bytes of the award, the same as a token, the PDF, the issuer's key document with its
-history, the status lists as they stand today, the contexts that give the words their meaning, the evidence of the
-transparency log, a page that verifies in a browser with the network off, and a letter to whoever opens it in fifty
+history, the status lists as they stand today, what whoever recognised it published (key document, status list, newest
+edition), the contexts that give the words their meaning, the evidence of the transparency log and its key, a page that
+verifies in a browser with the network off, and a letter to whoever opens it in fifty
 years. It signs nothing and needs nobody afterwards.
 
 Source: SPEC C9, D8; SAFETY §3 rule 9.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,9 +22,10 @@ from urllib.parse import urlsplit
 from kakitome import texts
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.bundle.archive import CREDENTIAL, BundledFile, write_bundle
-from kakitome.documents.bundle.log_file import LOG_EVIDENCE
+from kakitome.documents.bundle.log_file import LOG_EVIDENCE, LOG_KEY
 from kakitome.documents.keys.public_key import PublicKey
-from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.openbadges.credential import status_entries, status_references
+from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.contexts import load_context
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
@@ -32,6 +35,7 @@ from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language
 
 _JSON = "application/json"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,9 @@ class BundleMaterial:
         token: the same credential as VC-JWT; `token_key` the key that signed it. Empty when there is none.
         pdf: sealed certificate; empty when there is none.
         log: evidence that the award is in a transparency log.
+        log_key: the key of that log as text (`name+id+key`); empty when there is no log.
+        beside: address → bytes of everything else that was asked for when the award was verified on that day: key
+            document, status list and newest edition of whoever recognised it.
         page: address of the live page.
     """
 
@@ -60,6 +67,8 @@ class BundleMaterial:
     token_key: PublicKey | None = None
     pdf: bytes = b""
     log: LogEvidence | None = None
+    log_key: str = ""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
     page: str = ""
 
 
@@ -71,7 +80,8 @@ def bundle_award(material: BundleMaterial, *, made_at: datetime) -> bytes:
             name=CREDENTIAL, data=material.document, media_type="application/vc", url=material.facts.credential
         ),
         BundledFile(name="did.json", data=material.key_document, media_type=_JSON, url=material.key_document_url),
-        *_status_files(material.status_lists),
+        *_answer_files("status", material.status_lists),
+        *_answer_files("recognition", material.beside),
         *_context_files(material.credential),
         *_optional_files(material),
         BundledFile(name="verify.html", data=evidence_page(_held(material, made_at)), media_type="text/html"),
@@ -80,15 +90,15 @@ def bundle_award(material: BundleMaterial, *, made_at: datetime) -> bytes:
     return write_bundle(files, number=material.facts.number, made_at=made_at)
 
 
-def _status_files(lists: Mapping[str, bytes]) -> list[BundledFile]:
+def _answer_files(folder: str, answers: Mapping[str, bytes]) -> list[BundledFile]:
     return [
         BundledFile(
-            name=f"status/{number}-{urlsplit(url).path.rpartition('/')[2] or 'list.json'}",
+            name=f"{folder}/{number}-{_NOT_IN_NAMES.sub('', urlsplit(url).path.rpartition('/')[2]) or 'answer.json'}",
             data=data,
-            media_type="application/vc",
+            media_type=_JSON if url.endswith("did.json") else "application/vc",
             url=url,
         )
-        for number, (url, data) in enumerate(sorted(lists.items()), start=1)
+        for number, (url, data) in enumerate(sorted(answers.items()), start=1)
     ]
 
 
@@ -115,6 +125,10 @@ def _optional_files(material: BundleMaterial) -> list[BundledFile]:
     if material.log is not None:
         data = (json.dumps(material.log.data, indent=1) + "\n").encode("ascii")
         files.append(BundledFile(name=LOG_EVIDENCE, data=data, media_type=_JSON))
+        if material.log_key:
+            files.append(
+                BundledFile(name=LOG_KEY, data=f"{material.log_key}\n".encode("ascii"), media_type="text/plain")
+            )
     return files
 
 
@@ -135,12 +149,25 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
 
 
 def _held_lists(material: BundleMaterial) -> Sequence[HeldList]:
+    places = [place for entry in status_entries(material.credential) for place in _places(entry)]
     return [
-        HeldList(url=url, purpose=str(entry["statusPurpose"]), index=int(entry["statusListIndex"]), document=document)
-        for entry in status_entries(material.credential)
-        if (url := str(entry.get("statusListCredential", "")))
-        and (document := material.status_lists.get(url)) is not None
+        HeldList(url=url, purpose=_purpose(document), index=index, document=document)
+        for url, index in dict.fromkeys(places)
+        if (document := material.status_lists.get(url)) is not None
     ]
+
+
+def _places(entry: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield the places in lists of which an entry speaks: its own, and those that it refers to."""
+    if "statusListCredential" in entry:
+        yield str(entry["statusListCredential"]), int(entry["statusListIndex"])
+    for url, _, place in (reference.partition("#") for reference in status_references(entry)):
+        if place.isdecimal():
+            yield url, int(place)
+
+
+def _purpose(status_list: bytes) -> str:
+    return str(strict_json.load(status_list)["credentialSubject"]["statusPurpose"])
 
 
 def _readme(material: BundleMaterial, language: Language, *, made_at: datetime) -> BundledFile:

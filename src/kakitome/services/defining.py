@@ -11,8 +11,10 @@ from datetime import datetime
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.framework.check import check
 from kakitome.learning.framework.conditions import Finding
-from kakitome.learning.framework.nature import degree_sign, nature_of
+from kakitome.learning.framework.inconsistency import descriptor_of
+from kakitome.learning.framework.nature import degree_sign, false_title, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.statements import is_stated
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.store import AwardBook
@@ -62,13 +64,27 @@ def save_draft(
     return saved
 
 
+def change_unit(book: AwardBook, identifier: str, *, unit: str, actor: str, now: datetime) -> None:
+    """Give a definition to another unit; raises `Conflict` (E_VERSION_FROZEN) once some version was awarded."""
+    with book.transaction():
+        versions = book.microcredentials.list_versions(identifier)
+        frozen = next((one for one in versions if one.frozen_at is not None), None)
+        if frozen is not None:
+            raise Conflict("E_VERSION_FROZEN", identifier=identifier, version=frozen.version)
+        for one in versions:
+            book.microcredentials.replace(replace(one, unit=unit))
+        if versions:
+            _note(book, versions[-1], action="microcredential.unit", actor=actor, now=now)
+
+
 def gate(letter: Microcredential) -> tuple[Problem, ...]:
     """Return what keeps a definition from being put in force; it differs by kind.
 
     What calls itself a micro-credential must be one and meet every required descriptor of Japan's two
-    frameworks. Anything else needs a name, and may not be a whole degree.
+    frameworks, and nothing in it may contradict itself. Anything else needs a name that does not call it a
+    micro-credential, and may not be a whole degree.
 
-    Source: SPEC A2, A3; seed 002 (common descriptors, conditions).
+    Source: Inoue 2024 (common descriptors, conditions).
     """
     return tuple(_obstacles(letter))
 
@@ -148,22 +164,34 @@ def _next_version(latest: MicrocredentialVersion | None, *, asked: int) -> tuple
 
 
 def _obstacles(letter: Microcredential) -> Iterator[Problem]:
-    if not letter.title:
+    if not is_stated(letter.title):
         yield Problem(code="E_TITLE_MISSING", pointer="/title")
     if letter.kind != Kind.MICROCREDENTIAL:
-        degree = degree_sign(letter)
-        if degree is not None:
-            yield degree
+        yield from (found for found in (degree_sign(letter), false_title(letter)) if found is not None)
         return
     nature = nature_of(letter)
     if not nature.is_microcredential:
         yield from nature.reasons
-    for framework in check(letter).frameworks:
+    report = check(letter)
+    told: set[tuple[str, str]] = set()
+    for framework in report.frameworks:
         for gap in framework.gaps:
-            if gap.counted:
-                code = "E_GATE_INCONSISTENT" if gap.finding is Finding.INCONSISTENT else "E_GATE_MISSING"
-                params = {"descriptor": gap.rule.descriptor, "framework": framework.framework.id}
-                yield Problem(code=code, pointer=gap.pointer, params=params)
+            code = "E_GATE_INCONSISTENT" if gap.finding is Finding.INCONSISTENT else "E_GATE_MISSING"
+            # Several frameworks ask for the same thing; a person mends it once.
+            if not gap.counted or (code, gap.rule.descriptor) in told:
+                continue
+            told.add((code, gap.rule.descriptor))
+            name = gap.rule.name
+            params = {
+                "descriptor": gap.rule.descriptor,
+                "framework": framework.framework.id,
+                "name_ja": name.in_language("ja"),
+                "name_en": name.in_language("en"),
+            }
+            yield Problem(code=code, pointer=gap.pointer, params=params)
+    contradictions = (found for found in report.inconsistencies if found.severity == "error")
+    said = {descriptor for _code, descriptor in told}
+    yield from (found for found in contradictions if descriptor_of(found) not in said)
 
 
 def _move(

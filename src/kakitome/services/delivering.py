@@ -12,6 +12,7 @@ on record; more SMTP does not promise.
 Source: USERS.md §4 (mail); SAFETY.md §2 I12.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,12 @@ from datetime import datetime, timedelta
 from typing import Literal, Self
 
 from kakitome.errors import NotFound, Problem, Unavailable
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.badge_image.seal import sealed_by
+from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.mail_page import html_of, text_of
+from kakitome.mapping.recognition_endorsement import FOLDER
+from kakitome.ports.awards import AwardRecord
 from kakitome.ports.mailer import Mail, Mailer
 from kakitome.ports.outbox import Outbox, OutboxMessage
 from kakitome.ports.store import Store
@@ -34,6 +41,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
 }
 """Kind of message → the sentences of its subject and its text."""
+_TELLING_RECOGNITION = frozenset({"claim", "corrected", "renewed"})
+_RECOGNITION = f"/{FOLDER}/R-".encode()
+"""What every award that carries a recognition contains."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 LEASE = timedelta(minutes=10)
@@ -58,32 +68,39 @@ class Names:
     def __init__(self, store: Store) -> None:
         """Ask this store."""
         self._store = store
-        self._titles: dict[tuple[str, int], LocalizedText] = {}
-        self._issuers: dict[str, LocalizedText] = {}
+        self._letters: dict[tuple[str, int], Microcredential] = {}
+        self._issuers: dict[str, Issuer] = {}
 
-    def title(self, identifier: str, version: int) -> LocalizedText:
-        """Return the title of a micro-credential; raises `NotFound`."""
-        known = self._titles.get((identifier, version))
+    def letter(self, identifier: str, version: int) -> Microcredential:
+        """Return a micro-credential; raises `NotFound`."""
+        known = self._letters.get((identifier, version))
         if known is None:
-            known = self._store.microcredentials.get(identifier, version).microcredential.title
-            self._titles[identifier, version] = known
+            known = self._store.microcredentials.get(identifier, version).microcredential
+            self._letters[identifier, version] = known
         return known
 
-    def issuer(self, did: str) -> LocalizedText:
-        """Return the name of an issuer; raises `NotFound`."""
+    def issuer(self, did: str) -> Issuer:
+        """Return an issuer; raises `NotFound`."""
         known = self._issuers.get(did)
         if known is None:
-            known = self._issuers[did] = self._store.issuers.get(did).issuer.name
+            known = self._issuers[did] = self._store.issuers.get(did).issuer
         return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What delivering works with; `award_url` + a number is the page of an award, `names` those of one run."""
+    """What delivering works with.
+
+    Attributes:
+        award_url: with a number behind it the page of an award.
+        link_again_url: the page that sends the link to receive an award once more.
+        names: those of one run.
+    """
 
     store: Store
     mailer: Mailer
     award_url: str
+    link_again_url: str = ""
     names: Names | None = None
 
 
@@ -133,9 +150,15 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         raise NotFound("E_AWARD_UNKNOWN")
     intent = record.intent
     names = post.names or Names(post.store)
-    title, issuer = names.title(intent.microcredential, intent.version), names.issuer(intent.issuer)
+    letter_of, sender = names.letter(intent.microcredential, intent.version), names.issuer(intent.issuer)
+    title, issuer = letter_of.title, sender.name
+    # The definition's own contact knows most of it.
+    contact = (letter_of.contact.email if letter_of.contact else "") or sender.email
     name = intent.learner.name if intent.learner else ""
     link = message.params.get("link") or f"{post.award_url}{intent.number}"
+    by = _recognised_by(post, record) if message.kind in _TELLING_RECOGNITION else LocalizedText()
+    # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
+    is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
     first: Language = "en" if message.language == "en" else "ja"
     second: Language = "ja" if first == "en" else "en"
 
@@ -147,15 +170,40 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
             "number": intent.number,
             "link": link,
         }
-        return sentence(Problem(code=code, params=params), language).strip()
+        recognised = {"recognised": by.in_language(language)} if by else {}
+        return sentence(Problem(code=code, params=params | recognised), language).strip()
 
+    def letter(language: Language) -> str:
+        told = said(text, language)
+        if is_waiting:
+            told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{post.link_again_url or link}")
+        params = {"issuer": issuer.in_language(language), "contact": contact}
+        ask = sentence(Problem(code="I_MAIL_CONTACT", params=params), language).strip() if contact else ""
+        return f"{told}\n\n{ask}" if ask else told
+
+    letters = [(first, letter(first)), (second, letter(second))]
     return Mail(
         dedupe_id=message.dedupe_id,
         to=message.to,
         subject=said(subject, first),
-        text=f"{said(text, first)}\n\n{'-' * 40}\n\n{said(text, second)}\n",
+        text=text_of(letters),
+        html=html_of(letters),
         sender_name=_plain(issuer, first),
+        reply_to=contact,
     )
+
+
+def _recognised_by(post: Post, record: AwardRecord) -> LocalizedText:
+    """Return who recognises what was awarded, by the recognition that the signed award carries."""
+    document = post.store.awards.get_document(record.credential_id)
+    if _RECOGNITION not in document:
+        return LocalizedText()
+    # Our own bytes, as we signed and stored them.
+    return sealed_by(json.loads(document))  # noqa: TID251
+
+
+def _is_opened(store: Store, number: str) -> bool:
+    return any(claim.opened_at is not None for claim in store.claims.list_by_award(number))
 
 
 def _case_mail(message: OutboxMessage) -> Mail:
@@ -172,11 +220,13 @@ def _case_mail(message: OutboxMessage) -> Mail:
         params = {**given, **local, "what": _sentence(code, language, params=given)}
         return _sentence(frame, language, params=params).strip()
 
+    letters = [(language, said("I_MAIL_CASE_TEXT", language)) for language in (first, second)]
     return Mail(
         dedupe_id=message.dedupe_id,
         to=message.to,
         subject=said("I_MAIL_CASE_SUBJECT", first),
-        text=f"{said('I_MAIL_CASE_TEXT', first)}\n\n{'-' * 40}\n\n{said('I_MAIL_CASE_TEXT', second)}\n",
+        text=text_of(letters),
+        html=html_of(letters),
         sender_name=" ".join(message.params[f"body_{first}"].split()),
     )
 

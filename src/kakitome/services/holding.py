@@ -6,12 +6,15 @@
 3. With an account, the award is the account's, and the link alone no longer gives control of it.
 4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
 
-The link's token is kept as a hash only. An e-mail address finds awards, it never proves who someone is.
+5. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
+
+The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
+lets its reader take them.
 
 Source: SAFETY §3 rules 11, 12; USERS §4 (claim without an account, private until opened).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -152,6 +155,67 @@ def send_links_again(
                 store.outbox.add_many([_message(record, dedupe_id, link=address_of(token), now=now)])
             sent += 1
     return sent
+
+
+def list_waiting(directory: Directory, emails: Collection[str]) -> Sequence[HeldAward]:
+    """Return the awards in force that were sent to some addresses and are in no account, newest first."""
+    found: dict[str, HeldAward] = {}
+    for institution in directory.list_institutions():
+        store = directory.open(institution)
+        for email in emails:
+            for record in _sent_to(store, email):
+                held = find_held(directory, record.number)
+                if held is not None and not held.account:
+                    found[held.number] = held
+    return sorted(found.values(), key=lambda one: (one.record.intent.awarded_on, one.number), reverse=True)
+
+
+def take_waiting(
+    directory: Directory,
+    number: str,
+    *,
+    account: str,
+    emails: Collection[str],
+    now: datetime,
+    draw_token: Callable[[], str],
+) -> HeldAward:
+    """Put an award that waits into an account, and open it; `emails` are the addresses the account has proved.
+
+    Raises:
+        LinkUnknown: E_CLAIM_UNKNOWN, there is none, or it was sent to another address.
+        LinkTaken: E_CLAIM_TAKEN, it is in another account.
+    """
+    held = find_held(directory, number)
+    learner = held.record.intent.learner if held else None
+    proved = {one.strip().casefold() for one in emails}
+    if held is None or learner is None or learner.email.strip().casefold() not in proved - {""}:
+        raise LinkUnknown("E_CLAIM_UNKNOWN")
+    store = directory.open(held.institution)
+    with store.transaction():
+        claims = store.claims.list_by_award(number)
+        owner = next((one.account for one in claims if one.account), "")
+        if owner and owner != account:
+            raise LinkTaken("E_CLAIM_TAKEN")
+        open_to = held.visibility if held.is_opened else Visibility.PUBLIC
+        usable = [one for one in claims if one.withdrawn_at is None]
+        if usable:
+            last = usable[-1]
+            store.claims.replace(replace(last, account=account, opened_at=last.opened_at or now, visibility=open_to))
+        else:
+            made = Claim(
+                token_hash=hash_of_token(draw_token()),
+                award_number=number,
+                created_at=now,
+                opened_at=now,
+                visibility=open_to,
+                account=account,
+            )
+            store.claims.add_many([made])
+        store.audit.append_many([AuditEntry(at=now, actor="learner", action="award.linked", subject=number)])
+    taken = find_held(directory, number)
+    if taken is None:
+        raise LinkUnknown("E_CLAIM_UNKNOWN")
+    return taken
 
 
 def send_link(

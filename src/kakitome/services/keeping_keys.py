@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
+from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
@@ -70,20 +71,59 @@ def publish_key(
     actor: str,
     now: datetime,
 ) -> IssuerKey:
-    """Announce the next key of an issuer for a purpose; it signs only after `activate_key`.
+    """Announce the next key of an issuer for a purpose, introduced by none; it signs only after `activate_key`.
 
     Raises:
         NotFound: E_ISSUER_UNKNOWN.
         Conflict: E_KEY_EXISTS.
         Refused: E_KEY_NOT_OF_DID, a did:key cannot change its key.
     """
-    if method_of(did) == "key":
-        raise Refused("E_KEY_NOT_OF_DID", did=did)
-    decode_public(key_id)
     key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now), purpose=purpose)
+    return _publish(book, key, actor=actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """An institution's book and the vault with the keys in it."""
+
+    book: AwardBook
+    vault: KeyVault
+
+
+def publish_next_key(
+    ring: Keyring, did: str, *, key_id: str, purpose: KeyPurpose = KeyPurpose.CREDENTIAL, actor: str, now: datetime
+) -> IssuerKey:
+    """Announce the next key as `publish_key` does, introduced by one that signs now where there is one.
+
+    A registry that pins the issuer's keys then need not follow at once.
+    """
+    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now), purpose=purpose)
+    return _publish(ring.book, _introduced(ring, key), actor=actor)
+
+
+def _publish(book: AwardBook, key: IssuerKey, *, actor: str) -> IssuerKey:
+    if method_of(key.issuer) == "key":
+        raise Refused("E_KEY_NOT_OF_DID", did=key.issuer)
+    decode_public(key.key_id)
     with book.transaction():
         book.issuers.add_key(key)
-        _note(book, key, action="key.published", actor=actor, now=now)
+        _note(book, key, action="key.published", actor=actor, now=key.published_at)
+    return key
+
+
+def _introduced(ring: Keyring, key: IssuerKey) -> IssuerKey:
+    """Let a key that signs now vouch for the next one: that for credentials, else that of the log."""
+    for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.LOG):
+        active = ring.book.issuers.find_active_key(key.issuer, purpose=purpose)
+        if active is None or not may_introduce(active.key_id):
+            continue
+        try:
+            sign = ring.vault.signer(active.key_id)
+        except NotFound:
+            continue
+        by = active.key_id
+        signed = introduce(key.issuer, key=key.key_id, published_at=key.published_at, by=by, sign=sign)
+        return replace(key, introduced_by=by, introduction=signed)
     return key
 
 
@@ -127,8 +167,8 @@ def add_missing_keys(book: AwardBook, vault: KeyVault, *, now: datetime) -> list
     Where a key once was, a person decides about the next one: it may have been compromised.
     """
     return [
-        publish_key(
-            book,
+        publish_next_key(
+            Keyring(book=book, vault=vault),
             record.did,
             key_id=vault.create(algorithm=algorithm),
             purpose=purpose,
@@ -192,6 +232,35 @@ def declare_compromised(
         book.issuers.move_key(compromised)
         _note(book, compromised, action="key.compromised", actor=actor, now=now)
     return compromised
+
+
+def record_leak(
+    ring: Keyring, did: str, *, key_id: str, since: datetime, actor: str, now: datetime
+) -> IssuerKey | None:
+    """Say that a key may have been in other hands since an instant, and let another one sign in its place at once.
+
+    Returns:
+        The key that took its place; None when the stolen one did not sign any more.
+
+    Raises:
+        NotFound: E_KEY_UNKNOWN.
+        Conflict: E_KEY_MOVE, it was recorded before.
+        Refused: E_COMPROMISED_IN_FUTURE; E_KEY_FILE_SINGLE, the vault makes no keys and none was announced.
+    """
+    stolen = declare_compromised(ring.book, did, key_id=key_id, since=since, actor=actor, now=now)
+    if ring.book.issuers.find_active_key(did, purpose=stolen.purpose) is not None:
+        return None
+    announced = [
+        key
+        for key in ring.book.issuers.list_keys(did)
+        if key.purpose == stolen.purpose and key.state is KeyState.PUBLISHED
+    ]
+    if announced:
+        following = announced[0]
+    else:
+        made = ring.vault.create(algorithm=FURTHER_KEYS.get(stolen.purpose, "Ed25519"))
+        following = publish_next_key(ring, did, key_id=made, purpose=stolen.purpose, actor=actor, now=now)
+    return activate_key(ring.book, did, key_id=following.key_id, actor=actor, now=now)
 
 
 def _get(book: AwardBook, did: str, *, key_id: str) -> IssuerKey:

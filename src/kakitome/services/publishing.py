@@ -5,25 +5,29 @@ version of a status list only ever rises (I5), and of two publishers one steps b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from kakitome.documents.keys.controller_document import IssuerKey as KeyInDocument
 from kakitome.documents.keys.controller_document import build_controller_document, method_id
+from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.documents.openbadges.credential import CONTEXTS
 from kakitome.documents.sealing import Seal, write_document
-from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits
+from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits, telling_replaced
+from kakitome.documents.vc.strict_json import load
 from kakitome.errors import Conflict, Refused
 from kakitome.mapping.addresses import addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import to_achievement
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.status_lists import StatusListHead, StatusPublication
+from kakitome.ports.published_bits import Suspensions, suspensions_of
+from kakitome.ports.status_lists import StatusBits, StatusListHead, StatusListId, StatusPublication
 from kakitome.ports.store import AwardBook
 
 
@@ -63,17 +67,30 @@ class Press:
 def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPublication]:
     """Sign and store every list that changed, was never published, or soon runs out; return what was published.
 
+    So is every list that a key signed which was reported stolen since: nobody can rely on it any more.
+
     Raises:
         Refused: E_NO_ACTIVE_KEY.
         NotFound, Unavailable: as the vault.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     seals: dict[str, Seal] = {}
+    suspensions: dict[str, Suspensions] = {}
     published = []
+    stolen = {record.did: _stolen_keys(press.book, record.did) for record in press.book.issuers.list_issuers()}
     for head in press.book.status_lists.list_heads():
-        if _is_fresh(head, terms=press.terms, now=now):
+        issuer = head.list_id.issuer
+        if issuer not in suspensions:
+            suspensions[issuer] = suspensions_of(press.book, issuer)
+        elsewhere = suspensions[issuer]
+        is_signed_well = not _is_signed_with(press.book, head, methods=stolen.get(issuer, ()))
+        is_fresh = is_signed_well and _is_fresh(head, terms=press.terms, now=now)
+        if is_fresh and not elsewhere.change(head.list_id):
             continue
-        publication = _sign_list(press, head, version=head.published_version + 1, seals=seals, now=now)
+        bits = _bits(press.book, head.list_id, elsewhere=elsewhere)
+        if is_fresh and _shows(press.book, head.list_id, bits=bits):
+            continue
+        publication = _sign_list(press, head, bits=bits, seals=seals, now=now)
         press.failpoints.reach("before_publish")
         if _store(press, publication):
             published.append(publication)
@@ -87,12 +104,23 @@ def did_document(book: AwardBook, did: str) -> bytes:
     Raises:
         NotFound: E_ISSUER_UNKNOWN.
     """
-    book.issuers.get(did)
-    return key_document(did, tuple(book.issuers.list_keys(did)))
+    issuer = book.issuers.get(did).issuer
+    return key_document(did, tuple(book.issuers.list_keys(did)), also_known_as=other_names(issuer))
+
+
+def other_names(issuer: Issuer, *, fingerprints: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what an issuer is called in envelopes that know no DID.
+
+    Args:
+        issuer: whose documents they are.
+        fingerprints: SHA-256 of the certificates of its seals, hexadecimal.
+    """
+    profile = (issuer_address(issuer.base_url),) if issuer.email else ()
+    return (*profile, *(f"{IDENTIFIER_PREFIX}{one}" for one in fingerprints))
 
 
 @lru_cache(maxsize=256)
-def key_document(did: str, history: tuple[IssuerKey, ...]) -> bytes:
+def key_document(did: str, history: tuple[IssuerKey, ...], *, also_known_as: tuple[str, ...] = ()) -> bytes:
     """Write the key document of a key history; remembered, since every check of an award reads it."""
     keys = [
         KeyInDocument(
@@ -100,10 +128,12 @@ def key_document(did: str, history: tuple[IssuerKey, ...]) -> bytes:
             created_at=key.published_at,
             retired_at=key.retired_at,
             compromised_at=key.compromised_from,
+            introduced_by=key.introduced_by,
+            introduction=key.introduction,
         )
         for key in history
     ]
-    return write_document(build_controller_document(did, keys))
+    return write_document(build_controller_document(did, keys, also_known_as=also_known_as))
 
 
 def microcredential_document(version: MicrocredentialVersion, issuer: Issuer) -> bytes:
@@ -120,26 +150,54 @@ def _is_fresh(head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
     return head.published_event == head.last_event and head.valid_until - now > terms.renewed_below
 
 
+def _bits(book: AwardBook, list_id: StatusListId, *, elsewhere: Suspensions) -> StatusBits:
+    """Return what a list has to show."""
+    bits = book.status_lists.find_bits(list_id)
+    return replace(bits, indices=sorted(elsewhere.shown(bits.indices, list_id)))
+
+
+def _shows(book: AwardBook, list_id: StatusListId, *, bits: StatusBits) -> bool:
+    """Tell whether what is published of a list shows these bits: a suspension changes lists in which it is no event."""
+    publication = book.status_lists.find_publication(list_id)
+    if publication is None:
+        return False
+    published = load(publication.document)
+    wanted = {**published, "credentialSubject": {"encodedList": encode_bits(bits.indices)}}
+    wanted = telling_replaced(wanted, bits.indices, replaced=bits.replaced)
+    return bool(published["credentialSubject"]["encodedList"] == wanted["credentialSubject"]["encodedList"])
+
+
+def _stolen_keys(book: AwardBook, did: str) -> tuple[str, ...]:
+    """Return the verification methods of an issuer that were reported stolen."""
+    return tuple(method_id(did, key.key_id) for key in book.issuers.list_keys(did) if key.compromised_from is not None)
+
+
+def _is_signed_with(book: AwardBook, head: StatusListHead, *, methods: Sequence[str]) -> bool:
+    """Tell whether one of these keys signed the list in force; nothing is read where no key was stolen."""
+    publication = book.status_lists.find_publication(head.list_id) if methods else None
+    return publication is not None and any(method.encode() in publication.document for method in methods)
+
+
 def _sign_list(
-    press: Press, head: StatusListHead, *, version: int, seals: dict[str, Seal], now: datetime
+    press: Press, head: StatusListHead, *, bits: StatusBits, seals: dict[str, Seal], now: datetime
 ) -> StatusPublication:
     list_id = head.list_id
     issuer = press.book.issuers.get(list_id.issuer).issuer
     if issuer.did not in seals:
         seals[issuer.did] = _open_seal(press, issuer.did)
-    bits = press.book.status_lists.find_bits(list_id)
     valid_until = now + press.terms.valid_for
-    document = build_list_credential(
+    plain = build_list_credential(
         status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
         purpose=list_id.purpose.value,
         encoded_list=encode_bits(bits.indices),
         terms=ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000)),
     )
+    document = telling_replaced(plain, bits.indices, replaced=bits.replaced)
     seal = seals[issuer.did]
     return StatusPublication(
         list_id=list_id,
-        version=version,
+        version=head.published_version + 1,
         last_event=bits.last_event,
         document=seal.close(seal.prepare(document, rules=lambda _: []), created=now),
         published_at=now,

@@ -18,9 +18,17 @@ from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.candidate import Candidate, canonical, faults_of, identifier_of, says_the_same
-from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryVersion, digest_of
+from kakitome.learning.registry.entry import (
+    AwardForm,
+    Entry,
+    EntrySource,
+    EntryVersion,
+    EnvelopeName,
+    digest_of,
+)
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadges2.addresses import achievement_address, issuer_address
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.registry import Registry
@@ -103,7 +111,14 @@ def own_candidate(letter: Microcredential, *, issuer: Issuer | None, region: str
         provider_url=issuer.url or (body.url if body else ""),
         address=addresses_for(letter, issuer.base_url, uuid="").achievement,
         forms=OWN_FORMS,
+        envelopes=_own_envelopes(letter, issuer),
     )
+
+
+def _own_envelopes(letter: Microcredential, issuer: Issuer) -> tuple[EnvelopeName, ...]:
+    """Name what awards are called in Open Badges 2.0; every other envelope of ours keeps the names of 3.0."""
+    achievement, profile = achievement_address(letter, issuer.base_url), issuer_address(issuer.base_url)
+    return (EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=achievement, issuer=profile),)
 
 
 def register(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Registered:
@@ -231,7 +246,11 @@ def _registered(entry: Entry, *, is_new_entry: bool = False, is_new_version: boo
 
 def _is_current(entry: Entry, candidate: Candidate) -> bool:
     current = entry.current
-    same_envelope = (current.address, current.forms) == (candidate.address, candidate.forms)
+    same_envelope = (current.address, current.forms, current.envelopes) == (
+        candidate.address,
+        candidate.forms,
+        candidate.envelopes,
+    )
     return entry.is_listed and same_envelope and says_the_same(candidate.letter, current.microcredential)
 
 
@@ -263,6 +282,7 @@ def _version(counter: Counter, candidate: Candidate, *, existing: Entry | None, 
         registered_at=counter.now,
         address=candidate.address,
         forms=candidate.forms,
+        envelopes=candidate.envelopes,
     )
 
 
@@ -287,15 +307,19 @@ def _collisions(counter: Counter, candidate: Candidate, *, source: EntrySource) 
     own = counter.registry.find_by_identifier(counter.institution, identifier_of(candidate))
     if own is not None and own.source is EntrySource.ISSUER and source is not EntrySource.ISSUER:
         yield Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": own.number})
-    if not candidate.address:
-        return
-    if source is not EntrySource.ISSUER and _without_scheme(candidate.address).startswith(
-        f"{_without_scheme(counter.site_url)}/"
-    ):
-        yield Problem(code="E_CANDIDATE_ADDRESS_HERE", pointer="/address")
-    holder = counter.registry.find_by_address(candidate.address)
-    if holder is not None and (own is None or holder.number != own.number):
-        yield Problem(code="E_CANDIDATE_ADDRESS_TAKEN", pointer="/address", params={"number": holder.number})
+    names = {"/address": candidate.address} | {
+        f"/envelopes/{place}/achievement": one.achievement for place, one in enumerate(candidate.envelopes)
+    }
+    for pointer, name in names.items():
+        if not name:
+            continue
+        if source is not EntrySource.ISSUER and _without_scheme(name).startswith(
+            f"{_without_scheme(counter.site_url)}/"
+        ):
+            yield Problem(code="E_CANDIDATE_ADDRESS_HERE", pointer=pointer)
+        holder = counter.registry.find_by_address(name)
+        if holder is not None and (own is None or holder.number != own.number):
+            yield Problem(code="E_CANDIDATE_ADDRESS_TAKEN", pointer=pointer, params={"number": holder.number})
 
 
 def _without_scheme(address: str) -> str:

@@ -10,12 +10,13 @@ an award of one's own platform is looked up by the surface, which then hands in 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.anchoring.anchors import FindAnchor
 from kakitome.documents.anchoring.checkpoint import NoteKey
+from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.openbadges2.forms import says_revoked
 from kakitome.documents.refusal import DocumentRefused
@@ -25,6 +26,7 @@ from kakitome.documents.verification.programmes import Programmes
 from kakitome.documents.verification.registries import Registry
 from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
 from kakitome.errors import Problem, Refused, Unavailable
+from kakitome.mapping.awarding_body import with_awarding_body
 from kakitome.ports.fetcher import Fetcher, Gone
 from kakitome.ports.sandbox import Busy, Sandbox
 from kakitome.values.number import parse_number
@@ -68,6 +70,7 @@ class Verifier:
         memory: of status lists; without one, an older list that is played back is not noticed.
         find_schema: finds schemas at hand; None for those that are not.
         find_anchor: asks ledgers for batches' roots; without it, what is secured by a ledger alone stays open.
+        find_log_evidence: issuer, credential → evidence at hand that a log holds it; asked when its key was stolen.
         logs: transparency logs whose evidence is believed.
         log_witnesses: witnesses whose cosignatures are told.
     """
@@ -79,12 +82,13 @@ class Verifier:
     memory: StatusMemory | None = None
     find_schema: Callable[[str], bytes | None] = lambda _: None
     find_anchor: FindAnchor | None = None
+    find_log_evidence: Callable[[str, str], Sequence[LogEvidence]] | None = None
     logs: tuple[NoteKey, ...] = ()
     log_witnesses: tuple[NoteKey, ...] = ()
 
     def verify_bytes(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> Report:
         """Verify a document from its bytes: JSON, or a PNG or SVG image that carries it."""
-        return verify(data, self._surroundings(now, holder))
+        return with_awarding_body(verify(data, self._surroundings(now, holder)))
 
     def verify_address(self, url: str, *, now: datetime, holder: KnownHolder | None = None) -> Report:
         """Fetch a document from an https address and verify it; raises `Busy` when too many wait for addresses."""
@@ -141,6 +145,7 @@ class Verifier:
             memory=self.memory,
             holder=holder,
             find_anchor=self.find_anchor,
+            find_log_evidence=self.find_log_evidence,
             logs=self.logs,
             log_witnesses=self.log_witnesses,
         )

@@ -29,13 +29,14 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from kakitome.errors import KakitomeError, Misconfigured, Problem
+from kakitome.values.instants import day_of
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 EXCERPT = 200
@@ -175,12 +176,17 @@ def written_money(amount: object, currency: str, *, language: Language) -> str:
 def written_date(iso: str, language: Language) -> str:
     """Write an ISO date or instant as people read it: 2026年10月14日, 14 October 2026; other text stays as it is."""
     try:
-        day = datetime.fromisoformat(iso).date() if len(iso) > 10 else date.fromisoformat(iso)
+        day = day_of(_aware(datetime.fromisoformat(iso))) if len(iso) > 10 else date.fromisoformat(iso)
     except ValueError:
         return _impossible_date(iso, language)
     if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _aware(instant: datetime) -> datetime:
+    """Take an instant without an offset as the day it names."""
+    return instant if instant.tzinfo is not None else instant.replace(hour=0, minute=0, second=0, tzinfo=UTC)
 
 
 def _impossible_date(iso: str, language: Language) -> str:

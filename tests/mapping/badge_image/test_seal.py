@@ -8,7 +8,8 @@ import pytest
 from entries import letter
 from kakitome.learning.microcredential import Kind
 from kakitome.mapping.badge_image import compose
-from kakitome.mapping.badge_image.seal import recognised_when_awarded, recognition_number, sealed_by
+from kakitome.mapping.badge_image.seal import recognised_when_awarded, sealed_by
+from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
 
 BODY = LocalizedText(ja="見本承認機構", en="Sample body")
@@ -66,5 +67,5 @@ def test_whatever_is_no_award_bears_none(strange: dict[str, Any]) -> None:
 
 
 def test_later_editions_have_the_same_number() -> None:
-    assert recognition_number({"id": f"https://b.example/endorsements/{NUMBER}-3.json"}) == NUMBER
-    assert recognition_number({"id": "urn:uuid:1"}) == ""
+    assert recognition_number(f"https://b.example/endorsements/{NUMBER}-3.json") == NUMBER
+    assert recognition_number("urn:uuid:1") == ""

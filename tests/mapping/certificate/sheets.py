@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from kakitome.learning.workload import LearnerEffort
+from kakitome.learning.workload import ClassHours, LearnerEffort
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.certificate import CertificateMaterial
 from kakitome.values.localized_text import LocalizedText
@@ -40,7 +40,11 @@ MATERIAL = CertificateMaterial(
     as_of=AS_OF,
     signatory=LocalizedText(ja="学長　例野 明", en="Reino Akira, President"),
 )
-SIXTY = replace(DEFINITION, learner_effort=LearnerEffort(value=Decimal(60)))
+SIXTY = replace(
+    DEFINITION,
+    learner_effort=LearnerEffort(value=Decimal(90)),
+    class_hours=ClassHours(value=Decimal(60), minutes=45),
+)
 STUDY = replace(MATERIAL, microcredential=SIXTY)
 
 

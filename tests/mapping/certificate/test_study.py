@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kakitome.learning.microcredential import AwardingBody
-from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours
 from kakitome.mapping.certificate import (
     CertificateMaterial,
     StudyCertificateRefused,
@@ -56,18 +56,13 @@ def test_it_fits_one_sheet_and_carries_the_credential() -> None:
 FLAWS = {
     "no title in Japanese": (with_definition(title=LocalizedText(en="Data")), "E_STUDY_CERTIFICATE_ITEM"),
     "no outline": (with_definition(content_description=LocalizedText()), "E_STUDY_CERTIFICATE_ITEM"),
-    "no hours": (with_definition(learner_effort=None), "E_STUDY_CERTIFICATE_ITEM"),
-    "too few hours": (
-        with_definition(learner_effort=LearnerEffort(value=Decimal("59.5"))),
-        "E_STUDY_CERTIFICATE_HOURS",
+    "study hours of which nobody said how many are class": (
+        with_definition(class_hours=None),
+        "E_STUDY_CERTIFICATE_CLASS_HOURS",
     ),
-    "a range that begins too low": (
-        with_definition(learner_effort=LearnerEffort(value=Decimal(50), value_max=Decimal(70))),
+    "too few hours of class, however many of study": (
+        with_definition(class_hours=ClassHours(value=Decimal("59.5"), minutes=60)),
         "E_STUDY_CERTIFICATE_HOURS",
-    ),
-    "credits instead of hours": (
-        with_definition(learner_effort=LearnerEffort(value=Decimal(2), unit=EffortUnit.JP_CREDITS)),
-        "E_STUDY_CERTIFICATE_UNIT",
     ),
     "a company": (
         with_definition(awarding_body=AwardingBody(name=LocalizedText(ja="株式会社見本"), kind="company")),
@@ -94,11 +89,19 @@ def test_what_the_law_asks_for_and_is_missing_stops_it(flaw: str) -> None:
 
 def test_every_flaw_is_told_at_once() -> None:
     bare = with_definition(
-        title=LocalizedText(), content_description=LocalizedText(), learner_effort=None, awarding_body=None
+        title=LocalizedText(), content_description=LocalizedText(), class_hours=None, awarding_body=None
     )
     assert len(study_certificate_problems(bare)) == 4
     assert study_certificate_problems(STUDY) == ()
 
 
-def test_sixty_hours_are_enough() -> None:
-    assert study_certificate_problems(with_definition(learner_effort=LearnerEffort(value=Decimal(60)))) == ()
+def test_sixty_hours_of_class_are_enough_however_long_one_lasts_and_without_study_hours() -> None:
+    sixty = ClassHours(value=Decimal(60))
+    assert study_certificate_problems(with_definition(learner_effort=None, class_hours=sixty)) == ()
+
+
+def test_how_long_a_class_hour_lasts_stands_beside_the_total() -> None:
+    text = squeezed(said(study_certificate(STUDY), "-layout"))
+    assert "総時間数60時間（授業1時間＝45分）" in text
+    unsaid = with_definition(class_hours=ClassHours(value=Decimal(60)))
+    assert "総時間数60時間（" not in squeezed(said(study_certificate(unsaid), "-layout"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 
-from kakitome.bootstrap.demo.institutions import OPENED_AT
+from kakitome.bootstrap.demo.institutions import OPENED_AT, read_institutions
 from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.learning.definition import read
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -17,10 +17,11 @@ DRAFTS = frozenset({"data-literacy"})
 
 def add_definitions(place: DemoPlace, owners: Mapping[str, str]) -> None:
     """Save and put in force what is not there yet; `owners` says which unit owns which."""
+    kind = next((one.get("kind", "") for one in read_institutions() if one["slug"] == place.institution), "")
     for identifier, unit in owners.items():
         known = place.store.microcredentials.find_latest(identifier)
         if known is None:
-            letter = read_definition(identifier, awarding_body=AwardingBody(name=place.issuer.name))
+            letter = read_definition(identifier, awarding_body=AwardingBody(name=place.issuer.name, kind=kind))
             known = save_draft(place.store, letter, actor=place.actor, now=OPENED_AT, unit=unit)
         if identifier not in DRAFTS and known.state is VersionState.DRAFT and known.frozen_at is None:
             put_in_force(place.store, identifier, version=known.version, actor=place.actor, now=OPENED_AT)

@@ -36,6 +36,7 @@ from kakitome.errors import Conflict
 from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
+from kakitome.values.localized_text import LocalizedText
 
 FILLED = "demonstration.filled"
 LARGEST = 100
@@ -49,7 +50,7 @@ def fill(
     *,
     now: datetime,
     largest_cohort: int = LARGEST,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[LocalizedText], None] = lambda _: None,
 ) -> None:
     """Fill a platform, or finish what an earlier run began.
 
@@ -66,7 +67,7 @@ def fill(
     require_same_address(platform)
     logins = make_accounts(platform, institutions)
     for entry in institutions:
-        progress(entry["name"]["ja"])
+        progress(LocalizedText(ja=entry["name"]["ja"], en=entry["name"]["en"]))
         owners = add_institution(platform, entry, logins=logins)
         seal_once(platform, entry["slug"])
         place = _place(platform, entry["slug"])
@@ -119,13 +120,13 @@ def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: in
         yield from (moment for moment in moments_of_cases(tellers) if moment.at <= now)
 
 
-def _in_order(moments: Iterable[Moment], *, progress: Callable[[str], None]) -> Iterator[Moment]:
+def _in_order(moments: Iterable[Moment], *, progress: Callable[[LocalizedText], None]) -> Iterator[Moment]:
     """Yield moments as time goes by, telling each new year."""
     year = 0
     for moment in sorted(moments, key=lambda one: one.at):
         if moment.at.year != year:
             year = moment.at.year
-            progress(str(year))
+            progress(LocalizedText(ja=f"{year}年", en=str(year)))
         yield moment
 
 

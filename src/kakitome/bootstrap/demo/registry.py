@@ -14,6 +14,7 @@ from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.mapping.openbadges2.addresses import issuer_address
+from kakitome.values.instants import write_instant
 
 UNLISTED = "applied-data"
 _NAME = {"ja": "機関登録簿（見本）", "en": "Register of institutions (sample)"}
@@ -62,6 +63,7 @@ def _listed(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]
     listed: dict[str, Any] = {
         "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
         "keys": [key.key_id for key in store.issuers.list_keys(record.did)],
+        "keysAsOf": write_instant(platform.now()),
         "since": OPENED_AT.date().isoformat(),
         "statusRequired": True,
     }

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakitome.mapping.badge_image.outlines import on_line, width
-from kakitome.mapping.recognition_endorsement import FOLDER
+from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
 
 SHU = "#bf3b25"
-_MARK = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
 _IN_IMAGE = re.compile(r"-v[0-9]+-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png$")
 
 
@@ -41,12 +40,6 @@ def sealed_image_address(image: str, number: str) -> str:
     return f"{image.removesuffix('.png')}-{number}.png"
 
 
-def recognition_number(endorsement: Mapping[str, Any]) -> str:
-    """Return the number of the recognition an endorsement says it is; empty when it says none."""
-    match = _MARK.search(str(endorsement.get("id") or ""))
-    return match[1] if match else ""
-
-
 def sealed_by(credential: Mapping[str, Any]) -> LocalizedText:
     """Return by whom an award's image says it was recognised: the endorser in it; empty when the image has no seal."""
     subject = credential.get("credentialSubject")
@@ -56,7 +49,11 @@ def sealed_by(credential: Mapping[str, Any]) -> LocalizedText:
     image = achievement.get("image")
     match = _IN_IMAGE.search(str(image.get("id") if isinstance(image, Mapping) else image))
     for endorsement in achievement.get("endorsement") or ():
-        if match and isinstance(endorsement, Mapping) and recognition_number(endorsement) == match[1]:
+        if (
+            match
+            and isinstance(endorsement, Mapping)
+            and recognition_number(str(endorsement.get("id") or "")) == match[1]
+        ):
             issuer = endorsement.get("issuer")
             name = str(issuer.get("name") or "") if isinstance(issuer, Mapping) else ""
             return LocalizedText(ja=name, en=name)

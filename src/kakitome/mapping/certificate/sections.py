@@ -10,16 +10,17 @@ from typing import Any
 
 from kakitome.learning.assessment import Assessment
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.statements import QUALITY_CELLS
-from kakitome.learning.workload import CreditRecognition, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.wording import Parts, Wording, amount, both, day, filled, joined, same, variant_note
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative.codecs import plain_number
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS, class_hour_note, field_words
+from kakitome.values.instants import last_day_before
 from kakitome.values.localized_text import LocalizedText
 
 _NAMES = {row.id: row.name for row in TABLE}
@@ -82,6 +83,7 @@ def _stated(rows: Iterable[Row]) -> Iterable[Row]:
 
 def _learning(mc: Microcredential, facts: AwardFacts) -> Iterable[Row]:
     yield _named(mc, "learner_effort", *effort_lines(mc.learner_effort))
+    yield from _stated((_named(mc, "class_hours", *class_hour_lines(mc.class_hours)),))
     yield _named(mc, "assessment_type", *map(_assessment, mc.assessment_type))
     supervision = mc.supervision_identity_verification
     check = CHECKS[supervision.check] if supervision and supervision.check else LocalizedText()
@@ -93,6 +95,7 @@ def _learning(mc: Microcredential, facts: AwardFacts) -> Iterable[Row]:
     yield from _stated(
         (
             _named(mc, "grade_achieved", mc.grade_achieved),
+            _named(mc, "field_of_study", *map(field_words, mc.field_of_study)),
             _named(mc, "content_description", mc.content_description),
             _named(
                 mc, "form_of_participation", joined(*modes, ja="、", en=", "), form.description if form else _NOTHING
@@ -112,7 +115,7 @@ def _standing(material: CertificateMaterial) -> Iterable[Row]:
     yield _named(mc, "credit_recognition", *credit_lines(mc.credit_recognition))
     yield Row(label=filled("label.recognition"), values=(material.recognition,))
     stack = mc.stackability
-    into = tuple(filled("stack.into", name=name) for name in stack.into) if stack else ()
+    into = tuple(filled("stack.into", name=name) for name in _stacked_into(stack))
     yield from _stated((_named(mc, "stackability", *into, stack.description if stack else _NOTHING),))
 
 
@@ -122,7 +125,7 @@ def _document(material: CertificateMaterial) -> Iterable[Row]:
     yield Row(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
     yield Row(label=_NAMES["number"], values=(same(facts.number) if facts.number else _NOTHING,), registered=True)
     yield Row(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
-    until = day(facts.valid_until.date()) if facts.valid_until else filled("validity.endless")
+    until = day(last_day_before(facts.valid_until)) if facts.valid_until else filled("validity.endless")
     yield Row(label=filled("label.validity"), values=(until,))
     yield Row(label=filled("label.as_of"), values=(filled("as_of.sentence", date=day(material.as_of.date())),))
     yield from _stated(
@@ -145,10 +148,29 @@ def _document(material: CertificateMaterial) -> Iterable[Row]:
 _NOTHING = LocalizedText()
 
 
+def _stacked_into(stack: Stackability | None) -> Iterable[LocalizedText]:
+    if stack is None:
+        return
+    yield from stack.into
+    for target in stack.targets:
+        name = joined(target.name, same(target.identifier), ja="　", en=" ")
+        yield (
+            both(*(f"{text}（{model}）" for text, model in zip((name.ja, name.en), _model_words(target), strict=True)))
+            if target.model
+            else name
+        )
+
+
+def _model_words(target: StackingTarget) -> tuple[str, str]:
+    words = STACKING_MODELS[target.model] if target.model else _NOTHING
+    return words.ja, words.en
+
+
 def _issuer_lines(material: CertificateMaterial) -> tuple[LocalizedText, ...]:
     body = material.microcredential.awarding_body
     names = (material.facts.issuer_name or material.issuer.name, body.name if body else _NOTHING)
-    return tuple(dict.fromkeys(name for name in names if name))
+    others = (one.name for one in material.microcredential.co_awarding_bodies)
+    return tuple(dict.fromkeys(name for name in (*names, *others) if name))
 
 
 def effort_lines(effort: LearnerEffort | None) -> tuple[LocalizedText, ...]:
@@ -160,6 +182,15 @@ def effort_lines(effort: LearnerEffort | None) -> tuple[LocalizedText, ...]:
         size = amount(effort.credits, effort.credit_unit)
         line = joined(line, size, ja="・", en=", ")
     return (line, effort.description)
+
+
+def class_hour_lines(hours: ClassHours | None) -> tuple[LocalizedText, ...]:
+    """Write class hours as the timetable counts them, and how long one of them lasts."""
+    if hours is None:
+        return ()
+    lasting = class_hour_note(hours.minutes)
+    line = amount(hours.value, EffortUnit.HOURS)
+    return (both(f"{line.ja}（{lasting.ja}）", f"{line.en} ({lasting.en})"), hours.description)
 
 
 def _assessment(one: Assessment) -> LocalizedText:

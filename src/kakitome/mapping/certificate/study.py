@@ -4,8 +4,7 @@ The law names what stands on it: the name of the programme, an outline of its co
 certificate says on which article it rests, who completed the programme, when, and who certifies it is our reading of
 what makes it one (derived; the text of the regulation itself was not at hand).
 
-Source: School Education Act art. 105; its Enforcement Regulations art. 164 (seed 000); facts/size_rules.yaml
-(60 hours, confirmed), facts/descriptors.yaml (jp_certificate).
+Source: School Education Act art. 105; its Enforcement Regulations art. 164 (60 hours since 2019).
 """
 
 from decimal import Decimal
@@ -13,9 +12,9 @@ from typing import Literal
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import find_frameworks
-from kakitome.learning.framework.conditions import body_kinds
+from kakitome.learning.framework.conditions import Finding, judge
 from kakitome.learning.framework.size import size_rules
-from kakitome.learning.workload import EffortUnit
+from kakitome.learning.workload import ClassHours, EffortUnit
 from kakitome.mapping.certificate.completion import (
     ATTACHMENT,
     document_words,
@@ -25,11 +24,15 @@ from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_images, typeset
 from kakitome.mapping.certificate.wording import Wording, amount, both, day, filled, same
 from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.narrative.words import class_hour_note
 from kakitome.values.dates import era_words
 from kakitome.values.localized_text import LocalizedText
 
-LAW = "School Education Act art. 105; Enforcement Regulations art. 164 (seed 000)"
-DERIVED = "derived from School Education Act art. 105; facts/descriptors.yaml, jp_certificate"
+LAW = "School Education Act art. 105; Enforcement Regulations art. 164"
+DERIVED = "derived from School Education Act art. 105 and the comparison table of Inoue 2024"
+DERIVED_HOURS = (
+    "derived: the programme consists of courses and lessons, and the ministry surveys their hours (総授業時間数)"
+)
 _RULE = "JP_RISHU_SHOMEI"
 
 
@@ -44,20 +47,20 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
         StudyCertificateRefused: a legal item is missing, the hours are too few, or the institution may not award it.
         CertificateRefused: a name cannot be drawn, the credential is no UTF-8 text.
 
-    Source: School Education Act art. 105; Enforcement Regulations art. 164 (seed 000).
+    Source: School Education Act art. 105; Enforcement Regulations art. 164.
     """
     found = study_certificate_problems(material)
     if found:
         raise StudyCertificateRefused("E_STUDY_CERTIFICATE", *found)
     wording = Wording(language)
     mc, facts = material.microcredential, material.facts
-    effort = mc.learner_effort
-    assert effort is not None and facts.awarded_on is not None
+    hours = mc.class_hours
+    assert hours is not None and facts.awarded_on is not None
     era = both(f"{day(facts.awarded_on).ja}（{era_words(facts.awarded_on)}）", day(facts.awarded_on).en)
     items = [
         ("study.title", mc.title),
         ("study.outline", mc.content_description),
-        ("study.hours", amount(effort.value, effort.unit, most=effort.value_max)),
+        ("study.hours", _with_length(hours)),
         ("study.completed_on", era),
         ("study.number", same(facts.number) if facts.number else LocalizedText()),
     ]
@@ -79,14 +82,13 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
 def study_certificate_problems(material: CertificateMaterial) -> tuple[Problem, ...]:
     """Tell what stands in the way of a certificate of study; empty when nothing does.
 
-    Source: School Education Act art. 105; Enforcement Regulations art. 164 (seed 000); the hours are confirmed,
+    Source: School Education Act art. 105; Enforcement Regulations art. 164; the hours are confirmed,
     learner, date and institution are derived.
     """
     mc, facts = material.microcredential, material.facts
     items = {
         "title": (mc.title.ja, "/title", LAW),
         "content_description": (mc.content_description.ja, "/content_description", LAW),
-        "learner_effort": (mc.learner_effort, "/learner_effort", LAW),
         "learner_name": (facts.learner_name, "/learner_name", DERIVED),
         "date_of_issuing": (facts.awarded_on, "/awarded_on", DERIVED),
         "awarding_body": (facts.issuer_name.ja or material.issuer.name.ja, "/awarding_body", DERIVED),
@@ -102,27 +104,32 @@ def study_certificate_problems(material: CertificateMaterial) -> tuple[Problem, 
 
 
 def _hours(material: CertificateMaterial) -> tuple[Problem, ...]:
-    effort = material.microcredential.learner_effort
-    if effort is None:
-        return ()
-    if effort.unit is not EffortUnit.HOURS:
-        return (Problem(code="E_STUDY_CERTIFICATE_UNIT", pointer="/learner_effort", source=LAW),)
+    """The total hours are hours of class: study hours of which nobody said how many are class cannot stand for them.
+
+    Hours count as the timetable counts them, whatever the clock says of one (derived: no text found says otherwise).
+    """
+    hours = material.microcredential.class_hours
+    if hours is None:
+        return (Problem(code="E_STUDY_CERTIFICATE_CLASS_HOURS", pointer="/class_hours", source=DERIVED_HOURS),)
     least = size_rules()[_RULE].min_hours or Decimal(0)
-    if effort.value >= least:
+    if hours.value >= least:
         return ()
-    params = {"hours": plain_number(effort.value), "least": plain_number(least)}
-    return (Problem(code="E_STUDY_CERTIFICATE_HOURS", pointer="/learner_effort", source=LAW, params=params),)
+    params = {"hours": plain_number(hours.value), "least": plain_number(least)}
+    return (Problem(code="E_STUDY_CERTIFICATE_HOURS", pointer="/class_hours", source=LAW, params=params),)
+
+
+def _with_length(hours: ClassHours) -> LocalizedText:
+    written = amount(hours.value, EffortUnit.HOURS)
+    if hours.minutes is None:
+        return written
+    note = class_hour_note(hours.minutes)
+    return both(f"{written.ja}（{note.ja}）", f"{written.en} ({note.en})")
 
 
 def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:
-    """Only higher education may award it: the kinds are those of the framework's own rule."""
-    body = material.microcredential.awarding_body
-    if body is not None and body_kinds(body) & _kinds():
+    """Only higher education in Japan may award it: the framework's own rule is asked."""
+    (framework,) = find_frameworks(["jp-rishu-shomei"])
+    rule = next(rule for rule in framework.rules if rule.id == "institution")
+    if judge(material.microcredential, rule).finding is Finding.MET:
         return ()
     return (Problem(code="E_STUDY_CERTIFICATE_INSTITUTION", pointer="/awarding_body/kind", source=LAW),)
-
-
-def _kinds() -> frozenset[str]:
-    (framework,) = find_frameworks(["jp-rishu-shomei"])
-    kinds = next(rule for rule in framework.rules if rule.id == "institution").parameters["kinds"]
-    return frozenset(kinds if isinstance(kinds, tuple) else (str(kinds),))

@@ -1,6 +1,6 @@
 """How the awards of one record belong together, as far as their own definitions say so.
 
-    isPartOf    the one says that it stacks into the other, by its title
+    isPartOf    the one says that it stacks into the other, by its title or its identifier
     precedes    the other names it as a prerequisite
     replacedBy  both are of one micro-credential and the other is of a later version
 
@@ -32,7 +32,9 @@ def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
     if source == target:
         return
     into = mine.stackability.into if mine.stackability else ()
-    if any(_same(text, theirs.title) for text in into):
+    targets = mine.stackability.targets if mine.stackability else ()
+    is_named = any(one.identifier in (target, theirs.identifier) for one in targets)
+    if is_named or any(_same(text, theirs.title) for text in into):
         yield Association(kind="isPartOf", source=source, target=target)
     if _names(theirs.prerequisites, mine.title):
         yield Association(kind="precedes", source=source, target=target)

@@ -27,7 +27,10 @@ _NOTED: Final = frozenset(
     (
         "assessment_type",
         "certification",
+        "class_hours",
+        "co_awarding_bodies",
         "credit_recognition",
+        "field_of_study",
         "form_of_participation",
         "inherent_requirements",
         "learner_effort",

@@ -167,11 +167,16 @@ async function examine(now) {
   else if (!(start <= now + 120000)) add("period", "failed", "early", period);
   else add("period", "passed", credential.validUntil ? "period" : "periodOpen", period);
 
+  // The bit of the first list is set while the award must not be accepted; the second says whether for the time being.
+  const listed = [];
   for (const list of held.lists) {
-    const read = await listedBit(did, list).catch(() => ({ isSound: false }));
+    listed.push({ list, read: await listedBit(did, list).catch(() => ({ isSound: false })) });
+  }
+  const isSuspended = listed.some(({ list, read }) => list.purpose === "suspension" && read.isSound && read.isSet);
+  for (const { list, read } of listed) {
     const values = { list: list.url, place: `${list.index.toLocaleString("en")} → ${read.isSet ? 1 : 0}`, on: read.since };
     if (!read.isSound) add(list.purpose, "open", "statusBad", values);
-    else if (read.isSet) add(list.purpose, "failed", list.purpose === "revocation" ? "revoked" : "suspended", values);
+    else if (read.isSet) add(list.purpose, "failed", isSuspended ? "suspended" : "revoked", values);
     else if (!(now < Date.parse(read.until))) add(list.purpose, "open", `${list.purpose}AsOf`, values);
     else add(list.purpose, "passed", list.purpose, values);
   }

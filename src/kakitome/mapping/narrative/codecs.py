@@ -5,7 +5,7 @@ fixed by the record, never guessed from the words, so a text that looks like a l
 A localised text is one bullet in the primary language with its other language below, marked `(en)` or `(ja)`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -127,6 +127,21 @@ class Number:
             return self.kind(_only(lines).words.removesuffix(self.unit))
         except (ValueError, InvalidOperation) as error:
             raise NotOurNarrative(_only(lines).words) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a list with its name behind it; the code alone is read back, so that a name may be bettered."""
+
+    name_of: Callable[[str], LocalizedText]
+
+    def write(self, value: str, _: Language, /) -> tuple[Line, ...]:
+        """Write `061 – 情報通信技術 / Information and Communication Technologies`."""
+        return (Line(f"{escape(value)} – {escape(shown(self.name_of(value)))}"),)
+
+    def read(self, lines: Sequence[Line], _: Language, /) -> str:
+        """Read the code."""
+        return unescape(_only(lines).words.partition(" – ")[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from kakitome.learning.microcredential import (
     FormOfParticipation,
     Price,
     Stackability,
+    StackingTarget,
 )
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, LearnerEffort
 from kakitome.mapping.narrative.amounts import Range, Size
 from kakitome.mapping.narrative.codecs import (
     YES_NO,
@@ -35,7 +36,7 @@ from kakitome.mapping.narrative.codecs import (
     Words,
     label,
 )
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS
 from kakitome.values.localized_text import LocalizedText
 
 NOTHING = LocalizedText()
@@ -108,6 +109,14 @@ EFFORT = Fields(
         _DESCRIPTION,
     ),
 )
+CLASS_HOURS = Fields(
+    make=ClassHours,
+    fields=(
+        _maybe("value", label("授業時間数", "Hours of class"), codec=Number(Decimal, " 時間 / hours")),
+        _maybe("minutes", label("1時間の長さ", "Length of one hour"), codec=Number(int, " 分 / minutes")),
+        _DESCRIPTION,
+    ),
+)
 SUPERVISION = Fields(
     make=Supervision,
     fields=(_maybe("check", label("方法", "Kind"), codec=Choice(CHECKS)), _DESCRIPTION),
@@ -165,11 +174,20 @@ QUALITY = Fields(
         _URL,
     ),
 )
+STACKING_TARGET = Item(
+    make=StackingTarget,
+    head=_head("identifier", Words()),
+    fields=(
+        _texts("name", label("名称", "Name")),
+        _maybe("model", label("方式", "Model"), codec=Choice(STACKING_MODELS)),
+    ),
+)
 STACKABILITY = Fields(
     make=Stackability,
     fields=(
         _maybe("stackable", label("積み上げ", "Stackable"), codec=YES_NO),
         _many("into", label("積み上げ先", "Stacks into"), codec=Localized()),
+        _many("targets", label("積み上げ先（識別番号）", "Stacks into, by identifier"), codec=STACKING_TARGET),
         _DESCRIPTION,
     ),
 )
@@ -195,6 +213,15 @@ CONTACT = Fields(
     fields=(_texts("name", label("窓口", "Office")), _words("email", label("メール", "E-mail")), _URL),
 )
 AWARDING_BODY = Fields(
+    make=AwardingBody,
+    fields=(
+        _texts("name", label("名称", "Name")),
+        _words("identifier", label("識別子", "Identifier")),
+        _URL,
+        _words("kind", label("種別", "Kind")),
+    ),
+)
+CO_AWARDING_BODY = Item(
     make=AwardingBody,
     fields=(
         _texts("name", label("名称", "Name")),

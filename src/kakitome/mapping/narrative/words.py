@@ -5,9 +5,11 @@ stay readable.
 """
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
-from kakitome.learning.microcredential import Kind, ParticipationMode
+from kakitome.learning.fields_of_study import find_field
+from kakitome.learning.microcredential import Kind, ParticipationMode, StackingModel
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.narrative.codecs import label
+from kakitome.values.localized_text import LocalizedText
 
 KINDS = {
     Kind.MICROCREDENTIAL: label("マイクロクレデンシャル", "Micro-credential"),
@@ -23,6 +25,12 @@ MODES = {
     ParticipationMode.BLENDED: label("対面とオンラインの併用", "Blended"),
     ParticipationMode.WORK_BASED: label("職場での実習", "Work-based"),
     ParticipationMode.PROJECT_BASED: label("プロジェクト型", "Project-based"),
+}
+
+STACKING_MODELS = {
+    StackingModel.EMBEDDED: label("プログラムの一部", "Embedded in the programme"),
+    StackingModel.PRIOR_LEARNING: label("既修得の認定", "Recognition of prior learning"),
+    StackingModel.MODULAR: label("モジュールの組み合わせ", "Modular"),
 }
 
 METHODS = {
@@ -57,3 +65,24 @@ UNITS = {
     EffortUnit.IN_CREDITS: label("単位（インド）", "credits (India)"),
     EffortUnit.UAE_CREDITS: label("単位（アラブ首長国連邦）", "credits (United Arab Emirates)"),
 }
+
+
+def field_name(code: str) -> LocalizedText:
+    """Name a field of study; a code outside the list is all there is to say of it."""
+    field = find_field(code)
+    return field.name if field else label(code, code)
+
+
+def field_words(code: str) -> LocalizedText:
+    """Name a field of study with its code; a code outside the list is all there is to say of it."""
+    field = find_field(code)
+    if field is None:
+        return label(code, code)
+    return label(f"{field.name.ja}（ISCED-F {code}）", f"{field.name.en} (ISCED-F {code})")
+
+
+def class_hour_note(minutes: int | None) -> LocalizedText:
+    """Say how long one class hour lasts: the hours of a timetable are often no hours of the clock."""
+    if minutes is None:
+        return label("授業1時間の長さは記載なし", "how long a class hour lasts is not stated")
+    return label(f"授業1時間＝{minutes}分", f"one class hour is {minutes} minutes")

@@ -16,9 +16,11 @@ from typing import Any, Literal
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.definition import to_dict
+from kakitome.learning.fields_of_study import BROAD, fields_of_study, find_field
 from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.framework.size import Conversion, convert
-from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode
+from kakitome.learning.institution_kinds import find_kind, institution_kinds
+from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode, StackingModel
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
 from kakitome.learning.statements import QUALITY_CELLS
@@ -117,6 +119,11 @@ def _price(row: Record) -> Decimal | None:
     return Decimal(amount) if is_number else None
 
 
+def _survey_fields(letter: Microcredential) -> list[str]:
+    fields = (find_field(code) for code in letter.field_of_study)
+    return list(dict.fromkeys(field.mext.ja for field in fields if field and field.mext))
+
+
 def _definition(row: Record) -> dict[str, Any]:
     return {key: value for key, value in to_dict(row.letter).items() if key not in WITHHELD}
 
@@ -135,6 +142,7 @@ _ENTRY: Mapping[str, Take] = {
     "source": lambda row: row.entry.source,
     "institution": lambda row: row.entry.institution,
     "institution_type": lambda row: row.entry.institution_type,
+    "institution_kind": lambda row: kind.id if (kind := find_kind(row.entry.institution_type)) else None,
     "issuer": lambda row: row.entry.issuer,
     "region": lambda row: row.entry.region,
     "provider_url": lambda row: row.entry.provider_url,
@@ -148,6 +156,10 @@ _LETTER: Mapping[str, Take] = {
     "kind": _field("kind"),
     "title": _field("title"),
     "awarding_body": _part("awarding_body", "name"),
+    "co_awarding_bodies": lambda row: [one.name for one in row.letter.co_awarding_bodies],
+    "field_of_study": lambda row: list(row.letter.field_of_study),
+    "field_of_study_broad": lambda row: list(dict.fromkeys(code[:BROAD] for code in row.letter.field_of_study)),
+    "field_of_study_mext": lambda row: _survey_fields(row.letter),
     "issuer_country": _field("issuer_country"),
     "content_description": _field("content_description"),
     "learning_outcomes": lambda row: [one.text for one in row.letter.learning_outcomes],
@@ -168,6 +180,8 @@ _LETTER: Mapping[str, Take] = {
         )
         for end in ("min", "max")
     },
+    "class_hours": _part("class_hours", "value"),
+    "class_hour_minutes": _part("class_hours", "minutes"),
     "assessment_methods": lambda row: [one.method for one in row.letter.assessment_type],
     "assessment_type": lambda row: [one.description for one in row.letter.assessment_type],
     "supervision": _part("supervision_identity_verification", "check"),
@@ -182,6 +196,8 @@ _LETTER: Mapping[str, Take] = {
     "prerequisites": _field("prerequisites"),
     "stackable": _part("stackability", "stackable"),
     "stackability": lambda row: list(_part("stackability", "into")(row) or ()),
+    "stacking_targets": lambda row: [one.identifier for one in _part("stackability", "targets")(row) or ()],
+    "stacking_models": lambda row: [one.model or "" for one in _part("stackability", "targets")(row) or ()],
     "grade_achieved": _field("grade_achieved"),
     "starts_on": _part("date_of_delivery", "start_on"),
     "ends_on": _part("date_of_delivery", "end_on"),
@@ -205,6 +221,10 @@ _LISTS: Mapping[str, Sequence[str]] = {
     "forms": tuple(AwardForm),
     "source": tuple(EntrySource),
     "kind": tuple(Kind),
+    "institution_kind": tuple(institution_kinds()),
+    "field_of_study": tuple(fields_of_study()),
+    "field_of_study_broad": tuple(code for code, field in fields_of_study().items() if field.is_broad),
+    "stacking_models": tuple(StackingModel),
     "participation_modes": tuple(ParticipationMode),
     "assessment_methods": tuple(AssessmentMethod),
     "supervision": tuple(IdentityCheck),

@@ -52,6 +52,10 @@ def version_data(entry: Entry, version: EntryVersion, *, site_url: str) -> Data:
         "sha256": version.digest,
         "achievement": version.address or None,
         "forms": [form.value for form in version.forms],
+        "envelopes": [
+            {"form": one.form.value, "achievement": one.achievement, "issuer": one.issuer or entry.issuer or None}
+            for one in version.envelopes
+        ],
         "definition": {key: value for key, value in to_dict(version.microcredential).items() if key not in WITHHELD},
         "conversions": [
             {

@@ -19,9 +19,18 @@ from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.learning.statements import QUALITY_CELLS
-from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping.narrative.codecs import label, plain_number
-from kakitome.mapping.narrative.words import CHECKS, KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.narrative.words import (
+    CHECKS,
+    KINDS,
+    METHODS,
+    MODES,
+    STACKING_MODELS,
+    UNITS,
+    class_hour_note,
+    field_words,
+)
 from kakitome.mapping.open_data.places import place_name
 from kakitome.texts import written_date
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
@@ -141,6 +150,14 @@ def _body(value: AwardingBody | None) -> Iterator[Line]:
         yield Line(text=value.name)
 
 
+def _bodies(value: Sequence[AwardingBody]) -> Iterator[Line]:
+    yield from (Line(text=one.name) for one in value)
+
+
+def _fields_of_study(value: Sequence[str]) -> Iterator[Line]:
+    yield from (Line(text=field_words(code)) for code in value)
+
+
 def _place(value: str) -> Iterator[Line]:
     if value:
         yield Line(text=place_name(value))
@@ -171,6 +188,12 @@ def _effort(value: LearnerEffort | None) -> Iterator[Line]:
     )
     yield Line(text=_joined([amount(value.value, value.unit, most=value.value_max), beside]))
     yield Line(text=value.description)
+
+
+def _class_hours(value: ClassHours | None) -> Iterator[Line]:
+    if value is not None:
+        yield Line(text=amount(value.value, EffortUnit.HOURS), note=class_hour_note(value.minutes))
+        yield Line(text=value.description)
 
 
 def _assessments(value: Sequence[Assessment]) -> Iterator[Line]:
@@ -221,6 +244,10 @@ def _stackability(value: Stackability | None) -> Iterator[Line]:
     if value.stackable is not None:
         yield Line(text=label("積み上げられる", "Stackable") if value.stackable else label("単独", "Stands alone"))
     yield from (Line(lead=label("積み上げ先", "Into"), text=into) for into in value.into)
+    for target in value.targets:
+        model = STACKING_MODELS[target.model] if target.model else LocalizedText()
+        note = _joined([_same_word(target.identifier if target.name else ""), model])
+        yield Line(lead=label("積み上げ先", "Into"), text=target.name or _same_word(target.identifier), note=note)
     yield Line(text=value.description)
 
 
@@ -309,6 +336,8 @@ _WRITERS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
         _text,
     ),
     "awarding_body": _body,
+    "co_awarding_bodies": _bodies,
+    "field_of_study": _fields_of_study,
     "issuer_country": _place,
     "region": _place,
     "kind": _kind,
@@ -316,6 +345,7 @@ _WRITERS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
     "form_of_participation": _participation,
     "language": _languages,
     "learner_effort": _effort,
+    "class_hours": _class_hours,
     "assessment_type": _assessments,
     "quality_assurance": _quality,
     "level": _levels,

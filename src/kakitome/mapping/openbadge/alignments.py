@@ -17,6 +17,7 @@ from kakitome.learning.framework.levels import find_list
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Stackability
 from kakitome.learning.outcomes import LearningOutcome, Skill
+from kakitome.mapping.narrative.words import STACKING_MODELS
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.iri import is_absolute_iri
 from kakitome.values.localized_text import Language, LocalizedText
@@ -86,6 +87,15 @@ def _asserted(level: Level, frame: Frame) -> str:
 def _stacks_into(stackability: Stackability | None, frame: Frame) -> Iterable[Json]:
     for number, name in enumerate(stackability.into if stackability else (), start=1):
         yield alignment(frame.words(name), frame.part("stacks-into", number), targetType=CREDENTIAL)
+    for number, target in enumerate(stackability.targets if stackability else (), start=1):
+        url = target.identifier if is_absolute_iri(target.identifier) else frame.part("stacks-into-target", number)
+        yield alignment(
+            frame.words(target.name) or target.identifier,
+            url,
+            targetCode="" if url == target.identifier else target.identifier,
+            targetDescription=frame.words(STACKING_MODELS[target.model]) if target.model else "",
+            targetType=CREDENTIAL,
+        )
 
 
 def read_alignments(achievement: Mapping[str, Any], language: Language) -> dict[str, Any]:

@@ -8,14 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json
-from kakitome.documents.openbadges.identity import identity_object
+from kakitome.documents.openbadges.identity import NAME, READING, ROMAN, identity_object
 from kakitome.learning.award import Learner
 
 EMAIL = "emailAddress"
 STUDENT_NUMBER = "sisSourcedId"
-NAME = "name"
-READING = "ext:nameReading"
-ROMAN = "ext:nameRoman"
 HASHED = (EMAIL, STUDENT_NUMBER)
 
 

@@ -13,6 +13,7 @@ from kakitome.mapping.addresses import Addresses
 from kakitome.mapping.descriptors import achievement_type
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.narrative.codecs import other_language
+from kakitome.mapping.narrative.words import field_name
 from kakitome.mapping.openbadge.alignments import write_alignments
 from kakitome.mapping.openbadge.attachments import (
     Attachments,
@@ -103,6 +104,7 @@ def to_achievement(microcredential: Microcredential, issuer: Issuer, *, addresse
             "humanCode": mc.identifier,
             "version": str(mc.version),
             "inLanguage": frame.language,
+            "fieldOfStudy": _field_of_study(mc, frame),
             "creator": _creator(mc, issuer, frame=frame),
             "image": image(addresses.image, caption=frame.words(mc.title)) if addresses.image else None,
             "creditsAvailable": write_credits(mc.credit_recognition),
@@ -137,6 +139,12 @@ def _creator(mc: Microcredential, issuer: Issuer, *, frame: Frame) -> Json | Non
         return None
     url = body.url if is_absolute_iri(body.url) else ""
     return profile(body.identifier, name=frame.words(body.name), more={"url": url})
+
+
+def _field_of_study(mc: Microcredential, frame: Frame) -> str:
+    """Name the fields in one text, which is all that Open Badges has room for; their codes are in the narrative."""
+    comma = "、" if frame.language == "ja" else ", "
+    return comma.join(frame.words(field_name(code)) for code in mc.field_of_study)
 
 
 def _other_edition(mc: Microcredential, frame: Frame) -> list[Json]:

@@ -11,6 +11,7 @@ what it signed can be checked for ever; `key.json` is the one that signs now.
 """
 
 import re
+from hashlib import sha256
 
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
@@ -28,6 +29,11 @@ def issuer_address(base_url: str) -> str:
 def key_address(base_url: str, key_id: str = "") -> str:
     """Compose the address of a key by its Multikey; without one, of the key that signs now."""
     return f"{base_url}{FOLDER}/keys/{key_id}.json" if key_id else f"{base_url}{FOLDER}/key.json"
+
+
+def key_file_address(base_url: str, key_id: str) -> str:
+    """Compose the address of a key that lies in a file: by the hash of its Multikey, which is too long for a name."""
+    return f"{base_url}{FOLDER}/keys/{sha256(key_id.encode()).hexdigest()}.json"
 
 
 def revocations_address(base_url: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2 import objects
+from kakitome.documents.openbadges2.original import written_from
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative_with_identifier
@@ -74,23 +75,34 @@ def to_achievement_document(
     return objects.in_context(document)
 
 
-def to_hosted_award(microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer) -> Json:
+def to_hosted_award(
+    microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer, original: Mapping[str, Any] | None = None
+) -> Json:
     """Write an award for its own address, where verifiers read it again.
+
+    `original` is the signed Open Badges 3.0 credential: the award names it, and carries what others signed about it.
 
     Raises:
         NotInOpenBadges2: no e-mail address or DID identifies the learner, or the issuer has no public address.
     """
     address = achievement_address(microcredential, issuer.base_url)
-    return _award(microcredential, facts, issuer=issuer, achievement=address, verification=objects.HOSTED)
+    award = _award(microcredential, facts, issuer=issuer, achievement=address, verification=objects.HOSTED)
+    return award | written_from(original or {})
 
 
 def to_signed_award(
-    microcredential: Microcredential, facts: AwardFacts, *, issuer: Issuer, key_url: str, inside: bool = False
+    microcredential: Microcredential,
+    facts: AwardFacts,
+    *,
+    issuer: Issuer,
+    key_url: str,
+    inside: bool = False,
+    original: Mapping[str, Any] | None = None,
 ) -> Json:
     """Write an award as the payload of a signature.
 
     Args:
-        microcredential, facts, issuer: as in `to_hosted_award`.
+        microcredential, facts, issuer, original: as in `to_hosted_award`.
         key_url: address of the key that signs, which the issuer's Profile names.
         inside: carry definition and issuer inside, under the signature. The standard allows it, but not every
             verifier reads it; without it the award points at the definition's own address, whose content is frozen.
@@ -103,9 +115,10 @@ def to_signed_award(
         language = primary_language(microcredential)
         profile = _profile(issuer, key_urls=[key_url], language=language)
         achievement = _achievement(microcredential, issuer, language=language, holder=profile)
-    return _award(
+    award = _award(
         microcredential, facts, issuer=issuer, achievement=achievement, verification=objects.signed_with(key_url)
     )
+    return award | written_from(original or {})
 
 
 def to_revoked_award(address: str) -> Json:

@@ -17,9 +17,9 @@ from kakitome.errors import Problem
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.size import effort_hours
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, ParticipationMode
+from kakitome.learning.microcredential import Microcredential, ParticipationMode, Stackability
 from kakitome.learning.statements import quality_cells
-from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.sd_jwt_vc.names import split_name
@@ -95,6 +95,7 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     _assessment(claims, letter, language=language)
     _levels(claims, letter.level, language=language)
     _rest(claims, letter, facts=facts, language=language)
+    _recognised(claims, credential)
     always: dict[str, Any] = {"iss": facts.issuer, "vct": vct}
     always |= {name: int(at.timestamp()) for name, at in _period(facts) if at is not None}
     entries = status_entries(credential)
@@ -125,6 +126,8 @@ def type_metadata(vct: str = VCT) -> dict[str, Any]:
         "issuanceDate": ("発行日", "Date of issuing"),
         "notionalWorkload": ("学修量", "Learner effort"),
         "grade": ("成績", "Grade"),
+        "achievement": ("マイクロクレデンシャルの識別子", "Identifier of the micro-credential"),
+        "endorsement": ("第三者の承認・推薦", "Recognition and endorsements by third parties"),
     }
     return {
         "vct": vct,
@@ -144,6 +147,14 @@ def type_metadata(vct: str = VCT) -> dict[str, Any]:
     }
 
 
+def _recognised(claims: _Claims, credential: Mapping[str, Any]) -> None:
+    """Name what was achieved as the award does, and carry what others signed about it, as it stands there."""
+    achievement = credential["credentialSubject"]["achievement"]
+    claims.say("achievement", achievement.get("id"))
+    claims.say("endorsement", achievement.get("endorsement"))
+    claims.say("endorsementJwt", achievement.get("endorsementJwt"))
+
+
 def _period(facts: AwardFacts) -> tuple[tuple[str, datetime | None], ...]:
     return ("nbf", facts.valid_from), ("exp", facts.valid_until)
 
@@ -161,12 +172,15 @@ def _programme(claims: _Claims, letter: Microcredential, *, language: Language) 
     claims.say("title", letter.title.in_language(language))
     body = letter.awarding_body
     claims.say("awardingBody", body.name.in_language(language) if body else "")
+    claims.say("coAwardingBodies", [one.name.in_language(language) for one in letter.co_awarding_bodies])
+    claims.say("fieldOfStudy", list(letter.field_of_study))
     claims.say("issuerCountry", letter.issuer_country)
     claims.say("learningOutcomes", [outcome.text.in_language(language) for outcome in letter.learning_outcomes])
     mode, is_derived = _mode(letter)
     claims.say("formOfParticipation", mode, derived=is_derived)
     workload, is_derived = _workload(letter.learner_effort)
     claims.say("notionalWorkload", workload, derived=is_derived)
+    claims.say("classHours", _class_hours(letter.class_hours))
 
 
 def _mode(letter: Microcredential) -> tuple[str, bool]:
@@ -185,6 +199,14 @@ def _workload(effort: LearnerEffort | None) -> tuple[dict[str, Any], bool]:
         return {"value": _number(effort.value), "unit": effort.unit.value}, effort.value_max is not None
     hours = effort_hours(effort)
     return ({"value": _number(hours[0]), "unit": "hours"}, True) if hours else ({}, False)
+
+
+def _class_hours(hours: ClassHours | None) -> dict[str, Any]:
+    """Write class hours under a name of our own: the rulebook knows notional workload alone."""
+    if hours is None:
+        return {}
+    length = {} if hours.minutes is None else {"minutesPerHour": hours.minutes}
+    return {"value": _number(hours.value), **length}
 
 
 def _assessment(claims: _Claims, letter: Microcredential, *, language: Language) -> None:
@@ -230,7 +252,12 @@ def _rest(claims: _Claims, letter: Microcredential, *, facts: AwardFacts, langua
     claims.say("entryRequirements", letter.prerequisites.in_language(language))
     if letter.stackability:
         claims.say("stackable", letter.stackability.stackable)
-        claims.say("partOfQualification", [text.in_language(language) for text in letter.stackability.into])
+        claims.say("partOfQualification", _targets(letter.stackability, language))
+
+
+def _targets(stackability: Stackability, language: Language) -> list[str]:
+    named = [f"{one.name.in_language(language)} {one.identifier}".strip() for one in stackability.targets]
+    return [*(text.in_language(language) for text in stackability.into), *named]
 
 
 def _number(value: Decimal) -> int | float:

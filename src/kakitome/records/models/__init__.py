@@ -13,7 +13,7 @@ from kakitome.records.models.evidence import EvidenceRow, EvidenceSampleRow
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
-from kakitome.records.models.organisation import Membership, Organisation
+from kakitome.records.models.organisation import InvitationRow, Membership, Organisation, PastMembership
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.recognition import (
     RecognitionChangeRow,
@@ -31,7 +31,7 @@ from kakitome.records.models.recognition_body import (
     BodySeatRow,
 )
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
-from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.models.registry import EntryChangeRow, EntryEnvelopeRow, EntryRow, EntryVersionRow
 from kakitome.records.models.registry_search import (
     CommonTermRow,
     FacetLabelRow,
@@ -80,6 +80,7 @@ __all__ = [
     "CommonTermRow",
     "EndorsementRow",
     "EntryChangeRow",
+    "EntryEnvelopeRow",
     "EntryRow",
     "EntryVersionRow",
     "EnvelopeRow",
@@ -89,6 +90,7 @@ __all__ = [
     "FacetLabelRow",
     "FacetRow",
     "HonorariumRow",
+    "InvitationRow",
     "IssuerKeyRow",
     "IssuerRow",
     "LogEntryRow",
@@ -99,6 +101,7 @@ __all__ = [
     "OutboxRow",
     "PackRow",
     "ParkedJobRow",
+    "PastMembership",
     "RecognitionChangeRow",
     "RecognitionEditionRow",
     "RecognitionRow",

@@ -30,6 +30,8 @@ class BatchTable(InstitutionRow):
     reason = models.CharField(max_length=60, blank=True, default="")
     notes = models.JSONField(default=dict)
     as_of = models.DateField(null=True)
+    include = models.JSONField(null=True)
+    agreed = models.PositiveIntegerField(null=True)
     size = models.PositiveBigIntegerField(default=0)
     bytes_read = models.PositiveBigIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)

@@ -40,6 +40,8 @@ class IssuerKeyRow(InstitutionRow):
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     compromised_from = models.DateTimeField(null=True)
+    introduced_by = models.CharField(max_length=600, blank=True, default="")
+    introduction = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         """For each purpose one key signs at a time."""

@@ -61,10 +61,13 @@ class Membership(models.Model):
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="all_memberships")
+    institution_id: str
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     organisation_id: str
     role = models.CharField(max_length=20, choices=ROLES)
     created_at = models.DateTimeField()
+    given_by = models.CharField(max_length=200, blank=True, default="")
+    """Account of whoever invited the person; empty when an operator gave the role, and for roles of before."""
 
     class Meta:
         """One role per person and node."""
@@ -72,4 +75,51 @@ class Membership(models.Model):
         db_table = "membership"
         constraints = [
             models.UniqueConstraint(name="membership_once_per_node", fields=["account", "organisation"]),
+        ]
+
+
+class PastMembership(models.Model):
+    """A role that was taken back: where somebody belonged is asked for years after."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="past_memberships")
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    institution_id: str
+    role = models.CharField(max_length=20, choices=Membership.ROLES)
+    given_by = models.CharField(max_length=200, blank=True, default="")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        """Found by account."""
+
+        db_table = "past_membership"
+
+
+class InvitationRow(models.Model):
+    """A role that is offered to whoever reads an address; the row goes when it is accepted, declined or withdrawn.
+
+    It names no account: an invitation must not tell whether its address has one.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32)
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    institution_id: str
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation_id: str
+    email = models.EmailField(max_length=254, db_index=True)
+    """In small letters."""
+    name = models.CharField(max_length=200, blank=True)
+    """As whoever invites wrote it."""
+    role = models.CharField(max_length=20, choices=Membership.ROLES)
+    language = models.CharField(max_length=2, default="ja")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=200)
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        """One invitation per address and node; inviting again renews it."""
+
+        db_table = "invitation"
+        constraints = [
+            models.UniqueConstraint(name="invitation_once_per_node", fields=["organisation", "email"]),
         ]

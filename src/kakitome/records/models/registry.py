@@ -50,6 +50,26 @@ class EntryVersionRow(InstitutionRow):
         indexes = [models.Index(fields=["address"], name="registry_version_address")]
 
 
+class EntryEnvelopeRow(InstitutionRow):
+    """What awards of a version are called in another envelope; never changed."""
+
+    entry = models.ForeignKey(EntryRow, on_delete=models.PROTECT, related_name="envelopes")
+    entry_id: str
+    version = models.PositiveIntegerField()
+    form = models.CharField(max_length=12)
+    achievement = models.CharField(max_length=500)
+    issuer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """A version has a name once; a name leads to its entry."""
+
+        db_table = "registry_envelope"
+        constraints = [
+            models.UniqueConstraint(name="registry_envelope_once", fields=["entry", "version", "achievement", "issuer"])
+        ]
+        indexes = [models.Index(fields=["achievement"], name="registry_envelope_achievement")]
+
+
 class EntryChangeRow(models.Model):
     """One change of the public registry, in its place; never changed, never deleted."""
 

@@ -279,6 +279,8 @@ class DatabaseAwards:
             rows = rows.filter(batch=which.batch)
         if which.states:
             rows = rows.filter(state__in=[state.value for state in which.states])
+        if which.key_id:
+            rows = rows.filter(key_id=which.key_id)
         if "\0" in which.text:
             # PostgreSQL has no text with NUL in it, so nothing can match.
             return rows.none()

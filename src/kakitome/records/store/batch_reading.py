@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.class_list import Row
 from kakitome.learning.class_list.duplicates import Sighting, digests_of
-from kakitome.ports.batches import AWARDABLE, CLOSED, Batch, BatchState, RowState
+from kakitome.ports.batches import AWARDABLE, CLOSED, GRAVITY, Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_rows import table_of
@@ -28,7 +28,7 @@ _SPOOL: Final = 4 << 20
 _SLICE: Final = 10_000
 _KEYS: Final = {"student_number": "number_key", "email": "email_key", "did": "did_key"}
 _LEARNER: Final = ("reading", "roman", "email", "student_number", "did")
-_WEIGHT: Final = tuple(state.value for state in (RowState.READY, RowState.WARNING, RowState.DUPLICATE, RowState.ERROR))
+_WEIGHT: Final = tuple(state.value for state in GRAVITY)
 _ROWS: Final = Insertion(
     BatchRowTable,
     "batch_id",

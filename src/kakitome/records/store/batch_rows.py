@@ -47,6 +47,8 @@ def table_of(batch: Batch) -> BatchTable:
         signing_at=batch.signing_at,
         reason=batch.reason,
         as_of=batch.as_of,
+        include=list(batch.include) or None,
+        agreed=batch.agreed,
     )
 
 
@@ -71,6 +73,8 @@ BATCH_COLUMNS = (
     "signing_at",
     "reason",
     "as_of",
+    "include",
+    "agreed",
 )
 """The columns of a batch that `batch_in` reads."""
 
@@ -78,7 +82,7 @@ BATCH_COLUMNS = (
 def batch_in(columns: Sequence[Any]) -> Batch:
     """Return the batch of the columns of a row."""
     told = dict(zip(BATCH_COLUMNS, columns, strict=True))
-    return Batch(**{**told, "state": BatchState(told["state"])})
+    return Batch(**{**told, "state": BatchState(told["state"]), "include": tuple(told["include"] or ())})
 
 
 def batch_of(table: BatchTable) -> Batch:

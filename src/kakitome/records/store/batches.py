@@ -30,6 +30,7 @@ from kakitome.records.store.batch_rows import (
     write_outcomes,
 )
 from kakitome.records.store.looks import Look
+from kakitome.values.plain_data import to_plain
 
 _BATCH = Look(BatchTable, *BATCH_COLUMNS, equal=("number",))
 _SEARCHED = ("name", "reading", "roman", "email", "student_number")
@@ -98,6 +99,21 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             table.award_at = award_at
             table.save(using=self._scope.using)
         return batch_of(table)
+
+    def agree(self, number: str, count: int, /) -> None:
+        """Note how many awards were said yes to."""
+        with self._scope.writing():
+            table = self._table(number)
+            self._scope.rows(BatchTable).filter(pk=table.pk).update(agreed=count)
+
+    def restate_rows(self, number: str, restated: Sequence[RowOutcome], /) -> None:
+        """Set states and problems of rows."""
+        with self._scope.writing():
+            rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number))
+            for one in restated:
+                told = rows.filter(number=one.number).update(state=one.state.value, problems=to_plain(one.problems))
+                if not told:
+                    raise NotFound("E_ROW_UNKNOWN", batch=number, row=one.number)
 
     def list_rows(
         self,

@@ -29,7 +29,17 @@ _COLUMNS = (
     "created_at",
     "closed_at",
 )
-_KEY_COLUMNS = ("key_id", "state", "published_at", "activated_at", "retired_at", "compromised_from", "purpose")
+_KEY_COLUMNS = (
+    "key_id",
+    "state",
+    "published_at",
+    "activated_at",
+    "retired_at",
+    "compromised_from",
+    "purpose",
+    "introduced_by",
+    "introduction",
+)
 _ONE = Look(IssuerRow, *_COLUMNS, equal=("did",))
 _ALL = Look(IssuerRow, *_COLUMNS, order=("slug",))
 _BY_SLUG = Look(IssuerRow, *_COLUMNS, equal=("slug",))
@@ -166,11 +176,12 @@ def _fill_key(row: IssuerKeyRow, key: IssuerKey) -> IssuerKeyRow:
     row.state = key.state.value
     row.published_at, row.activated_at = key.published_at, key.activated_at
     row.retired_at, row.compromised_from = key.retired_at, key.compromised_from
+    row.introduced_by, row.introduction = key.introduced_by, key.introduction
     return row
 
 
 def _told_key(did: str, key_id: str, state: str, *others: Any) -> IssuerKey:
-    published_at, activated_at, retired_at, compromised_from, purpose = others
+    published_at, activated_at, retired_at, compromised_from, purpose, introduced_by, introduction = others
     return IssuerKey(
         issuer=did,
         key_id=key_id,
@@ -180,4 +191,6 @@ def _told_key(did: str, key_id: str, state: str, *others: Any) -> IssuerKey:
         retired_at=retired_at,
         compromised_from=compromised_from,
         purpose=KeyPurpose(purpose),
+        introduced_by=introduced_by,
+        introduction=introduction,
     )

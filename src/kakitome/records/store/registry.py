@@ -9,9 +9,9 @@ from django.db.models import Max, QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.definition import from_dict, to_dict
-from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
+from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion, EnvelopeName
 from kakitome.ports.registry import EntryChange, EntryChangeKind
-from kakitome.records.models.registry import EntryChangeRow, EntryRow, EntryVersionRow
+from kakitome.records.models.registry import EntryChangeRow, EntryEnvelopeRow, EntryRow, EntryVersionRow
 from kakitome.records.store.looks import OpenLook
 from kakitome.records.store.registry_search import index_changed, index_entries
 from kakitome.records.store.scope import Scope
@@ -19,6 +19,7 @@ from kakitome.records.store.scope import Scope
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
 """Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
 
+_OF_NAME = OpenLook(EntryEnvelopeRow, "entry_id", equal=("achievement",), order=("id",), first=True)
 _OF_ADDRESS = OpenLook(EntryVersionRow, "entry_id", equal=("address",), order=("registered_at", "entry_id"), first=True)
 
 
@@ -41,6 +42,7 @@ class DatabaseRegistry:
             with self._changing(scope), transaction.atomic(using=self._using):
                 scope.add([_entry_row(entry) for entry in entries])
                 scope.add([_version_row(entry.number, one) for entry in entries for one in entry.versions])
+                scope.add([row for entry in entries for one in entry.versions for row in _names(entry.number, one)])
                 self._note(_first_changes(entries))
                 index_entries(((entry, False) for entry in entries), using=self._using)
         except IntegrityError as error:
@@ -54,6 +56,7 @@ class DatabaseRegistry:
             if version.version != last + 1:
                 raise Conflict("E_ENTRY_VERSION_ORDER", number=number, version=version.version)
             scope.add([_version_row(number, version)])
+            scope.add(list(_names(number, version)))
             self._note([_change(number, version.version, EntryChangeKind.VERSION_ADDED, version.registered_at)])
             return self._indexed(number)
 
@@ -84,8 +87,10 @@ class DatabaseRegistry:
         return next(iter(self._read(self._entries().filter(institution=institution, identifier=identifier))), None)
 
     def find_by_address(self, address: str) -> Entry | None:
-        """Find the entry with a version of this address."""
-        found = _OF_ADDRESS.find(address, using=self._using) if address and "\0" not in address else ()
+        """Find the entry with a version whose awards go by this identifier."""
+        if not address or "\0" in address:
+            return None
+        found = _OF_ADDRESS.find(address, using=self._using) or _OF_NAME.find(address, using=self._using)
         return next((self.find(number) for (number,) in found), None)
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
@@ -145,12 +150,17 @@ class DatabaseRegistry:
         EntryChangeRow.objects.using(self._using).bulk_create(changes, batch_size=400)
 
     def _read(self, rows: Iterable[EntryRow]) -> list[Entry]:
-        """Turn entries with all their versions into values, in two queries."""
+        """Turn entries with all their versions into values, in three queries."""
         entries = list(rows)
         versions: dict[str, list[EntryVersion]] = {row.number: [] for row in entries}
+        names: dict[tuple[str, int], list[EnvelopeName]] = {}
+        named = EntryEnvelopeRow.objects.using(self._using).filter(entry__in=list(versions))
+        for one in named.order_by("id"):
+            name = EnvelopeName(form=AwardForm(one.form), achievement=one.achievement, issuer=one.issuer)
+            names.setdefault((one.entry_id, one.version), []).append(name)
         of_these = EntryVersionRow.objects.using(self._using).filter(entry__in=list(versions))
         for row in of_these.order_by("entry_id", "version"):
-            versions[row.entry_id].append(_version(row))
+            versions[row.entry_id].append(_version(row, names.get((row.entry_id, row.version), ())))
         return [_entry(row, versions[row.number]) for row in entries]
 
 
@@ -192,6 +202,17 @@ def _version_row(number: str, version: EntryVersion) -> EntryVersionRow:
     )
 
 
+def _names(number: str, version: EntryVersion) -> Iterator[EntryEnvelopeRow]:
+    for one in version.envelopes:
+        yield EntryEnvelopeRow(
+            entry_id=number,
+            version=version.version,
+            form=one.form.value,
+            achievement=one.achievement,
+            issuer=one.issuer,
+        )
+
+
 def _entry(row: EntryRow, versions: Sequence[EntryVersion]) -> Entry:
     return Entry(
         number=row.number,
@@ -207,7 +228,7 @@ def _entry(row: EntryRow, versions: Sequence[EntryVersion]) -> Entry:
     )
 
 
-def _version(row: EntryVersionRow) -> EntryVersion:
+def _version(row: EntryVersionRow, names: Sequence[EnvelopeName]) -> EntryVersion:
     # Our own data: what was written reads back without a finding (the contract tests say so).
     letter, _ = from_dict(row.letter)
     return EntryVersion(
@@ -219,4 +240,5 @@ def _version(row: EntryVersionRow) -> EntryVersion:
         withdrawn_at=row.withdrawn_at,
         address=row.address,
         forms=tuple(AwardForm(form) for form in row.forms),
+        envelopes=tuple(names),
     )

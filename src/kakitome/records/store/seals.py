@@ -42,6 +42,12 @@ class DatabaseSealCertificates:
             rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
             return [_certificate(row) for row in rows]
 
+    def list_fingerprints(self, did: str) -> tuple[str, ...]:
+        """Return the SHA-256 of each certificate of an issuer, hexadecimal, oldest first."""
+        with self._scope.reading():
+            rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
+            return tuple(rows.values_list("fingerprint", flat=True))
+
     def list_all(self) -> Sequence[SealCertificate]:
         """Return every certificate, oldest first."""
         with self._scope.reading():

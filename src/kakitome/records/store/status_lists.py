@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    REPLACED,
     StatusBits,
     StatusChange,
     StatusEntry,
@@ -149,7 +150,13 @@ class DatabaseStatusLists:
             sequence = 0
             for index, value, sequence in rows.values_list("index", "value", "sequence"):  # noqa: B007 - the last one
                 last[index] = value
-        return StatusBits(last_event=sequence, indices=[index for index, value in last.items() if value])
+            told = self._scope.rows(StatusEventRow).filter(**_of_list(list_id), value=True, reason=REPLACED)
+            replaced = {index for index in told.values_list("index", flat=True) if last.get(index)}
+        return StatusBits(
+            last_event=sequence,
+            indices=[index for index, value in last.items() if value],
+            replaced=sorted(replaced),
+        )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document over all lists, oldest first."""

@@ -16,6 +16,7 @@ from kakitome.ports.awards import AwardOutline, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusListId
 from kakitome.services.doctoring.chart import Chart, found, signed_of
 from kakitome.services.doctoring.tallies import Indices, Repeats, digest_of
+from kakitome.values.instants import day_of
 
 BEING_SIGNED = timedelta(minutes=10)
 """How long an open intent may be somebody's work in progress."""
@@ -49,7 +50,7 @@ class AwardRound:
         for award in page:
             # I2: every intent is completed or abandoned, unless somebody is at it.
             if award.state == AwardState.INTENDED and award.intended_at <= late:
-                on = award.intended_at.date().isoformat()
+                on = day_of(award.intended_at).isoformat()
                 self.left_open.append(found("E_DOCTOR_I2", number=award.number, on=on))
             for key in _keys_of(award):
                 self._keys.note(key)

@@ -13,6 +13,7 @@ from kakitome.services.doctoring.award_round import BEING_SIGNED, go_round
 from kakitome.services.doctoring.chart import PAGE, Chart
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from kakitome.services.doctoring.document_round import i14_documents_verify
+from kakitome.services.doctoring.key_round import stolen_keys_are_answered
 from kakitome.services.doctoring.list_round import i4_places_were_drawn, i5_i6_lists_equal_their_events
 from kakitome.services.doctoring.recognised import i13_recognitions_are_signed_once
 from kakitome.services.doctoring.trail_round import TrailRound, follow_trail
@@ -69,6 +70,7 @@ def examine(
         *awards.findings,
         *i4_places_were_drawn(chart, awards.used),
         *i5_i6_lists_equal_their_events(chart, now=now),
+        *stolen_keys_are_answered(chart),
     ]
     trail = follow_trail(chart, witnessed=patient.witnessed)
     findings += [*trail.broken, *trail.missing, *_others(chart, patient, trail=trail, now=now)]

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.status.bitstring import bits_of_list
+from kakitome.documents.status.bitstring import bits_of_list, tells_replaced
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import Problem
-from kakitome.ports.status_lists import StatusListHead, StatusListId, StatusPublication, StatusPurpose
+from kakitome.ports.published_bits import indices_in, suspensions_of
+from kakitome.ports.status_lists import REPLACED, StatusListHead, StatusListId, StatusPublication, StatusPurpose
 from kakitome.services.doctoring.chart import Chart, found
 from kakitome.services.doctoring.tallies import Indices
+from kakitome.values.instants import day_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class _Replay:
     count: int = 0
     is_gapless: bool = True
     shown: set[int] = field(default_factory=set)
+    replaced: set[int] = field(default_factory=set)
     cleared: list[int] = field(default_factory=list)
 
 
@@ -50,7 +53,7 @@ def i5_i6_lists_equal_their_events(chart: Chart, *, now: datetime) -> Iterator[P
         else:
             yield from _publication(chart, head, replay=replay, publication=publication)
             if publication.valid_until <= now:
-                on = publication.valid_until.date().isoformat()
+                on = day_of(publication.valid_until).isoformat()
                 yield found("E_DOCTOR_LIST_EXPIRED", list=_name(head.list_id), on=on)
         if head.list_id.purpose == StatusPurpose.REVOCATION:
             yield from (found("E_DOCTOR_I6", list=_name(head.list_id), index=index) for index in replay.cleared)
@@ -68,12 +71,21 @@ def _publication(
         behind = replay.count - publication.last_event
         yield found("W_DOCTOR_LIST_BEHIND", severity="warning", list=name, count=behind)
     try:
-        bits = bits_of_list(load(publication.document), head.list_id.purpose.value)
+        credential = load(publication.document)
+        bits = bits_of_list(credential, head.list_id.purpose.value)
     except DocumentRefused:
         yield found("E_DOCTOR_I5", list=name)
         return
     shown = {n * 8 + bit for n, byte in enumerate(bits) if byte for bit in range(8) if byte & (0x80 >> bit)}
-    if shown != replay.shown:
+    # A list of an earlier release does not tell what was replaced; its next edition does.
+    marked = {len(bits) * 4 + index for index in replay.replaced} if tells_replaced(credential) else set()
+    # A suspension shows in lists in which it is no event, and may have come or gone since this one was signed.
+    elsewhere = suspensions_of(chart.book, head.list_id.issuer)
+    if shown == elsewhere.shown(replay.shown, head.list_id) | marked:
+        return
+    if shown ^ (replay.shown | marked) <= indices_in(elsewhere.ever, head.list_id):
+        yield found("W_DOCTOR_LIST_BEHIND", severity="warning", list=name, count=1)
+    else:
         yield found("E_DOCTOR_I5", list=name)
 
 
@@ -92,6 +104,8 @@ def _replay(chart: Chart, list_id: StatusListId, *, until: int) -> _Replay:
                 replay.cleared.append(event.entry.index)
             if replay.count <= until:
                 (replay.shown.add if event.value else replay.shown.discard)(event.entry.index)
+                if event.value and event.reason == REPLACED:
+                    replay.replaced.add(event.entry.index)
     return replay
 
 

@@ -7,7 +7,7 @@ Every envelope is made from the signed Open Badges 3.0 credential, which holds t
 own purpose. What cannot be made (no key of that kind, something the form cannot say) is refused with the reason.
 """
 
-from kakitome.services.enveloping.keeping import EnvelopeDesk, EnvelopeOrder, hand_out
+from kakitome.services.enveloping.keeping import EnvelopeDesk, EnvelopeOrder, hand_out, is_in_force
 from kakitome.services.enveloping.making import envelop, study_problems
 from kakitome.services.enveloping.model import Made, Material, Target, Tools, material_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Tools",
     "envelop",
     "hand_out",
+    "is_in_force",
     "material_of",
     "study_problems",
 ]

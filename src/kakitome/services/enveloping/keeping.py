@@ -80,8 +80,13 @@ def _demand_in_force(store: Store, credential_id: str) -> None:
     record = store.awards.find_by_credential_id(credential_id)
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN", number=credential_id)
-    if record.state is not AwardState.ISSUED or _is_withdrawn(store, record):
+    if not is_in_force(store, record):
         raise Refused("E_AWARD_NOT_IN_FORCE", number=record.number)
+
+
+def is_in_force(store: Store, record: AwardRecord) -> bool:
+    """Tell whether an award may be put into other envelopes: signed, not replaced, neither revoked nor suspended."""
+    return record.state is AwardState.ISSUED and not _is_withdrawn(store, record)
 
 
 def _is_withdrawn(store: Store, record: AwardRecord) -> bool:

@@ -39,7 +39,6 @@ from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.mapping.elm import NotInLearningModel, to_edc
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.openbadges2 import to_signed_award
-from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping.model import Made, Material, NotConvertible, Target, Tools, whole
@@ -137,7 +136,8 @@ def _ob2(making: Making) -> Made:
         making.material.microcredential,
         making.material.facts,
         issuer=making.material.issuer,
-        key_url=key_address(making.material.issuer.base_url, key.key_id),
+        key_url=making.tools.key_address(making.material.issuer.base_url, key.key_id),
+        original=making.material.credential,
     )
     token = sign_award(payload, public=key.public, sign=key.sign)
     return Made(document=token, media_type="text/plain", suffix=".ob2.jws")

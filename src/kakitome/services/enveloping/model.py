@@ -1,7 +1,7 @@
 """What an envelope is made of, made with, and what comes out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.badge_image.seal import recognised_when_awarded
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.signing import SigningKeys
 from kakitome.ports.timestamping import TimestampAuthority
@@ -75,6 +76,7 @@ class Tools:
         stamper: a time-stamp authority, when the operator chose one.
         salt: returns a fresh random text with every call.
         anchor: writes a batch's root into a log that lasts and returns where; None when there is none.
+        key_address: composes the address at which a key for Open Badges 2.0 is published.
         wallet_key: public key of the holder's wallet as JWK, for a credential bound to it; None when there is none.
     """
 
@@ -83,21 +85,18 @@ class Tools:
     seal: DocumentSeal | None = None
     stamper: TimestampAuthority | None = None
     anchor: Callable[[bytes], str] | None = None
+    key_address: Callable[[str, str], str] = key_address
     wallet_key: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One envelope: its bytes, what they are, the end of a file name, and what should be known about it.
-
-    `companions` are further files that belong to it, by name.
-    """
+    """One envelope: its bytes, what they are, the end of a file name, and what should be known about it."""
 
     document: bytes
     media_type: str
     suffix: str
     notes: tuple[Problem, ...] = ()
-    companions: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def material_of(document: bytes, issuer: Issuer, *, page: str = "", mark: str = "") -> Material:

@@ -1,11 +1,14 @@
 """Where people belong on the day they act: what nobody may say of themselves.
 
 Roles at institutions here, mail domains, the register of reviewers (three years back), seats and memberships of the
-body are put together anew for every assignment, score, vote and ballot.
+body are put together anew for every assignment, score, vote and ballot. A role that a party gave after the case began
+is left out of that and told to the secretariat.
 
 Source: SAFETY §3 rule 16, §5 B209.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,12 +18,28 @@ from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Role
-from kakitome.learning.recognition.reviewer import ReviewerState
-from kakitome.services.examining.bench import Bench
+from kakitome.learning.recognition.reviewer import Belonging, ReviewerState
+from kakitome.ports.people import RoleHeld
+from kakitome.services.examining.bench import Bench, day_of
 
 
-def affiliations_of(bench: Bench, account: str, *, on: date) -> tuple[Affiliation, ...]:
-    """Return where somebody belongs, each once; never empty, so that not knowing is on record, too."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateRole:
+    """A role at a party to a case, younger than the case: it speaks of a conflict of interest and recuses nobody.
+
+    Else an applicant could empty its own jury by making its members colleagues. The secretariat sees it and decides.
+    """
+
+    account: str
+    role: RoleHeld
+    grounds: tuple[str, ...]
+
+
+def affiliations_of(bench: Bench, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
+    """Return where somebody belongs, each once; never empty, so that not knowing is on record, too.
+
+    Roles at institutions here count when they are older than the case, and three years after they ended.
+    """
     reviewer = bench.store.reviewers.find_by_account(account)
     seats = [one for one in bench.store.body.list_seats() if one.account == account and one.holds(on)]
     members = [one for one in bench.store.body.list_members() if one.account == account and one.term_on(on)]
@@ -28,17 +47,36 @@ def affiliations_of(bench: Bench, account: str, *, on: date) -> tuple[Affiliatio
         *(reviewer.affiliations_on(on) if reviewer else ()),
         *(one.affiliation for one in seats),
         *(one.affiliation for one in members),
-        *bench.people.affiliations_of(account),
+        *(one.affiliation for one in _roles_before(bench, case, account=account, on=on)),
+        *bench.people.mail_domains_of(account),
     )
     known = tuple(dict.fromkeys(one for one in found if one != Affiliation()))
     return known or (Affiliation(),)
+
+
+def late_roles(bench: Bench, case: Case, *, account: str) -> tuple[LateRole, ...]:
+    """Return the roles at a party that somebody took after the case began, those that ended too."""
+    parties = (case.applicant_is, *case.partners)
+    found = [
+        LateRole(account=account, role=role, grounds=conflicts((role.affiliation,), parties=parties))
+        for role in bench.people.roles_held_by(account)
+        if role.since >= case.opened_at
+    ]
+    return tuple(one for one in found if one.grounds)
+
+
+def _roles_before(bench: Bench, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:
+    for role in bench.people.roles_held_by(account):
+        until = day_of(bench, role.until) if role.until else None
+        if role.since < case.opened_at and Belonging(affiliation=role.affiliation, until=until).counts(on):
+            yield role
 
 
 def person_data(bench: Bench, case: Case, *, account: str, on: date) -> dict[str, Any]:
     """Write the particulars by which the engine looks for conflicts of interest."""
     reviewer = bench.store.reviewers.find_by_account(account)
     return {
-        "affiliations": [affiliation_data(one) for one in affiliations_of(bench, account, on=on)],
+        "affiliations": [affiliation_data(one) for one in affiliations_of(bench, case, account=account, on=on)],
         "ties": list(reviewer.ties) if reviewer else [],
         "submitted": bench.store.cases.has_applied(account, institution=case.applicant),
     }
@@ -48,7 +86,7 @@ def grounds_of(bench: Bench, case: Case, *, account: str, on: date) -> tuple[str
     """Name the grounds on which somebody may not examine a case as of a day."""
     person = person_data(bench, case, account=account, on=on)
     return conflicts(
-        affiliations_of(bench, account, on=on),
+        affiliations_of(bench, case, account=account, on=on),
         parties=(case.applicant_is, *case.partners),
         ties=person["ties"],
         submitted=person["submitted"],

@@ -15,6 +15,7 @@ from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.people import Contact
 from kakitome.services.examining.bench import Bench
 from kakitome.services.examining.terms import procedure_of
+from kakitome.values.instants import last_day_before
 
 PREFIX = "case."
 """Kinds of messages about cases: `case.submitted`, `case.assigned` …"""
@@ -73,7 +74,7 @@ def messages(
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
                 "link": bench.page_of(notice.to, case),
-                **({"until": notice.until.date().isoformat()} if notice.until else {}),
+                **({"until": last_day_before(notice.until).isoformat()} if notice.until else {}),
             },
         )
 

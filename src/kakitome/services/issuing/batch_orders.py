@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from kakitome.learning.award import Learner
+from kakitome.learning.class_list.model import DESPITE
 from kakitome.ports.batches import Batch, BatchRow, RowOutcome, RowState
 from kakitome.services.issuing.model import DuplicateRule, Order, Outcome, RowStatus, Wanted
+from kakitome.values.instants import JAPAN
 
 _STATES = {
     RowStatus.ISSUED: RowState.ISSUED,
@@ -42,8 +44,9 @@ def _wanted(row: BatchRow, batch: Batch) -> Wanted:
         row=row.number,
         learner=row.learner or Learner(name=""),
         # The preview showed a date, also for lists without one: that date is awarded, however late the batch runs.
-        awarded_on=row.awarded_on or batch.uploaded_at.date(),
+        awarded_on=row.awarded_on or batch.uploaded_at.astimezone(JAPAN).date(),
         grade=row.grade,
         evidence=row.evidence,
         narrative=row.narrative,
+        despite_grade=next((str(p.params.get("reason")) for p in row.problems if p.code == DESPITE), ""),
     )

@@ -7,15 +7,16 @@
 Lists that hold what must not be kept (個人番号, 病歴) are read and then forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kakitome.errors import Conflict, Invalid
+from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import ClassList, Row
+from kakitome.learning.class_list.model import DESPITE, status_of
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowOutcome, RowState
 from kakitome.ports.store import Store
 from kakitome.services.issuing.chunks import award_chunk, move_batch, start
 from kakitome.services.issuing.model import Desk, DuplicateRule, Wanted
@@ -52,6 +53,7 @@ def wanted_from(class_list: ClassList, *, today: date) -> list[Wanted]:
             grade=row.grade,
             evidence=_evidence(row),
             narrative=_words(row.narrative),
+            despite_grade=next((str(p.params.get("reason")) for p in row.problems if p.code == DESPITE), ""),
             warnings=tuple(problem for problem in row.problems if problem.severity != "error"),
         )
         for row in class_list.usable
@@ -104,16 +106,28 @@ def take_upload(store: Store, upload: Upload, *, actor: str, now: datetime) -> B
     return batch
 
 
-def confirm(store: Store, number: str, *, actor: str, now: datetime, award_at: datetime | None = None) -> Batch:
+def confirm(
+    store: Store,
+    number: str,
+    *,
+    actor: str,
+    now: datetime,
+    award_at: datetime | None = None,
+    count: int | None = None,
+) -> Batch:
     """Say yes to awarding the rows that can be, at once or at an hour to come.
+
+    `count` is the number that was said yes to, fewer than the rows where some learners have it already.
 
     Raises `Conflict` (E_BATCH_MOVE, E_BATCH_EMPTY), `Invalid` (E_AWARD_HOUR).
     """
     counts = store.batches.count_rows(number)
-    if not any(counts.get(state) for state in AWARDABLE):
+    can_be = sum(counts.get(state, 0) for state in AWARDABLE)
+    if not can_be:
         raise Conflict("E_BATCH_EMPTY", batch=number)
     with store.transaction():
         _set_hour(store, number, award_at=award_at, now=now)
+        store.batches.agree(number, can_be if count is None else count)
         return move_batch(store, number, to=BatchState.CONFIRMED, actor=actor, now=now)
 
 
@@ -133,6 +147,57 @@ def schedule(store: Store, number: str, *, award_at: datetime | None, actor: str
 def take_back(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
     """Take a confirmation back before awarding begins; raises `Conflict` (E_BATCH_MOVE)."""
     return move_batch(store, number, to=BatchState.DRAFT, actor=actor, now=now)
+
+
+def award_despite_grade(
+    store: Store, number: str, *, rows: Sequence[int], reason: str, actor: str, now: datetime
+) -> None:
+    """Let rows be awarded although their grades are no pass; the reason is kept with each row and in the trail.
+
+    Raises:
+        Invalid: E_REASON_MISSING; E_ROW_NOT_LEFT_OUT, a row is not held back for its grade.
+        Conflict: E_BATCH_MOVE, the list is confirmed already.
+    """
+    reason = " ".join(reason.split())
+    if not reason or not rows:
+        raise Invalid("E_REASON_MISSING")
+    told = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
+    _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(told,))
+    detail = {"rows": _numbered(rows), "reason": reason}
+    entry = AuditEntry(at=now, actor=actor, action="batch.rows_included", subject=number, detail=detail)
+    store.audit.append_many([entry])
+
+
+def hold_back(store: Store, number: str, *, rows: Sequence[int], actor: str, now: datetime) -> None:
+    """Take such a decision back; raises as `award_despite_grade`."""
+    _restate(store, number, rows=rows, was=RowState.WARNING, told=())
+    detail = {"rows": _numbered(rows)}
+    entry = AuditEntry(at=now, actor=actor, action="batch.rows_held_back", subject=number, detail=detail)
+    store.audit.append_many([entry])
+
+
+def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, told: tuple[Problem, ...]) -> None:
+    with store.transaction():
+        batch = store.batches.get(number)
+        if batch.state is not BatchState.DRAFT:
+            raise Conflict("E_BATCH_MOVE", batch=number, before=batch.state.value, after=BatchState.DRAFT.value)
+        found = {
+            row.number: row
+            for one in rows
+            for row in store.batches.list_rows(number, states=frozenset({was}), after=one - 1, limit=1)
+        }
+        restated = []
+        for one in rows:
+            row = found.get(one)
+            if row is None:
+                raise Invalid("E_ROW_NOT_LEFT_OUT", row=one)
+            problems = (*(p for p in row.problems if p.code != DESPITE), *told)
+            restated.append(RowOutcome(number=one, state=RowState(status_of(problems)), problems=problems))
+        store.batches.restate_rows(number, restated)
+
+
+def _numbered(rows: Sequence[int]) -> str:
+    return ", ".join(map(str, rows))
 
 
 def pause(store: Store, number: str, *, actor: str, now: datetime) -> Batch:

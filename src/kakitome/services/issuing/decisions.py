@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kakitome.errors import Param, Problem, Severity
 from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.passing import NOT_PASSED, doubt_about, pass_rule_of, refusal_of
 from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
@@ -71,7 +72,7 @@ def decide(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str)
 
 
 def implausible(wanted: Wanted, microcredential: Microcredential, *, now: datetime) -> list[Problem]:
-    """Find dates that cannot be: awarded tomorrow, or before the learning began."""
+    """Find what nobody can mean: awarded tomorrow, or before the learning began, or with a grade that is no pass."""
     found = []
     if wanted.awarded_on > (now + _FIRST_TO_SEE_A_DAY).date():
         found.append(_problem("E_AWARD_IN_FUTURE", on=wanted.awarded_on.isoformat()))
@@ -79,6 +80,9 @@ def implausible(wanted: Wanted, microcredential: Microcredential, *, now: dateti
     if delivery and delivery.start_on and wanted.awarded_on < delivery.start_on:
         start = delivery.start_on.isoformat()
         found.append(_problem("E_AWARD_BEFORE_DELIVERY", on=wanted.awarded_on.isoformat(), start=start))
+    doubt = None if wanted.despite_grade else doubt_about(wanted.grade, pass_rule_of(microcredential))
+    if doubt is not None and doubt.code in NOT_PASSED:
+        found.append(refusal_of(doubt))
     return found
 
 

@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.awards import IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing.decisions import Grant, decide, implausible, refused
 from kakitome.services.issuing.drafting import Draft, Place, draft_all
@@ -136,7 +135,7 @@ def _reserve(run: Run, drafts: Sequence[Draft], *, begin_writing: Callable[[], A
     book = run.desk.book
     intents = [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
-    events = [_intended(run, intent) for intent in intents]
+    events = [_intended(run, draft) for draft in drafts]
     book.awards.prepare(intents)
     with begin_writing():
         if run.version.frozen_at is None:
@@ -145,7 +144,8 @@ def _reserve(run: Run, drafts: Sequence[Draft], *, begin_writing: Callable[[], A
         book.audit.append_many(events)
 
 
-def _intended(run: Run, intent: IssueIntent) -> AuditEntry:
+def _intended(run: Run, draft: Draft) -> AuditEntry:
+    intent, reason = draft.intent, draft.wanted.despite_grade
     told = {"number": intent.number, "microcredential": intent.microcredential, "version": str(intent.version)}
     row = {"batch": intent.batch, "row": str(intent.row)} if intent.row is not None else {}
     return AuditEntry(
@@ -153,7 +153,12 @@ def _intended(run: Run, intent: IssueIntent) -> AuditEntry:
         actor=run.order.actor,
         action="award.intended",
         subject=intent.credential_id,
-        detail={**told, **row, **({"replaces": intent.replaces} if intent.replaces else {})},
+        detail={
+            **told,
+            **row,
+            **({"replaces": intent.replaces} if intent.replaces else {}),
+            **({"despite_grade": reason} if reason else {}),
+        },
     )
 
 

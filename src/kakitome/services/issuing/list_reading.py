@@ -18,13 +18,14 @@ from datetime import date, datetime, timedelta
 from itertools import chain, groupby, islice
 from typing import BinaryIO, Final, cast
 
-from kakitome.errors import Conflict, Invalid, Problem
+from kakitome.errors import Conflict, Invalid, NotFound, Problem
 from kakitome.learning.class_list import DuplicateRule as RepeatRule
 from kakitome.learning.class_list import ListFile, OpenClassList, ReadingRules, Row, open_class_list
 from kakitome.learning.class_list.duplicates import COMPARED, Noted, conflicts_in, repeats_in
 from kakitome.learning.class_list.model import must_not_be_kept
 from kakitome.learning.class_list.reading import misnamed
 from kakitome.learning.class_list.whole_list import WholeList
+from kakitome.learning.passing import SAYS_NOTHING, PassRule, pass_rule_of
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, RowFinding
@@ -32,6 +33,7 @@ from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.store import Store
 from kakitome.services.issuing.chunks import move_batch
 from kakitome.services.issuing.model import DuplicateRule
+from kakitome.values.instants import JAPAN
 from kakitome.values.number import new_number
 from kakitome.values.plain_data import from_plain, to_plain
 
@@ -52,6 +54,7 @@ class Wish:
     Attributes:
         as_of: the last day an award may bear, and the day of awards in a list without dates.
         award_at: the hour of the award, when it is known already; dates up to its day are then allowed.
+        include: headings of columns that are otherwise left out, remarks and unknown ones.
     """
 
     filename: str
@@ -62,6 +65,7 @@ class Wish:
     encoding: str = "auto"
     on_duplicate: DuplicateRule = DuplicateRule.REFUSE
     award_at: datetime | None = None
+    include: tuple[str, ...] = ()
 
 
 def receive(store: Store, file: ListFile, *, wish: Wish, actor: str, now: datetime) -> Batch:
@@ -71,7 +75,7 @@ def receive(store: Store, file: ListFile, *, wish: Wish, actor: str, now: dateti
         Invalid: E_CLASS_LIST_UNUSABLE, its beginning shows that it cannot be used; its problems say why.
         Conflict: E_UPLOAD_KNOWN, the very same file was uploaded for this before (`params["batch"]`).
     """
-    opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding))
+    opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding, include=wish.include))
     if opened.blocked:
         raise Invalid("E_CLASS_LIST_UNUSABLE", *opened.problems)
     digest = hashlib.sha256()
@@ -132,7 +136,12 @@ class _Reading:
         if stream is None:
             return self.refuse((Problem(code="E_UPLOAD_GONE"),))
         batch = self.store.batches.get(self.lease.batch)
-        rules = ReadingRules(today=_last_day(batch), encoding=batch.encoding or "auto")
+        rules = ReadingRules(
+            today=_last_day(batch),
+            encoding=batch.encoding or "auto",
+            include=batch.include,
+            passing=_passing(self.store, batch),
+        )
         opened = open_class_list(ListFile(stream), rules)
         whole, total = WholeList(), 0
         for rows in _pieces(opened.rows()):
@@ -215,6 +224,8 @@ class _Reading:
             evidence=opened.encoding.evidence,
             samples=opened.encoding.samples,
             problems=tuple(opened.problems),
+            left_out=opened.columns.left_out,
+            unmapped=opened.columns.unmapped,
         )
         read = replace(batch, encoding=opened.encoding.name, delimiter=opened.delimiter, total=total)
         with self.store.transaction():
@@ -226,7 +237,16 @@ class _Reading:
 
 def _last_day(batch: Batch) -> date:
     """Return the last day an award of a list may bear."""
-    return batch.as_of or batch.uploaded_at.date()
+    return batch.as_of or batch.uploaded_at.astimezone(JAPAN).date()
+
+
+def _passing(store: Store, batch: Batch) -> PassRule:
+    """Return what the definition of a list says of passing; that there is none is said when it is awarded."""
+    try:
+        version = store.microcredentials.get(batch.microcredential, batch.version)
+    except NotFound:
+        return SAYS_NOTHING
+    return pass_rule_of(version.microcredential)
 
 
 def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -236,7 +256,7 @@ def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _gathered(noted: Iterable[Noted]) -> Iterator[RowFinding]:
     """Put what was found about one row together; the gravest status counts."""
-    weight = (None, "warning", "duplicate", "error")
+    weight = (None, "warning", "not_passed", "duplicate", "error")
     by_row: dict[int, list[Noted]] = {}
     for one in noted:
         by_row.setdefault(one.number, []).append(one)
@@ -265,6 +285,7 @@ def _new_batch(wish: Wish, *, digest: str, actor: str, now: datetime) -> Batch:
         state=BatchState.READING,
         as_of=wish.as_of,
         award_at=wish.award_at,
+        include=wish.include,
     )
 
 

@@ -46,6 +46,7 @@ class Wanted:
             same row a different award tomorrow.
         valid_from, valid_until: a period other than the one that follows from the definition, for a renewal.
         idempotency_key: the client's key for a single award.
+        despite_grade: why it is given although the grade is no pass; empty when there is nothing to be explained.
         warnings: what reading found worth a look; handed on into the outcome.
     """
 
@@ -59,6 +60,7 @@ class Wanted:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     idempotency_key: str = ""
+    despite_grade: str = ""
     warnings: tuple[Problem, ...] = ()
 
 

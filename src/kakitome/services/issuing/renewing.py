@@ -22,6 +22,7 @@ from kakitome.services.issuing.correcting import AWARDED_ONCE, standing, wanted_
 from kakitome.services.issuing.decisions import Grant
 from kakitome.services.issuing.journey import begin, give
 from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus
+from kakitome.values.instants import last_day_before
 
 _SHA256_MULTIHASH = b"\x12\x20"
 
@@ -81,11 +82,13 @@ def _demand_sense(desk: Desk, record: AwardRecord, *, valid_until: datetime | No
         raise Refused("E_RENEWAL_SUSPENDED", number=record.number)
     present = record.intent.valid_until
     if present is None or (valid_until is not None and valid_until <= max(now, present)):
-        raise Refused("E_RENEWAL_END", number=record.number, present=present.date().isoformat() if present else "-")
+        raise Refused(
+            "E_RENEWAL_END", number=record.number, present=last_day_before(present).isoformat() if present else "-"
+        )
 
 
 def _note(desk: Desk, outcome: Outcome, *, valid_until: datetime | None, actor: str, now: datetime) -> None:
-    detail = {"number": outcome.number, "until": valid_until.date().isoformat() if valid_until else ""}
+    detail = {"number": outcome.number, "until": last_day_before(valid_until).isoformat() if valid_until else ""}
     entry = AuditEntry(at=now, actor=actor, action="award.renewed", subject=outcome.credential_id, detail=detail)
     with desk.book.transaction():
         desk.book.audit.append_many([entry])

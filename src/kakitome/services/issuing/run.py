@@ -10,6 +10,7 @@ from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.issuing.model import Desk, Order
 from kakitome.services.issuing.storing import open_seal
+from kakitome.values.instants import day_of
 
 IN_FORCE = frozenset({VersionState.IN_FORCE})
 
@@ -40,7 +41,7 @@ def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionS
         raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
     issuer = desk.book.issuers.get(order.issuer)
     if issuer.closed_at is not None:
-        raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=issuer.closed_at.date().isoformat())
+        raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=day_of(issuer.closed_at).isoformat())
     key = desk.book.issuers.find_active_key(order.issuer)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)

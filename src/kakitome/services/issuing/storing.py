@@ -8,10 +8,10 @@ from kakitome.documents.sealing import Seal
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import Completion, IssueIntent
 from kakitome.ports.key_vault import KeyVault
-from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.status_lists import REPLACED, StatusEntry, StatusPurpose
 from kakitome.services.issuing.model import Desk
 
-SUPERSEDED = "superseded"
+_CARRIED_OVER = "carried over to the new document"
 
 
 def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> Seal:
@@ -81,11 +81,21 @@ def _supersede(desk: Desk, intent: IssueIntent, *, now: datetime, actor: str) ->
     desk.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
     if intent.renewal:
         return
-    for entry in old.intent.status if old else ():
-        if entry.list_id.purpose == StatusPurpose.REVOCATION:
-            desk.book.status_lists.record(
-                entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=SUPERSEDED
-            )
+    places = old.intent.status if old else ()
+    was_suspended = bool(desk.book.status_lists.which_are_set(_of(places, StatusPurpose.SUSPENSION)))
+    for entry in _of(places, StatusPurpose.REVOCATION):
+        desk.book.status_lists.record(
+            entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=REPLACED
+        )
+    # A new document of a suspended award is suspended: correcting it decides nothing else.
+    for entry in _of(intent.status, StatusPurpose.SUSPENSION) if was_suspended else ():
+        desk.book.status_lists.record(
+            entry, value=True, at=now, actor=actor, credential_id=intent.credential_id, reason=_CARRIED_OVER
+        )
+
+
+def _of(places: Sequence[StatusEntry], purpose: StatusPurpose) -> list[StatusEntry]:
+    return [entry for entry in places if entry.list_id.purpose == purpose]
 
 
 def _events(intent: IssueIntent, done: Completion, *, now: datetime, actor: str) -> Iterator[AuditEntry]:

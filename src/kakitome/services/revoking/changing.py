@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.outbox import Outbox, OutboxMessage
-from kakitome.ports.status_lists import StatusChange, StatusEvent, StatusPurpose
+from kakitome.ports.status_lists import REPLACED, StatusChange, StatusEvent, StatusPurpose
 from kakitome.ports.store import AwardBook
 from kakitome.services.revoking.standing import entries_for, standing_of
 
@@ -59,7 +59,7 @@ def change_many(
     """
     standing_documents = [_standing_documents(book, target) for target in targets]
     changes = [
-        StatusChange(entry=entry, value=value, credential_id=one.credential_id, reason=act.reason)
+        StatusChange(entry=entry, value=value, credential_id=one.credential_id, reason=_own_words(act.reason))
         for documents in standing_documents
         for one in documents
         for entry in entries_for(one, purpose)
@@ -79,6 +79,11 @@ def change_many(
     return [
         Change(record=target.record, changed=event is not None) for target, event in zip(targets, found, strict=True)
     ]
+
+
+def _own_words(reason: str) -> str:
+    """Keep a person's reason apart from the word by which the lists know a document that was replaced."""
+    return f"{reason}." if reason == REPLACED else reason
 
 
 def _standing_documents(book: AwardBook, target: Target) -> Sequence[AwardRecord]:

@@ -12,9 +12,11 @@ from typing import Any, Final
 from kakitome import texts
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
-from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping import recognition_words
+from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import in_both
-from kakitome.mapping.verdict_words import short_reason, verdict_sentence
+from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -32,12 +34,13 @@ COLUMNS: Final = (
     "inside",
     "recognition_at_award",
     "recognition_now",
+    "recognised_by",
     "as_of",
     "sha256",
 )
 """The columns of the CSV; their headings are the terms `many.<column>`."""
-RECOGNITION: Final = ("recognition_at_award", "recognition_now")
-"""The two lines, each in a column of its own; empty where no recognition is known."""
+RECOGNITION: Final = ("recognition_at_award", "recognition_now", "recognised_by")
+"""The two lines and who recognises, each in a column of its own; empty where nothing is awarded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +65,30 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
         "format": report.format,
         "registries": [{**in_both(one.registry), "answer": one.answer} for one in report.registries],
         "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
-        "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in report.enclosed],
-        **{line: _line(report, line) for line in RECOGNITION},
+        "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in shown_inside(report)],
+        **_recognition(report),
         "as_of": write_instant(report.as_of),
         "sha256": sha256,
     }
     return Row(position=position, label=label, verdict=report.verdict.value, facts=facts)
 
 
-def _line(report: Report, check_id: str) -> dict[str, str]:
-    check = report.check(check_id)
-    return in_both(texts.both(check.reason)) if check is not None and check.outcome is not Outcome.SKIPPED else {}
+def _recognition(report: Report) -> dict[str, Any]:
+    """Return the two lines, the pair as one case for the table, and by whom; nothing where nothing is awarded."""
+    fact = recognition_fact(report)
+    if fact is None:
+        return {"recognition_at_award": {}, "recognition_now": {}, "recognised_by": {}}
+    return {
+        "recognition": {
+            "case": fact.summary.value,
+            "tone": fact.tone,
+            "at_award": in_both(recognition_words.cell(fact.then)),
+            "now": in_both(recognition_words.cell(fact.now)),
+        },
+        "recognition_at_award": in_both(recognition_words.then_words(fact)),
+        "recognition_now": in_both(recognition_words.now_words(fact)),
+        "recognised_by": in_both(recognition_words.body_words(fact)),
+    }
 
 
 _TELLING: Final = (Outcome.FAILED, Outcome.COULD_NOT_CHECK, Outcome.ATTENTION)
@@ -128,7 +144,9 @@ def _said_by(report: Report) -> tuple[LocalizedText, LocalizedText]:
     if report.document is None or report.verdict in (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE):
         # What nobody vouches for is not repeated as if somebody had said it.
         return LocalizedText(), LocalizedText()
-    microcredential, facts, _ = from_credential(report.document)
-    name = report.document.get("name")
+    letter, name = award_letter(report), report.document.get("name")
+    if letter is None:
+        return LocalizedText(), LocalizedText()
+    microcredential, facts = letter
     title = microcredential.title or LocalizedText(en=name if isinstance(name, str) else "")
     return title, facts.issuer_name

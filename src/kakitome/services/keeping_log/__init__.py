@@ -15,12 +15,14 @@ Source: SAFETY.md I8 (within 1 minute), F31, F41, F49.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.checkpoint import (
     Checkpoint,
     NoteKey,
     Sign,
+    date_line,
     parse_checkpoint,
     sign_checkpoint,
     verified_cosignatures,
@@ -28,9 +30,8 @@ from kakitome.documents.anchoring.checkpoint import (
 )
 from kakitome.documents.anchoring.log_anchors import find_in_log
 from kakitome.documents.anchoring.log_entry import NONCE_BYTES, award_entry
-from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.anchoring.log_reading import LogReader, read_log
-from kakitome.documents.anchoring.merkle_tree import Nodes, inclusion_proof, leaf_hash, node_hash, tree_root
+from kakitome.documents.anchoring.merkle_tree import Nodes, leaf_hash, node_hash, tree_root
 from kakitome.documents.anchoring.tlog_tiles import (
     CHECKPOINT_PATH,
     HEIGHT,
@@ -63,6 +64,7 @@ class LogKeeper:
         key: the log's public key under its name; `sign` signs with its other half.
         witnesses: keys whose cosignatures are published with a checkpoint.
         draw_nonce: number of bytes → that many random bytes.
+        clock: dates the checkpoints; None leaves them undated.
     """
 
     log: TransparencyLog
@@ -72,6 +74,7 @@ class LogKeeper:
     draw_nonce: Callable[[int], bytes] = field(repr=False)
     witnesses: tuple[NoteKey, ...] = ()
     failpoints: Failpoints = field(default_factory=NoFailpoints)
+    clock: Callable[[], datetime] | None = None
 
 
 class LogEntering:
@@ -148,7 +151,7 @@ def publish_log(keeper: LogKeeper) -> Checkpoint | None:
         LogDiverged: E_LOG_DIVERGED, the entries do not continue the checkpoint that was published; E_LOG_FILES_LOST.
         Unavailable: E_LOG_UNWRITABLE.
     """
-    published = _published(keeper)
+    published = published_log(keeper)
     if published is None and keeper.log.count():
         raise LogDiverged("E_LOG_FILES_LOST")
     size, old_size = keeper.log.count(), published.checkpoint.size if published else 0
@@ -171,33 +174,11 @@ def publish_log(keeper: LogKeeper) -> Checkpoint | None:
     return _sign(keeper, nodes, size=size)
 
 
-def inclusion_evidence(keeper: LogKeeper, institution: str, *, credential_id: str) -> LogEvidence | None:
-    """Return the evidence for a document; None while it is not published, or after its nonce was erased."""
-    place = keeper.log.find_place(institution, credential_id)
-    if place is None or not place.nonce:
-        return None
-    return evidence_at(keeper, place.index, nonce=place.nonce)
-
-
-def evidence_at(keeper: LogKeeper, index: int, *, nonce: bytes = b"") -> LogEvidence | None:
-    """Return the evidence for an entry by its place; None while it is not published."""
-    published = _published(keeper)
-    if published is None or index >= published.checkpoint.size:
-        return None
-    return LogEvidence(
-        nonce=nonce,
-        index=index,
-        proof=inclusion_proof(published.nodes, index=index, size=published.checkpoint.size),
-        checkpoint=published.text,
-        log_key=keeper.key.text,
-    )
-
-
 def anchors_in(keeper: LogKeeper) -> FindAnchor:
     """Return a function that finds the batches that are anchored in this log, as it is published when it is asked."""
 
     def find(anchor: str) -> AnchorFound | None:
-        published = _published(keeper)
+        published = published_log(keeper)
         if published is None:
             raise Unavailable("E_ANCHOR_NOT_ASKED")
         return find_in_log(published)(anchor)
@@ -241,7 +222,7 @@ def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
     """
     offered = parse_checkpoint(text)
     verify_checkpoint(offered, keeper.key)
-    published = _published(keeper)
+    published = published_log(keeper)
     if published is None or published.checkpoint.body != offered.body:
         raise Conflict("E_LOG_OTHER_CHECKPOINT")
     known = {(key.name, key.id): key for key in keeper.witnesses}
@@ -256,6 +237,7 @@ def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
         if (name, data[:4]) in good and verified_cosignatures(alone, (known[name, data[:4]],)):
             added.setdefault((name, data[:4]), (name, data))
     merged = replace(published.checkpoint, signatures=(*kept, *added.values()))
+    keeper.files.put(f"history/{merged.size}", merged.text.encode())
     keeper.files.put(CHECKPOINT_PATH, merged.text.encode())
     return len(verified_cosignatures(merged, keeper.witnesses))
 
@@ -268,7 +250,7 @@ def rebuild_files(keeper: LogKeeper) -> int:
     Raises:
         LogDiverged: E_LOG_DIVERGED, the entries do not make the root that was published.
     """
-    published = _published(keeper)
+    published = published_log(keeper)
     size = published.checkpoint.size if published else keeper.log.count()
     entries = _entries(keeper, first=0, size=size)
     nodes = _grown(None, entries, first=0, size=size)
@@ -299,19 +281,20 @@ def reader_of(files: LogFiles) -> Callable[[str], bytes]:
 
 def _begin(keeper: LogKeeper) -> None:
     """Publish the empty log before its first entry: entries without any checkpoint then mean that files were lost."""
-    if _published(keeper) is None:
+    if published_log(keeper) is None:
         publish_log(keeper)
 
 
 def _sign(keeper: LogKeeper, nodes: Nodes, *, size: int) -> Checkpoint:
-    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size))
+    dates = (date_line(keeper.clock()),) if keeper.clock is not None else ()
+    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size), extensions=dates)
     signed = sign_checkpoint(plain, key=keeper.key, sign=keeper.sign)
     keeper.files.put(f"history/{size}", signed.text.encode())
     keeper.files.put(CHECKPOINT_PATH, signed.text.encode())
     return signed
 
 
-def _published(keeper: LogKeeper) -> LogReader | None:
+def published_log(keeper: LogKeeper) -> LogReader | None:
     """Read the checkpoint in force; where it was lost, the last one of the history is."""
     read = reader_of(keeper.files)
     if keeper.files.find(CHECKPOINT_PATH) is not None:

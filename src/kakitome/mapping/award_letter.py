@@ -1,0 +1,121 @@
+"""What a checked document says was awarded: its letter, whatever envelope it came in.
+
+    letter = award_letter(report)            # definition and facts, of the award that a sealed file carries too
+    award_data(report)                       # as plain data, for programs
+    award_lines(*letter)                     # as labelled lines, for a terminal
+
+A file whose envelope is by another issuer than the award inside has no letter of its own: it is not told as if it had.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from kakitome import texts
+from kakitome.documents.verification.carried import carried
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.workload import LearnerEffort
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.narrative.words import METHODS, UNITS
+from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.values.localized_text import LocalizedText
+
+Letter = tuple[Microcredential, AwardFacts]
+Line = tuple[LocalizedText, LocalizedText]
+_UNVOUCHED = (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
+
+
+def award_letter(report: Report) -> Letter | None:
+    """Read what was awarded; None where nothing could be read."""
+    document = (carried(report) or report).document
+    return from_credential(document)[:2] if document is not None else None
+
+
+def is_vouched_for(report: Report) -> bool:
+    """Tell whether anybody stands for what the document says; what nobody does is not repeated as if it were so."""
+    return report.verdict not in _UNVOUCHED
+
+
+def award_data(report: Report) -> dict[str, Any]:
+    """Write the letter as JSON data; empty where nothing is awarded, or nobody vouches for what the document says."""
+    letter = award_letter(report)
+    if letter is None or not letter[0].title or not is_vouched_for(report):
+        return {}
+    mc, facts = letter
+    learner = {"name": facts.learner_name, "reading": facts.learner_reading, "roman": facts.learner_roman}
+    told = {
+        "title": _both(mc.title),
+        "by": _both(facts.issuer_name),
+        "number": facts.number,
+        "learner": {key: value for key, value in learner.items() if value},
+        "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
+        "valid_until": last_day(facts),
+        "outcomes": [_both(one.text) for one in mc.learning_outcomes],
+        "workload": _both(_workload(mc.learner_effort)),
+        "assessment": [_both(one) for one in _assessments(mc)],
+        "grade": facts.grade,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
+    """Write person, award, outcomes, hours, assessment and end as labelled lines; what is not stated is left out."""
+    told = {
+        "award": mc.title,
+        "issuer": facts.issuer_name,
+        "learner": _same(facts.learner_name),
+        "awarded_on": _day(facts.awarded_on.isoformat() if facts.awarded_on else ""),
+        "valid_until": _day(last_day(facts)),
+    }
+    yield from ((texts.term(f"letter.{key}"), said) for key, said in told.items() if said)
+    yield from ((texts.term("letter.outcome"), one.text) for one in mc.learning_outcomes)
+    workload = _workload(mc.learner_effort)
+    if workload:
+        yield texts.term("letter.workload"), workload
+    yield from ((texts.term("letter.assessment"), one) for one in _assessments(mc))
+    if facts.grade:
+        yield texts.term("letter.grade"), _same(facts.grade)
+
+
+def last_day(facts: AwardFacts) -> str:
+    """Return the last day on which the award holds, as a calendar day; empty when no end is stated."""
+    end = facts.valid_until
+    return (end - timedelta(microseconds=1)).date().isoformat() if end else ""
+
+
+def _workload(effort: LearnerEffort | None) -> LocalizedText:
+    if effort is None:
+        return LocalizedText()
+    amount = plain_number(effort.value)
+    if effort.value_max is not None and effort.value_max != effort.value:
+        amount += f"–{plain_number(effort.value_max)}"
+    unit = UNITS[effort.unit]
+    return LocalizedText(ja=f"{amount} {unit.ja}", en=f"{amount} {unit.en}")
+
+
+def _assessments(mc: Microcredential) -> list[LocalizedText]:
+    said = []
+    for one in mc.assessment_type:
+        weight = f" ({plain_number(one.weight_percent)}%)" if one.weight_percent is not None else ""
+        beside = {tongue: one.description.in_language(tongue) for tongue in ("ja", "en")} if one.description else {}
+        said.append(
+            LocalizedText(
+                ja="：".join(filter(None, (f"{METHODS[one.method].ja}{weight}", beside.get("ja", "")))),
+                en=": ".join(filter(None, (f"{METHODS[one.method].en}{weight}", beside.get("en", "")))),
+            )
+        )
+    return said
+
+
+def _day(day: str) -> LocalizedText:
+    return LocalizedText(ja=texts.written_date(day, "ja"), en=texts.written_date(day, "en")) if day else LocalizedText()
+
+
+def _same(words: str) -> LocalizedText:
+    return LocalizedText(ja=words, en=words)
+
+
+def _both(text: LocalizedText) -> dict[str, str]:
+    return {language: text.in_language(language) for language in text.languages}

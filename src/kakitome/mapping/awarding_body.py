@@ -1,0 +1,74 @@
+"""Tell when a document names another body as the awarding one than the one that signed it.
+
+    finding = other_awarding_body(letter, issuer=issuer.did, names=issuer.name)
+
+Whoever signs answers for what is signed; a name in the text proves nothing of the body that bears it. So the issuer is
+told before it signs, and the reader after. A faculty named with its university in front is the university's own.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from kakitome.documents.verification.check import Report
+from kakitome.errors import Problem
+from kakitome.learning.microcredential import AwardingBody, Microcredential, awarding_bodies
+from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.values.localized_text import LocalizedText
+
+IDENTITY = "issuer_identity"
+"""The check beside which the finding stands: who the issuer is."""
+
+
+def other_awarding_body(letter: Microcredential, *, issuer: str, names: LocalizedText) -> Problem | None:
+    """Return the finding that no awarding body is the issuer; None when one is, or when none is named.
+
+    Args:
+        letter: the definition.
+        issuer: identifier of whoever signs.
+        names: how the issuer calls itself.
+    """
+    bodies = [body for body in awarding_bodies(letter) if body.name]
+    if not bodies or not names or any(_is_issuer(body, issuer=issuer, names=names) for body in bodies):
+        return None
+    shown = "、".join(body.name.in_language("ja") for body in bodies)
+    return Problem(
+        code="W_AWARDING_BODY_OTHER",
+        pointer="/awarding_body",
+        params={"issuer": names.in_language("ja")[:120], "body": shown[:200]},
+        severity="warning",
+    )
+
+
+def with_awarding_body(report: Report) -> Report:
+    """Add the finding to a report, and to the reports of what stands inside the document."""
+    enclosed = tuple(replace(inner, report=with_awarding_body(inner.report)) for inner in report.enclosed)
+    report = replace(report, enclosed=enclosed) if enclosed else report
+    found = _found_in(report.document) if report.document is not None else None
+    if found is None:
+        return report
+    checks = tuple(
+        replace(check, problems=(*check.problems, found)) if check.id == IDENTITY else check for check in report.checks
+    )
+    return replace(report, checks=checks)
+
+
+def _found_in(document: Mapping[str, Any]) -> Problem | None:
+    if not isinstance(document.get("credentialSubject"), Mapping):
+        return None
+    letter, facts, _ = from_credential(document)
+    found = other_awarding_body(letter, issuer=facts.issuer, names=facts.issuer_name)
+    return replace(found, pointer="/credentialSubject/achievement") if found else None
+
+
+def _is_issuer(body: AwardingBody, *, issuer: str, names: LocalizedText) -> bool:
+    if body.identifier and body.identifier == issuer:
+        return True
+    own = {_folded(names.in_language(language)) for language in names.languages}
+    said = {_folded(body.name.in_language(language)) for language in body.name.languages}
+    return any(name.startswith(mine) or mine.startswith(name) for mine in own for name in said)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

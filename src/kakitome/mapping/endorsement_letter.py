@@ -1,0 +1,102 @@
+"""What a signed endorsement says, as a letter: who recognised (or recommends) which programme, until when.
+
+    letter = endorsement_letter(report)       # None for what is no endorsement
+    letter_sentence(letter)
+
+A certificate of recognition (PDF) has the letter of the endorsement that is attached to it. A newer edition, where one
+was had, says until when it really holds. Nothing here decides whether the endorsement counts: the checks do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kakitome import texts
+from kakitome.documents.verification.attached_endorsements import subject_of
+from kakitome.documents.verification.check import Report
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.formats.pdf import FORM as PDF
+from kakitome.errors import Problem
+from kakitome.mapping.recognition_endorsement import recognition_number, title_in
+from kakitome.mapping.recognition_words import JAPAN
+from kakitome.values.instants import parse_instant
+from kakitome.values.localized_text import LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndorsementLetter:
+    """What one endorsement says.
+
+    Attributes:
+        endorser: who signed it, as a registry that lists them writes it, else in their own words.
+        about: identifier of what it is about; `title` its name, where the endorsement tells it.
+        number: of the recognition; empty for an endorsement that is none.
+        comment: everything it says, in its own words.
+        since, until: the period, its end exclusive.
+    """
+
+    endorser: LocalizedText
+    about: str
+    title: LocalizedText
+    number: str
+    comment: str
+    since: datetime | None
+    until: datetime | None
+
+
+def endorsement_letter(report: Report) -> EndorsementLetter | None:
+    """Read the letter of an endorsement, or of the one that is attached to a PDF."""
+    if report.format.startswith(PDF):
+        letters = [letter for one in report.enclosed if (letter := endorsement_letter(one.report)) is not None]
+        return letters[0] if len(letters) == 1 == len(report.enclosed) else None
+    document = report.document
+    if document is None or not report.format.startswith(NAMES[Kind.ENDORSEMENT]):
+        return None
+    subject = document.get("credentialSubject")
+    said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
+    comment = said if isinstance(said, str) else ""
+    ends = [end for one in _editions(report, document) if (end := parse_instant(one.get("validUntil"))) is not None]
+    return EndorsementLetter(
+        endorser=_endorser(report, document),
+        about=subject_of(document),
+        title=title_in(comment),
+        number=recognition_number(str(document.get("id") or "")),
+        comment=comment,
+        since=parse_instant(document.get("validFrom")),
+        until=min(ends, default=None),
+    )
+
+
+def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
+    """Say who recognised or recommends what, and for how long."""
+    code = "I_ENDORSED_RECOGNITION" if letter.number else "I_ENDORSEMENT_LETTER"
+    params: dict[str, str | int] = {
+        "body_ja": letter.endorser.in_language("ja"),
+        "body_en": letter.endorser.in_language("en"),
+        "title_ja": letter.title.in_language("ja") or letter.about,
+        "title_en": letter.title.in_language("en") or letter.about,
+    }
+    if letter.since and letter.until:
+        last = letter.until - timedelta(microseconds=1)
+        days = {"since": _day(letter.since), "until": _day(last)}
+        return texts.both(Problem(code=f"{code}_PERIOD", params=params | days, severity="info"))
+    return texts.both(Problem(code=code, params=params, severity="info"))
+
+
+def _editions(report: Report, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield document
+    yield from (one.report.document or {} for one in report.enclosed if one.label == "refreshed")
+
+
+def _endorser(report: Report, document: Mapping[str, Any]) -> LocalizedText:
+    listed = next((answer.name for answer in report.registries if answer.answer == "listed" and answer.name), None)
+    issuer = document.get("issuer")
+    own = issuer.get("name") if isinstance(issuer, Mapping) else None
+    name = own if isinstance(own, str) and own else report.issuer_id
+    return listed or LocalizedText(ja=name, en=name)
+
+
+def _day(instant: datetime) -> str:
+    return instant.astimezone(JAPAN).date().isoformat()

@@ -1,0 +1,117 @@
+"""What every surface says of recognition: the value of `recognition_fact`, in Japanese and English.
+
+    title(fact)         # a headline: "Recognised by a third party"
+    sentence(fact)      # the same as a sentence for a page, a mail or a paper
+    then_words(fact), now_words(fact)
+
+Calendar days are those of Japan, where the bodies that the procedures describe have their seat.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kakitome import texts
+from kakitome.errors import Param, Problem
+from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, RecognitionSummary
+from kakitome.values.localized_text import LocalizedText
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+
+
+def title(fact: RecognitionFact) -> LocalizedText:
+    """Return the headline of the fact."""
+    return texts.term(f"recognition.title.{fact.summary.value}")
+
+
+def label(fact: RecognitionFact) -> LocalizedText:
+    """Return the few words for a mark beside “valid”, which has no lines below it."""
+    return texts.term(f"recognition.label.{fact.summary.value}")
+
+
+def sentence(fact: RecognitionFact) -> LocalizedText:
+    """Return the fact as one or two sentences."""
+    summary, ended_on = fact.summary, _last_day(fact.now.until)
+    if summary is RecognitionSummary.ENDED_SINCE and ended_on:
+        return _said("I_RECOGNISED_SAID_ENDED_SINCE_ON", on=ended_on)
+    if summary is RecognitionSummary.UNKNOWN and fact.then.because.severity == "warning":
+        return texts.both(fact.then.because)
+    return _said(f"I_RECOGNISED_SAID_{summary.name}")
+
+
+def then_words(fact: RecognitionFact) -> LocalizedText:
+    """Return the line about the time of award."""
+    state = fact.then.state
+    clocks = _clocks(fact)
+    if clocks and state in (RecognitionState.RECOGNISED, RecognitionState.ENDED):
+        return _said(f"I_RECOGNISED_THEN_{state.name}_AT", **clocks)
+    return _said(f"I_RECOGNISED_THEN_{state.name}")
+
+
+def now_words(fact: RecognitionFact) -> LocalizedText:
+    """Return the line about now."""
+    line = fact.now
+    if line.state is RecognitionState.ENDED and line.until:
+        clock = {"clock": _clock(line.until)} if _clocks(fact) else {}
+        return _said("I_RECOGNISED_NOW_ENDED_ON", on=_last_day(line.until), **clock)
+    if line.state is RecognitionState.RECOGNISED and line.until:
+        return _said("I_RECOGNISED_NOW_RECOGNISED_UNTIL", on=_last_day(line.until))
+    if line.state is RecognitionState.NOT_YET and line.since:
+        return _said("I_RECOGNISED_NOW_NOT_YET_ON", on=_day(line.since))
+    if line.state is RecognitionState.CONDITIONAL and line.due:
+        return _said("I_RECOGNISED_NOW_CONDITIONAL_DUE", due=line.due)
+    return _said(f"I_RECOGNISED_NOW_{line.state.name}")
+
+
+def cell(line: RecognitionLine) -> LocalizedText:
+    """Return one line for a narrow column, whose heading says which it is."""
+    return texts.term(f"recognition.cell.{line.state.value}")
+
+
+def body_words(fact: RecognitionFact) -> LocalizedText:
+    """Return who recognises, with the number of the recognition; empty where nobody does."""
+    body, number = fact.leading.body, fact.leading.number
+    if not body or not number:
+        return body
+    ja, en = body.in_language("ja"), body.in_language("en")
+    return LocalizedText(ja=f"{ja}　{number}" if ja else "", en=f"{en}, {number}" if en else "")
+
+
+def note(fact: RecognitionFact) -> LocalizedText:
+    """Say what "not found" rests on; empty where a recognition is known."""
+    if fact.summary is not RecognitionSummary.NONE:
+        return LocalizedText()
+    asked, answered = fact.registers.asked, fact.registers.answered
+    if answered < asked:
+        return _said("I_RECOGNISED_NOTE_SOME", answered=answered, asked=asked)
+    return _said("I_RECOGNISED_NOTE_ALL", count=asked)
+
+
+def _clocks(fact: RecognitionFact) -> dict[str, str]:
+    """Return the times of award and of the end where they are on one day, and both are known."""
+    awarded, ended = fact.awarded_at, fact.now.until
+    is_known = fact.then.state is not RecognitionState.SAME_DAY
+    if not (is_known and awarded and ended) or _local(awarded).date() != _local(ended).date():
+        return {}
+    return {"awarded": _clock(awarded), "ended": _clock(ended)}
+
+
+def _said(code: str, **params: Param) -> LocalizedText:
+    return texts.both(Problem(code=code, params=params, severity="info"))
+
+
+def _clock(instant: datetime) -> str:
+    return f"{_local(instant):%H:%M}"
+
+
+def _day(instant: datetime) -> str:
+    return _local(instant).date().isoformat()
+
+
+def _last_day(end: datetime | None) -> str:
+    """Return the last day of a period, whose end is exclusive."""
+    return _day(end - timedelta(microseconds=1)) if end else ""
+
+
+def _local(instant: datetime) -> datetime:
+    return instant.astimezone(JAPAN)

@@ -1,0 +1,126 @@
+"""Roles that are offered and not yet accepted: queries and changes in one database.
+
+An invitation is addressed to whoever reads an e-mail address, and names no account. It is found by its mailed token,
+of which only a hash is kept, or by an address that somebody who is signed in has proved to read.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kakitome.errors import NotFound
+from kakitome.records.models import InvitationRow
+from kakitome.records.organisations import Role
+from kakitome.values.localized_text import Language
+
+LASTS = timedelta(days=30)
+"""For so long an invitation can be accepted. Source: ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A role at a node for whoever reads an address.
+
+    Attributes:
+        name: as whoever invites wrote it.
+        invited_by: account of whoever invited last.
+    """
+
+    id: str
+    institution: str
+    node: str
+    email: str
+    name: str
+    role: Role
+    language: Language
+    invited_by: str
+    invited_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it can no longer be accepted."""
+        return self.invited_at + LASTS
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it came too long ago to be accepted."""
+        return now >= self.ends_at
+
+
+class Invitations:
+    """Invitations in one database."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+    def put(self, invitation: Invitation) -> tuple[Invitation, str]:
+        """Store an invitation, in place of an earlier one to this address and node; return it with its new token."""
+        token = secrets.token_urlsafe(32)
+        said = {
+            "institution_id": invitation.institution,
+            "name": invitation.name,
+            "role": invitation.role.value,
+            "language": invitation.language,
+            "token_hash": _hash(token),
+            "invited_by": invitation.invited_by,
+            "invited_at": invitation.invited_at,
+        }
+        row, _ = self._rows().update_or_create(
+            organisation_id=invitation.node,
+            email=_plain(invitation.email),
+            defaults=said,
+            create_defaults={"id": secrets.token_hex(8), **said},
+        )
+        return _invitation(row), token
+
+    def find_by_token(self, token: str) -> Invitation | None:
+        """Find the invitation a mailed link leads to."""
+        row = self._rows().filter(token_hash=_hash(token)).first()
+        return _invitation(row) if row else None
+
+    def find(self, invitation_id: str, *, institution: str) -> Invitation | None:
+        """Find an invitation of an institution."""
+        row = self._rows().filter(pk=invitation_id, institution_id=institution).first()
+        return _invitation(row) if row else None
+
+    def list_of(self, institution: str) -> Sequence[Invitation]:
+        """Return the invitations of an institution, the oldest first."""
+        return [_invitation(row) for row in self._rows().filter(institution_id=institution).order_by("invited_at")]
+
+    def list_for(self, emails: Iterable[str]) -> Sequence[Invitation]:
+        """Return the invitations to some addresses, the oldest first."""
+        wanted = [_plain(one) for one in emails]
+        return [_invitation(row) for row in self._rows().filter(email__in=wanted).order_by("invited_at")]
+
+    def close(self, invitation_id: str) -> None:
+        """Delete an answered or withdrawn invitation; raises `NotFound` (E_INVITATION_GONE) when it is gone."""
+        count, _ = self._rows().filter(pk=invitation_id).delete()
+        if not count:
+            raise NotFound("E_INVITATION_GONE")
+
+    def _rows(self) -> Any:
+        return InvitationRow.objects.using(self._using)
+
+
+def _plain(email: str) -> str:
+    return email.strip().lower()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _invitation(row: InvitationRow) -> Invitation:
+    return Invitation(
+        id=row.pk,
+        institution=row.institution_id,
+        node=row.organisation_id,
+        email=row.email,
+        name=row.name,
+        role=Role(row.role),
+        language="en" if row.language == "en" else "ja",
+        invited_by=row.invited_by,
+        invited_at=row.invited_at,
+    )

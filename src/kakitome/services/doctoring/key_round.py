@@ -1,0 +1,36 @@
+"""Stolen keys: nothing that is published hangs on one, and awards that do are counted.
+
+Source: SAFETY.md §3 rule 9.
+"""
+
+from collections.abc import Iterator
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.errors import Problem
+from kakitome.ports.awards import AwardFilter, AwardState
+from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.services.doctoring.chart import Chart, found
+
+
+def stolen_keys_are_answered(chart: Chart) -> Iterator[Problem]:
+    """No status list in force is signed with a stolen key; documents in force that are get told."""
+    for record in chart.book.issuers.list_issuers():
+        for key in chart.book.issuers.list_keys(record.did):
+            if key.state is KeyState.COMPROMISED:
+                yield from _lists(chart, key)
+                yield from _awards(chart, key)
+
+
+def _lists(chart: Chart, key: IssuerKey) -> Iterator[Problem]:
+    method = method_id(key.issuer, key.key_id).encode()
+    for head in chart.book.status_lists.list_heads():
+        publication = chart.book.status_lists.find_publication(head.list_id)
+        if head.list_id.issuer == key.issuer and publication is not None and method in publication.document:
+            yield found("E_DOCTOR_LIST_STOLEN_KEY", list=f"{head.list_id.purpose}-{head.list_id.number}")
+
+
+def _awards(chart: Chart, key: IssuerKey) -> Iterator[Problem]:
+    which = AwardFilter(states=frozenset({AwardState.ISSUED}), key_id=key.key_id)
+    count = chart.book.awards.count_matching(which)
+    if count:
+        yield found("W_DOCTOR_STOLEN_KEY_AWARDS", severity="warning", count=count, key=key.key_id)
