@@ -52,6 +52,8 @@ def definition() -> str:
     example = (ROOT / "examples" / "definitions" / "offshore-wind.toml").read_text(encoding="utf-8")
     page = _filled(page, "example", ["```toml", example.rstrip(), "```"])
     page = _filled(page, "keys", framework_pages.key_rows())
+    page = _filled(page, "kinds", framework_pages.kind_rows())
+    page = _filled(page, "fields", framework_pages.field_rows())
     return _filled(page, "words:assessment", framework_pages.assessment_rows())
 
 

@@ -65,7 +65,8 @@ def interoperability() -> str:
         "verifiers are pinned (`tests/judges/`) and nothing is asked of the network; what could not be judged is said",
         "at the end of the run. This page is written by `make reference` from `interoperability.toml`.",
         "",
-        "✓ accepts the good and refuses the bad · — not applicable, for the reason in the last table",
+        "✓ accepts the good and refuses the bad · ✗ does not accept what we write, for the reason in the note ·",
+        "— not applicable, for the reason in the last table",
         "",
     ]
     for key, title in (("ours", "## Ours before them"), ("theirs", "## Theirs before our verifier")):
@@ -90,13 +91,13 @@ def interoperability() -> str:
 
 
 def _matrix(data: Table, key: str) -> list[str]:
-    given = {(row["form"], row["by"]) for row in data[key]}
+    given = {(row["form"], row["by"]): "✗" if row.get("refused") else "✓" for row in data[key]}
     columns = [name for name in data["verifiers"] if any(by == name for _, by in given)]
     head = ["", *(data["verifiers"][name]["name"] for name in columns)]
     lines = [f"| {' | '.join(head)} |", f"|---|{':-:|' * len(columns)}"]
     for form, title in data["forms"].items():
         if any(one == form for one, _ in given):
-            cells = ["✓" if (form, name) in given else "—" for name in columns]
+            cells = [given.get((form, name), "—") for name in columns]
             lines.append(f"| {title} | {' | '.join(cells)} |")
     return lines
 
@@ -105,7 +106,9 @@ def _cells(data: Table, key: str) -> list[str]:
     lines = ["| form | with | the good is accepted | the bad is refused | note |", "|---|---|---|---|---|"]
     for row in data[key]:
         form, name = data["forms"][row["form"]], data["verifiers"][row["by"]]["name"]
-        lines.append(f"| {form} | {name} | {_list(row['accepts'])} | {_list(row['refuses'])} | {row.get('note', '')} |")
+        accepts, refuses = _list(row.get("accepts", [])), _list(row.get("refuses", []))
+        note = f"✗ {row['refused']}" if row.get("refused") else row.get("note", "")
+        lines.append(f"| {form} | {name} | {accepts} | {refuses} | {note} |")
     return lines
 
 

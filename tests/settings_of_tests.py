@@ -15,7 +15,10 @@ if "TESTS_RUN_FOLDER" not in os.environ:
 from kakitome.web.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in CACHES  # noqa: F405
+}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # One run has databases of both kinds: procrastinate's tables are made in those of PostgreSQL only.
 INSTALLED_APPS = [*dict.fromkeys([*INSTALLED_APPS, "procrastinate.contrib.django"])]  # noqa: F405

@@ -19,6 +19,7 @@ from kakitome.learning.assessment import (
     Supervision,
 )
 from kakitome.learning.award import Award, Evidence, Learner
+from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import (
     AwardingBody,
@@ -30,10 +31,12 @@ from kakitome.learning.microcredential import (
     ParticipationMode,
     Price,
     Stackability,
+    StackingModel,
+    StackingTarget,
 )
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 NASTY = (
@@ -125,6 +128,7 @@ efforts = st.builds(
     credit_unit=maybe(units),
     description=localized(),
 )
+class_hours = st.builds(ClassHours, value=amounts, minutes=maybe(st.integers(30, 60)), description=localized())
 supervisions = st.builds(Supervision, check=maybe(st.sampled_from(IdentityCheck)), description=localized())
 rubric_levels = st.builds(RubricLevel, name=localized(), description=localized(), score=texts)
 criteria = st.builds(RubricCriterion, name=localized(), levels=some(rubric_levels))
@@ -149,8 +153,13 @@ qualities = st.builds(
     description=localized(),
     url=texts,
 )
+targets = st.builds(StackingTarget, identifier=texts, name=localized(), model=maybe(st.sampled_from(StackingModel)))
 stackabilities = st.builds(
-    Stackability, stackable=maybe(st.booleans()), into=some(localized()), description=localized()
+    Stackability,
+    stackable=maybe(st.booleans()),
+    into=some(localized()),
+    targets=some(targets),
+    description=localized(),
 )
 deliveries = st.builds(DeliveryPeriod, start_on=maybe(days), end_on=maybe(days), description=localized())
 prices = st.builds(Price, amount=texts, currency=texts, description=localized(), financial_aid=localized())
@@ -186,6 +195,9 @@ microcredentials = st.builds(
     date_of_delivery=maybe(deliveries),
     price=maybe(prices),
     inherent_requirements=localized(),
+    co_awarding_bodies=some(awarding_bodies),
+    field_of_study=st.lists(st.sampled_from(sorted(fields_of_study())), max_size=3, unique=True).map(tuple),
+    class_hours=maybe(class_hours),
     place=localized(),
     capacity=maybe(st.integers(0, 100_000)),
     rubric=maybe(rubrics),

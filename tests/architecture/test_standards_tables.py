@@ -41,13 +41,13 @@ def test_every_test_of_a_judge_stands_in_the_table() -> None:
     assert sorted(judged - named) == []
 
 
-def test_every_cell_shows_the_good_accepted_and_the_bad_refused() -> None:
+def test_every_cell_shows_the_good_accepted_and_the_bad_refused_or_why_not() -> None:
     data = TABLES.table("interoperability")
     for row in [*data["ours"], *data["theirs"]]:
         assert row["form"] in data["forms"], row
         assert row["by"] in data["verifiers"], row
-        assert row["accepts"], row
-        assert row["refuses"], row
+        assert row.get("refused") or row.get("accepts"), row
+        assert row.get("refused") or row.get("refuses"), row
 
 
 def test_every_point_of_the_checklists_has_its_answer() -> None:

@@ -73,7 +73,7 @@ def test_a_confirmed_batch_is_awarded_published_and_mailed_by_the_next_turn(tmp_
         for file in (tmp_path / "mail").glob("*.eml")
     ]
     assert sorted(mail["To"] for mail in mails) == ["s@example.jp", "t@example.jp"]
-    assert all("http://localhost:8000/claim/" in mail.get_content() for mail in mails)
+    assert all("http://localhost:8000/claim/" in str(mail.get_body(("plain",)).get_content()) for mail in mails)
     assert mails[0]["From"] == "見本大学 <no-reply@localhost>"
 
 

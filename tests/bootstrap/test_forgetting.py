@@ -18,7 +18,8 @@ from kakitome.ports.reviewers import ReviewDraft
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Role
 from kakitome.services import governing
-from kakitome.services.keeping_log import append_documents, inclusion_evidence, publish_log
+from kakitome.services.keeping_log import append_documents, publish_log
+from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
 pytestmark = pytest.mark.django_db
 

@@ -36,7 +36,7 @@ import json
 from bootstrap.programs import opened
 from kakitome.bootstrap.platform import list_seals
 from kakitome.ports.awards import AwardFilter
-from kakitome.services.keeping_log import inclusion_evidence
+from kakitome.services.keeping_log.proving_inclusion import (inclusion_evidence)
 p = opened(); s = p.store("u"); k = p.log_keeper()
 records = s.awards.list_matching(AwardFilter())
 print(json.dumps({

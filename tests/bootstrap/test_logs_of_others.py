@@ -44,7 +44,8 @@ def test_evidence_counts_for_whoever_trusts_its_log(tmp_path: Path) -> None:
     assert believed.outcome is Outcome.PASSED
     assert believed.reason.params["origin"] == log.name
     stranger = anchoring(data)
-    assert (stranger.outcome, stranger.reason.code) == (Outcome.COULD_NOT_CHECK, "W_LOG_NOT_TRUSTED")
+    # The key that came along in the bundle shows that the entry fits the log, and vouches for nothing.
+    assert (stranger.outcome, stranger.reason.code) == (Outcome.ATTENTION, "W_LOG_KEY_BUNDLED")
     # Another log of the same name is another log.
     usurper = open_platform(tmp_path / "b").log_keeper().key
     assert usurper.name == log.name
@@ -59,5 +60,5 @@ def test_the_command_names_the_logs_answer(tmp_path: Path, capsys: pytest.Captur
     run(["verify", str(file), "--offline", "--lang", "en", "--log", log.text])
     assert f"It is in the log {log.name}" in capsys.readouterr().out
     run(["verify", str(file), "--offline", "--lang", "en"])
-    assert "do not know that log's key" in capsys.readouterr().out
+    assert "was not named as one that is trusted" in " ".join(capsys.readouterr().out.split())
     assert run(["verify", str(file), "--log", "nonsense"]) == ExitCode.USAGE

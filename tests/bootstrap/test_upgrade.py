@@ -15,10 +15,13 @@ from bootstrap.test_casework import BODY_DID, Story
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.procedure import State
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
+from kakitome.services.registering import Counter, register_own
+from services.desks import LETTER
 
 BEFORE = "0010"
 """The last tables without a registry."""
@@ -92,3 +95,24 @@ def test_a_database_from_before_the_registry_goes_on_working(folder: Path) -> No
     story = Story(folder).recognised()
     assert story.desk.case(story.number).state is State.RECOGNISED
     assert story.carried() == [BODY_DID]
+
+
+def test_entries_from_before_are_found_by_the_names_of_their_open_badges_2(folder: Path) -> None:
+    platform = open_platform(folder)
+    add_institution(platform)
+    store = platform.store("u")
+    (record,) = store.issuers.list_issuers()
+    version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
+    counter = Counter(
+        book=store, registry=platform.registry, institution="u", site_url=platform.site_url, actor="t", now=NOW
+    )
+    entry = register_own(counter, version, issuer=record.issuer).entry
+    call_command("migrate", "records", "0027", database="default", verbosity=0)
+    assert "registry_envelope" not in tables()
+
+    call_command("migrate", database="default", verbosity=0)
+
+    (name,) = entry.current.envelopes
+    assert platform.registry.find_by_address(name.achievement) == entry
+    again = register_own(counter, version, issuer=record.issuer)
+    assert (again.is_new_version, again.entry) == (False, entry)

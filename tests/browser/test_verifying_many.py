@@ -104,6 +104,8 @@ def test_the_holder_can_be_compared_after_the_answer_by_keyboard(open_page: Open
     page.wait_for_selector(".verdict")
     page.get_by_text("Is it this person?").focus()
     page.keyboard.press("Enter")
+    # The name is asked first, the address after it.
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.insert_text("l0@u.example")
     # The page before has the same heading: only its going tells that an answer came.

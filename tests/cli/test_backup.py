@@ -195,8 +195,21 @@ def test_the_passphrase_brings_the_secret_files_back(
     assert stat.S_IMODE((target.folder / "key-encryption.key").stat().st_mode) == 0o400
 
 
-def test_without_the_key_the_rows_come_back_and_it_says_what_is_missing(backup: Path, tmp_path: Path) -> None:
-    result = Site(fresh_tables.lay(tmp_path / "new")).kakitome("restore", str(backup))
+def test_without_the_keys_nothing_is_restored_and_no_new_ones_are_made(
+    filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
+) -> None:
+    target = Site(tmp_path / "new")
+    target.folder.mkdir()
+    result = target.kakitome("restore", str(backup))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "First put the key files you kept (key-encryption.key, checkpoint.key, log.key)" in result.stderr
+    assert not list(target.folder.glob("*.key")) + list(target.folder.glob("*.sqlite3"))
+    assert Site(with_keys(filled, target.folder)).kakitome("restore", str(backup)).returncode == 0
+    assert target.look() == seen
+
+
+def test_where_the_keys_are_lost_the_rows_come_back_and_it_says_what_is_missing(backup: Path, tmp_path: Path) -> None:
+    result = Site(fresh_tables.lay(tmp_path / "new")).kakitome("restore", str(backup), "--new-keys")
     assert result.returncode == 1
     assert "key-encryption.key" in result.stdout
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,73 @@ def test_a_complete_definition_passes(capsys: pytest.CaptureFixture[str]) -> Non
     assert "マイクロクレデンシャルです。" in out
 
 
+def written(path: Path, **changes: str) -> Path:
+    """Write the complete definition again with some of its lines replaced."""
+    text = COMPLETE.read_text(encoding="utf-8")
+    for key, line in changes.items():
+        text = re.sub(rf"(?m)^{key} = .*$", lambda _, line=line: line, text, count=1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_is_no_microcredential_is_told_so_first_and_does_not_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    degree = EXAMPLES / "bachelor-of-engineering.toml"
+    code, out, _ = kakitome(capsys, "check", degree, "-f", "unesco", "--lang", "en")
+    assert code == ExitCode.FAILED
+    assert out.splitlines()[1] == "It is not a micro-credential."
+    assert "is there" not in out.splitlines()[1]
+    data = json.loads(kakitome(capsys, "check", degree, "-f", "unesco", "--json")[1])
+    assert (data["passed"], data["frameworks"][0]["passed"]) == (False, True)
+    assert data["sentence"]["en"] == "It is not a micro-credential."
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("end_on", "end_on = 2026-01-01"),
+        ("into", "into = []"),
+        ("level", 'level = "9"'),
+        ("amount", 'amount = "-1"'),
+    ],
+)
+def test_a_contradiction_is_not_passed_over_because_no_framework_asks(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, key: str, line: str
+) -> None:
+    code, out, _ = kakitome(capsys, "check", written(tmp_path / "changed.toml", **{key: line}), "--lang", "en")
+    assert code == ExitCode.FAILED
+    assert out.splitlines()[1] == "1 field to mend."
+
+
+def test_a_title_nobody_sees_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = written(tmp_path / "invisible.toml", title='title = "\\u200b"')
+    data = json.loads(kakitome(capsys, "check", path, "--json")[1])
+    assert data["frameworks"][0]["descriptors"]["title"] == "missing"
+
+
+def test_what_a_definition_cannot_answer_is_said_in_the_first_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = written(tmp_path / "nz.toml", framework='framework = "NZQCF"')
+    code, out, _ = kakitome(capsys, "check", path, "-f", "nz", "--lang", "en")
+    assert code == ExitCode.PASSED
+    assert out.splitlines()[1].startswith("Everything required that can be checked here is there. 7 requirements")
+    assert "the six-digit NZSCED code" in " ".join(out.split())
+    assert "required items that can be checked here are met (7/7)" in out.replace("\n", " ")
+
+
+def test_our_own_reading_says_so_where_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", COMPLETE, "-f", "unesco", "--lang", "en")
+    assert "demonstrated performance (our own reading)" in out.lower()
+    assert "part of something larger (our own reading)" in " ".join(out.split())
+    data = json.loads(kakitome(capsys, "check", COMPLETE, "--json")[1])
+    assert data["nature"]["kind_confidence"] == "derived"
+
+
+def test_converted_figures_are_told_to_be_no_credit(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = kakitome(capsys, "check", EXAMPLES / "first-aid-five-hours.toml", "--lang", "en")
+    assert "These are sums of hours and give no credit." in out
+
+
 def test_one_credit_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = kakitome(capsys, "check", ROOT / "examples" / "data-literacy.toml", "--lang", "en")
     assert "1 credit (Japan)" in out
@@ -44,7 +112,7 @@ def test_gaps_are_told_with_clause_reason_and_remedy(capsys: pytest.CaptureFixtu
     code, out, _ = kakitome(capsys, "check", GAPS, "--lang", "en")
     assert code == ExitCode.FAILED
     # Content, effort, assessment, credit for the descriptors; quality assurance for the conditions.
-    assert out.splitlines()[1] == "5 fields to mend before everything required is there."
+    assert out.splitlines()[1] == "5 fields to mend."
     gap = out[out.index("□ Learner effort") :]
     assert "clause Japan's common descriptors, required" in gap
     assert "mend   Write the total hours" in gap
@@ -86,6 +154,7 @@ def test_json_has_both_languages_in_every_text(capsys: pytest.CaptureFixture[str
         "inconsistencies",
         "problems",
         "conversions",
+        "conversion_note",
     }
     for framework in data["frameworks"]:
         assert set(framework["descriptors"].values()) <= {
@@ -169,18 +238,32 @@ def test_frameworks_lists_every_framework_with_source_and_confidence(capsys: pyt
     assert "eu-2022-annex-i  EU Council Recommendation 2022, Annex I" in out
     assert "confidence: stated in secondary material" in out
     listed = json.loads(kakitome(capsys, "frameworks", "--json")[1])
-    assert {"id", "aliases", "version", "country", "name", "source", "confidence", "note"} == set(listed[0])
+    keys = {"id", "aliases", "version", "country", "name", "source", "confidence", "note"}
+    assert keys | {"of_microcredentials", "beyond_definition"} == set(listed[0])
 
 
-def test_the_language_is_chosen_then_that_of_the_environment_then_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "C"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "ja_JP.eucJP"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en"),
+    ],
+)
+def test_the_language_is_japanese_on_a_japanese_machine_and_english_on_any_other(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str
+) -> None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-    assert language_of(None) == "ja"
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    assert language_of(None) == "en"
-    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    assert language_of(None) == "ja"
-    assert language_of("en") == "en"
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert language_of(None) == language
+    assert (language_of("ja"), language_of("en")) == ("ja", "en")
 
 
 def test_help_names_every_command_and_stays_light() -> None:

@@ -65,8 +65,8 @@ def test_a_withdrawal_reaches_the_sealed_copy(shell: IssuingShell) -> None:
     key = str(shell.folder / "issuer.key")
     assert shell.run("revoke", str(shell.out), identifier, "--key", key, "--reason", "x") == 0, shell.err_text
     report = verified(shell, file)
-    assert report["verdict"] == "indeterminate"
-    assert next(one for one in report["checks"] if one["id"] == "enclosed")["reason"]["code"] == "E_ENCLOSED_NOT_VALID"
+    assert report["verdict"] == "revoked"
+    assert next(one for one in report["checks"] if one["id"] == "enclosed")["reason"]["code"] == "E_ENCLOSED_ENDED"
 
 
 def test_without_a_certificate_it_is_written_unsealed_and_that_is_said(shell: IssuingShell) -> None:

@@ -101,7 +101,7 @@ def test_the_issuer_chooses_what_a_duplicate_is(issuing: IssuingShell, rule: str
     assert statuses(issuing.report) == [(2, status)]
     verdicts = {path.name: issuing.verdict(path) for path in issuing.credentials}
     old = verdicts[first["file"].removeprefix("credentials/")]
-    assert old == ("revoked" if rule == "replace" else "valid_untrusted_issuer")
+    assert old == ("superseded" if rule == "replace" else "valid_untrusted_issuer")
     if rule == "refuse":
         (reason,) = issuing.report["rows"][0]["reasons"]
         assert first["number"] in reason["ja"]
@@ -305,3 +305,28 @@ def test_further_places_that_nobody_knows_are_refused(issuing: IssuingShell) -> 
     (issuing.folder / "issuer.toml").write_text('services = ["everything"]\n' + ISSUER, encoding="utf-8")
     assert issuing.issue() == 1
     assert not issuing.out.exists()
+
+
+def test_who_did_not_pass_is_refused_unless_a_reason_is_given_for_the_row(issuing: IssuingShell) -> None:
+    issuing.write("list.csv", HEADER + row(2) + row(3, grade="不可"))
+    assert issuing.issue() == 1
+    assert statuses(issuing.report) == [(2, "issued"), (3, "refused")]
+    assert [reason["code"] for reason in issuing.report["rows"][1]["reasons"]] == ["E_GRADE_NOT_PASSED"]
+    assert issuing.issue("--despite-grade", "3=追試験に合格") == 0
+    assert statuses(issuing.report) == [(2, "skipped"), (3, "issued")]
+
+
+def test_a_reason_for_another_row_awards_nobody(issuing: IssuingShell) -> None:
+    issuing.write("list.csv", HEADER + row(2) + row(3, grade="不可"))
+    assert issuing.issue("--despite-grade", "2=追試験に合格") == 1
+    assert not issuing.out.exists()
+    assert issuing.issue("--despite-grade", "追試験") == 2
+
+
+def test_remarks_stand_in_the_award_when_they_are_asked_for(issuing: IssuingShell) -> None:
+    issuing.write("list.csv", "氏名,学籍番号,メール,備考\n髙橋 花子,S1,h@example.jp,教務課確認済\n")
+    assert issuing.issue() == 0
+    assert "教務課確認済" not in "".join(f.read_text() for f in (issuing.out / "credentials").glob("*.json"))
+    issuing.write("list.csv", "氏名,学籍番号,メール,備考\n髙橋 太郎,S2,t@example.jp,教務課確認済\n")
+    assert issuing.issue("--include-column", "備考") == 0
+    assert "教務課確認済" in "".join(f.read_text() for f in (issuing.out / "credentials").glob("*.json"))

@@ -81,3 +81,9 @@ def test_a_sample_seal_in_files_is_made_once_and_seals(tmp_path: Path) -> None:
     assert len(seal.chain) == 1
     again = kakitome(tmp_path, "seal", "sample", str(tmp_path / "s"), "--name", "例示大学")
     assert again.returncode != 0
+
+
+def test_a_sample_seal_without_any_name_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    done = kakitome(tmp_path, "seal", "sample", str(tmp_path / "s"), "--lang", "ja")
+    assert done.returncode != 0
+    assert "--name（日本語）か --name-en（英語）" in done.stderr

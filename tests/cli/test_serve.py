@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 import fresh_tables
+from kakitome.bootstrap.listening import claimed_port
+from kakitome.errors import Misconfigured
 
 WAIT_S = 60
 
@@ -26,7 +29,7 @@ def free_port() -> int:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": ""}
+    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": "", "LANG": "ja_JP.UTF-8"}
     found.pop("DJANGO_SETTINGS_MODULE", None)
     return found
 
@@ -79,6 +82,51 @@ def test_a_new_platform_is_served_in_one_command_and_stops_in_order(tmp_path: Pa
         assert process.wait(timeout=40) == 0
         with pytest.raises(OSError):
             urllib.request.urlopen(url, timeout=2)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_taken_stops_a_second_platform_before_it_makes_anything(tmp_path: Path, command: str) -> None:
+    first, second = fresh_tables.lay(tmp_path / "first"), tmp_path / "second"
+    with running(first, "serve") as (url, process):
+        port = url.rpartition(":")[2]
+        result = kakitome(second, command, "--port", port)
+        assert (result.returncode, list(tmp_path.glob("second/*"))) == (4, [])
+        assert f"Port {port} is in use by another program" in result.stderr
+        assert "Traceback" not in result.stderr
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            assert answer.status == 200
+        assert process.poll() is None
+
+
+def test_a_port_is_kept_from_the_first_moment_on() -> None:
+    port = free_port()
+    with claimed_port("127.0.0.1", port):
+        with pytest.raises(Misconfigured, match="E_PORT_TAKEN"), claimed_port("127.0.0.1", port):
+            pass
+        with socket.socket() as server:
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            server.bind(("127.0.0.1", port))
+    with claimed_port("127.0.0.1", port):
+        pass
+
+
+def test_an_address_of_another_machine_is_told(tmp_path: Path) -> None:
+    result = kakitome(tmp_path, "serve", "--host", "192.0.2.1")
+    assert result.returncode == 4
+    assert "no address 192.0.2.1" in result.stderr
+
+
+def test_the_workers_behind_the_pages_speak_the_language_that_was_asked_for(tmp_path: Path) -> None:
+    with running(fresh_tables.lay(tmp_path), "serve") as (_url, process):
+        assert process.stdout is not None
+        too_long = threading.Timer(WAIT_S, process.kill)
+        too_long.start()
+        said = []
+        while not said or ("Ctrl-C ends" not in said[-1] and said[-1]):
+            said.append(process.stdout.readline())
+        too_long.cancel()
+    assert "worker process ready" in said[-1]
+    assert not [letter for letter in "".join(said) if "\u3040" <= letter <= "\u30ff"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")

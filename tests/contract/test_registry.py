@@ -16,7 +16,15 @@ import databases
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.learning.microcredential import Microcredential
-from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion, digest_of
+from kakitome.learning.registry.entry import (
+    AwardForm,
+    Entry,
+    EntrySource,
+    EntryState,
+    EntryVersion,
+    EnvelopeName,
+    digest_of,
+)
 from kakitome.learning.workload import LearnerEffort
 from kakitome.ports.registry import EntryChangeKind, Registry
 from kakitome.records.models import EntryRow
@@ -107,6 +115,34 @@ def test_every_letter_comes_back_with_the_hash_it_was_registered_under(using: st
         transaction.set_rollback(True, using=using)
     assert found == stored
     assert digest_of(found.current.microcredential) == stored.current.digest
+
+
+def test_an_entry_is_found_by_every_name_of_its_awards(registry: Registry) -> None:
+    names = (
+        EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement="https://u.example/ob2/1", issuer="https://u.example/p"),
+        EnvelopeName(form=AwardForm.EDC, achievement="https://u.example/a/1", issuer="urn:x509:sha256:00"),
+    )
+    first = entry(issuer="did:web:u.example", versions=(version(address="https://u.example/a/1", envelopes=names),))
+    registry.add(first)
+    assert registry.find(first.number) == first
+    assert registry.find_by_address("https://u.example/ob2/1") == first
+    newer = version(2, address="https://u.example/a/2", envelopes=names[:1])
+    both = registry.add_version(first.number, newer)
+    assert both.versions == (first.versions[0], newer)
+    assert both.called("https://u.example/ob2/1") == newer
+    assert both.called("https://u.example/a/1") == first.versions[0]
+    assert both.called("https://u.example/a/3") is None
+    issuers = first.current.issuers_of("https://u.example/a/1", issuer=first.issuer)
+    assert issuers == ("did:web:u.example", "urn:x509:sha256:00")
+    assert first.current.issuers_of("https://u.example/ob2/1", issuer=first.issuer) == ("https://u.example/p",)
+
+
+def test_an_address_of_its_own_comes_before_a_name_in_another_envelope(registry: Registry) -> None:
+    name = EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement="https://u.example/a/2")
+    registry.add(entry(versions=(version(envelopes=(name,)),)))
+    own = entry("E-4444-4446", identifier="own", versions=(version(address="https://u.example/a/2"),))
+    registry.add(own)
+    assert registry.find_by_address("https://u.example/a/2") == own
 
 
 def test_what_is_not_there_is_found_by_nobody(registry: Registry) -> None:
@@ -225,12 +261,15 @@ def test_a_registration_is_undone_with_the_transaction_it_belongs_to(using: str)
         "DELETE FROM registry_version",
         "UPDATE registry_version SET letter = '{}'",
         "UPDATE registry_version SET digest = ''",
+        "DELETE FROM registry_envelope",
+        "UPDATE registry_envelope SET issuer = ''",
         "DELETE FROM registry_change",
         "UPDATE registry_change SET version = 9",
     ],
 )
 def test_the_database_refuses_to_change_what_was_registered(using: str, act: str) -> None:
-    DatabaseRegistry(using=using).add(entry())
+    name = EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement="https://u.example/ob2/1")
+    DatabaseRegistry(using=using).add(entry(versions=(version(envelopes=(name,)),)))
     with (
         pytest.raises(DatabaseError, match="never changed"),
         transaction.atomic(using=using),

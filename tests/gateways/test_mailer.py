@@ -60,6 +60,27 @@ def test_a_mail_is_written_as_the_standard_library_writes_it(
     assert written(mail, sender=SENDER) == message_of(mail, sender=SENDER).as_bytes()
 
 
+@pytest.mark.parametrize("text", ["one line", "", "髙橋さんへ\n\nend\n", f"{'あ' * 600}\n.\n"])
+@pytest.mark.parametrize("reply_to", ["", "office@u.example", "office@u.example\nBcc: b@u.example"])
+@pytest.mark.parametrize("to", ["l1@u.example", "山@u.example"])
+def test_a_mail_with_html_is_written_as_the_standard_library_writes_it(to: str, reply_to: str, text: str) -> None:
+    mail = Mail(
+        dedupe_id="claim:1",
+        to=to,
+        subject="証明",
+        text=text,
+        html=f"<p>{text}</p>\n",
+        reply_to=reply_to,
+        sender_name="大学",
+    )
+    content = written(mail, sender=SENDER)
+    assert content == message_of(mail, sender=SENDER).as_bytes()
+    message = email.message_from_bytes(content, policy=email.policy.SMTP)
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert message["Reply-To"] == (reply_to if reply_to == "office@u.example" else None)
+    assert "Bcc" not in message
+
+
 @pytest.mark.parametrize("field", ["to", "subject"])
 def test_a_line_break_in_a_header_is_refused(tmp_path: Path, field: str) -> None:
     smuggled = {"dedupe_id": "d", "to": "a@example.jp", "subject": "s", "text": "t", field: "a\nBcc: b@example.jp"}

@@ -41,7 +41,11 @@ def run_page(blocks: list[Block], folder: Path) -> list[str]:
         elif block.kind == "sh":
             script.append(block.body)
         script.append(f"echo; echo '{MARK.format(number=number)}'")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "KAKITOME_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LC_", "KAKITOME_", "DJANGO_", "DATABASE_"))
+    }
     done = subprocess.run(
         ["bash"],
         input="\n".join(script),

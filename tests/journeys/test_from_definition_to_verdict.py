@@ -108,6 +108,7 @@ def award(desk: Path, *, class_list: Path | bytes, key: str = "issuer.key") -> I
         key=desk / key,
         class_list=class_list,
         out=desk / "public",
+        include_columns=["備考", "クラス"],
         now=NOW,
         today=TODAY,
     )

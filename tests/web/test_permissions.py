@@ -85,6 +85,7 @@ DESK = [
     desk("define-preview", "view", *VERSION),
     desk("define-image", "view", *VERSION),
     desk("define-download", "view", *VERSION),
+    desk("define-unit", "define", *VERSION, method="post", unit=""),
     desk("define-move", "define", *VERSION, method="post", to="withdrawn"),
     desk("batch-list", "view"),
     desk("batch-list", "award", method="post"),
@@ -95,6 +96,7 @@ DESK = [
     desk("batch-credentials", "view", "batch"),
     desk("batch-reread", "award", "batch", method="post", encoding="utf-8"),
     desk("batch-confirm", "award", "batch", method="post", count="0"),
+    desk("batch-despite-grade", "award", "batch", method="post", row="2", reason="a test"),
     desk("batch-cancel", "award", "batch", method="post"),
     desk("batch-schedule", "award", "batch", method="post"),
     desk("batch-take-back", "award", "batch", method="post"),
@@ -125,6 +127,8 @@ DESK = [
     desk("withdrawal-threshold", "manage", method="post", threshold="50"),
     desk("people", "view"),
     desk("people-invite", "manage", method="post"),
+    desk("people-invite-again", "manage", method="post", invitation="none"),
+    desk("people-uninvite", "manage", method="post", invitation="none"),
     desk("people-remove", "manage", method="post", account="nobody"),
     desk("unit-add", "manage", method="post"),
     desk("unit-rename", "manage", "node", method="post"),
@@ -137,6 +141,7 @@ DESK = [
     desk("key-announce", "manage", method="post"),
     desk("key-activate", "manage", method="post", key="nobody"),
     desk("key-compromised", "manage", method="post", key="nobody", since="2026-11-01"),
+    desk("key-reseal", "manage", method="post", key="nobody"),
     desk("parked-jobs", "manage"),
     desk("parked-job-again", "manage", method="post", job="0"),
     desk("endorsements", "manage"),
@@ -205,7 +210,10 @@ OF_LEARNERS = [
 ]
 
 SIGNED_IN = [
-    *(Route(name, "account") for name in ("my-awards", "my-record", "desk-choose", "review", "review-profile")),
+    *(
+        Route(name, "account")
+        for name in ("my-awards", "my-awards-waiting", "my-record", "desk-choose", "review", "review-profile")
+    ),
 ]
 
 ELSEWHERE: Mapping[str, str] = {
@@ -230,6 +238,7 @@ ELSEWHERE: Mapping[str, str] = {
     "verify-batch-csv": "tests/web/public",
     "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
+    "invitation": "tests/web/desk/test_people.py",
     "my-record-file": "tests/web/public",
     "offer": "tests/web/public",
     "entry": "tests/web/public",

@@ -80,14 +80,15 @@ Exit codes: 0 passed · 1 failed · 2 usage · 3 could not check · 4 cannot run
 
 
 def language_of(choice: str | None) -> Language:
-    """Return the language a person chose, else the one of the environment, else Japanese."""
+    """Return the language a person chose, else Japanese on a Japanese machine, else English.
+
+    A locale of a third language, `C` (containers have that or none) and an empty environment mean English: whoever
+    reads Japanese has a Japanese locale or says `--lang ja`; of everybody else more read English.
+    """
     if choice:
         return "en" if choice == "en" else "ja"
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "en" if value.lower().startswith("en") else "ja"
-    return "ja"
+    values = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ja" if next(filter(None, values), "").lower().startswith("ja") else "en"
 
 
 def _known_language(value: str | None) -> str | None:

@@ -13,11 +13,19 @@ from kakitome.cli._wrapping import cells, wrapped
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
 from kakitome.learning.framework.conditions import Finding
-from kakitome.learning.framework.nature import Nature, Verdict
+from kakitome.learning.framework.model import Confidence, Framework, Rule
+from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, Verdict
 from kakitome.learning.framework.size import Conversion
-from kakitome.mapping.conformance_data import mend_of, nature_sentence, report_sentence
+from kakitome.mapping.conformance_data import (
+    CONVERSION_NOTE,
+    framework_sentence,
+    mend_of,
+    nature_sentence,
+    report_sentence,
+)
+from kakitome.mapping.descriptor_table import readable_source
 from kakitome.texts import excerpt, sentence, term
-from kakitome.values.localized_text import Language
+from kakitome.values.localized_text import Language, LocalizedText
 
 WIDTH = 80
 SHAPES = {
@@ -58,7 +66,8 @@ def _print_nature(console: Console, nature: Nature, language: Language) -> None:
     console.print(Text(f"{mark} {sentence(nature_sentence(nature), language)}", style=colour))
     if nature.kind is not None:
         label = term("label.badge_kind").in_language(language)
-        console.print(Text(f"  {label}: {term(f'badge_kind.{nature.kind.value}').in_language(language)}", style="dim"))
+        kind = _joined([(term(f"badge_kind.{nature.kind.value}"), KIND_CONFIDENCE)], language)
+        console.print(Text(f"  {label}: {kind}", style="dim"))
     for reason in nature.reasons:
         _print_row(console, "·", sentence(reason, language))
 
@@ -67,21 +76,34 @@ def _print_framework(console: Console, conformance: FrameworkConformance, langua
     console.print()
     framework = conformance.framework
     console.print(Text(framework.name.in_language(language), style="bold"))
-    code = "I_FRAMEWORK_PASSED" if conformance.passed else "I_FRAMEWORK_TO_GO"
-    params = {"met": conformance.required_met, "total": conformance.required_total, "count": conformance.to_go}
-    told = sentence(Problem(code=code, params=params), language)
+    told = sentence(framework_sentence(conformance), language)
     console.print(Text(f"{_tally(conformance)} {told}", style="green" if conformance.passed else "yellow"))
     confidence = term(f"confidence.{framework.confidence.value}").in_language(language)
     source = term("label.source").in_language(language)
-    for line in wrapped(f"{source}: {framework.source} ({confidence})", console.width):
+    for line in wrapped(f"{source}: {readable_source(framework.source)} ({confidence})", console.width):
         console.print(Text(line, style="dim"), soft_wrap=True)
     for finding in conformance.gaps:
         if finding.counted or finding.finding is Finding.INCONSISTENT:
-            _print_gap(console, finding, language)
+            _print_gap(console, finding, framework, language)
     for key, findings in _folded(conformance).items():
         if findings:
-            names = ("、" if language == "ja" else ", ").join(f.rule.name.in_language(language) for f in findings)
+            names = _joined([(f.rule.name, f.rule.confidence) for f in findings], language)
             _print_row(console, term(f"label.{key}").in_language(language) + ":", names)
+    advice = [one for one in framework.beyond if one not in conformance.not_checked]
+    for key, beyond in (("not_checked", conformance.not_checked), ("advice", advice)):
+        if beyond:
+            names = _joined([(one.name, one.confidence) for one in beyond], language)
+            _print_row(console, term(f"label.{key}").in_language(language) + ":", names)
+
+
+def _joined(named: Sequence[tuple[LocalizedText, Confidence]], language: Language) -> str:
+    """Write names in a row; what no source says is marked."""
+    left, right, between = ("（", "）", "、") if language == "ja" else (" (", ")", ", ")
+    written = []
+    for name, confidence in named:
+        doubt = term(f"confidence.{confidence.value}").in_language(language) if confidence.is_doubtful else ""
+        written.append(name.in_language(language) + (f"{left}{doubt}{right}" if doubt else ""))
+    return between.join(written)
 
 
 def _folded(conformance: FrameworkConformance) -> dict[str, list[RuleFinding]]:
@@ -101,7 +123,7 @@ def _tally(conformance: FrameworkConformance) -> str:
     return "".join(marks[kind] for kind in order for finding in counted if finding is kind)
 
 
-def _print_gap(console: Console, finding: RuleFinding, language: Language) -> None:
+def _print_gap(console: Console, finding: RuleFinding, framework: Framework, language: Language) -> None:
     """Print clause, reason and remedy of one gap."""
     mark, colour = SHAPES[finding.finding]
     rule = finding.rule
@@ -114,11 +136,18 @@ def _print_gap(console: Console, finding: RuleFinding, language: Language) -> No
         ("why", rule.why.in_language(language)),
         ("mend", mend_of(finding).in_language(language)),
         ("field", finding.pointer),
+        ("source", _source(rule, framework, language)),
     ]
     labels = {key: term(f"label.{key}").in_language(language) for key, _ in rows}
     widest = max(map(cells, labels.values()))
     for key, words in rows:
         _print_row(console, labels[key] + " " * (widest - cells(labels[key])), words, indent=4, style="dim")
+
+
+def _source(rule: Rule, framework: Framework, language: Language) -> str:
+    """Say how sure we are of a rule, and where it comes from unless that is said above it."""
+    known = term(f"confidence.{rule.confidence.value}").in_language(language)
+    return known if rule.source == framework.source else f"{readable_source(rule.source)} ({known})"
 
 
 def _print_problems(console: Console, problems: Sequence[Problem], language: Language) -> None:
@@ -147,6 +176,7 @@ def _print_conversions(console: Console, conversions: Sequence[Conversion], lang
             unit = unit.replace("credits", "credit").replace("hours", "hour")
         notes = " ".join(rule.note.in_language(language) for rule in conversion.rules)
         _print_row(console, "=", f"{span} {unit}  {notes}")
+    _print_row(console, "·", sentence(CONVERSION_NOTE, language))
 
 
 def _span(low: Decimal, high: Decimal) -> str:

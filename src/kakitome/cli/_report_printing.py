@@ -7,7 +7,7 @@ import typer
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
-    from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report
+    from kakitome.documents.verification.check import Check, Enclosed, Report
 
 HEADINGS = {
     "ja": ("確かめたこと", "照会した登録簿", "の時点", "形式", "中の証明"),
@@ -29,6 +29,8 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
     typer.echo(f"{moment} {as_of}" if language == "ja" else f"{as_of} {moment}")
     if report.format:
         typer.echo(f"{form}: {report.format}")
+    _print_award(report, language)
+    _print_recognition(report, language)
     typer.echo(f"\n{checks}")
     for check in report.checks:
         if check.reason.code != NOT_RUN:
@@ -46,6 +48,42 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
         typer.echo(f"\n{inside}")
     for inner in enclosed:
         _print_inside(inner, language, is_verbose=is_verbose, depth=1)
+
+
+def _print_award(report: "Report", language: Language) -> None:
+    """Write what was awarded to whom: the letter, also of the award that a sealed file carries."""
+    from kakitome.mapping.award_letter import award_letter, award_lines, is_vouched_for
+    from kakitome.texts import excerpt
+
+    letter = award_letter(report)
+    if letter is None or not letter[0].title or not is_vouched_for(report):
+        return
+    typer.echo()
+    for name, said in award_lines(*letter):
+        typer.echo(f"  {name.in_language(language)}: {excerpt(said.in_language(language), 300)}")
+
+
+def _print_recognition(report: "Report", language: Language) -> None:
+    """Write what an endorsement says, or the fact of recognition of an award: when awarded, now, and by whom."""
+    from kakitome.mapping import recognition_words as words
+    from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+    from kakitome.mapping.recognition_fact import recognition_fact
+    from kakitome.texts import term
+
+    letter = endorsement_letter(report)
+    if letter is not None:
+        typer.echo(f"\n{letter_sentence(letter).in_language(language)}{f' ({letter.number})' if letter.number else ''}")
+    fact = recognition_fact(report)
+    if fact is None:
+        return
+    mark, colour = _mark({"ok": "passed", "warn": "attention", "unk": "could_not_check", "none": "skipped"}[fact.tone])
+    typer.secho(f"\n{mark} {words.title(fact).in_language(language)}", fg=colour)
+    told = {"then": words.then_words(fact), "now": words.now_words(fact), "by": words.body_words(fact)}
+    for key, said in told.items():
+        if said:
+            typer.echo(f"    {term(f'recognition.{key}').in_language(language)}: {said.in_language(language)}")
+    if words.note(fact):
+        typer.echo(f"    {words.note(fact).in_language(language)}")
 
 
 def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, depth: int) -> None:
@@ -80,7 +118,7 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
     from kakitome.mapping.working_words import working_label
     from kakitome.texts import excerpt, sentence, term
 
-    mark, colour = _mark(check.outcome)
+    mark, colour = _mark(check.outcome.value)
     name = term(f"check.{check.id}").in_language(language)
     outcome = term(f"outcome.{check.outcome.value}").in_language(language)
     typer.secho(f"{margin}  {mark} {name}: {outcome}", fg=colour)
@@ -93,7 +131,7 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
                 typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(value)}")
 
 
-def _mark(outcome: "Outcome") -> tuple[str, str | None]:
+def _mark(outcome: str) -> tuple[str, str | None]:
     """Return shape and colour: the shapes differ, so that colour is never needed."""
     shapes: dict[str, tuple[str, str | None]] = {
         "passed": ("✓", "green"),
@@ -102,4 +140,4 @@ def _mark(outcome: "Outcome") -> tuple[str, str | None]:
         "could_not_check": ("?", "magenta"),
         "skipped": ("－", None),
     }
-    return shapes[outcome.value]
+    return shapes[outcome]

@@ -1,5 +1,6 @@
 """`kakitome backup` and `kakitome restore`: one file with everything, and the way back."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     @app.command(rich_help_panel=Panel.PLATFORM)
     def restore(
         file: Annotated[Path, typer.Argument(help="A backup. 控え", metavar="FILE", exists=True, dir_okay=False)],
+        *,
         force: Annotated[
             bool, typer.Option("--force", metavar="", help="Replace what is there. いまあるものと入れかえる")
         ] = False,
@@ -56,12 +58,19 @@ def register(app: typer.Typer) -> None:
                 help="Go on although acts after the backup were witnessed. 控えのあとの記録が失われてもよい",
             ),
         ] = False,
+        new_keys: Annotated[
+            bool,
+            typer.Option(
+                "--new-keys", metavar="", help="Go on although the key files are lost. 鍵のファイルがなくても戻す"
+            ),
+        ] = False,
         passphrase_file: Passphrase = None,
         objects: Objects = None,
         lang: Lang = None,
     ) -> None:
         """Bring a backup back, compare every row, and let doctor look. 控えから戻し、すべての行を照らし合わせる"""
-        _restore(file, passphrase_file, lang, is_forced=force, accepts_loss=accept_loss, objects=objects)
+        accepted = _Accepted(is_forced=force, accepts_loss=accept_loss, accepts_new_keys=new_keys)
+        _restore(file, passphrase_file, lang, accepted=accepted, objects=objects)
 
 
 def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lang: str | None) -> None:
@@ -79,14 +88,17 @@ def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lan
         _say("W_BACKUP_WITHOUT_SECRETS", lang, file=platform.installation.key_encryption_key_file.name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Accepted:
+    """What whoever restores takes upon themselves."""
+
+    is_forced: bool
+    accepts_loss: bool
+    accepts_new_keys: bool
+
+
 def _restore(
-    file: Path,
-    passphrase_file: Path | None,
-    lang: str | None,
-    *,
-    is_forced: bool,
-    accepts_loss: bool,
-    objects: Path | None,
+    file: Path, passphrase_file: Path | None, lang: str | None, *, accepted: _Accepted, objects: Path | None
 ) -> None:
     import os
 
@@ -96,19 +108,26 @@ def _restore(
 
     installation = installation_from(os.environ)
     with in_service(installation.data_dir, alone=True):
+        # Before Django starts: it would make fresh secrets where there are none.
+        from kakitome.bootstrap.sealed_secrets import demand_keys, secret_files, unseal_secrets
+
         passphrase = _passphrase(passphrase_file)
         if passphrase:
-            # Before Django starts: it would make fresh secrets where there are none.
-            from kakitome.bootstrap.sealed_secrets import secret_files, unseal_secrets
-
             unseal_secrets(file, passphrase=passphrase, into=secret_files(installation))
+        if not accepted.accepts_new_keys:
+            demand_keys(file, installation)
         start_django()
         from kakitome.bootstrap.backup import restore
         from kakitome.bootstrap.platform import get_platform
 
         platform = get_platform()
         manifest = restore(
-            platform, file, is_forced=is_forced, accepts_loss=accepts_loss, objects=objects, now=platform.now()
+            platform,
+            file,
+            is_forced=accepted.is_forced,
+            accepts_loss=accepted.accepts_loss,
+            objects=objects,
+            now=platform.now(),
         )
         rows = sum(note.rows for note in manifest.tables.values())
         _say("I_RESTORED", lang, rows=rows, made_at=manifest.made_at[:19])

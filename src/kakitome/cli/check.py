@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Check a definition against frameworks: what is missing, why it matters, how to mend it. 定義を確かめる
 
-        Exit codes: 0 everything required is there · 1 something is missing or the file cannot be read · 2 usage.
+        Exit codes: 0 all that can be checked is there, and it is what it is called · 1 something is missing or
+        contradicts itself, it is no micro-credential (or not yet), or the file cannot be read · 2 usage.
         """
         _check(file, framework or [], language_of(lang), as_json=as_json)
 

@@ -31,6 +31,14 @@ CertificateKey = Annotated[
 Log = Annotated[
     Path | None, typer.Option("--log", metavar="FOLDER", help="The issuer's own log, for blockcerts. 記録のフォルダー")
 ]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder",
+        metavar="DIR",
+        help="Issuer's folder, for what ob2 and blockcerts point to; by default the award's. 発行者のフォルダー",
+    ),
+]
 Languages = Annotated[str, typer.Option("--languages", metavar="ja|en|both", help="Languages of a PDF. PDFの言語")]
 Page = Annotated[
     str, typer.Option("--page", metavar="URL", help="Address of the live page, for the QR code. 公開ページ")
@@ -54,6 +62,7 @@ def convert(
     log: Log = None,
     languages: Languages = "both",
     page: Page = "",
+    folder: Folder = None,
     lang: Lang = None,
 ) -> None:
     """Put an award into another envelope: the same letter in the form that the receiver reads. 別の形にする
@@ -61,7 +70,7 @@ def convert(
     Exit codes: 0 done · 1 cannot be said in that form · 2 usage or a key is missing · 4 cannot run.
     """
     language = language_of(lang)
-    from kakitome.bootstrap.converting import Conversion
+    from kakitome.bootstrap.converting import Conversion, folder_of
     from kakitome.bootstrap.converting import convert as put_into
     from kakitome.services.enveloping import Target
     from kakitome.texts import sentence
@@ -81,6 +90,7 @@ def convert(
         log=log,
         variant=languages if to.endswith("pdf") else "",
         page=page,
+        folder=folder or folder_of(award),
         passphrase=passphrase(),
     )
     made = put_into(_read(award), wanted)
@@ -88,10 +98,8 @@ def convert(
     if target.resolve() == award.resolve():
         raise typer.BadParameter(str(target), param_hint="--out")
     target.write_bytes(made.document)
-    for name, content in made.companions.items():
-        target.with_name(name).write_bytes(content)
     for note in made.notes:
-        typer.secho(sentence(note, language), fg="yellow", err=True)
+        typer.secho(sentence(note, language), fg="yellow" if note.severity == "warning" else None, err=True)
     typer.echo(str(target))
     raise typer.Exit(ExitCode.PASSED)
 

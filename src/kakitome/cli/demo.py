@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli import Lang, Panel, language_of
 from kakitome.cli.serve import Host, Port, prepare, run, say
 
 if TYPE_CHECKING:
@@ -34,23 +34,32 @@ def register(app: typer.Typer) -> None:
         The data stays and can be changed; a second run goes on with it. To start anew, delete the folder.
         """
         import os
+        from contextlib import nullcontext
+
+        from kakitome.bootstrap.listening import claimed_port
 
         if data_dir is not None:
             os.environ["KAKITOME_DATA_DIR"] = str(data_dir)
         folder = Path(os.environ.setdefault("KAKITOME_DATA_DIR", str(FOLDER))).resolve()
         os.environ["KAKITOME_DEMONSTRATION"] = "1"
         os.environ.setdefault("KAKITOME_REGISTRIES", str(folder / "demo-registry.json"))
-        prepare(port=port, migrates=True)
-        from kakitome.bootstrap.demo import fill
-        from kakitome.bootstrap.platform import get_platform
+        # The web server is not started with --no-serve, and what it would be asked for may be in use.
+        with nullcontext() if no_serve else claimed_port(host, port):
+            prepare(port=port, migrates=True)
+            _fill_and_show(lang)
+            if not no_serve:
+                raise typer.Exit(run(host=host, port=port, workers=1, lang=lang))
 
-        platform = get_platform()
-        say("I_DEMO_FILLING", lang)
-        fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name}"))
-        _show(platform, lang)
-        if no_serve:
-            raise typer.Exit(ExitCode.PASSED)
-        raise typer.Exit(run(host=host, port=port, workers=1, lang=lang))
+
+def _fill_and_show(lang: str | None) -> None:
+    """Make the sample data, or what an earlier run left to make, and say what is there."""
+    from kakitome.bootstrap.demo import fill
+    from kakitome.bootstrap.platform import get_platform
+
+    platform, language = get_platform(), language_of(lang)
+    say("I_DEMO_FILLING", lang)
+    fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name.in_language(language)}"))
+    _show(platform, lang)
 
 
 def _show(platform: "Platform", lang: str | None) -> None:

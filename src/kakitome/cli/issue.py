@@ -11,6 +11,8 @@ from kakitome.cli._keys import KeyFile, passphrase, warn_if_readable
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kakitome.bootstrap.issue_report import IssueReport, ReportRow
 
 Rule = Literal["refuse", "replace", "allow"]
@@ -23,6 +25,14 @@ def _known_rule(value: str) -> str:
     if value not in ("refuse", "replace", "allow"):
         raise typer.BadParameter("refuse, replace, allow")
     return value
+
+
+def _known_rows(values: list[str] | None) -> list[str] | None:
+    for value in values or ():
+        row, sign, reason = value.partition("=")
+        if not (row.strip().isascii() and row.strip().isdigit() and sign and reason.strip()):
+            raise typer.BadParameter("ROW=REASON: 12=追試験に合格")
+    return values
 
 
 Definition = Annotated[
@@ -46,6 +56,23 @@ OnDuplicate = Annotated[
         metavar="refuse|replace|allow",
         callback=_known_rule,
         help="For a learner who has it already. すでに授与された人をどうするか",
+    ),
+]
+IncludeColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include-column",
+        metavar="HEADING",
+        help="A column of remarks, or an unknown one, to stand in the award. 証明に載せる備考などの列",
+    ),
+]
+DespiteGrade = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--despite-grade",
+        metavar="ROW=REASON",
+        callback=_known_rows,
+        help="Award this row although its grade is no pass. 成績にかかわらず授与する行と理由",
     ),
 ]
 Endorsements = Annotated[
@@ -72,6 +99,8 @@ def issue(
     encoding: Encoding = "auto",
     delimiter: Delimiter = "auto",
     on_duplicate: OnDuplicate = "refuse",
+    include_column: IncludeColumns = None,
+    despite_grade: DespiteGrade = None,
     endorsement: Endorsements = None,
     dry_run: DryRun = False,
     lang: Lang = None,
@@ -79,7 +108,8 @@ def issue(
 ) -> None:
     """Award a micro-credential to a class. 一覧の人たちに授与する
 
-    A wrong row is refused with its reasons, the others are awarded; run again, nobody is awarded twice.
+    A wrong row is refused with its reasons, and so is a grade that is no pass; the others are awarded. Run again,
+    nobody is awarded twice.
 
     DIR is what lies at the issuer's address, but for report.json and ledger.jsonl.
 
@@ -103,6 +133,8 @@ def issue(
             encoding=encoding,
             delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
             on_duplicate=_rule(on_duplicate),
+            include_columns=include_column or (),
+            despite_grade=_reasons(despite_grade or ()),
             endorsements=endorsement or (),
             dry_run=dry_run,
             passphrase=passphrase(),
@@ -119,6 +151,11 @@ def issue(
 
 def _rule(value: str) -> Rule:
     return "replace" if value == "replace" else "allow" if value == "allow" else "refuse"
+
+
+def _reasons(values: "Sequence[str]") -> dict[int, str]:
+    told = (value.partition("=") for value in values)
+    return {int(row): " ".join(reason.split()) for row, _sign, reason in told}
 
 
 def _print(report: "IssueReport", language: Language, *, out: Path) -> None:

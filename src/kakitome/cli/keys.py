@@ -57,6 +57,65 @@ def register(app: typer.Typer) -> None:
         _tell(vault.key_id, "I_KEYS_ADDED", file=keyfile, lang=lang, as_json=as_json)
 
     _register_rotation(keys)
+    _register_leaks(keys)
+
+
+def _register_leaks(keys: typer.Typer) -> None:
+    @keys.command()
+    def leak(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        *,
+        key: KeyFile,
+        since: Annotated[
+            str, typer.Option(metavar="DATE", help="Since which day, e.g. 2026-10-01. いつから（日本の日付）")
+        ],
+        out: Out,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Record that a key file was stolen; new keys sign at once, lists are signed anew. 鍵の漏えいを記録する
+
+        Publish the folder afterwards. `kakitome keys reseal` then gives the credentials in it new documents.
+        """
+        from datetime import UTC, date, datetime, time
+
+        from kakitome.bootstrap.folder_leaks import record_leak_in
+        from kakitome.values.instants import JAPAN
+
+        try:
+            day = date.fromisoformat(since)
+        except ValueError:
+            raise typer.BadParameter(since, param_hint="--since") from None
+        vault = open_vault(key, language_of(lang))
+        instant = datetime.combine(day, time(), tzinfo=JAPAN).astimezone(UTC)
+        now = datetime.now(UTC)
+        next_key = record_leak_in(folder, vault=vault, since=instant, out=out, passphrase=passphrase(), now=now)
+        _tell(next_key, "I_KEY_LEAK_RECORDED", file=out, lang=lang, as_json=as_json)
+
+    @keys.command()
+    def reseal(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        *,
+        key: KeyFile,
+        lang: Lang = None,
+        as_json: Json = False,
+    ) -> None:
+        """Give credentials that a stolen key signed new documents under the same numbers. 新しい鍵で作り直す
+
+        The earlier files stay and are told as replaced. Run again after a crash, it goes on where it stopped.
+        """
+        from datetime import UTC, datetime
+
+        from kakitome.bootstrap.folder_leaks import reseal_in
+        from kakitome.errors import Problem
+        from kakitome.texts import sentence
+
+        vault = open_vault(key, language_of(lang))
+        count = reseal_in(folder, vault=vault, now=datetime.now(UTC))
+        if as_json:
+            print_json({"resealed": count})
+            return
+        typer.echo(sentence(Problem(code="I_RESEALED", params={"count": count}), language_of(lang)))
 
 
 def _register_rotation(keys: typer.Typer) -> None:

@@ -105,7 +105,7 @@ def evidence(
 
     start_django()
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.services.keeping_log import inclusion_evidence
+    from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
     found = inclusion_evidence(get_platform().log_keeper(), institution, credential_id=credential_id)
     if found is None:

@@ -17,6 +17,14 @@ Identifier = Annotated[
     typer.Option("--identifier", metavar="ID", help="Organisation identifier, e.g. VATJP-T1234567890123. 組織の識別子"),
 ]
 
+_EITHER = "this or the other name is needed"
+JapaneseName = Annotated[
+    str, typer.Option("--name", metavar="NAME", help=f"Name in Japanese; {_EITHER}. 日本語の名前（どちらか必須）")
+]
+EnglishName = Annotated[
+    str, typer.Option("--name-en", metavar="NAME", help=f"Name in English; {_EITHER}. 英語の名前（どちらか必須）")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -104,8 +112,8 @@ def _register_demonstration(seal: typer.Typer) -> None:
     def sample(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder for key and certificates. フォルダー")],
         *,
-        name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name in Japanese. 日本語の名前")] = "",
-        name_en: Annotated[str, typer.Option("--name-en", metavar="NAME", help="Name in English. 英語の名前")] = "",
+        name: JapaneseName = "",
+        name_en: EnglishName = "",
         country: Annotated[str, typer.Option("--country", metavar="CC", help="Country. 国")] = "JP",
         lang: Lang = None,
     ) -> None:
@@ -113,8 +121,10 @@ def _register_demonstration(seal: typer.Typer) -> None:
 
         `kakitome convert --to pdf` seals with them: --seal DIR/seal.pem --seal-key DIR/seal.key
         """
+        from kakitome.errors import Refused
+
         if not (name or name_en):
-            raise typer.BadParameter("--name / --name-en")
+            raise Refused("E_SEAL_NAME")
         from datetime import UTC, datetime
 
         from kakitome.bootstrap.local_authority import ROOT_FILE, write_sample_seal

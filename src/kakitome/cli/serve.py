@@ -40,8 +40,11 @@ def register(app: typer.Typer) -> None:
         lang: Lang = None,
     ) -> None:
         """Run a platform: SQLite in the data folder, or PostgreSQL by DATABASE_URL. プラットフォームを動かす"""
-        prepare(port=port, migrates=not no_migrate)
-        raise typer.Exit(run(host=host, port=port, workers=workers, processes=processes, lang=lang))
+        from kakitome.bootstrap.listening import claimed_port
+
+        with claimed_port(host, port):
+            prepare(port=port, migrates=not no_migrate)
+            raise typer.Exit(run(host=host, port=port, workers=workers, processes=processes, lang=lang))
 
 
 def prepare(*, port: int, migrates: bool) -> None:
@@ -63,7 +66,7 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
     """Serve until told to stop."""
     from kakitome.bootstrap.clockwork import Clockwork
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.bootstrap.serving import in_service, serve
+    from kakitome.bootstrap.serving import PageServer, in_service, serve
 
     platform = get_platform()
     _warn(platform, lang)
@@ -72,7 +75,8 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
         if not platform.directory.list_institutions():
             say("I_NO_INSTITUTION", lang)
         work = Clockwork(platform).turn
-        code = serve(host=host, port=port, workers=workers, processes=processes, work=work, every_s=EVERY_S)
+        server = PageServer(host=host, port=port, workers=workers)
+        code = serve(server, processes=processes, language=language_of(lang), work=work, every_s=EVERY_S)
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
 
 

@@ -56,6 +56,9 @@ HolderEmail = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
 ]
 HolderDid = Annotated[str, typer.Option(metavar="DID", help="Compare the holder with this DID. 本人のDIDと照らす")]
+HolderName = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="Compare the holder with this name. 本人の氏名と照らす")
+]
 Batch = Annotated[
     Path | None, typer.Option(metavar="FILE.csv|FILE.zip", help="Verify up to 1,000 links or files. まとめて確かめる")
 ]
@@ -81,6 +84,7 @@ def register(app: typer.Typer) -> None:
         log: Log = None,
         holder_email: HolderEmail = "",
         holder_did: HolderDid = "",
+        holder_name: HolderName = "",
         batch: Batch = None,
         out: Out = None,
     ) -> None:
@@ -101,7 +105,7 @@ def register(app: typer.Typer) -> None:
             logs=log or [],
             offline=offline,
         )
-        holder = _holder(email=holder_email, did=holder_did)
+        holder = _holder(email=holder_email, did=holder_did, name=holder_name)
         if batch is not None:
             from kakitome.cli._batch import verify_batch
 
@@ -196,12 +200,11 @@ def _log_key(text: str) -> "NoteKey":
         raise typer.BadParameter(told, param_hint="--log") from None
 
 
-def _holder(*, email: str, did: str) -> "KnownHolder | None":
+def _holder(*, email: str, did: str, name: str) -> "KnownHolder | None":
     from kakitome.documents.verification.surroundings import KnownHolder
 
-    if not (email or did):
-        return None
-    return KnownHolder(did=did, identifiers={"emailAddress": email} if email else {})
+    identifiers = {kind: known for kind, known in (("emailAddress", email), ("name", name)) if known}
+    return KnownHolder(did=did, identifiers=identifiers) if identifiers or did else None
 
 
 def _read(document: str) -> bytes:
@@ -246,6 +249,6 @@ def _exit_code(verdict: "Verdict") -> ExitCode:
 
     if verdict is Verdict.VALID:
         return ExitCode.PASSED
-    if verdict in (Verdict.VALID_UNTRUSTED_ISSUER, Verdict.INDETERMINATE):
+    if verdict in (Verdict.VALID_UNTRUSTED_ISSUER, Verdict.NOT_THIS_PERSON, Verdict.INDETERMINATE):
         return ExitCode.COULD_NOT_CHECK
     return ExitCode.FAILED

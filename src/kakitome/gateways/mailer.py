@@ -1,4 +1,4 @@
-"""Mail into a folder, onto the console, or to an SMTP server; plain text only.
+"""Mail into a folder, onto the console, or to an SMTP server; plain text, with HTML beside it where there is one.
 
 Every mail carries `Message-ID` and `X-Kakitome-Dedupe` made from its dedupe id. In the folder the
 same id is the same file, so sending twice leaves one mail; a server can recognise the repetition.
@@ -13,7 +13,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, parseaddr
@@ -27,6 +27,8 @@ from kakitome.ports.mailer import Mail, Mailer
 
 TIMEOUT_S = 15
 _PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_TEXT, _HTML, _BOUNDARY = b"@text-of-the-mail@\r\n", b"@html-of-the-mail@\r\n", b"@boundary-of-the-mail@"
+"""Where texts and boundary go in what mails of one subject share."""
 _LONGEST_PLAIN = 60
 """Addresses that stand in a header as they are, on its first line."""
 
@@ -37,11 +39,16 @@ def message_of(mail: Mail, *, sender: str) -> EmailMessage:
     digest = _digest_of(mail)
     message["From"] = formataddr((mail.sender_name, parseaddr(sender)[1])) if mail.sender_name else sender
     message["To"] = mail.to
+    if _PLAIN.fullmatch(mail.reply_to):
+        message["Reply-To"] = mail.reply_to
     message["Subject"] = mail.subject
     message["Message-ID"] = f"<{digest[:32]}@kakitome>"
     message["X-Kakitome-Dedupe"] = digest
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, charset="utf-8", cte="8bit")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", charset="utf-8", cte="8bit")
+        message.set_boundary(f"kakitome-{digest[:32]}")
     return message
 
 
@@ -53,23 +60,38 @@ def written(mail: Mail, *, sender: str) -> bytes:
     """
     if "\r" in mail.text or len(mail.to) > _LONGEST_PLAIN or not _PLAIN.fullmatch(mail.to):
         return message_of(mail, sender=sender).as_bytes()
-    before, after = _shared(sender_name=mail.sender_name, sender=sender, subject=mail.subject)
+    if "\r" in mail.html or (mail.reply_to and not _PLAIN.fullmatch(mail.reply_to)):
+        return message_of(mail, sender=sender).as_bytes()
+    shape = replace(mail, dedupe_id="", to="", text="", html=_HTML.decode() if mail.html else "")
+    before, after = _shared(shape, sender=sender)
     digest = _digest_of(mail)
     ids = f"Message-ID: <{digest[:32]}@kakitome>\r\nX-Kakitome-Dedupe:\r\n {digest}\r\n"
-    text = mail.text if mail.text.endswith("\n") else f"{mail.text}\n"
-    body = text.replace("\n", "\r\n").encode()
-    return b"".join((before[0], b"To: ", mail.to.encode(), b"\r\n", before[1], ids.encode(), after, body))
+    head = b"".join((before[0], b"To: ", mail.to.encode(), b"\r\n", before[1], ids.encode()))
+    if not mail.html:
+        return b"".join((head, after, _body(mail.text)))
+    rest = after.replace(_BOUNDARY, digest[:32].encode())
+    return head + rest.replace(_TEXT, _body(mail.text), 1).replace(_HTML, _body(mail.html), 1)
+
+
+def _body(text: str) -> bytes:
+    ended = text if text.endswith("\n") else f"{text}\n"
+    return ended.replace("\n", "\r\n").encode()
 
 
 @lru_cache(maxsize=256)
-def _shared(*, sender_name: str, sender: str, subject: str) -> tuple[tuple[bytes, bytes], bytes]:
-    """Let `email` write what mails of one subject share: before and after `To`, and after the ids."""
-    pattern = Mail(dedupe_id="", to="a@b.example", subject=subject, text="\n", sender_name=sender_name)
+def _shared(shape: Mail, *, sender: str) -> tuple[tuple[bytes, bytes], bytes]:
+    """Let `email` write what mails of one subject share: before and after `To`, and after the ids.
+
+    With HTML the places of both texts and of the boundary are marked in what comes after the ids.
+    """
+    has_html = bool(shape.html)
+    pattern = replace(shape, to="a@b.example", text=_TEXT.decode() if has_html else "\n")
     content = message_of(pattern, sender=sender).as_bytes()
+    digest = _digest_of(pattern).encode()
     first, _, rest = content.partition(b"To: a@b.example\r\n")
     second, _, rest = rest.partition(b"Message-ID: ")
-    _, _, rest = rest.partition(_digest_of(pattern).encode() + b"\r\n")
-    return (first, second), rest.removesuffix(b"\r\n")
+    _, _, rest = rest.partition(digest + b"\r\n")
+    return (first, second), rest.replace(digest[:32], _BOUNDARY) if has_html else rest.removesuffix(b"\r\n")
 
 
 def _digest_of(mail: Mail) -> str:

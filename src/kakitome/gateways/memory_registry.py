@@ -79,9 +79,13 @@ class MemoryRegistry:
             (version.registered_at, one.number, one)
             for one in self._entries.values()
             for version in one.versions
-            if address and version.address == address
+            if address and version.is_called(address)
         )
-        return min(holding, key=lambda found: found[:2], default=(None, "", None))[2]
+        return min(
+            holding,
+            key=lambda found: (not any(one.address == address for one in found[2].versions), *found[:2]),
+            default=(None, "", None),
+        )[2]
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
         """Return entries with a number above `after`, by number."""

@@ -147,6 +147,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_ADAPTER = "kakitome.web.pages.account.adapter.AccountAdapter"
+# In the browser that began the account; elsewhere the person signs in first.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/mine/waiting"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if INSTALLATION.is_https else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -163,7 +167,7 @@ ACCOUNT_FORMS = {
     )
 }
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "my-awards"
+LOGIN_REDIRECT_URL = "desk-choose"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "kakitome.web.problems.csrf_failure"
 
@@ -205,6 +209,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": INSTALLATION.data_dir / "cache",
+    },
+    # Where people were going when they began an account, for as long as its confirmation may take.
+    "begun_accounts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": INSTALLATION.data_dir / "cache" / "begun_accounts",
+        "TIMEOUT": 3 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
 

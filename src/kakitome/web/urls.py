@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from kakitome.web.pages.home.views import home
 from kakitome.web.pages.parts.views import parts
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("kakitome.web.pages.verify.urls")),
     path("", include("kakitome.web.pages.award.urls")),
     path("", include("kakitome.web.pages.claim.urls")),
+    path("", include("kakitome.web.pages.invitations.urls")),
     path("", include("kakitome.web.pages.mine.urls")),
     path("", include("kakitome.web.pages.find.urls")),
     path("", include("kakitome.web.pages.about.urls")),
@@ -31,6 +33,8 @@ urlpatterns = [
     path("", include("kakitome.web.pages.decisions.urls")),
     path("", include("kakitome.web.pages.recognitions.urls")),
     path("", include("kakitome.web.pages.review.urls")),
+    path("review", RedirectView.as_view(pattern_name="review", query_string=True)),
+    path("desk", RedirectView.as_view(pattern_name="desk-choose", query_string=True)),
     path("desk/", include("kakitome.web.pages.registering.urls")),
     path("desk/", include("kakitome.web.pages.applications.urls")),
     path("desk/", include("kakitome.web.pages.body.urls")),

@@ -16,10 +16,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kakitome.documents.keys.jwk import public_to_jwk
-from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.keys.multibase import encode_base58btc, encode_base64url
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.status.bitstring import encode_bytes
 from vectors import issuer_site as its
+from vectors.points_without_a_secret import POINTS, multikey
 
 Json = dict[str, Any]
 
@@ -381,6 +382,17 @@ def as_jwk(**members: Any) -> Callable[[Json], None]:
     return change
 
 
+def older_type(key: str) -> Callable[[Json], None]:
+    """Write the first key under the type of 2018, in bare base58."""
+
+    def change(document: Json) -> None:
+        method = document["verificationMethod"][0]
+        del method["publicKeyMultibase"]
+        method.update(type="Ed25519VerificationKey2018", publicKeyBase58=key)
+
+    return change
+
+
 KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "B097__malformed__E_JWK_USE__for_encrypting": keys_after(as_jwk(use="enc")),
     "B097__malformed__E_JWK_USE__operations_without_verifying": keys_after(as_jwk(key_ops=["encrypt"])),
@@ -413,6 +425,15 @@ KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B161__malformed__E_KEY_POINT__off_the_curve": keys_after(
         put("verificationMethod", 0, "publicKeyMultibase", value=encode_base58btc(b"\x80\x24\x02" + b"\xff" * 32))
+    ),
+    "B072__malformed__E_KEY_NO_SECRET__neutral_point": keys_after(
+        put("verificationMethod", 0, "publicKeyMultibase", value=multikey(POINTS["neutral"]))
+    ),
+    "B072__malformed__E_KEY_NO_SECRET__neutral_point_as_jwk": keys_after(
+        as_jwk(x=encode_base64url(POINTS["neutral"])[1:])
+    ),
+    "B072__malformed__E_KEY_NO_SECRET__neutral_point_of_the_older_type": keys_after(
+        older_type(encode_base58btc(POINTS["neutral"])[1:])
     ),
     "B000__invalid_signature__E_KEY_SECRET__secret_half_published": keys_after(
         put("verificationMethod", 0, "secretKeyMultibase", value="z3u2")

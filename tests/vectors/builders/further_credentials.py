@@ -12,10 +12,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from kakitome.documents.keys.multibase import decode_base58btc, encode_base58btc
+from kakitome.documents.keys.multibase import decode_base58btc, encode_base58btc, encode_base64url
 from kakitome.documents.status.bitstring import encode_bytes
 from vectors import issuer_site as its
 from vectors.builders.credentials import Json, after, before, drop, keys_after, put, revocation, text
+from vectors.points_without_a_secret import FORGED, POINTS, multikey
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 """The order of Ed25519's base point; a signature's second half must be below it (RFC 8032 §5.1.7)."""
@@ -30,7 +31,23 @@ def scalar_above_the_order(document: Json) -> None:
 
 def neutral_signature(document: Json) -> None:
     """R is the neutral element and S is nought: true for every message under a key of small order."""
-    _write(document, b"\x01" + bytes(63))
+    _write(document, FORGED)
+
+
+def signed_by_nobody(point: bytes, *, as_jwk: bool = False) -> Callable[[], bytes]:
+    """Name an issuer that is a point of small order; no secret is used, and the arithmetic comes out."""
+
+    def change(document: Json) -> None:
+        key = multikey(point)
+        did = f"did:key:{key}"
+        if as_jwk:
+            jwk = {"kty": "OKP", "crv": "Ed25519", "x": encode_base64url(point)[1:]}
+            did = f"did:jwk:{encode_base64url(json.dumps(jwk).encode())[1:]}"
+        document["issuer"]["id"] = did
+        document["proof"]["verificationMethod"] = f"{did}#0" if as_jwk else f"{did}#{key}"
+        _write(document, FORGED)
+
+    return after(change)
 
 
 def _raw(document: Json) -> bytes:
@@ -107,6 +124,13 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B072__invalid_signature__E_SIGNATURE__scalar_above_the_order": after(scalar_above_the_order),
     "B072__invalid_signature__E_SIGNATURE__neutral_element": after(neutral_signature),
+    **{
+        f"B072__malformed__E_KEY_NO_SECRET__issued_by_the_point_{name}": signed_by_nobody(point)
+        for name, point in POINTS.items()
+    },
+    "B072__malformed__E_KEY_NO_SECRET__issued_by_the_neutral_point_as_jwk": signed_by_nobody(
+        POINTS["neutral"], as_jwk=True
+    ),
     "B074__malformed__E_FIELD_DATE__date_as_a_number": after(put("validFrom", value=1_790_000_000)),
     "B076__malformed__E_FIELD_DATE__begins_at_no_time": before(put("validFrom", value="2026-09-30T25:00:00Z")),
     "B080__valid__W_RESULT_UNDESCRIBED__result_of_nothing": before(

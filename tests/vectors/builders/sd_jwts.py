@@ -16,9 +16,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from kakitome.documents.sdjwt.issuing import issue, present
 from kakitome.documents.sdjwt.key_binding import bind
 from vectors import issuer_site as its
+from vectors.points_without_a_secret import FORGED, POINTS, multikey
 from vectors.token_keys import TokenKey
 
 Json = dict[str, Any]
@@ -131,9 +134,27 @@ def _stolen() -> bytes:
     return present(whole(), ("title", "name")) + binding
 
 
+def _held_by_nobody() -> bytes:
+    """Bind to the neutral point of Ed25519: whoever finds the presentation can show that it is theirs."""
+    nobody = Ed25519PublicKey.from_public_bytes(POINTS["neutral"])
+    made = issue(claims(), disclosable=["title"], salts=salts(), key=TokenKey.of("ES256"), holder=nobody)
+    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": its.NOW}
+    return bind(present(made, ("title",)), key=nobody, sign=lambda _: FORGED, **said)
+
+
+def _issued_by_nobody() -> bytes:
+    """Issue under the neutral point of Ed25519."""
+    did = f"did:key:{multikey(POINTS['neutral'])}"
+    head = {"alg": "EdDSA", "typ": "dc+sd-jwt", "kid": f"{did}#{did.removeprefix('did:key:')}"}
+    signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(claims(iss=did), ensure_ascii=False).encode())}"
+    return f"{signing_input}.{b64(FORGED)}~".encode()
+
+
 FILES: Mapping[str, Build] = {
     f"bad_sd_jwts/{name}.sd-jwt": build
     for name, build in {
+        "B072__invalid_signature__E_KEY_BINDING_FORM__held_by_the_neutral_point": _held_by_nobody,
+        "B072__malformed__E_KEY_NO_SECRET__issued_by_the_neutral_point": _issued_by_nobody,
         "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_better_grade": _forged,
         "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_degree_added": _added,
         "B107__malformed__E_SDJWT_DOUBLE__a_disclosure_twice": _doubled,

@@ -17,12 +17,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.jwk import public_to_jwk
 from vectors import issuer_site as its
+from vectors.points_without_a_secret import FORGED, POINTS, multikey
 from vectors.token_keys import TokenKey
 
 Json = dict[str, Any]
@@ -128,6 +130,21 @@ def _stranger(**changes: Any) -> bytes:
     return token(header=header(**changes), by=key)
 
 
+def _signed_by_nobody() -> bytes:
+    """Issue under the neutral point of Ed25519: no secret is used, and the arithmetic comes out."""
+    key = multikey(POINTS["neutral"])
+    did = f"did:key:{key}"
+    nobody = TokenKey(
+        method=f"{did}#{key}",
+        public=Ed25519PublicKey.from_public_bytes(POINTS["neutral"]),
+        sign=lambda _: FORGED,
+        private=TokenKey.of("EdDSA").private,
+    )
+    said = claims(iss=did)
+    said["issuer"]["id"] = did
+    return token(said, header(alg="EdDSA", kid=nobody.method), by=nobody)
+
+
 def _jwk(name: str = "token", **changes: Any) -> Json:
     return {**public_to_jwk(TokenKey.of("ES256", name).public), **changes}
 
@@ -145,6 +162,10 @@ FILES: Mapping[str, Build] = {
         "B095__malformed__E_JWS_HEADER__critical_b64": headed(crit=["b64"], b64=False),
         "B095__malformed__E_JWS_HEADER__critical_empty": headed(crit=[]),
         "B095__malformed__E_JWS_HEADER__critical_unknown": headed(crit=["x"], x=1),
+        "B072__malformed__E_KEY_NO_SECRET__issued_by_the_neutral_point": _signed_by_nobody,
+        "B072__malformed__E_KEY_NO_SECRET__neutral_point_in_the_header": headed(
+            jwk={"kty": "OKP", "crv": "Ed25519", "x": b64(POINTS["neutral"])}
+        ),
         "B097__malformed__E_JWK_USE__key_for_encrypting": headed(jwk=_jwk(use="enc")),
         "B097__malformed__E_JWK_USE__key_wraps": headed(jwk=_jwk(key_ops=["encrypt"])),
         "B097__malformed__E_JWK_SECRET__secret_half_inside": headed(jwk=_jwk(d="AQ")),

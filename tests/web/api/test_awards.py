@@ -322,3 +322,16 @@ def test_a_renewal_that_makes_no_sense_is_refused_with_its_reason(caller: Caller
     assert endless.status_code == 400
     unkeyed = caller.post(f"/awards/{number}/renewal", {"until": "2036-09-30"})
     assert (unkeyed.status_code, codes(unkeyed)) == (400, ["E_IDEM_MISSING"])
+
+
+def test_a_grade_that_is_no_pass_is_given_only_with_a_reason(caller: Caller, place: Place) -> None:
+    failed = {**AWARD, "grade": "不可"}
+    refused = caller.post("/awards", failed, Idempotency_Key="failed")
+    assert (refused.status_code, codes(refused)) == (422, ["E_AWARD_NOT_GIVEN", "E_GRADE_NOT_PASSED"])
+    assert count(place) == 0
+    given = caller.post("/awards", {**failed, "despite_grade": "追試験に合格"}, Idempotency_Key="resit")
+    assert given.status_code == 201, given.content
+    store = place.platform.store(place.key)
+    (event,) = [one.entry for one in store.audit.list_events() if one.entry.action == "award.intended"]
+    assert event.detail["despite_grade"] == "追試験に合格"
+    assert "追試験" not in caller.get(f"/awards/{given.json()['number']}/credential").content.decode()

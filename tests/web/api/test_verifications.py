@@ -137,13 +137,15 @@ def test_a_file_of_any_kind_is_taken_as_the_body(anyone: Caller, place: Place) -
 
 
 def test_what_is_known_of_the_holder_is_compared(anyone: Caller, document: bytes) -> None:
-    def ask(email: str) -> str:
-        told = {"credential": document.decode(), "holder": {"email": email}}
+    def ask(email: str = "", name: str = "") -> str:
+        told = {"credential": document.decode(), "holder": {"email": email, "name": name}}
         return str(anyone.post("/verifications", told).json()["verdict"])
 
     assert ask("hanako@u.example") == "valid"
-    assert ask("taro@u.example") == "indeterminate"
-    for wrong in ({"name": "x"}, "hanako@u.example", {"email": 5}):
+    assert ask("taro@u.example") == "not_this_person"
+    assert ask(name="高崎 花子") == "valid"
+    assert ask(name="高崎 次郎") == "not_this_person"
+    for wrong in ({"age": "x"}, "hanako@u.example", {"email": 5}):
         answer = anyone.post("/verifications", {"credential": document.decode(), "holder": wrong})
         assert answer.status_code == 400
 

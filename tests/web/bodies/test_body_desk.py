@@ -178,7 +178,7 @@ def test_a_seat_opens_its_committee_and_nothing_else() -> None:
         assert client.get(closed).status_code == 404, closed
     assert client.post(f"{QUALITY}/seats", seat_form()).status_code == 404
     assert client.post(f"{QUALITY}/meetings", {}).status_code == 404
-    assert QUALITY in text(client.get("/desk/"))
+    assert client.get("/desk/")["Location"] == QUALITY, "and is led there"
 
 
 def test_a_chair_calls_meetings_but_gives_no_seats() -> None:

@@ -154,6 +154,21 @@ def test_every_published_version_has_its_own_address_and_drafts_have_none() -> N
     assert address + draft.version not in front
 
 
+def test_what_no_document_says_of_a_body_is_told_to_be_our_own_reading() -> None:
+    open_body()
+    criteria = published("# 基準")
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    front = text(client.get("/bodies/kikou"))
+    assert "How many must attend a meeting" in front and "Our own reading" in front
+    told = text(client.get("/bodies/kikou/criteria/recognition/" + criteria.version))
+    assert "No authority has published the rubric" in told
+
+
+def test_a_body_that_states_everything_has_no_such_mark() -> None:
+    open_body(configuration="kazan-skills-council")
+    assert "Our own reading" not in text(Client(HTTP_ACCEPT_LANGUAGE="en").get("/bodies/kikou"))
+
+
 def test_a_body_without_criteria_says_that_nobody_can_apply() -> None:
     open_body()
     assert "nobody can apply" in text(Client(HTTP_ACCEPT_LANGUAGE="en").get("/bodies/kikou"))

@@ -1,5 +1,6 @@
 """Defining at the desk: drafts always save, the report is live, what is in force passed the gate."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from django.test import Client
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.learning.definition import read
+from kakitome.learning.definition import from_dict, read
+from kakitome.learning.framework.catalogue import frameworks
+from kakitome.learning.framework.levels import level_lists
 from kakitome.ports.microcredentials import VersionState
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, NodeKind, Role
@@ -175,3 +178,77 @@ def test_a_withdrawn_definition_is_no_longer_in_force(owner: Client) -> None:
     address = f"/desk/setouchi/microcredentials/{stored.identifier}/1"
     owner.post(f"{address}/move", {"to": "withdrawn"})
     assert latest(stored.identifier).state == VersionState.WITHDRAWN
+
+
+def test_class_hours_fields_bodies_and_targets_survive_the_form_whole(owner: Client) -> None:
+    letter, problems = from_dict(
+        {
+            "title": "風",
+            "learner_effort": "20時間の授業と40時間の予習復習（計60時間）",
+            "class_hours": {"value": 20, "minutes": 45},
+            "field_of_study": ["071", "05", "104"],
+            "awarding_body": ["瀬戸内海洋技術大学", "明日香情報大学", "富士学会"],
+            "level": [{"framework": "AQRF", "level": "5", "asserted_by": "富士学会"}],
+            "stackability": {"into": ["技術者"], "targets": [{"identifier": "E-7K3M-94QT", "model": "modular"}]},
+        }
+    )
+    assert problems == ()
+    response = owner.post("/desk/setouchi/microcredentials/new", {**post_of(typed_from(letter)), "do": "save"})
+    stored = latest(saved_identifier(response)).microcredential
+    for name in ("class_hours", "field_of_study", "co_awarding_bodies", "stackability", "level"):
+        assert getattr(stored, name) == getattr(letter, name), name
+    page = owner.get(response["Location"]).content.decode()
+    assert page.count('name="field_of_study"') == 4
+    assert re.findall(r'<option value="(071|05|104)" selected', page) == ["071", "05", "104"]
+    assert '<option value="AQRF" selected' in page and '<option value="45" selected' in page
+
+
+def test_a_word_outside_a_list_is_offered_again_and_not_lost(owner: Client) -> None:
+    typed = {"title.ja": "風", "awarding_body.kind": "見習い組合", "level.0.framework": "XQF", "level.0.level": "3"}
+    response = owner.post("/desk/setouchi/microcredentials/new", {**typed, "do": "save"})
+    page = owner.get(response["Location"]).content.decode()
+    assert '<option value="見習い組合" selected' in page and '<option value="XQF" selected' in page
+
+
+def test_a_level_without_an_asserter_is_said_by_the_awarding_body_and_one_in_words_by_nobody(owner: Client) -> None:
+    typed = {"title.ja": "風", "level.0.framework": "JEQF", "level.0.level": "6", "level.1.description.ja": "初級"}
+    response = owner.post("/desk/setouchi/microcredentials/new", {**typed, "do": "save"})
+    first, second = latest(saved_identifier(response)).microcredential.level
+    assert first.asserted_by.ja == "瀬戸内海洋技術大学"
+    assert not second.asserted_by
+
+
+def test_every_list_of_levels_and_every_framework_of_the_catalogue_is_offered(owner: Client) -> None:
+    page = owner.get("/desk/setouchi/microcredentials/new").content.decode()
+    assert all(f'<option value="{one}"' in page for one in level_lists())
+    assert all(one.short.en in page for one in frameworks())
+
+
+def test_naming_another_awarding_body_than_ones_own_is_told_while_typing_and_when_put_in_force(owner: Client) -> None:
+    address = "/desk/setouchi/microcredentials/report"
+    other = {"title.ja": "風", "awarding_body.name.ja": "明日香情報大学"}
+    assert "is named as the awarding body" in owner.post(address, other).content.decode()
+    own = {"title.ja": "風", "awarding_body.name.ja": "瀬戸内海洋技術大学 海洋工学部"}
+    assert "is named as the awarding body" not in owner.post(address, own).content.decode()
+    joint = {**other, "co_awarding_bodies.0.name.ja": "瀬戸内海洋技術大学"}
+    assert "is named as the awarding body" not in owner.post(address, joint).content.decode()
+
+
+def test_a_new_definition_is_asked_for_its_unit_and_may_go_to_another_until_it_is_awarded(owner: Client) -> None:
+    faculty = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Faculty of the Sea"))
+    unit = get_platform().organisations.add_unit(faculty, under="setouchi", now=NOW)
+    asked = owner.get("/desk/setouchi/microcredentials/new").content.decode()
+    assert "To which unit does it belong?" in asked
+    assert owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"}).status_code == 422
+
+    form = owner.get("/desk/setouchi/microcredentials/new", {"unit": unit.id}).content.decode()
+    assert f"/desk/setouchi/microcredentials/new?unit={unit.id}" in form
+    saved = owner.post(f"/desk/setouchi/microcredentials/new?unit={unit.id}", {"title.en": "Wind", "do": "save"})
+    identifier = saved_identifier(saved)
+    assert latest(identifier).unit == unit.id
+
+    owner.post(f"/desk/setouchi/microcredentials/{identifier}/1/unit", {"unit": "setouchi"})
+    assert latest(identifier).unit == "setouchi"
+    get_platform().store("setouchi").microcredentials.freeze(identifier, 1, at=NOW)
+    owner.post(f"/desk/setouchi/microcredentials/{identifier}/1/unit", {"unit": unit.id})
+    assert latest(identifier).unit == "setouchi", "awarded: it stays"

@@ -9,7 +9,7 @@ from django.test import Client
 
 import house
 from kakitome.learning.award import Learner
-from kakitome.learning.workload import LearnerEffort
+from kakitome.learning.workload import ClassHours, LearnerEffort
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
@@ -214,7 +214,8 @@ def test_staff_see_that_a_certificate_of_study_can_be_made(viewer: Client, numbe
 
 
 def test_staff_are_told_what_a_certificate_of_study_lacks(viewer: Client, wind: MicrocredentialVersion) -> None:
-    short = replace(wind.microcredential, identifier="short", learner_effort=LearnerEffort(value=Decimal(45)))
+    hours = {"learner_effort": LearnerEffort(value=Decimal(45)), "class_hours": ClassHours(value=Decimal(45))}
+    short = replace(wind.microcredential, identifier="short", **hours)
     draft = defining.save_draft(store(), short, actor="tests", now=house.NOW, unit="")
     defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=house.NOW)
     order = Order(
@@ -228,3 +229,20 @@ def test_staff_are_told_what_a_certificate_of_study_lacks(viewer: Client, wind: 
     said = study_section(viewer, outcome.number)
     assert "It cannot be made of this award" in said
     assert "60" in said
+
+
+def test_a_grade_that_is_no_pass_asks_for_the_reason_first(owner: Client, wind: MicrocredentialVersion) -> None:
+    form = new_form(wind, grade="不合格")
+    assert 'name="despite_grade"' not in text(owner.get("/desk/setouchi/awards/new"))
+    page = text(owner.post("/desk/setouchi/awards/new", form))
+    assert "is not a pass" in page and 'href="#id_despite_grade"' in page
+    response = owner.post("/desk/setouchi/awards/new", {**form, "despite_grade": "追試験に合格"})
+    assert award(response["Location"].rsplit("/", 1)[1]).intent.grade == "不合格"
+
+
+def test_without_an_address_a_student_number_does(owner: Client, wind: MicrocredentialVersion) -> None:
+    assert "Write an e-mail address or a student number." in text(
+        owner.post("/desk/setouchi/awards/new", new_form(wind, email=""))
+    )
+    page = text(owner.post("/desk/setouchi/awards/new", new_form(wind, email="", student_number="S9"), follow=True))
+    assert "nobody was told" in page

@@ -1,6 +1,8 @@
 """People, units, the issuer and its keys: what an administrator changes, what others see of it."""
 
 import re
+from email import message_from_bytes
+from email.policy import default as default_policy
 
 import pytest
 from django.test import Client
@@ -37,30 +39,141 @@ def invitation(**changes: str) -> dict[str, str]:
     return {"email": "new@setouchi.example", "person": "", "node": "setouchi", "role": "viewer", **changes}
 
 
-def test_an_invited_person_sets_a_password_by_the_mailed_link_and_sees_the_desk(admin: Client, client: Client) -> None:
-    page = text(admin.post("/desk/setouchi/people/invite", invitation(email="fresh@setouchi.example"), follow=True))
-    assert "An invitation was sent to fresh@setouchi.example." in page
-    (mail,) = [mail for mail in mails() if "To: fresh@setouchi.example" in mail]
-    link = re.search(r"http\S+/account/password/reset/\S+", mail).group()
-    path = "/" + link.split("/", 3)[3]
-    form = client.get(path, follow=True)
-    where = form.redirect_chain[-1][0] if form.redirect_chain else path
-    password = "a quite different battery staple"
-    client.post(where, {"password1": password, "password2": password})
-    assert client.login(username="fresh@setouchi.example", password=password)
-    assert client.get("/desk/setouchi").status_code == 200
+def link_in_mail(to: str) -> str:
+    """The path of the newest invitation's link."""
+    found = [mail for mail in mails() if f"To: {to}" in mail]
+    links = [re.search(r"http\S+(/invitations/\S+)", mail).group(1) for mail in found]
+    return next(link for link in links if house.platform().invitations.find_by_token(link.split("/")[-1]))
 
 
-def test_the_answer_does_not_tell_whether_an_address_has_an_account(admin: Client) -> None:
+def invite(admin: Client, email: str, **changes: str) -> str:
+    """Send an invitation and return the link it holds."""
+    assert admin.post("/desk/setouchi/people/invite", invitation(email=email, **changes)).status_code == 302
+    return link_in_mail(email)
+
+
+def test_an_invitation_has_no_effect_until_it_is_accepted(admin: Client) -> None:
+    account = house.account("known@elsewhere.example")
+    link = invite(admin, "known@elsewhere.example", role="admin")
+    assert house.platform().organisations.roles_of(account) == {}
+    guest = house.signed_in("known@elsewhere.example")
+    assert guest.get("/desk/setouchi").status_code == 404
+    page = text(guest.get(link))
+    assert "Setouchi University" in page
+    assert "Administrator" in page
+    assert house.platform().organisations.roles_of(account) == {}, "opening the page changes nothing"
+
+    assert guest.post(link, {"do": "accept"})["Location"] == "/desk/setouchi"
+
+    assert house.platform().organisations.roles_of(account) == {"setouchi": Role.ADMIN}
+    assert guest.get("/desk/setouchi").status_code == 200
+    assert guest.get(link).status_code == 404
+    trail = text(admin.get("/desk/setouchi/trail"))
+    assert "Somebody was invited" in trail
+    assert "An invitation was accepted" in trail
+
+
+def test_who_has_no_account_makes_one_on_the_page_of_the_invitation(admin: Client, client: Client) -> None:
+    link = invite(admin, "fresh@setouchi.example", person="新しい人")
+    assert "瀬戸内海洋技術大学" in text(client.get(link))
+    weak = client.post(link, {"do": "accept", "person": "新谷 明", "password": "short"})
+    assert weak.status_code == 422
+    assert "新谷 明" in text(weak)
+    assert house.platform().accounts.find_by_email("fresh@setouchi.example") is None
+
+    answer = client.post(link, {"do": "accept", "person": "新谷 明", "password": "a quite different battery staple"})
+
+    assert answer["Location"] == "/desk/setouchi"
+    assert client.get("/desk/setouchi").status_code == 200, "and is signed in"
+    assert members()["fresh@setouchi.example"] == "viewer"
+
+
+def test_an_account_without_a_password_gets_one_and_nobody_elses_password_is_changed(
+    admin: Client, client: Client
+) -> None:
     house.account("known@elsewhere.example")
-    answers = [
-        text(admin.post("/desk/setouchi/people/invite", invitation(email=f"{name}@elsewhere.example"), follow=True))
-        for name in ("known", "fresh")
-    ]
-    toasts = [re.search(r"An invitation was sent to (\w+)@elsewhere.example\.", page).group() for page in answers]
-    assert [toast.replace("known", "x").replace("fresh", "x") for toast in toasts] == [
-        toasts[0].replace("known", "x")
-    ] * 2
+    link = invite(admin, "known@elsewhere.example")
+    given = {"do": "accept", "person": "だれか", "password": "a quite different battery staple"}
+    page = client.post(link, given)
+    assert "受けるには、サインインしてください" in text(page)
+    assert "known@elsewhere.example" not in members()
+    assert house.signed_in("known@elsewhere.example"), "the old password still works"
+
+
+def test_declining_leaves_nothing_behind_but_a_line_in_the_trail(admin: Client, client: Client) -> None:
+    link = invite(admin, "fresh@elsewhere.example")
+    assert "fresh@elsewhere.example" in text(admin.get("/desk/setouchi/people"))
+    assert client.post(link, {"do": "decline"}).status_code == 302
+    assert client.get(link).status_code == 404
+    assert "fresh@elsewhere.example" not in text(admin.get("/desk/setouchi/people"))
+    assert "An invitation was declined" in text(admin.get("/desk/setouchi/trail"))
+    assert house.platform().accounts.find_by_email("fresh@elsewhere.example") is None
+
+
+def test_the_answer_and_the_page_are_the_same_whether_an_address_has_an_account_or_not(admin: Client) -> None:
+    house.account("known@elsewhere.example")
+    pages = []
+    for name in ("known", "fresh"):
+        page = text(
+            admin.post(
+                "/desk/setouchi/people/invite",
+                invitation(email=f"{name}@elsewhere.example", person="招待した人"),
+                follow=True,
+            )
+        )
+        (kept,) = house.platform().invitations.list_of("setouchi")
+        token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+        pages.append(token.sub("", page).replace(name, "x").replace(kept.id, "id"))
+        admin.post("/desk/setouchi/people/invite/withdraw", {"invitation": kept.id}, follow=True)
+    assert pages[0] == pages[1]
+    assert "An invitation was sent to x@elsewhere.example." in pages[0]
+    assert "<strong>招待した人</strong>" in pages[0]
+
+
+def test_an_invitation_is_shown_sent_again_and_withdrawn(admin: Client, viewer: Client, client: Client) -> None:
+    old = invite(admin, "fresh@setouchi.example", person="新しい人")
+    page = text(admin.get("/desk/setouchi/people"))
+    assert "新しい人" in page
+    assert "Invited" in page
+    assert "fresh@setouchi.example" not in text(viewer.get("/desk/setouchi/people"))
+    (kept,) = house.platform().invitations.list_of("setouchi")
+    assert viewer.post("/desk/setouchi/people/invite/withdraw", {"invitation": kept.id}).status_code == 404
+
+    admin.post("/desk/setouchi/people/invite/again", {"invitation": kept.id})
+
+    assert client.get(old).status_code == 404, "the earlier link works no longer"
+    link = link_in_mail("fresh@setouchi.example")
+    assert client.get(link).status_code == 200
+    admin.post("/desk/setouchi/people/invite/withdraw", {"invitation": kept.id})
+    assert client.get(link).status_code == 404
+    page = text(admin.post("/desk/setouchi/people/invite/again", {"invitation": kept.id}, follow=True))
+    assert "was answered or withdrawn in the meantime" in page
+
+
+def test_another_institution_cannot_touch_an_invitation(admin: Client) -> None:
+    invite(admin, "fresh@setouchi.example")
+    (kept,) = house.platform().invitations.list_of("setouchi")
+    house.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
+    other = house.member("admin@asuka.example", Role.ADMIN, "asuka")
+    other.post("/desk/asuka/people/invite/withdraw", {"invitation": kept.id})
+    assert house.platform().invitations.list_of("setouchi") == [kept]
+
+
+def plain_text(mail: str) -> str:
+    body = message_from_bytes(mail.encode(), policy=default_policy).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_the_mail_names_the_university_the_role_and_the_words_of_the_screens(admin: Client) -> None:
+    link = invite(admin, "fresh@setouchi.example", role="programme_owner")
+    found = [plain_text(one) for one in mails()]
+    (body,) = [one for one in found if link in one]
+    assert link in body
+    assert "瀬戸内海洋技術大学" in body
+    assert "プログラム担当" in body
+    assert "サインイン" in body
+    assert "ログイン" not in body
 
 
 def test_the_last_administrator_stays(admin: Client) -> None:
@@ -100,7 +213,9 @@ def test_an_admin_of_a_faculty_manages_it_and_nothing_above(setouchi: str) -> No
     dean = house.member("dean@setouchi.example", Role.ADMIN, unit.id)
     assert dean.post("/desk/setouchi/people/invite", invitation()).status_code == 422
     assert dean.post("/desk/setouchi/people/invite", invitation(node=unit.id)).status_code == 302
-    assert members() == {"dean@setouchi.example": "admin", "new@setouchi.example": "viewer"}
+    (kept,) = house.platform().invitations.list_of("setouchi")
+    assert (kept.node, kept.email) == (unit.id, "new@setouchi.example")
+    assert members() == {"dean@setouchi.example": "admin"}
 
 
 def test_viewers_see_names_and_no_addresses(viewer: Client, admin: Client) -> None:

@@ -44,9 +44,9 @@ def test_making_an_account_twice_looks_the_same_from_outside(client: Client) -> 
     assert answers[0] == answers[1]
 
 
-def test_signing_in_leads_to_my_awards(client: Client) -> None:
+def test_signing_in_leads_a_learner_to_my_awards(client: Client) -> None:
     response = client.post("/account/login", {"login": "hanako@home.example", "password": PASSWORD})
-    assert response.headers["Location"] == "/mine"
+    assert client.get(response.headers["Location"]).headers["Location"] == "/mine"
     assert "髙﨑 花子" in client.get("/mine").content.decode()
 
 

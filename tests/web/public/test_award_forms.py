@@ -14,7 +14,7 @@ from django.test import Client
 
 from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.seals import seal_once
-from kakitome.learning.workload import LearnerEffort
+from kakitome.learning.workload import ClassHours
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import find_held
 from web.places import LETTER, Place
@@ -123,9 +123,7 @@ def test_a_learner_is_offered_a_certificate_of_study_only_when_one_can_be_made(
 ) -> None:
     assert "履修証明" not in learner.get(address).content.decode()
     assert learner.get(f"{address}/as/study-ja").status_code == 422
-    place.define(
-        dataclasses.replace(LETTER, identifier="long", version=1, learner_effort=LearnerEffort(value=Decimal(60)))
-    )
+    place.define(dataclasses.replace(LETTER, identifier="long", version=1, class_hours=ClassHours(value=Decimal(60))))
     long = place.award(of="long")
     learner.post(f"/claim/{place.tokens[-1]}")
     page = learner.get(f"/a/{long.number}").content.decode()

@@ -109,6 +109,8 @@ def test_a_private_page_looks_like_none(place: Place, learner: Client, visitor: 
     numbers = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}|A-[0-9A-Z-]+")
     assert gone.status_code == never.status_code == 404
     assert numbers.sub("", gone.content.decode()) == numbers.sub("", never.content.decode())
+    page = gone.content.decode()
+    assert "証明そのものが無効になったとは限りません" in page and "その授与はありません" not in page
     for part in ("credential.json", "badge.png", "badge.svg"):
         assert visitor.get(f"{address}/{part}").status_code == 404
 
@@ -152,6 +154,8 @@ def test_the_page_tells_the_truth_about_a_revoked_award(place: Place, learner: C
     page = visitor.get(f"/a/{outcome.number}").content.decode()
     assert "この証明は失効しています。" in page
     assert '<span class="pill" data-s="fail">' in page
+    offered = set(re.findall(rf'href="(/a/{outcome.number}/[^"]+)"', page))
+    assert offered and all(visitor.get(address).status_code == 200 for address in offered), "no button is dead"
 
 
 def test_previews_of_a_private_page_name_nobody(place: Place, learner: Client) -> None:

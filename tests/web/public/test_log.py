@@ -15,7 +15,7 @@ from kakitome.documents.anchoring.checkpoint import COSIGNATURE
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound
 from kakitome.ports.awards import AwardFilter
-from kakitome.services.keeping_log import inclusion_evidence
+from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
 pytestmark = pytest.mark.django_db
 """The platform's log lies in the tests' data folder, which a test empties for itself."""

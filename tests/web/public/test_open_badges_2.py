@@ -138,6 +138,13 @@ def test_b_03_a_revoked_award_answers_410_and_says_revoked(issuing: Place) -> No
     assert Client().get(path, HTTP_ACCEPT=BROWSER).status_code == 303
 
 
+def entry_of(listed: list[Any]) -> dict[str, Any]:
+    """Return the one entry of a list: the object, beside which its bare address stands for validators that count it."""
+    (entry,) = [one for one in listed if isinstance(one, dict)]
+    assert [one for one in listed if isinstance(one, str)] == [entry["id"]]
+    return entry
+
+
 def test_a_suspended_award_is_not_taken_for_valid_and_comes_back(issuing: Place) -> None:
     outcome, path = given(issuing)
     issuing.withdraw(outcome, only_suspend=True)
@@ -145,14 +152,14 @@ def test_a_suspended_award_is_not_taken_for_valid_and_comes_back(issuing: Place)
     assert document["revoked"] is True
     assert "停止" in document["revocationReason"]
     listed = read(f"{ROOT}/revocations.json")["revokedAssertions"]
-    assert [urlsplit(one["id"]).path for one in listed] == [path]
+    assert urlsplit(entry_of(listed)["id"]).path == path
 
 
 def test_b_05_the_revocation_list_names_revoked_awards(issuing: Place) -> None:
     outcome, path = given(issuing)
     kept, _ = given(issuing, learner=replace(HANAKO, name="見本 太郎", email="taro@u.example", student_number="S2"))
     issuing.withdraw(outcome)
-    (entry,) = read(f"{ROOT}/revocations.json")["revokedAssertions"]
+    entry = entry_of(read(f"{ROOT}/revocations.json")["revokedAssertions"])
     assert urlsplit(entry["id"]).path == path
     assert "採点の誤り" not in json.dumps(entry, ensure_ascii=False)
     assert kept.credential_id not in entry["id"]

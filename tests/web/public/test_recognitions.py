@@ -144,3 +144,16 @@ def test_the_check_shows_two_lines_before_and_after_the_withdrawal(
     after = checked(client, document)
     assert "承認あり（" in after
     assert "承認は終わっています（" in after
+
+
+def test_numbers_pasted_into_the_box_open_what_they_name(client: Client, kept: KeptRecognition) -> None:
+    entry = kept.recognition.entry
+    for number, address in ((NUMBER, f"/recognitions/{NUMBER}"), (entry, f"/registry/{entry}")):
+        answer = client.post("/verify?lang=ja", {"credential": number.lower().replace("-", "")})
+        assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert client.post("/verify?lang=ja", {"credential": "C-7K3M-94QK"}).status_code == 422
+
+
+@pytest.mark.parametrize(("address", "leads_to"), [("/desk", "/desk/"), ("/review?lang=ja", "/review/?lang=ja")])
+def test_an_address_without_its_last_slash_is_found(client: Client, address: str, leads_to: str) -> None:
+    assert client.get(address).headers["Location"] == leads_to

@@ -104,8 +104,40 @@ def test_a_known_address_is_compared_and_never_kept(client: Client, place: Place
     right = client.post("/verify", {"credential": document, "known_email": "hanako@u.example"})
     wrong = client.post("/verify", {"credential": document, "known_email": "taro@u.example"})
     assert heading(right) == "この証明は有効です。"
-    assert heading(wrong) == "結論を出せませんでした。"
+    assert heading(wrong) == "本物ですが、この人のものとは合いません。"
+    assert "接続の問題" not in wrong.content.decode()
     record = re.findall(r"V-\w{4}-\w{4}", right.content.decode())[0]
     kept = client.get(f"/verify/{record}", headers={"Accept": "application/json"}).content.decode()
     assert "hanako@u.example" not in kept
     assert '"id": "recipient"' in kept
+
+
+def test_a_known_name_is_compared_and_never_kept(client: Client, place: Place) -> None:
+    document = place.document(place.award()).decode()
+    right = client.post("/verify", {"credential": document, "known_name": "高崎花子"})
+    wrong = client.post("/verify?lang=en", {"credential": document, "known_name": "Jiro Takasaki"})
+    assert heading(right) == "この証明は有効です。"
+    assert "氏名が同じでも、同じ人とは限りません。" in right.content.decode()
+    assert heading(wrong) == "Genuine, but not this person’s."
+    record = re.findall(r"V-\w{4}-\w{4}", wrong.content.decode())[0]
+    kept = client.get(f"/verify/{record}", headers={"Accept": "application/json"}).content.decode()
+    assert "Jiro" not in kept
+    assert "髙﨑" not in kept
+    assert '"verdict": "not_this_person"' in kept
+
+
+def test_the_record_on_one_page_bears_the_number_of_the_check_and_a_reference_that_is_kept_nowhere(
+    client: Client, place: Place
+) -> None:
+    document = place.document(place.award()).decode()
+    page = client.post("/verify", {"credential": document}).content.decode()
+    token = re.findall(r'name="record" value="([^"]+)"', page)[0]
+    asked = {"credential": document, "record": token, "as": "page", "reference": "REF-014", "annex": "1"}
+    sheet = client.post("/verify", asked).content.decode()
+    number = re.findall(r"V-\w{4}-\w{4}", page)[0]
+    assert set(re.findall(r"V-\w{4}-\w{4}", sheet)) == {number}
+    assert "<dd>REF-014</dd>" in sheet
+    assert 'class="annex"' in sheet
+    assert "髙﨑 花子" in sheet
+    kept = client.get(f"/verify/{number}", headers={"Accept": "application/json"}).content.decode()
+    assert "REF-014" not in kept

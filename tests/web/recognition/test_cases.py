@@ -170,6 +170,8 @@ def test_scores_stay_closed_until_everyone_has_handed_in(desk: Desk) -> None:
     page = desk.get()
     assert "not even the secretariat" in page
     assert "採点例で示されています。" not in page
+    assert f'href="{desk.address("discuss")}"' not in page
+    assert "Everyone has handed in." not in desk.get("discuss")
     desk.post("discuss", status=422)
     desk.score("ben", 2, "returned")
     page = desk.get()
@@ -182,7 +184,9 @@ def test_a_question_is_passed_on_in_other_words_without_the_asker(desk: Desk) ->
     desk.submit().accept().assign("ann")
     desk.do(Act.DECLARE, CaseRole.REVIEWER, desk.people["ann"], answer="none")
     desk.do(Act.ASK, CaseRole.REVIEWER, desk.people["ann"], text="At my own yard we test every bolt. Do you?")
-    assert "At my own yard" in desk.get("relay", "1"), "the reviewer's words to begin with"
+    page = desk.get("relay", "1")
+    assert "At my own yard" in page, "the reviewer's words to begin with"
+    assert "Question(" not in page and "datetime" not in page
     desk.post("relay", "1", text="Is every bolt tested?")
     (question,) = desk.case.questions
     assert question.text == "Is every bolt tested?"
@@ -197,7 +201,9 @@ def test_referring_shows_who_may_vote_and_whom_it_excludes(desk: Desk) -> None:
     desk.reviewed()
     store = house.platform().store(body_house.BODY)
     (ume,) = [seat for seat in store.body.list_seats() if seat.id == "s-ume"]
-    house.platform().organisations.give_role(account=ume.account, node_id="setouchi", role=Role.VIEWER, now=house.NOW)
+    house.platform().organisations.give_role(
+        account=ume.account, node_id="setouchi", role=Role.VIEWER, now=body_house.OPENED_AT
+    )
     page = desk.get("refer")
     assert "excluded" in page
     assert "Belongs to the applicant&#x27;s institution." in page
@@ -232,6 +238,9 @@ def test_conditions_have_deadlines_and_the_last_one_begins_the_recognition(desk:
     assert "Publish the standard." in page
     desk.post("decide", **REASONS, condition_en_1="Publish the standard.", deadline_1="2027-03-31")
     assert desk.case.state is State.CONDITIONAL
+    page = desk.get()
+    assert f'href="{desk.address("lapse")}"' not in page and "The deadline has not passed." in page
+    assert "A deadline went by" not in desk.get("lapse"), "nothing is said of a deadline that has not come"
     assert "The deadline has not passed." in desk.post("lapse", status=422)
     desk.do(Act.REPORT_CONDITION, CaseRole.APPLICANT, index=0, text="It is published.")
     assert "It is published." in desk.get()

@@ -287,6 +287,7 @@ def _fits(record: AwardRecord, which: AwardFilter) -> bool:
         (which.microcredentials is None or intent.microcredential in which.microcredentials)
         and (which.version is None or intent.version == which.version)
         and (not which.batch or intent.batch == which.batch)
+        and (not which.key_id or intent.key_id == which.key_id)
         and (not which.states or record.state in which.states)
         and (not which.text or _speaks_of(intent, which.text))
     )

@@ -14,12 +14,11 @@ from kakitome.gateways.memory_store.journal import Journal, Rows
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import Row
 from kakitome.learning.class_list.duplicates import Digests, Sighting, digests_of
-from kakitome.ports.batches import AWARDABLE, CLOSED, Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import AWARDABLE, CLOSED, GRAVITY, Batch, BatchRow, BatchState, RowState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.values.localized_text import LocalizedText
 
 _NOTHING_NOTED = ListNotes()
-_WEIGHT = (RowState.READY, RowState.WARNING, RowState.DUPLICATE, RowState.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +125,7 @@ class MemoryReading(MemoryChunks):
             for finding in findings:
                 row = self._rows.find((lease.batch, finding.number))
                 if row is not None:
-                    state = max(row.state, RowState(finding.status or row.state), key=_WEIGHT.index)
+                    state = max(row.state, RowState(finding.status or row.state), key=GRAVITY.index)
                     told = replace(row, state=state, problems=(*row.problems, *finding.problems))
                     self._rows.put((lease.batch, finding.number), told)
             self._readings.put(lease.batch, replace(reading, until=until))

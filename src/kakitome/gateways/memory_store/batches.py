@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kakitome.errors import Conflict
+from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.batch_reading import MemoryReading
 from kakitome.ports.batches import (
     BATCH_MOVES,
@@ -61,6 +61,19 @@ class MemoryBatches(MemoryReading):
         changed = replace(batch, award_at=award_at)
         self._batches.put(number, changed)
         return changed
+
+    def agree(self, number: str, count: int, /) -> None:
+        """Note how many awards were said yes to."""
+        self._batches.put(number, replace(self.get(number), agreed=count))
+
+    def restate_rows(self, number: str, restated: Sequence[RowOutcome], /) -> None:
+        """Set states and problems of rows."""
+        with self._journal.transaction():
+            for one in restated:
+                row = self._rows.find((number, one.number))
+                if row is None:
+                    raise NotFound("E_ROW_UNKNOWN", batch=number, row=one.number)
+                self._rows.put((number, one.number), replace(row, state=one.state, problems=one.problems))
 
     def list_rows(
         self,

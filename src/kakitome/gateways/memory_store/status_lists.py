@@ -10,6 +10,7 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Log, Rows
 from kakitome.ports.status_lists import (
     LIST_LENGTH,
+    REPLACED,
     StatusBits,
     StatusChange,
     StatusEntry,
@@ -138,7 +139,14 @@ class MemoryStatusLists:
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         """Tell which bits are set after all events of one list."""
         found = self._lists.find(list_id)
-        return StatusBits(last_event=len(found.events) if found else 0, indices=list(found.set_bits) if found else [])
+        if found is None:
+            return StatusBits(last_event=0, indices=[])
+        told = {event.entry.index for event in found.events.items() if event.value and event.reason == REPLACED}
+        return StatusBits(
+            last_event=len(found.events),
+            indices=list(found.set_bits),
+            replaced=sorted(told.intersection(found.set_bits)),
+        )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
         """Return the events of one document, oldest first."""

@@ -44,6 +44,7 @@ _ICONS = {
     "camera": f'<path d="M1.5 5.5H6L7.5 3h5L14 5.5h4.5v11h-17z" {_LINE} stroke-width="1.6"/>'
     f'<circle cx="10" cy="10.8" r="3.4" {_LINE} stroke-width="1.6"/>',
     "dot": '<circle cx="10" cy="10" r="5"/>',
+    "person": '<circle cx="10" cy="6.4" r="3.9"/><path d="M2.4 18.6c.6-5 3.7-7.2 7.6-7.2s7 2.2 7.6 7.2z"/>',
     "plus": f'<path d="M10 3v14M3 10h14" {_LINE} stroke-width="2"/>',
 }
 

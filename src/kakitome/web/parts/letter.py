@@ -21,11 +21,20 @@ from kakitome.learning.framework.levels import find_list
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.framework.size import Conversion, convert
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.microcredential import Kind, Microcredential, StackingTarget, awarding_bodies
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.narrative.words import CHECKS, KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.narrative.words import (
+    CHECKS,
+    KINDS,
+    METHODS,
+    MODES,
+    STACKING_MODELS,
+    UNITS,
+    class_hour_note,
+    field_words,
+)
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.drawn import made_once
@@ -57,6 +66,9 @@ def letter_of(
 ) -> LetterView:
     """Build the letter of a definition; with the facts of an award it speaks of a person."""
     issuer = facts.issuer_name if facts and facts.issuer_name else mc.awarding_body.name if mc.awarding_body else ""
+    if mc.co_awarding_bodies:
+        # One of them signs; all of them award.
+        issuer = joined(list(dict.fromkeys((issuer, *(one.name for one in awarding_bodies(mc))))))
     return LetterView(
         title=mc.title,
         issuer=issuer,
@@ -109,7 +121,12 @@ def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words)
 
 
 def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[Descriptor]:
+    if mc.co_awarding_bodies:
+        together = [one.name for one in awarding_bodies(mc)]
+        yield Descriptor(title=_("Awarded jointly by"), value=joined(together), field="co_awarding_bodies")
     yield _effort(mc.learner_effort)
+    if mc.class_hours is not None:
+        yield Descriptor(title=_("Class hours"), value=_class_hours(mc.class_hours), field="class_hours")
     assessed = _assessments(mc.assessment_type, grade)
     yield Descriptor(title=_("Assessment"), value=assessed, field="assessment_type")
     supervision = mc.supervision_identity_verification
@@ -127,6 +144,7 @@ def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words)
             joined([*(MODES[mode] for mode in form.modes), form.description]) if form else "",
         ),
         ("language", _("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
+        ("field_of_study", _("Field of study"), joined([field_words(code) for code in mc.field_of_study])),
         ("credit_recognition", _("Credit"), _credit(mc.credit_recognition)),
         ("stackability", _("Stacks into"), _stacks(mc)),
         ("prerequisites", _("Prerequisites"), mc.prerequisites if is_award else ""),
@@ -151,6 +169,13 @@ def _effort(effort: LearnerEffort | None) -> Descriptor:
     if effort.description:
         value = joined([value, effort.description], " ")
     return Descriptor(title=_("Workload"), value=value, hint=_conversions(effort), field="learner_effort")
+
+
+def _class_hours(hours: ClassHours) -> Words:
+    lasting = class_hour_note(hours.minutes).in_language(written.language())
+    said = format_html("<strong>{}</strong>", amount(hours.value, EffortUnit.HOURS))
+    beside = format_html("（{}）" if written.language() == "ja" else " ({})", lasting)
+    return joined([format_html("{}{}", said, beside), hours.description], " ")
 
 
 def _conversions(effort: LearnerEffort) -> str:
@@ -243,7 +268,17 @@ def _stacks(mc: Microcredential) -> Words:
     if stack is None:
         return ""
     stands_alone = _("Stands alone") if stack.stackable is False else ""
-    return joined([stands_alone, *stack.into, stack.description])
+    return joined([stands_alone, *stack.into, *map(_target, stack.targets), stack.description])
+
+
+def _target(target: StackingTarget) -> Words:
+    """Write a target found by its identifier: its name, the identifier, and how it counts there."""
+    said: list[Words] = [target.name, written.mono(target.identifier)]
+    name = joined(said, " ")
+    if target.model is None:
+        return name
+    brackets = "{}（{}）" if written.language() == "ja" else "{} ({})"
+    return format_html(brackets, name, STACKING_MODELS[target.model].in_language(written.language()))
 
 
 # --- amounts -------------------------------------------------------------------------------------
@@ -298,7 +333,8 @@ def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
     if not (facts.issuer_name and facts.learner_name and mc.title):
         return ""
     said = _("%(issuer)s awarded “%(title)s” to %(name)s.")
-    parts = {"issuer": written.text(facts.issuer_name), "title": written.text(mc.title), "name": full_name(facts)}
+    together = joined(list(dict.fromkeys((facts.issuer_name, *(one.name for one in mc.co_awarding_bodies)))))
+    parts = {"issuer": together, "title": written.text(mc.title), "name": full_name(facts)}
     # The sentence is ours; the three parts are escaped where they were written.
     return SafeString(said % parts)
 

@@ -35,6 +35,38 @@ class TwoLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionPlaces:
+    """Where one can read on: the recognition by its number, and the decision behind it; empty where neither is here."""
+
+    recognition: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionView:
+    """What a page shows of it.
+
+    Attributes:
+        label: a few words for a mark beside the verdict's.
+        sentence: the same said as a sentence.
+        body, number: who recognises, and the number of the recognition; empty where nobody does.
+        note: what "not found" rests on.
+        is_sealed: whether it was recognised when awarded, which is what the seal on the badge says.
+    """
+
+    state: State
+    title: Words
+    label: Words
+    sentence: Words
+    lines: TwoLines
+    body: Words = ""
+    number: str = ""
+    places: RecognitionPlaces = RecognitionPlaces()
+    note: Words = ""
+    is_sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
     """One check: what was looked at, what came of it, why, and the working folded away."""
 
@@ -58,6 +90,7 @@ class VerdictCard:
     as_of: str = ""
     number: str = ""
     facts: Sequence[Fact] = ()
+    recognition: RecognitionView | None = None
     anchor: str = "verdict"
 
 

@@ -90,6 +90,11 @@ def moment(value: datetime | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
 
 
+def plain_day(value: datetime) -> str:
+    """Write the day of an instant in Japan's time without markup, for use within a sentence."""
+    return written_date(in_japan(value).date().isoformat(), language())
+
+
 def last_day(value: datetime | None) -> SafeString:
     """Write the last day of a period whose end is exclusive: midnight belongs to the day before."""
     return day(value - timedelta(microseconds=1)) if value is not None else SafeString("")

@@ -21,7 +21,17 @@ from django.utils.translation import gettext
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
 from kakitome.web.parts.drawn import drawn
-from kakitome.web.parts.shapes import CheckRow, Descriptor, Event, Fact, Table, Tile, TwoLines, VerdictCard
+from kakitome.web.parts.shapes import (
+    CheckRow,
+    Descriptor,
+    Event,
+    Fact,
+    RecognitionView,
+    Table,
+    Tile,
+    TwoLines,
+    VerdictCard,
+)
 from kakitome.web.parts.wiring import wired
 
 register = template.Library()
@@ -132,9 +142,9 @@ def verdict(card: VerdictCard, level: int = 1) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/facts.html")
-def facts(items: Sequence[Fact]) -> dict[str, Any]:
-    """Draw facts in a row."""
-    return {"items": items}
+def facts(items: Sequence[Fact], recognition: RecognitionView | None = None) -> dict[str, Any]:
+    """Draw facts in a row, and recognition in a row of its own below."""
+    return {"items": items, "recognition": recognition}
 
 
 @register.inclusion_tag("parts/checks.html")
@@ -223,7 +233,10 @@ def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
         if key != "__all__"
         for message in messages
     ]
-    return {"title": title, "errors": found, "general": form.non_field_errors(), "count": len(found)}
+    general = form.non_field_errors()
+    if not found and not title:
+        title = gettext("This did not work")
+    return {"title": title, "errors": found, "general": general, "count": len(found)}
 
 
 @register.simple_block_tag

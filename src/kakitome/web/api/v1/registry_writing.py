@@ -18,7 +18,7 @@ from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid, Problem, Refused
 from kakitome.learning.registry.candidate import Candidate, identifier_of
-from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
+from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EnvelopeName
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.records.api_keys import ApiScope
@@ -166,7 +166,12 @@ def _candidate(given: EntryIn) -> tuple[Candidate, tuple[Problem, ...]]:
         if (value := getattr(given, name))
     }
     forms = tuple(AwardForm(form) for form in given.forms)
-    return replace(candidate, **beside, forms=forms or candidate.forms), tuple(problems)
+    names = tuple(
+        EnvelopeName(form=AwardForm(one.form), achievement=one.achievement, issuer=one.issuer)
+        for one in given.envelopes
+    )
+    filled = replace(candidate, **beside, forms=forms or candidate.forms, envelopes=names or candidate.envelopes)
+    return filled, tuple(problems)
 
 
 def _once(request: HttpRequest, counter: Counter, *, key: str, act: Callable[[], Answered]) -> HttpResponse:

@@ -67,6 +67,13 @@ class AwardIn(_Closed):
     learner: LearnerIn
     awarded_on: date
     grade: Annotated[Text, Field(max_length=100)] = ""
+    despite_grade: Annotated[
+        Text,
+        Field(
+            max_length=500,
+            description="Why it is awarded although the grade is no pass. Kept in your own record, never published.",
+        ),
+    ] = ""
     evidence: Annotated[list[EvidenceIn], Field(default_factory=list, max_length=20)]
     narrative: Words = Words()
 
@@ -104,6 +111,14 @@ class MicrocredentialIn(_Closed):
     unit: Annotated[Line, Field(description="Id of the owning unit; empty is the institution itself.")] = ""
 
 
+class EnvelopeIn(_Closed):
+    """What awards are called in an envelope that has other names for micro-credential and issuer."""
+
+    form: Literal["ob2", "ob3", "clr", "pdf", "blockcerts", "edc", "other"]
+    achievement: Annotated[Text, Field(max_length=500)]
+    issuer: Annotated[Text, Field(max_length=500)] = ""
+
+
 class EntryIn(_Closed):
     """A description to register: a definition, or a document of CTDL, the European Learning Model or edubadges.
 
@@ -123,6 +138,10 @@ class EntryIn(_Closed):
     forms: Annotated[
         list[Literal["ob2", "ob3", "clr", "pdf", "blockcerts", "edc", "paper", "other"]],
         Field(default_factory=list, max_length=8),
+    ]
+    envelopes: Annotated[
+        list[EnvelopeIn],
+        Field(default_factory=list, max_length=20, description="Further names of the same in other envelopes."),
     ]
 
 
@@ -240,6 +259,12 @@ class VerificationReport(Schema):
     record: str
     format: str
     issuer: str
+    award: dict[str, Any] | None = None
+    """What was awarded: `title`, `by`, `learner`, `awarded_on`, `valid_until`, `outcomes`, `workload`, `assessment`."""
+    recognition: dict[str, Any] | None = None
+    """By a third party: `case`, `title`, `sentence`; `at_award` and `now` with `state`, `sentence`, `by`, `until`."""
+    endorsement: dict[str, Any] | None = None
+    """What a recognition or another endorsement says: `sentence`, `by`, `title`, `number`, `since`, `until`."""
     checks: list[dict[str, Any]]
     registries: list[dict[str, Any]]
     enclosed: list[dict[str, Any]]
@@ -268,6 +293,11 @@ class VerificationBatchItem(Schema):
     registries: list[dict[str, Any]]
     codes: list[str]
     inside: list[dict[str, str]]
+    recognition: dict[str, Any] | None = None
+    """`case`, and the short words `at_award` and `now`; absent where nothing is awarded."""
+    recognition_at_award: Said
+    recognition_now: Said
+    recognised_by: Said
     as_of: str
     sha256: str
 

@@ -38,7 +38,7 @@ FILE_TYPES = ("application/pdf", "image/png", "image/svg+xml", "image/jpeg", "im
 LIST_TYPES = ("text/csv", "application/zip", "text/tab-separated-values")
 _ASKED = ("credential", "url")
 _MEMBERS = (*_ASKED, "holder")
-_HOLDER = ("email", "did")
+_HOLDER = ("name", "email", "did")
 _STATE = {"type": "string", "format": "binary"}
 _BODY = {
     "required": True,
@@ -53,7 +53,11 @@ _BODY = {
                         "type": "object",
                         "additionalProperties": False,
                         "description": "What is known of the person who shows it",
-                        "properties": {"email": {"type": "string"}, "did": {"type": "string"}},
+                        "properties": {
+                            "name": {"type": "string"},
+                            "email": {"type": "string"},
+                            "did": {"type": "string"},
+                        },
                     },
                     "credential": {
                         "description": "The credential itself, its text, a data: address of a file, or its number",
@@ -69,7 +73,12 @@ _BODY = {
         "multipart/form-data": {
             "schema": {
                 "type": "object",
-                "properties": {"file": _STATE, "email": {"type": "string"}, "did": {"type": "string"}},
+                "properties": {
+                    "file": _STATE,
+                    "name": {"type": "string"},
+                    "email": {"type": "string"},
+                    "did": {"type": "string"},
+                },
             }
         },
     },
@@ -190,7 +199,7 @@ def _question(request: HttpRequest) -> tuple[Question, KnownHolder | None]:
     kind, platform = request.content_type or "", get_platform()
     if kind == "multipart/form-data":
         data = _uploaded(request).read(LARGEST_FILE + 1)
-        holder = holder_of(email=request.POST.get("email", ""), did=request.POST.get("did", ""))
+        holder = holder_of(**{key: request.POST.get(key, "") for key in _HOLDER})
         return question_of_file("file", data, platform=platform), holder
     if kind in FILE_TYPES:
         return question_of_file("file", request.body, platform=platform), None
@@ -251,7 +260,7 @@ def _holder(told: Any) -> KnownHolder | None:
         problem = Problem(code="E_API_FIELD_UNKNOWN", pointer="/holder", params={"field": "holder"})
         raise RequestRefused(400, "E_API_FIELDS", problem, count=1)
     _refuse_unknown(told, _HOLDER, at="/holder")
-    return holder_of(email=told.get("email", ""), did=told.get("did", ""))
+    return holder_of(**told)
 
 
 def _refuse_unknown(told: dict[str, Any], known: tuple[str, ...], *, at: str) -> None:

@@ -15,7 +15,7 @@ from kakitome.learning.framework.crosswalk import (
     further_descriptors,
     other_frameworks,
 )
-from kakitome.learning.framework.model import Confidence, Framework, Mention, Rule
+from kakitome.learning.framework.model import BeyondDefinition, Framework, Mention, Rule
 from kakitome.learning.framework.quality_matrix import asking_without_cell, quality_matrix
 from kakitome.mapping.descriptor_table import readable_source
 from kakitome.texts import term
@@ -78,6 +78,17 @@ class ClauseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondView:
+    """What a framework asks or advises that a definition cannot answer."""
+
+    name: LocalizedText
+    word: LocalizedText
+    source: str
+    confidence: LocalizedText
+    is_doubtful: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClausesView:
     """One framework, rule by rule."""
 
@@ -85,6 +96,7 @@ class ClausesView:
     source: str
     confidence: LocalizedText
     clauses: tuple[ClauseView, ...]
+    beyond: tuple[BeyondView, ...]
 
     @property
     def others(self) -> tuple[ClauseView, ...]:
@@ -189,6 +201,17 @@ def _clauses(framework: Framework) -> ClausesView:
         source=readable_source(framework.source),
         confidence=term(f"confidence.{framework.confidence.value}"),
         clauses=tuple(_clause(framework, rule) for rule in framework.rules),
+        beyond=tuple(_beyond(one) for one in framework.beyond),
+    )
+
+
+def _beyond(one: BeyondDefinition) -> BeyondView:
+    return BeyondView(
+        name=one.name,
+        word=term(f"mention.{one.requirement.value}"),
+        source=readable_source(one.source),
+        confidence=term(f"confidence.{one.confidence.value}"),
+        is_doubtful=one.confidence.is_doubtful,
     )
 
 
@@ -203,7 +226,7 @@ def _clause(framework: Framework, rule: Rule) -> ClauseView:
         clause=rule.clause,
         source=readable_source(rule.source) if rule.source != framework.source else "",
         confidence=term(f"confidence.{rule.confidence.value}"),
-        is_doubtful=rule.confidence in (Confidence.DERIVED, Confidence.UNCONFIRMED),
+        is_doubtful=rule.confidence.is_doubtful,
         other_word=_word(other.says) if other else LocalizedText(),
         other_source=readable_source(other.source) if other else "",
         other_reason=other.reason if other else LocalizedText(),

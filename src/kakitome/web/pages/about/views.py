@@ -10,13 +10,15 @@ from kakitome.bootstrap.demo.samples import Sample, list_samples
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.texts import term
+from kakitome.web.pages.award.taking import further_forms
 from kakitome.web.parts.written import language
 
 
 @require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page of text in the visitor's language."""
-    return render(request, f"pages/about/{page}.{language()}.html")
+    shown = {"forms": further_forms()} if page == "format" else {}
+    return render(request, f"pages/about/{page}.{language()}.html", shown)
 
 
 @require_safe

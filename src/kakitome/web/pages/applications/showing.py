@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
+from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.recognition.acts import allowed_to
 from kakitome.learning.recognition.case import Case, Condition, Decision, Document, Question
@@ -22,7 +23,6 @@ from kakitome.web.pages.applications.forms import entry_of_case
 from kakitome.web.pages.define.form import DefinitionForm
 from kakitome.web.pages.define.panel import Panel, panel_of
 from kakitome.web.pages.define.typed import typed_from
-from kakitome.web.pages.define.views import FRAMEWORKS
 from kakitome.web.pages.desk.acting import CaseDesk, criteria_address
 from kakitome.web.parts import shapes
 from kakitome.web.parts.case import (
@@ -164,7 +164,7 @@ def _definition_address(desk: CaseDesk, entry: Entry) -> str:
 def _panel(desk: CaseDesk, entry: Entry) -> Panel:
     letter = entry.version(desk.case.subject.version).microcredential
     form = DefinitionForm(typed_from(letter))
-    return panel_of(check(letter, FRAMEWORKS), anchor=form.anchor)
+    return panel_of(check(letter, frameworks()), anchor=form.anchor)
 
 
 def _waiting(desk: CaseDesk, papers: Papers) -> list[Waiting]:

@@ -1,6 +1,5 @@
 """What the award page shows: the letter, how it stands now, and what its learner can take along."""
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -30,6 +28,7 @@ from kakitome.web.pages.verify.inside import InsideCard, cards_of
 from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT, Result, result_of
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
+from kakitome.web.parts.qr_code import qr_of
 from kakitome.web.parts.shapes import Descriptor, State
 
 LINKEDIN = "https://www.linkedin.com/profile/add"
@@ -52,6 +51,8 @@ class AwardPage:
     result: Result
     inside: Sequence[InsideCard]
     about: Sequence[Descriptor]
+    sealed_by: str
+    """By whom the badge image says that it was recognised; empty when it has no seal."""
     visibility: Visibility
     address: str
     image: str
@@ -72,10 +73,10 @@ class Opened:
 
 
 def open_award(platform: Platform, number: str) -> Opened:
-    """Find an award and read its document; raises `NotFound` (E_AWARD_UNKNOWN)."""
+    """Find an award and read its document; raises `NotFound` (E_AWARD_NOT_SHOWN)."""
     held = find_held(platform.directory, number)
     if held is None:
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     document = platform.store(held.institution).awards.get_document(held.record.credential_id)
     # Our own bytes, as we signed and stored them.
     credential: dict[str, Any] = json.loads(document)  # noqa: TID251
@@ -110,9 +111,9 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         about=[
             Descriptor(title=_("Validity"), value=validity(until)),
             *_renewal(opened),
-            Descriptor(title=_("Recognition"), value=_("No recognition by a third party is known")),
             Descriptor(title=_("Number"), value=written.mono(opened.held.number)),
         ],
+        sealed_by=letter.title_of(sealed_by(opened.credential)),
         visibility=opened.held.visibility,
         address=address,
         image=reverse("award-svg", args=[opened.held.number]),
@@ -134,15 +135,6 @@ def validity(until: date | None) -> str:
     if until is None:
         return _("No end stated")
     return _("Until %(date)s") % {"date": texts.written_date(until.isoformat(), written.language())}
-
-
-def qr_of(address: str) -> SafeString:
-    """Draw an address as a QR code: dark on white in every mode, with its quiet zone."""
-    buffer = io.BytesIO()
-    segno.make(address, error="m").save(
-        buffer, kind="svg", border=4, dark="#14233a", light="#ffffff", xmldecl=False, svgns=True, omitsize=True
-    )
-    return mark_safe(buffer.getvalue().decode("utf-8"))  # noqa: S308 - drawn by the library from modules alone
 
 
 # --- what one can take along ---------------------------------------------------------------------

@@ -26,6 +26,7 @@ from kakitome.mapping.shown_parts import Part, claims_of, parts_of, pointers_of
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import HeldAward
 from kakitome.services.showing import show_as_credential, show_as_token
+from kakitome.values.instants import day_of, last_day_before
 from kakitome.web.pages.award.owning import is_learner
 from kakitome.web.pages.award.page import Opened, validity
 from kakitome.web.pages.award.views import file_answer, visible_award
@@ -49,11 +50,13 @@ TITLES: Final[dict[str, Promise]] = {
     "number": gettext_lazy("Number of the award"),
     "description": gettext_lazy("The whole description"),
     "evidence": gettext_lazy("Evidence"),
+    "recognition": gettext_lazy("Recognition and endorsements by third parties"),
     "contact": gettext_lazy("Fingerprints of my mail address and student number"),
 }
 _HINTS: Final[dict[str, Promise]] = {
     "number": gettext_lazy("With the number, your page can be found while it is public."),
     "description": gettext_lazy("It repeats title, outcomes and everything else that describes the programme."),
+    "recognition": gettext_lazy("It names the programme, also where the title is kept back."),
     "contact": gettext_lazy("Whoever knows your address can check that it is you. It does not show the address."),
 }
 FORMS: Final = {
@@ -117,7 +120,7 @@ def award_part_file(request: HttpRequest, number: str, form: str) -> HttpRespons
     """Hand out the chosen part."""
     opened = own_award(request, number)
     if form not in FORMS:
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     document = taken_part(get_platform(), opened, form=form, chosen=request.GET.getlist("show"))
     _target, media_type, name = FORMS[form]
     return file_answer(document, media_type, name=f"{opened.held.number}.{name}")
@@ -127,7 +130,7 @@ def own_award(request: HttpRequest, number: str) -> Opened:
     """Open an award for its learner; to everybody else it is not there."""
     opened = visible_award(request, number)
     if not is_learner(request, opened.held):
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     return opened
 
 
@@ -160,8 +163,10 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> Sh
         about_me=[box for box in boxes if box.name in mine],
         always=[
             Descriptor(title=_("Awarding body"), value=facts.issuer_name),
-            Descriptor(title=_("Valid from"), value=written.day(facts.valid_from.date()) if facts.valid_from else ""),
-            Descriptor(title=_("Validity"), value=validity(facts.valid_until.date() if facts.valid_until else None)),
+            Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
+            Descriptor(
+                title=_("Validity"), value=validity(last_day_before(facts.valid_until) if facts.valid_until else None)
+            ),
             Descriptor(
                 title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")
             ),
@@ -215,8 +220,8 @@ def _presets(number: str, parts: Sequence[Part]) -> list[tuple[str, str]]:
     """Offer the two choices that most people want, as links."""
     there = {part.name for part in parts}
     wanted = [
-        (_("What I learned, without my name"), ("title", "outcomes", "workload", "assessment", "level")),
-        (_("My name and the title, without the rest"), ("name", "title")),
+        (_("What I learned, without my name"), ("title", "outcomes", "workload", "assessment", "level", "recognition")),
+        (_("My name and the title, without the rest"), ("name", "title", "recognition")),
         (_("My name, without what I learned"), ("name",)),
     ]
     address = reverse("award-part", args=[number])

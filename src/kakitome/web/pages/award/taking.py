@@ -83,6 +83,14 @@ def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:
     ]
 
 
+def further_forms() -> list[Offered]:
+    """Name the forms that an award can be put into beside its JSON and images, whoever may take them."""
+    sheet = Offered(address="", label=_("Certificate (PDF)"), purpose=_("to print, with the credential inside"))
+    forms = [Offered(address="", label=str(label), purpose=str(purpose)) for label, purpose in _LABELS.values()]
+    bundle = Offered(address="", label=_("Evidence bundle (ZIP)"), purpose=_("verifies with the network off"))
+    return [sheet, *forms, bundle]
+
+
 def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken | None:
     """Make or find a form; None for a name that is none.
 

@@ -13,7 +13,8 @@ from kakitome.bootstrap.handing_out import study_certificate_lacks
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.ports.claims import Visibility
-from kakitome.services.holding import choose_visibility
+from kakitome.services.enveloping import is_in_force
+from kakitome.services.holding import choose_visibility, find_held
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
@@ -46,6 +47,7 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
         "page": page,
         "is_learner": learner,
         "is_public": opened.held.is_public,
+        "is_in_force": is_in_force(platform.store(opened.held.institution), opened.held.record),
         "papers": offered_papers(
             opened.held.number, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),
@@ -82,11 +84,11 @@ def award_form(request: HttpRequest, number: str, form: str) -> HttpResponse:
     opened = visible_award(request, number)
     learner = is_learner(request, opened.held)
     if is_for_learner_alone(form) and not learner:
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     actor = "learner" if learner else "visitor"
     taken = take(get_platform(), opened.held, form, actor=actor)
     if taken is None:
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     return file_answer(taken.document, taken.media_type, name=taken.name)
 
 
@@ -95,7 +97,7 @@ def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
     """Let the learner choose who sees the page."""
     opened = visible_award(request, number)
     if not is_learner(request, opened.held):
-        raise NotFound("E_AWARD_UNKNOWN")
+        raise NotFound("E_AWARD_NOT_SHOWN")
     try:
         chosen = Visibility(request.POST.get("visibility", ""))
     except ValueError as error:
@@ -110,11 +112,13 @@ def visible_award(request: HttpRequest, number: str) -> Opened:
     """Open an award that this visitor may see; what is private and what does not exist look the same."""
     canonical = parse_number(number)
     if canonical is None:
-        raise NotFound("E_AWARD_UNKNOWN")
-    opened = open_award(get_platform(), canonical)
-    if not opened.held.is_public and not is_learner(request, opened.held):
-        raise NotFound("E_AWARD_UNKNOWN")
-    return opened
+        raise NotFound("E_AWARD_NOT_SHOWN")
+    platform = get_platform()
+    held = find_held(platform.directory, canonical)
+    # Whether it may be seen is asked before its document is touched: what is private costs no more time than nothing.
+    if held is None or not (held.is_public or is_learner(request, held)):
+        raise NotFound("E_AWARD_NOT_SHOWN")
+    return open_award(platform, canonical)
 
 
 def _asked_type(request: HttpRequest) -> str:

@@ -62,7 +62,10 @@ def doing(act: str) -> Doing:
         "suspend": Doing(
             run=suspend,
             title=_("Suspend this award"),
-            meaning=_("Whoever checks it reads that it is suspended for now. You can lift the suspension at any time."),
+            meaning=_(
+                "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
+                " and say that it is revoked. You can lift the suspension at any time."
+            ),
             button=_("Suspend for now"),
             is_final=False,
             said=_("Suspended. It can become valid again."),
@@ -93,7 +96,13 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number = _give(place, form, key=request.POST.get("key", "")[:64])
         if number:
-            messages.success(request, _("Awarded. The learner gets a mail with the link."))
+            mailed = bool(form.cleaned_data["email"])
+            messages.success(
+                request,
+                _("Awarded. The learner gets a mail with the link.")
+                if mailed
+                else _("Awarded. Without an e-mail address, nobody was told."),
+            )
             return redirect("award-detail", place.institution.id, number)
     context = {
         **way_to(place),
@@ -202,6 +211,7 @@ def _give(place: Place, form: AwardForm, *, key: str) -> str:
         learner=form.learner(),
         awarded_on=said["awarded_on"],
         grade=said["grade"],
+        despite_grade=" ".join(said["despite_grade"].split()),
         evidence=(Evidence(url=said["evidence"]),) if said["evidence"] else (),
         narrative=LocalizedText(en=narrative) if narrative.isascii() else LocalizedText(ja=narrative),
         idempotency_key=f"desk:{place.actor.account}:{key}" if key else "",
@@ -228,7 +238,8 @@ def _refuse(form: LearnerForm, outcome: Outcome) -> bool:
     if outcome.status is not RowStatus.REFUSED:
         return False
     for problem in outcome.reasons:
-        form.add_error(None, texts.sentence(problem, language()))
+        at = "despite_grade" if problem.pointer == "grade" and "despite_grade" in form.fields else None
+        form.add_error(at, texts.sentence(problem, language()))
     return True
 
 

@@ -65,6 +65,12 @@ class AwardForm(LearnerForm):
         error_messages={"required": _("Write the date of the award.")},
     )
     grade = forms.CharField(label=_("Grade"), max_length=100, required=False)
+    despite_grade = forms.CharField(
+        label=_("Why it is awarded although the grade is no pass"),
+        max_length=500,
+        required=False,
+        help_text=_("Such as “passed the resit”, without names. It is kept in your own record and not published."),
+    )
     evidence = forms.CharField(
         label=_("Evidence (web address)"),
         max_length=2000,
@@ -87,8 +93,13 @@ class AwardForm(LearnerForm):
             (f"{one.identifier}/{one.version}", f"{title_of(one.microcredential.title)} ({one.version})")
             for one in versions
         ]
-        self.fields["email"].required = True
-        self.fields["email"].error_messages["required"] = _("Write where the link to receive it is to be sent.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something that tells this learner apart from others of the same name."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("email") and not given.get("student_number") and "email" not in self.errors:
+            self.add_error("email", _("Write an e-mail address or a student number."))
+        return given
 
     def clean_awarded_on(self) -> date:
         """Read the date; the sentence of a bad one says how to mend it."""

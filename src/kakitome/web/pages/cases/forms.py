@@ -13,7 +13,6 @@ from kakitome.errors import Problem
 from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
-from kakitome.learning.recognition.case import Question
 from kakitome.learning.recognition.procedure import Outcome
 from kakitome.web.pages.cases.people import committee_name, names_of, suggestions_for
 from kakitome.web.pages.desk.acting import ActForm, DayField, ReasonsForm, TextForm, start_of
@@ -100,9 +99,9 @@ class RecuseForm(ActForm):
 class RelayForm(TextForm):
     """A reviewer's question in words that do not tell who asks."""
 
-    def begin_with(self, question: Question) -> None:
+    def begin_with(self, question: str) -> None:
         """Begin with the reviewer's own words."""
-        self.initial["text"] = question.text
+        self.initial["text"] = question
 
 
 class ReferForm(ActForm):

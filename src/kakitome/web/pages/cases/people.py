@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from kakitome import texts
 from kakitome.bootstrap.reviewing import workloads
+from kakitome.errors import Problem
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Assignment
+from kakitome.learning.recognition.procedure import Purpose, State
 from kakitome.learning.recognition.suggesting import Sought, Suggestion, suggest
+from kakitome.learning.recognition.voting import grounds_in_case
 from kakitome.learning.registry.facets import facet_values
 from kakitome.services.examining.belonging import grounds_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.acting import CaseDesk
+from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
 from kakitome.web.parts.written import language
 
@@ -38,6 +44,7 @@ class Seated:
     name: str
     is_chair: bool
     grounds: Sequence[str]
+    late: Sequence[str]
     has_voted: bool
     flag: str
 
@@ -55,11 +62,12 @@ class ShownBallot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReviewer:
-    """One assignment, with the name and whether the scores are in."""
+    """One assignment, with the name, whether the scores are in, and roles at a party that began after the case."""
 
     assignment: Assignment
     name: str
     grounds: Sequence[str]
+    late: Sequence[str]
     has_scored: bool
 
 
@@ -84,7 +92,10 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
         replace(one, conflicts=grounds_of(bench, case, account=one.reviewer.account, on=today) or one.conflicts)
         for one in found
     ]
-    return [_suggested(one, names=names, load=load) for one in sorted(known, key=lambda one: bool(one.conflicts))]
+    return [
+        _suggested(one, names=names, load=load, late=late_roles_in_words(desk, one.reviewer.account))
+        for one in sorted(known, key=lambda one: bool(one.conflicts))
+    ]
 
 
 def reviewers_of(desk: CaseDesk) -> Sequence[ShownReviewer]:
@@ -96,6 +107,7 @@ def reviewers_of(desk: CaseDesk) -> Sequence[ShownReviewer]:
             assignment=one,
             name=names.get(one.account, ""),
             grounds=grounds_in_words(one.grounds),
+            late=late_roles_in_words(desk, one.account),
             has_scored=one.account in scored and one.round == desk.case.round,
         )
         for one in desk.case.assignments
@@ -117,6 +129,7 @@ def ballot_of(desk: CaseDesk) -> ShownBallot | None:
                 name=names.get(one.account, ""),
                 is_chair=one.is_chair,
                 grounds=grounds_in_words(one.grounds),
+                late=late_roles_in_words(desk, one.account),
                 has_voted=ballot.find_vote(one.account) is not None,
                 flag=vote.flag if (vote := ballot.find_vote(one.account)) else "",
             )
@@ -136,7 +149,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
     on = body.configuration.day_of(place.now)
     voters = desk.casework.voters(case, committee, now=place.now)
     names = names_of(desk, [str(one["account"]) for one in voters])
-    reviewed = {one.account for one in case.assignments}
+    purpose = Purpose.APPEAL if case.state is State.APPEALED else Purpose.APPLICATION
     return [
         Seated(
             account=account,
@@ -145,14 +158,35 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
             grounds=grounds_in_words(
                 [
                     *grounds_of(desk.casework.bench, case, account=account, on=on),
-                    *(["I_CONFLICT_REVIEWER"] if account in reviewed else []),
+                    *grounds_in_case(case, account=account, purpose=purpose),
                 ]
             ),
+            late=late_roles_in_words(desk, account),
             has_voted=False,
             flag="",
         )
         for one in voters
         for account in (str(one["account"]),)
+    ]
+
+
+def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
+    """Say which roles at a party somebody took after the case began, who gave them and when."""
+    roles = [one.role for one in desk.casework.late_roles(desk.case, account)]
+    givers = names_of(desk, [one.given_by for one in roles])
+    return [
+        texts.sentence(
+            Problem(
+                code="W_LATE_ROLE_ENDED" if one.until else "W_LATE_ROLE",
+                params={
+                    "institution": one.affiliation.name,
+                    "day": written.plain_day(one.since),
+                    "giver": givers.get(one.given_by) or _("not known"),
+                },
+            ),
+            language(),
+        )
+        for one in roles
     ]
 
 
@@ -179,7 +213,7 @@ def _sought(desk: CaseDesk) -> Sought:
     )
 
 
-def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, int]) -> Suggested:
+def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, int], late: Sequence[str]) -> Suggested:
     homes = [belonging.affiliation.name for belonging in one.reviewer.belongings if belonging.until is None]
     return Suggested(
         account=one.reviewer.account,
@@ -188,7 +222,10 @@ def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, 
         load=load.get(one.reviewer.id, 0),
         capacity=one.reviewer.capacity,
         speaks_for=[texts.sentence(reason, language()) for reason in one.reasons if reason.severity == "info"],
-        speaks_against=[texts.sentence(reason, language()) for reason in one.reasons if reason.severity != "info"],
+        speaks_against=[
+            *(texts.sentence(reason, language()) for reason in one.reasons if reason.severity != "info"),
+            *late,
+        ],
         conflicts=grounds_in_words(one.conflicts),
     )
 

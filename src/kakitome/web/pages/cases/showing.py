@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.learning.recognition.acts import allowed_to
+from kakitome.errors import Problem
+from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Condition, Decision, Document, Question, divergent
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
@@ -97,6 +98,7 @@ class CasePage:
     steps: Sequence[CaseStep]
     next: CaseNext
     acts: Sequence[Offered]
+    blocked: Sequence[tuple[str, str]]
     findings: Sequence[Finding]
     papers: Papers
     reviewers: Sequence[ShownReviewer]
@@ -131,6 +133,7 @@ def page_of(desk: CaseDesk) -> CasePage:
     letters = {one.account: one.letter for one in case.assignments}
     events = desk.casework.events(case.number)
     everyone = names_of(desk, [one.by.account for one in events if one.by.role is not Role.APPLICANT])
+    offered, blocked = _offered(desk)
     return CasePage(
         case=case,
         procedure=procedure,
@@ -139,7 +142,8 @@ def page_of(desk: CaseDesk) -> CasePage:
         word=word,
         steps=steps_of(case, procedure),
         next=_next(desk, ballot),
-        acts=list(_offered(desk)),
+        acts=offered,
+        blocked=blocked,
         findings=_findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
         papers=papers_of(case, procedure, address=lambda one: _paper(desk, one)),
         reviewers=reviewers,
@@ -195,8 +199,11 @@ def recognition_of(desk: CaseDesk) -> Recognition | None:
     return found[-1] if found else None
 
 
-def _offered(desk: CaseDesk) -> list[Offered]:
-    """List the acts that need no further thing to be named, the main one first."""
+def _offered(desk: CaseDesk) -> tuple[list[Offered], list[tuple[str, str]]]:
+    """List the acts that need no further thing to be named, the main one first; and what stands in others' way.
+
+    A button stands only where its act would pass now; a state's own act that would not is named with the reason.
+    """
     allowed = {one.value for one in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
     main = MAIN.get(desk.case.state, ())
     if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
@@ -207,8 +214,11 @@ def _offered(desk: CaseDesk) -> list[Offered]:
     elif Act.REFER.value in allowed:
         found = [name for name in found if PAGES[name].act is not Act.REFER]
     ordered = sorted(found, key=lambda name: main.index(name) if name in main else len(main))
+    reasons = {name: reason for name in ordered if (reason := obstacle(desk, PAGES[name].act))}
+    blocked = [(str(PAGES[name].link or PAGES[name].button), reasons[name]) for name in ordered if name in reasons]
+    ordered = [name for name in ordered if name not in reasons]
     where = [desk.place.institution.id, desk.case.number]
-    return [
+    offered = [
         Offered(
             title=str(PAGES[name].link or PAGES[name].button),
             address=reverse("case-act", args=[*where, name]),
@@ -217,6 +227,38 @@ def _offered(desk: CaseDesk) -> list[Offered]:
         )
         for place, name in enumerate(ordered)
     ]
+    return offered, blocked
+
+
+def obstacle(desk: CaseDesk, act: Act) -> str:
+    """Say what stands in the way of an act that needs no particulars of a person's own; empty when nothing does."""
+    if act in (Act.ACCEPT, Act.DISCUSS, Act.LAPSE):
+        found = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+    elif act in (Act.REFER, Act.ESCALATE):
+        found = _obstacle_to_ballot(desk, act)
+    else:
+        return ""
+    return texts.sentence(found, language()) if found else ""
+
+
+def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
+    """Examine a ballot as it would be opened now; the first of several committees will do."""
+    quorum = desk.procedure.quorum
+    committees = (quorum.escalate_to,) if act is Act.ESCALATE else (quorum.committee, quorum.escalate_to)
+    found: Problem | None = None
+    for committee in committees:
+        voters = desk.casework.voters(desk.case, committee, now=desk.now)
+        found = obstacle_to(
+            desk.case,
+            act,
+            by=desk.party,
+            at=desk.now,
+            procedure=desk.procedure,
+            detail={"committee": committee, "voters": voters},
+        )
+        if found is None:
+            return None
+    return found
 
 
 _ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)

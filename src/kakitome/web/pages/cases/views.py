@@ -20,7 +20,7 @@ from kakitome.web.pages.cases.forms import RelayForm
 from kakitome.web.pages.cases.people import ballot_of, committee_name, seats_for
 from kakitome.web.pages.cases.queue import queue_of
 from kakitome.web.pages.cases.renewals import renewals_csv, renewals_of
-from kakitome.web.pages.cases.showing import counted, page_of
+from kakitome.web.pages.cases.showing import counted, obstacle, page_of
 from kakitome.web.pages.desk.acting import ActForm, CaseDesk, answer, is_done
 from kakitome.web.pages.desk.papers import paper_response
 from kakitome.web.pages.desk.place import Place, at_desk
@@ -81,6 +81,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
         "back": back,
         "about": about,
         "is_possible": desk.procedure.find_transition(desk.case.state, page.act) is not None,
+        "obstacle": obstacle(desk, page.act),
         "next": next_of(desk.case, desk.party.role),
         **_beside(desk, page.act, form),
     }
@@ -162,7 +163,7 @@ def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
     case = desk.case
     found: Any = ""
     if act == "relay":
-        found = next((one for one in case.questions if one.number == which), None)
+        found = next((one.text for one in case.questions if one.number == which), None)
     elif act == "met":
         found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
     if found is None:

@@ -15,7 +15,7 @@ from kakitome.errors import Conflict, Invalid
 from kakitome.ports.batches import BatchState
 from kakitome.services.issuing import class_lists as journey
 from kakitome.web.pages.class_lists.forms import HourForm
-from kakitome.web.pages.class_lists.pages import sorted_rows
+from kakitome.web.pages.class_lists.pages import hour_ahead, sorted_rows, written_hour
 from kakitome.web.pages.class_lists.surroundings import need_batch
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.parts.written import language
@@ -30,18 +30,19 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if found.state is not BatchState.DRAFT:
         messages.warning(request, _("This list was confirmed before. Nothing is awarded twice."))
         return here
-    hour = HourForm(request.POST)
-    if not hour.is_valid():
-        return _back(request, here, [str(message) for told in hour.errors.values() for message in told])
+    hour = hour_ahead(found, now=place.now)
+    if request.POST.get("award_at", "") != written_hour(hour):
+        messages.warning(request, _("The hour of the award has changed since you looked. Look again, then confirm."))
+        return here
     rows, obstacle = sorted_rows(place, found)
     if obstacle or request.POST.get("count") != str(rows.count):
         messages.warning(request, _("The number of awards has changed since you looked. Look again, then confirm."))
         return here
     try:
-        journey.confirm(place.store, number, actor=place.actor.account, now=place.now, award_at=hour.hour)
+        journey.confirm(place.store, number, actor=place.actor.account, now=place.now, award_at=hour, count=rows.count)
     except (Conflict, Invalid) as error:
         return _back(request, here, [texts.sentence_of(error, language())])
-    if hour.hour is None:
+    if hour is None:
         place.platform.queue.enqueue(batch_job(place.institution.id, number))
         messages.success(request, _("Confirmed. Awarding begins in a moment."))
     else:
@@ -52,11 +53,11 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 @at_desk("award")
 @require_POST
 def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Set the hour of a confirmed award anew, or let it begin now."""
+    """Set the hour of an award, before or after it is confirmed; a confirmed one may begin now."""
     found = need_batch(place, number, right="award")
     here = redirect("batch", place.institution.id, number)
     hour = HourForm(request.POST)
-    if found.state is not BatchState.CONFIRMED:
+    if found.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
         return _back(request, here, [_("Awarding has begun already.")])
     if not hour.is_valid():
         return _back(request, here, [str(message) for told in hour.errors.values() for message in told])
@@ -64,9 +65,42 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         journey.schedule(place.store, number, award_at=hour.hour, actor=place.actor.account, now=place.now)
     except (Conflict, Invalid) as error:
         return _back(request, here, [texts.sentence_of(error, language())])
+    if found.state is BatchState.DRAFT:
+        here["Location"] += "#confirm"
+        messages.success(request, _("The hour is set. Nothing is awarded before you confirm."))
+        return here
     if hour.hour is None:
         place.platform.queue.enqueue(batch_job(place.institution.id, number))
     messages.success(request, _("The hour was changed.") if hour.hour else _("Awarding begins in a moment."))
+    return here
+
+
+@at_desk("award")
+@require_POST
+def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Let chosen rows be awarded although their grades are no pass, or hold such rows back again."""
+    need_batch(place, number, right="award")
+    here = redirect("batch", place.institution.id, number)
+    chosen = sorted({int(row) for row in request.POST.getlist("row") if row.isascii() and row.isdigit()})
+    is_back, reason = "back" in request.POST, request.POST.get("reason", "").strip()[:500]
+    if not chosen:
+        messages.error(request, _("Choose the people first."))
+    elif not is_back and not reason:
+        messages.error(request, _("Write why they are awarded although their grade is no pass."))
+    else:
+        actor = place.actor.account
+        try:
+            if is_back:
+                journey.hold_back(place.store, number, rows=chosen, actor=actor, now=place.now)
+            else:
+                journey.award_despite_grade(place.store, number, rows=chosen, reason=reason, actor=actor, now=place.now)
+        except (Conflict, Invalid) as error:
+            messages.error(request, texts.sentence_of(error, language()))
+        else:
+            messages.success(request, _("Changed. Nothing is awarded before you confirm."))
+            here["Location"] += "#warning" if not is_back else "#not_passed"
+            return here
+    here["Location"] += "#not_passed"
     return here
 
 

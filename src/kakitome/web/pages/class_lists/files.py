@@ -4,9 +4,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePath
 from typing import IO, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -33,9 +35,9 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.parts.written import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADINGS = {"ja": "エラー", "en": "Kakitome error"}
+HEADINGS = {"ja": "確認（Kakitome）", "en": "Kakitome remarks"}
 """The added column; both are known again when the list comes back."""
-_TOLD = frozenset({RowState.ERROR, RowState.WARNING, RowState.DUPLICATE})
+_TOLD = frozenset({RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE})
 _SPOOL = 8 * 1024 * 1024
 _AT_ONCE = 1000
 _DOCUMENTS_AT_ONCE = 100
@@ -80,7 +82,7 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
             file.writelines(annotated_text(noted))
     file.seek(0)
     kind, suffix = (XLSX, "xlsx") if notes.sheet else ("text/csv", "csv")
-    answer = FileResponse(file, as_attachment=True, filename=f"{number}.{suffix}", content_type=kind)
+    answer = FileResponse(file, as_attachment=True, filename=_named_after(batch, suffix), content_type=kind)
     return cast("HttpResponse", answer)
 
 
@@ -122,7 +124,13 @@ def _annotated_of_old(place: Place, batch: Batch) -> HttpResponse:
     found = read_again(data, batch, now=batch.uploaded_at)
     said = annotate(data, found, sentence=_say, heading=HEADINGS[language()])
     kind = XLSX if found.sheet else "text/csv"
-    return _file(said, kind, f"{batch.number}.{'xlsx' if found.sheet else 'csv'}")
+    return _file(said, kind, _named_after(batch, "xlsx" if found.sheet else "csv"))
+
+
+def _named_after(batch: Batch, suffix: str) -> str:
+    """Name a file after the one that was uploaded, so that its owner knows it again."""
+    stem = "".join(c for c in PurePath(batch.filename).stem if c.isprintable() and c not in '/\\:*?"<>|').strip(". ")
+    return f"{stem[:100] or batch.number}-{_('checked')}.{suffix}"
 
 
 def _notes(place: Place, batch: Batch) -> Iterator[tuple[int, str]]:
@@ -184,5 +192,5 @@ def _line(row: BatchRow) -> list[str]:
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response

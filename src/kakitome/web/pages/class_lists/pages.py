@@ -1,5 +1,6 @@
 """The page of a list in each of its states, and the parts of it that are asked for again while it moves."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,9 @@ from kakitome.services.issuing import Outcome
 from kakitome.services.issuing.foreseeing import foresee
 from kakitome.web.pages.class_lists import preview, progress, result
 from kakitome.web.pages.class_lists.forms import USUAL_HOUR, HourForm, encodings
+from kakitome.web.pages.class_lists.how_read import encoding_note
 from kakitome.web.pages.class_lists.reading import notes_of
-from kakitome.web.pages.class_lists.surroundings import around
+from kakitome.web.pages.class_lists.surroundings import around, may_award
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.parts.written import grouped, in_japan, language
 
@@ -69,6 +71,16 @@ def hour_form(request: HttpRequest, found: Batch) -> HourForm:
     return HourForm(initial=initial)
 
 
+def hour_ahead(found: Batch, *, now: datetime) -> datetime | None:
+    """Return the hour at which a list is to be awarded; None for as soon as it is confirmed, and when it has passed."""
+    return found.award_at if found.award_at is not None and found.award_at > now else None
+
+
+def written_hour(hour: datetime | None) -> str:
+    """Write an hour as the button sends it back, so that what was read on it is what happens."""
+    return hour.astimezone(UTC).isoformat() if hour else ""
+
+
 def sorted_rows(place: Place, found: Batch, *, page: str = "", after: int = 0) -> tuple[preview.Sorted, str]:
     """Sort the rows of a list, and say what stands in the way of the whole of it.
 
@@ -96,17 +108,31 @@ def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]
     found_rows = place.store.batches.search_rows(found.number, wanted, limit=FOUND_AT_ONCE) if wanted else []
     with place.store.batches.open_upload(found.number) as stream:
         is_kept = stream is not None
+    ahead = hour_ahead(found, now=place.now)
     return {
         "headline": _headline(rows),
         "rows": rows,
         "tiles": preview.tiles_of(rows),
-        "groups": preview.groups_of(rows, cells, whole=request.GET.get("all", ""), page=page, after=place_after),
-        "note": preview.encoding_note(found, notes),
+        "groups": preview.groups_of(
+            rows,
+            cells,
+            whole=request.GET.get("all", ""),
+            page=page,
+            after=place_after,
+            may_choose=may_award(place, found),
+        ),
+        "note": encoding_note(found, notes),
         "is_kept": is_kept,
         "obstacle": obstacle,
         "encodings": encodings(),
         "rules": duplicate_rules(),
         "hour": hour_form(request, found),
+        "left_out": preview.left_out(rows),
+        "is_hour_typed": "when" in request.GET,
+        "award_at": ahead,
+        "award_at_sent": written_hour(ahead),
+        "hour_passed": found.award_at if found.award_at and not ahead else None,
+        "columns_left": [*notes.left_out, *notes.unmapped],
         "q": wanted,
         "found": preview.found_rows(found_rows, result.row_words()),
         "found_most": len(found_rows) == FOUND_AT_ONCE,
@@ -128,7 +154,12 @@ def duplicate_rules() -> list[tuple[str, str, str]]:
 
 def _headline(rows: preview.Sorted) -> str:
     read = ngettext("%(n)s row read.", "%(n)s rows read.", rows.total) % {"n": grouped(rows.total)}
-    wrong = rows.counts["wrong"]
+    wrong, held_back = rows.counts["wrong"], rows.counts["not_passed"]
+    if held_back:
+        told = ngettext("%(n)s person did not pass.", "%(n)s people did not pass.", held_back)
+        read = _("%(read)s %(mend)s") % {"read": read, "mend": told % {"n": grouped(held_back)}}
+    if not wrong and held_back:
+        return read
     if not wrong:
         return _("%(read)s Nothing to mend.") % {"read": read}
     mend = ngettext("%(n)s row is to be mended.", "%(n)s rows are to be mended.", wrong) % {"n": grouped(wrong)}

@@ -1,4 +1,4 @@
-"""The preview of a class list: four groups of rows, each with its reasons, and how the file was read."""
+"""The preview of a class list: groups of rows, each with its reasons, and how the file was read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.class_list.encoding import LABELS
-from kakitome.ports.batches import Batch, BatchRow, BatchStore, RowState
-from kakitome.ports.list_reading import ListNotes
+from kakitome.learning.class_list.model import DESPITE
+from kakitome.ports.batches import BatchRow, BatchStore, RowState
 from kakitome.services.issuing import Outcome, RowStatus
 from kakitome.web.pages.class_lists.reading import Cells
 from kakitome.web.parts import written
@@ -26,6 +25,7 @@ MOST = 2000
 
 GROUPS: Final = {
     "wrong": RowState.ERROR,
+    "not_passed": RowState.NOT_PASSED,
     "warning": RowState.WARNING,
     "duplicate": RowState.DUPLICATE,
     "ready": RowState.READY,
@@ -56,6 +56,7 @@ class Sorted:
     """
 
     wrong: Sequence[BatchRow]
+    not_passed: Sequence[BatchRow]
     warning: Sequence[BatchRow]
     duplicate: Sequence[BatchRow]
     ready: Sequence[BatchRow]
@@ -74,20 +75,9 @@ class Sorted:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodingNote:
-    """How the file was read, with the evidence for it."""
-
-    headline: str
-    evidence: Sequence[str]
-    samples: Sequence[str]
-    columns: Sequence[tuple[str, str]]
-    remarks: Sequence[tuple[State, str]]
-
-
 def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sorted:
     """Put every row into its group; what awarding would refuse or skip is not ready, however it was read."""
-    groups: dict[str, list[BatchRow]] = {"wrong": [], "warning": [], "duplicate": [], "ready": []}
+    groups: dict[str, list[BatchRow]] = {name: [] for name in GROUPS}
     names = {state: name for name, state in GROUPS.items()}
     for row in rows:
         outcome = outcomes.get(row.number)
@@ -99,6 +89,7 @@ def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sort
             groups["wrong"].append(row)
     return Sorted(
         wrong=groups["wrong"],
+        not_passed=groups["not_passed"],
         warning=groups["warning"],
         duplicate=groups["duplicate"],
         ready=groups["ready"],
@@ -117,6 +108,7 @@ def some_rows(batches: BatchStore, number: str, *, page: str, after: int) -> Sor
     counts = {name: counted.get(state, 0) for name, state in GROUPS.items()}
     return Sorted(
         wrong=rows["wrong"],
+        not_passed=rows["not_passed"],
         warning=rows["warning"],
         duplicate=rows["duplicate"],
         ready=rows["ready"],
@@ -127,29 +119,49 @@ def some_rows(batches: BatchStore, number: str, *, page: str, after: int) -> Sor
 
 
 def tiles_of(found: Sorted) -> list[Tile]:
-    """Return the four counts; each leads to its group."""
+    """Return the counts; each leads to its group. Together they are the rows that were read."""
+    held_back = found.counts["not_passed"]
     return [
         Tile(state="ok", count=found.counts["ready"], label=_("Can be awarded"), href="#ready"),
         Tile(state="warn", count=found.counts["warning"], label=_("Can be awarded, have a look"), href="#warning"),
+        *([Tile(state="warn", count=held_back, label=_("Did not pass"), href="#not_passed")] if held_back else []),
         Tile(state="fail", count=found.counts["wrong"], label=_("To be mended"), href="#wrong"),
         Tile(state="none", count=found.counts["duplicate"], label=_("Repeated"), href="#duplicate"),
     ]
 
 
-def groups_of(found: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0) -> dict[str, Group]:
-    """Return the groups that hold rows; `whole` names the one to be shown in full, `page` the one turned over."""
+def left_out(found: Sorted) -> str:
+    """Say which rows are not among those to be awarded; empty when all are."""
+    words = {
+        "not_passed": _("those who did not pass (%(n)s)"),
+        "wrong": _("rows to be mended (%(n)s)"),
+        "duplicate": _("repeated rows (%(n)s)"),
+    }
+    told = [words[name] % {"n": written.grouped(found.counts[name])} for name in words if found.counts[name]]
+    return _("Not among them: %(rows)s.") % {"rows": _(", ").join(told)} if told else ""
+
+
+def groups_of(
+    found: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0, may_choose: bool = False
+) -> dict[str, Group]:
+    """Return the groups that hold rows; `whole` names the one to be shown in full, `page` the one turned over.
+
+    `may_choose`: rows that are held back for their grade can be chosen all the same.
+    """
 
     def limit(name: str) -> int:
         return MOST if whole == name else FIRST
 
     shown = {
         "wrong": _told(found.wrong[: limit("wrong")], found, cells, _("Rows to be mended")),
-        "warning": _gathered(found.warning[: limit("warning")], found, cells),
+        "not_passed": _held_back(found.not_passed[: limit("not_passed")], found, cells, may_choose=may_choose),
+        "warning": _gathered(found.warning[: limit("warning")], found, cells, may_choose=may_choose),
         "duplicate": _told(found.duplicate[: limit("duplicate")], found, cells, _("Repeated rows")),
         "ready": _ready(found.ready[: limit("ready")]),
     }
     look: dict[str, tuple[State, str, bool]] = {
         "wrong": ("fail", "fail", True),
+        "not_passed": ("warn", "warn", True),
         "warning": ("warn", "warn", True),
         "duplicate": ("none", "copy", True),
         "ready": ("ok", "ok", whole == "ready"),
@@ -183,19 +195,6 @@ def _left(found: Sorted, name: str, *, limit: int, is_turned: bool) -> tuple[int
     has_more = len(rows) == FIRST and (is_turned or found.counts[name] > FIRST)
     left = max(0, found.counts[name] - len(rows))
     return left, f"?group={name}&after={rows[-1].number}#{name}" if has_more else ""
-
-
-def encoding_note(batch: Batch, notes: ListNotes) -> EncodingNote:
-    """Say how the file was read and why; a person confirms it by looking at the samples."""
-    label = LABELS.get(batch.encoding, batch.encoding)
-    workbook = _("Read as an Excel workbook")
-    return EncodingNote(
-        headline=workbook if batch.encoding == "xlsx" else _("Encoding: read as %(name)s") % {"name": label},
-        evidence=[_say(problem) for problem in notes.evidence],
-        samples=list(dict.fromkeys(notes.samples)),
-        columns=[(heading, _field(field)) for heading, field in notes.fields.items()],
-        remarks=[("warn" if p.severity == "warning" else "none", _say(p)) for p in notes.problems],
-    )
 
 
 def found_rows(rows: Sequence[BatchRow], words: Mapping[RowState, str]) -> Table:
@@ -257,17 +256,51 @@ def _told(rows: Sequence[BatchRow], found: Sorted, cells: Cells, caption: str) -
     )
 
 
-def _gathered(rows: Sequence[BatchRow], found: Sorted, cells: Cells) -> Table:
+def _held_back(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_choose: bool) -> Table:
+    """Tell rows that are held back for their grade, with a box each where they can be chosen."""
+    told = _told(rows, found, cells, _("Rows that are not awarded because of their grade"))
+    if not may_choose:
+        return told
+    boxes = [
+        format_html(
+            '<input type="checkbox" form="despite" name="row" value="{}" aria-label="{}">',
+            row.number,
+            _("Choose row %(n)s") % {"n": row.number},
+        )
+        for row in rows
+    ]
+    return Table(
+        caption=told.caption,
+        columns=[*told.columns, pgettext("a box to tick", "Award all the same")],
+        rows=[[*cells_of, box] for cells_of, box in zip(told.rows, boxes, strict=True)],
+    )
+
+
+def _taken_back(row: BatchRow, *, may_choose: bool) -> SafeString:
+    """Offer to hold a row back again that is awarded despite its grade."""
+    if not may_choose or not any(problem.code == DESPITE for problem in row.problems):
+        return SafeString("")
+    return format_html(
+        '<br><button class="btn tight" form="hold-back" name="row" value="{}">{}</button>',
+        row.number,
+        _("Do not award after all"),
+    )
+
+
+def _gathered(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_choose: bool) -> Table:
     """Tell rows with the very same warnings together: a class often has one date."""
     alike: dict[tuple[object, ...], list[BatchRow]] = {}
     for row in rows:
-        key = tuple((p.code, tuple(sorted(p.params.items()))) for p in reasons(row, None))
+        key: tuple[object, ...] = tuple((p.code, tuple(sorted(p.params.items()))) for p in reasons(row, None))
+        if any(problem.code == DESPITE for problem in row.problems):
+            key = (row.number,)
         alike.setdefault(key, []).append(row)
     lines = []
     for same in alike.values():
         problems = reasons(same[0], found.outcomes.get(same[0].number))
+        told = sentences(problems) + _taken_back(same[0], may_choose=may_choose)
         who = name_of(same[0]) if len(same) == 1 else _people(len(same))
-        lines.append([_numbers(same), who, _as_given(same[0], problems, cells), sentences(problems)])
+        lines.append([_numbers(same), who, _as_given(same[0], problems, cells), told])
     return Table(caption=_("Rows to look at"), columns=_told_columns(), rows=lines)
 
 
@@ -330,6 +363,9 @@ def _people(count: int) -> str:
 def _group_title(name: str, count: int) -> str:
     titles = {
         "wrong": ngettext("To be mended (%(n)s row)", "To be mended (%(n)s rows)", count),
+        "not_passed": ngettext(
+            "Not awarded because of the grade (%(n)s person)", "Not awarded because of the grade (%(n)s people)", count
+        ),
         "warning": ngettext(
             "Can be awarded, but have a look (%(n)s row)", "Can be awarded, but have a look (%(n)s rows)", count
         ),
@@ -337,10 +373,6 @@ def _group_title(name: str, count: int) -> str:
         "ready": ngettext("Can be awarded (%(n)s row)", "Can be awarded (%(n)s rows)", count),
     }
     return titles[name] % {"n": written.grouped(count)}
-
-
-def _field(field: str) -> str:
-    return texts.term(f"field.{field}").in_language(written.language())
 
 
 def _say(problem: Problem) -> str:

@@ -40,13 +40,16 @@ class Progress:
 def awarding(place: Place, batch: Batch) -> Progress:
     """Tell how far awarding is."""
     found = place.store.batches.progress(batch.number)
-    total = found.rows or batch_total(place, batch)
+    total = batch_total(place, batch)
+    # Rows that were known to need no award when it was said yes to are not among those that were counted then.
+    known = max(0, found.rows - total)
+    done = found.issued + max(0, found.settled - found.issued - known)
     parked = place.store.batches.list_chunks(batch.number, states=frozenset({ChunkState.PARKED}))
     running = batch.state is BatchState.SIGNING
     return Progress(
-        done=found.settled,
+        done=done,
         total=total,
-        said=_said(found.settled, total),
+        said=_said(done, total),
         as_of=_clock(place),
         rate=_rate(found.rate) if running else "",
         remaining=duration(found.remaining_s) if running and found.settled < total else "",
@@ -58,7 +61,11 @@ def awarding(place: Place, batch: Batch) -> Progress:
 
 
 def batch_total(place: Place, batch: Batch) -> int:
-    """Count the rows that are going to be awarded."""
+    """Return how many awards were said yes to; for lists of earlier releases, all rows that could be awarded."""
+    if batch.agreed is not None:
+        return batch.agreed
+    if planned := place.store.batches.progress(batch.number).rows:
+        return planned
     counts = place.store.batches.count_rows(batch.number)
     return sum(counts.get(state, 0) for state in AWARDABLE)
 

@@ -17,7 +17,9 @@ from kakitome.web.pages.desk.place import Place
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Table, Tile
 
-NOT_AWARDED: Final = frozenset({RowState.ERROR, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED})
+NOT_AWARDED: Final = frozenset(
+    {RowState.ERROR, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED}
+)
 _LOOKED_THROUGH: Final = 5000
 
 
@@ -57,6 +59,8 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
         Tile(state="fail" if missing else "none", count=missing, label=_("Not awarded")),
         Tile(state="none", count=counts.get(RowState.DUPLICATE, 0), label=_("Repeated rows")),
     ]
+    if held_back := counts.get(RowState.NOT_PASSED, 0):
+        tiles.insert(1, Tile(state="none", count=held_back, label=_("Did not pass")))
     if late:
         tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
     return Result(
@@ -76,6 +80,7 @@ def row_words() -> dict[RowState, str]:
     return {
         RowState.READY: _("Can be awarded"),
         RowState.WARNING: _("Can be awarded, have a look"),
+        RowState.NOT_PASSED: _("Did not pass, not awarded"),
         RowState.ERROR: _("To be mended"),
         RowState.DUPLICATE: _("Repeated"),
     }
@@ -87,6 +92,7 @@ def word_of(state: RowState) -> str:
         RowState.ISSUED: _("Awarded"),
         RowState.SKIPPED: _("Had it already"),
         RowState.REFUSED: _("Not awarded"),
+        RowState.NOT_PASSED: _("Did not pass, not awarded"),
         RowState.ERROR: _("Not awarded"),
         RowState.DUPLICATE: _("Repeated, not awarded"),
     }.get(state, _("Not awarded yet"))

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_ONE}/reread", views.reread, name="batch-reread"),
     path(f"{_ONE}/confirm", acting.confirm, name="batch-confirm"),
     path(f"{_ONE}/schedule", acting.schedule, name="batch-schedule"),
+    path(f"{_ONE}/despite-grade", acting.despite_grade, name="batch-despite-grade"),
     path(f"{_ONE}/take-back", acting.take_back, name="batch-take-back"),
     path(f"{_ONE}/pause", acting.pause, name="batch-pause"),
     path(f"{_ONE}/go-on", acting.go_on, name="batch-go-on"),

@@ -86,12 +86,13 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         encoding=encoding if encoding in NAMES else "auto",
         on_duplicate=DuplicateRule(rule) if rule in set(DuplicateRule) else DuplicateRule.REFUSE,
         award_at=before.award_at,
+        include=_columns(place, before, request),
     )
     with place.store.batches.open_upload(number) as stream:
         if stream is None or before.state is not BatchState.DRAFT:
             raise Conflict("E_BATCH_MOVE", batch=number, before=before.state.value, after=BatchState.DRAFT.value)
         file = ListFile(stream)
-        opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding))
+        opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding, include=wish.include))
         size = file.size
     if opened.blocked:
         for problem in opened.problems:
@@ -101,6 +102,15 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if _read(place, fresh, size=size).state is BatchState.DRAFT:
         messages.success(request, _("Read again. Nothing has been awarded yet."))
     return redirect("batch", place.institution.id, fresh.number)
+
+
+def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ...]:
+    """Return the columns a person wants in the awards: those ticked now, or, where none were asked about, as before."""
+    if "columns" not in request.POST:
+        return before.include
+    notes = place.store.batches.get_notes(before.number)
+    known = {*notes.left_out, *notes.unmapped, *before.include}
+    return tuple(dict.fromkeys(one for one in request.POST.getlist("include") if one in known))
 
 
 def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourForm) -> str | None:

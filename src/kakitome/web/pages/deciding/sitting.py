@@ -188,6 +188,14 @@ def sitting_of(table: Table, number: str) -> Sitting:
     return found
 
 
+def table_of(request: HttpRequest, institution: str) -> Table | None:
+    """Return the table at which somebody sits in a body; None for whoever has nothing to decide there."""
+    try:
+        return _table(request, institution)
+    except Http404:
+        return None
+
+
 def _table(request: HttpRequest, institution: str) -> Table:
     place = place_of(request, institution)
     body = place.store.body.find()

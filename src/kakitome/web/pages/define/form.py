@@ -5,20 +5,34 @@ errors saves all the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.web.pages.define.sections import Field, Row, Section, Widget, sections
+from kakitome.web.pages.define.fields import Field, Row, Section, Widget
+from kakitome.web.pages.define.options import Options
+from kakitome.web.pages.define.sections import sections
 from kakitome.web.pages.define.typed import Typed
 from kakitome.web.parts.written import language
 
-_GROWING = ("learning_outcomes", "level", "skills", "stackability.into")
+_GROWING = (
+    "learning_outcomes",
+    "level",
+    "skills",
+    "stackability.into",
+    "stackability.targets",
+    "co_awarding_bodies",
+)
+_ONE_MORE = ("stackability.targets", "co_awarding_bodies")
+"""Lists that always offer an empty row, having no button that adds one."""
 _FIRST_OUTCOMES = 3
 _LONGEST = 20_000
 _MOST_ROWS = 60
@@ -53,7 +67,7 @@ class DefinitionForm(forms.Form):
         self._problems = problems
         self._sections = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
         for field in self._all_fields():
-            self.fields[field.path] = _control(field)
+            self.fields[field.path] = _control(field, typed.get(field.path, []))
         self.hidden = [(name, value) for name in typed if name not in self.fields for value in typed[name]]
 
     def full_clean(self) -> None:
@@ -62,6 +76,10 @@ class DefinitionForm(forms.Form):
         self.cleaned_data: dict[str, Any] = {}
         for problem in self._problems:
             path = self._path_at(problem.pointer)
+            if path and "column" in problem.params:
+                # A date's sentence names its column; here that is the field's own label.
+                label = str(self.fields[path].label)
+                problem = replace(problem, params={**problem.params, "column": label})  # noqa: PLW2901
             if problem.severity == "error" and path:
                 self.add_error(path, texts.sentence(problem, language()))
 
@@ -122,20 +140,53 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
         ]
         counts[name] = max(numbers, default=-1) + 1
     counts["learning_outcomes"] = max(counts["learning_outcomes"], _FIRST_OUTCOMES)
-    name, _, wanted = grow.partition(":")
+    name, _colon, wanted = grow.partition(":")
     if name in counts and wanted.isdigit():
         counts[name] = max(counts[name], min(int(wanted), _MOST_ROWS))
-    return {name: max(count, 1) for name, count in counts.items()}
+    return {name: max(count + (name in _ONE_MORE), 1) for name, count in counts.items()}
 
 
-def _control(field: Field) -> forms.Field:
+def _control(field: Field, typed: Sequence[str]) -> forms.Field:
     options: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.is_needed}
     if field.widget == Widget.CHECKS:
         return forms.MultipleChoiceField(choices=field.options, widget=_Checks, **options)
     if field.widget == Widget.SELECT:
-        return forms.ChoiceField(choices=field.options, **options)
+        return forms.ChoiceField(choices=_with(field.options, typed), **options)
+    if field.widget == Widget.SELECTS:
+        return forms.MultipleChoiceField(choices=_with(field.options, typed), widget=_Selects, **options)
     area = forms.Textarea(attrs={"rows": 2}) if field.widget == Widget.TEXT else forms.TextInput()
     return forms.CharField(widget=area, max_length=_LONGEST, **options)
+
+
+def _with(options: Options, typed: Sequence[str]) -> list[tuple[str, Any]]:
+    """Offer the list and what already stands there, so that saving the form never loses a word outside the list."""
+    known = {value for value, _words in options}
+    return [*options, *((value, value) for value in dict.fromkeys(typed) if value not in known)]
+
+
+class _Selects(forms.SelectMultiple):
+    """Two menus of one name, and one more than are chosen: a long list where two or three are meant."""
+
+    _FEWEST = 2
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's shape
+        """Take one chosen value as well as several."""
+        value = data.get(name)
+        return [value] if isinstance(value, str) else value
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the menus, the second and later ones with a name of their own for those who hear the page."""
+        chosen = [one for one in value or [] if one]
+        count = max(self._FEWEST, len(chosen) + 1)
+        menus = []
+        for number in range(count):
+            own = dict(attrs or {})
+            if number:
+                own = {key: kept for key, kept in own.items() if key not in ("id", "required")}
+                own["aria-label"] = _("Field %(n)s") % {"n": number + 1}
+            one = forms.Select(attrs=self.attrs, choices=list(self.choices))
+            menus.append((one.render(name, chosen[number] if number < len(chosen) else "", own, renderer),))
+        return format_html_join("", "{}", menus)
 
 
 class _Checks(forms.CheckboxSelectMultiple):

@@ -3,15 +3,29 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
-from kakitome.learning.microcredential import Kind, ParticipationMode
+from kakitome.learning.fields_of_study import fields_of_study
+from kakitome.learning.framework.levels import level_lists
+from kakitome.learning.institution_kinds import institution_kinds
+from kakitome.learning.microcredential import Kind, ParticipationMode, StackingModel
 from kakitome.learning.workload import EffortUnit
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.written import language
 
 Words = Any
 """A text that is translated when it is shown."""
 Options = Sequence[tuple[str, Words]]
+
+
+def _in_reader_language(text: LocalizedText, lead: str) -> str:
+    return f"{lead}{text.in_language(language())}"
+
+
+named = lazy(_in_reader_language, str)
+"""A name of a list in the language of whoever reads the page."""
 
 JA, EN = _("Japanese"), _("English")
 JA_OUTCOME, EN_OUTCOME = _("Outcome {number}, Japanese"), _("Outcome {number}, English")
@@ -54,14 +68,33 @@ UNITS: Options = (
     (EffortUnit.IN_CREDITS.value, _("Indian credits (NCrF)")),
     (EffortUnit.UAE_CREDITS.value, _("UAE credits (contact hours)")),
 )
+CLASS_HOUR_LENGTHS: Options = (
+    ("", _("Not stated")),
+    ("60", _("60 minutes")),
+    ("50", _("50 minutes")),
+    ("45", _("45 minutes (90 minutes count as two hours)")),
+)
 CHECKS: Options = (
     ("", _("Not stated")),
     (IdentityCheck.SUPERVISED_IDENTIFIED.value, _("Supervised, identity checked")),
     (IdentityCheck.SUPERVISED.value, _("Supervised, identity not checked")),
     (IdentityCheck.UNSUPERVISED.value, _("Unsupervised")),
 )
-LEVELS: Options = tuple(
-    [("", _("In words only"))] + [(name, name) for name in ("JEQF", "EQF", "AQF", "NZQCF", "MQF", "HKQF", "QFEmirates")]
+LEVELS: Options = (("", _("In words only")), *((one.id, one.id) for one in level_lists().values()))
+"""Every list of levels there is; a file added to the catalogue is offered at once."""
+FIELDS: Options = (
+    ("", _("Not stated")),
+    *((code, named(field.name, f"{code} ")) for code, field in fields_of_study().items()),
+)
+INSTITUTION_KINDS: Options = (
+    ("", _("Not stated")),
+    *((key, named(kind.name, "")) for key, kind in institution_kinds().items()),
+)
+STACKING: Options = (
+    ("", _("Not stated")),
+    (StackingModel.EMBEDDED.value, _("A part of the programme")),
+    (StackingModel.PRIOR_LEARNING.value, _("Recognised as prior learning")),
+    (StackingModel.MODULAR.value, _("Combined with other modules")),
 )
 GRADED: Options = (("", _("Not stated")), ("true", _("Graded")), ("false", _("Pass or fail only")))
 RECOGNISED: Options = (

@@ -10,9 +10,10 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
 from kakitome.learning.framework.conditions import Finding
-from kakitome.learning.framework.model import Confidence
+from kakitome.learning.framework.model import BeyondDefinition, Confidence, Rule
 from kakitome.learning.framework.nature import Verdict
 from kakitome.learning.framework.size import Conversion
+from kakitome.mapping.conformance_data import CONVERSION_NOTE, framework_sentence, mend_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import amount, joined
 from kakitome.web.parts.shapes import State, Words
@@ -29,6 +30,8 @@ class Gap:
     whys: Sequence[str]
     mend: LocalizedText
     anchor: str
+    doubt: LocalizedText = LocalizedText()
+    """How we know of the rule, where no source says it so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,10 @@ class Tab:
     tally: Sequence[State]
     note: str
     gaps: Sequence[Gap]
-    met: Sequence[LocalizedText]
+    met: Sequence[str]
     at_award: Sequence[LocalizedText]
+    not_checked: Sequence[str]
+    advice: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class Panel:
     tabs: Sequence[Tab]
     remarks: Sequence[str]
     conversions: Words
+    conversion_note: str
     to_go: int
 
 
@@ -66,8 +72,10 @@ _TALLY: dict[Finding, State] = {
 }
 
 
-def panel_of(report: ConformanceReport, *, anchor: Callable[[str], str] = lambda _: "") -> Panel:
-    """Turn a report into the panel; `anchor` finds the field a JSON pointer means."""
+def panel_of(
+    report: ConformanceReport, *, anchor: Callable[[str], str] = lambda _: "", beside: Sequence[Problem] = ()
+) -> Panel:
+    """Turn a report into the panel; `anchor` finds the field a JSON pointer means, `beside` are further remarks."""
     verdict = report.nature.verdict
     state: State = {Verdict.MICROCREDENTIAL: "ok", Verdict.NOT_YET: "warn"}.get(verdict, "fail")  # type: ignore[assignment]
     sentence = {
@@ -81,8 +89,9 @@ def panel_of(report: ConformanceReport, *, anchor: Callable[[str], str] = lambda
         nature=sentence,
         reasons=[_said(p) for p in report.nature.reasons] or [ok],
         tabs=[_tab(framework, anchor) for framework in report.frameworks],
-        remarks=[_said(p) for p in report.inconsistencies if p.severity != "error"],
+        remarks=[_said(p) for p in (*(p for p in report.inconsistencies if p.severity != "error"), *beside)],
         conversions=conversions_in_words(report.conversions),
+        conversion_note=_said(CONVERSION_NOTE),
         to_go=report.to_go,
     )
 
@@ -95,19 +104,36 @@ def conversions_in_words(conversions: Sequence[Conversion]) -> Words:
 def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> Tab:
     framework = conformance.framework
     counted = [f for f in conformance.findings if f.counted]
-    to_go = conformance.to_go
     return Tab(
         id=framework.id,
         short=framework.short,
-        to_go=ngettext("%(n)s to go", "%(n)s to go", to_go) % {"n": to_go} if to_go else _("complete"),
-        headline=_("%(met)s of %(total)s required items")
-        % {"met": conformance.required_met, "total": conformance.required_total},
+        to_go=_standing(conformance),
+        headline=_said(framework_sentence(conformance)),
         tally=sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
         note=_source(conformance),
         gaps=[_gap(f, anchor) for f in conformance.gaps],
-        met=[f.rule.name for f in conformance.findings if f.finding is Finding.MET],
+        met=[_named(f.rule) for f in conformance.findings if f.finding is Finding.MET],
         at_award=[f.rule.name for f in conformance.given_at_award],
+        not_checked=[_named(one) for one in conformance.not_checked],
+        advice=[_named(one) for one in framework.beyond if one not in conformance.not_checked],
     )
+
+
+def _standing(conformance: FrameworkConformance) -> str:
+    """Write beside a framework's name how far it is; what cannot be checked keeps it from being called complete."""
+    to_go = conformance.to_go
+    if to_go:
+        return ngettext("%(n)s to go", "%(n)s to go", to_go) % {"n": to_go}
+    return _("as far as checked") if conformance.not_checked else _("complete")
+
+
+def _named(one: Rule | BeyondDefinition) -> str:
+    """Name a rule, and say where it is our own reading or not confirmed."""
+    name = one.name.in_language(language())
+    if not one.confidence.is_doubtful:
+        return name
+    doubt = texts.term(f"confidence.{one.confidence.value}").in_language(language())
+    return f"{name}（{doubt}）" if language() == "ja" else f"{name} ({doubt})"
 
 
 def _source(conformance: FrameworkConformance) -> str:
@@ -127,14 +153,16 @@ def _gap(found: RuleFinding, anchor: Callable[[str], str]) -> Gap:
     name = found.rule.name.in_language(language())
     title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
     particular = [_said(p) for p in found.problems]
+    confidence = found.rule.confidence
     state: State = "fail" if missing else "warn"
     return Gap(
         state=state if found.counted else "none",
         title=title % {"name": name},
         clause=found.rule.clause,
         whys=particular or [found.rule.why.in_language(language())],
-        mend=found.rule.mend,
+        mend=mend_of(found),
         anchor=anchor(found.pointer),
+        doubt=texts.term(f"confidence.{confidence.value}") if confidence.is_doubtful else LocalizedText(),
     )
 
 

@@ -69,7 +69,7 @@ def typed_from_store(stored: Mapping[str, str]) -> Typed:
 
 
 def _is_choice(name: str) -> bool:
-    return name in ("language", "form_of_participation.modes", _ASSESSMENTS)
+    return name in ("language", "field_of_study", "form_of_participation.modes", _ASSESSMENTS)
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str, ...], Any]]:

@@ -15,4 +15,5 @@ urlpatterns = [
     path(f"{_ONE}/badge.svg", views.image, name="define-image"),
     path(f"{_ONE}/definition.json", views.download, name="define-download"),
     path(f"{_ONE}/move", views.move, name="define-move"),
+    path(f"{_ONE}/unit", views.change_unit, name="define-unit"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,11 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.definition import is_unreadable, read, to_dict
+from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.mapping.awarding_body import other_awarding_body
 from kakitome.mapping.badge_image import compose
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.records.organisations import Node
 from kakitome.services import defining
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.define.form import DefinitionForm
 from kakitome.web.pages.define.panel import panel_of
 from kakitome.web.pages.define.typed import (
@@ -33,7 +38,6 @@ from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.parts.letter import letter_of
 from kakitome.web.parts.written import language
 
-FRAMEWORKS = ("jp-common", "jp-mc-conditions", "eu", "au", "my", "jp-rishu-shomei", "nz", "unesco")
 LARGEST_UPLOAD = 1024 * 1024
 NEW = 0
 """The version number in the address of a definition that was never saved."""
@@ -69,7 +73,11 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, place: Place) -> HttpResponse:
     """Begin a definition: an empty form, or a draft out of an uploaded file."""
-    unit = request.POST.get("unit") or request.GET.get("unit") or _first_unit(place)
+    units = [node for node in place.nodes if place.may("define", node.id)]
+    unit = request.POST.get("unit") or request.GET.get("unit") or (units[0].id if len(units) == 1 else "")
+    if not unit:
+        context = {"place": place, "spot": "define", "units": units, "way": _way(place)[:1]}
+        return render(request, "pages/define/unit.html", context, status=422 if request.method == "POST" else 200)
     place.need("define", unit)
     upload = request.FILES.get("file")
     if request.method == "POST" and upload:
@@ -100,10 +108,11 @@ def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> H
 def report(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer the panel for what is typed now; nothing is saved."""
     typed = typed_from_post(request.POST)
-    letter, problems = definition_of(typed)
+    letter, problems = _stated(place, typed)
     found = _report(place, letter, problems)
     form = DefinitionForm(typed)
-    return render(request, "pages/define/panel.html", {"panel": panel_of(found, anchor=form.anchor), "is_live": True})
+    panel = panel_of(found, anchor=form.anchor, beside=_beside(place, letter))
+    return render(request, "pages/define/panel.html", {"panel": panel, "is_live": True})
 
 
 @at_desk("view")
@@ -165,6 +174,34 @@ def move(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     return redirect(_address(place, stored, "define-edit"))
 
 
+@at_desk("define")
+@require_POST
+def change_unit(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
+    """Give a definition to another unit, as long as nothing of it was awarded."""
+    stored = _version(place, identifier, version)
+    unit = request.POST.get("unit", "")
+    place.need("define", stored.unit)
+    place.need("define", unit)
+    try:
+        defining.change_unit(place.store, identifier, unit=unit, actor=place.actor.account, now=place.now)
+    except Conflict as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        name = place.node(unit).name.in_language(language())
+        messages.success(request, _("It now belongs to %(unit)s.") % {"unit": name})
+    return redirect(_address(place, stored, "define-edit"))
+
+
+def _units_to_move_to(place: Place, stored: MicrocredentialVersion) -> list[Node]:
+    """Return where a definition may go: nowhere before it is saved and once it was awarded."""
+    if stored.version == NEW or not place.may("define", stored.unit):
+        return []
+    if any(one.frozen_at for one in place.store.microcredentials.list_versions(stored.identifier)):
+        return []
+    units = [node for node in place.nodes if place.may("define", node.id)]
+    return units if len(units) > 1 else []
+
+
 def _from_file(request: HttpRequest, place: Place, *, unit: str, data: bytes) -> HttpResponse:
     letter, problems = read(data)
     if is_unreadable(problems):
@@ -186,16 +223,18 @@ def _from_file(request: HttpRequest, place: Place, *, unit: str, data: bytes) ->
 
 
 def _save(request: HttpRequest, place: Place, *, typed: Typed, unit: str, identifier: str = "") -> HttpResponse:
-    letter, problems = definition_of(typed)
+    letter, problems = _stated(place, typed)
     errors = [p for p in problems if p.severity == "error"]
     saved = defining.save_draft(
         place.store,
-        replace(_with_body(place, letter), identifier=identifier, version=1),
+        replace(letter, identifier=identifier, version=1),
         actor=place.actor.account,
         now=place.now,
         unit=unit,
         as_typed=store_typed(typed) if errors else {},
     )
+    if request.POST.get("do") != "publish" and errors:
+        return redirect(f"{_address(place, saved, 'define-edit')}?saved")
     if request.POST.get("do") != "publish":
         messages.success(request, _("Draft saved. You can save at any time, complete or not."))
         return redirect(_address(place, saved, "define-edit"))
@@ -207,6 +246,8 @@ def _save(request: HttpRequest, place: Place, *, typed: Typed, unit: str, identi
         found = [*errors, *error.problems]
         return _form_page(request, place, saved, typed=typed, refused=found or [Problem(code=error.code)])
     messages.success(request, _("In force. It can be awarded now."))
+    for problem in _beside(place, saved.microcredential):
+        messages.warning(request, texts.sentence(problem, language()))
     return redirect(_address(place, saved, "define-edit"))
 
 
@@ -219,7 +260,7 @@ def _form_page(
     grow: str = "",
     refused: Sequence[Problem] = (),
 ) -> HttpResponse:
-    letter, problems = definition_of(typed)
+    letter, problems = _stated(place, typed)
     form = DefinitionForm(typed, problems=[*problems, *refused], grow=grow)
     may_define = place.may("define", stored.unit)
     found = _report(place, letter, problems)
@@ -229,11 +270,17 @@ def _form_page(
         "spot": "define",
         "version": stored,
         "form": form,
-        "panel": panel_of(found, anchor=form.anchor),
+        "panel": panel_of(found, anchor=form.anchor, beside=_beside(place, letter)),
         "may_define": may_define,
         "shown_title": title,
+        "unit": place.node(stored.unit),
+        "units": _units_to_move_to(place, stored),
         "way": _way(place, stored.unit),
-        "error_title": _("To put it in force, mend these places first") if refused else "",
+        "error_title": _("The draft is saved, but not in force. Mend these places first")
+        if refused
+        else _("The draft is saved as you typed it. These places cannot be read yet")
+        if "saved" in request.GET
+        else "",
         **_around(place, stored),
     }
     return render(request, "pages/define/edit.html", context, status=422 if refused else 200)
@@ -246,11 +293,12 @@ def _around(place: Place, stored: MicrocredentialVersion) -> dict[str, Any]:
     urls = {
         "edit": _address(place, stored, "define-edit")
         if is_saved
-        else reverse("define-new", args=[place.institution.id]),
+        else f"{reverse('define-new', args=[place.institution.id])}?{urlencode({'unit': stored.unit})}",
         "report": reverse("define-report", args=[place.institution.id]),
         "preview": _address(place, stored, "define-preview") if is_saved else "",
         "image": _address(place, stored, "define-image") if is_saved else "",
         "move": _address(place, stored, "define-move") if is_saved else "",
+        "unit": _address(place, stored, "define-unit") if is_saved else "",
     }
     versions = place.store.microcredentials.list_versions(stored.identifier) if is_saved else ()
     moves = {
@@ -280,7 +328,25 @@ def state_words() -> dict[VersionState, str]:
 
 
 def _report(place: Place, letter: Microcredential, problems: Sequence[Problem]) -> ConformanceReport:
-    return check(_with_body(place, letter), FRAMEWORKS, problems=problems)
+    return check(_with_body(place, letter), frameworks(), problems=problems)
+
+
+def _beside(place: Place, letter: Microcredential) -> Sequence[Problem]:
+    """Tell what a signature by this institution will not prove: that another body awarded."""
+    found = other_awarding_body(letter, issuer=place.institution.did, names=place.institution.name)
+    return (found,) if found else ()
+
+
+def _stated(place: Place, typed: Typed) -> tuple[Microcredential, tuple[Problem, ...]]:
+    """Read what was typed, with what the form says of fields left empty: who awards, and who asserts a level."""
+    letter, problems = definition_of(typed)
+    filled = _with_body(place, letter)
+    own = filled.awarding_body.name if filled.awarding_body else LocalizedText()
+    levels = tuple(
+        replace(one, asserted_by=own) if (one.framework or one.level) and not one.asserted_by else one
+        for one in filled.level
+    )
+    return replace(filled, level=levels), problems
 
 
 def _with_body(place: Place, letter: Microcredential) -> Microcredential:
@@ -306,10 +372,6 @@ def _version(place: Place, identifier: str, version: int) -> MicrocredentialVers
     found = place.store.microcredentials.get(identifier, version)
     place.need("view", found.unit)
     return found
-
-
-def _first_unit(place: Place) -> str:
-    return next((node.id for node in place.nodes if place.may("define", node.id)), "")
 
 
 def _listed(place: Place, version: MicrocredentialVersion) -> Listed:

@@ -1,19 +1,22 @@
 """One version of an entry, as its page shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
+from kakitome.documents.verification.programmes import ConditionalDecision
+from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.badge_image.seal import sealed_image_address
+from kakitome.texts import written_date
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.define.panel import Panel, panel_of
 from kakitome.web.pages.entry.confirmed import (
@@ -31,7 +34,6 @@ from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until
 from kakitome.web.parts.shapes import Descriptor, Event, State, Words
 
 NOBODY = LocalizedText()
-FRAMEWORKS = ("jp-common", "jp-mc-conditions", "eu", "au", "my", "jp-rishu-shomei", "nz", "unesco")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +43,15 @@ class Standings:
     Attributes:
         recognition: number of the recognition that stands; empty when none does.
         others: other versions that are recognised now.
+        decided_by: the body that decided to recognise it on conditions that still run; `decisions` where they stand.
     """
 
     state: State
     word: Words
     recognition: str = ""
     others: Sequence[int] = ()
+    decided_by: Words = ""
+    decisions: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,9 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
     recognitions = platform.recognitions.of_entry(entry.number)
     about_this = recognitions_of(version, recognitions)
     standing = _standing(version, recognitions, about_this=about_this, now=now)
+    conditional = platform.find_conditional(entry.number, version.version) if standing.state == "none" else None
+    if conditional is not None:
+        standing = _on_conditions(standing, conditional)
     other_language = "en" if written.language() == "ja" else "ja"
     other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
     return EntryPage(
@@ -127,7 +135,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         statements=statements_of(letter, version, recognitions=about_this, now=now),
         is_confirmed=any(one.confirmed for one in about_this),
         lines=offer_lines(mc),
-        panel=panel_of(check(mc, FRAMEWORKS)),
+        panel=panel_of(check(mc, frameworks())),
         history=history_of(entry, recognitions, now=now),
         forms=joined([_form_word(form) for form in version.forms]),
         source=source_words(entry.source),
@@ -191,6 +199,17 @@ def _standing(
         word = until_words(newest.valid_until, newest.procedure)
     number = newest.number if stands else ""
     return Standings(state=STANDING_STATES[standing], word=word, recognition=number, others=others)
+
+
+def _on_conditions(standing: Standings, conditional: ConditionalDecision) -> Standings:
+    due = {"day": written_date(conditional.due, written.language())}
+    return replace(
+        standing,
+        state="warn",
+        word=_("Recognised with conditions (report due %(day)s)") % due,
+        decided_by=conditional.body,
+        decisions=reverse("decisions", args=[conditional.body_id]),
+    )
 
 
 def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> OtherVersion:

@@ -21,8 +21,9 @@ def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     mc = found.microcredential
     address = addresses_for(mc, found.issuer.issuer.base_url, uuid="").achievement
     entry = platform.registry.find_by_address(address)
-    if entry is not None and entry.institution == found.institution:
-        version = next(one.version for one in reversed(entry.versions) if one.address == address)
+    named = entry.called(address) if entry else None
+    if entry is not None and named is not None and entry.institution == found.institution:
+        version = named.version
         is_current = version == entry.current.version
         return redirect("entry", entry.number) if is_current else redirect("entry-version", entry.number, version)
     context = {

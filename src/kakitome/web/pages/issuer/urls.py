@@ -12,4 +12,5 @@ urlpatterns = [
     path(f"{_ALL}/keys/announce", views.announce, name="key-announce"),
     path(f"{_ALL}/keys/activate", views.activate, name="key-activate"),
     path(f"{_ALL}/keys/compromised", views.compromised, name="key-compromised"),
+    path(f"{_ALL}/keys/reseal", views.reseal, name="key-reseal"),
 ]

@@ -11,20 +11,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.bootstrap.issuer_profile import Profile, announce_key, change_profile
-from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused
+from kakitome.bootstrap.leaks import outline_of, record_stolen_key, reseal_some
+from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.records.organisations import Node
-from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key, declare_compromised
+from kakitome.services.issuing.resealing import LeakOutline
+from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
 from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.place import Place, at_desk
@@ -109,6 +111,8 @@ class KeyLine:
     history: list[Descriptor]
     may_activate: bool
     may_report: bool
+    leak: LeakOutline | None = None
+    """Of a stolen key: the awards in force that it signed."""
 
 
 @never_cache
@@ -213,13 +217,40 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     instant = datetime.combine(since.on, time(), tzinfo=JAPAN).astimezone(UTC)
     key_id = request.POST.get("key", "")
     try:
-        declare_compromised(
-            place.store, _did(place), key_id=key_id, since=instant, actor=place.actor.account, now=place.now
+        record_stolen_key(
+            place.platform,
+            place.institution.id,
+            did=_did(place),
+            key_id=key_id,
+            since=instant,
+            actor=place.actor.account,
         )
     except (Conflict, NotFound, Refused) as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
-        messages.warning(request, _("The key signs no more. Announce a new one, so that you can award again."))
+        messages.warning(
+            request, _("The leak is on record. Another key signs now, and the lists of revoked awards are signed anew.")
+        )
+    return redirect("issuer", place.institution.id)
+
+
+@at_desk("manage_keys")
+@require_POST
+def reseal(request: HttpRequest, place: Place) -> HttpResponse:
+    """Give awards that a stolen key signed new documents, some at a time."""
+    place.need("manage_keys")
+    named = request.POST.get("key", "")
+    try:
+        key = next((one for one in place.store.issuers.list_keys(_did(place)) if one.key_id == named), None)
+        if key is None:
+            raise NotFound("E_KEY_UNKNOWN", method=named[:60])
+        done = reseal_some(place.platform, place.institution.id, key=key, actor=place.actor.account)
+    except (Conflict, NotFound, Refused, Unavailable) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return redirect("issuer", place.institution.id)
+    said = ngettext("%(n)d award has a new document.", "%(n)d awards have new documents.", done.done) % {"n": done.done}
+    more = "" if done.is_complete else " " + _("Press again for the rest.")
+    messages.success(request, said + more)
     return redirect("issuer", place.institution.id)
 
 
@@ -287,7 +318,7 @@ def _line(place: Place, key: IssuerKey) -> KeyLine:
         (_("Announced"), written.moment(key.published_at)),
         (_("Signs since"), written.moment(key.activated_at)),
         (_("Signed until"), written.moment(key.retired_at)),
-        (_("In other hands since"), written.moment(key.compromised_from)),
+        (_("In other hands since"), written.day(key.compromised_from)),
     ]
     may_manage = place.may("manage_keys")
     return KeyLine(
@@ -297,4 +328,10 @@ def _line(place: Place, key: IssuerKey) -> KeyLine:
         history=[Descriptor(title=title, value=value) for title, value in rows if value],
         may_activate=may_manage and key.state is KeyState.PUBLISHED,
         may_report=may_manage and key.state is not KeyState.COMPROMISED,
+        leak=_leak(place, key) if may_manage else None,
     )
+
+
+def _leak(place: Place, key: IssuerKey) -> LeakOutline | None:
+    is_stolen = key.state is KeyState.COMPROMISED and key.purpose is KeyPurpose.CREDENTIAL
+    return outline_of(place.platform, place.institution.id, key=key) if is_stolen else None

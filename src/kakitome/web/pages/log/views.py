@@ -25,6 +25,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "origin": keeper.key.name,
         "key": keeper.key.text,
         "address": f"{get_platform().site_url}/log/",
+        "is_https": get_platform().site_url.startswith("https://"),
         "size": checkpoint.size if checkpoint else 0,
         "root": checkpoint.root.hex() if checkpoint else "",
         "witnesses": verified_cosignatures(checkpoint, keeper.witnesses) if checkpoint else (),

@@ -4,9 +4,11 @@ from django.urls import path
 
 from kakitome.web.pages.mine.record import my_record, my_record_file
 from kakitome.web.pages.mine.views import my_awards
+from kakitome.web.pages.mine.waiting import waiting
 
 urlpatterns = [
     path("mine", my_awards, name="my-awards"),
+    path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),
 ]

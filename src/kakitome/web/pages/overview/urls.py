@@ -1,10 +1,10 @@
-"""Addresses of the desk itself."""
+"""Addresses of the page everybody lands on, and of an institution's first page."""
 
 from django.urls import path
 
-from kakitome.web.pages.overview import views
+from kakitome.web.pages.overview import start, views
 
 urlpatterns = [
-    path("", views.institutions, name="desk-choose"),
+    path("", start.start, name="desk-choose"),
     path("<slug:institution>", views.desk, name="desk"),
 ]

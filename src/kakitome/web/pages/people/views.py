@@ -11,27 +11,37 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.staffing import Invitation, add_unit, invite, rename_unit, take_role
-from kakitome.errors import Conflict, Invalid, Unavailable
+from kakitome.bootstrap.bodies import Guest
+from kakitome.bootstrap.inviting import invite, invite_again, withdraw
+from kakitome.bootstrap.staffing import add_unit, rename_unit, take_role
+from kakitome.errors import Conflict, Invalid, NotFound, Unavailable
+from kakitome.records.invitations import Invitation
 from kakitome.records.organisations import Member, Node, NodeKind, Role
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.words import role_words
 from kakitome.web.pages.people.forms import InviteForm, NameForm, UnitForm
 from kakitome.web.parts.written import language
 
+_NOT_SENT = gettext_lazy("The invitation is kept, but the mail did not leave. Send it again in a while.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staffed:
-    """A node with the people whose role was given there, and those it is inherited from above."""
+    """A node with the people whose role was given there, those it is inherited from above, and those invited there.
+
+    Invitations are for those who manage the node: the address and the name are as they wrote them.
+    """
 
     node: Node
     kind: str
     members: Sequence[tuple[Member, str]]
     inherited: Sequence[tuple[Member, str, str]]
+    invited: Sequence[tuple[Invitation, str, bool]]
     may_manage: bool
     rename: NameForm
 
@@ -55,16 +65,57 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     said = form.cleaned_data
     node = place.node(said["node"])
     place.need("manage_people", node.id)
-    invitation = Invitation(
-        email=said["email"], name=said["person"], node=node, role=Role(said["role"]), language=language()
-    )
+    guest = Guest(email=said["email"], name=said["person"], language=language())
     try:
-        invite(place.platform, invitation, actor=place.actor.account, now=place.now)
+        invite(place.platform, guest, node=node, role=Role(said["role"]), actor=place.actor.account, now=place.now)
     except Unavailable:
-        messages.warning(request, _("The role is given, but the mail did not leave. Invite once more in a while."))
+        messages.warning(request, _NOT_SENT)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
     return redirect("people", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_people")
+@require_POST
+def invite_person_again(request: HttpRequest, place: Place) -> HttpResponse:
+    """Send an invitation once more; the earlier link works no longer."""
+    found = _invitation(request, place)
+    if found is None:
+        messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
+        return redirect("people", place.institution.id)
+    try:
+        invite_again(place.platform, found, actor=place.actor.account, now=place.now)
+    except Unavailable:
+        messages.warning(request, _NOT_SENT)
+    else:
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": found.email})
+    return redirect("people", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_people")
+@require_POST
+def withdraw_invitation(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take an invitation back."""
+    found = _invitation(request, place)
+    try:
+        if found is None:
+            raise NotFound("E_INVITATION_GONE")
+        withdraw(place.platform, found, actor=place.actor.account, now=place.now)
+    except NotFound:
+        messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
+    else:
+        messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
+    return redirect("people", place.institution.id)
+
+
+def _invitation(request: HttpRequest, place: Place) -> Invitation | None:
+    """Return the invitation a form names; 404 without the right at its node."""
+    found = place.platform.invitations.find(request.POST.get("invitation", ""), institution=place.institution.id)
+    if found is not None:
+        place.need("manage_people", found.node)
+    return found
 
 
 @never_cache
@@ -131,12 +182,13 @@ def _page(
 ) -> HttpResponse:
     managed = _managed(place)
     members = place.platform.organisations.list_members(place.institution.id)
+    invited = place.platform.invitations.list_of(place.institution.id) if managed else ()
     is_refused = invite_form is not None or unit_form is not None
     context: dict[str, Any] = {
         "place": place,
         "spot": "people",
         "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
-        "staffed": [_staffed(place, node, members) for node in place.nodes if place.may("view", node.id)],
+        "staffed": [_staffed(place, node, members, invited) for node in place.nodes if place.may("view", node.id)],
         "invite_form": (invite_form or InviteForm(nodes=managed)) if managed else None,
         "unit_form": (unit_form or UnitForm(nodes=managed)) if managed else None,
         "sees_addresses": bool(managed),
@@ -148,7 +200,7 @@ def _managed(place: Place, *, right: str = "manage_people") -> list[Node]:
     return [node for node in place.nodes if place.may(right, node.id)]
 
 
-def _staffed(place: Place, node: Node, members: Sequence[Member]) -> Staffed:
+def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Sequence[Invitation]) -> Staffed:
     words = role_words()
     kinds = {NodeKind.INSTITUTION: _("Institution"), NodeKind.FACULTY: _("Faculty"), NodeKind.PROGRAMME: _("Programme")}
     above = {one.id: one.name.in_language(language()) for one in place.nodes if one.id in node.path[:-1]}
@@ -158,6 +210,9 @@ def _staffed(place: Place, node: Node, members: Sequence[Member]) -> Staffed:
         kind=kinds[node.kind],
         members=[(one, words[one.role]) for one in members if one.organisation == node.id],
         inherited=[(one, words[one.role], above[one.organisation]) for one in members if one.organisation in above],
+        invited=[(one, words[one.role], one.is_over(place.now)) for one in invited if one.node == node.id]
+        if place.may("manage_people", node.id)
+        else (),
         may_manage=place.may("manage_people", node.id),
         rename=NameForm(prefix=node.id, initial=initial),
     )

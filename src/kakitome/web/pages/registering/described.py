@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
+from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.entry import Entry, EntrySource
@@ -20,7 +21,6 @@ from kakitome.services import registering
 from kakitome.web.pages.define.form import DefinitionForm
 from kakitome.web.pages.define.panel import panel_of
 from kakitome.web.pages.define.typed import Typed, definition_of, typed_from, typed_from_post
-from kakitome.web.pages.define.views import FRAMEWORKS
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.registering.counter import counter_of, need_entry
 from kakitome.web.pages.registering.forms import PREFIX, ProviderForm, stated_of
@@ -116,7 +116,7 @@ def _page(
         "form": form,
         "provider": filled.provider,
         "entry": filled.entry,
-        "panel": panel_of(check(letter, FRAMEWORKS, problems=problems), anchor=form.anchor),
+        "panel": panel_of(check(letter, frameworks(), problems=problems), anchor=form.anchor),
         "error_title": _("It was not registered. Mend these places first") if is_refused else "",
         "may_define": True,
     }

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from kakitome.learning.assessment import AssessmentMethod
+from kakitome.learning.fields_of_study import fields_of_study
 from kakitome.learning.framework.levels import find_list
+from kakitome.learning.institution_kinds import institution_kinds
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.registry.facets import FOREIGN, FREE, NO, NOBODY, NOT_STATED, OTHER, OWN, YES
 from kakitome.mapping.narrative.words import METHODS, MODES
@@ -13,31 +15,6 @@ from kakitome.mapping.open_data.places import place_name
 from kakitome.ports.registry_search import FacetCount, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
-
-# Broad fields; source: ISCED-F 2013 (UNESCO), Japanese by us.
-_FIELDS: Mapping[str, LocalizedText] = {
-    "00": LocalizedText(ja="基礎的・汎用的な学び", en="Generic programmes"),
-    "01": LocalizedText(ja="教育", en="Education"),
-    "02": LocalizedText(ja="芸術・人文", en="Arts and humanities"),
-    "03": LocalizedText(ja="社会科学・報道・情報", en="Social sciences, journalism, information"),
-    "04": LocalizedText(ja="経営・行政・法律", en="Business, administration, law"),
-    "05": LocalizedText(ja="自然科学・数学・統計", en="Natural sciences, mathematics, statistics"),
-    "06": LocalizedText(ja="情報通信技術", en="Information and communication technologies"),
-    "07": LocalizedText(ja="工学・製造・建設", en="Engineering, manufacturing, construction"),
-    "08": LocalizedText(ja="農林水産・獣医", en="Agriculture, forestry, fisheries, veterinary"),
-    "09": LocalizedText(ja="保健・福祉", en="Health and welfare"),
-    "10": LocalizedText(ja="サービス", en="Services"),
-}
-_KINDS: Mapping[str, LocalizedText] = {
-    "university": LocalizedText(ja="大学", en="University"),
-    "junior-college": LocalizedText(ja="短期大学", en="Junior college"),
-    "college-of-technology": LocalizedText(ja="高等専門学校", en="College of technology"),
-    "vocational-school": LocalizedText(ja="専修学校", en="Vocational school"),
-    "learned-society": LocalizedText(ja="学会・学術団体", en="Learned society"),
-    "company": LocalizedText(ja="企業", en="Company"),
-    "public-body": LocalizedText(ja="公的機関", en="Public body"),
-    "foundation": LocalizedText(ja="財団・社団", en="Foundation"),
-}
 
 
 def facet_name(facet: str) -> str:
@@ -147,14 +124,14 @@ def _of(names: Mapping[str, LocalizedText]) -> Callable[[str], str]:
 
 _WRITERS: Mapping[str, Callable[[str], str]] = {
     "recognised": _recognised,
-    "field": _of(_FIELDS),
+    "field": _of({code: field.name for code, field in fields_of_study().items() if field.is_broad}),
     "asserter": asserter_words,
     "level": _level,
     "hours": _hours,
     "price": _price,
     "stackable": _stackable,
     "language": _language,
-    "type": _of(_KINDS),
+    "type": _of({key: kind.name for key, kind in institution_kinds().items()}),
     "mode": _of({mode.value: text for mode, text in MODES.items() if mode in ParticipationMode}),
     "assessment": _of({method.value: text for method, text in METHODS.items() if method in AssessmentMethod}),
     "region": lambda value: written_text(place_name(value)),

@@ -16,6 +16,7 @@ from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.reviewers import ReviewerHeld
 from kakitome.services import keeping_reviewers
+from kakitome.values.instants import JAPAN
 from kakitome.values.number import parse_number
 from kakitome.web.pages.body.around import institutions
 from kakitome.web.pages.reviewers.forms import ProfileForm, belonging_rows
@@ -54,7 +55,7 @@ def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
         "bodies": bodies,
         "spot": "profile",
         "refused": next((one for one in (form, *rows) if one.errors), None),
-        "today": platform.now().date(),
+        "today": platform.now().astimezone(JAPAN).date(),
     }
     return render(request, "pages/review/profile.html", context, status=422 if data is not None else 200)
 

@@ -16,7 +16,6 @@ from kakitome.bootstrap.casework import Casework, casework_of
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
-from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.sight import Sight, sight_of
 from kakitome.ports.reviewers import ReviewDraft
@@ -112,17 +111,9 @@ class Seen:
         found = [one for one in self.work.events(self.case.number) if one.act not in CLERICAL]
         return found if self.sees_others else [one for one in found if not self._is_blind(one)]
 
-    def grounds(self) -> tuple[str, ...]:
+    def grounds(self) -> Sequence[str]:
         """Look for conflicts of interest as of now, by the same rule as the act does."""
-        person = self.desk
-        store = person.casework.bench.store
-        reviewer = store.reviewers.find_by_account(self.account)
-        return conflicts(
-            person.casework.affiliations_of(self.account, now=person.now),
-            parties=(self.case.applicant_is, *self.case.partners),
-            ties=reviewer.ties if reviewer else (),
-            submitted=store.cases.has_applied(self.account, institution=self.case.applicant),
-        )
+        return self.work.grounds_of(self.case, self.account, now=self.desk.now)
 
     def draft(self) -> ReviewDraft | None:
         """Find what the person began to write."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kakitome.ports.audit import AuditEvent
 from kakitome.values.number import parse_number
@@ -25,6 +26,7 @@ Said = tuple[State, Callable[[], str]]
 ACTIONS: Final[Mapping[str, Said]] = {
     "microcredential.drafted": ("none", lambda: _("A version of a definition was begun")),
     "microcredential.draft": ("none", lambda: _("A definition went back to being a draft")),
+    "microcredential.unit": ("none", lambda: _("A definition was given to another unit")),
     "microcredential.in_force": ("ok", lambda: _("A definition was put in force")),
     "microcredential.withdrawn": ("warn", lambda: _("A definition was withdrawn")),
     "batch.uploaded": ("none", lambda: _("A class list was uploaded")),
@@ -39,6 +41,8 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "batch.paused": ("warn", lambda: _("Awarding a class list was paused")),
     "batch.scheduled": ("none", lambda: _("The hour of an award was set")),
     "batch.chunk_parked": ("warn", lambda: _("Rows of a class list were put aside")),
+    "batch.rows_included": ("warn", lambda: _("Rows of a class list are awarded although their grade is no pass")),
+    "batch.rows_held_back": ("none", lambda: _("Rows of a class list are held back for their grade again")),
     "batch.retried": ("none", lambda: _("Rows that were put aside are tried again")),
     "award.intended": ("none", lambda: _("An award was decided")),
     "award.issued": ("ok", lambda: _("An award was signed")),
@@ -88,6 +92,9 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "seal.brought": ("ok", lambda: _("A certificate for sealing was brought in")),
     "status.published": ("none", lambda: _("A status list was published")),
     "people.invited": ("none", lambda: _("Somebody was invited")),
+    "people.accepted": ("ok", lambda: _("An invitation was accepted")),
+    "people.declined": ("none", lambda: _("An invitation was declined")),
+    "people.uninvited": ("none", lambda: _("An invitation was withdrawn")),
     "people.role_given": ("none", lambda: _("A role was given")),
     "people.role_taken": ("warn", lambda: _("A role was taken back")),
     "people.forgotten": ("warn", lambda: _("An account was deleted")),
@@ -124,8 +131,22 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "criteria.published": ("ok", lambda: _("Criteria were published")),
     "criteria.dropped": ("none", lambda: _("A draft of criteria was thrown away")),
     "api_key.revoked": ("none", lambda: _("An API key was revoked")),
+    "demonstration.filled": ("none", lambda: _("The demonstration was filled with its story")),
 }
-"""What each action is called; what is not here is shown by its code."""
+"""What each action is called."""
+
+DETAILS: Final[Mapping[str, Callable[[], str]]] = {
+    "reason": lambda: _("Reason"),
+    "despite_grade": lambda: _("Why it is awarded although the grade is no pass"),
+    "rows": lambda: _("Rows"),
+    "row": lambda: _("Row"),
+    "batch": lambda: _("Class list"),
+    "version": lambda: _("Version"),
+    "name": lambda: pgettext("of a thing", "Name"),
+    "reviewer": lambda: _("Reviewer"),
+    "until": lambda: _("Until"),
+}
+"""Particulars that a person reads; the others (digests, codes) are for the file that machines read."""
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "awards": ("award.", "envelope.", "withdrawal."),
@@ -164,7 +185,7 @@ class Teller:
     def tell(self, event: AuditEvent) -> Told:
         """Tell one event."""
         entry = event.entry
-        state, said = ACTIONS.get(entry.action, ("none", lambda: entry.action))
+        state, said = ACTIONS.get(entry.action, ("none", lambda: _("Something else was recorded")))
         number = entry.detail.get("number") or entry.subject
         return Told(
             sequence=event.sequence,
@@ -184,16 +205,20 @@ class Teller:
         return self._names[actor]
 
     def _look_up(self, actor: str) -> str:
-        if actor == "learner":
-            return _("The learner")
-        if actor in ("", "kakitome"):
-            return _("Kakitome, by itself")
-        if actor == "committee":
-            return _("A member of the committee")
+        parts = {
+            "learner": _("The learner"),
+            "": _("Kakitome, by itself"),
+            "kakitome": _("Kakitome, by itself"),
+            "invited": _("Whoever was invited"),
+            "visitor": _("A visitor"),
+            "committee": _("A member of the committee"),
+        }
+        if actor in parts:
+            return parts[actor]
         if actor.startswith("reviewer "):
             return _("Reviewer %(letter)s") % {"letter": actor.removeprefix("reviewer ")}
         person = self._place.platform.accounts.find(actor) if len(actor) == 36 else None
-        return (person.name or person.email) if person else actor
+        return (person.name or person.email) if person else _("A program or a person who is not on record any more")
 
     def _subject(self, number: str) -> SafeString:
         institution = self._place.institution.id
@@ -215,8 +240,14 @@ def tell_events(place: Place, *, subjects: Sequence[str]) -> list[Event]:
     return [Event(when=one.when, title=one.sentence, what=one.actor, state=one.state) for one in told]
 
 
-def _detail(detail: Mapping[str, str]) -> str:
+def whole_detail(detail: Mapping[str, str]) -> str:
+    """Write every particular under its own name, for the file that machines read."""
     return ", ".join(f"{name}: {value[:80]}" for name, value in sorted(detail.items()) if name != "number")
+
+
+def _detail(detail: Mapping[str, str]) -> str:
+    named = [(DETAILS[name](), value) for name, value in sorted(detail.items()) if name in DETAILS and value]
+    return ", ".join(f"{name}: {value[:80]}" for name, value in named)
 
 
 def _link(address: str, number: str) -> SafeString:

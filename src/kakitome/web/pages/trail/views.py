@@ -16,7 +16,7 @@ from kakitome.learning.class_list import write_table
 from kakitome.ports.audit import AuditEvent
 from kakitome.values.number import parse_number
 from kakitome.web.pages.desk.place import Place, at_desk
-from kakitome.web.pages.trail.telling import AREAS, Teller, Told
+from kakitome.web.pages.trail.telling import AREAS, Teller, Told, whole_detail
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import Table
 from kakitome.web.parts.written import language
@@ -69,7 +69,16 @@ def trail_csv(request: HttpRequest, place: Place) -> HttpResponse:
         at = event.entry.at.isoformat(timespec="seconds")
         action = event.entry.action
         lines.append(
-            [str(event.sequence), at, told.actor, told.sentence, action, told.plain_subject, told.detail, event.hash]
+            [
+                str(event.sequence),
+                at,
+                told.actor,
+                told.sentence,
+                action,
+                told.plain_subject,
+                whole_detail(event.entry.detail),
+                event.hash,
+            ]
         )
     response = HttpResponse(write_table(lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="trail-{place.institution.slug}.csv"'

@@ -2,9 +2,13 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.core import signing
 
 from kakitome.bootstrap.checking import Question, facts_to_keep, report_on
 from kakitome.bootstrap.platform import Platform
@@ -14,11 +18,14 @@ from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping.award_letter import award_letter
 from kakitome.services.verifying import Verifier
 
 LONGEST_AGAIN = 1_400_000
 """Bytes that a result page carries to check the same documents again: any credential, and most PDFs."""
+_SALT = "check-record"
+_SAME_FOR = timedelta(days=1)
+"""How long a page asks for the same check; what it asks later is a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,26 @@ class Answer:
     again: str = ""
     """Text that asks the same again; empty when it is too large to carry."""
 
+    @property
+    def token(self) -> str:
+        """What goes along with `again`, so that the same answer keeps its number."""
+        return signing.dumps([self.number, _digest(self.again)], salt=_SALT)
+
+
+def numbers_of(tokens: Sequence[str], texts_asked: Sequence[str]) -> dict[str, str]:
+    """Return the number of the check record for each text that a page of ours asks again; forged tokens are ignored."""
+    known: dict[str, str] = {}
+    for token in tokens:
+        with suppress(signing.BadSignature, ValueError):
+            number, digest = signing.loads(token, salt=_SALT, max_age=_SAME_FOR)
+            known[digest] = number
+    return {text: known[digest] for text in texts_asked if (digest := _digest(text)) in known}
+
+
+def _digest(text: str) -> str:
+    # A form sends its lines apart with CR LF, whatever stood in the page.
+    return hashlib.sha256(text.replace("\r\n", "\n").strip().encode("utf-8", errors="surrogatepass")).hexdigest()
+
 
 def ask(
     questions: Sequence[Question],
@@ -43,12 +70,14 @@ def ask(
 ) -> list[Answer]:
     """Verify every question and keep a record of each; what is known of the holder is used and forgotten.
 
+    A question with a record is asked as of that record's instant, and keeps its number as long as the answer is the
+    same: page, other language, print and JSON are one check.
     What the documents say is read for a page alone: `is_shown`.
     """
     verifier = platform.verifier()
     answers = [_ask(question, platform, verifier=verifier, now=now, holder=holder) for question in questions]
     return (
-        [replace(one, letter=_letter(one.report), again=_again(one.question)) for one in answers]
+        [replace(one, letter=award_letter(one.report), again=_again(one.question)) for one in answers]
         if is_shown
         else answers
     )
@@ -57,18 +86,22 @@ def ask(
 def _ask(
     question: Question, platform: Platform, *, verifier: Verifier, now: datetime, holder: KnownHolder | None
 ) -> Answer:
+    digest = hashlib.sha256(question.data).hexdigest() if question.data else ""
+    kept = platform.check_records.find(question.record) if question.record else None
+    if kept is not None and kept.document_sha256 == digest:
+        report = report_on(question, verifier, now=kept.as_of, holder=holder)
+        if report.verdict.value == kept.verdict and _as_kept(facts_to_keep(report)) == kept.facts:
+            return Answer(question=question, report=report, number=kept.number)
     report = report_on(question, verifier, now=now, holder=holder)
     record = platform.check_records.add(
-        as_of=now,
-        verdict=report.verdict.value,
-        facts=facts_to_keep(report),
-        document_sha256=hashlib.sha256(question.data).hexdigest() if question.data else "",
+        as_of=now, verdict=report.verdict.value, facts=facts_to_keep(report), document_sha256=digest
     )
     return Answer(question=question, report=report, number=record.number)
 
 
-def _letter(report: Report) -> tuple[Microcredential, AwardFacts] | None:
-    return from_credential(report.document)[:2] if report.document is not None else None
+def _as_kept(facts: dict[str, object]) -> object:
+    """Return facts as a database gives them back."""
+    return json.loads(json.dumps(facts))  # noqa: TID251
 
 
 def _again(question: Question) -> str:

@@ -67,8 +67,15 @@ class CheckForm(forms.Form):
         help_text=_("We follow the code; the paper itself proves nothing."),
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
+    known_name = forms.CharField(
+        label=_("The person’s name"),
+        required=False,
+        max_length=200,
+        help_text=_("In kanji, kana or Latin letters."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     known_email = forms.CharField(
-        label=_("The person’s e-mail address"),
+        label=_("Or the person’s e-mail address"),
         required=False,
         max_length=320,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

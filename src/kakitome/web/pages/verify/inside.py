@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
@@ -60,10 +62,13 @@ class Container:
     description: str
 
 
-def container_of(report: Report) -> Container | None:
-    """Return what a readable document with others inside says of itself."""
+def container_of(report: Report, *, has_letter: bool) -> Container | None:
+    """Return what a readable document with others inside says of itself; beside the letter of what it carries,
+    only a record of study has more to say than that letter.
+    """
     document = report.document
-    if document is None or not report.enclosed:
+    is_record = report.format.startswith(NAMES[Kind.CLR_2])
+    if document is None or not report.enclosed or (has_letter and not is_record):
         return None
     title, issuer = _said_by(report)
     since, description = document.get("validFrom"), document.get("description")

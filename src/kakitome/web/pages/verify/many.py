@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts import written
+from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import State, Table, Tile, Words
 
 MANY = Limit(name="verify-many", times=10, seconds=600)
@@ -203,7 +205,8 @@ def _page(platform: Platform, batch: VerificationBatch) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    columns: list[Words] = [texts.term(f"many.{key}") for key in ("position", "label", "verdict", "because", "title")]
+    keys = ("position", "label", "verdict", "recognition", "because", "title")
+    columns: list[Words] = [texts.term(f"many.{key}") for key in keys]
     return Table(
         caption=_("Result by item"),
         columns=columns,
@@ -212,12 +215,23 @@ def _table(rows: Sequence[Row]) -> Table:
                 str(row.position),
                 written.excerpt(row.label),
                 written.state(STATE_OF_VERDICT[Verdict(row.verdict)], texts.term(f"short.{row.verdict}")),
+                _recognition(row),
                 _in_both(row.facts.get("because")),
                 _said(row),
             ]
             for row in rows
         ],
     )
+
+
+def _recognition(row: Row) -> Words:
+    """Write both lines in one cell, each with its own name; a row kept from before has none."""
+    kept = row.facts.get("recognition")
+    if not isinstance(kept, dict):
+        return ""
+    lines = (("recognition.then", "at_award"), ("recognition.now", "now"))
+    said = [f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(kept.get(key)))}" for name, key in lines]
+    return format_html('<span class="outcome" data-s="{}">{}</span> {}<br>{}', kept["tone"], icon(kept["tone"]), *said)
 
 
 def _said(row: Row) -> Words:

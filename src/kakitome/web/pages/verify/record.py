@@ -17,7 +17,8 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import many
 from kakitome.web.pages.verify.result import STATE_OF_OUTCOME, STATE_OF_VERDICT
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import CheckRow, Descriptor, Table, VerdictCard
+from kakitome.web.parts.recognition import kept_view
+from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionView, Table, VerdictCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ def record_view(record: CheckRecord) -> RecordView:
             because=texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")),
             as_of=written.moment(record.as_of),
             number=record.number,
+            recognition=_recognition(record),
         ),
         rows=[_row(check) for check in record.facts.get("checks", ()) if check["outcome"] != Outcome.SKIPPED],
         facts=[
@@ -68,6 +70,11 @@ def record_data(record: CheckRecord) -> dict[str, Any]:
         "document_sha256": record.document_sha256,
         **record.facts,
     }
+
+
+def _recognition(record: CheckRecord) -> RecognitionView | None:
+    kept = record.facts.get("recognition")
+    return kept_view(kept) if isinstance(kept, dict) else None
 
 
 def _many(record: CheckRecord) -> RecordView:

@@ -1,4 +1,4 @@
-"""Turn a report into what the result page shows: the sentence, four facts, each check with its reason.
+"""Turn a report into what the result page shows: the sentence, five facts, each check with its reason.
 
 The report speaks in codes; words come from `kakitome.texts`, so that the command line, the API and
 this page say the same. What was not checked (the holder, recognition) is said as plainly as what was.
@@ -7,15 +7,30 @@ this page say the same. What was not checked (the holder, recognition) is said a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
+from kakitome.documents.verification.carried import issuer_difference, telling_check
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
-from kakitome.mapping.verdict_words import is_about_what_is_inside, verdict_reason, verdict_sentence
+from kakitome.documents.verification.signatures import LEAKED
+from kakitome.mapping import recognition_words
+from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
+from kakitome.mapping.verdict_words import (
+    is_about_what_is_inside,
+    is_holder_open,
+    report_that_ended,
+    verdict_reason,
+    verdict_sentence,
+)
 from kakitome.mapping.working_words import working_label
+from kakitome.records.hosted_issuers import HostedIssuers
+from kakitome.web.pages.verify.recognised import recognition_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
 
@@ -31,6 +46,7 @@ STATE_OF_VERDICT: Mapping[Verdict, State] = {
     Verdict.INVALID_SIGNATURE: "fail",
     Verdict.MALFORMED: "fail",
     Verdict.INDETERMINATE: "unk",
+    Verdict.NOT_THIS_PERSON: "warn",
     Verdict.UNSUPPORTED: "unk",
     Verdict.TOO_EXPENSIVE: "unk",
 }
@@ -45,11 +61,19 @@ SHORT_VERDICT = {
     Verdict.INVALID_SIGNATURE: gettext_lazy("Signature does not match"),
     Verdict.MALFORMED: gettext_lazy("Not readable as a credential"),
     Verdict.INDETERMINATE: gettext_lazy("No conclusion"),
+    Verdict.NOT_THIS_PERSON: gettext_lazy("Genuine, not this person’s"),
     Verdict.UNSUPPORTED: gettext_lazy("Format not supported"),
     Verdict.TOO_EXPENSIVE: gettext_lazy("Too costly to check"),
 }
 SAID_BY_VERDICT = frozenset(
-    {Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID}
+    {
+        Verdict.REVOKED,
+        Verdict.SUSPENDED,
+        Verdict.SUPERSEDED,
+        Verdict.EXPIRED,
+        Verdict.NOT_YET_VALID,
+        Verdict.NOT_THIS_PERSON,
+    }
 )
 """Verdicts whose own word says more in a row than "failed" does."""
 STATE_OF_OUTCOME: Mapping[Outcome, State] = {
@@ -75,7 +99,7 @@ class Result:
     rows: Sequence[CheckRow]
     rest: Sequence[CheckRow]
     """Checks that were not run or do not apply, folded."""
-    next: Sequence[tuple[str, str]]
+    next: Sequence[tuple[str, Words]]
     """What the reader can do now: title and explanation."""
     is_letter_first: bool
     """A revoked or broken document shows the checks first: what it says no longer counts."""
@@ -91,19 +115,43 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
         card=VerdictCard(
             state=state,
             sentence=verdict_sentence(report),
-            because=award_sentence if report.verdict is Verdict.VALID and award_sentence else verdict_reason(report),
+            because=_because(report, award_sentence),
             as_of=written.moment(report.as_of),
             number=number,
             facts=facts_of(report),
+            recognition=recognition_of(report),
             anchor=anchor,
         ),
         short=str(SHORT_VERDICT[report.verdict]),
         form=report.format,
         rows=shown,
         rest=rest,
-        next=[] if about_inside else next_steps(report.verdict),
+        next=[] if about_inside or is_holder_open(report) else [*_successor(report), *next_steps(report.verdict)],
         is_letter_first=state != "fail",
     )
+
+
+def _because(report: Report, award_sentence: str) -> Words:
+    """Return what stands under the sentence: of a valid document what it says, where that is known."""
+    if report.verdict is not Verdict.VALID or issuer_difference(report) is not None:
+        return verdict_reason(report)
+    endorsement = endorsement_letter(report)
+    return award_sentence or (letter_sentence(endorsement) if endorsement else verdict_reason(report))
+
+
+def _successor(report: Report) -> list[tuple[str, Words]]:
+    """Lead from a replaced document to the present one: to the award's page here, or to the address it names."""
+    status = report.check("status")
+    if report.verdict is not Verdict.SUPERSEDED or status is None:
+        return []
+    number, link = (str(status.reason.params.get(name, "")) for name in ("number", "link"))
+    is_ours = bool(number) and HostedIssuers().institution_of(report.issuer_id) is not None
+    if is_ours:
+        link = reverse("award", args=[number])
+    if not is_ours and not link.startswith("https://"):
+        return []
+    page = format_html('<a href="{}">{}</a>', link, number or link)
+    return [(_("See the present document"), page)]
 
 
 def next_steps(verdict: Verdict) -> list[tuple[str, str]]:
@@ -115,9 +163,14 @@ def next_steps(verdict: Verdict) -> list[tuple[str, str]]:
     original = (_("Ask for the original file"), _("A picture of a badge, or a file saved again, may have lost it."))
     again = (_("Try again"), _("Trouble with connections is often over in a few minutes."))
     holder = (_("Ask the holder"), _("They can open the page of the award, or send the file itself."))
+    compare = (
+        _("Compare what was written"),
+        _("A former name, another spelling or a slip? Ask the person, and compare again with what they tell you."),
+    )
     return {
         Verdict.VALID_UNTRUSTED_ISSUER: [ask_issuer, holder],
         Verdict.INDETERMINATE: [again, ask_issuer, holder],
+        Verdict.NOT_THIS_PERSON: [compare, holder],
         Verdict.INVALID_SIGNATURE: [original, ask_issuer],
         Verdict.MALFORMED: [original, holder],
         Verdict.UNSUPPORTED: [original, holder],
@@ -170,26 +223,28 @@ def _state_of(check: Check) -> State:
 
 def _recognition(report: Report) -> CheckRow:
     then, now = report.check("recognition_at_award"), report.check("recognition_now")
+    fact = recognition_fact(report)
     present = [check for check in (then, now) if check is not None]
     # What asks for attention leads: a recognition that has ended is not green for having been one.
     leading = min(present, key=lambda check: _LEADING.index(check.outcome))
-    notes = [problem for check in present for problem in check.problems]
+    said = [check.reason for check in present if check.outcome is not Outcome.SKIPPED]
+    notes = [*said, *(problem for check in present for problem in check.problems)]
     working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
         more=list(dict.fromkeys(texts.both(problem) for problem in notes)),
         working=[(working_label(key), value) for key, value in working.items()],
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
-        outcome=_("None known") if leading.outcome is Outcome.SKIPPED else _word(leading),
+        outcome=recognition_words.label(fact) if fact and leading.outcome is Outcome.SKIPPED else _word(leading),
         why=_("By a third party, apart from what the awarding body says of itself."),
-        two_lines=TwoLines(then=_recognised(then), now=_recognised(now)),
+        two_lines=_two_lines(fact),
     )
 
 
-def _recognised(check: Check | None) -> Words:
-    if check is None or check.outcome is Outcome.SKIPPED:
-        return _("no recognition known")
-    return texts.both(check.reason)
+def _two_lines(fact: RecognitionFact | None) -> TwoLines | None:
+    if fact is None:
+        return None
+    return TwoLines(then=recognition_words.then_words(fact), now=recognition_words.now_words(fact))
 
 
 def _word(check: Check) -> Words:
@@ -200,7 +255,7 @@ def _word(check: Check) -> Words:
     )
 
 
-# --- the four facts ------------------------------------------------------------------------------
+# --- the facts ------------------------------------------------------------------------------
 
 
 def facts_of(report: Report) -> list[Fact]:
@@ -209,17 +264,20 @@ def facts_of(report: Report) -> list[Fact]:
 
 
 def _unaltered(report: Report) -> Fact:
-    check = report.check("proof")
+    check = telling_check(report, "proof")
     titles = {
         Outcome.PASSED: (_("Unaltered"), _("The signature matches")),
+        Outcome.ATTENTION: (_("Unaltered"), _("With a remark, see below")),
         Outcome.FAILED: (_("Signature does not match"), _("Altered or damaged")),
         Outcome.COULD_NOT_CHECK: (_("Signature: could not check"), _("The key could not be reached")),
     }
+    if check is not None and check.reason.code == LEAKED:
+        return Fact(state="unk", title=_("Signature: no conclusion"), ground=_("Its key was reported stolen"))
     return _fact(check, titles, nothing=_("Signature: not checked"))
 
 
 def _not_withdrawn(report: Report) -> Fact:
-    check = report.check("status")
+    check = telling_check(report_that_ended(report), "status")
     if report.verdict is Verdict.REVOKED:
         return Fact(state="fail", title=_("Withdrawn"), ground=_("Revoked by the awarding body"))
     if report.verdict is Verdict.SUSPENDED:
@@ -236,7 +294,7 @@ def _not_withdrawn(report: Report) -> Fact:
 
 
 def _in_date(report: Report) -> Fact:
-    check = report.check("validity_period")
+    check = telling_check(report_that_ended(report), "validity_period")
     said = check.reason.params if check else {}
     last = str(said.get("end") or said.get("on") or "")
     end = _("Until %(date)s") % {"date": texts.written_date(last, written.language())} if last else _("No end stated")

@@ -5,6 +5,7 @@ second address could show. The page carries what was sent, so that the other lan
 "check again" can ask the same once more; what stays is the check record with its own address.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +26,7 @@ from kakitome.bootstrap.checking import (
     question_of_file,
 )
 from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound
 from kakitome.mapping.openbadge.attachments import followed_by
@@ -33,9 +35,12 @@ from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.busy import told_when_busy
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask
+from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask, numbers_of
+from kakitome.web.pages.verify.endorsed import endorsement_of
 from kakitome.web.pages.verify.forms import CheckForm
 from kakitome.web.pages.verify.inside import cards_of, container_of
+from kakitome.web.pages.verify.numbers import page_of_number
+from kakitome.web.pages.verify.onepage import one_page
 from kakitome.web.pages.verify.record import record_data, record_view
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts import letter, written
@@ -61,12 +66,13 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.content_type in JSON_TYPES:
         return _answered(request, [Question(label="JSON", data=request.body)])
     form = CheckForm(request.POST, request.FILES)
-    questions = _questions(form, request.POST.getlist("credential")) if form.is_valid() else None
+    tokens = [] if "anew" in request.POST else request.POST.getlist("record")
+    questions = _questions(form, request.POST.getlist("credential"), tokens=tokens) if form.is_valid() else None
     if isinstance(questions, str):
-        return redirect("check-record", number=questions)
+        return redirect(questions)
     if not questions:
         return render(request, "pages/verify/check.html", {"form": form}, status=422)
-    holder = holder_of(email=form.cleaned_data["known_email"], did=form.cleaned_data["known_did"])
+    holder = holder_of(**{key: form.cleaned_data[f"known_{key}"] for key in ("name", "email", "did")})
     return _answered(request, questions, form=form, holder=holder)
 
 
@@ -82,15 +88,19 @@ def check_record(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/verify/record.html", {"record": record_view(record)})
 
 
-def _questions(form: CheckForm, pasted: list[str]) -> list[Question] | str:
-    """Return what is to be asked, or the number of a check record to be shown; errors go to the form."""
+def _questions(form: CheckForm, pasted: list[str], *, tokens: list[str]) -> list[Question] | str:
+    """Return what is to be asked, or the address of the page that a number leads to; errors go to the form."""
     questions, platform = [], get_platform()
-    for text in filter(None, (one.strip() for one in pasted)):
+    known = numbers_of(tokens, pasted)
+    for given in pasted:
+        text = given.strip()
+        if not text:
+            continue
         number = parse_number(text)
-        if number is not None and number.startswith("V-"):
-            return number
+        if number is not None and (address := page_of_number(number)):
+            return address
         try:
-            questions.append(question_of(text, platform))
+            questions.append(replace(question_of(text, platform), record=known.get(given, "")))
         except (NothingPublic, NumberMistyped) as refusal:
             form.add_error("credential", texts.sentence_of(refusal, written.language()))
     for file in (*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")):
@@ -118,7 +128,10 @@ def _answered(
             response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
         return response
     if len(answers) == 1:
-        return render(request, "pages/verify/result.html", {**_one(request, answers[0]), "form": form})
+        shown = {**_one(request, answers[0]), "form": form}
+        if request.POST.get("as") == "page" and answers[0].again:
+            return render(request, "pages/verify/onepage.html", {**shown, **_sheet(request, answers[0], shown)})
+        return render(request, "pages/verify/result.html", shown)
     return render(request, "pages/verify/results.html", {**_several(answers), "form": form})
 
 
@@ -127,14 +140,24 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     return {
         "result": _result(answer),
         "letter": letter_view,
-        "container": None if letter_view else container_of(answer.report),
+        "container": container_of(answer.report, has_letter=letter_view is not None),
+        "endorsement": endorsement_of(answer.report),
         "inside": cards_of(answer.report),
+        "is_carried": letter_view is not None and carried(answer.report) is not None,
         "follows": followed_by(answer.report.document or {}),
         "code": answer.question.code,
         "live": _live_address(answer),
         "again": answer.again,
+        "token": answer.token,
         "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
+
+
+def _sheet(request: HttpRequest, answer: Answer, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what the record on one page needs beside the result; the reader's reference goes no further than there."""
+    reference = request.POST.get("reference", "")
+    page = one_page(answer, shown["result"], view=shown["letter"], reference=reference, address=shown["record_address"])
+    return {"page": page, "annex": "annex" in request.POST}
 
 
 def _live_address(answer: Answer) -> str:
@@ -153,7 +176,7 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
         "unk": _("No conclusion"),
     }
     n, good = len(answers), states.count("ok")
-    again = [one.again for one in answers if one.again]
+    again = [(one.again, one.token) for one in answers if one.again]
     return {
         "items": [
             {
@@ -170,7 +193,7 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
         + (" " if written.language() == "en" else "")
         + ngettext("%(n)s is valid.", "%(n)s are valid.", good) % {"n": good},
         "as_of": written.moment(answers[0].report.as_of),
-        "again": again if sum(map(len, again)) <= 2 * LONGEST_AGAIN else [],
+        "again": again if sum(len(text) for text, _token in again) <= 2 * LONGEST_AGAIN else [],
     }
 
 
@@ -184,7 +207,7 @@ def _letter(answer: Answer) -> letter.LetterView | None:
         # A record of study has no title of its own: what it holds is shown as what stands inside.
         return None
     view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
-    return letter.with_foreign_words(view, answer.report.document or {})
+    return letter.with_foreign_words(view, (carried(answer.report) or answer.report).document or {})
 
 
 def _json(data: dict[str, Any]) -> JsonResponse:

@@ -1,0 +1,52 @@
+"""Where allauth leads people: back to what they were doing before they signed in or began an account.
+
+Somebody who begins an account on the page of a mailed link comes back to that page, also when the mail of confirmation
+is opened on another device. Where they were going is remembered here and not written into that mail: it may hold the
+secret of a claim, and the address may have been mistyped. It is told to whoever signs in to the account alone.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's own ways, with one more memory."""
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Remember where somebody was going who begins an account."""
+        target = request.POST.get("next") or request.GET.get("next") or ""
+        if target and _is_ours(request, target):
+            _remembered().set(_key(emailconfirmation.email_address.user), target)
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to what was remembered, once; else to where the person's work waits."""
+        key = _key(request.user)
+        target = _remembered().get(key)
+        if target and _is_ours(request, target):
+            _remembered().delete(key)
+            return str(target)
+        return str(super().get_login_redirect_url(request))
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead whoever is signed in on: to what was remembered, or to awards that wait for the address."""
+        if self.request.user.is_authenticated and _remembered().get(_key(self.request.user)):
+            return self.get_login_redirect_url(self.request)
+        return str(super().get_email_verification_redirect_url(email_address))
+
+
+def _remembered() -> Any:
+    return caches["begun_accounts"]
+
+
+def _key(user: Any) -> str:
+    return f"next-{user.subject}"
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    return target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})

@@ -1,0 +1,54 @@
+"""What a recognition or another endorsement says, as the page of its check shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.verification.check import Report
+from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Descriptor, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndorsementView:
+    """The letter of an endorsement: who, what, how long, and in which words."""
+
+    title: Words
+    facts: Sequence[Descriptor]
+    comment: str
+
+
+def endorsement_of(report: Report) -> EndorsementView | None:
+    """Return what an endorsement says; None for what is none."""
+    letter = endorsement_letter(report)
+    if letter is None:
+        return None
+    by = _("Recognised by") if letter.number else _("Endorsed by")
+    facts = [Descriptor(title=by, value=letter.endorser), Descriptor(title=_("What it is about"), value=_about(letter))]
+    if letter.number:
+        facts.append(Descriptor(title=_("Recognition number"), value=_number(letter)))
+    if letter.since:
+        facts.append(Descriptor(title=_("From"), value=written.day(letter.since)))
+    until: Words = written.last_day(letter.until) if letter.until else _("No end stated")
+    facts.append(Descriptor(title=_("Until"), value=until))
+    return EndorsementView(title=letter.title or letter.about, facts=facts, comment=letter.comment)
+
+
+def _about(letter: EndorsementLetter) -> Words:
+    entry = get_platform().registry.find_by_address(letter.about)
+    name = written.text(letter.title) or written.excerpt(letter.about, 200)
+    if entry is None:
+        return name
+    return format_html('<a href="{}">{}</a>', reverse("entry", args=[entry.number]), name)
+
+
+def _number(letter: EndorsementLetter) -> Words:
+    kept = get_platform().recognitions.find_kept(letter.number)
+    if kept is None or kept.recognition.about != letter.about:
+        return written.mono(letter.number)
+    return format_html('<a class="mono" href="{}">{}</a>', reverse("recognition", args=[letter.number]), letter.number)

@@ -1,0 +1,137 @@
+"""The record for the file: what a check found, on one page of A4, with an annex for whoever wants the details.
+
+What stands on the page is bounded, so that it stays one page: outcomes up to six and 900 characters, long texts cut
+with a mark. The annex holds the rest. The reader's own reference is put on the page and kept nowhere.
+"""
+
+import hashlib
+import html
+import itertools
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome import texts
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_letter import last_day
+from kakitome.web.pages.verify.asking import Answer
+from kakitome.web.pages.verify.result import Result
+from kakitome.web.parts import letter, written
+from kakitome.web.parts.qr_code import qr_of
+from kakitome.web.parts.shapes import CheckRow, Descriptor, VerdictCard, Words
+
+MOST_OUTCOMES: Final = 6
+MOST_CHARACTERS: Final = 900
+LONGEST_REFERENCE: Final = 60
+_LONGEST_LINE: Final = 100
+_LONGEST_NAME: Final = 80
+_LONGEST_SENTENCE: Final = 220
+_MOST_CHECKS: Final = 12
+_MUCH: Final = 1000
+_STUDIED: Final = ("learner_effort", "class_hours", "assessment_type", "supervision_identity_verification", "level")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnePage:
+    """What stands on the page.
+
+    Attributes:
+        card: the verdict.
+        reference: the reader's own, as it was just given.
+        award: person, institution, dates, number.
+        outcomes: the first of them; `more` says how many stand in the annex alone.
+        studied: how it was learnt and tested.
+        checks: every check with its outcome, in a line.
+        address: of the check record; `qr` draws it.
+    """
+
+    card: VerdictCard
+    reference: str
+    award: Sequence[Descriptor]
+    outcomes: Sequence[Words]
+    more: int
+    studied: Sequence[Descriptor]
+    checks: Sequence[CheckRow]
+    address: str
+    qr: SafeString
+    sha256: str
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether there is so much to say that the print is small."""
+        return sum(_width(str(one)) for one in self.outcomes) > _MUCH
+
+
+def one_page(
+    answer: Answer, result: Result, *, view: letter.LetterView | None, reference: str, address: str
+) -> OnePage:
+    """Lay out a checked document; of what nobody vouches for only the verdict and the checks are told."""
+    is_told = view is not None and result.is_letter_first
+    outcomes, more = fitting([written.text(one) for one in view.outcomes] if view and is_told else [])
+    return OnePage(
+        card=replace(result.card, because=cut(result.card.because, _LONGEST_SENTENCE)),
+        reference=" ".join(reference.split())[:LONGEST_REFERENCE],
+        award=_award(*answer.letter) if is_told and answer.letter else [],
+        outcomes=outcomes,
+        more=more,
+        studied=_studied(view) if view and is_told else [],
+        checks=result.rows[:_MOST_CHECKS],
+        address=address,
+        qr=qr_of(address),
+        sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
+    )
+
+
+def fitting(outcomes: Sequence[str]) -> tuple[list[str], int]:
+    """Return the outcomes that fit on the page, and how many do not; the first is there in any case, cut if need be."""
+    shown: list[str] = []
+    left = MOST_CHARACTERS
+    for outcome in outcomes[:MOST_OUTCOMES]:
+        if shown and len(outcome) > left:
+            break
+        shown.append(outcome if len(outcome) <= MOST_CHARACTERS else f"{outcome[: MOST_CHARACTERS - 1]}…")
+        left -= len(outcome)
+    return shown, len(outcomes) - len(shown)
+
+
+def cut(words: Words, most: int) -> str:
+    """Return plain text, cut with a mark where it is too long for the page."""
+    said = written.text(words)
+    # What is escaped already is written out: the template escapes it once more.
+    text = html.unescape(strip_tags(said.replace("<br>", " / "))) if isinstance(said, SafeString) else str(said)
+    plain = " ".join(text.split())
+    return plain if _width(plain) <= most else _first(plain, most - 1).rstrip() + "…"
+
+
+def _width(text: str) -> int:
+    """Count a kanji as two."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _first(text: str, width: int) -> str:
+    widths = itertools.accumulate(_width(one) for one in text)
+    return "".join(one for one, sum_ in zip(text, widths, strict=True) if sum_ <= width)
+
+
+def _award(mc: Microcredential, facts: AwardFacts) -> list[Descriptor]:
+    until = last_day(facts)
+    told: list[tuple[str, Words]] = [
+        (_("Awarded to"), letter.full_name(facts) if facts.learner_name else _("The document holds no name")),
+        (_("Award"), mc.title),
+        (_("Awarded by"), facts.issuer_name),
+        (_("Awarded on"), written.day(facts.awarded_on)),
+        (_("Valid until"), texts.written_date(until, written.language()) if until else _("No end stated")),
+        (_("Number of the award"), facts.number),
+    ]
+    return [Descriptor(title=title, value=cut(value, _LONGEST_NAME)) for title, value in told if value]
+
+
+def _studied(view: letter.LetterView) -> list[Descriptor]:
+    lines = [one for one in view.descriptors if one.field in _STUDIED and one.value]
+    return [Descriptor(title=one.title, value=cut(one.value, _LONGEST_LINE)) for one in lines[:5]]

@@ -1,0 +1,80 @@
+"""Everybody who signs in lands where their work waits; who has one place only is led to it."""
+
+import re
+
+import pytest
+from django.test import Client
+
+import body_house
+import house
+from kakitome.bootstrap.bodies import Guest
+from kakitome.bootstrap.inviting import invite
+from kakitome.records.organisations import Role
+from kakitome.values.localized_text import LocalizedText
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def lands(email: str) -> str:
+    """Sign in by the form and return where that leads."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    answer = client.post("/account/login", {"login": email, "password": house.PASSWORD})
+    assert answer.status_code == 302
+    answer = client.get(answer["Location"])
+    return answer["Location"] if answer.status_code == 302 else answer.wsgi_request.path
+
+
+def test_a_learner_lands_at_their_awards_and_staff_at_their_institution() -> None:
+    house.account("learner@x.example")
+    house.account("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    assert lands("learner@x.example") == "/mine"
+    assert lands("owner@setouchi.example") == "/desk/setouchi"
+
+
+def test_who_has_two_places_sees_what_waits_in_both(owner: Client, setouchi: str) -> None:
+    house.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
+    account = house.platform().accounts.find_by_email("owner@setouchi.example").account
+    house.platform().organisations.give_role(account=account, node_id="asuka", role=Role.PROGRAMME_OWNER, now=house.NOW)
+    owner.post(f"/desk/{setouchi}/microcredentials/new?unit={setouchi}", {"title.en": "Wind", "do": "save"})
+    page = text(owner.get("/desk/"))
+    assert "1 thing waits for you." in page
+    assert "Wind" in page
+    assert "/desk/asuka" in page
+    assert "/desk/setouchi" in page
+
+
+def test_an_invitation_waits_there_and_is_accepted_without_the_mail(admin: Client) -> None:
+    house.account("guest@x.example")
+    guest = house.signed_in("guest@x.example")
+    node = house.platform().organisations.get("setouchi")
+    now = house.platform().now()
+    invite(house.platform(), Guest(email="Guest@X.example"), node=node, role=Role.VIEWER, actor="tests", now=now)
+    page = text(guest.get("/desk/"))
+    assert "Setouchi University has invited you" in page
+    link = re.search(r"/invitations/[0-9a-f]{16}", page).group()
+    stranger = house.account("stranger@x.example") and house.signed_in("stranger@x.example")
+    assert stranger.get(link).status_code == 404
+    assert guest.post(link, {"do": "accept"})["Location"] == "/desk/setouchi"
+    assert guest.get("/desk/")["Location"] == "/desk/setouchi"
+
+
+def test_a_reviewer_lands_at_the_cases(setouchi: str) -> None:
+    body_house.open_body()
+    body_house.reviewer("ann")
+    assert lands("ann@home-of-ann.example") == "/review/"
+
+
+def test_a_member_of_one_committee_lands_at_it(setouchi: str) -> None:
+    body_house.open_body()
+    assert lands("ume@ume.example").startswith("/desk/kikou/committees/")
+
+
+@pytest.mark.parametrize("path", ["/", "/mine"])
+def test_pages_for_people_who_are_signed_in_offer_account_and_sign_out_and_no_sign_in(owner: Client, path: str) -> None:
+    page = text(owner.get(path))
+    assert 'action="/account/logout"' in page
+    assert "owner@setouchi.example" in page
+    assert "/account/login" not in page
+    assert ">Sign in<" not in page

@@ -1,0 +1,77 @@
+"""No object, code, key or placeholder of the program reaches a person: pages of the desk and every action of the trail."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+import house
+from kakitome import texts
+from kakitome.errors import Refused
+from kakitome.learning.microcredential import Microcredential
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services.defining import put_in_force, save_draft
+from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.web.pages.trail.telling import ACTIONS
+
+LEAKS = re.compile(
+    r"\b\w+\(\w+=|datetime\.datetime|<\w[\w.]* object at|\b[EWI]_[A-Z]{2,}_?[A-Z_]*\b|\{\w+\}|%\(\w+\)s|\bNone\b"
+    r"|&lt;\w+\.\w+: "
+)
+PAGES = [
+    "", "/definitions", "/definitions/new", "/class-lists", "/awards", "/awards/new", "/withdrawals", "/people",
+    "/trail", "/issuer", "/endorsements", "/registry",
+]  # fmt: skip
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def leaks_in(page: str) -> list[str]:
+    shown = strip_tags(re.sub(r"<(script|style|code|pre)\b.*?</\1>", "", page, flags=re.DOTALL))
+    return LEAKS.findall(shown) + [
+        action for action in ACTIONS if re.search(rf"(?<![\w.]){re.escape(action)}\b", shown)
+    ]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_page_of_a_desk_shows_what_only_a_programmer_reads(
+    admin: Client, wind: MicrocredentialVersion, language: str
+) -> None:
+    store = house.platform().store("setouchi")
+    strange = AuditEntry(
+        at=house.NOW, actor="visitor", action="something.never_told", subject="x", detail={"sha256": "0" * 64}
+    )
+    filled = AuditEntry(at=house.NOW, actor="kakitome", action="demonstration.filled", subject="x")
+    store.audit.append_many([strange, filled])
+    address = house.upload(admin, "setouchi", wind, "氏名,メール,成績\n見本 花子,h@example.jp,不可\n".encode(), "a.csv")
+    seen = 0
+    for path in [*(f"/desk/setouchi{page}" for page in PAGES), address["Location"]]:
+        response = admin.get(f"{path}?lang={language}", follow=True)
+        if response.status_code != 200:
+            continue
+        seen += 1
+        page = text(response)
+        assert leaks_in(page) == [], path
+        assert "never_told" not in page and "demonstration.filled" not in page, path
+    assert seen >= 8
+
+
+def test_a_leak_is_found() -> None:
+    assert leaks_in("<p>Question(number=1, letter='A')</p>") and leaks_in("<p>E_GATE_MISSING</p>")
+    assert leaks_in("<p>batch.uploaded</p>") and not leaks_in("<p>見本大学（見本） 2026.11</p>")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_is_missing_is_called_by_its_name_and_once(admin: Client, language: Language) -> None:
+    del admin
+    store = house.platform().store("setouchi")
+    begun = save_draft(store, Microcredential(title=LocalizedText(ja="題だけ")), actor="t", now=house.NOW)
+    with pytest.raises(Refused) as refused:
+        put_in_force(store, begun.identifier, version=1, actor="t", now=house.NOW)
+    told = [texts.sentence(problem, language) for problem in refused.value.problems]
+    assert told and len(told) == len(set(told))
+    assert not [sentence for sentence in told if re.search(r"[a-z]+_[a-z]+|\{", sentence)]

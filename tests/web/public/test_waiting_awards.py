@@ -1,0 +1,126 @@
+"""An account from a claim ends with the award; a proved address brings the awards that wait for it, and nobody else's."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import caches
+from django.test import Client
+
+import house
+from kakitome.learning.award import Learner
+from kakitome.services.holding import LinkUnknown, list_held, take_waiting
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.values.localized_text import LocalizedText
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a quite different battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_before() -> None:
+    """Mails of confirmation are counted per address over several minutes."""
+    caches["default"].clear()
+
+
+@pytest.fixture
+def number() -> str:
+    """An award that was sent to `hanako@x.example`."""
+    house.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
+    version = house.in_force("setouchi")
+    order = Order(
+        issuer=house.platform().store("setouchi").issuers.list_issuers()[0].did,
+        microcredential=version.identifier,
+        version=version.version,
+        actor="tests",
+        wanted=[Wanted(learner=Learner(name="見本 花子", email="Hanako@x.example"), awarded_on=house.NOW.date())],
+    )
+    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    return outcome.number
+
+
+def held(email: str) -> list[str]:
+    person = house.platform().accounts.find_by_email(email)
+    return [one.number for one in list_held(house.platform().directory, person.account)] if person else []
+
+
+def test_a_proved_address_brings_what_waits_for_it_by_one_press(number: str) -> None:
+    house.account("hanako@x.example")
+    client = house.signed_in("hanako@x.example")
+    page = client.get("/mine/waiting").content.decode()
+    assert "1 award waits for you." in page
+    assert held("hanako@x.example") == [], "looking takes nothing"
+
+    assert client.post("/mine/waiting", {"number": number})["Location"] == "/mine"
+
+    assert held("hanako@x.example") == [number]
+    assert "No award waits" in client.get("/mine/waiting").content.decode()
+
+
+def test_an_address_that_is_not_proved_brings_nothing(number: str) -> None:
+    house.account("other@x.example")
+    client = house.signed_in("other@x.example")
+    client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
+    assert "No award waits" in client.get("/mine/waiting").content.decode()
+    client.post("/mine/waiting", {"number": number})
+    assert held("other@x.example") == []
+    with pytest.raises(LinkUnknown):
+        take_waiting(
+            house.platform().directory,
+            number,
+            account="x",
+            emails=["hanako@y.example"],
+            now=house.NOW,
+            draw_token=lambda: "t",
+        )
+
+
+def test_confirming_a_second_address_leads_to_what_waits_for_it(number: str) -> None:
+    house.account("other@x.example")
+    client = house.signed_in("other@x.example")
+    client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
+    link = re.search(r"http\S+(/account/addresses/confirm/\S+)", mail.outbox[-1].body).group(1)
+    assert client.post(link)["Location"] == "/mine/waiting"
+    assert "1 award waits for you." in client.get("/mine/waiting").content.decode()
+
+
+def test_what_is_in_an_account_waits_for_nobody_else(number: str) -> None:
+    house.account("hanako@x.example")
+    first = house.signed_in("hanako@x.example")
+    first.post("/mine/waiting", {"number": number})
+    house.account("second@x.example")
+    second = house.signed_in("second@x.example")
+    second.post("/mine/waiting", {"number": number})
+    assert held("hanako@x.example") == [number]
+    assert held("second@x.example") == []
+
+
+def signed_up(client: Client, target: str) -> str:
+    """Begin an account on the way to a page; return the path of the mailed link."""
+    answer = client.post("/account/signup", {"email": "new@y.example", "password1": PASSWORD, "next": target})
+    assert answer.status_code == 302
+    body = mail.outbox[-1].body
+    assert target not in body, "a claim's secret goes to no address that is not proved"
+    return re.search(r"http\S+(/account/addresses/confirm/\S+)", body).group(1)
+
+
+def test_an_account_begun_on_a_claim_comes_back_to_it_in_the_same_browser(client: Client) -> None:
+    link = signed_up(client, "/claim/secret")
+    assert client.post(link)["Location"] == "/claim/secret"
+
+
+def test_an_account_begun_on_a_claim_comes_back_to_it_on_another_device_after_signing_in(client: Client) -> None:
+    link = signed_up(client, "/claim/secret")
+    other = Client()
+    answer = other.post(link)
+    assert "secret" not in answer["Location"]
+    signed = other.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
+    assert signed["Location"] == "/claim/secret"
+    other.post("/account/logout")
+    again = other.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
+    assert again["Location"] == "/desk/", "once is enough"
+
+
+def test_nobody_is_led_to_another_site(client: Client) -> None:
+    link = signed_up(client, "https://evil.example/")
+    assert "evil" not in client.post(link)["Location"]
