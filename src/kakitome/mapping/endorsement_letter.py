@@ -71,7 +71,6 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
 
 def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
     """Say who recognised or recommends what, and for how long."""
-    code = "I_ENDORSED_RECOGNITION" if letter.number else "I_ENDORSEMENT_LETTER"
     params: dict[str, str | int] = {
         "body_ja": letter.endorser.in_language("ja"),
         "body_en": letter.endorser.in_language("en"),
@@ -81,7 +80,9 @@ def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
     if letter.since and letter.until:
         last = letter.until - timedelta(microseconds=1)
         days = {"since": _day(letter.since), "until": _day(last)}
-        return texts.both(Problem(code=f"{code}_PERIOD", params=params | days, severity="info"))
+        code = "I_ENDORSED_RECOGNITION_PERIOD" if letter.number else "I_ENDORSEMENT_LETTER_PERIOD"
+        return texts.both(Problem(code=code, params=params | days, severity="info"))
+    code = "I_ENDORSED_RECOGNITION" if letter.number else "I_ENDORSEMENT_LETTER"
     return texts.both(Problem(code=code, params=params, severity="info"))
 
 
