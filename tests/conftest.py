@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# No limit on the wall's clock for an example: what may be costly is bounded by `processor_time.at_most`.
+settings.register_profile("kakitome", deadline=None)
+settings.load_profile("kakitome")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Baking: what goes in comes out, nothing else changes, and no doubtful image is believed."""
 
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges.formats import FileFormat, FormatRefused, open_file, recognise
 from kakitome.documents.refusal import DocumentRefused
+from processor_time import at_most
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 BAD_PNG = sorted((VECTORS / "bad_png").glob("*.png"))
@@ -49,19 +49,15 @@ def test_there_are_bad_files() -> None:
 
 @pytest.mark.parametrize("path", BAD_PNG, ids=lambda p: p.stem)
 def test_a_bad_png_is_refused_at_once_with_the_finding_in_its_name(path: Path) -> None:
-    started = time.perf_counter()
-    with pytest.raises(DocumentRefused) as caught:
+    with at_most(5), pytest.raises(DocumentRefused) as caught:
         baking_png.unbake(path.read_bytes())
-    assert time.perf_counter() - started < 0.5
     assert (caught.value.problem.code, caught.value.kind) == expected(path)
 
 
 @pytest.mark.parametrize("path", BAD_SVG, ids=lambda p: p.stem)
 def test_a_bad_svg_is_refused_at_once_with_the_finding_in_its_name(path: Path) -> None:
-    started = time.perf_counter()
-    with pytest.raises(DocumentRefused) as caught:
+    with at_most(5), pytest.raises(DocumentRefused) as caught:
         baking_svg.unbake(path.read_bytes())
-    assert time.perf_counter() - started < 1
     assert (caught.value.problem.code, caught.value.kind) == expected(path)
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import time
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +30,7 @@ from kakitome.documents.status.bitstring import (
 )
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import Limits, load
+from processor_time import at_most
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_status").glob("*.json"))
 URL = "https://u.example/issuers/x/status/revocation-1.json"
@@ -73,10 +73,8 @@ def test_the_published_empty_list_is_read() -> None:
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
 def test_a_bad_list_is_refused_at_once_with_the_finding_in_its_name(path: Path) -> None:
     subject = load(path.read_bytes(), limits=Limits(size=1024 * 1024))
-    started = time.perf_counter()
-    with pytest.raises(StatusListRefused) as caught:
+    with at_most(3), pytest.raises(StatusListRefused) as caught:
         bits_of_list({**credential(), "credentialSubject": subject}, "revocation")
-    assert time.perf_counter() - started < 0.25
     code = path.name.split("__")[0]
     assert caught.value.problem.code == code
     assert caught.value.kind == ("too_expensive" if code == "E_STATUS_BOMB" else "malformed")

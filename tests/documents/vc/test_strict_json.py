@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import LARGEST_INTEGER, Limits, StrictJsonError, load
+from processor_time import at_most
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_json").glob("*.json"))
 EXPENSIVE = {"E_JSON_SIZE", "E_JSON_DEPTH", "E_JSON_NODES"}
@@ -31,10 +31,8 @@ def test_a_bad_file_is_refused_with_the_finding_in_its_name(path: Path) -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
 def test_refusing_takes_linear_time(path: Path) -> None:
-    started = time.perf_counter()
-    with pytest.raises(StrictJsonError):
+    with at_most(3), pytest.raises(StrictJsonError):
         load(path.read_bytes())
-    assert time.perf_counter() - started < 0.5
 
 
 def test_the_doubled_key_is_named() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import struct
-import time
 import zlib
 from typing import Any
 
@@ -15,6 +14,7 @@ from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
+from processor_time import at_most
 from vectors import issuer_site as its
 from vectors.builders.png_images import chunk, png
 
@@ -101,10 +101,9 @@ def test_a_colour_profile_that_unpacks_to_a_gibibyte_is_never_unpacked() -> None
     packer = zlib.compressobj(9)
     bomb = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(64)) + packer.flush()
     image = png(chunk(b"iCCP", b"x\0\0" + bomb))
-    before = time.process_time()
-    report = run(baking_png.bake(image, its.as_bytes(its.good())))
-    assert report.verdict is Verdict.VALID
-    assert time.process_time() - before < 1
+    with at_most(5):
+        report = run(baking_png.bake(image, its.as_bytes(its.good())))
+        assert report.verdict is Verdict.VALID
 
 
 def test_a_chunk_that_lies_about_its_length_is_no_picture() -> None:

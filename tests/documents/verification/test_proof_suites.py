@@ -1,6 +1,5 @@
 """Every signature scheme through the whole pipeline: the good ones, and every hostile one by the name of its file."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.ecdsa_rdfc_2019 import create_proof
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
+from processor_time import at_most
 from vectors import issuer_site as its
 from vectors import proof_site as keys
 
@@ -99,10 +99,9 @@ def test_an_issuer_may_be_a_did_jwk() -> None:
 @pytest.mark.parametrize("file", files("bad_proofs"), ids=lambda file: file.stem)
 def test_a_hostile_proof_gets_its_verdict(file: Path) -> None:
     site = keys.site()
-    started = time.monotonic()
-    report = verify(file.read_bytes(), its.surroundings(site))
-    assert_told(report, file)
-    assert time.monotonic() - started < 2
+    with at_most(10):
+        report = verify(file.read_bytes(), its.surroundings(site))
+        assert_told(report, file)
     assert len(site.asked) <= 3
 
 

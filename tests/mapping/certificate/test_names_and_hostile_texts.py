@@ -1,6 +1,5 @@
 """Names are set as given or not at all; what people wrote is never obeyed."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kakitome.mapping.certificate import CertificateRefused, completion_certific
 from kakitome.mapping.certificate.faces import DIGESTS, fonts, undrawable, unusual_variants, visible
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import DEFINITION, FACTS, MATERIAL, attached, opened, said, squeezed
+from processor_time import at_most
 from strategies import awards
 
 NAMES = [
@@ -135,9 +135,8 @@ def test_marks_upon_marks_are_drawn_or_written_as_code_points(words: str) -> Non
 
 def test_thousands_of_characters_nobody_draws_are_told_apart_at_once() -> None:
     rare = "".join(map(chr, range(0x2A700, 0x2A700 + 4000)))
-    begun = time.process_time()
-    assert len(undrawable(rare)) > 3500
-    assert time.process_time() - begun < 2
+    with at_most(10):
+        assert len(undrawable(rare)) > 3500
 
 
 def test_control_characters_and_line_breaks_do_not_stop_the_press() -> None:
