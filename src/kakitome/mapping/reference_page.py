@@ -32,7 +32,7 @@ Paths begin at `credentialSubject`, except `name`, `issuer`, `evidence`, `awarde
 
 ## How a section is written
 
-```
+```text
 ### 学修成果 / Learning outcomes
 
 - データの偏りを説明できる。

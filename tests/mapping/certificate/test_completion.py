@@ -3,9 +3,10 @@
 import re
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -322,3 +323,10 @@ def test_the_templates_leave_nothing_out_with_a_shrug(monkeypatch: pytest.Monkey
         TranscriptMaterial(learner_name="見本", awards=(ListedAward(microcredential=LONG, facts=FACTS),), as_of=AS_OF)
     )
     assert shrugs == []
+
+
+def test_the_date_may_be_of_a_named_zone_and_of_any_instant_of_a_second() -> None:
+    now = AS_OF.astimezone(ZoneInfo("Asia/Tokyo")).replace(microsecond=123456)
+    same = AS_OF.astimezone(timezone(timedelta(hours=9))).replace(microsecond=0)
+    sheets = [completion_certificate(replace(MATERIAL, as_of=one), language="ja") for one in (now, same)]
+    assert sheets[0] == sheets[1]

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from journeys.commands import blocks_for
 from kakitome.web.api.v1.interface import api
 from web.api.conftest import Served
 
 DOCS = Path(__file__).parents[3] / "docs"
-BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed: THE COMMANDS OF THE GUIDE ARE NOT RUN")
 def test_the_commands_of_the_guide_run_as_they_stand(served: Served, tmp_path: Path) -> None:
-    settings, *blocks = BLOCK.findall((DOCS / "howto" / "issue-by-api.md").read_text(encoding="utf-8"))
+    settings, *blocks = (block.body for block in blocks_for("served"))
     assert "export KEY=" in settings
     script = "set -e\n" + "\n".join(block + "\necho; echo ----" for block in blocks)
     environment = {**os.environ, "KAKITOME": served.url, "KEY": served.key}
@@ -27,13 +27,16 @@ def test_the_commands_of_the_guide_run_as_they_stand(served: Served, tmp_path: P
         command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     answers = [json.loads(answer) for answer in objects(told.stdout)]
-    defined, report, given, several, suspended, resumed, renewed, *verdicts = answers
+    defined, report, given, several, suspended, resumed, renewed, *verdicts, batch, changes, withdrawn = answers
     assert (defined["state"], report["frameworks"][0]["id"]) == ("draft", "eu-2022-annex-i")
     assert given["status"] == "issued"
     assert several["totals"] == {"issued": 1, "skipped": 0, "refused": 1}
     assert (suspended["state"], resumed["state"]) == ("suspended", "issued")
     assert (renewed["number"], renewed["valid_until"]) == (resumed["number"], "2036-10-01T00:00:00Z")
     assert [verdict["verdict"] for verdict in verdicts] == ["valid", "valid"]
+    assert batch["result"].startswith(f"{served.url}/api/v1/verifications/batch/")
+    assert (changes["more"], withdrawn["act"]) == (False, "suspend")
+    assert (tmp_path / "current.jsonl.gz").stat().st_size > 0
 
 
 def objects(text: str) -> list[str]:

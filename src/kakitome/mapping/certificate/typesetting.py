@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -75,12 +75,17 @@ def typeset(
                 _templates(template) | {name: words.encode() for name, words in (data | drawn | places).items()},
                 format="pdf",
                 pdf_standards=STANDARDS,
-                timestamp=made_at,
+                timestamp=_second_at_fixed_offset(made_at),
             )
         )
     except typst.TypstError as error:
         problem = Problem(code="E_CERTIFICATE_TYPESETTING", params={"detail": error.message})
         raise CertificateRefused("E_CERTIFICATE_TYPESETTING", problem, detail=error.message) from error
+
+
+def _second_at_fixed_offset(instant: datetime) -> datetime:
+    """Return the instant's second with the offset of its zone then: the typesetter takes no named zone (Asia/Tokyo)."""
+    return instant.replace(microsecond=0, tzinfo=timezone(instant.utcoffset() or timedelta()))
 
 
 def _text_of(one: Attached) -> str:
