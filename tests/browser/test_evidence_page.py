@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from cli.issuing_shell import IssuingShell
-from kakitome.mapping.evidence_page import signed_statements
+from kakitome.mapping.evidence_page.statements import signed_statements
+from services.recognised import World, on
+from services.recognised_site import Published
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -150,3 +152,78 @@ def test_what_the_page_holds_is_what_was_signed(shell: IssuingShell) -> None:
     statements = signed_statements(credential)
     assert "髙橋" in statements["document"] or "\\u9AD9" in statements["document"]
     assert "proofValue" not in statements["config"]
+
+
+# --- recognition -----------------------------------------------------------------------------------
+
+
+def recognised_page(chromium: Any, folder: Path, *, days: int = 13, change: Change | None = None, **turns: int) -> Any:
+    """Open the page in the bundle of a recognised award, as if it were so many days after the recognition."""
+    world = World()
+    world.recognise()
+    published = Published(world, folder)
+    award = world.award(10)
+    for kind, day in turns.items():
+        world.turn(kind, day)
+    bundle = folder / "recognised.zip"
+    bundle.write_bytes(published.pack(award).data)
+    page = chromium.new_context(locale="en-US", offline=True).new_page()
+    page.clock.set_fixed_time(on(days))
+    page.goto(unpacked(bundle, change).as_uri())
+    page.wait_for_selector("#verdict[aria-busy=false]", timeout=15_000)
+    return page
+
+
+def lines(page: Any) -> list[str]:
+    return [text for text in page.locator("#checks li").all_inner_texts() if "Recognised by a third party" in text]
+
+
+def test_both_lines_of_recognition_are_answered(chromium: Any, tmp_path: Path) -> None:
+    then, now = lines(recognised_page(chromium, tmp_path))
+    assert "recognised this programme when it was awarded" in then
+    assert "holds, until" in now
+
+
+def test_a_recognition_that_was_withdrawn_since_is_told(chromium: Any, tmp_path: Path) -> None:
+    then, now = lines(recognised_page(chromium, tmp_path, withdrawn=11))
+    assert "recognised this programme when it was awarded" in then
+    assert "ended on" in now
+
+
+def test_a_recognition_that_is_suspended_is_told(chromium: Any, tmp_path: Path) -> None:
+    _, now = lines(recognised_page(chromium, tmp_path, suspended=11))
+    assert "suspended" in now
+
+
+def test_a_recognition_whose_list_ran_out_is_left_open(chromium: Any, tmp_path: Path) -> None:
+    _, now = lines(recognised_page(chromium, tmp_path, days=13 + 500))
+    assert "What came since is not known" in now
+
+
+def change_endorsement(held: dict[str, Any]) -> None:
+    held["recognitions"][0]["endorsement"]["statements"]["document"] += "<urn:a> <urn:b> <urn:c> .\n"
+
+
+def take_other_key(held: dict[str, Any]) -> None:
+    held["recognitions"][0]["didDocument"] = held["didDocument"]
+
+
+@pytest.mark.parametrize("change", [change_endorsement, take_other_key])
+def test_a_recognition_that_the_body_did_not_sign_is_not_believed(
+    chromium: Any, tmp_path: Path, change: Change
+) -> None:
+    (line,) = lines(recognised_page(chromium, tmp_path, change=change))
+    assert "cannot be relied upon" in line
+
+
+def test_a_newest_edition_that_the_body_did_not_sign_leaves_the_lines_open(chromium: Any, tmp_path: Path) -> None:
+    def change(held: dict[str, Any]) -> None:
+        held["recognitions"][0]["editions"][0]["statements"]["document"] += "<urn:a> <urn:b> <urn:c> .\n"
+
+    then, _ = lines(recognised_page(chromium, tmp_path, change=change))
+    assert "do not tell" in then
+
+
+def test_without_a_recognition_the_page_says_that_none_is_held(chromium: Any, shell: IssuingShell) -> None:
+    page = opened(chromium, unpacked(bundled(shell)), locale="en-US")
+    assert "No document of recognition is in this bundle" in lines(page)[0]

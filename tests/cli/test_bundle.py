@@ -99,6 +99,38 @@ def test_a_document_that_is_not_published_stops_the_packing(shell: IssuingShell)
     assert "did.json" in shell.err_text
 
 
+def test_a_registrys_answer_and_a_logs_evidence_are_packed_and_told_as_copies(shell: IssuingShell) -> None:
+    achievement = json.loads(shell.credentials[0].read_text(encoding="utf-8"))["credentialSubject"]["achievement"]["id"]
+    programmes, evidence = shell.folder / "programmes.json", shell.folder / "evidence.json"
+    listed = {"id": achievement, "number": "E-7K3M-94QT"}
+    programmes.write_text(json.dumps({"name": "見本の登録簿", "programmes": [listed]}), encoding="utf-8")
+    key = "u.example/log+0a1b2c3d+AQ=="
+    proof = {"nonce": "00", "index": 0, "proof": [], "checkpoint": "x", "logKey": key}
+    evidence.write_text(json.dumps({"form": "kakitome/log-evidence/v1", **proof}), encoding="utf-8")
+    bundle = bundled(shell, "--programmes", str(programmes), "--evidence", str(evidence), "--offline")
+    with zipfile.ZipFile(bundle) as packed:
+        assert packed.read("log/key").decode().strip() == key
+    checks = {check["id"]: check for check in verified(shell, bundle)["checks"]}
+    assert checks["programme_registry"]["reason"]["code"] == "W_PROGRAMME_BUNDLED"
+    assert checks["anchoring"]["reason"]["code"].startswith(("E_LOG", "W_LOG"))
+
+
+def test_evidence_of_another_form_stops_the_packing(shell: IssuingShell) -> None:
+    evidence = shell.write("evidence.json", "{}")
+    command = (
+        "bundle",
+        str(shell.credentials[0]),
+        "--from",
+        str(shell.out),
+        "--evidence",
+        str(evidence),
+        "--lang",
+        "en",
+    )
+    assert shell.run(*command, "--offline") == 1
+    assert "evidence of being in the log cannot be read" in shell.err_text
+
+
 def test_without_any_network_and_fifty_years_ahead_it_still_verifies_and_says_what_nobody_could_say(
     shell: IssuingShell,
 ) -> None:

@@ -61,7 +61,8 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     key_url = did_web_url(material.issuer.did)
     keys = _keys(platform, held)
     now, keeper = platform.now(), platform.log_keeper()
-    asked = answers_about(material.document, platform.verifier(), now=now)
+    verifier = platform.verifier()
+    asked = answers_about(material.document, verifier, now=now)
     packed = BundleMaterial(
         document=material.document,
         credential=material.credential,
@@ -75,8 +76,12 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
         pdf=pdf.document,
         log=inclusion_evidence(keeper, institution=held.institution, credential_id=held.record.credential_id),
         log_key=keeper.key.text,
-        beside={url: data for url, data in asked.items() if url not in {key_url, material.facts.credential, *pages}},
+        registries=asked.registries,
+        beside={
+            url: data for url, data in asked.pages.items() if url not in {key_url, material.facts.credential, *pages}
+        },
         page=material.page,
+        canonicalize=verifier.sandbox.write,
     )
     return bundle_award(packed, made_at=now)
 

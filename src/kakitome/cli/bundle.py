@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, read_programmes
 from kakitome.cli._keys import passphrase, warn_if_readable
 
 
@@ -27,24 +28,54 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option("--key", metavar="KEYFILE", help="Adds the token that browsers check. 発行者の鍵")
         ] = None,
         page: Annotated[str, typer.Option("--page", metavar="URL", help="Address of the live page. 公開ページ")] = "",
+        resolve: Resolve = None,
+        programmes: ProgrammeFiles = None,
+        evidence: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE", help="That it is in a log, as `log evidence` prints it. ログに載っていることの証拠"
+            ),
+        ] = None,
+        offline: Offline = False,
         lang: Lang = None,
     ) -> None:
         """Pack the evidence of an award: it verifies with nobody there any more. 証拠一式にまとめる
 
-        Exit codes: 0 done · 1 no award · 2 usage, or a document is missing · 4 cannot run.
+        Whoever recognised the award is asked for key document, status lists and newest edition; they are packed, too.
+
+        Exit codes: 0 done · 1 no award, or unreadable evidence · 2 usage, or a document is missing · 4 cannot run.
         """
         language = language_of(lang)
         from kakitome.bootstrap.bundling import BundleOrder
         from kakitome.bootstrap.bundling import bundle as pack
+        from kakitome.texts import sentence
 
         if key is not None:
             warn_if_readable(key, language)
-        try:
-            data = award.read_bytes()
-        except OSError as failure:
-            raise typer.BadParameter(f"{award}: {failure.strerror}", param_hint="AWARD") from None
-        packed = pack(data, BundleOrder(folder=folder, key=key, passphrase=passphrase(), page=page))
+        data = _bytes(award, "AWARD")
+        packed = pack(
+            data,
+            BundleOrder(
+                folder=folder,
+                key=key,
+                passphrase=passphrase(),
+                page=page,
+                mounts=tuple(read_mounts(resolve or [], language)),
+                programmes=tuple(read_programmes(programmes or [])),
+                evidence=_bytes(evidence, "--evidence") if evidence else b"",
+                is_offline=offline,
+            ),
+        )
         target = out or award.with_suffix(".zip")
-        target.write_bytes(packed)
+        target.write_bytes(packed.data)
+        for note in packed.notes:
+            typer.echo(sentence(note, language), err=True)
         typer.echo(str(target))
         raise typer.Exit(ExitCode.PASSED)
+
+
+def _bytes(file: Path, option: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as failure:
+        raise typer.BadParameter(f"{file}: {failure.strerror}", param_hint=option) from None

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, read_programmes
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kakitome.documents.anchoring.checkpoint import NoteKey
     from kakitome.documents.verification.check import Report, Verdict
-    from kakitome.documents.verification.programmes import Programmes
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.gateways.mapped_fetcher import Mount
     from kakitome.services.verifying import Verifier
@@ -30,23 +28,9 @@ Documents = Annotated[
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", metavar="", help="Show the working of each check. 計算と根拠も表示")
 ]
-Offline = Annotated[bool, typer.Option("--offline", metavar="", help="Do not use the network. ネットワークを使わない")]
-Resolve = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="PREFIX=TARGET",
-        help="Answer addresses under PREFIX from a folder or http://127.0.0.1:PORT. アドレスの代わり",
-    ),
-]
 Trust = Annotated[
     list[str] | None,
     typer.Option(metavar="FILE|URL", help="A registry that makes an issuer known. 信頼する登録簿"),
-]
-ProgrammeFiles = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--programmes", metavar="FILE", help="A registry of programmes, with endorsements. プログラムの登録簿"
-    ),
 ]
 Log = Annotated[
     list[str] | None,
@@ -99,7 +83,7 @@ def register(app: typer.Typer) -> None:
 
         shared_sandbox().warm()
         verifier = _verifier(
-            mounts=_mounts(resolve or [], language),
+            mounts=read_mounts(resolve or [], language),
             trust=trust or [],
             programmes=programmes or [],
             logs=log or [],
@@ -168,24 +152,11 @@ def _verifier(
     keys = [_log_key(one) for one in logs]
     return build_verifier(
         trust=[_registry(one) for one in trust],
-        programmes=_programmes(programmes),
+        programmes=read_programmes(programmes),
         mounts=mounts,
         logs=keys,
         is_offline=offline,
     )
-
-
-def _programmes(files: list[Path]) -> "Sequence[Programmes]":
-    from kakitome.bootstrap.programmes import read_programme_files
-    from kakitome.errors import Invalid
-    from kakitome.texts import sentence_of
-
-    try:
-        return read_programme_files(files)
-    except OSError as error:
-        raise typer.BadParameter(f"{error.filename}: {type(error).__name__}", param_hint="--programmes") from error
-    except Invalid as refusal:
-        raise typer.BadParameter(sentence_of(refusal, "en"), param_hint="--programmes") from refusal
 
 
 def _log_key(text: str) -> "NoteKey":
@@ -231,17 +202,6 @@ def _registry(location: str) -> str:
         told = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
         raise typer.BadParameter(f"{location}: {told}", param_hint="--trust") from None
     return location
-
-
-def _mounts(mappings: list[str], language: Language) -> "list[Mount]":
-    from kakitome.errors import Invalid
-    from kakitome.gateways.mapped_fetcher import parse_mapping
-    from kakitome.texts import sentence_of
-
-    try:
-        return [mount for mapping in mappings for mount in parse_mapping(mapping)]
-    except Invalid as refusal:
-        raise typer.BadParameter(sentence_of(refusal, language), param_hint="--resolve") from None
 
 
 def _exit_code(verdict: "Verdict") -> ExitCode:

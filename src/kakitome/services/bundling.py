@@ -4,16 +4,16 @@
 
 The bundle holds the exact bytes of the award, the same as a token, the PDF, the issuer's key document with its
 history, the status lists as they stand today, what whoever recognised it published (key document, status list, newest
-edition), the contexts that give the words their meaning, the evidence of the transparency log and its key, a page that
-verifies in a browser with the network off, and a letter to whoever opens it in fifty
-years. It signs nothing and needs nobody afterwards.
+edition), what registries of programmes answered, the contexts that give the words their meaning, the evidence of the
+transparency log and its key, a page that verifies in a browser with the network off, and a letter to whoever opens it
+in fifty years. It signs nothing and needs nobody afterwards.
 
 Source: SPEC C9, D8; SAFETY §3 rule 9.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,13 +24,15 @@ from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.bundle.archive import CREDENTIAL, BundledFile, write_bundle
 from kakitome.documents.bundle.log_file import LOG_EVIDENCE, LOG_KEY
 from kakitome.documents.keys.public_key import PublicKey
-from kakitome.documents.openbadges.credential import status_entries, status_references
-from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.canonical import Write, expand_and_canonicalize
 from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.verification.bundled_programmes import MOST, file_name
+from kakitome.documents.verification.programmes import read_programmes
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.evidence_page import Held, HeldList, evidence_page
+from kakitome.mapping.evidence_page import Held, evidence_page
+from kakitome.mapping.evidence_page.held import held_lists, held_recognitions
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language
 
@@ -53,7 +55,9 @@ class BundleMaterial:
         log_key: the key of that log as text (`name+id+key`); empty when there is no log.
         beside: address → bytes of everything else that was asked for when the award was verified on that day: key
             document, status list and newest edition of whoever recognised it.
+        registries: what registries of programmes answered, each in the form of `programmes.write_programmes`.
         page: address of the live page.
+        canonicalize: what writes the documents of whoever recognised it, which are a stranger's.
     """
 
     document: bytes
@@ -69,7 +73,9 @@ class BundleMaterial:
     log: LogEvidence | None = None
     log_key: str = ""
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    registries: Sequence[bytes] = ()
     page: str = ""
+    canonicalize: Write = expand_and_canonicalize
 
 
 def bundle_award(material: BundleMaterial, *, made_at: datetime) -> bytes:
@@ -82,6 +88,10 @@ def bundle_award(material: BundleMaterial, *, made_at: datetime) -> bytes:
         BundledFile(name="did.json", data=material.key_document, media_type=_JSON, url=material.key_document_url),
         *_answer_files("status", material.status_lists),
         *_answer_files("recognition", material.beside),
+        *(
+            BundledFile(name=file_name(number), data=answer, media_type=_JSON)
+            for number, answer in enumerate(material.registries[:MOST], start=1)
+        ),
         *_context_files(material.credential),
         *_optional_files(material),
         BundledFile(name="verify.html", data=evidence_page(_held(material, made_at)), media_type="text/html"),
@@ -140,7 +150,13 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
         facts=material.facts,
         key_document=material.key_document,
         made_at=made_at,
-        lists=_held_lists(material),
+        lists=held_lists(material.credential, material.status_lists),
+        recognitions=held_recognitions(
+            material.credential,
+            _handed_out(material.registries),
+            material.beside,
+            canonicalize=material.canonicalize,
+        ),
         token=material.token,
         token_key=material.token_key,
         log=material.log.data if material.log else None,
@@ -148,26 +164,10 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
     )
 
 
-def _held_lists(material: BundleMaterial) -> Sequence[HeldList]:
-    places = [place for entry in status_entries(material.credential) for place in _places(entry)]
-    return [
-        HeldList(url=url, purpose=_purpose(document), index=index, document=document)
-        for url, index in dict.fromkeys(places)
-        if (document := material.status_lists.get(url)) is not None
-    ]
-
-
-def _places(entry: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield the places in lists of which an entry speaks: its own, and those that it refers to."""
-    if "statusListCredential" in entry:
-        yield str(entry["statusListCredential"]), int(entry["statusListIndex"])
-    for url, _, place in (reference.partition("#") for reference in status_references(entry)):
-        if place.isdecimal():
-            yield url, int(place)
-
-
-def _purpose(status_list: bytes) -> str:
-    return str(strict_json.load(status_list)["credentialSubject"]["statusPurpose"])
+def _handed_out(registries: Sequence[bytes]) -> list[Any]:
+    """Return the endorsements that registries of programmes know, newest first."""
+    listed = [one for answer in registries for one in read_programmes(answer).programmes.values()]
+    return [endorsement for one in listed for endorsement in reversed(one.endorsements)]
 
 
 def _readme(material: BundleMaterial, language: Language, *, made_at: datetime) -> BundledFile:

@@ -27,6 +27,7 @@ from kakitome.documents.bundle.archive import is_bundle, read_bundle
 from kakitome.documents.bundle.log_file import evidence_in, log_key_in
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.verification.bundled_programmes import programmes_in
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.checks.endorsements import check_endorsements
 from kakitome.documents.verification.checks.framework_conformance import check_framework_conformance
@@ -84,11 +85,12 @@ def _verify_bundle(data: bytes, surroundings: Surroundings) -> Report:
     try:
         bundle = read_bundle(data)
         evidence = evidence_in(bundle) or surroundings.log_evidence
+        programmes = programmes_in(bundle)
     except DocumentRefused as refusal:
         check = Check(id="parse", outcome=Outcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
         return _report([check], now=surroundings.now, form="")
     visits = Visits(surroundings.fetch, archive=bundle.answers)
-    around = replace(surroundings, log_evidence=evidence, log_key=log_key_in(bundle))
+    around = replace(surroundings, log_evidence=evidence, log_key=log_key_in(bundle), bundled_programmes=programmes)
     report = _verify(bundle.credential, visits, surroundings=around, depth=0)
     return replace(report, format=f"{report.format} (ZIP)")
 

@@ -14,6 +14,7 @@ the same checks as those in the award; that it lists a programme is told as its 
 Source: SPEC D6, E4; SAFETY §1 (named registries).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, Protocol
@@ -117,6 +118,31 @@ def read_programmes(data: bytes) -> ProgrammeFile:
                 _refuse(f"{place}/id")
             found[identifier] = replace(listed, issuers=issuers)
     return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", place=""), programmes=found)
+
+
+def write_programmes(registry: Programmes, answers: Mapping[str, ListedProgramme]) -> bytes:
+    """Write what a registry answered, by the identifier that was asked for; `read_programmes` reads it back."""
+    entries = []
+    for asked, listed in answers.items():
+        issuers = listed.issuers or ("",)
+        entry = {"id": listed.achievement or asked, "number": listed.number, "url": listed.url, "issuer": issuers[0]}
+        if entry["id"] != asked:
+            entry["envelopes"] = [{"id": asked, "issuer": one} for one in issuers]  # type: ignore[assignment]
+        entry["endorsements"] = [_written(one) for one in listed.endorsements]  # type: ignore[assignment]
+        entries.append(entry)
+    name = {"ja": registry.name.in_language("ja"), "en": registry.name.in_language("en")}
+    document = {"name": name, "programmes": entries}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _written(endorsement: bytes | Mapping[str, Any]) -> Any:
+    """Return an endorsement as JSON holds it: a document as itself, a token as a text."""
+    if not isinstance(endorsement, bytes):
+        return endorsement
+    try:
+        return strict_json.load(endorsement)
+    except Invalid:
+        return endorsement.decode("utf-8", "replace")
 
 
 def _names(entry: Mapping[str, Any], *, issuer: str, place: str) -> Mapping[str, tuple[str, ...]]:

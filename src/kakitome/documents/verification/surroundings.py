@@ -101,6 +101,7 @@ class Surroundings:
         examine_pdf: PDF → facts; raises `DocumentRefused` (as `ports.sandbox.Sandbox`).
         registries: those that are trusted.
         programmes: registries of programmes that are asked for what is awarded.
+        bundled_programmes: what such registries answered on another day, as it came along; it is nobody's word.
         memory: of status lists, when there is one.
         holder: what is known about the person who shows the credential.
         find_anchor: anchor → what is written there, or None when nothing is; raises `Unavailable`. Without it no
@@ -120,6 +121,7 @@ class Surroundings:
     examine_pdf: Callable[[bytes], PdfFacts] = _refuse_pdf
     registries: tuple[Registry, ...] = ()
     programmes: tuple[Programmes, ...] = ()
+    bundled_programmes: tuple[Programmes, ...] = ()
     memory: StatusMemory | None = None
     holder: KnownHolder | None = None
     limits: Limits = field(default_factory=Limits)

@@ -24,26 +24,15 @@ from string import Template
 from typing import Any
 
 from kakitome.documents.keys.jwk import public_to_jwk
-from kakitome.documents.keys.multibase import decode_base58btc
 from kakitome.documents.keys.public_key import PublicKey
-from kakitome.documents.proofs.data_integrity import configuration, unsecured
-from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.evidence_page.held import HeldDocument, HeldList, HeldRecognition
+from kakitome.mapping.evidence_page.statements import signed_statements
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldList:
-    """A status list as it was published, and the award's place in it."""
-
-    url: str
-    purpose: str
-    index: int
-    document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +44,8 @@ class Held:
         microcredential, facts: the letter in it.
         key_document: the issuer's, byte for byte.
         token: the same credential as VC-JWT, `token_key` the key that signed it.
-        log: evidence of the transparency log as plain JSON.
+        log: evidence of the transparency log as plain JSON, the log's key in it.
+        recognitions: what is held of each recognition of what was awarded.
         page: address that knows the present state.
     """
 
@@ -69,6 +59,7 @@ class Held:
     token: bytes = b""
     token_key: PublicKey | None = None
     log: Json | None = None
+    recognitions: Sequence[HeldRecognition] = ()
     page: str = ""
 
 
@@ -98,17 +89,6 @@ def evidence_page(held: Held) -> bytes:
     return Template(_part("page.html")).substitute(said).encode("utf-8")
 
 
-def signed_statements(document: Json) -> dict[str, str]:
-    """Return what a document's embedded Ed25519 proof was made over, and the signature in base64url."""
-    proof = document["proof"]
-    return {
-        "document": expand_and_canonicalize(unsecured(document)),
-        "config": expand_and_canonicalize(configuration(document, proof)),
-        "signature": base64.urlsafe_b64encode(decode_base58btc(proof["proofValue"])).decode("ascii"),
-        "method": str(proof["verificationMethod"]),
-    }
-
-
 def _data(held: Held) -> dict[str, Any]:
     return {
         "credential": _base64(held.document),
@@ -118,18 +98,30 @@ def _data(held: Held) -> dict[str, Any]:
         "tokenKey": dict(public_to_jwk(held.token_key)) if held.token_key else None,
         "lists": [_list(one) for one in held.lists],
         "log": held.log,
+        "recognitions": [
+            {
+                "endorsement": _document(one.endorsement),
+                "didDocument": _base64(one.key_document),
+                "editions": [_document(edition) for edition in one.editions],
+                "lists": [_list(entry) for entry in one.lists],
+                "missing": one.missing,
+            }
+            for one in held.recognitions
+        ],
     }
 
 
+def _document(one: HeldDocument) -> dict[str, Any]:
+    return {"url": one.url, "document": _base64(one.document), "statements": dict(one.statements)}
+
+
 def _list(one: HeldList) -> dict[str, Any]:
-    # Our own publication, as we signed it.
-    document = json.loads(one.document)  # noqa: TID251
     return {
         "url": one.url,
         "purpose": one.purpose,
         "index": one.index,
         "document": _base64(one.document),
-        "statements": signed_statements(document),
+        "statements": dict(one.statements),
     }
 
 

@@ -143,6 +143,96 @@ async function loggedAt(credential) {
 
 const fromHex = (source) => Uint8Array.from(source.match(/../g) || [], (pair) => parseInt(pair, 16));
 
+// The signed document, when it is whole: by a key that the signer's key document lists, every text among the statements.
+async function signedBy(did, one) {
+  const document = json(base64(one.document));
+  const method = String(document.proof.verificationMethod);
+  const issuer = document.issuer?.id ?? document.issuer;
+  const isSound = issuer === did.id && method.split("#")[0] === did.id &&
+    await statementsSigned(did, one.statements, method) && textsAreSigned(document, one.statements.document);
+  return isSound ? document : null;
+}
+
+// Where only an issuer can write; Source: did:web §3.2. Under another's name anybody could borrow a recognition.
+function home(did) {
+  if (!did.startsWith("did:web:")) return null;
+  return `https://${did.slice(8).split(":").map(decodeURIComponent).join("/")}/`;
+}
+
+// The periods of the newest edition and of those that it names by hash, oldest first; null when the newest is not held.
+async function editions(did, endorsement, held_editions) {
+  const at = (url) => held_editions.find((one) => one.url === url);
+  const isSame = (one) => one !== null && one.id === endorsement.id && one.credentialSubject.id === endorsement.credentialSubject.id;
+  const service = [endorsement.refreshService ?? []].flat()[0];
+  const newest = service && at(service.id) ? await signedBy(did, at(service.id)) : null;
+  if (service && !isSame(newest)) return null;
+  const found = [newest ?? endorsement];
+  for (let named = [found[0].relatedResource ?? []].flat()[0]; named && found.length < 6;) {
+    const before = at(named.id);
+    const digest = before ? joined([0x12, 0x20], await sha256(base64(before.document))) : null;
+    if (!before || !same(base58(named.digestMultibase.slice(1)), digest)) return { periods: within(found, endorsement), isComplete: false };
+    found.push(json(base64(before.document)));
+    named = [found.at(-1).relatedResource ?? []].flat()[0];
+  }
+  return { periods: within(found, endorsement), isComplete: true };
+}
+
+const instant = (value) => value === undefined ? Infinity : Date.parse(value);
+const within = (found, stated) => found.map((one) => ({
+  start: Math.max(instant(one.validFrom), instant(stated.validFrom)),
+  end: Math.min(instant(one.validUntil), instant(stated.validUntil)),
+})).sort((a, b) => a.start - b.start);
+
+// A day of award counts from its first instant to its last, unless the award was signed on it: then at that instant.
+function awardedAt(credential) {
+  const text = credential.awardedDate ?? credential.validFrom, start = Date.parse(text);
+  if (!/T00:00:00(\.0+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return { start, end: start };
+  const signed = Date.parse(credential.proof.created ?? "");
+  return start <= signed && signed < start + 36 * 3600e3 ? { start: signed, end: signed } : { start, end: start + 24 * 3600e3 - 1 };
+}
+
+function thenOf(awarded, read, stated, isEnded) {
+  const meets = (one) => one.start <= awarded.end && awarded.start < one.end;
+  if (!meets(stated)) return "recognisedNotThen";
+  if (read === null || (isEnded && read.periods.at(-1).end === stated.end)) return "recognisedThenOpen";
+  const met = read.periods.filter(meets);
+  if (met.length > 0) return met.every((one) => one.end <= awarded.end) ? "recognisedThenOpen" : "recognisedThen";
+  return read.isComplete || awarded.start >= read.periods[0].start ? "recognisedNotThen" : "recognisedThenOpen";
+}
+
+function nowOf(now, last, listed, hasNewest) {
+  const isSet = (purpose) => listed.some(({ list, read }) => list.purpose === purpose && read.isSound && read.isSet);
+  if (isSet("suspension")) return "recognitionSuspended";
+  if (last.end <= now) return "recognitionEnded";
+  if (isSet("revocation")) return "recognitionWithdrawn";
+  if (now < last.start) return "recognitionEarly";
+  if (listed.some(({ read }) => !read.isSound) || (listed.length === 0 && !hasNewest)) return "recognitionOpen";
+  if (listed.some(({ read }) => !(now < Date.parse(read.until)))) return "recognisedAsOf";
+  return listed.length === 0 ? "recognisedDated" : "recognisedNow";
+}
+
+// Both lines about one recognition. That its signer is a recognition body is nobody's word here, so neither line passes.
+async function recognised(credential, one, now) {
+  const did = json(base64(one.didDocument));
+  const document = await signedBy(did, one.endorsement);
+  const achievement = credential.credentialSubject.achievement.id, place = home(credential.issuer.id);
+  if (document === null || document.credentialSubject.id !== achievement || !place || !achievement.startsWith(place)) return null;
+  const stated = { start: instant(document.validFrom), end: instant(document.validUntil) };
+  const read = await editions(did, document, one.editions);
+  const listed = [];
+  for (const list of one.lists) listed.push({ list, read: await listedBit(did, list).catch(() => ({ isSound: false })) });
+  if (one.missing > 0) listed.push({ list: { purpose: "" }, read: { isSound: false } });
+  const last = read ? read.periods.at(-1) : stated;
+  const isEnded = listed.some(({ read: bit }) => bit.isSound && bit.isSet);
+  const then = thenOf(awardedAt(credential), read, stated, isEnded);
+  const today = nowOf(now, last, listed, read !== null);
+  const until = Number.isFinite(last.end) ? new Date(last.end - 1).toISOString() : "—";
+  const values = { body: document.issuer.name ?? did.id, body_id: did.id, recognition: document.id,
+    from: new Date(last.start).toISOString(), until, on: listed.find(({ read: bit }) => bit.since)?.read.since ?? "—" };
+  const outcome = (reason) => /Open$|AsOf$/.test(reason) ? "open" : "attention";
+  return [["recognitionThen", outcome(then), then, values], ["recognitionNow", outcome(today), today, values]];
+}
+
 async function examine(now) {
   const bytes = base64(held.credential);
   const credential = json(bytes);
@@ -186,6 +276,13 @@ async function examine(now) {
   if (logged === null) add("log", "skipped", "logNone");
   else add("log", logged ? "passed" : "open", logged ? "log" : "logBad", { index: String(held.log.index) });
   add("issuer", "attention", "issuer", { issuer: credential.issuer.id });
+
+  for (const one of held.recognitions) {
+    const lines = await recognised(credential, one, now).catch(() => null);
+    if (lines === null) add("recognitionThen", "open", "recognitionBad");
+    else for (const line of lines) add(...line);
+  }
+  if (held.recognitions.length === 0) add("recognitionThen", "skipped", "recognitionNone");
   return { credential, checks, verdict: verdictOf(checks) };
 }
 

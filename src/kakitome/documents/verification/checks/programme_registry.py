@@ -7,7 +7,7 @@ Source: SPEC D6, E9; SAFETY §1 (listed, not listed, could not ask, none named).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kakitome.documents.verification.check import Check, Outcome, skipped
@@ -23,12 +23,16 @@ _SOURCE = "SAFETY §1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What one registry of programmes answered; `listed` None is not listed, unless it `is_silent`."""
+    """What one registry of programmes answered; `listed` None is not listed, unless it `is_silent`.
+
+    `is_bundled` is an answer of another day that came along with the document: anybody could have written it.
+    """
 
     name: LocalizedText
     achievement: str
     listed: ListedProgramme | None = None
     is_silent: bool = False
+    is_bundled: bool = False
 
     @property
     def about(self) -> frozenset[str]:
@@ -42,8 +46,12 @@ class Asked:
 
 
 def ask_programmes(examination: Examination, achievement: str) -> tuple[Asked, ...]:
-    """Ask each named registry of programmes."""
-    return tuple(_ask(one, achievement) for one in examination.surroundings.programmes)
+    """Ask each named registry of programmes; where none lists it, look at the answers that came along in a bundle."""
+    asked = tuple(_ask(one, achievement) for one in examination.surroundings.programmes)
+    if any(one.listed is not None for one in asked):
+        return asked
+    bundled = (_ask(one, achievement) for one in examination.surroundings.bundled_programmes)
+    return (*asked, *(replace(one, is_bundled=True) for one in bundled if one.listed is not None))
 
 
 def _ask(registry: Any, achievement: str) -> Asked:
@@ -54,8 +62,11 @@ def _ask(registry: Any, achievement: str) -> Asked:
 
 
 def is_awarded_by(asked: Asked, examination: Examination) -> bool:
-    """Tell whether the registry says that the issuer of the document is who awards the programme."""
-    issuers = asked.listed.issuers if asked.listed else ()
+    """Tell whether the registry says that the issuer of the document is who awards the programme.
+
+    An answer that came along says so on nobody's word: with it anybody could borrow the recognition of another's.
+    """
+    issuers = asked.listed.issuers if asked.listed and not asked.is_bundled else ()
     return any(is_same_issuer(examination, one, name=examination.issuer_id) for one in issuers)
 
 
@@ -64,6 +75,8 @@ def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     listed = [one for one in asked if one.listed is not None]
     if not asked:
         return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
+    if listed and listed[0].is_bundled:
+        return _bundled(listed[0], asked)
     if not listed:
         if any(one.is_silent for one in asked):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
@@ -87,8 +100,18 @@ def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     return _check(Outcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
 
 
+def _bundled(first: Asked, asked: Sequence[Asked]) -> Check:
+    """Tell an answer that came along as what it is: the copy of another day, which nobody vouches for."""
+    programme = first.listed
+    assert programme is not None
+    name = first.name.ja or first.name.en
+    said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
+    arithmetic = {"programme_number": programme.number, "programme_page": programme.url, **_counted(asked)}
+    return _check(Outcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
+
+
 def _counted(asked: Sequence[Asked]) -> dict[str, str]:
-    registries = _each_once(asked)
+    registries = [one for one in _each_once(asked) if not one.is_bundled]
     answered = sum(not one.is_silent for one in registries)
     return {"programme_registries_asked": str(len(registries)), "programme_registries_answered": str(answered)}
 
