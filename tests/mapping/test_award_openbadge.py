@@ -18,6 +18,7 @@ from kakitome.learning.award import Award, Evidence, Learner
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_openbadge import NotWritable, from_credential, to_unsigned_credential
+from kakitome.mapping.openbadge.reading import localized
 from kakitome.values.iri import is_absolute_iri
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
@@ -328,6 +329,18 @@ def test_a_foreign_credential_gives_what_its_native_fields_say() -> None:
     assert definition.issuer_country == "AU"
     assert (facts.learner_name, facts.grade, facts.issuer_name.en) == ("Alex", "B", "Other College")
     assert facts.valid_from is not None
+
+
+def test_texts_with_a_language_are_read_in_both_languages_and_no_direction_is() -> None:
+    name = [
+        {"@value": "Sample University", "@language": "en-GB", "@direction": "rtl"},
+        {"@value": "見本大学", "@language": "ja"},
+    ]
+    _, facts, _ = from_credential({"issuer": {"id": "did:web:u.example", "name": name}})
+
+    assert facts.issuer_name == LocalizedText(ja="見本大学", en="Sample University")
+    assert localized({"@value": "Université", "@language": "fr"}, "en") == LocalizedText(en="Université")
+    assert localized([{"@value": 1}, 2, None], "ja") == LocalizedText()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def test_a_list_at_the_bound_is_read() -> None:
         "１２",
         str(2**63),
         str(MINIMUM_LENGTH),
-        12,
+        -12,
+        12.0,
         None,
         True,
         ["1"],
@@ -117,6 +118,11 @@ def test_an_index_is_an_exact_decimal_text_within_the_list(index: object) -> Non
 def test_the_last_index_is_within_the_list() -> None:
     assert read_bit(decode_bits(encode_bits([MINIMUM_LENGTH - 1])), str(MINIMUM_LENGTH - 1))
     assert parse_index("0") == 0
+
+
+def test_an_index_that_is_a_whole_number_says_what_its_text_says() -> None:
+    assert parse_index(4711) == parse_index("4711")
+    assert parse_entry({**ENTRY.as_json(), "statusListIndex": ENTRY.index}) == ENTRY
 
 
 @pytest.mark.parametrize(("bits", "length"), [([-1], 131_072), ([131_072], 131_072), ([], 131_073), ([], 0)])
@@ -165,7 +171,7 @@ def test_an_entry_is_read_back() -> None:
         ("E_STATUS_ENTRY", "malformed", {"statusListCredential": ""}),
         ("E_STATUS_ENTRY", "malformed", {"statusListCredential": {"id": URL}}),
         ("E_STATUS_ENTRY", "malformed", {"id": URL}),
-        ("E_STATUS_INDEX", "malformed", {"statusListIndex": 4711}),
+        ("E_STATUS_INDEX", "malformed", {"statusListIndex": 4711.5}),
         ("E_STATUS_INDEX", "malformed", {"statusListIndex": "04711"}),
     ],
 )

@@ -112,7 +112,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
             "/validUntil/@type",
             with_(validUntil={"@type": XSD + "dateTime", "@value": "2029-10-13T15:00:00Z"}),
         ),
-        ("E_TERM_KEYWORD", "unsupported", "/name/@direction", with_(name={"@value": "x", "@direction": "rtl"})),
+        ("E_VALUE_OBJECT", "malformed", "/name", with_(name={"@value": "x", "@direction": "up"})),
         ("E_TERM_KEYWORD", "unsupported", "/@nest", with_(__nest={"validUntil": "2029-10-13T15:00:00Z"})),
         ("E_TERM_KEYWORD", "unsupported", "/@reverse", with_(__reverse={})),
         ("E_TERM_KEYWORD", "unsupported", "/@graph", with_(__graph=[])),

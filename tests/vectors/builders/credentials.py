@@ -161,7 +161,6 @@ INDEXES = {
     "negative": "-1",
     "exponent": "1e3",
     "beyond_63_bits": str(2**63),
-    "number": 12,
     "empty": "",
     "spaces": " 12",
 }
@@ -244,9 +243,14 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     **{
         f"B143__malformed__E_STATUS_INDEX__{flaw}": before(put("credentialStatus", "statusListIndex", value=index))
         for flaw, index in INDEXES.items()
-        if flaw != "number"
     },
-    "B143__malformed__E_STATUS_INDEX__number": after(put("credentialStatus", "statusListIndex", value=12)),
+    "B143__malformed__E_STATUS_INDEX__negative_number": before(put("credentialStatus", "statusListIndex", value=-12)),
+    "B143__invalid_signature__E_SIGNATURE__text_made_a_number": after(
+        put("credentialStatus", "statusListIndex", value=its.REVOCATION_INDEX)
+    ),
+    "B143__valid__W_STATUS_INDEX_NUMBER__signed_as_a_number": before(
+        put("credentialStatus", "statusListIndex", value=its.REVOCATION_INDEX)
+    ),
     "B143__malformed__E_STATUS_INDEX__length_of_the_list": before(
         put("credentialStatus", value=its.entry("revocation", "131072", its.REVOCATION_URL))
     ),

@@ -110,16 +110,17 @@ def decode_bits(encoded_list: object, *, is_older: bool = False) -> bytes:
     return bits
 
 
-def parse_index(text: object) -> int:
-    """Read an index, a decimal text without sign, space, exponent or leading zero.
+def parse_index(stated: object) -> int:
+    """Read an index, a decimal text without sign, space, exponent or leading zero; a whole number says the same.
 
     Raises:
         StatusListRefused: `E_STATUS_INDEX`.
 
     Source: SAFETY B143.
     """
+    text = str(stated) if type(stated) is int else stated
     if not isinstance(text, str) or not _INDEX.fullmatch(text):
-        refuse_status("E_STATUS_INDEX", index=str(text)[:20])
+        refuse_status("E_STATUS_INDEX", index=str(stated)[:20])
     return int(text)
 
 

@@ -131,14 +131,28 @@ def load_context(url: str) -> Mapping[str, Any]:
     )
 
 
-def _read(url: str, pinned: Pinned) -> Mapping[str, Any]:
+@cache
+def context_bytes(url: str) -> bytes | None:
+    """Return the very bytes that were published at the address of a known context; None where only its words are known.
+
+    Raises:
+        ContextDamaged: the installed file is not the pinned one.
+    """
+    return _bytes(url, _PINNED[url]) if url in _PINNED else None
+
+
+def _bytes(url: str, pinned: Pinned) -> bytes:
     try:
         data = (_folder(pinned.place) / pinned.file).read_bytes()
     except OSError as error:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=url) from error
     if hashlib.sha256(data).hexdigest() != pinned.sha256:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=url)
-    document: Mapping[str, Any] = strict_json.load(data)
+    return data
+
+
+def _read(url: str, pinned: Pinned) -> Mapping[str, Any]:
+    document: Mapping[str, Any] = strict_json.load(_bytes(url, pinned))
     return document
 
 

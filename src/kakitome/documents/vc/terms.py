@@ -2,8 +2,8 @@
 
 In JSON-LD `validUntil` can also be written as its full IRI, as a value object, under `@nest` or `@reverse`,
 or hung onto a second node. The signature stays good, and software that reads
-`document["validUntil"]` sees no expiry. So keys are plain terms, the only keywords are `@context`, `@value`
-and `@language`, and contexts are named, never written inline.
+`document["validUntil"]` sees no expiry. So keys are plain terms, the only keywords are `@context`, and those of a text
+with a language: `@value`, `@language`, `@direction`. Contexts are named, never written inline.
 
 It deliberately does not know which terms exist: that is expansion's part (`documents.vc.canonical`).
 """
@@ -17,7 +17,9 @@ from kakitome.documents.vc.strict_json import Limits
 from kakitome.errors import Param, Problem
 
 _SOURCE = "SAFETY §3 rules 1 and 2"
-_LITERAL_KEYS = {"@value", "@language"}
+_LITERAL_KEYS = {"@value", "@language", "@direction"}
+_DIRECTIONS = ("ltr", "rtl")
+"""Directions of a text. The graph that is signed holds none, so no reader of ours acts on it (`data_model` says so)."""
 
 READ_AS_IRI = frozenset({"https://www.w3.org/2018/credentials#credentialStatus"})
 """Full IRIs that may stand as keys, because every reader of ours looks under them too.
@@ -129,5 +131,6 @@ def refuse(code: str, *, kind: Kind = "malformed", pointer: str = "", **params: 
 def _check_literal(value: Mapping[str, Any], steps: Steps) -> None:
     # A language without a value, or beside a null, would be dropped without a word.
     whole = set(value) <= _LITERAL_KEYS and isinstance(value.get("@value"), str)
-    if not whole or not isinstance(value.get("@language", ""), str):
+    is_directed = value.get("@direction", _DIRECTIONS[0]) in _DIRECTIONS
+    if not whole or not is_directed or not isinstance(value.get("@language", ""), str):
         refuse("E_VALUE_OBJECT", pointer=pointer_to(*steps))

@@ -198,6 +198,11 @@ class Examination:
             self._visits.allow(1)
         return self._visits.fetch(url)
 
+    def at_hand(self, url: str) -> bytes | None:
+        """Return what lies at an address as far as it is here already: in an archive that came along, or in a file."""
+        found = self._visits.archived(url)
+        return found if found is not None else self.surroundings.find_schema(url)
+
     def _resolve(self, did: str) -> ControllerDocument:
         if did.startswith("https://"):
             return _read_controller(self.fetch(did), did)

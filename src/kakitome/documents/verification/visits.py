@@ -45,6 +45,10 @@ class Visits:
         """Tell whether an address was answered by the archive and not by itself."""
         return url in self._archived
 
+    def archived(self, url: str) -> bytes | None:
+        """Return what the archive that came along holds for an address, whether that answers or not."""
+        return self._archive.get(url)
+
     def allow(self, more: int) -> None:
         """Add the allowance of one more document."""
         self._allowed = min(self._allowed + more, MOST_VISITS)

@@ -85,10 +85,10 @@ def _foreign(credential: Mapping[str, Any], achievement: Mapping[str, Any], *, l
     creator = _object(achievement, "creator") or holder
     return Microcredential(
         kind=kind_of(_text(achievement, "achievementType")),
-        title=_localized(_text(achievement, "name"), language),
-        content_description=_localized(_text(achievement, "description"), language),
+        title=localized(achievement.get("name"), language),
+        content_description=localized(achievement.get("description"), language),
         awarding_body=AwardingBody(
-            name=_localized(_text(creator, "name"), language),
+            name=localized(creator.get("name"), language),
             identifier=_text(creator, "id"),
             url=_text(creator, "url"),
         ),
@@ -102,7 +102,6 @@ def _foreign(credential: Mapping[str, Any], achievement: Mapping[str, Any], *, l
 def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, language: Language) -> AwardFacts:
     issuer = credential.get("issuer")
     holder: Mapping[str, Any] = issuer if isinstance(issuer, Mapping) else {}
-    names = [_text(holder, "name"), *other_names(dict(holder))]
     stated = {
         "number": _text(subject, "licenseNumber"),
         "awarded_on": _day(_instant(credential, "awardedDate")),
@@ -116,7 +115,7 @@ def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, languag
     return AwardFacts(
         credential=_text(credential, "id"),
         issuer=issuer if isinstance(issuer, str) else _text(holder, "id"),
-        issuer_name=LocalizedText(**dict(zip((language, other_language(language)), names, strict=False))),
+        issuer_name=_issuer_name(holder, language),
         valid_from=start,
         valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
         evidence=tuple(
@@ -139,8 +138,38 @@ def _instant(holder: Mapping[str, Any], name: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _localized(text: str, language: Language) -> LocalizedText:
-    return LocalizedText(**{language: text})
+def _issuer_name(holder: Mapping[str, Any], language: Language) -> LocalizedText:
+    stated = holder.get("name")
+    if stated is not None and not isinstance(stated, str):
+        return localized(stated, language)
+    names = [_text(holder, "name"), *other_names(dict(holder))]
+    return LocalizedText(**dict(zip((language, other_language(language)), names, strict=False)))
+
+
+def localized(stated: Any, language: Language) -> LocalizedText:
+    """Read a text, or a text with its language, one or several; where none is Japanese or English, the first is taken.
+
+    Its direction is not read: no signature of JSON-LD covers it.
+
+    Source: VCDM 2.0 §11.1.
+    """
+    found: dict[Language, str] = {}
+    others: list[str] = []
+    for one in stated if isinstance(stated, list) else [stated]:
+        text = one.get("@value") if isinstance(one, Mapping) else one
+        if not isinstance(text, str):
+            continue
+        tag = one.get("@language") if isinstance(one, Mapping) else language
+        primary = tag.partition("-")[0].lower() if isinstance(tag, str) else language
+        if primary == "ja":
+            found.setdefault("ja", text)
+        elif primary == "en":
+            found.setdefault("en", text)
+        else:
+            others.append(text)
+    if not found and others:
+        found[language] = others[0]
+    return LocalizedText(**found)
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:

@@ -24,10 +24,11 @@ from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from kakitome.documents.verification.check import Check, Outcome, Verdict, passed
 from kakitome.documents.verification.credential_forms import BADGE_TYPES, NAMES, is_old_form, pointer_in_document
-from kakitome.documents.verification.data_model import data_model_problems
+from kakitome.documents.verification.data_model import data_model_problems, unsigned_directions
 from kakitome.documents.verification.envelope import Kind, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.field_rules import field_problems
+from kakitome.documents.verification.related_resources import related_resource_problems
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Misconfigured, Param, Problem, Severity, Unavailable
 
@@ -76,6 +77,8 @@ def check_structure(examination: Examination) -> Check:
     except (Unavailable, Misconfigured) as failure:
         reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+    if examination.envelope.securing is None:
+        problems.extend(unsigned_directions(document))
     return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
 
 
@@ -135,7 +138,8 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
     name = _CLASSES.get(examination.envelope.kind, _ANY)
     in_parts = shows_parts(examination.document)
     of_any = data_model_problems(examination.view) if examination.envelope.kind is Kind.CREDENTIAL else ()
-    for problem in (*field_problems(examination.view, name=name), *of_any):
+    found = (*field_problems(examination.view, name=name), *of_any, *related_resource_problems(examination))
+    for problem in found:
         placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
         yield _withheld(placed) if in_parts else placed
 
@@ -158,6 +162,8 @@ def _status_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
             if entry is not None and not isinstance(entry, Mapping):
                 yield _problem("E_STATUS_ENTRY", f"/{name}")
     for entry in status_entries(document):
+        if type(entry.get("statusListIndex")) is int:
+            yield _problem("W_STATUS_INDEX_NUMBER", "/credentialStatus", severity="warning")
         try:
             parse_entry(entry)
         except StatusListRefused as refusal:

@@ -11,7 +11,7 @@ from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
-from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping.openbadge.reading import from_credential, localized
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts.shapes import State, Words
@@ -59,7 +59,7 @@ class Container:
     title: Words
     issuer: Words
     since: str
-    description: str
+    description: Words
 
 
 def container_of(report: Report, *, has_letter: bool) -> Container | None:
@@ -76,7 +76,7 @@ def container_of(report: Report, *, has_letter: bool) -> Container | None:
         title=title,
         issuer=issuer,
         since=since if isinstance(since, str) else "",
-        description=description if isinstance(description, str) else "",
+        description=localized(description, "en"),
     )
 
 
@@ -98,5 +98,4 @@ def _said_by(report: Report) -> tuple[Words, Words]:
     if report.document is None:
         return "", ""
     microcredential, facts, _problems = from_credential(report.document)
-    name = report.document.get("name")
-    return microcredential.title or (name if isinstance(name, str) else ""), facts.issuer_name
+    return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name
