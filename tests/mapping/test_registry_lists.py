@@ -8,7 +8,8 @@ import pytest
 
 from kakitome.errors import Problem
 from kakitome.learning.assessment import AssessmentMethod
-from kakitome.learning.registry.entry import AwardForm
+from kakitome.learning.registry.entry import AwardForm, EnvelopeName
+from kakitome.learning.registry.envelope_text import parse_envelopes, write_envelopes
 from kakitome.mapping.registry_import.table import template
 from kakitome.mapping.registry_import.whole_file import LARGEST, read_file
 from kakitome.values.localized_text import LocalizedText
@@ -107,3 +108,40 @@ def test_a_file_of_documents_is_read_one_by_one() -> None:
 )
 def test_a_file_that_cannot_be_read_says_why(data: bytes, code: str) -> None:
     assert codes(read_file(data, provider=OWN).problems) == [code]
+
+
+# --- names in other envelopes ------------------------------------------------------------------------
+
+BADGE, PROFILE = "https://u.example/ob2/wind.json", "https://u.example/ob2/issuer.json"
+
+
+def envelopes_in(cell: str) -> tuple[tuple[EnvelopeName, ...], list[str]]:
+    found = read_file(f'名称,機関名,ほかの形での識別子\n風力,見本学会（見本）,"{cell}"\n'.encode(), provider=OWN)
+    (row,) = found.rows
+    assert row.candidate is not None
+    return row.candidate.envelopes, codes(row.problems)
+
+
+@pytest.mark.parametrize("between", ["\n", "；", "; "])
+def test_the_names_of_awards_in_other_forms_are_read_a_line_each(between: str) -> None:
+    names, problems = envelopes_in(f"Open Badges 2.0 {BADGE} {PROFILE}{between}EDC urn:uuid:1")
+    assert problems == []
+    assert names == (
+        EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=BADGE, issuer=PROFILE),
+        EnvelopeName(form=AwardForm.EDC, achievement="urn:uuid:1"),
+    )
+    assert parse_envelopes("\n".join(write_envelopes(names)))[0] == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (BADGE, "E_ENVELOPE_LINE"),
+        ("OB2", "E_ENVELOPE_LINE"),
+        (f"OB2 {BADGE} {PROFILE} https://third.example/", "E_ENVELOPE_LINE"),
+        (f"OB9 {BADGE}", "E_LIST_FORM"),
+        ("OB2 https://u.example/ob2/wind.json issuer:", "E_CANDIDATE_ADDRESS"),
+    ],
+)
+def test_a_line_that_names_nothing_is_told(cell: str, code: str) -> None:
+    assert envelopes_in(cell)[1] == [code]

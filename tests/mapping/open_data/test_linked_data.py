@@ -14,8 +14,9 @@ import entries
 from kakitome.learning.microcredential import AwardingBody, Contact, Microcredential
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind
-from kakitome.learning.registry.entry import Entry
+from kakitome.learning.registry.entry import AwardForm, Entry, EnvelopeName
 from kakitome.mapping.open_data import ctdl, schema_org
+from kakitome.mapping.open_data.columns import TABLE, Record
 from kakitome.services.cataloguing import entry_document
 from kakitome.values.localized_text import LocalizedText
 
@@ -194,3 +195,19 @@ def test_an_entry_of_a_stranger_is_a_catalogue_entry_of_the_european_model() -> 
 def test_the_european_model_gets_nothing_that_was_not_stated() -> None:
     entry = entries.entry(1, entries.letter())
     assert entry_document(entry, entry.current, address=URL) is None
+
+
+def test_what_awards_are_called_in_other_forms_is_in_every_kind_of_data() -> None:
+    badge, profile = "https://u.example/ob2/wind.json", "https://u.example/ob2/issuer.json"
+    name = EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=badge, issuer=profile)
+    entry = entries.entry(1, filled())
+    entry = replace(entry, versions=(replace(entry.current, envelopes=(name,)),))
+    (linked, described) = (
+        schema_org.entry_document(entry, [], url=URL)["@graph"][0],
+        ctdl.entry_document(entry, [], url=URL, now=NOW)["@graph"][0],
+    )
+    assert badge in [one["value"] for one in linked["identifier"]]
+    assert badge in [one["ceterms:identifierValueCode"] for one in described["ceterms:identifier"]]
+    (column,) = [one for one in TABLE if one.id == "envelopes"]
+    row = Record(entry=entry, version=entry.current, recognitions=(), at=NOW, site_url="https://k.example")
+    assert column.of(row) == [f"ob2 {badge} {profile}"]

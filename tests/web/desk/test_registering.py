@@ -208,3 +208,29 @@ def test_what_a_viewer_sees_has_no_buttons(owner: Client, viewer: Client) -> Non
     assert "看護記録の書き方（見本）" in page
     assert "取り下げる" not in page
     assert "<form" not in page.split("<main")[1]
+
+
+# --- names in other envelopes ------------------------------------------------------------------------
+
+NAMED = "ob2 https://nursing.example/ob2/record.json https://nursing.example/ob2/issuer.json"
+
+
+def test_the_names_of_awards_in_other_forms_are_typed_and_stay_in_the_next_version(owner: Client) -> None:
+    owner.post(f"{HERE}/new", FILLED | {"provider-forms_of_award": ["ob2"], "provider-envelopes": NAMED})
+    (entry,) = entries()
+    (name,) = entry.current.envelopes
+    assert (name.form, name.issuer) == (AwardForm.OPEN_BADGES_2, "https://nursing.example/ob2/issuer.json")
+    assert NAMED in owner.get(f"{HERE}/{entry.number}/next").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ob2", "読み取れません"),
+        ("ob2 https://nursing.example/ob2/record.json issuer:", "識別子の形"),
+    ],
+)
+def test_what_is_no_name_in_another_form_is_said_at_its_field(owner: Client, typed: str, said: str) -> None:
+    page = owner.post(f"{HERE}/new", FILLED | {"provider-envelopes": typed}).content.decode()
+    assert said in page
+    assert entries() == []

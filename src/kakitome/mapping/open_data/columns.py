@@ -23,6 +23,7 @@ from kakitome.learning.institution_kinds import find_kind, institution_kinds
 from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode, StackingModel
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
+from kakitome.learning.registry.envelope_text import write_envelopes
 from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import EffortUnit
 from kakitome.values.instants import write_instant
@@ -139,6 +140,7 @@ _ENTRY: Mapping[str, Take] = {
     "sha256": lambda row: row.version.digest,
     "achievement": lambda row: row.version.address,
     "forms": lambda row: list(row.version.forms),
+    "envelopes": lambda row: list(write_envelopes(row.version.envelopes, issuer=row.entry.issuer)),
     "source": lambda row: row.entry.source,
     "institution": lambda row: row.entry.institution,
     "institution_type": lambda row: row.entry.institution_type,

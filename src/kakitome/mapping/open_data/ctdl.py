@@ -106,7 +106,7 @@ def _credential(
             "name": texts(letter.title),
             "description": texts(letter.content_description),
             "subjectWebpage": url,
-            "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number)],
+            "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
             "inLanguage": list(letter.language),
             "ownedBy": [provider],
@@ -123,6 +123,13 @@ def _credential(
             "latestVersion": version_url(url, entry.current),
         },
     )
+
+
+def _addresses(version: EntryVersion) -> list[Node]:
+    """Write what awards name as their achievement, in every form that is known."""
+    names = filter(None, (version.address, *(one.achievement for one in version.envelopes)))
+    kind = label("証明に書かれる識別子", "Identifier in awards")
+    return [_identifier(kind, name) for name in dict.fromkeys(names)]
 
 
 def _condition(letter: Microcredential) -> Node:

@@ -216,7 +216,9 @@ def _identifier(name: str, value: str) -> Node:
 
 
 def _addresses(version: EntryVersion) -> list[Node]:
-    return [_identifier("achievement", version.address)] if version.address else []
+    """Write what awards name as their achievement, in every form that is known."""
+    names = filter(None, (version.address, *(one.achievement for one in version.envelopes)))
+    return [_identifier("achievement", name) for name in dict.fromkeys(names)]
 
 
 def texts(text: LocalizedText) -> list[Node]:

@@ -22,26 +22,13 @@ from kakitome.learning.definition import from_dict
 from kakitome.learning.definition.vocabulary import fold, key_names
 from kakitome.learning.registry.candidate import Candidate, faults_of, identifier_of
 from kakitome.learning.registry.entry import AwardForm
+from kakitome.learning.registry.envelope_text import find_form, parse_envelopes
 from kakitome.values.localized_text import LocalizedText
 
 MOST_ROWS: Final = 500
 """Rows of one list: a page shows each with its report before anything is written."""
-_BESIDE: Final = ("identifier", "institution_type", "region", "provider_url", "forms", "address")
+_BESIDE: Final = ("identifier", "institution_type", "region", "provider_url", "forms", "address", "envelopes")
 _STATED_NONE: Final = frozenset(["なし", "無し", "ナシ", "無", "none", "None"])
-_FORMS: Final[Mapping[str, AwardForm]] = {
-    fold(word): form
-    for form, words in (
-        (AwardForm.OPEN_BADGES_2, "OB2|Open Badges 2.0|オープンバッジ2.0"),
-        (AwardForm.OPEN_BADGES_3, "OB3|Open Badges 3.0|オープンバッジ3.0"),
-        (AwardForm.CLR, "CLR"),
-        (AwardForm.PDF, "PDF"),
-        (AwardForm.BLOCKCERTS, "Blockcerts"),
-        (AwardForm.EDC, "EDC|European Digital Credential"),
-        (AwardForm.PAPER, "紙|paper|紙媒体|修了証（紙）"),
-        (AwardForm.OTHER, "その他|other"),
-    )
-    for word in words.split("|")
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +156,8 @@ def _row(
         cells.update(
             {f"awarding_body.name.{language}": provider.in_language(language) for language in provider.languages}
         )
+    envelopes, unread = parse_envelopes(cells.get("envelopes", ""))
+    problems.extend(unread)
     table = _nested({field: value for field, value in cells.items() if field not in _BESIDE})
     letter, found = from_dict(table)
     candidate = Candidate(
@@ -179,6 +168,7 @@ def _row(
         provider_url=cells.get("provider_url", ""),
         address=cells.get("address", ""),
         forms=tuple(_forms(cells.get("forms", ""), problems)),
+        envelopes=envelopes,
     )
     return ListedRow(number=record.number, candidate=candidate, problems=(*problems, *found))
 
@@ -195,7 +185,7 @@ def _value(raw: str, heading: str, *, problems: list[Problem]) -> str:
 
 def _forms(text: str, problems: list[Problem]) -> Iterator[AwardForm]:
     for word in filter(None, (part.strip() for part in text.replace("、", ",").replace("，", ",").split(","))):
-        form = _FORMS.get(fold(word))
+        form = find_form(word)
         if form is None:
             problems.append(_problem("E_LIST_FORM", word=word[:40]))
         else:

@@ -10,7 +10,8 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.candidate import LIMITS, Candidate
-from kakitome.learning.registry.entry import AwardForm, Entry
+from kakitome.learning.registry.entry import AwardForm, Entry, EnvelopeName
+from kakitome.learning.registry.envelope_text import parse_envelopes, write_envelopes
 from kakitome.mapping.registry_import.whole_file import LARGEST
 from kakitome.web.pages.entry.words import form_choices
 from kakitome.web.parts.written import language
@@ -50,10 +51,29 @@ class ProviderForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
 
+    envelopes = forms.CharField(
+        label=_("Identifiers in other forms"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "A line each: the form, the identifier of the achievement in it and, where it has another, that of the"
+            " issuer. What is recognised then counts in these forms, too. OB2 https://u.example/badge.json"
+            " https://u.example/issuer.json"
+        ),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"}),
+    )
+
+    def clean_envelopes(self) -> tuple[EnvelopeName, ...]:
+        """Read the lines."""
+        names, problems = parse_envelopes(self.cleaned_data["envelopes"])
+        if problems:
+            raise forms.ValidationError([texts.sentence(one, language()) for one in problems])
+        return names
+
     def tell(self, problem: Problem) -> bool:
         """Say a finding at its field; False when it belongs to none of these."""
         named = {"forms": "forms_of_award", "issuer": "address", "institution_type": "region"}
-        name = problem.pointer.strip("/")
+        name = problem.pointer.strip("/").partition("/")[0]
         name = named.get(name, name)
         if name not in self.fields:
             return False
@@ -70,6 +90,7 @@ class ProviderForm(forms.Form):
             provider_url=self.cleaned_data["provider_url"].strip(),
             address=self.cleaned_data["address"].strip(),
             forms=tuple(form for form in AwardForm if form.value in self.cleaned_data["forms_of_award"]),
+            envelopes=self.cleaned_data["envelopes"],
         )
 
 
@@ -80,6 +101,7 @@ def stated_of(entry: Entry) -> dict[str, Any]:
         "region": entry.region,
         "forms_of_award": [form.value for form in entry.current.forms],
         "address": entry.current.address,
+        "envelopes": "\n".join(write_envelopes(entry.current.envelopes)),
     }
 
 
