@@ -14,6 +14,7 @@ from kakitome.learning.recognition.body import SHIPPED, Body
 from kakitome.learning.recognition.committee import Seat
 from kakitome.ports.mailer import Mail
 from kakitome.records.accounts import Person
+from kakitome.services.delivering import sender_of, write_in_both
 from kakitome.services.governing import NewSeat, give_seat, need_body, open_body
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language, LocalizedText
@@ -102,10 +103,11 @@ def _mail(
         return sentence(Problem(code=f"I_MAIL_SEATED_{part}", params=params), language).strip()
 
     first: Language = "en" if person.language == "en" else "ja"
-    second: Language = "ja" if first == "en" else "en"
-    return Mail(
+    return write_in_both(
+        sender_of(platform.store(institution), names[0]),
         dedupe_id=f"seated:{seat.id}",
         to=person.email,
+        first=first,
         subject=said("SUBJECT", first),
-        text=f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n",
+        say=lambda language: said("TEXT", language),
     )

@@ -13,6 +13,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_REGISTRIES` | files and https addresses of registries that make issuers known, separated by `:` | empty |
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
+| `KAKITOME_CONTACT` | address of whom to ask about accounts; answers to their mails go there | empty |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
@@ -77,6 +78,7 @@ class Installation:
     envelopes: EnvelopeSettings
     objects: ObjectRoute
     open_data_licence: str = ""
+    contact: str = ""
 
     @property
     def sqlite_file(self) -> Path:
@@ -146,6 +148,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
         envelopes=envelope_settings(environment),
         objects=object_route(environment, data_dir=data_dir),
+        contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
     )
 

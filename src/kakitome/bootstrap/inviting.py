@@ -17,6 +17,7 @@ from kakitome.ports.mailer import Mail
 from kakitome.records.accounts import Person
 from kakitome.records.invitations import Invitation
 from kakitome.records.organisations import Node, Role
+from kakitome.services.delivering import sender_of, write_in_both
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 
@@ -155,10 +156,11 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
         return sentence(Problem(code=f"I_MAIL_INVITED_{part}", params=params), language).strip()
 
     first: Language = invitation.language
-    second: Language = "ja" if first == "en" else "en"
-    return Mail(
+    return write_in_both(
+        sender_of(platform.store(institution.id), institution.name),
         dedupe_id=f"invited:{invitation.id}:{invitation.invited_at.isoformat()}",
         to=invitation.email,
+        first=first,
         subject=said("SUBJECT", first),
-        text=f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n",
+        say=lambda language: said("TEXT", language),
     )

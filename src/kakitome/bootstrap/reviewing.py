@@ -18,6 +18,7 @@ from kakitome.learning.recognition.reviewer import Calibration, Reviewer, calibr
 from kakitome.ports.mailer import Mail
 from kakitome.records.accounts import Person
 from kakitome.services import keeping_reviewers
+from kakitome.services.delivering import sender_of, write_in_both
 from kakitome.services.examining.bench import day_of
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
@@ -96,10 +97,11 @@ def _mail(platform: Platform, person: Person, *, body: str, now: datetime) -> Ma
         return sentence(Problem(code=f"I_MAIL_REVIEWER_{part}", params=params), language).strip()
 
     first: Language = "en" if person.language == "en" else "ja"
-    second: Language = "ja" if first == "en" else "en"
-    return Mail(
+    return write_in_both(
+        sender_of(platform.store(body), node.name),
         dedupe_id=f"reviewer:{body}:{person.account}:{now.isoformat()}",
         to=person.email,
+        first=first,
         subject=said("SUBJECT", first),
-        text=f"{said('TEXT', first)}\n\n{'-' * 40}\n\n{said('TEXT', second)}\n",
+        say=lambda language: said("TEXT", language),
     )

@@ -14,7 +14,7 @@ Source: USERS.md §4 (mail); SAFETY.md §2 I12.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Self
@@ -118,6 +118,53 @@ class Delivered:
         return self.sent + self.failed + self.parked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who writes: the name beside the platform's own address, and the address that is asked; empty when not told."""
+
+    name: LocalizedText
+    contact: str = ""
+
+
+def sender_of(store: Store, name: LocalizedText) -> Sender:
+    """Return an institution as it writes: under this name, with the contact of its open issuer."""
+    addresses = [one.issuer.email for one in store.issuers.list_issuers() if one.closed_at is None]
+    return Sender(name=name, contact=next((one for one in addresses if one), ""))
+
+
+def write_in_both(
+    sender: Sender, *, dedupe_id: str, to: str, first: Language, subject: str, say: Callable[[Language], str]
+) -> Mail:
+    """Put a mail together.
+
+    Args:
+        sender: who writes.
+        dedupe_id: the same for the same mail.
+        to: the address.
+        first: the reader's language.
+        subject: in that language.
+        say: the mail's words in a language, without the line on whom to ask.
+    """
+    second: Language = "ja" if first == "en" else "en"
+    letters = [(language, f"{say(language).strip()}{_whom_to_ask(sender, language)}") for language in (first, second)]
+    return Mail(
+        dedupe_id=dedupe_id,
+        to=to,
+        subject=subject,
+        text=text_of(letters),
+        html=html_of(letters),
+        sender_name=" ".join(sender.name.in_language(first).split()),
+        reply_to=sender.contact,
+    )
+
+
+def _whom_to_ask(sender: Sender, language: Language) -> str:
+    if not sender.contact:
+        return ""
+    params = {"issuer": sender.name.in_language(language), "contact": sender.contact}
+    return "\n\n" + sentence(Problem(code="I_MAIL_CONTACT", params=params), language).strip()
+
+
 def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
     """Send what is due, `limit` messages at most."""
     messages = post.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit)
@@ -141,7 +188,7 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
     """
     if message.kind.startswith(CASE_KIND):
-        return _case_mail(message)
+        return _case_mail(post, message)
     if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     subject, text = CODES[message.kind]
@@ -160,7 +207,6 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
     is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
     first: Language = "en" if message.language == "en" else "ja"
-    second: Language = "ja" if first == "en" else "en"
 
     def said(code: str, language: Language) -> str:
         params = {
@@ -177,19 +223,15 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         told = said(text, language)
         if is_waiting:
             told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{post.link_again_url or link}")
-        params = {"issuer": issuer.in_language(language), "contact": contact}
-        ask = sentence(Problem(code="I_MAIL_CONTACT", params=params), language).strip() if contact else ""
-        return f"{told}\n\n{ask}" if ask else told
+        return told
 
-    letters = [(first, letter(first)), (second, letter(second))]
-    return Mail(
+    return write_in_both(
+        Sender(name=issuer, contact=contact),
         dedupe_id=message.dedupe_id,
         to=message.to,
+        first=first,
         subject=said(subject, first),
-        text=text_of(letters),
-        html=html_of(letters),
-        sender_name=_plain(issuer, first),
-        reply_to=contact,
+        say=letter,
     )
 
 
@@ -206,13 +248,12 @@ def _is_opened(store: Store, number: str) -> bool:
     return any(claim.opened_at is not None for claim in store.claims.list_by_award(number))
 
 
-def _case_mail(message: OutboxMessage) -> Mail:
+def _case_mail(post: Post, message: OutboxMessage) -> Mail:
     """Write a mail about a case: everything it needs is in the message; it names no person and quotes nothing."""
     code = f"I_MAIL_CASE_{message.kind.removeprefix(CASE_KIND).upper()}"
     if code not in catalogue():
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     first: Language = "en" if message.language == "en" else "ja"
-    second: Language = "ja" if first == "en" else "en"
 
     def said(frame: str, language: Language) -> str:
         given = message.params
@@ -220,14 +261,14 @@ def _case_mail(message: OutboxMessage) -> Mail:
         params = {**given, **local, "what": _sentence(code, language, params=given)}
         return _sentence(frame, language, params=params).strip()
 
-    letters = [(language, said("I_MAIL_CASE_TEXT", language)) for language in (first, second)]
-    return Mail(
+    body = LocalizedText(ja=message.params["body_ja"], en=message.params["body_en"])
+    return write_in_both(
+        sender_of(post.store, body),
         dedupe_id=message.dedupe_id,
         to=message.to,
+        first=first,
         subject=said("I_MAIL_CASE_SUBJECT", first),
-        text=text_of(letters),
-        html=html_of(letters),
-        sender_name=" ".join(message.params[f"body_{first}"].split()),
+        say=lambda language: said("I_MAIL_CASE_TEXT", language),
     )
 
 
@@ -276,8 +317,3 @@ def _send(
         return "parked" if is_last else "failed"
     leaving.add(message.dedupe_id)
     return "sent"
-
-
-def _plain(name: LocalizedText, language: Language) -> str:
-    """A name as a mail header can hold it."""
-    return " ".join(name.in_language(language).split())

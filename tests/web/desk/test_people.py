@@ -1,6 +1,7 @@
 """People, units, the issuer and its keys: what an administrator changes, what others see of it."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default as default_policy
 
@@ -71,6 +72,19 @@ def test_an_invitation_has_no_effect_until_it_is_accepted(admin: Client) -> None
     trail = text(admin.get("/desk/setouchi/trail"))
     assert "Somebody was invited" in trail
     assert "An invitation was accepted" in trail
+
+
+def test_an_invitation_names_whom_to_ask_in_both_languages_and_an_answer_reaches_them(admin: Client) -> None:
+    (issuer,) = store().issuers.list_issuers()
+    store().issuers.replace(replace(issuer, issuer=replace(issuer.issuer, email="badges@setouchi.example")))
+    invite(admin, "whom-to-ask@elsewhere.example")
+    (mailed,) = (one for one in mails() if "To: whom-to-ask@elsewhere.example" in one)
+    sent = message_from_bytes(mailed.encode(), policy=default_policy)
+    assert sent["Reply-To"] == "badges@setouchi.example"
+    text_part, html_part = sent.iter_parts()
+    assert text_part.get_content().count("badges@setouchi.example") == 2
+    assert html_part.get_content_type() == "text/html"
+    assert 'lang="en"' in html_part.get_content()
 
 
 def test_who_has_no_account_makes_one_on_the_page_of_the_invitation(admin: Client, client: Client) -> None:

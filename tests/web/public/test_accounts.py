@@ -1,6 +1,9 @@
 """Accounts: making one, several addresses, a new password; nobody learns who has one."""
 
 import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -28,6 +31,19 @@ def test_an_account_is_made_by_confirming_its_address(client: Client) -> None:
     assert "new@home.example" in client.get(address).content.decode()
     client.post(address)
     assert client.login(username="new@home.example", password="four words make a password")
+
+
+def test_a_mail_about_an_account_is_text_and_html_and_names_whom_to_ask(client: Client, settings: Any) -> None:
+    settings.INSTALLATION = replace(settings.INSTALLATION, contact="help@u.example")
+    client.post("/account/signup", {"email": "new@home.example", "password1": "four words make a password"})
+    (message,) = mail.outbox
+    ((html, kind),) = message.alternatives  # type: ignore[attr-defined]
+    assert (kind, message.reply_to) == ("text/html", ["help@u.example"])
+    assert f'<a href="http://testserver{link_in(message)}">' in html
+    assert 'lang="ja"' in html and 'lang="en"' in html
+    assert "問い合わせ先" in message.body and "help@u.example" in message.body
+    words = unescape(re.sub(r"<[^>]+>", " ", html)).split()
+    assert " ".join(words) == " ".join(message.body.split())
 
 
 def test_a_short_password_is_refused_where_it_was_typed(client: Client) -> None:

@@ -5,13 +5,24 @@ is opened on another device. Where they were going is remembered here and not wr
 secret of a claim, and the address may have been mistyped. It is told to whoever signs in to the account alone.
 """
 
+import re
+from itertools import groupby
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.cache import caches
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from kakitome.errors import Problem
+from kakitome.mapping.mail_page import html_of
+from kakitome.texts import sentence
+from kakitome.values.localized_text import Language
+
+_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,6 +34,23 @@ class AccountAdapter(DefaultAccountAdapter):
         if target and _is_ours(request, target):
             _remembered().set(_key(emailconfirmation.email_address.user), target)
         super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Write the mail with whom to ask, and the same words as HTML."""
+        contact = settings.INSTALLATION.contact
+        told = {**context, "contact": _whom_to_ask(contact)}
+        mail = super().render_mail(template_prefix, email, told, headers)
+        if contact:
+            mail.reply_to = [contact]
+        if isinstance(mail, EmailMultiAlternatives):
+            mail.attach_alternative(html_of(_letters(str(mail.body))), "text/html")
+        return mail
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to what was remembered, once; else to where the person's work waits."""
@@ -38,6 +66,21 @@ class AccountAdapter(DefaultAccountAdapter):
         if self.request.user.is_authenticated and _remembered().get(_key(self.request.user)):
             return self.get_login_redirect_url(self.request)
         return str(super().get_email_verification_redirect_url(email_address))
+
+
+def _whom_to_ask(contact: str) -> str:
+    host = settings.INSTALLATION.host
+    problem = Problem(code="I_MAIL_CONTACT", params={"issuer": f"Kakitome {host}", "contact": contact})
+    return "\n".join(sentence(problem, language).strip() for language in ("ja", "en")) if contact else ""
+
+
+def _letters(text: str) -> list[tuple[Language, str]]:
+    """Part a mail into what is Japanese and what is English, paragraph by paragraph."""
+
+    def language_of(paragraph: str) -> Language:
+        return "ja" if _JAPANESE.search(paragraph) else "en"
+
+    return [(language, "\n\n".join(parts)) for language, parts in groupby(text.split("\n\n"), key=language_of)]
 
 
 def _remembered() -> Any:
