@@ -9,7 +9,9 @@ from ninja import Body, Query, Router
 from kakitome.bootstrap.hosted import CREDENTIAL
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
-from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.mapping.recognition_fact import recognition_fact
+from kakitome.mapping.report_data import recognition_data
+from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
 from kakitome.ports.store import Store
 from kakitome.records.api_keys import ApiScope
 from kakitome.services.issuing import DuplicateRule
@@ -108,9 +110,10 @@ def list_awards(request: HttpRequest, asked: Query[AwardsAsked]) -> HttpResponse
     summary="Look at one award",
 )
 def get_award(request: HttpRequest, number: str) -> HttpResponse:
-    """Tell how an award stands now."""
+    """Tell how an award stands now, and what is known of its recognition: as everybody is told who checks it."""
     store = get_platform().store(key_of(request).institution)
-    return _told(store, _find(store, number))
+    record = _find(store, number)
+    return _told(store, record, recognition=_recognition_of(store, record))
 
 
 @router.get(
@@ -208,10 +211,21 @@ def _find(store: Store, number: str) -> AwardRecord:
     return record
 
 
-def _told(store: Store, record: AwardRecord) -> HttpResponse:
+def _told(store: Store, record: AwardRecord, *, recognition: dict[str, Any] | None = None) -> HttpResponse:
     platform = get_platform()
     standing = standing_of(store, [record])[record.credential_id]
-    return _json(award_data(record, standing, site_url=platform.site_url, now=platform.now()))
+    data = award_data(record, standing, site_url=platform.site_url, now=platform.now())
+    return _json(data | ({"recognition": recognition} if recognition else {}))
+
+
+def _recognition_of(store: Store, record: AwardRecord) -> dict[str, Any] | None:
+    """Check the award as anybody would, and return the fact of its recognition; None where nothing was signed yet."""
+    if record.state not in SIGNED:
+        return None
+    platform = get_platform()
+    report = platform.verifier().verify_bytes(store.awards.get_document(record.credential_id), now=platform.now())
+    fact = recognition_fact(report)
+    return recognition_data(fact) if fact else None
 
 
 def _json(data: object) -> JsonResponse:

@@ -219,6 +219,14 @@ class AwardOut(Schema):
     batch: str
     credential_id: str
     url: str
+    recognition: Annotated[
+        dict[str, Any] | None,
+        Field(
+            default=None,
+            description="By a third party, as in verifications: `case`, `title`, `sentence`; `at_award` and `now` with"
+            " `state`, `sentence`, `by`, `until`. Told where one award is looked at.",
+        ),
+    ]
 
 
 class AwardPage(Schema):
