@@ -10,6 +10,7 @@ import pytest
 
 from cli.issuing_shell import IssuingShell
 from kakitome.mapping.evidence_page.statements import signed_statements
+from services.bodies import REASON
 from services.recognised import World, on
 from services.recognised_site import Published
 
@@ -188,6 +189,7 @@ def test_a_recognition_that_was_withdrawn_since_is_told(chromium: Any, tmp_path:
     then, now = lines(recognised_page(chromium, tmp_path, withdrawn=11))
     assert "recognised this programme when it was awarded" in then
     assert "ended on" in now
+    assert REASON.en in now
 
 
 def test_a_recognition_that_is_suspended_is_told(chromium: Any, tmp_path: Path) -> None:

@@ -21,9 +21,10 @@ from kakitome.mapping.recognition_fact import (
     Registers,
     recognition_fact,
 )
+from kakitome.mapping.report_data import recognition_data
 from kakitome.services.attesting import withdraw
 from kakitome.values.localized_text import LocalizedText
-from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, act
+from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, REASON, act
 from services.desks import DID
 from services.recognised import World, on
 
@@ -123,7 +124,7 @@ def test_award_and_end_on_one_day_are_told_with_their_clocks(world: World) -> No
     awarded, ended = (f"{one.astimezone(words.JAPAN):%H:%M}" for one in (on(100), later))
     assert fact.summary is Case.ENDED_SINCE
     assert words.then_words(fact).ja == f"承認あり（授与は{awarded}、承認の終わりは{ended}）"
-    assert words.now_words(fact).ja.endswith(f" {ended}に終わりました")
+    assert words.now_words(fact).ja.endswith(f" {ended}に終わりました（理由：{REASON.ja}）")
 
 
 def test_the_order_on_one_day_is_not_known_when_the_award_states_a_day_alone(world: World) -> None:
@@ -234,3 +235,23 @@ def test_a_decision_on_conditions_is_told_with_its_last_day_and_is_no_recognitio
     assert (fact.then.state, fact.now.state, fact.summary) == (State.NONE, State.CONDITIONAL, Case.CONDITIONAL)
     assert words.now_words(fact).ja == "条件つきで承認（報告の期限 2027年3月31日）"
     assert fact.leading.body == BODY.name
+
+
+def test_why_it_ended_is_part_of_the_fact_and_of_the_words_that_tell_the_end(world: World) -> None:
+    award = world.award(10)
+    world.turn("suspended", 50)
+    suspended = fact_of(world, award, 51)
+    assert suspended.now.reason == REASON
+    world.turn("resumed", 60)
+    assert fact_of(world, award, 61).now.reason == LocalizedText()
+    world.turn("withdrawn", 100)
+    fact = fact_of(world, award, 101)
+    assert fact.now.reason == REASON
+    assert words.now_words(fact).ja.endswith(f"（理由：{REASON.ja}）")
+    assert words.now_words(fact).en.endswith(f"(reason: {REASON.en})")
+    assert recognition_data(fact)["now"]["reason"] == {"ja": REASON.ja, "en": REASON.en}
+
+
+def test_an_end_by_its_date_has_no_reason(world: World) -> None:
+    fact = fact_of(world, world.award(10), 3000)
+    assert (fact.now.state, fact.now.reason) == (State.ENDED, LocalizedText())

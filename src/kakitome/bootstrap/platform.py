@@ -41,6 +41,7 @@ from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.award_plan import AwardPlans
+from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.directory import Directory
 from kakitome.ports.failpoints import Failpoints
@@ -169,7 +170,12 @@ class Platform:
             mailer=self.mailer,
             award_url=f"{self.site_url}/a/",
             link_again_url=f"{self.site_url}/claim",
+            find_recognition=self.find_recognition,
         )
+
+    def find_recognition(self, award: bytes) -> RecognitionFact | None:
+        """Return the fact of an award's recognition, as a check of it tells."""
+        return recognition_fact(self.verifier().verify_bytes(award, now=self.now()))
 
     def claim_address(self, token: str) -> str:
         """Turn a claim's token into the link that is mailed."""

@@ -11,7 +11,8 @@ Source: SPEC F5–F7; Open Badges 3.0 §B (EndorsementCredential, refreshService
 """
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorseme
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import REFRESH
 from kakitome.values.instants import write_instant
-from kakitome.values.localized_text import LocalizedText
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 FOLDER, NEWEST = "endorsements", "newest.json"
 NAME = LocalizedText(ja="マイクロクレデンシャルの承認", en="Recognition of a micro-credential")
@@ -47,6 +48,17 @@ _CHANGED = {
         ja="承認は {at} に取り消されました。理由：{reason}", en="Withdrawn at {at}. Reason: {reason}"
     ),
 }
+_ENDS = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
+
+
+def _reason_pattern(language: Language) -> re.Pattern[str]:
+    """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
+    told = (re.escape(_CHANGED[kind].in_language(language)) for kind in _ENDS)
+    forms = (one.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for one in told)
+    return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
+
+
+_REASONS: dict[Language, re.Pattern[str]] = {language: _reason_pattern(language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +102,17 @@ def title_in(comment: str) -> LocalizedText:
     """Return the title of what was recognised from the words of a recognition; empty when they are not ours."""
     found = {language: match[1] for language, words in _TITLES.items() if (match := words.search(comment))}
     return LocalizedText(**found)
+
+
+def reason_in(comment: str) -> LocalizedText:
+    """Return why a recognition was suspended or withdrawn last, from its words; empty when they are not ours."""
+    found = {language: _last_group(pattern.finditer(comment)) for language, pattern in _REASONS.items()}
+    return LocalizedText(**found)
+
+
+def _last_group(matches: Iterator[re.Match[str]]) -> str:
+    last = next(iter(deque(matches, maxlen=1)), None)
+    return next(filter(None, last.groups()), "").strip() if last else ""
 
 
 def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition: EditionTerms) -> Json:

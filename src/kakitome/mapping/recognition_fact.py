@@ -17,7 +17,7 @@ from typing import Final, Literal
 from kakitome.documents.verification.check import Check, Outcome, Report
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Problem
-from kakitome.mapping.recognition_endorsement import recognition_number
+from kakitome.mapping.recognition_endorsement import reason_in, recognition_number
 from kakitome.values.instants import parse_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -85,6 +85,7 @@ class RecognitionLine:
         recognition: identifier of the signed recognition, an address; `number` is what it is numbered by its body.
         since, until: the period, its end exclusive.
         due: until when conditions are to be met, as a calendar day.
+        reason: why it ended or was suspended, in the body's words; empty where they are not known.
         because: the finding of the check.
     """
 
@@ -97,6 +98,7 @@ class RecognitionLine:
     since: datetime | None = None
     until: datetime | None = None
     due: str = ""
+    reason: LocalizedText = LocalizedText()
 
     @property
     def has_recognition(self) -> bool:
@@ -239,6 +241,7 @@ def _line(check: Check, *, registers: Registers, state: RecognitionState | None)
         since=periods[0][0] if periods else None,
         until=periods[-1][1] if periods else None,
         due=str(params.get("due") or ""),
+        reason=reason_in(str(params.get("comment") or "")),
     )
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from kakitome import texts
 from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, RecognitionSummary
-from kakitome.values.localized_text import LocalizedText
+from kakitome.values.localized_text import Language, LocalizedText
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
@@ -49,7 +49,19 @@ def then_words(fact: RecognitionFact) -> LocalizedText:
 
 
 def now_words(fact: RecognitionFact) -> LocalizedText:
-    """Return the line about now."""
+    """Return the line about now; where it ended or is suspended, with the reason."""
+    said, reason = _now(fact), fact.now.reason
+    if not reason:
+        return said
+    return LocalizedText(**{language: _because(said, reason, language=language) for language in said.languages})
+
+
+def _because(said: LocalizedText, reason: LocalizedText, *, language: Language) -> str:
+    params = {"said": said.in_language(language), "reason": reason.in_language(language)}
+    return texts.sentence(Problem(code="I_RECOGNISED_NOW_BECAUSE", params=params, severity="info"), language)
+
+
+def _now(fact: RecognitionFact) -> LocalizedText:
     line = fact.now
     if line.state is RecognitionState.ENDED and line.until:
         clock = {"clock": _clock(line.until)} if _clocks(fact) else {}
@@ -75,6 +87,19 @@ def body_words(fact: RecognitionFact) -> LocalizedText:
         return body
     ja, en = body.in_language("ja"), body.in_language("en")
     return LocalizedText(ja=f"{ja}　{number}" if ja else "", en=f"{en}, {number}" if en else "")
+
+
+def mail_lines(fact: RecognitionFact, language: Language) -> tuple[str, ...]:
+    """Return the fact as lines of a mail: when awarded, now, by whom."""
+    told = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
+    return tuple(
+        texts.sentence(
+            Problem(code=f"I_RECOGNISED_MAIL_{name}", params={"said": said.in_language(language)}, severity="info"),
+            language,
+        )
+        for name, said in told.items()
+        if said
+    )
 
 
 def note(fact: RecognitionFact) -> LocalizedText:

@@ -77,6 +77,7 @@ def _recognition_line(line: RecognitionLine, said: LocalizedText) -> dict[str, A
         "since": write_instant(line.since) if line.since else "",
         "until": write_instant(line.until) if line.until else "",
         "due": line.due,
+        "reason": in_both(line.reason),
     }
     return {
         "state": line.state.value,

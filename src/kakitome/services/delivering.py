@@ -12,19 +12,18 @@ on record; more SMTP does not promise.
 Source: USERS.md §4 (mail); SAFETY.md §2 I12.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Self
 
 from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.mail_page import html_of, text_of
-from kakitome.mapping.recognition_endorsement import FOLDER
+from kakitome.mapping.recognition_fact import RecognitionFact
+from kakitome.mapping.recognition_words import mail_lines
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.mailer import Mail, Mailer
 from kakitome.ports.outbox import Outbox, OutboxMessage
@@ -32,6 +31,8 @@ from kakitome.ports.store import Store
 from kakitome.texts import catalogue, sentence
 from kakitome.values.localized_text import Language, LocalizedText
 
+FindRecognition = Callable[[bytes], RecognitionFact | None]
+_A_DAY = timedelta(days=1)
 CODES: Mapping[str, tuple[str, str]] = {
     "claim": ("I_MAIL_CLAIM_SUBJECT", "I_MAIL_CLAIM_TEXT"),
     "corrected": ("I_MAIL_CORRECTED_SUBJECT", "I_MAIL_CORRECTED_TEXT"),
@@ -41,9 +42,6 @@ CODES: Mapping[str, tuple[str, str]] = {
     "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
 }
 """Kind of message → the sentences of its subject and its text."""
-_TELLING_RECOGNITION = frozenset({"claim", "corrected", "renewed"})
-_RECOGNITION = f"/{FOLDER}/R-".encode()
-"""What every award that carries a recognition contains."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 LEASE = timedelta(minutes=10)
@@ -70,6 +68,7 @@ class Names:
         self._store = store
         self._letters: dict[tuple[str, int], Microcredential] = {}
         self._issuers: dict[str, Issuer] = {}
+        self._recognitions: dict[tuple[str, int, date], RecognitionFact | None] = {}
 
     def letter(self, identifier: str, version: int) -> Microcredential:
         """Return a micro-credential; raises `NotFound`."""
@@ -77,6 +76,21 @@ class Names:
         if known is None:
             known = self._store.microcredentials.get(identifier, version).microcredential
             self._letters[identifier, version] = known
+        return known
+
+    def recognition(self, post: "Post", record: AwardRecord) -> RecognitionFact | None:
+        """Return the fact of an award's recognition; None where nobody is asked or nothing is recognised.
+
+        Awards of one version and day share it, but on a day on which a recognition ended: then the hour counts.
+        """
+        intent = record.intent
+        key = (intent.microcredential, intent.version, intent.awarded_on)
+        if post.find_recognition is None or key in self._recognitions:
+            return self._recognitions.get(key)
+        fact = post.find_recognition(post.store.awards.get_document(record.credential_id))
+        known = fact if fact is not None and fact.leading.has_recognition else None
+        if known is None or known.now.until is None or abs(known.now.until.date() - intent.awarded_on) > _A_DAY:
+            self._recognitions[key] = known
         return known
 
     def issuer(self, did: str) -> Issuer:
@@ -95,6 +109,8 @@ class Post:
         award_url: with a number behind it the page of an award.
         link_again_url: the page that sends the link to receive an award once more.
         names: those of one run.
+        find_recognition: signed award → the fact of its recognition, as everybody is told who checks it; None asks
+            nobody, and mails say nothing of it.
     """
 
     store: Store
@@ -102,6 +118,7 @@ class Post:
     award_url: str
     link_again_url: str = ""
     names: Names | None = None
+    find_recognition: FindRecognition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +220,7 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     contact = (letter_of.contact.email if letter_of.contact else "") or sender.email
     name = intent.learner.name if intent.learner else ""
     link = message.params.get("link") or f"{post.award_url}{intent.number}"
-    by = _recognised_by(post, record) if message.kind in _TELLING_RECOGNITION else LocalizedText()
+    fact = names.recognition(post, record)
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
     is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
     first: Language = "en" if message.language == "en" else "ja"
@@ -216,14 +233,14 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
             "number": intent.number,
             "link": link,
         }
-        recognised = {"recognised": by.in_language(language)} if by else {}
-        return sentence(Problem(code=code, params=params | recognised), language).strip()
+        return sentence(Problem(code=code, params=params), language).strip()
 
     def letter(language: Language) -> str:
         told = said(text, language)
         if is_waiting:
             told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{post.link_again_url or link}")
-        return told
+        recognised = "\n".join(mail_lines(fact, language)) if fact else ""
+        return "\n\n".join(filter(None, (told, recognised)))
 
     return write_in_both(
         Sender(name=issuer, contact=contact),
@@ -233,15 +250,6 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         subject=said(subject, first),
         say=letter,
     )
-
-
-def _recognised_by(post: Post, record: AwardRecord) -> LocalizedText:
-    """Return who recognises what was awarded, by the recognition that the signed award carries."""
-    document = post.store.awards.get_document(record.credential_id)
-    if _RECOGNITION not in document:
-        return LocalizedText()
-    # Our own bytes, as we signed and stored them.
-    return sealed_by(json.loads(document))  # noqa: TID251
 
 
 def _is_opened(store: Store, number: str) -> bool:

@@ -15,7 +15,9 @@ from kakitome.mapping import recognition_words as words
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.ports.claims import Visibility
 from kakitome.ports.recognitions import KeptRecognition
+from kakitome.services.delivering import write_mail
 from kakitome.services.holding import choose_visibility, find_held
+from kakitome.services.revoking import Act, revoke, suspend
 from kakitome.services.verifying_many import row_of, write_csv
 from web.places import Place
 from web.public.test_recognitions import NOW, NUMBER, body, kept, withdraw
@@ -120,6 +122,36 @@ def test_the_seal_on_the_badge_and_the_words_agree(client: Client, place: Place,
     assert "割印は、授与の日に承認があったことを示します。" in page
     assert "授与の日には第三者の承認がありました。" in page
     assert fact_on(place, number).was_recognised
+
+
+# --- mails ---------------------------------------------------------------------------------------
+
+ACTS = {"revoked": revoke, "suspended": suspend}
+
+
+@pytest.mark.parametrize("kind", ["claim", "suspended", "revoked"])
+@pytest.mark.parametrize("turn", [nothing, withdraw], ids=["recognised", "ended"])
+def test_mails_about_an_award_tell_its_recognition_from_the_same_fact(
+    place: Place, kept: KeptRecognition, turn: Callable[[Place], None], kind: str
+) -> None:
+    outcome = place.award(on=(NOW - timedelta(days=2)).date())
+    turn(place)
+    store = place.platform.store(place.key)
+    if kind in ACTS:
+        doing = Act(actor="h.ito", reason="見本", now=place.platform.now(), notices=store.outbox)
+        ACTS[kind](store, outcome.credential_id, act=doing)
+    message = next(one for one in store.outbox.list_messages() if one.kind == kind)
+    mail = write_mail(place.platform.post(place.key), message)
+    fact = fact_on(place, outcome.number)
+    for told in (words.then_words(fact), words.now_words(fact), words.body_words(fact)):
+        assert f"：{told.ja}\n" in mail.text
+        assert f": {told.en}\n" in mail.text
+
+
+def test_mails_say_nothing_of_a_recognition_that_nobody_gave(place: Place) -> None:
+    place.award()
+    (message,) = place.platform.store(place.key).outbox.list_messages()
+    assert "承認" not in write_mail(place.platform.post(place.key), message).text
 
 
 # --- one number per check ------------------------------------------------------------------------

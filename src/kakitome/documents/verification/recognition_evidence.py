@@ -86,6 +86,7 @@ class Evidence:
         is_complete: False when an edition about an earlier period could not be had.
         signed_at: when the body says that it signed the endorsement.
         place: where the endorsement stands: a JSON pointer, or the name of a registry of programmes.
+        comment: what the newest edition that could be had says in words; it tells why a recognition ended.
     """
 
     document: Mapping[str, Any]
@@ -97,6 +98,7 @@ class Evidence:
     state: State
     signed_at: datetime | None
     place: str = ""
+    comment: str = ""
 
     @property
     def id(self) -> str:
@@ -166,6 +168,7 @@ def gather(examination: Examination, report: Report, *, listed: ListedIssuer, pl
         state=_state(report),
         signed_at=signing_instant(document),
         place=place,
+        comment=comment_of(_newest(examination, report) or document),
     )
 
 
@@ -178,20 +181,32 @@ def signing_instant(document: Mapping[str, Any]) -> datetime | None:
 
 def _periods(examination: Examination, report: Report, *, stated: Period) -> tuple[tuple[Period, ...], bool]:
     """Return the periods of the newest edition and of those before it, and whether all of them could be had."""
-    refresh = report.check("refresh")
-    if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
-        return (), False
-    newer = next((one.report for one in report.enclosed if one.label == "refreshed"), None)
-    if newer is not None and not is_vouched(examination, newer):
-        return (), False
-    newest = (newer or report).document or {}
-    latest = _period(newest)
-    if latest is None:
+    newest = _newest(examination, report)
+    latest = _period(newest) if newest is not None else None
+    if newest is None or latest is None:
         return (), False
     earlier, is_complete = _earlier(examination, newest)
     found = [*earlier, latest]
     # Nobody lengthens afterwards what an endorsement said at the longest.
     return tuple(sorted((_within(one, stated) for one in found), key=lambda one: one.start)), is_complete
+
+
+def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | None:
+    """Return the newest edition; None when it could not be had, or its signer's key is nobody's word."""
+    refresh = report.check("refresh")
+    if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
+        return None
+    newer = next((one.report for one in report.enclosed if one.label == "refreshed"), None)
+    if newer is not None and not is_vouched(examination, newer):
+        return None
+    return (newer or report).document or {}
+
+
+def comment_of(edition: Mapping[str, Any]) -> str:
+    """Return what an edition says in words."""
+    subject = edition.get("credentialSubject")
+    said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
+    return said if isinstance(said, str) else ""
 
 
 def _within(period: Period, stated: Period) -> Period:

@@ -105,6 +105,7 @@ def _data(held: Held) -> dict[str, Any]:
                 "editions": [_document(edition) for edition in one.editions],
                 "lists": [_list(entry) for entry in one.lists],
                 "missing": one.missing,
+                "reason": _both(one.reason),
             }
             for one in held.recognitions
         ],

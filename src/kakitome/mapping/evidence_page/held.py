@@ -18,8 +18,11 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import Write, expand_and_canonicalize
 from kakitome.documents.verification.attached_endorsements import subject_of
 from kakitome.documents.verification.programme_names import achievement_of
+from kakitome.documents.verification.recognition_evidence import comment_of
 from kakitome.errors import Invalid
 from kakitome.mapping.evidence_page.statements import signed_statements
+from kakitome.mapping.recognition_endorsement import reason_in
+from kakitome.values.localized_text import LocalizedText
 
 Json = Mapping[str, Any]
 Answers = Mapping[str, bytes]
@@ -57,6 +60,7 @@ class HeldRecognition:
     Attributes:
         editions: the newest and those before it, as far as they are at hand.
         lists: the status lists in which it has a place; `missing` counts those that are not at hand.
+        reason: why it ended or was suspended, by the newest edition.
     """
 
     endorsement: HeldDocument
@@ -64,6 +68,7 @@ class HeldRecognition:
     editions: Sequence[HeldDocument] = ()
     lists: Sequence[HeldList] = ()
     missing: int = 0
+    reason: LocalizedText = LocalizedText()
 
 
 def held_lists(
@@ -121,6 +126,7 @@ def _held_recognition(endorsement: Json, answers: Answers, *, canonicalize: Writ
         key_document=key_document,
         editions=editions,
         lists=lists,
+        reason=reason_in(comment_of(strict_json.load(editions[0].document))) if editions else LocalizedText(),
         missing=len(_list_places(endorsement)) - len(lists),
     )
 

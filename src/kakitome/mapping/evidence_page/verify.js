@@ -170,12 +170,16 @@ async function editions(did, endorsement, held_editions) {
   for (let named = [found[0].relatedResource ?? []].flat()[0]; named && found.length < 6;) {
     const before = at(named.id);
     const digest = before ? joined([0x12, 0x20], await sha256(base64(before.document))) : null;
-    if (!before || !same(base58(named.digestMultibase.slice(1)), digest)) return { periods: within(found, endorsement), isComplete: false };
+    if (!before || !same(base58(named.digestMultibase.slice(1)), digest)) return { periods: within(found, endorsement), newest: found[0], isComplete: false };
     found.push(json(base64(before.document)));
     named = [found.at(-1).relatedResource ?? []].flat()[0];
   }
-  return { periods: within(found, endorsement), isComplete: true };
+  return { periods: within(found, endorsement), newest: found[0], isComplete: true };
 }
+
+// What the page writes as the reason must stand in the newest edition, which its signer signed.
+const isSaid = (one, read) => read !== null &&
+  one.reason.split(" / ").every((text) => String(read.newest.credentialSubject.endorsementComment).includes(text));
 
 const instant = (value) => value === undefined ? Infinity : Date.parse(value);
 const within = (found, stated) => found.map((one) => ({
@@ -228,6 +232,7 @@ async function recognised(credential, one, now) {
   const today = nowOf(now, last, listed, read !== null);
   const until = Number.isFinite(last.end) ? new Date(last.end - 1).toISOString() : "—";
   const values = { body: document.issuer.name ?? did.id, body_id: did.id, recognition: document.id,
+    why: one.reason && /Ended|Withdrawn|Suspended/.test(today) && isSaid(one, read) ? one.reason : "",
     from: new Date(last.start).toISOString(), until, on: listed.find(({ read: bit }) => bit.since)?.read.since ?? "—" };
   const outcome = (reason) => /Open$|AsOf$/.test(reason) ? "open" : "attention";
   return [["recognitionThen", outcome(then), then, values], ["recognitionNow", outcome(today), today, values]];
@@ -325,11 +330,12 @@ function show(found, language) {
     const item = element("li", "", words.states[check.outcome]);
     const head = element("p", `${say("outcomes", check.outcome)}：${say("checks", check.id)}`, "what");
     const told = (_, name) => written(check.values[name] ?? "", language);
-    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, told));
+    const why = check.id === "recognitionNow" && check.values.why ? ` ${words.values.why[language]}: ${check.values.why}` : "";
+    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, told) + why);
     const details = document.createElement("details");
     details.append(element("summary", say("page", "working")));
     const facts = document.createElement("dl");
-    for (const [name, value] of Object.entries(check.values))
+    for (const [name, value] of Object.entries(check.values).filter(([, value]) => value !== ""))
       facts.append(element("dt", words.values[name]?.[language] ?? name), element("dd", String(value)));
     details.append(facts);
     item.append(head, reason, ...(Object.keys(check.values).length ? [details] : []));

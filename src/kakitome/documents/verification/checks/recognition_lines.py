@@ -21,6 +21,7 @@ from kakitome.values.instants import day_of, last_day_before, parse_instant, wri
 THEN, NOW = "recognition_at_award", "recognition_now"
 _SIGNED_THAT_DAY = timedelta(hours=36)
 """A day in its own time zone, seen from any other."""
+_ENDS = ("W_RECOGNITION_ENDED", "W_RECOGNITION_SUSPENDED")
 _SOURCE = "SPEC §3 rule 7"
 
 
@@ -82,7 +83,9 @@ def line_now(examination: Examination, evidence: Evidence) -> Line:
     outcome = {"I": Outcome.PASSED, "W": Outcome.ATTENTION}[code[0]]
     if code == "W_RECOGNITION_NOW_UNKNOWN":
         outcome = Outcome.COULD_NOT_CHECK
-    return _line(outcome, code, evidence=evidence, arithmetic=arithmetic, on=on)
+    # Whoever knows the body's words finds in them why it ended.
+    said = {"comment": evidence.comment} if code.startswith(_ENDS) and evidence.comment else {}
+    return _line(outcome, code, evidence=evidence, arithmetic=arithmetic, on=on, **said)
 
 
 def _code_now(evidence: Evidence, last: Period, *, now: datetime) -> str:
