@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 
 from cli.issuing_shell import BASE, IssuingShell
+from kakitome.documents.jose.compact import read_compact
+from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, read_list
+
+LIST = "status/revocation-1.jwt"
 
 
 @pytest.fixture
@@ -90,3 +95,46 @@ def test_forms_that_stand_by_themselves_leave_the_folder_as_it_is(shell: Issuing
     before = sorted(shell.out.rglob("*"))
     converted(shell, "vc-jwt")
     assert sorted(shell.out.rglob("*")) == before
+
+
+def listed(shell: IssuingShell) -> dict[int, int]:
+    return read_list(json.loads(read_compact((shell.out / LIST).read_bytes()).payload)).told()
+
+
+def test_a_wallet_credential_of_the_folder_is_suspended_revoked_and_in_force_with_the_award(
+    shell: IssuingShell,
+) -> None:
+    file = converted(shell, "sd-jwt")
+    status = read_sd_jwt(file.read_bytes()).claims["status"]
+    award = json.loads(shell.credentials[0].read_bytes())
+    place = int(award["credentialStatus"]["statusListIndex"])
+    assert status["status_list"] == {"idx": place, "uri": f"{BASE}/{LIST}"}
+    assert LIST not in shell.err_text
+    name = shell.credentials[0].name
+    for more, told, found in (
+        ((), {}, "valid_untrusted_issuer"),
+        (("--suspend",), {place: SUSPENDED}, "suspended"),
+        (("--resume",), {}, "valid_untrusted_issuer"),
+        (None, {place: INVALID}, "revoked"),
+    ):
+        assert more == () or shell.revoke(name, *(more or ())) == 0, shell.err_text
+        assert (listed(shell), verdict(shell, file)) == (told, found)
+        assert shell.run("doctor", str(shell.out)) == 0, shell.out_text
+
+
+def test_a_folder_from_before_gets_the_list_for_wallets_when_it_is_first_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shell = IssuingShell(tmp_path, capsys)
+    shell.prepare()
+    with monkeypatch.context() as before:
+        before.setattr("kakitome.services.publishing._token_key", lambda *_: None)
+        assert shell.issue() == 0
+    assert not (shell.out / LIST).exists()
+    file = converted(shell, "sd-jwt")
+    assert f"{BASE}/{LIST}" in shell.err_text
+    assert "publish" in shell.err_text
+    assert verdict(shell, file) == "valid_untrusted_issuer"
+    converted(shell, "sd-jwt")
+    assert LIST not in shell.err_text

@@ -23,6 +23,7 @@ def test_a_class_list_becomes_a_folder_to_publish(issuing: IssuingShell) -> None
     for name in (
         "did.json",
         "status/revocation-1.json",
+        "status/revocation-1.jwt",
         "status/suspension-1.json",
         "microcredentials/data-literacy-v1.json",
         "images/data-literacy-v1.png",

@@ -179,6 +179,20 @@ def test_published_versions_rise_one_by_one(books: StoreFactory) -> None:
     assert found == publication(2, 1)
 
 
+def test_a_list_is_kept_with_its_token_and_the_key_that_signed_it(books: StoreFactory) -> None:
+    book = books.open(INSTITUTION)
+    book.status_lists.draw(DID, REVOCATION, count=1)
+    assert [head.token_key for head in book.status_lists.list_heads()] == [""]
+    first = replace(publication(1, 0), token=b"token 1", token_key="zKey")
+    book.status_lists.publish(first)
+    again = books.open(INSTITUTION).status_lists
+    assert again.find_publication(FIRST) == first
+    assert [head.token_key for head in again.list_heads()] == ["zKey"]
+    again.publish(publication(2, 0))
+    assert books.open(INSTITUTION).status_lists.find_publication(FIRST) == publication(2, 0)
+    assert [head.token_key for head in again.list_heads()] == [""]
+
+
 @pytest.mark.parametrize(
     ("version", "last_event"), [(1, 1), (3, 1), (2, 0), (2, 9)], ids=["same", "gap", "back", "beyond"]
 )

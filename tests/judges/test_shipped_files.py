@@ -15,9 +15,11 @@ from judges.open_badges_2_validator import Page
 from judges.open_badges_2_validator import judged as validator_says
 from judges.test_blockcerts import judge
 from judges.test_status_ways import pem
+from judges.tokens import ask as token_judge
 from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.vc.contexts import KNOWN, load_context
 
 pytestmark = pytest.mark.judge
@@ -67,6 +69,30 @@ def test_openbadgeslib_accepts_an_award_as_a_token_and_refuses_a_change(shell: I
     head, payload, signature = token.split(".")
     with pytest.raises(OB3VerificationError):
         OB3Verifier(key).verify(f"{head}.{payload}.{signature[:-4]}AAAA")
+
+
+def test_the_sd_jwt_package_accepts_a_wallet_credential_and_refuses_it_suspended_or_revoked(
+    shell: IssuingShell,
+) -> None:
+    award = issued(shell)
+    token = converted(shell, award, "sd-jwt").decode().strip()
+    method = read_sd_jwt(token.encode()).token.key_id
+    listed = json.loads((shell.out / "did.json").read_bytes())["verificationMethod"]
+    (key,) = [public_to_jwk(decode_public(one["publicKeyMultibase"])) for one in listed if one["id"] == method]
+
+    def judged() -> bool:
+        lists = {f"{BASE}/status/{file.name}": file.read_text("ascii") for file in shell.out.glob("status/*.jwt")}
+        answer = token_judge("sd-verify", token=token, key=key, lists=lists)
+        assert "payload" in answer or "Status is not valid" in answer["refused"], answer
+        return "payload" in answer
+
+    assert judged()
+    for act, wanted in (("--suspend", False), ("--resume", True), (None, False)):
+        assert shell.revoke(award.name, *([act] if act else [])) == 0, shell.err_text
+        assert judged() is wanted
+    header, payload, rest = token.split(".", 2)
+    changed = f"{header}.{payload[:40]}{'A' if payload[40] != 'A' else 'B'}{payload[41:]}.{rest}"
+    assert "refused" in token_judge("sd-verify", token=changed, key=key, lists={})
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)

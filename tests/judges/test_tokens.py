@@ -116,6 +116,22 @@ def test_we_accept_what_the_sd_jwt_package_issues_and_shows() -> None:
     assert ours(forged["token"]).verdict is Verdict.INVALID_SIGNATURE
 
 
+@pytest.mark.parametrize("bits", [1, 2, 4, 8])
+def test_we_read_the_status_list_that_the_sd_jwt_package_writes(bits: int) -> None:
+    uri, site, now = "https://u.example/lists/1", token_site(), int(its.NOW.timestamp())
+    values = [0] * 1024
+    values[5], values[9] = 1, min(2, 2**bits - 1)
+    claims = {"iss": its.DID, "sub": uri, "iat": now - 60, "exp": now + 3600}
+    answer = ask("list", values=values, bits=bits, claims=claims, header={"kid": ES256.method}, key=secret_jwk(ES256))
+    site.put(uri, answer["token"].encode())
+    suspended = Verdict.SUSPENDED if bits > 1 else Verdict.REVOKED
+    for place, verdict in ((5, Verdict.REVOKED), (9, suspended), (8, Verdict.VALID), (1024, Verdict.MALFORMED)):
+        shown = sd_jwts.whole(status={"status_list": {"idx": place, "uri": uri}})
+        assert verify(shown, its.surroundings(site)).verdict is verdict
+    site.put(uri, altered(answer["token"]).encode())
+    assert verify(shown, its.surroundings(site)).verdict is Verdict.INDETERMINATE
+
+
 def test_a_forged_disclosure_is_a_failure_here_whatever_others_make_of_it() -> None:
     shown = present(fresh(), ("title",)).decode()
     forged = shown + sd_jwts.text(["AAAAAAAAAAAAAAAAAAAAAA", "degree", "博士"]) + "~"

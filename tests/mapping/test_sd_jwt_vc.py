@@ -69,6 +69,29 @@ def claims(letter: Microcredential = LETTER, **changes: Any) -> WalletClaims:
     return to_claims(credential(letter, **changes))
 
 
+def entry(purpose: str, url: str, index: int = 94_567) -> dict[str, Any]:
+    return its.entry(purpose, str(index), url)
+
+
+def test_the_status_stands_in_the_list_that_wallets_read_at_the_same_place() -> None:
+    award = credential() | {"credentialStatus": entry("revocation", f"{its.BASE}status/revocation-3.json")}
+    told = to_claims(award).always["status"]
+    assert told["bitstring_status_list"] == [award["credentialStatus"]]
+    assert told["status_list"] == {"idx": 94_567, "uri": f"{its.BASE}status/revocation-3.jwt"}
+
+
+@pytest.mark.parametrize(
+    "name", ["status/suspension-1.json", "status/revocation-0.json", "lists/5", "revocation-1.json"]
+)
+def test_no_list_for_wallets_is_named_that_we_do_not_publish(name: str) -> None:
+    purpose = "suspension" if "suspension" in name else "revocation"
+    told = to_claims(credential() | {"credentialStatus": entry(purpose, f"{its.BASE}{name}")}).always["status"]
+    assert set(told) == {"bitstring_status_list"}
+    plain = {"id": f"{its.BASE}revoked.json", "type": "1EdTechRevocationList"}
+    assert set(to_claims(credential() | {"credentialStatus": plain}).always["status"]) == {"bitstring_status_list"}
+    assert "status" not in to_claims(credential()).always
+
+
 def test_every_mandatory_claim_of_the_rulebook_is_there() -> None:
     made = claims()
     assert made.problems == ()

@@ -21,10 +21,11 @@ from kakitome.mapping.openbadges2 import (
     to_revocation_list,
 )
 from kakitome.mapping.openbadges2.addresses import achievement_address, issuer_address, key_address, revocations_address
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Material, Target, Tools, envelop, material_of
-from kakitome.services.keeping_keys import IssuerSigningKeys, make_keys
+from kakitome.services.keeping_keys import make_keys
 from services.bodies import BODY_DID
 from services.desks import BASE, DID, ISSUER, LETTER, NOW
 from services.recognised import BODY_LISTED, ISSUER_LISTED, World, listing, on

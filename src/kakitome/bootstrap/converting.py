@@ -20,6 +20,7 @@ from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.did_web import base_url
 from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.documents.openbadges.formats import open_file
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
@@ -27,9 +28,11 @@ from kakitome.errors import NotFound, Problem
 from kakitome.gateways.document_seal_file import read_seal
 from kakitome.gateways.folder_store.store import LEDGER
 from kakitome.gateways.key_file import KeyFileVault, read_key_file
+from kakitome.mapping.addresses import token_list_address
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_file_address
+from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose, SigningKey, SigningKeys
 from kakitome.services.enveloping import Made, Material, Target, Tools, envelop, material_of
 from kakitome.services.enveloping.model import NotConvertible
@@ -129,6 +132,8 @@ def folder_of(award: Path) -> Path | None:
 
 def _published(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:
     """Write what the envelope points to, and say where it has to be found; say so when there is no folder for it."""
+    if wanted.to is Target.SD_JWT:
+        return _published_list(material, wanted, now=now)
     if wanted.to not in (Target.OB2, Target.OB2_PNG, Target.BLOCKCERTS):
         return ()
     own_log = (Problem(code="W_BLOCKCERTS_LOG", severity="warning"),) if wanted.to is Target.BLOCKCERTS else ()
@@ -145,6 +150,22 @@ def _published(material: Material, wanted: Conversion, *, now: datetime) -> tupl
         params={"folder": str(wanted.folder), "addresses": "  ".join(addresses)},
     )
     return (said, *own_log)
+
+
+def _published_list(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:
+    """Publish the list that wallets read, where a folder was last published before there was one."""
+    lists = [token_list_address(url) for url in status_lists_of(material.credential)]
+    address = next((url for url in lists if url), "")
+    if wanted.folder is None or wanted.key is None or not address:
+        return ()
+    if (wanted.folder / address.removeprefix(material.issuer.base_url)).is_file():
+        return ()
+    vault = read_key_file(wanted.key, passphrase=wanted.passphrase)
+    with folder_book.open_existing_book(wanted.folder) as book:
+        folder_book.settle_key(book, material.issuer.did, vault=vault, now=now)
+        folder_book.publish_lists(book, vault, failpoints=NoFailpoints(), now=now)
+    told = {"folder": str(wanted.folder), "addresses": address}
+    return (Problem(code="I_CONVERT_PUBLISH", severity="info", params=told),)
 
 
 def issuer_stated_in(credential: Any) -> Issuer:

@@ -13,10 +13,10 @@ from kakitome.errors import Refused
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.ports.endorsements import KeptEndorsement
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.endorsing import give_and_keep, take_in
-from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.values.localized_text import LocalizedText
 
 

@@ -17,6 +17,7 @@ from kakitome.errors import NotFound, Refused
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.audit import AuditEntry
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Material
 from kakitome.services.gathering import (
@@ -28,7 +29,6 @@ from kakitome.services.gathering import (
     sign_record,
 )
 from kakitome.services.holding import HeldAward, list_held
-from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.services.revoking import Standing, standing_of
 from kakitome.values.localized_text import LocalizedText
 

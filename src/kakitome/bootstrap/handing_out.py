@@ -16,6 +16,7 @@ from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.errors import Misconfigured, NotFound, Problem, Refused, Unavailable
 from kakitome.ports.envelopes import KeptEnvelope
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.services.anchoring import in_log
@@ -31,7 +32,6 @@ from kakitome.services.enveloping import (
     study_problems,
 )
 from kakitome.services.holding import HeldAward
-from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.services.keeping_log import append_entry, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 

@@ -18,6 +18,7 @@ from kakitome import __version__
 from kakitome.bootstrap.hosted_blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
+from kakitome.documents.status.token_status_list import MEDIA_TYPE as TOKEN_LIST
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for, credential_address, document_name
@@ -46,7 +47,7 @@ from kakitome.values.number import parse_number
 
 CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
-_STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.json")
+_STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.(json|jwt)")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
 _NOBODY = LocalizedText()
 _SEALED = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png")
@@ -302,20 +303,25 @@ def _status_list(asked: _Asked) -> Hosted | None:
     edition = find_edition(asked.institution, list_id)
     if edition is None:
         return None
-    version, published_at = edition
+    is_token = match[3] == "jwt"
+    if is_token and not edition.token_key:
+        return None
+    version, published_at = edition.version, edition.published_at
     return Hosted(
-        write=partial(_published_list, asked.store, list_id),
-        media_type=CREDENTIAL,
+        write=partial(_published_list, asked.store, list_id, is_token=is_token),
+        media_type=TOKEN_LIST if is_token else CREDENTIAL,
         lasts=Lasts.A_SECOND,
-        tag=hashlib.sha256(f"{list_id} {version} {published_at}".encode()).hexdigest()[:32],
+        tag=hashlib.sha256(f"{list_id} {version} {published_at} {match[3]}".encode()).hexdigest()[:32],
         modified=published_at,
         packs=False,
     )
 
 
-def _published_list(store: Store, list_id: StatusListId) -> bytes:
+def _published_list(store: Store, list_id: StatusListId, *, is_token: bool) -> bytes:
     publication = store.status_lists.find_publication(list_id)
-    return publication.document if publication else b""
+    if publication is None:
+        return b""
+    return publication.token if is_token else publication.document
 
 
 def _definition(asked: _Asked) -> Hosted | None:

@@ -3,6 +3,7 @@
 https://u.example/issuers/x/  did.json
                               credentials/<uuid>.json
                               status/<purpose>-<n>.json
+                              status/revocation-<n>.jwt (the same list, for wallets)
                               microcredentials/<slug>-v<version>.json, .elm.json
                               images/<slug>-v<version>.png
                               revoked.json, newest/<number>.json (1EdTech, when the issuer wants them)
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from kakitome.learning.microcredential import Microcredential
 
 REVOKED, NEWEST = "revoked.json", "newest"
+_REVOCATION_LIST = re.compile(r"/status/revocation-[1-9][0-9]*\.json\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -83,3 +85,12 @@ def newest_address(base_url: str, number: str) -> str:
 def status_list_address(base_url: str, purpose: str, *, number: int) -> str:
     """Compose the address of one status list."""
     return f"{base_url}status/{purpose}-{number}.json"
+
+
+def token_list_address(list_url: str) -> str:
+    """Compose the address at which a list of revocations lies as a Token Status List; empty for any other address.
+
+    >>> token_list_address("https://u.example/status/revocation-2.json")
+    'https://u.example/status/revocation-2.jwt'
+    """
+    return f"{list_url.removesuffix('.json')}.jwt" if _REVOCATION_LIST.search(list_url) else ""

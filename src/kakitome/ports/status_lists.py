@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from kakitome.documents.keys.controller_document import method_id
+
 LIST_LENGTH = 131_072
 """Entries of one list; source: W3C Bitstring Status List v1.0, minimum list length 131,072."""
 
@@ -59,6 +61,7 @@ class StatusListHead:
     published_version: int = 0
     published_event: int = 0
     valid_until: datetime | None = None
+    token_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,11 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPublication:
-    """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`."""
+    """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`.
+
+    `token` is the same list as a Token Status List, for wallets, signed with the key `token_key`; a list of revocations
+    has one when its issuer has a key for tokens.
+    """
 
     list_id: StatusListId
     version: int
@@ -98,18 +105,26 @@ class StatusPublication:
     document: bytes
     published_at: datetime
     valid_until: datetime
+    token: bytes = b""
+    token_key: str = ""
+
+    def is_signed_with(self, key_id: str) -> bool:
+        """Tell whether a key signed the list, or the token beside it."""
+        return key_id == self.token_key or method_id(self.list_id.issuer, key_id).encode() in self.document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusBits:
     """What a list's events come to: the bits that are set, after the event `last_event` (0: none).
 
-    `replaced` are those among them that belong to documents which corrected ones replaced.
+    `replaced` are those among them that belong to documents which corrected ones replaced, `suspended` those that are
+    set for the time being.
     """
 
     last_event: int
     indices: Sequence[int]
     replaced: Sequence[int] = ()
+    suspended: Sequence[int] = ()
 
 
 class StatusListStore(Protocol):

@@ -1,5 +1,6 @@
 """Which edition of a status list is published, without its document: what a reader with a copy asks for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.ports.status_lists import StatusListId
@@ -7,12 +8,22 @@ from kakitome.records.models import StatusListRow
 from kakitome.records.store.looks import Look
 from kakitome.records.store.scope import Scope
 
-_EDITION = Look(StatusListRow, "published_version", "published_at", equal=("issuer", "purpose", "number"))
+_EDITION = Look(StatusListRow, "published_version", "published_at", "token_key", equal=("issuer", "purpose", "number"))
 
 
-def find_edition(institution: str, list_id: StatusListId, *, using: str = "default") -> tuple[int, datetime] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One publication: its version, its instant, and with which key its token for wallets is signed; empty for none."""
+
+    version: int
+    published_at: datetime
+    token_key: str
+
+
+def find_edition(institution: str, list_id: StatusListId, *, using: str = "default") -> Edition | None:
     """Return version and instant of the publication in force; None before the first."""
     whose = Scope(institution, using=using)
-    for version, published_at in whose.look(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
-        return None if published_at is None else (version, published_at)
+    for version, published_at, key in whose.look(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
+        if published_at is not None:
+            return Edition(version=version, published_at=published_at, token_key=key or "")
     return None

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
@@ -18,7 +17,7 @@ from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.key_vault import KeyVault
-from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose, SigningKey
+from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.ports.store import AwardBook
 
 PUBLISHED_AHEAD = timedelta(days=1)
@@ -179,34 +178,6 @@ def add_missing_keys(book: AwardBook, vault: KeyVault, *, now: datetime) -> list
         if record.closed_at is None and method_of(record.did) != "key"
         for purpose, algorithm in _missing(book, record.did).items()
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class IssuerSigningKeys:
-    """Implements `ports.signing.SigningKeys` over a book and its vault.
-
-    A did:key has its one key and no other: with that it signs tokens (EdDSA) and checkpoints too.
-    """
-
-    book: AwardBook
-    vault: KeyVault
-    did: str
-
-    def key(self, purpose: KeyPurpose) -> SigningKey:
-        """Open the key of a purpose; raises `NotFound` (E_KEY_PURPOSE_MISSING), `Unavailable` as the vault."""
-        kept = purpose
-        if method_of(self.did) == "key" and purpose in (KeyPurpose.JOSE, KeyPurpose.LOG):
-            kept = KeyPurpose.CREDENTIAL
-        active = self.book.issuers.find_active_key(self.did, purpose=kept)
-        if active is None:
-            raise NotFound("E_KEY_PURPOSE_MISSING", purpose=purpose.value, did=self.did)
-        return SigningKey(
-            purpose=purpose,
-            key_id=active.key_id,
-            method=method_id(self.did, active.key_id),
-            public=decode_public(active.key_id),
-            sign=self.vault.signer(active.key_id),
-        )
 
 
 def _missing(book: AwardBook, did: str) -> dict[KeyPurpose, str]:

@@ -9,25 +9,29 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from kakitome.documents.jose.compact import sign_compact, write_json
 from kakitome.documents.keys.controller_document import IssuerKey as KeyInDocument
 from kakitome.documents.keys.controller_document import build_controller_document, method_id
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.documents.openbadges.credential import CONTEXTS
 from kakitome.documents.sealing import Seal, write_document
 from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits, telling_replaced
+from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, TYPE, list_claims
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import Conflict, Refused
-from kakitome.mapping.addresses import addresses_for, status_list_address
+from kakitome.errors import Conflict, NotFound, Refused
+from kakitome.mapping.addresses import addresses_for, status_list_address, token_list_address
 from kakitome.mapping.award_openbadge import to_achievement
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.published_bits import Suspensions, suspensions_of
-from kakitome.ports.status_lists import StatusBits, StatusListHead, StatusListId, StatusPublication
+from kakitome.ports.signing import KeyPurpose, SigningKey
+from kakitome.ports.status_lists import StatusBits, StatusListHead, StatusListId, StatusPublication, StatusPurpose
 from kakitome.ports.store import AwardBook
 
 
@@ -67,7 +71,8 @@ class Press:
 def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPublication]:
     """Sign and store every list that changed, was never published, or soon runs out; return what was published.
 
-    So is every list that a key signed which was reported stolen since: nobody can rely on it any more.
+    So is every list that a key signed which was reported stolen since: nobody can rely on it any more. A list of
+    revocations is signed twice, as a credential and, where its issuer has a key for tokens, as a token for wallets.
 
     Raises:
         Refused: E_NO_ACTIVE_KEY.
@@ -83,8 +88,8 @@ def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPubli
         if issuer not in suspensions:
             suspensions[issuer] = suspensions_of(press.book, issuer)
         elsewhere = suspensions[issuer]
-        is_signed_well = not _is_signed_with(press.book, head, methods=stolen.get(issuer, ()))
-        is_fresh = is_signed_well and _is_fresh(head, terms=press.terms, now=now)
+        is_signed_well = not _is_signed_with(press.book, head, stolen=stolen.get(issuer, ()))
+        is_fresh = is_signed_well and _is_fresh(head, terms=press.terms, now=now) and not _lacks_token(press, head)
         if is_fresh and not elsewhere.change(head.list_id):
             continue
         bits = _bits(press.book, head.list_id, elsewhere=elsewhere)
@@ -153,7 +158,8 @@ def _is_fresh(head: StatusListHead, *, terms: Terms, now: datetime) -> bool:
 def _bits(book: AwardBook, list_id: StatusListId, *, elsewhere: Suspensions) -> StatusBits:
     """Return what a list has to show."""
     bits = book.status_lists.find_bits(list_id)
-    return replace(bits, indices=sorted(elsewhere.shown(bits.indices, list_id)))
+    shown = elsewhere.shown(bits.indices, list_id)
+    return replace(bits, indices=sorted(shown), suspended=sorted(shown.difference(bits.indices)))
 
 
 def _shows(book: AwardBook, list_id: StatusListId, *, bits: StatusBits) -> bool:
@@ -168,14 +174,20 @@ def _shows(book: AwardBook, list_id: StatusListId, *, bits: StatusBits) -> bool:
 
 
 def _stolen_keys(book: AwardBook, did: str) -> tuple[str, ...]:
-    """Return the verification methods of an issuer that were reported stolen."""
-    return tuple(method_id(did, key.key_id) for key in book.issuers.list_keys(did) if key.compromised_from is not None)
+    """Return the keys of an issuer that were reported stolen."""
+    return tuple(key.key_id for key in book.issuers.list_keys(did) if key.compromised_from is not None)
 
 
-def _is_signed_with(book: AwardBook, head: StatusListHead, *, methods: Sequence[str]) -> bool:
+def _is_signed_with(book: AwardBook, head: StatusListHead, *, stolen: Sequence[str]) -> bool:
     """Tell whether one of these keys signed the list in force; nothing is read where no key was stolen."""
-    publication = book.status_lists.find_publication(head.list_id) if methods else None
-    return publication is not None and any(method.encode() in publication.document for method in methods)
+    publication = book.status_lists.find_publication(head.list_id) if stolen else None
+    return publication is not None and any(publication.is_signed_with(key) for key in stolen)
+
+
+def _lacks_token(press: Press, head: StatusListHead) -> bool:
+    """Tell whether a list could be there for wallets and is not: it was published before its issuer had the key."""
+    is_told = head.list_id.purpose is not StatusPurpose.REVOCATION or bool(head.token_key)
+    return not is_told and _token_key(press, head.list_id.issuer) is not None
 
 
 def _sign_list(
@@ -186,15 +198,17 @@ def _sign_list(
     if issuer.did not in seals:
         seals[issuer.did] = _open_seal(press, issuer.did)
     valid_until = now + press.terms.valid_for
+    terms = ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000))
     plain = build_list_credential(
         status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
         purpose=list_id.purpose.value,
         encoded_list=encode_bits(bits.indices),
-        terms=ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000)),
+        terms=terms,
     )
     document = telling_replaced(plain, bits.indices, replaced=bits.replaced)
     seal = seals[issuer.did]
+    key = _token_key(press, issuer.did) if list_id.purpose is StatusPurpose.REVOCATION else None
     return StatusPublication(
         list_id=list_id,
         version=head.published_version + 1,
@@ -202,7 +216,24 @@ def _sign_list(
         document=seal.close(seal.prepare(document, rules=lambda _: []), created=now),
         published_at=now,
         valid_until=valid_until,
+        token=_sign_token(key, token_list_address(plain["id"]), bits=bits, terms=terms) if key else b"",
+        token_key=key.key_id if key else "",
     )
+
+
+def _sign_token(key: SigningKey, uri: str, *, bits: StatusBits, terms: ListTerms) -> bytes:
+    """Sign a list of revocations as a Token Status List, in which what is suspended is told from what is invalid."""
+    values = dict.fromkeys(bits.indices, INVALID) | dict.fromkeys(bits.suspended, SUSPENDED)
+    payload = write_json(list_claims(uri, values=values, terms=terms))
+    return sign_compact(payload, header={"typ": TYPE, "kid": key.method}, key=key.public, sign=key.sign)
+
+
+def _token_key(press: Press, did: str) -> SigningKey | None:
+    """Open an issuer's key for tokens; None when it has none."""
+    try:
+        return IssuerSigningKeys(press.book, press.vault, did).key(KeyPurpose.JOSE)
+    except NotFound:
+        return None
 
 
 def _open_seal(press: Press, did: str) -> Seal:

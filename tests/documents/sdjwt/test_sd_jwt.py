@@ -186,7 +186,7 @@ def token_list(value: int, *, bits: int = 2, by: str = "token", **changes: Any) 
         (token_list(0, iss="did:web:evil.example"), Verdict.INDETERMINATE),
         (token_list(0, exp=int(its.NOW.timestamp())), Verdict.INDETERMINATE),
         (token_list(0, iat=int(its.NOW.timestamp()) + 600), Verdict.INDETERMINATE),
-        (token_list(0, packed=zlib.compress(b"\0")), Verdict.INDETERMINATE),
+        (token_list(0, packed=zlib.compress(b"\0")), Verdict.MALFORMED),
         (token_list(0, packed=zlib.compress(bytes(3 * 1024 * 1024))), Verdict.TOO_EXPENSIVE),
         (b"{}", Verdict.INDETERMINATE),
     ],

@@ -2,13 +2,16 @@
 // Reads one request as JSON from standard input and writes its answer as JSON; refusals are {"refused": "…"}.
 //   {"act": "verify", "token", "key"}                          jose: {"payload", "header"}
 //   {"act": "sign", "payload", "header", "key"}                jose: {"token"}
-//   {"act": "sd-verify", "token", "key", "nonce"}              @sd-jwt: {"payload"}; with a nonce the binding too
+//   {"act": "sd-verify", "token", "key", "nonce", "lists"}     @sd-jwt: {"payload"}; with a nonce the binding too;
+//                                                              "lists" says what is served at the address of a status list
+//   {"act": "list", "values", "bits", "claims", "header", "key"}  @sd-jwt and jose: {"token"}, a Token Status List
 //   {"act": "sd-issue", "claims", "frame", "header", "key"}    @sd-jwt: {"token"}
 //   {"act": "sd-present", "token", "frame", "holder", "binding"}  @sd-jwt: {"token"}
 // Keys are JSON Web Keys, secret ones where something is signed.
 import {createHash, randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {CompactSign, compactVerify, importJWK} from 'jose';
+import {createHeaderAndPayload, StatusList} from '@sd-jwt/jwt-status-list';
 import {SDJwtVcInstance} from '@sd-jwt/sd-jwt-vc';
 
 const ALGORITHMS = {'P-256': 'ES256', 'P-384': 'ES384', Ed25519: 'EdDSA'};
@@ -37,13 +40,17 @@ const verifierOf = jwk => async (input, signature) => {
     return false;
   }
 };
-const instance = async ({key, holder}) => new SDJwtVcInstance({
+const instance = async ({key, holder, lists}) => new SDJwtVcInstance({
   hasher: (data, algorithm) => new Uint8Array(createHash(algorithm.replace('sha-', 'sha')).update(Buffer.from(data)).digest()),
   hashAlg: 'sha-256',
   saltGenerator: async length => randomBytes(length ?? 16).toString('base64url'),
   ...(key && {verifier: verifierOf(key), signAlg: algorithmOf(key)}),
   ...(key?.d && {signer: await signerOf(key)}),
   ...(holder?.d && {kbSigner: await signerOf(holder), kbSignAlg: algorithmOf(holder)}),
+  ...(lists && {statusListFetcher: async uri => {
+    if(!(uri in lists)) throw new Error(`nothing is served at ${uri}`);
+    return lists[uri];
+  }}),
   kbVerifier: async (input, signature, payload) => verifierOf(payload.cnf.jwk)(input, signature),
 });
 
@@ -58,9 +65,17 @@ const acts = {
       .setProtectedHeader({alg: algorithmOf(key), ...header})
       .sign(await importJWK(key, algorithmOf(key))),
   }),
-  'sd-verify': async ({token, key, nonce}) => {
-    const found = await (await instance({key})).verify(token, nonce ? {keyBindingNonce: nonce} : undefined);
+  'sd-verify': async ({token, key, nonce, lists}) => {
+    const found = await (await instance({key, lists})).verify(token, nonce ? {keyBindingNonce: nonce} : undefined);
     return {payload: found.payload};
+  },
+  list: async ({values, bits, claims, header, key}) => {
+    const made = createHeaderAndPayload(new StatusList(values, bits), claims, {alg: algorithmOf(key), ...header});
+    return {
+      token: await new CompactSign(new TextEncoder().encode(JSON.stringify(made.payload)))
+        .setProtectedHeader(made.header)
+        .sign(await importJWK(key, algorithmOf(key))),
+    };
   },
   'sd-issue': async ({claims, frame, header, key}) => ({
     token: await (await instance({key})).issue(claims, frame, {header}),

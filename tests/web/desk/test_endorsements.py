@@ -12,11 +12,11 @@ from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.verification.check import Verdict
 from kakitome.learning.award import Learner
 from kakitome.mapping.endorsement import EndorsementTerms
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
 from kakitome.records.organisations import Role
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.values.localized_text import LocalizedText
 
 PAGE = "/desk/setouchi/endorsements"

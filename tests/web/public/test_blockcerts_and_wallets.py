@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kakitome.documents.jose.compact import read_compact
+from kakitome.documents.status.token_status_list import SUSPENDED, read_list
 from kakitome.learning.award import Learner
 from kakitome.mapping.sd_jwt_vc import VCT
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.keeping_keys import activate_key, publish_key
+from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Act, reinstate, revoke, suspend
 from web.places import Place
 
@@ -64,6 +67,24 @@ def test_the_list_names_what_is_revoked_or_suspended_now(place: Place) -> None:
 )
 def test_nothing_else_lies_there(place: Place, path: str) -> None:
     assert Client().get(path).status_code == 404
+
+
+def test_the_list_that_wallets_read_is_served_as_what_it_is_and_says_what_the_list_says(place: Place) -> None:
+    store, now = place.platform.store(place.key), datetime.now(UTC)
+    outcome = place.award()
+    key = store.issuers.find_active_key(place.did, purpose=KeyPurpose.JOSE)
+    assert key
+    suspend(store, outcome.credential_id, act=act())
+    publish_status_lists(place.platform.press(place.key), now=now)
+    response = Client().get("/issuers/u/status/revocation-1.jwt")
+    assert response.headers["Content-Type"] == "application/statuslist+jwt"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    token = read_compact(response.content)
+    assert token.key_id == f"{place.did}#{key.key_id}"
+    assert list(read_list(json.loads(token.payload)).told().values()) == [SUSPENDED]
+    other = Client().get("/issuers/u/status/revocation-1.json")
+    assert other.headers["ETag"] != response.headers["ETag"]
+    assert Client().get("/issuers/u/status/suspension-1.jwt").status_code == 404
 
 
 def test_the_type_of_wallet_credentials_has_metadata_at_an_address_that_stays() -> None:

@@ -17,11 +17,12 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.openbadges2 import from_award, to_signed_award
 from kakitome.mapping.openbadges2.addresses import key_address
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.issuing import Outcome
 from kakitome.services.issuing.correcting import correct, wanted_of
-from kakitome.services.keeping_keys import IssuerSigningKeys, activate_key, publish_key
+from kakitome.services.keeping_keys import activate_key, publish_key
 from web.places import HANAKO, LETTER, Place
 
 EMAIL = "badges@u.example"

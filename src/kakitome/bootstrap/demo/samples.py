@@ -21,10 +21,10 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import KakitomeError
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import HeldAward, find_held, list_held
-from kakitome.services.keeping_keys import IssuerSigningKeys
 from kakitome.values.localized_text import LocalizedText
 
 FOLDER = "demo-files"

@@ -1,15 +1,16 @@
-"""Fetch a status list, make sure that it is the issuer's own and current, and read one bit.
+"""Fetch a status list, make sure that it is the issuer's own and current, and read one status.
 
 A list is believed only when the credential's issuer signed it, when it is the list that lives at that address, and
 when it has not run out. Everything else says nothing about the credential: no conclusion, never "withdrawn" and never
 "not withdrawn". A list seen before is used again while it is fresh; an older one that is played back is noticed when
-there is a memory.
+there is a memory. That is the same for every kind of list: `Wanted` says what one kind reads in its own way, here the
+Bitstring Status List.
 
 Source: Bitstring Status List v1.0 §3.2; SAFETY B141–B153.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,6 @@ from kakitome.documents.status.bitstring import (
     StatusListRefused,
     bits_of_list,
     is_replaced,
-    read_bit,
     read_status,
     tells_replaced,
 )
@@ -64,19 +64,36 @@ class BitRead:
     """When the list spoke of is no longer current: the instant until which it knows."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One status in one list.
+
+    Attributes:
+        url: where the list lies.
+        purpose: what the list has to be for.
+        read: bytes served there → the list, once it was found good; raises `ListUnusable`.
+        value: the list → the status; raises `StatusListRefused`, the place is not in it.
+    """
+
+    url: str
+    purpose: str
+    read: Callable[[bytes], SeenList]
+    value: Callable[[SeenList], int]
+
+
 def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
     """Read the status of an entry from its list.
 
     Raises:
         ListUnusable: the list cannot be relied upon, or the entry does not point into it.
     """
-    seen = _fresh(examination, entry) or _read_before(examination, entry) or _read_anew(examination, entry)
-    for multikey, doubt in seen.doubts.items():
-        examination.key_doubts.setdefault(multikey, doubt)
-    try:
-        value = read_status(seen.bits, entry.index, size=entry.size)
-    except StatusListRefused as refusal:
-        raise ListUnusable(refusal.problem, Verdict.MALFORMED) from None
+    wanted = Wanted(
+        url=entry.list_url,
+        purpose=entry.purpose,
+        read=lambda data: _read_bitstring(examination, entry, data=data),
+        value=lambda seen: read_status(seen.bits, entry.index, size=entry.size),
+    )
+    seen, value = read_wanted(examination, wanted)
     arithmetic = {
         f"{entry.purpose}_list": entry.list_url,
         f"{entry.purpose}_place": f"{entry.index:,} → {value}",
@@ -86,9 +103,28 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
     replaced = bool(value) and seen.tells_replaced and is_replaced(seen.bits, entry.index)
     if replaced:
         arithmetic[f"{entry.purpose}_replaced"] = f"{len(seen.bits) * 4 + entry.index:,} → 1"
+    return BitRead(value=value, arithmetic=arithmetic, is_replaced=replaced, as_of=known_until(examination, seen))
+
+
+def read_wanted(examination: Examination, wanted: Wanted) -> tuple[SeenList, int]:
+    """Return a list that may be relied upon, remembered or read now, and the status in it.
+
+    Raises:
+        ListUnusable: it cannot be relied upon, or has no such place.
+    """
+    seen = _fresh(examination, wanted) or _read_before(examination, wanted) or _read_anew(examination, wanted)
+    for multikey, doubt in seen.doubts.items():
+        examination.key_doubts.setdefault(multikey, doubt)
+    try:
+        return seen, wanted.value(seen)
+    except StatusListRefused as refusal:
+        raise ListUnusable(refusal.problem, Verdict.MALFORMED) from None
+
+
+def known_until(examination: Examination, seen: SeenList) -> datetime | None:
+    """Return the instant of which a list speaks that is no longer current; None for one that is."""
     is_past = seen.valid_until is not None and examination.surroundings.now >= seen.valid_until
-    as_of = seen.valid_from if is_past else None
-    return BitRead(value=value, arithmetic=arithmetic, is_replaced=replaced, as_of=as_of)
+    return seen.valid_from if is_past else None
 
 
 def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
@@ -103,48 +139,53 @@ def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
     return min(max(wanted, limits.shortest_ttl), limits.longest_ttl)
 
 
-def _fresh(examination: Examination, entry: StatusEntry) -> SeenList | None:
+def _fresh(examination: Examination, wanted: Wanted) -> SeenList | None:
     """Return the remembered list while it may be kept."""
     memory, now = examination.surroundings.memory, examination.surroundings.now
-    seen = memory.recall(entry.list_url) if memory else None
-    if seen is None or seen.issuer != examination.issuer_id or entry.purpose not in seen.purposes:
+    seen = memory.recall(wanted.url) if memory else None
+    if seen is None or seen.issuer != examination.issuer_id or wanted.purpose not in seen.purposes:
         return None
     is_kept = timedelta(0) <= now - seen.seen_at < seen.ttl
     return seen if is_kept and (seen.valid_until is None or now < seen.valid_until) else None
 
 
-def _read_before(examination: Examination, entry: StatusEntry) -> SeenList | None:
+def _read_before(examination: Examination, wanted: Wanted) -> SeenList | None:
     """Return the list when another document of this verification has read it for the same issuer."""
-    seen = examination.seen_list(entry.list_url)
-    return seen if seen is not None and entry.purpose in seen.purposes else None
+    seen = examination.seen_list(wanted.url)
+    return seen if seen is not None and wanted.purpose in seen.purposes else None
 
 
-def _read_anew(examination: Examination, entry: StatusEntry) -> SeenList:
-    data = _fetch(examination, entry)
-    credential, token = _opened(data)
-    _demand_issuer(examination, credential)
-    if credential.get("id", entry.list_url) != entry.list_url:
-        raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
+def _read_anew(examination: Examination, wanted: Wanted) -> SeenList:
+    data = _fetch(examination, wanted)
     # The list is kept for other awards of its issuer: what is noted about its keys must be its own.
     held, examination.key_doubts = examination.key_doubts, {}
     examination.is_reading_list = True
     try:
-        if token is None:
-            _demand_signature(examination, credential)
-        else:
-            _demand_token(examination, token)
+        found = wanted.read(data)
     finally:
         doubts, examination.key_doubts = examination.key_doubts, held
         examination.is_reading_list = False
-    seen = replace(_as_seen(examination, credential, entry=entry, data=data), doubts=doubts)
+    seen = replace(found, doubts=doubts)
     memory = examination.surroundings.memory
-    if memory is not None and not examination.is_archived(entry.list_url):
-        earlier = memory.recall(entry.list_url)
+    if memory is not None and not examination.is_archived(wanted.url):
+        earlier = memory.recall(wanted.url)
         if earlier and earlier.valid_from and (seen.valid_from is None or seen.valid_from < earlier.valid_from):
             raise ListUnusable(_problem("E_STATUS_REPLAYED"))
-        memory.remember(entry.list_url, seen)
-    examination.keep_list(entry.list_url, seen)
+        memory.remember(wanted.url, seen)
+    examination.keep_list(wanted.url, seen)
     return seen
+
+
+def _read_bitstring(examination: Examination, entry: StatusEntry, *, data: bytes) -> SeenList:
+    credential, token = _opened(data)
+    _demand_issuer(examination, credential)
+    if credential.get("id", entry.list_url) != entry.list_url:
+        raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
+    if token is None:
+        _demand_signature(examination, credential)
+    else:
+        _demand_token(examination, token)
+    return _as_seen(examination, credential, entry=entry, data=data)
 
 
 def _opened(data: bytes) -> tuple[dict[str, Any], VcJwt | None]:
@@ -170,24 +211,25 @@ def _demand_token(examination: Examination, token: VcJwt) -> None:
         raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
 
 
-def _fetch(examination: Examination, entry: StatusEntry) -> bytes:
+def _fetch(examination: Examination, wanted: Wanted) -> bytes:
     try:
-        return examination.fetch(entry.list_url)
+        return examination.fetch(wanted.url)
     except TooManyVisits as refusal:
         raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
     except (Refused, Unavailable) as failure:
         if failure.code == "E_FETCH_TOO_LARGE":
             raise ListUnusable(Problem(code=failure.code, params=failure.params), Verdict.TOO_EXPENSIVE) from None
-        raise ListUnusable(_unreachable(examination, entry)) from None
+        raise ListUnusable(_unreachable(examination, wanted)) from None
 
 
-def _unreachable(examination: Examination, entry: StatusEntry) -> Problem:
+def _unreachable(examination: Examination, wanted: Wanted) -> Problem:
     """Say that the list is out of reach; when it was seen not long ago, what it said then."""
     memory, now = examination.surroundings.memory, examination.surroundings.now
-    seen = memory.recall(entry.list_url) if memory else None
-    if seen is not None and now - seen.seen_at < examination.surroundings.limits.longest_ttl:
+    seen = memory.recall(wanted.url) if memory else None
+    is_recent = seen is not None and now - seen.seen_at < examination.surroundings.limits.longest_ttl
+    if seen is not None and is_recent and wanted.purpose in seen.purposes:
         try:
-            if not read_bit(seen.bits, str(entry.index)):
+            if not wanted.value(seen):
                 return _problem("E_STATUS_UNREACHABLE_SEEN", seen=write_instant(seen.seen_at))
         except StatusListRefused:
             pass
@@ -215,16 +257,12 @@ def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -
 
 
 def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: StatusEntry, data: bytes) -> SeenList:
-    now, limits = examination.surroundings.now, examination.surroundings.limits
+    limits = examination.surroundings.limits
     dated = view_of_credential(credential)
     start, end = parse_instant(dated.get("validFrom")), parse_instant(dated.get("validUntil"))
     if end is None and "validUntil" in dated:
         raise ListUnusable(_problem("E_STATUS_LIST"))
-    # A list out of an archive says what was known on its day; what that is worth is for the check to say.
-    if end is not None and now >= end and not (start and examination.is_archived(entry.list_url)):
-        raise ListUnusable(_problem("E_STATUS_OUTDATED", on=write_instant(end)))
-    if start is not None and start > now + limits.clock_skew:
-        raise ListUnusable(_problem("E_STATUS_EARLY"))
+    demand_current(examination, entry.list_url, start=start, end=end)
     try:
         bits = bits_of_list(credential, entry.purpose)
     except StatusListRefused as refusal:
@@ -238,10 +276,20 @@ def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: Sta
         valid_from=start,
         valid_until=end,
         ttl=clamped_ttl(subject.get("ttl"), limits),
-        seen_at=now,
+        seen_at=examination.surroundings.now,
         digest=hashlib.sha256(data).hexdigest(),
         tells_replaced=tells_replaced(credential),
     )
+
+
+def demand_current(examination: Examination, url: str, *, start: datetime | None, end: datetime | None) -> None:
+    """Refuse a list that has run out or begins later; raises `ListUnusable`."""
+    now, limits = examination.surroundings.now, examination.surroundings.limits
+    # A list out of an archive says what was known on its day; what that is worth is for the check to say.
+    if end is not None and now >= end and not (start and examination.is_archived(url)):
+        raise ListUnusable(_problem("E_STATUS_OUTDATED", on=write_instant(end)))
+    if start is not None and start > now + limits.clock_skew:
+        raise ListUnusable(_problem("E_STATUS_EARLY"))
 
 
 _VERDICT_OF_REFUSAL = {"E_STATUS_BOMB": Verdict.TOO_EXPENSIVE, "E_STATUS_SHORT": Verdict.MALFORMED}

@@ -50,8 +50,9 @@ class SeenList:
 
     Attributes:
         issuer: who signed it.
-        purposes: its `statusPurpose`, one or several.
+        purposes: its `statusPurpose`, one or several; of a Token Status List its `typ`.
         bits: the decompressed list.
+        size: bits of one status in a Token Status List.
         valid_from, valid_until: as it says.
         ttl: how long it asks to be kept, already clamped.
         seen_at: when it was read.
@@ -68,6 +69,7 @@ class SeenList:
     ttl: timedelta
     seen_at: datetime
     digest: str
+    size: int = 1
     tells_replaced: bool = False
     doubts: Mapping[str, Problem] = field(default_factory=dict)
 

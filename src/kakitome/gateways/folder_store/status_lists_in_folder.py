@@ -63,10 +63,13 @@ class FolderStatusLists(MemoryStatusLists):
         with self._notebook.journal.transaction():
             self._refuse_second_issuer(publication.list_id)
             super().publish(publication)
-            digest = sha256(publication.document).hexdigest()
-            told = to_plain(replace(publication, document=b""))
-            self._notebook.note("status.published", [{**told, "document": digest}])
+            files = {"document": publication.document, "token": publication.token}
+            digests = {name: sha256(data).hexdigest() for name, data in files.items() if data}
+            told = to_plain(replace(publication, document=b"", token=b""))
+            self._notebook.note("status.published", [{**told, **digests}])
             self._notebook.add_file(_list_path(publication.list_id), publication.document)
+            if publication.token:
+                self._notebook.add_file(_token_path(publication.list_id), publication.token)
 
     def replay_drawn(self, records: Records) -> None:
         """Take draws."""
@@ -83,7 +86,7 @@ class FolderStatusLists(MemoryStatusLists):
     def replay_published(self, records: Records) -> None:
         """Take publications, whose bytes lie in their files."""
         for record in records:
-            publication = from_plain(StatusPublication, {**record, "document": ""})
+            publication = from_plain(StatusPublication, {**record, "document": "", "token": ""})
             super().publish(publication)
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
@@ -91,12 +94,13 @@ class FolderStatusLists(MemoryStatusLists):
         found = super().find_publication(list_id)
         if found is None:
             return None
-        path = _list_path(list_id)
+        token = self._read(_token_path(list_id)) if found.token_key else b""
+        return replace(found, document=self._read(_list_path(list_id)), token=token)
+
+    def _read(self, path: str) -> bytes:
         waiting = self._notebook.files.find(path)
-        if waiting is None:
-            file = self._folder / path
-            waiting = file.read_bytes() if file.exists() else b""
-        return replace(found, document=waiting)
+        file = self._folder / path
+        return waiting if waiting is not None else file.read_bytes() if file.exists() else b""
 
     def _refuse_second_issuer(self, list_id: StatusListId) -> None:
         if any(published.issuer != list_id.issuer for published in self._publications):
@@ -105,6 +109,10 @@ class FolderStatusLists(MemoryStatusLists):
 
 def _list_path(list_id: StatusListId) -> str:
     return f"status/{list_id.purpose}-{list_id.number}.json"
+
+
+def _token_path(list_id: StatusListId) -> str:
+    return f"status/{list_id.purpose}-{list_id.number}.jwt"
 
 
 def _reason_path(event: StatusEvent) -> str:

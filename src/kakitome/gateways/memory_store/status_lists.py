@@ -182,6 +182,7 @@ class MemoryStatusLists:
             published_version=published.version if published else 0,
             published_event=published.last_event if published else 0,
             valid_until=published.valid_until if published else None,
+            token_key=published.token_key if published else "",
         )
 
     def _unused(self, list_id: StatusListId, count: int) -> list[int]:

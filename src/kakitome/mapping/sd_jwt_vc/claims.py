@@ -6,13 +6,15 @@ is chosen and its claim is named in `derived`; nothing is made up where the awar
 Source: facts/descriptors.yaml (column webuild: claims, status, values), WE BUILD rulebook draft 0.1 (2026-07-21).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from kakitome.documents.openbadges.credential import status_entries
+from kakitome.documents.status.bitstring import parse_entry
+from kakitome.documents.status.token_status_list import StatusReference
 from kakitome.errors import Problem
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.size import effort_hours
@@ -20,6 +22,7 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, ParticipationMode, Stackability
 from kakitome.learning.statements import quality_cells
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
+from kakitome.mapping.addresses import token_list_address
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.sd_jwt_vc.names import split_name
@@ -99,8 +102,7 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     always: dict[str, Any] = {"iss": facts.issuer, "vct": vct}
     always |= {name: int(at.timestamp()) for name, at in _period(facts) if at is not None}
     entries = status_entries(credential)
-    # Wallets know one kind of status; ours stands beside it under a name of its own, and is read by our verifier.
-    always |= {"status": {"bitstring_status_list": [dict(entry) for entry in entries]}} if entries else {}
+    always |= {"status": _status(entries)} if entries else {}
     always |= {"derived": claims.derived} if claims.derived else {}
     missing = [name for name in MANDATORY if name not in claims.said]
     return WalletClaims(
@@ -153,6 +155,17 @@ def _recognised(claims: _Claims, credential: Mapping[str, Any]) -> None:
     claims.say("achievement", achievement.get("id"))
     claims.say("endorsement", achievement.get("endorsement"))
     claims.say("endorsementJwt", achievement.get("endorsementJwt"))
+
+
+def _status(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Say where the status stands: as the award does, under a name of our own, and in the list that wallets read.
+
+    It is the same place of the same list in another form (docs/adr/0025-the-list-that-wallets-read.md).
+    """
+    read = [parse_entry(entry) for entry in entries if entry.get("statusPurpose") == "revocation"]
+    addresses = [(token_list_address(entry.list_url), entry.index) for entry in read]
+    for_wallets = [StatusReference(uri=uri, index=index).as_json() for uri, index in addresses if uri]
+    return {"bitstring_status_list": [dict(entry) for entry in entries], **(for_wallets[0] if for_wallets else {})}
 
 
 def _period(facts: AwardFacts) -> tuple[tuple[str, datetime | None], ...]:

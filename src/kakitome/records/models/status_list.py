@@ -24,6 +24,9 @@ class StatusListRow(InstitutionRow):
     document = models.BinaryField(blank=True)
     published_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
+    token = models.BinaryField(null=True)
+    token_key = models.CharField(max_length=600, null=True)
+    """The list for wallets; both null where there is none, and in lists published before there were any."""
 
     class Meta:
         """A list exists once and never publishes what did not happen."""

@@ -30,10 +30,11 @@ from kakitome.records.store.status_places import StatusPlaces
 _CHUNK = 1000
 _PUBLICATION = Look(
     StatusListRow,
-    *("published_version", "published_event", "document", "published_at", "valid_until"),
+    *("published_version", "published_event", "document", "published_at", "valid_until", "token", "token_key"),
     equal=("issuer", "purpose", "number"),
 )
-_NEVER = (0, 0, b"", None, None)
+_NEVER = (0, 0, b"", None, None, None, None)
+_DOCUMENTS = ("document", "token")
 _HEADS = Look(
     StatusListRow,
     "issuer",
@@ -44,8 +45,10 @@ _HEADS = Look(
     "published_version",
     "published_event",
     "valid_until",
+    "token_key",
     order=("issuer", "purpose", "number"),
 )
+_IN_EVENTS = tuple(f"status_list__{name}" for name in _DOCUMENTS)
 _EVENT_COLUMNS = ("sequence", "index", "value", "at", "actor", "credential_id", "reason")
 _EVENTS = Insertion(
     StatusEventRow,
@@ -128,7 +131,7 @@ class DatabaseStatusLists:
         """Return the events of one list, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).select_related("status_list")
-            return [_event(row) for row in rows.defer("status_list__document").order_by("sequence")]
+            return [_event(row) for row in rows.defer(*_IN_EVENTS).order_by("sequence")]
 
     def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
         """Walk over the events of one list, oldest first; no transaction stays open between two pages."""
@@ -162,7 +165,7 @@ class DatabaseStatusLists:
         """Return the events of one document over all lists, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(credential_id=credential_id).select_related("status_list")
-            return [_event(row) for row in rows.defer("status_list__document").order_by("at", "id")]
+            return [_event(row) for row in rows.defer(*_IN_EVENTS).order_by("at", "id")]
 
     def publish(self, publication: StatusPublication, /) -> None:
         """Store a signed list as the one in force, if it follows the one before."""
@@ -179,12 +182,13 @@ class DatabaseStatusLists:
             row.document = publication.document
             row.published_at = publication.published_at
             row.valid_until = publication.valid_until
+            row.token, row.token_key = publication.token or None, publication.token_key or None
             row.save(using=self._scope.using)
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force."""
         found = self._scope.look(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
-        version, last_event, document, published_at, valid_until = found[0] if found else _NEVER
+        version, last_event, document, published_at, valid_until, token, token_key = found[0] if found else _NEVER
         if published_at is None or valid_until is None:
             return None
         return StatusPublication(
@@ -194,10 +198,12 @@ class DatabaseStatusLists:
             document=bytes(document),
             published_at=published_at,
             valid_until=valid_until,
+            token=bytes(token or b""),
+            token_key=token_key or "",
         )
 
     def _find_list(self, list_id: StatusListId) -> StatusListRow | None:
-        return self._rows_of(list_id).defer("document").first()
+        return self._rows_of(list_id).defer(*_DOCUMENTS).first()
 
     def _rows_of(self, list_id: StatusListId) -> QuerySet[StatusListRow]:
         return self._scope.rows(StatusListRow).filter(
@@ -275,7 +281,7 @@ def _of_list(list_id: StatusListId) -> dict[str, str | int]:
 
 
 def _head(issuer: str, purpose: str, number: int, drawn: int, *others: Any) -> StatusListHead:
-    last_event, published_version, published_event, valid_until = others
+    last_event, published_version, published_event, valid_until, token_key = others
     return StatusListHead(
         list_id=StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number),
         drawn=drawn,
@@ -283,6 +289,7 @@ def _head(issuer: str, purpose: str, number: int, drawn: int, *others: Any) -> S
         published_version=published_version,
         published_event=published_event,
         valid_until=valid_until if published_version else None,
+        token_key=token_key or "",
     )
 
 

@@ -5,7 +5,6 @@ Source: SAFETY.md §3 rule 9.
 
 from collections.abc import Iterator
 
-from kakitome.documents.keys.controller_document import method_id
 from kakitome.errors import Problem
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.issuers import IssuerKey, KeyState
@@ -22,10 +21,10 @@ def stolen_keys_are_answered(chart: Chart) -> Iterator[Problem]:
 
 
 def _lists(chart: Chart, key: IssuerKey) -> Iterator[Problem]:
-    method = method_id(key.issuer, key.key_id).encode()
     for head in chart.book.status_lists.list_heads():
         publication = chart.book.status_lists.find_publication(head.list_id)
-        if head.list_id.issuer == key.issuer and publication is not None and method in publication.document:
+        is_theirs = head.list_id.issuer == key.issuer
+        if is_theirs and publication is not None and publication.is_signed_with(key.key_id):
             yield found("E_DOCTOR_LIST_STOLEN_KEY", list=f"{head.list_id.purpose}-{head.list_id.number}")
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import bits_of_list, tells_replaced
+from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, read_list
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import Problem
 from kakitome.ports.published_bits import indices_in, suspensions_of
@@ -81,12 +83,25 @@ def _publication(
     marked = {len(bits) * 4 + index for index in replay.replaced} if tells_replaced(credential) else set()
     # A suspension shows in lists in which it is no event, and may have come or gone since this one was signed.
     elsewhere = suspensions_of(chart.book, head.list_id.issuer)
+    if not _is_told_to_wallets(publication, shown - marked, final=replay.shown):
+        yield found("E_DOCTOR_I5", list=name)
     if shown == elsewhere.shown(replay.shown, head.list_id) | marked:
         return
     if shown ^ (replay.shown | marked) <= indices_in(elsewhere.ever, head.list_id):
         yield found("W_DOCTOR_LIST_BEHIND", severity="warning", list=name, count=1)
     else:
         yield found("E_DOCTOR_I5", list=name)
+
+
+def _is_told_to_wallets(publication: StatusPublication, shown: set[int], *, final: set[int]) -> bool:
+    """Tell whether the token beside a list, if there is one, says the same: what is not final is suspended."""
+    if not publication.token_key:
+        return True
+    try:
+        told = read_list(load(read_compact(publication.token).payload)).told()
+    except DocumentRefused:
+        return False
+    return told == {index: INVALID if index in final else SUSPENDED for index in shown}
 
 
 def _rises_to(told: Sequence[int], version: int) -> bool:

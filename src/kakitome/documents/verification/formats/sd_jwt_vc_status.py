@@ -1,47 +1,64 @@
-"""The status of an SD-JWT VC: our own entries as everywhere, and the Token Status List of other issuers.
+"""The status of an SD-JWT VC: Bitstring Status Lists as everywhere, and the Token Status List that wallets read.
+
+Ours carry both, and both are read: of two kinds the graver decides. What was replaced is told by the first alone.
 
 Source: Token Status List §8.3; SAFETY B141–B153.
 """
 
-from typing import Any, NoReturn
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, NoReturn
 
 from kakitome.documents.jose.compact import Token, read_compact
 from kakitome.documents.jose.vc_jwt import instant_of
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.sdjwt.status_list import (
+from kakitome.documents.status.bitstring import StatusListRefused
+from kakitome.documents.status.token_status_list import (
+    INVALID,
     SUSPENDED,
     TYPE,
     VALID,
-    WITHDRAWN,
     StatusReference,
+    TokenList,
+    read_list,
     read_reference,
-    read_value,
 )
-from kakitome.documents.vc.strict_json import Limits, load
+from kakitome.documents.vc.strict_json import load
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks import status
-from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer
-from kakitome.documents.verification.status_lists import ListUnusable
-from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.documents.verification.status_lists import (
+    LIST_LIMITS,
+    ListUnusable,
+    Wanted,
+    clamped_ttl,
+    demand_current,
+    known_until,
+    read_wanted,
+)
+from kakitome.documents.verification.surroundings import SeenList
+from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
 
-_SOURCE = "Token Status List §8.3"
-_LIMITS = Limits(size=1024 * 1024)
-_SAID = {WITHDRAWN: ("E_REVOKED", Verdict.REVOKED), SUSPENDED: ("E_SUSPENDED", Verdict.SUSPENDED)}
+_SOURCE: Final = "Token Status List §8.3"
+_SAID: Final = {INVALID: ("E_REVOKED", Verdict.REVOKED), SUSPENDED: ("E_SUSPENDED", Verdict.SUSPENDED)}
 
 
 def check_status(examination: Examination) -> Check:
     """Read the issuer's status of the credential; of two kinds the graver decides."""
     try:
         reference = read_reference(examination.document.get("status"))
-    except DocumentRefused as refusal:
+    except StatusListRefused as refusal:
         return _check(refusal.problem, Verdict.MALFORMED)
     generic = status.check_status(examination)
     if reference is None or generic.verdict not in (None, Verdict.INDETERMINATE):
         return generic
     found = _ask(examination, reference)
-    return generic if found.verdict is None and generic.verdict is not None and _has_own(examination) else found
+    decides = generic if found.verdict is None and _has_own(examination) else found
+    return replace(decides, arithmetic={**generic.arithmetic, **found.arithmetic})
 
 
 def _has_own(examination: Examination) -> bool:
@@ -49,55 +66,91 @@ def _has_own(examination: Examination) -> bool:
 
 
 def _ask(examination: Examination, reference: StatusReference) -> Check:
-    arithmetic = {"revocation_list": reference.uri}
+    wanted = Wanted(
+        url=reference.uri,
+        purpose=TYPE,
+        read=lambda data: _read(examination, data, uri=reference.uri),
+        value=lambda seen: TokenList(packed=seen.bits, size=seen.size).value(reference.index),
+    )
+    arithmetic = {"token_list": reference.uri}
     try:
-        value = _value(examination, reference)
+        seen, value = read_wanted(examination, wanted)
     except ListUnusable as unusable:
         return _check(unusable.problem, unusable.verdict, arithmetic=arithmetic)
-    arithmetic["revocation_place"] = f"{reference.index:,} → {value}"
+    arithmetic |= {
+        "token_list_place": f"{reference.index:,} → {value}",
+        "token_list_read": write_instant(seen.seen_at),
+        "token_list_digest": seen.digest,
+    }
+    as_of = known_until(examination, seen)
+    if value == VALID and as_of is not None:
+        past = _problem("E_STATUS_AS_OF", on=write_instant(as_of))
+        return _check(past, Verdict.INDETERMINATE, arithmetic=arithmetic)
     if value == VALID:
         return _check(_problem("I_STATUS_CLEAR", severity="info"), None, arithmetic=arithmetic)
     code, verdict = _SAID.get(value, ("E_STATUS_VALUE", Verdict.INDETERMINATE))
     return _check(_problem(code, value=value), verdict, arithmetic=arithmetic)
 
 
-def _value(examination: Examination, reference: StatusReference) -> int:
-    """Fetch the list, make sure that it is the issuer's, of this address and current, and read the status."""
+def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
+    """Make sure that a list is the issuer's, of this address and current, and unpack it."""
     try:
-        token = read_compact(examination.fetch(reference.uri))
-        claims = load(token.payload, limits=_LIMITS)
-        _demand_list(examination, token, claims=claims, uri=reference.uri)
-        return read_value(claims.get("status_list"), reference.index)
-    except TooManyVisits as refusal:
-        raise ListUnusable(refusal.problem, Verdict.TOO_EXPENSIVE) from None
+        token = read_compact(data)
+        claims = load(token.payload, limits=LIST_LIMITS)
+        start, end = _demand_list(examination, token, claims=claims, uri=uri)
+        listed = read_list(claims)
     except DocumentRefused as refusal:
         verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
-        raise ListUnusable(refusal.problem, verdict) from None
-    except (Refused, Unavailable):
-        _unusable("E_STATUS_UNREACHABLE")
+        is_of_lists = isinstance(refusal, StatusListRefused)
+        problem = refusal.problem if is_of_lists else _problem("E_STATUS_LIST")
+        raise ListUnusable(problem, verdict) from None
+    return SeenList(
+        issuer=examination.issuer_id,
+        purposes=(TYPE,),
+        bits=listed.packed,
+        size=listed.size,
+        valid_from=start,
+        valid_until=end,
+        ttl=clamped_ttl(_milliseconds(claims.get("ttl")), examination.surroundings.limits),
+        seen_at=examination.surroundings.now,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
 
 
-def _demand_list(examination: Examination, token: Token, *, claims: Any, uri: str) -> None:
+def _demand_list(
+    examination: Examination, token: Token, *, claims: Any, uri: str
+) -> tuple[datetime | None, datetime | None]:
+    """Demand that a token is the list of its address and its issuer, and current; return when it begins and ends."""
     if token.type != TYPE or not isinstance(claims, dict):
         _unusable("E_STATUS_LIST")
     if claims.get("sub") != uri:
         _unusable("E_STATUS_LIST_OTHER")
     if claims.get("iss", examination.issuer_id) != examination.issuer_id:
         _unusable("E_STATUS_ISSUER")
-    if examine_issuer(examination, token, signed_at=None).verdict is not None:
+    finding = examine_issuer(examination, token, signed_at=None)
+    if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
+        raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
+    if finding.verdict is not None:
         _unusable("E_STATUS_LIST_PROOF")
-    now, made, end = examination.surroundings.now, instant_of(claims, "iat"), instant_of(claims, "exp")
-    if made is None or made > now + examination.surroundings.limits.clock_skew:
-        _unusable("E_STATUS_EARLY")
-    if end is not None and now >= end:
-        _unusable("E_STATUS_OUTDATED", on=write_instant(end))
+    made, end = instant_of(claims, "iat"), instant_of(claims, "exp")
+    if made is None:
+        _unusable("E_STATUS_LIST")
+    begins = max(made, instant_of(claims, "nbf") or made)
+    demand_current(examination, uri, start=begins, end=end)
+    return begins, end
+
+
+def _milliseconds(seconds: Any) -> float | None:
+    """Return a `ttl`, which a token counts in seconds, as the other lists count it; None for what is no number."""
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    return float(seconds) * 1000 if is_number else None
 
 
 def _unusable(code: str, **params: Param) -> NoReturn:
     raise ListUnusable(Problem(code=code, pointer="/status", source=_SOURCE, params=params))
 
 
-def _check(reason: Problem, verdict: Verdict | None, *, arithmetic: dict[str, str] | None = None) -> Check:
+def _check(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
     outcomes = {None: Outcome.PASSED, Verdict.INDETERMINATE: Outcome.COULD_NOT_CHECK}
     return Check(
         id=status.ID,

@@ -1,0 +1,39 @@
+"""The keys of an issuer that sign now, out of its book and its vault: which purpose is signed with which key."""
+
+from dataclasses import dataclass
+
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.keys.did import method_of
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.errors import NotFound
+from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.signing import KeyPurpose, SigningKey
+from kakitome.ports.store import AwardBook
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerSigningKeys:
+    """Implements `ports.signing.SigningKeys` over a book and its vault.
+
+    A did:key has its one key and no other: with that it signs tokens (EdDSA) and checkpoints too.
+    """
+
+    book: AwardBook
+    vault: KeyVault
+    did: str
+
+    def key(self, purpose: KeyPurpose) -> SigningKey:
+        """Open the key of a purpose; raises `NotFound` (E_KEY_PURPOSE_MISSING), `Unavailable` as the vault."""
+        kept = purpose
+        if method_of(self.did) == "key" and purpose in (KeyPurpose.JOSE, KeyPurpose.LOG):
+            kept = KeyPurpose.CREDENTIAL
+        active = self.book.issuers.find_active_key(self.did, purpose=kept)
+        if active is None:
+            raise NotFound("E_KEY_PURPOSE_MISSING", purpose=purpose.value, did=self.did)
+        return SigningKey(
+            purpose=purpose,
+            key_id=active.key_id,
+            method=method_id(self.did, active.key_id),
+            public=decode_public(active.key_id),
+            sign=self.vault.signer(active.key_id),
+        )
