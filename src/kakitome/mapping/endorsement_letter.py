@@ -92,11 +92,10 @@ def _editions(report: Report, document: Mapping[str, Any]) -> Iterator[Mapping[s
 
 
 def _endorser(report: Report, document: Mapping[str, Any]) -> LocalizedText:
-    listed = next((answer.name for answer in report.registries if answer.answer == "listed" and answer.name), None)
     issuer = document.get("issuer")
     own = issuer.get("name") if isinstance(issuer, Mapping) else None
     name = own if isinstance(own, str) and own else report.issuer_id
-    return listed or LocalizedText(ja=name, en=name)
+    return report.listed_name or LocalizedText(ja=name, en=name)
 
 
 def _day(instant: datetime) -> str:

@@ -61,7 +61,7 @@ def test_an_endorsement_by_a_known_body_is_confirmed() -> None:
     assert (report.verdict, found(report).outcome) == (Verdict.VALID, Outcome.PASSED)
     (inside,) = report.enclosed
     assert (inside.label, inside.place) == ("endorsement", "/credentialSubject/achievement/endorsement/0")
-    assert (inside.report.verdict, inside.report.format) == (Verdict.VALID, "EndorsementCredential")
+    assert (inside.report.verdict, inside.report.format) == (Verdict.VALID, "Endorsement (Open Badges 3.0)")
 
 
 def test_an_endorsement_by_a_body_nobody_knows_is_told_and_does_not_spoil_the_award() -> None:

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.errors import Problem
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify.inside import LABELS, cards_of
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -55,6 +56,20 @@ def test_each_document_inside_has_its_own_state_and_sentence() -> None:
 def test_anchors_are_unique_and_nested_documents_stand_under_their_own() -> None:
     anchors = re.findall(r'<li data-s="\w+" id="([\w-]+)"', drawn("en"))
     assert anchors == ["verdict-1", "verdict-2", "verdict-2-1", "verdict-3"]
+
+
+def test_an_issuer_named_in_one_language_is_named_as_a_registry_lists_it() -> None:
+    name = LocalizedText(ja="見本機構", en="Example Body")
+    listed = RegistryAnswer(registry=LocalizedText(ja="登録簿"), answer="listed", name=name)
+    document = {"issuer": {"id": "did:web:b.example", "name": "Example Body"}, "credentialSubject": {}}
+    inner = replace(report(Verdict.VALID, "承認"), document=document, registries=(listed,))
+    by_registry, by_itself = (
+        cards_of(replace(OUTER, enclosed=(Enclosed(label="award", place="/0", report=one),)))[0].issuer
+        for one in (inner, replace(inner, registries=(replace(listed, answer="not_listed"),)))
+    )
+    assert by_registry == name
+    assert isinstance(by_itself, LocalizedText)
+    assert by_itself.in_language("ja") == "Example Body"
 
 
 def test_a_title_from_a_stranger_is_inert() -> None:

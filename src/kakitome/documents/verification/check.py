@@ -131,3 +131,9 @@ class Report:
     def check(self, check_id: str) -> Check | None:
         """Find a check by its id."""
         return next((c for c in self.checks if c.id == check_id), None)
+
+    @property
+    def listed_name(self) -> LocalizedText:
+        """Return the issuer's name as the first registry writes it that lists the issuer; empty where none does."""
+        named = (answer.name for answer in self.registries if answer.answer == "listed" and answer.name)
+        return next(named, LocalizedText())

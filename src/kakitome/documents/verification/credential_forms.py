@@ -17,7 +17,7 @@ BADGE_TYPES: Final = ("OpenBadgeCredential", "AchievementCredential")
 NAMES: Final[Mapping[Kind, str]] = {
     Kind.OPEN_BADGES_3: "Open Badges 3.0",
     Kind.CLR_2: "CLR 2.0",
-    Kind.ENDORSEMENT: "EndorsementCredential",
+    Kind.ENDORSEMENT: "Endorsement (Open Badges 3.0)",
     Kind.CREDENTIAL: "Verifiable Credential",
     Kind.BLOCKCERTS_3: "Blockcerts v3",
     Kind.EDC: "European Digital Credential",

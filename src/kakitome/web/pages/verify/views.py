@@ -143,7 +143,6 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "container": container_of(answer.report, has_letter=letter_view is not None),
         "endorsement": endorsement_of(answer.report),
         "inside": cards_of(answer.report),
-        "is_carried": letter_view is not None and carried(answer.report) is not None,
         "follows": followed_by(answer.report.document or {}),
         "code": answer.question.code,
         "live": _live_address(answer),
