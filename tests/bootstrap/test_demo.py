@@ -36,6 +36,7 @@ SMALL = 5
 EXPECTED = {
     "recognised": Verdict.VALID,
     "recognition_ended": Verdict.VALID,
+    "joint": Verdict.VALID,
     "valid": Verdict.VALID,
     "corrected": Verdict.VALID,
     "participation": Verdict.VALID,
@@ -123,7 +124,7 @@ class TestWhatIsInIt:
             verdicts[kind] = platform.verifier().verify_bytes(document, now=NOW).verdict
         assert verdicts == EXPECTED
         states = Counter(record.state for record in records(platform))
-        assert states == {AwardState.ISSUED: 19 * SMALL, AwardState.SUPERSEDED: 3}
+        assert states == {AwardState.ISSUED: 20 * SMALL, AwardState.SUPERSEDED: 3}
         assert complaints(platform) == []
 
     def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
@@ -291,7 +292,7 @@ def test_what_was_broken_off_is_finished_by_the_next_run(
             fill(platform, now=NOW, largest_cohort=SMALL)
     fill(platform, now=NOW, largest_cohort=SMALL)
     states = Counter(record.state for record in records(platform))
-    assert states == {AwardState.ISSUED: 4 * SMALL, AwardState.SUPERSEDED: 1}
+    assert states == {AwardState.ISSUED: 5 * SMALL, AwardState.SUPERSEDED: 1}
     assert {"valid", "corrected", "suspended", "revoked"} <= {one.kind for one in find_highlights(platform, now=NOW)}
     assert complaints(platform) == []
 

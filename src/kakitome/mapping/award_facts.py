@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kakitome.learning.award import Evidence
+from kakitome.learning.microcredential import Microcredential, awarding_bodies
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -40,3 +41,24 @@ class AwardFacts:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     narrative: LocalizedText = LocalizedText()
+
+
+def awarded_by(mc: Microcredential, facts: AwardFacts | None) -> tuple[LocalizedText, ...]:
+    """Return the names of everybody who awards it, whoever signed it first; empty when nobody is named.
+
+    One body signs and answers for it; what is awarded jointly is told with every name wherever it is told.
+    """
+    bodies = [body.name for body in awarding_bodies(mc)]
+    signer = facts.issuer_name if facts and facts.issuer_name else bodies[0] if bodies else LocalizedText()
+    others = bodies if mc.co_awarding_bodies else []
+    return tuple(dict.fromkeys(name for name in (signer, *others) if name))
+
+
+def awarded_by_words(mc: Microcredential, facts: AwardFacts | None) -> LocalizedText:
+    """Write those names as one text, for a line or a cell."""
+    names = awarded_by(mc, facts)
+    if len(names) < 2:
+        return names[0] if names else LocalizedText()
+    return LocalizedText(
+        ja="、".join(name.in_language("ja") for name in names), en=", ".join(name.in_language("en") for name in names)
+    )

@@ -14,11 +14,12 @@ from typing import Any
 from kakitome import texts
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Report, Verdict
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.framework.nature import nature_of
+from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import LearnerEffort
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_facts import AwardFacts, awarded_by, awarded_by_words
 from kakitome.mapping.narrative.codecs import plain_number
-from kakitome.mapping.narrative.words import METHODS, UNITS
+from kakitome.mapping.narrative.words import KINDS, METHODS, UNITS
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.values.localized_text import LocalizedText
 
@@ -48,12 +49,14 @@ def award_data(report: Report) -> dict[str, Any]:
     told = {
         "title": _both(mc.title),
         "by": _both(facts.issuer_name),
+        "awarding_bodies": [_both(name) for name in awarded_by(mc, facts)],
+        "kind": _both(kind_words(mc)),
         "number": facts.number,
         "learner": {key: value for key, value in learner.items() if value},
         "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
         "valid_until": last_day(facts),
         "outcomes": [_both(one.text) for one in mc.learning_outcomes],
-        "workload": _both(_workload(mc.learner_effort)),
+        "workload": _both(workload_words(mc.learner_effort)),
         "assessment": [_both(one) for one in _assessments(mc)],
         "grade": facts.grade,
     }
@@ -64,14 +67,15 @@ def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
     """Write person, award, outcomes, hours, assessment and end as labelled lines; what is not stated is left out."""
     told = {
         "award": mc.title,
-        "issuer": facts.issuer_name,
+        "kind": kind_words(mc),
+        "issuer": awarded_by_words(mc, facts),
         "learner": _same(facts.learner_name),
         "awarded_on": _day(facts.awarded_on.isoformat() if facts.awarded_on else ""),
         "valid_until": _day(last_day(facts)),
     }
     yield from ((texts.term(f"letter.{key}"), said) for key, said in told.items() if said)
     yield from ((texts.term("letter.outcome"), one.text) for one in mc.learning_outcomes)
-    workload = _workload(mc.learner_effort)
+    workload = workload_words(mc.learner_effort)
     if workload:
         yield texts.term("letter.workload"), workload
     yield from ((texts.term("letter.assessment"), one) for one in _assessments(mc))
@@ -85,7 +89,16 @@ def last_day(facts: AwardFacts) -> str:
     return (end - timedelta(microseconds=1)).date().isoformat() if end else ""
 
 
-def _workload(effort: LearnerEffort | None) -> LocalizedText:
+def kind_words(mc: Microcredential) -> LocalizedText:
+    """Return the word for what it is; only what really is one is called a micro-credential."""
+    if mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential:
+        return LocalizedText()
+    label = KINDS[mc.kind]
+    return LocalizedText(ja=label.ja, en=label.en)
+
+
+def workload_words(effort: LearnerEffort | None) -> LocalizedText:
+    """Write the study hours or credits that the definition states; empty where it states none."""
     if effort is None:
         return LocalizedText()
     amount = plain_number(effort.value)

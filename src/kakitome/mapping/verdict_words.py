@@ -63,6 +63,12 @@ def _joined(one: LocalizedText, other: LocalizedText) -> LocalizedText:
     return LocalizedText(ja=f"{one.ja}{other.ja}", en=f"{one.en} {other.en}")
 
 
+def short_verdict(verdict: Verdict) -> LocalizedText:
+    """Return the verdict in a word or two, as it begins a line or stands alone."""
+    said = texts.term(f"short.{verdict.value}")
+    return LocalizedText(ja=said.ja, en=said.en[:1].upper() + said.en[1:])
+
+
 def short_reason(report: Report) -> LocalizedText:
     """Return the reason for a table, which has no room for what to do next and nothing below it."""
     decided_by = deciding_check(report.checks)

@@ -12,9 +12,10 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Kind, Microcredential, Price
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_letter import kind_words
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
-from kakitome.web.parts.letter import amount, award_sentence, kind_of, letter_of
+from kakitome.web.parts.letter import amount, award_sentence, letter_of
 from kakitome.web.parts.offer import offer_lines
 from web.places import LETTER
 
@@ -80,9 +81,9 @@ def test_what_a_letter_leaves_out_is_not_stated() -> None:
 
 def test_only_what_is_one_is_called_a_micro_credential() -> None:
     with override("ja"):
-        assert kind_of(LETTER) == LocalizedText(ja="マイクロクレデンシャル", en="Micro-credential")
-        assert kind_of(replace(LETTER, assessment_type=())) == ""
-        assert kind_of(replace(LETTER, kind=Kind.PARTICIPATION)) == LocalizedText(ja="参加", en="Participation")
+        assert kind_words(LETTER) == LocalizedText(ja="マイクロクレデンシャル", en="Micro-credential")
+        assert not kind_words(replace(LETTER, assessment_type=()))
+        assert kind_words(replace(LETTER, kind=Kind.PARTICIPATION)) == LocalizedText(ja="参加", en="Participation")
 
 
 def test_the_sentence_of_an_award_needs_all_three() -> None:

@@ -42,7 +42,7 @@ def fullest(language: str) -> onepage.OnePage:
             as_of="2026-11-22 14:05", number="V-AHTK-WMX4", recognition=recognition,
         ),
         reference="W" * onepage.LONGEST_REFERENCE,
-        award=[Descriptor(title=of_length(language, 8), value=name)] * 6,
+        award=[Descriptor(title=of_length(language, 8), value=name)] * 7,
         outcomes=outcomes,
         more=more,
         studied=[Descriptor(title=of_length(language, 8), value=line)] * 5,

@@ -31,10 +31,15 @@ class _Seen:
     standing: StatusStanding
     is_listed: bool
     is_participation: bool
+    is_joint: bool
     is_expired: bool
     is_corrected: bool
     recognition: Standing | None
     """How what was recognised on the day of the award stands now; None when nothing was."""
+
+    @property
+    def is_special(self) -> bool:
+        return self.is_corrected or self.is_participation or self.is_joint
 
     @property
     def stands(self) -> bool:
@@ -44,7 +49,8 @@ class _Seen:
 KINDS: Mapping[str, Callable[[_Seen], bool]] = {
     "recognised": lambda seen: seen.stands and seen.recognition is Standing.RECOGNISED,
     "recognition_ended": lambda seen: seen.stands and seen.recognition is Standing.WITHDRAWN,
-    "valid": lambda seen: seen.stands and seen.is_listed and not seen.is_corrected and not seen.is_participation,
+    "joint": lambda seen: seen.stands and seen.is_joint,
+    "valid": lambda seen: seen.stands and seen.is_listed and not seen.is_special,
     "corrected": lambda seen: seen.stands and seen.is_corrected,
     "participation": lambda seen: seen.stands and seen.is_participation,
     "unknown_issuer": lambda seen: seen.stands and not seen.is_listed,
@@ -61,18 +67,15 @@ def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
         store = platform.store(institution)
         records = store.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=_MOST)
         standings = standing_of(store, records)
-        others = {
-            version.identifier
-            for version in store.microcredentials.list_latest()
-            if version.microcredential.kind is not Kind.MICROCREDENTIAL
-        }
+        letters = {one.identifier: one.microcredential for one in store.microcredentials.list_latest()}
         for record in records:
             until = record.intent.valid_until
             seen = _Seen(
                 record=record,
                 standing=standings[record.credential_id],
                 is_listed=institution != UNLISTED,
-                is_participation=record.intent.microcredential in others,
+                is_participation=letters[record.intent.microcredential].kind is not Kind.MICROCREDENTIAL,
+                is_joint=bool(letters[record.intent.microcredential].co_awarding_bodies),
                 is_expired=until is not None and until <= now,
                 is_corrected=bool(record.intent.replaces),
                 recognition=_recognition(platform, record, institution=institution, now=now),

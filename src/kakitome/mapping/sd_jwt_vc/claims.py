@@ -25,6 +25,9 @@ from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
 from kakitome.mapping.addresses import token_list_address
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
+from kakitome.mapping.descriptors import is_called_microcredential
+from kakitome.mapping.narrative.codecs import shown
+from kakitome.mapping.narrative.words import KINDS
 from kakitome.mapping.sd_jwt_vc.names import split_name
 from kakitome.values.localized_text import Language
 
@@ -104,6 +107,8 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     entries = status_entries(credential)
     always |= {"status": _status(entries)} if entries else {}
     always |= {"derived": claims.derived} if claims.derived else {}
+    # The token's type says micro-credential: what is none says so itself, and its holder cannot keep that back.
+    always |= {} if is_called_microcredential(letter) else {"kind": shown(KINDS[letter.kind])}
     missing = [name for name in MANDATORY if name not in claims.said]
     return WalletClaims(
         always=always,

@@ -13,7 +13,7 @@ from kakitome import texts
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
-from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import in_both
 from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
@@ -29,6 +29,11 @@ COLUMNS: Final = (
     "title",
     "issuer_name",
     "issuer",
+    "awarding_bodies",
+    "kind",
+    "awarded_on",
+    "valid_until",
+    "workload",
     "registries",
     "format",
     "inside",
@@ -56,12 +61,14 @@ class Row:
 def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Row:
     """Say in one row what came of one item."""
     title, issuer_name = _said_by(report)
+    award = award_data(report)
     facts = {
         "sentence": in_both(verdict_sentence(report)),
         "because": in_both(short_reason(report)),
         "title": in_both(title),
         "issuer_name": in_both(issuer_name),
         "issuer": texts.excerpt(report.issuer_id, 500),
+        **{key: award.get(key, empty) for key, empty in _AWARD.items()},
         "format": report.format,
         "registries": [{**in_both(one.registry), "answer": one.answer} for one in report.registries],
         "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
@@ -91,6 +98,14 @@ def _recognition(report: Report) -> dict[str, Any]:
     }
 
 
+_AWARD: Final[Mapping[str, Any]] = {
+    "awarding_bodies": [],
+    "kind": {},
+    "awarded_on": "",
+    "valid_until": "",
+    "workload": {},
+}
+"""What a row repeats of `award_data`, and what stands where it tells nothing; never the learner."""
 _TELLING: Final = (Outcome.FAILED, Outcome.COULD_NOT_CHECK, Outcome.ATTENTION)
 
 
@@ -115,7 +130,8 @@ def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
 
 def _cells(row: Row, language: Language) -> Sequence[str]:
     facts = row.facts
-    said = {key: _in(facts.get(key), language) for key in ("sentence", "because", "title", "issuer_name", *RECOGNITION)}
+    both = ("sentence", "because", "title", "issuer_name", "kind", "workload", *RECOGNITION)
+    said = {key: _in(facts.get(key), language) for key in both}
     written = {
         "position": str(row.position),
         "label": texts.excerpt(row.label, 500),
@@ -127,7 +143,10 @@ def _cells(row: Row, language: Language) -> Sequence[str]:
         "inside": "; ".join(
             texts.term(f"short.{one['verdict']}").in_language(language) for one in facts.get("inside", ())
         ),
-        **{key: str(facts.get(key, "")) for key in ("issuer", "format", "as_of", "sha256")},
+        "awarding_bodies": "; ".join(_in(one, language) for one in facts.get("awarding_bodies", ())),
+        **{
+            key: str(facts.get(key, "")) for key in ("issuer", "awarded_on", "valid_until", "format", "as_of", "sha256")
+        },
         **said,
     }
     return [written[column] for column in COLUMNS]

@@ -18,16 +18,15 @@ from django.utils.translation import ngettext
 from kakitome.learning.assessment import Assessment
 from kakitome.learning.award import Evidence
 from kakitome.learning.framework.levels import find_list
-from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.framework.size import Conversion, convert
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Kind, Microcredential, StackingTarget, awarding_bodies
+from kakitome.learning.microcredential import Microcredential, StackingTarget
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
+from kakitome.mapping.award_letter import kind_words
 from kakitome.mapping.narrative.words import (
     CHECKS,
-    KINDS,
     METHODS,
     MODES,
     STACKING_MODELS,
@@ -65,14 +64,10 @@ def letter_of(
     mc: Microcredential, facts: AwardFacts | None = None, *, image: str = "", is_past: bool = False
 ) -> LetterView:
     """Build the letter of a definition; with the facts of an award it speaks of a person."""
-    issuer = facts.issuer_name if facts and facts.issuer_name else mc.awarding_body.name if mc.awarding_body else ""
-    if mc.co_awarding_bodies:
-        # One of them signs; all of them award.
-        issuer = joined(list(dict.fromkeys((issuer, *(one.name for one in awarding_bodies(mc))))))
     return LetterView(
         title=mc.title,
-        issuer=issuer,
-        kind=kind_of(mc),
+        issuer=awarded_by_words(mc, facts),
+        kind=kind_words(mc),
         outcomes_title=_("What this person can do") if facts else _("What one can do afterwards"),
         outcomes=[outcome.text for outcome in mc.learning_outcomes],
         content=mc.content_description,
@@ -81,13 +76,6 @@ def letter_of(
         image=image,
         is_past=is_past,
     )
-
-
-def kind_of(mc: Microcredential) -> Words:
-    """Return the word for what it is; only what really is one is called a micro-credential."""
-    if mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential:
-        return ""
-    return KINDS[mc.kind]
 
 
 # --- lines ---------------------------------------------------------------------------------------
@@ -122,8 +110,8 @@ def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words)
 
 def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[Descriptor]:
     if mc.co_awarding_bodies:
-        together = [one.name for one in awarding_bodies(mc)]
-        yield Descriptor(title=_("Awarded jointly by"), value=joined(together), field="co_awarding_bodies")
+        together = awarded_by_words(mc, None)
+        yield Descriptor(title=_("Awarded jointly by"), value=together, field="co_awarding_bodies")
     yield _effort(mc.learner_effort)
     if mc.class_hours is not None:
         yield Descriptor(title=_("Class hours"), value=_class_hours(mc.class_hours), field="class_hours")
@@ -333,8 +321,8 @@ def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
     if not (facts.issuer_name and facts.learner_name and mc.title):
         return ""
     said = _("%(issuer)s awarded “%(title)s” to %(name)s.")
-    together = joined(list(dict.fromkeys((facts.issuer_name, *(one.name for one in mc.co_awarding_bodies)))))
-    parts = {"issuer": together, "title": written.text(mc.title), "name": full_name(facts)}
+    together = awarded_by_words(mc, facts)
+    parts = {"issuer": written.text(together), "title": written.text(mc.title), "name": full_name(facts)}
     # The sentence is ours; the three parts are escaped where they were written.
     return SafeString(said % parts)
 

@@ -12,6 +12,8 @@ from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
 
 _LABELS: Final = (
+    ("kind", "種別（発行機関の申告） / Kind, as declared by the awarding body"),
+    ("coAwardingBodies", "共同で授与する機関 / Jointly awarding bodies"),
     ("notionalWorkload", "学修量 / Learner effort"),
     ("typeOfAssessment", "評価の種類 / Type of assessment"),
     ("formOfParticipation", "参加形態 / Form of participation"),
@@ -70,7 +72,8 @@ def _achievement(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
     achievement = {
         "id": _text(claims, "achievement") or None,
         "type": ["Achievement"],
-        "achievementType": "MicroCredential" if title else None,
+        # The rulebook's type is that of a micro-credential; a token that says what else it is is none.
+        "achievementType": None if not title else "Achievement" if _text(claims, "kind") else "MicroCredential",
         "name": title or None,
         "description": "\n".join(outcomes) or None,
         "criteria": {"narrative": narrative} if narrative else None,
@@ -100,7 +103,8 @@ def _status(status: Any) -> Iterator[Any]:
 
 def _said(value: Any) -> str:
     if isinstance(value, Mapping):
-        return " ".join(str(value[name]) for name in ("value", "unit") if name in value)
+        amount, unit = (str(value[name]) if name in value else "" for name in ("value", "unit"))
+        return f"{amount}時間 / {amount} hours" if unit == "hours" else f"{amount} {unit}".strip()
     return ", ".join(_texts(value)) if isinstance(value, list) else str(value) if value else ""
 
 

@@ -297,6 +297,12 @@ class VerificationBatchItem(Schema):
     title: Said
     issuer_name: Said
     issuer: str
+    awarding_bodies: list[Said] | None = None
+    """Everybody who awards it; these five are absent from answers that were given before they were told."""
+    kind: Said | None = None
+    awarded_on: str | None = None
+    valid_until: str | None = None
+    workload: Said | None = None
     format: str
     registries: list[dict[str, Any]]
     codes: list[str]

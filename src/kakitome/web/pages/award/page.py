@@ -25,7 +25,7 @@ from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, find_held
 from kakitome.web.pages.verify.inside import InsideCard, cards_of
-from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT, Result, result_of
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, Result, result_of, short_words
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
 from kakitome.web.parts.qr_code import qr_of
@@ -105,7 +105,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         issuer=issuer,
         awarded_on=written.day(facts.awarded_on),
         state=STATE_OF_VERDICT[report.verdict],
-        state_word=str(SHORT_VERDICT[report.verdict]),
+        state_word=short_words(report.verdict),
         result=result_of(report),
         inside=cards_of(report),
         about=[

@@ -12,7 +12,7 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.services.endorsing import comment_of
 from kakitome.web.pages.desk.place import Place
-from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State
@@ -96,5 +96,5 @@ def _verdict(place: Place, kept: KeptEndorsement) -> tuple[State, str]:
             return "ok", _("Signed here")
         said = event.entry.detail.get("verdict", "")
         if said in Verdict.__members__.values():
-            return STATE_OF_VERDICT[Verdict(said)], str(SHORT_VERDICT[Verdict(said)])
+            return STATE_OF_VERDICT[Verdict(said)], short_words(Verdict(said))
     return "none", _("Not checked")

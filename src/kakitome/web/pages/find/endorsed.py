@@ -11,7 +11,7 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.services.endorsing import comment_of
 from kakitome.services.verifying import Verifier
-from kakitome.web.pages.verify.result import SHORT_VERDICT, STATE_OF_VERDICT
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts.shapes import State
 
 MOST = 10
@@ -57,5 +57,5 @@ def _told(kept: KeptEndorsement, verdict: Verdict) -> Endorsement:
         endorser=kept.endorser_name or kept.endorser,
         comment=comment_of(kept),
         state=STATE_OF_VERDICT[verdict],
-        word=str(SHORT_VERDICT[verdict]),
+        word=short_words(verdict),
     )

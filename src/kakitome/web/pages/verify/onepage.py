@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.award_facts import AwardFacts
-from kakitome.mapping.award_letter import last_day
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
+from kakitome.mapping.award_letter import is_vouched_for, kind_words, last_day
 from kakitome.web.pages.verify.asking import Answer
 from kakitome.web.pages.verify.result import Result
 from kakitome.web.parts import letter, written
@@ -72,7 +72,7 @@ def one_page(
     answer: Answer, result: Result, *, view: letter.LetterView | None, reference: str, address: str
 ) -> OnePage:
     """Lay out a checked document; of what nobody vouches for only the verdict and the checks are told."""
-    is_told = view is not None and result.is_letter_first
+    is_told = view is not None and is_vouched_for(answer.report)
     outcomes, more = fitting([written.text(one) for one in view.outcomes] if view and is_told else [])
     return OnePage(
         card=replace(result.card, because=cut(result.card.because, _LONGEST_SENTENCE)),
@@ -121,10 +121,11 @@ def _first(text: str, width: int) -> str:
 
 def _award(mc: Microcredential, facts: AwardFacts) -> list[Descriptor]:
     until = last_day(facts)
-    told: list[tuple[str, Words]] = [
+    told: list[tuple[Words, Words]] = [
         (_("Awarded to"), letter.full_name(facts) if facts.learner_name else _("The document holds no name")),
         (_("Award"), mc.title),
-        (_("Awarded by"), facts.issuer_name),
+        (texts.term("letter.kind"), kind_words(mc)),
+        (_("Awarded by"), awarded_by_words(mc, facts)),
         (_("Awarded on"), written.day(facts.awarded_on)),
         (_("Valid until"), texts.written_date(until, written.language()) if until else _("No end stated")),
         (_("Number of the award"), facts.number),

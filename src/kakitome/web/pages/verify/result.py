@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from kakitome import texts
 from kakitome.documents.verification.carried import issuer_difference, telling_check
@@ -25,6 +25,7 @@ from kakitome.mapping.verdict_words import (
     is_about_what_is_inside,
     is_holder_open,
     report_that_ended,
+    short_verdict,
     verdict_reason,
     verdict_sentence,
 )
@@ -49,21 +50,6 @@ STATE_OF_VERDICT: Mapping[Verdict, State] = {
     Verdict.NOT_THIS_PERSON: "warn",
     Verdict.UNSUPPORTED: "unk",
     Verdict.TOO_EXPENSIVE: "unk",
-}
-SHORT_VERDICT = {
-    Verdict.VALID: gettext_lazy("Valid"),
-    Verdict.VALID_UNTRUSTED_ISSUER: gettext_lazy("Genuine, issuer not in a registry"),
-    Verdict.EXPIRED: gettext_lazy("Expired"),
-    Verdict.NOT_YET_VALID: gettext_lazy("Not valid yet"),
-    Verdict.SUSPENDED: gettext_lazy("Suspended"),
-    Verdict.SUPERSEDED: gettext_lazy("Replaced"),
-    Verdict.REVOKED: gettext_lazy("Revoked"),
-    Verdict.INVALID_SIGNATURE: gettext_lazy("Signature does not match"),
-    Verdict.MALFORMED: gettext_lazy("Not readable as a credential"),
-    Verdict.INDETERMINATE: gettext_lazy("No conclusion"),
-    Verdict.NOT_THIS_PERSON: gettext_lazy("Genuine, not this person’s"),
-    Verdict.UNSUPPORTED: gettext_lazy("Format not supported"),
-    Verdict.TOO_EXPENSIVE: gettext_lazy("Too costly to check"),
 }
 SAID_BY_VERDICT = frozenset(
     {
@@ -122,13 +108,18 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
             recognition=recognition_of(report),
             anchor=anchor,
         ),
-        short=str(SHORT_VERDICT[report.verdict]),
+        short=short_words(report.verdict),
         form=report.format,
         rows=shown,
         rest=rest,
         next=[] if about_inside or is_holder_open(report) else [*_successor(report), *next_steps(report.verdict)],
         is_letter_first=state != "fail",
     )
+
+
+def short_words(verdict: Verdict) -> str:
+    """Return a verdict in a word or two, for a mark."""
+    return written.text(short_verdict(verdict))
 
 
 def _because(report: Report, award_sentence: str) -> Words:
@@ -202,11 +193,11 @@ def _row(check: Check, report: Report) -> CheckRow:
     working: list[tuple[Words, str]] = [(working_label(key), value) for key, value in check.arithmetic.items() if value]
     if check.id == "issuer_identity":
         working += [_registry_line(answer) for answer in report.registries]
-    said = SHORT_VERDICT.get(check.verdict) if check.verdict in SAID_BY_VERDICT else None
+    said = short_words(check.verdict) if check.verdict in SAID_BY_VERDICT else ""
     return CheckRow(
         state=_state_of(check),
         title=texts.term(f"check.{check.id}"),
-        outcome=str(said) if said else _word(check),
+        outcome=said or _word(check),
         why=texts.both(check.reason),
         more=[texts.both(problem) for problem in check.problems],
         working=working,
