@@ -17,6 +17,8 @@ _TOLD_BY_THEIR_CHECK = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.MALF
 
 def verdict_sentence(report: Report) -> LocalizedText:
     """Return the one sentence over a report, with its day when the document states one."""
+    if _is_empty_presentation(report):
+        return texts.both(Problem(code="I_VERDICT_PRESENTATION_EMPTY"))
     if is_about_what_is_inside(report):
         return texts.both(Problem(code="I_VERDICT_INSIDE"))
     if is_holder_open(report):
@@ -46,7 +48,7 @@ def verdict_reason(report: Report) -> LocalizedText:
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
         return general
     own = texts.both(decided_by.reason)
-    if is_about_what_is_inside(report) or is_holder_open(report):
+    if is_about_what_is_inside(report) or is_holder_open(report) or _is_empty_presentation(report):
         return own
     return _joined(own, general)
 
@@ -109,6 +111,8 @@ def is_about_what_is_inside(report: Report) -> bool:
     decided_by = deciding_check(report.checks)
     if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
         return False
+    if _is_empty_presentation(report):
+        return False
     return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
 
 
@@ -120,6 +124,11 @@ def is_holder_open(report: Report) -> bool:
     open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
     issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
     return open_ones <= {"recipient", "enclosed"} and issuer_is_known
+
+
+def _is_empty_presentation(report: Report) -> bool:
+    decided_by = deciding_check(report.checks)
+    return decided_by is not None and decided_by.reason.code == "W_PRESENTATION_EMPTY"
 
 
 def _is_holders_copy(report: Report) -> bool:

@@ -71,7 +71,7 @@ def test_a_credential_under_the_keyword_of_an_older_version_is_verified_and_told
 @pytest.mark.parametrize("verdict", [Verdict.UNSUPPORTED, Verdict.INDETERMINATE])
 def test_no_sentence_over_a_report_is_said_twice(verdict: Verdict) -> None:
     documents = {
-        Verdict.UNSUPPORTED: {"type": ["VerifiablePresentation"]},
+        Verdict.UNSUPPORTED: {"type": ["BitstringStatusListCredential"]},
         Verdict.INDETERMINATE: its.sign(its.unsigned(), created=its.NOW + timedelta(days=9)),
     }
     report = run(documents[verdict])

@@ -28,7 +28,8 @@ from vectors import proof_site as keys
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 FOLDERS = ("bad_credentials", "bad_proofs", "bad_json", "bad_png", "bad_svg", "bad_tokens", "bad_open_badges")
-FILES = [file for folder in FOLDERS for file in sorted((VECTORS / folder).iterdir())]
+KEPT_AND_BROKEN = ("data_model", "presentations")
+FILES = [file for folder in (*FOLDERS, *KEPT_AND_BROKEN) for file in sorted((VECTORS / folder).iterdir())]
 LISTS = sorted((VECTORS / "bad_status_lists").iterdir())
 KEYS = sorted((VECTORS / "bad_key_documents").iterdir())
 

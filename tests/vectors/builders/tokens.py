@@ -212,7 +212,7 @@ FILES: Mapping[str, Build] = {
         "B000__malformed__E_JWT_CLAIM__issuer_is_an_object": signed(iss={"id": its.DID}),
         "B000__malformed__E_JWT_PAYLOAD__two_credentials": lambda: token({**claims(), "vc": old_form()["vc"]}),
         "B000__malformed__E_JWT_PAYLOAD__a_list": lambda: token([]),  # type: ignore[arg-type]
-        "B000__unsupported__E_KIND_UNSUPPORTED__a_presentation": lambda: token(
+        "B000__invalid_signature__E_PRESENTATION_PURPOSE__a_presentation": lambda: token(
             {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
         ),
         "B109__too_expensive__E_JWS_SIZE__header": headed(x="x" * 9000),

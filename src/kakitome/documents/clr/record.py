@@ -24,6 +24,8 @@ SCHEMA: Final = {
     "id": "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json",
     "type": "1EdTechJsonSchemaValidator2019",
 }
+MOST_ENCLOSED: Final = 60
+"""Credentials in one record or presentation: each costs a verification of its own."""
 _ENVELOPED: Final = "EnvelopedVerifiableCredential"
 
 
@@ -74,10 +76,15 @@ def enclosed_credentials(document: Mapping[str, Any]) -> Iterator[tuple[str, byt
     """
     subject = document.get("credentialSubject")
     listed = subject.get("verifiableCredential") if isinstance(subject, Mapping) else None
-    for place, one in enumerate(listed if isinstance(listed, list) else [] if listed is None else [listed]):
-        pointer = f"/credentialSubject/verifiableCredential/{place}"
+    yield from credentials_in(listed, "/credentialSubject/verifiableCredential")
+
+
+def credentials_in(listed: Any, at: str) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
+    """Yield the credentials in a member that holds one or several: the JSON pointer of each, and what stands there."""
+    for place, one in enumerate(_list(listed)):
+        pointer = f"{at}/{place}"
         if isinstance(one, Mapping) and _ENVELOPED in _list(one.get("type")):
-            yield pointer, _of_data_url(str(one.get("id", "")))
+            yield pointer, of_data_url(str(one.get("id", "")))
         elif isinstance(one, Mapping):
             yield pointer, one
         else:
@@ -107,7 +114,8 @@ def achievement_ids(document: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _of_data_url(url: str) -> bytes:
+def of_data_url(url: str) -> bytes:
+    """Return what a data URL holds; of anything else its own bytes, which are then read as what they are."""
     head, comma, body = url.partition(",")
     return unquote(body).encode("utf-8", "replace") if comma and head.startswith("data:") else url.encode()
 

@@ -13,7 +13,7 @@ Source: DID Core 1.0 §5; Controlled Identifiers 1.0 §2.2 and §3.3; SAFETY §3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.key_material import read_material
@@ -27,6 +27,12 @@ CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/
 JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
 MethodForm = Literal["Multikey", "JsonWebKey"]
 KEY_HISTORY = "KakitomeKeyHistory"
+Purpose = Literal["assertionMethod", "authentication"]
+ASSERTION: Final[Purpose] = "assertionMethod"
+AUTHENTICATION: Final[Purpose] = "authentication"
+"""What a key may sign: what its controller says, or that its controller is the one who shows something.
+Source: Controlled Identifiers 1.0 §2.3."""
+
 _SOURCE = "Controlled Identifiers 1.0 §3.3"
 _MOST_METHODS = 500
 _SECRETS = frozenset({"privateKeyMultibase", "secretKeyMultibase", "privateKeyBase58", "privateKeyJwk", "secretKeyJwk"})
@@ -71,6 +77,7 @@ class VerificationMethod:
     controller: str
     type: str
     for_assertion: bool
+    for_authentication: bool = False
     public_key_multibase: str | None = None
     public_key_base58: str | None = None
     public_key_jwk: Any = None
@@ -125,12 +132,16 @@ class ControllerDocument:
         return found
 
     def assertion_key(self, method_id: str) -> PublicKey:
-        """Return the public key that may sign claims under this identifier.
+        """Return the public key that may sign claims under this identifier; raises as `key_for`."""
+        return self.key_for(ASSERTION, method_id)
+
+    def key_for(self, purpose: Purpose, method_id: str) -> PublicKey:
+        """Return the public key that may sign for a purpose under this identifier.
 
         A `revoked_at` or `expires_at` is not looked at here: what it means depends on when was signed.
 
         Raises:
-            ControllerRefused: unknown, of another controller, or neither listed for assertions nor revoked.
+            ControllerRefused: unknown, of another controller, or neither listed for the purpose nor revoked.
             KeyRefused: what stands there is no key that we can use.
 
         Source: SAFETY B157, B159; Controlled Identifiers 1.0 §3.3.
@@ -138,7 +149,8 @@ class ControllerDocument:
         method = self.method(method_id)
         if method.controller != self.id:
             _refuse("E_KEY_CONTROLLER", method=method_id)
-        if not method.for_assertion and method.revoked_at is None:
+        is_listed = method.for_assertion if purpose == ASSERTION else method.for_authentication
+        if not is_listed and method.revoked_at is None:
             _refuse("E_KEY_PURPOSE", method=method_id)
         return method.public_key()
 
@@ -199,11 +211,14 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     if document.get("id") != did:
         _refuse("E_CONTROLLER_ID", expected=did)
     listed = _listed(document, "verificationMethod")
-    purposes = _listed(document, "assertionMethod")
+    purposes = _listed(document, ASSERTION)
     embedded = [entry for entry in purposes if isinstance(entry, Mapping)]
-    asserting = {_absolute(did, entry.get("id") if isinstance(entry, Mapping) else entry) for entry in purposes}
+    listed_for = {
+        ASSERTION: frozenset(_absolute(did, one.get("id") if isinstance(one, Mapping) else one) for one in purposes),
+        AUTHENTICATION: _authenticating(did, document),
+    }
     history = _read_history(document)
-    methods = tuple(_read(did, entry, asserting=asserting, history=history) for entry in [*listed, *embedded])
+    methods = tuple(_read(did, entry, listed_for=listed_for, history=history) for entry in [*listed, *embedded])
     if len({method.id for method in methods}) != len(methods):
         _refuse("E_CONTROLLER_DOUBLE")
     named = document.get("alsoKnownAs")
@@ -247,7 +262,19 @@ def _absolute(did: str, reference: Any) -> str:
     return did + reference if reference.startswith("#") else reference
 
 
-def _read(did: str, entry: Any, *, asserting: set[str], history: Mapping[str, Mapping[str, Any]]) -> VerificationMethod:
+def _authenticating(did: str, document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the keys by which the controller shows who it is.
+
+    Only presentations ask for them: what is of a strange shape there is passed over, and refuses no award.
+    """
+    stated = document.get(AUTHENTICATION)
+    named = stated[:_MOST_METHODS] if isinstance(stated, list) else []
+    return frozenset(_absolute(did, one) for one in named if isinstance(one, str))
+
+
+def _read(
+    did: str, entry: Any, *, listed_for: Mapping[Purpose, frozenset[str]], history: Mapping[str, Mapping[str, Any]]
+) -> VerificationMethod:
     if not isinstance(entry, Mapping):
         _refuse("E_CONTROLLER_SHAPE", part="verificationMethod")
     identifier = _absolute(did, entry.get("id"))
@@ -256,7 +283,8 @@ def _read(did: str, entry: Any, *, asserting: set[str], history: Mapping[str, Ma
         id=identifier,
         controller=str(entry.get("controller", "")),
         type=str(entry.get("type", "")),
-        for_assertion=identifier in asserting,
+        for_assertion=identifier in listed_for[ASSERTION],
+        for_authentication=identifier in listed_for[AUTHENTICATION],
         public_key_multibase=entry.get("publicKeyMultibase"),
         public_key_base58=entry.get("publicKeyBase58"),
         public_key_jwk=entry.get("publicKeyJwk"),

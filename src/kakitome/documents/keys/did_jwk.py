@@ -45,6 +45,11 @@ def resolve_did_jwk(did: str, *, load: Callable[[bytes], Any]) -> ControllerDocu
     jwk = load(data)
     public_from_jwk(jwk)
     method = VerificationMethod(
-        id=f"{did}#0", controller=did, type="JsonWebKey", public_key_jwk=jwk, for_assertion=True
+        id=f"{did}#0",
+        controller=did,
+        type="JsonWebKey",
+        public_key_jwk=jwk,
+        for_assertion=True,
+        for_authentication=True,
     )
     return ControllerDocument(id=did, methods=(method,))

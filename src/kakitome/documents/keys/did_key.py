@@ -28,6 +28,11 @@ def resolve_did_key(did: str) -> ControllerDocument:
     key = did.removeprefix(_PREFIX)
     decode_public(key)
     method = VerificationMethod(
-        id=method_id(did, key), controller=did, type="Multikey", public_key_multibase=key, for_assertion=True
+        id=method_id(did, key),
+        controller=did,
+        type="Multikey",
+        public_key_multibase=key,
+        for_assertion=True,
+        for_authentication=True,
     )
     return ControllerDocument(id=did, methods=(method,))

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
+from kakitome.documents.keys.controller_document import ASSERTION
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Misconfigured, Param, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 PROOF_TYPE: Final = "DataIntegrityProof"
-ASSERTION: Final = "assertionMethod"
 _SOURCE = "VC Data Integrity 1.0 §4"
 
 Json = Mapping[str, Any]

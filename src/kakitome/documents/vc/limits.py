@@ -10,7 +10,7 @@ from typing import Any, Final
 from kakitome.documents.vc.strict_json import DEFAULT, Limits
 
 RECORD: Final = Limits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
-"""For a learner's record over many awards."""
+"""For a learner's record over many awards, and for a presentation of many credentials."""
 
 SEALED: Final = Limits(size=4 * 1024 * 1024)
 """For a document in a JSON Web Signature: its text is one value here, and may carry pictures of whole pages."""
@@ -22,12 +22,12 @@ WITH_PICTURES: Final = Limits(size=4 * 1024 * 1024)
 """For a credential that embeds pictures: every other limit, and what is no picture, as for any credential."""
 
 _PICTURE: Final = re.compile(rb"data:image/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]*+")
-_RECORD_TYPE: Final = "ClrCredential"
+_RECORD_TYPES: Final = ("ClrCredential", "VerifiablePresentation")
 
 
 def may_be_record(data: bytes) -> bool:
     """Tell whether the bytes of a JSON document could be those of a record, before anything is parsed."""
-    return _RECORD_TYPE.encode() in data
+    return any(name.encode() in data for name in _RECORD_TYPES)
 
 
 def embeds_pictures(data: bytes) -> bool:
@@ -43,7 +43,8 @@ def embeds_pictures(data: bytes) -> bool:
 def limits_of(document: Mapping[str, Any]) -> Limits:
     """Return the limits for a loaded document."""
     types = document.get("type")
-    return RECORD if _RECORD_TYPE in (types if isinstance(types, list) else [types]) else DEFAULT
+    listed = types if isinstance(types, list) else [types]
+    return RECORD if any(name in listed for name in _RECORD_TYPES) else DEFAULT
 
 
 def may_be_sealed(data: bytes) -> bool:

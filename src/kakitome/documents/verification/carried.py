@@ -26,6 +26,9 @@ def carried(report: Report) -> Report | None:
     one = carried_among(report.enclosed)
     if one is None or not is_proved(report):
         return None
+    if report.format.startswith(NAMES[Kind.PRESENTATION]):
+        # Handed over by anybody: it adds nothing to what the issuer of the one credential says.
+        return one
     if report.format.startswith(_SEALED):
         return one if issuer_difference(report) is None else None
     return one if report.format.startswith(NAMES[Kind.CLR_2]) and one.issuer_id == report.issuer_id else None

@@ -21,6 +21,7 @@ NAMES: Final[Mapping[Kind, str]] = {
     Kind.CREDENTIAL: "Verifiable Credential",
     Kind.BLOCKCERTS_3: "Blockcerts v3",
     Kind.EDC: "European Digital Credential",
+    Kind.PRESENTATION: "Verifiable Presentation",
 }
 """What people are told a document is; names of standards are the same in every language."""
 

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     BLOCKCERTS_2 = "blockcerts-2"
     BLOCKCERTS_3 = "blockcerts-3"
     EDC = "european-digital-credential"
+    PRESENTATION = "verifiable-presentation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Envelope:
         view: the same in the words of Open Badges 3.0 over VCDM 2.0.
         securing: what secures it, as its format keeps it; None where the proofs stand in the document itself.
         original: the award that it was written from, where it names one.
+        signer: who must have signed it, where that is not its issuer: whoever shows a presentation.
     """
 
     kind: Kind
@@ -86,6 +88,7 @@ class Envelope:
     view: dict[str, Any] = field(default_factory=dict)
     securing: object = None
     original: Original | None = None
+    signer: str = ""
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:

@@ -15,7 +15,13 @@ from typing import Any, Protocol
 
 import orjson
 
-from kakitome.documents.keys.controller_document import ControllerDocument, parse_controller_document
+from kakitome.documents.keys.controller_document import (
+    ASSERTION,
+    AUTHENTICATION,
+    ControllerDocument,
+    Purpose,
+    parse_controller_document,
+)
 from kakitome.documents.keys.did import method_of, refuse_did
 from kakitome.documents.keys.did_jwk import resolve_did_jwk
 from kakitome.documents.keys.did_key import resolve_did_key
@@ -23,7 +29,7 @@ from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.verification.check import Enclosed, Report
-from kakitome.documents.verification.envelope import Envelope
+from kakitome.documents.verification.envelope import Envelope, Kind
 from kakitome.documents.verification.registries import ListedIssuer
 from kakitome.documents.verification.surroundings import SeenList, Surroundings
 from kakitome.documents.verification.visits import TooManyVisits, Visits
@@ -99,6 +105,16 @@ class Examination:
         issuer = self.view.get("issuer")
         stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
         return stated if isinstance(stated, str) else ""
+
+    @property
+    def signer_id(self) -> str:
+        """The identifier of whoever must have signed the document: its issuer, or who shows a presentation."""
+        return self.envelope.signer or self.issuer_id
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a key must be for that signed it: to assert something, or to show who one is."""
+        return AUTHENTICATION if self.envelope.kind is Kind.PRESENTATION else ASSERTION
 
     @property
     def listings(self) -> tuple[ListedIssuer, ...]:

@@ -259,7 +259,7 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
     "CredentialSchema": {"id": "iri!", "type": "text!+"},
     "RefreshService": {"id": "iri", "type": "text!+"},
     "TermsOfUse": {"type": "text!+"},
-    "VerifiableCredential": {"type": "text!+", "validUntil": "instant"},
+    "VerifiableCredential": {"type": "text!+", "validFrom": "instant", "validUntil": "instant"},
     "EndorsementCredential": {
         "id": "iri!",
         "type": "text!+",

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kakitome.documents.clr.record import of_data_url
 from kakitome.documents.openbadges.formats import FileFormat, open_file, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.contexts import CREDENTIALS_V2
 from kakitome.documents.vc.limits import (
     RECORD,
     SEALED,
@@ -25,7 +27,7 @@ from kakitome.documents.vc.limits import (
     may_be_sealed,
 )
 from kakitome.documents.verification.check import Check, Outcome, Verdict
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
+from kakitome.documents.verification.envelope import Envelope, Kind, Seen, contexts_of, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Param, Problem, Severity
@@ -33,6 +35,7 @@ from kakitome.errors import Param, Problem, Severity
 ID = "parse"
 _SOURCE = "Open Badges 3.0 §5.3"
 _KNOWN_BY_NAME = ("BitstringStatusListCredential", "StatusList2021Credential", "VerifiablePresentation")
+_IN_A_DATA_URL = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +90,31 @@ def see(data: bytes, surroundings: Surroundings) -> Seen | None:
     document = _load(opened.credential, surroundings)
     if not isinstance(document, dict):
         return None
+    enveloped = _enveloped(document)
+    if enveloped is not None:
+        return Seen(file=recognise(enveloped), data=enveloped, container=container or "data:")
     return Seen(file=file, data=opened.credential, json=document, container=container, is_in_older_place=older)
 
 
 def _inside(document: Mapping[str, Any]) -> Seen:
     return Seen(file=FileFormat.JSON, data=b"", json=dict(document))
+
+
+def _enveloped(document: Mapping[str, Any]) -> bytes | None:
+    """Return the token that an object is only the envelope of.
+
+    Raises:
+        DocumentRefused: `E_ENVELOPED`, it is one and holds no token, or names no context that says what it is.
+
+    Source: VCDM 2.0 §4.13 (enveloped verifiable credentials and presentations).
+    """
+    if not types_of(document) & set(_IN_A_DATA_URL):
+        return None
+    token = of_data_url(str(document.get("id", "")))
+    is_token = recognise(token) in (FileFormat.JWS, FileFormat.SD_JWT)
+    if not is_token or not str(document.get("id")).startswith("data:") or CREDENTIALS_V2 not in contexts_of(document):
+        raise DocumentRefused(_problem("E_ENVELOPED"), kind="malformed")
+    return token
 
 
 def _load(data: bytes, surroundings: Surroundings) -> Any:

@@ -17,7 +17,7 @@ from kakitome.documents.keys.controller_document import ControllerRefused, Verif
 from kakitome.documents.keys.did import DidRefused, split_did_url
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.public_key import KeyRefused, PublicKey, algorithm_of
-from kakitome.documents.proofs.data_integrity import ASSERTION, ProofRefused, ProofResult
+from kakitome.documents.proofs.data_integrity import ProofRefused, ProofResult
 from kakitome.documents.proofs.proof_sets import LinkedProof, link
 from kakitome.documents.proofs.suites import Suite, suite_of
 from kakitome.documents.refusal import DocumentRefused
@@ -125,7 +125,7 @@ def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:
         suite.demand_form(proof)
     except ProofRefused as refusal:
         raise Found(Verdict(refusal.kind), refusal.problem) from None
-    if proof.get("proofPurpose") != ASSERTION:
+    if proof.get("proofPurpose") != examination.purpose:
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
     expires = parse_instant(proof.get("expires"))
     if expires is not None and examination.surroundings.now >= expires:
@@ -184,7 +184,7 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
         problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
         raise Found(Verdict.INDETERMINATE, problem) from None
     try:
-        key = controller.assertion_key(method_id)
+        key = controller.key_for(examination.purpose, method_id)
         method = controller.method(method_id)
         _demand_in_use(method, signed_at=signed_at)
     except ControllerRefused as refusal:
@@ -217,15 +217,15 @@ def demand_before_leak(examination: Examination, established: EstablishedKey) ->
 
 def _demand_binding(examination: Examination, method_id: str) -> tuple[str, str]:
     """Split a key's identifier into its controller, which must be the issuer, and its fragment."""
-    scheme = examination.issuer_id.partition(":")[0].lower()
-    if scheme not in ("did", "https") and method_id.startswith(f"{examination.issuer_id}#"):
+    scheme = examination.signer_id.partition(":")[0].lower()
+    if scheme not in ("did", "https") and method_id.startswith(f"{examination.signer_id}#"):
         # It binds its key to an identifier under which nobody can look a key up.
         raise Found(Verdict.UNSUPPORTED, _problem("E_ISSUER_SCHEME", scheme=scheme[:20]))
     try:
         did, fragment = _split(method_id)
     except DidRefused as refusal:
         raise Found(Verdict(refusal.kind), refusal.problem) from None
-    if did != examination.issuer_id or not fragment:
+    if did != examination.signer_id or not fragment:
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     return did, fragment
 

@@ -90,12 +90,12 @@ def _named_key(examination: Examination, key_id: str, *, signed_at: datetime | N
         # A did:key or did:jwk is its key; its document lists that one method.
         return _only_method(examination, key_id, signed_at=signed_at)
     is_whole = key_id.startswith(("did:", "https://"))
-    method_id = key_id if is_whole else f"{examination.issuer_id}#{key_id.removeprefix('#')}"
+    method_id = key_id if is_whole else f"{examination.signer_id}#{key_id.removeprefix('#')}"
     return establish_key(examination, method_id, signed_at=signed_at)
 
 
 def _only_method(examination: Examination, did: str, *, signed_at: datetime | None) -> EstablishedKey:
-    methods = _methods(examination) if did == examination.issuer_id else ()
+    methods = _methods(examination) if did == examination.signer_id else ()
     if len(methods) != 1:
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     return establish_key(examination, methods[0].id, signed_at=signed_at)
@@ -120,7 +120,7 @@ def _listed_key(
 
 def _methods(examination: Examination) -> tuple[VerificationMethod, ...]:
     try:
-        return examination.controller(examination.issuer_id).methods
+        return examination.controller(examination.signer_id).methods
     except TooManyVisits as refusal:
         raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DocumentRefused, Unavailable, Refused) as failure:
@@ -133,7 +133,7 @@ def _key_at(examination: Examination, address: str) -> EstablishedKey:
 
     Source: Open Badges 3.0 §8.2.4.1 (`kid` is an address at which the key lies as a JSON Web Key).
     """
-    if _host_of(examination.issuer_id) != urlsplit(address).netloc.lower():
+    if _host_of(examination.signer_id) != urlsplit(address).netloc.lower():
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     try:
         key = public_from_jwk(_sole_key(strict_json.load(examination.fetch(address))))

@@ -25,7 +25,7 @@ from kakitome.values.person_names import NameAgreement, NameComparison, compare_
 
 ID = "recipient"
 _SOURCE = "Open Badges 3.0 §9.1 step 5"
-_SEALED = (Kind.PDF, Kind.EDC)
+_CARRYING = (Kind.PDF, Kind.EDC, Kind.PRESENTATION)
 _AGREE: Final[Mapping[NameAgreement, tuple[Outcome, str]]] = {
     NameAgreement.SAME: (Outcome.PASSED, "I_HOLDER_NAME_SAME"),
     NameAgreement.VARIANT: (Outcome.PASSED, "I_HOLDER_NAME_VARIANT"),
@@ -43,7 +43,7 @@ def check_recipient(examination: Examination, *, enclosed: Check) -> Check:
     holder = examination.surroundings.holder
     if holder is None or not (holder.did or holder.identifiers):
         return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
-    inside = carried_among(examination.enclosed) if examination.envelope.kind in _SEALED else None
+    inside = carried_among(examination.enclosed) if examination.envelope.kind in _CARRYING else None
     answered = inside.check(ID) if inside is not None else None
     if answered is not None and all(problem.code != ISSUER_DIFFERS for problem in enclosed.problems):
         return answered

@@ -31,7 +31,7 @@ def lines_inside(examination: Examination, *, registration: Check) -> tuple[Chec
     reports = [one.report for one in examination.enclosed if one.label in _INSIDE and is_proved(one.report)]
     if examination.envelope.kind in _SEALED:
         return _sealed(examination, [one for one in reports if _is_meant(examination, one)], registration=registration)
-    if examination.envelope.kind is Kind.CLR_2 and reports:
+    if examination.envelope.kind in (Kind.CLR_2, Kind.PRESENTATION) and reports:
         return _collected(reports, registration=registration)
     return None
 

@@ -109,7 +109,7 @@ def _without_entries(examination: Examination) -> Check:
 
     An endorsement has none, and a record puts awards together that each have their own.
     """
-    is_award = examination.envelope.kind not in (Kind.ENDORSEMENT, Kind.CLR_2)
+    is_award = examination.envelope.kind not in (Kind.ENDORSEMENT, Kind.CLR_2, Kind.PRESENTATION)
     if is_award and any(listed.status_required for listed in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)

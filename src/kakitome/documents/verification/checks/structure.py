@@ -64,11 +64,17 @@ _SOURCE = "Open Badges 3.0 §B.1"
 def check_structure(examination: Examination) -> Check:
     """Check the form of the document; `is_fatal` tells whether anything later can be said of it."""
     document, kind = examination.document, examination.envelope.kind
-    problem = next(_context_problems(document, kind), None)
+    problem = next(context_problems(document, kind), None)
     if problem is not None:
         return _refused(problem, Verdict.MALFORMED)
     problems = [*_type_problems(examination), *_status_problems(document), *_field_problems(examination)]
-    if kind not in _CLASSES and examination.envelope.securing is not None:
+    return check_words(examination, problems, as_graph=kind in _CLASSES or examination.envelope.securing is None)
+
+
+def check_words(examination: Examination, problems: list[Problem], *, as_graph: bool) -> Check:
+    """Judge what was found, once every word is known to mean something, where the signature is over a graph."""
+    document, kind = examination.document, examination.envelope.kind
+    if not as_graph:
         return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
     try:
         examination.canonicalize(unsecured(document))
@@ -104,7 +110,8 @@ def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] 
     return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
 
 
-def _context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Problem]:
+def context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Problem]:
+    """Find contexts that do not stand as the standard wants them."""
     contexts = document.get("@context")
     listed = contexts if isinstance(contexts, list) else [contexts]
     if contexts is None:

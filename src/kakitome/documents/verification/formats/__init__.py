@@ -16,6 +16,7 @@ from kakitome.documents.verification.formats import (
     open_badges_2,
     open_badges_3,
     pdf,
+    presentation,
     sd_jwt_vc,
     vc_jwt,
 )
@@ -26,6 +27,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     open_badges_2.FORMAT,
     open_badges_1.FORMAT,
     sd_jwt_vc.FORMAT,
+    presentation.FORMAT,
     vc_jwt.FORMAT,
     open_badges_3.FORMAT,
     edc.FORMAT,

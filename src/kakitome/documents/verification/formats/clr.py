@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kakitome.documents.clr.record import achievement_ids, associations_of, enclosed_credentials
+from kakitome.documents.clr.record import MOST_ENCLOSED, achievement_ids, associations_of, enclosed_credentials
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.checks.proof import check_proof
@@ -21,9 +21,6 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.embedded import opens, recognises
 from kakitome.errors import Param, Problem, Severity
-
-MOST_ENCLOSED = 60
-"""Awards in one record: each costs a verification of its own."""
 
 _SOURCE = "CLR 2.0 §B"
 

@@ -1,0 +1,151 @@
+"""The checks that are a presentation's own: who shows it, until when, and what the credentials in it come to.
+
+Source: VCDM 2.0 §4.13; VC Data Integrity 1.0 §4.3; SAFETY B079.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from kakitome.documents.clr.record import MOST_ENCLOSED, credentials_in
+from kakitome.documents.jose.vp_jwt import VpJwt
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict, skipped
+from kakitome.documents.verification.checks import enclosed, proof, validity_period
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.recognition_evidence import is_proved
+from kakitome.documents.verification.token_signatures import examine_token
+from kakitome.documents.verification.verdict import deciding_check
+from kakitome.errors import Param, Problem, Severity
+from kakitome.values.instants import write_instant
+
+_SOURCE: Final = "VCDM 2.0 §4.13"
+_OPEN: Final = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
+_OF_A_HOLDER: Final[Mapping[str, str]] = {
+    "E_SIGNATURE": "E_PRESENTATION_SIGNATURE",
+    "E_ISSUER_BINDING": "E_PRESENTATION_BINDING",
+    "E_PROOF_PURPOSE": "E_PRESENTATION_PURPOSE",
+    "E_KEY_PURPOSE": "E_PRESENTATION_PURPOSE",
+}
+"""Findings about an issuer's signature, as they are told of a holder's."""
+
+
+def check_holder(examination: Examination) -> Check:
+    """Check the signature of whoever shows the credentials, where there is one."""
+    read = examination.envelope.securing
+    if isinstance(read, VpJwt):
+        return _by_token(examination, read)
+    if not examination.document.get("proof"):
+        return Check(
+            id=proof.ID, outcome=Outcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED", severity="warning")
+        )
+    judged = proof.check_proof(examination)
+    stated = examination.document["proof"]
+    first = stated[0] if isinstance(stated, list) else stated
+    bound = {name: first.get(name) for name in ("domain", "challenge")} if isinstance(first, Mapping) else {}
+    return _signed(examination, judged, bound=bound)
+
+
+def _by_token(examination: Examination, read: VpJwt) -> Check:
+    finding = examine_token(examination, read.token, signed_at=read.instant("iat") or read.instant("nbf"))
+    if finding.verdict is not None:
+        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
+        reason = finding.problem or _reason("E_SIGNATURE")
+        refused = Check(
+            id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=finding.arithmetic
+        )
+        return _signed(examination, refused, bound={})
+    if read.contradictions:
+        return Check(
+            id=proof.ID,
+            outcome=Outcome.FAILED,
+            reason=read.contradictions[0],
+            problems=read.contradictions[1:],
+            verdict=Verdict.INVALID_SIGNATURE,
+            arithmetic=finding.arithmetic,
+        )
+    judged = Check(id=proof.ID, outcome=Outcome.PASSED, reason=_reason("I_PROOF_OK"), arithmetic=finding.arithmetic)
+    return _signed(examination, judged, bound={"domain": read.claims.get("aud"), "challenge": read.claims.get("nonce")})
+
+
+def _signed(examination: Examination, judged: Check, *, bound: Mapping[str, object]) -> Check:
+    """Say of a good signature what it says: who shows the credentials, and that somebody else may have asked for it."""
+    if judged.verdict is not None:
+        code = _OF_A_HOLDER.get(judged.reason.code, judged.reason.code)
+        return replace(judged, reason=replace(judged.reason, code=code))
+    stated = {name: str(value)[:200] for name, value in bound.items() if isinstance(value, str) and value}
+    notes = judged.problems if judged.outcome is Outcome.PASSED else (judged.reason, *judged.problems)
+    return replace(
+        judged,
+        outcome=Outcome.ATTENTION,
+        reason=_reason("W_PRESENTATION_SIGNED", severity="warning", holder=examination.signer_id[:200]),
+        problems=notes,
+        arithmetic={**judged.arithmetic, **stated},
+    )
+
+
+def check_period(examination: Examination) -> Check:
+    """Compare the claims of a token with the instant of the report; a presentation in JSON has no period of its own."""
+    read = examination.envelope.securing
+    now, skew = examination.surroundings.now, examination.surroundings.limits.clock_skew
+    if not isinstance(read, VpJwt):
+        return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
+    made, begins, ends = (read.instant(name) for name in ("iat", "nbf", "exp"))
+    first = max((one for one in (made, begins) if one is not None), default=None)
+    if ends is not None and now >= ends:
+        reason = _reason("E_PRESENTATION_PAST", at=write_instant(ends))
+        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.EXPIRED)
+    if first is not None and first > now + skew:
+        reason = _reason("E_TOKEN_FUTURE", made=write_instant(first))
+        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+    return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
+
+
+def check_credentials(examination: Examination) -> Check:
+    """Verify every credential in a presentation, and say what they come to together."""
+    inside = list(credentials_in(examination.document.get("verifiableCredential"), "/verifiableCredential"))
+    if len(inside) > MOST_ENCLOSED:
+        reason = _reason("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
+        return Check(id=enclosed.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+    for place, document in inside:
+        examination.verify_enclosed(document, label="award", place=place)
+    found = [one for one in examination.enclosed if one.label == "award"]
+    if not found:
+        reason = _reason("W_PRESENTATION_EMPTY", severity="warning")
+        return Check(id=enclosed.ID, outcome=Outcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
+    judged = _of_one(found[0]) if len(found) == 1 else enclosed.judge_enclosed(found)
+    others = _shown_by_others(examination, found)
+    if not others:
+        return judged
+    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
+    note = _reason("W_PRESENTATION_OTHER_HOLDER", severity="warning", count=len(found), others=others)
+    return replace(judged, outcome=outcome, problems=(*judged.problems, note))
+
+
+def _of_one(one: Enclosed) -> Check:
+    """A presentation of one credential is as that credential is: the envelope adds nothing that could be relied on."""
+    verdict = one.report.verdict
+    decided_by = deciding_check(one.report.checks)
+    judged = enclosed.judge_enclosed([one])
+    if decided_by is None or judged.verdict is verdict:
+        return judged
+    return replace(judged, reason=decided_by.reason, verdict=verdict)
+
+
+def _shown_by_others(examination: Examination, found: Sequence[Enclosed]) -> int:
+    """Count the credentials that were given to another identifier than the one that signed the presentation."""
+    holder = examination.signer_id
+    if not holder or (examination.envelope.securing is None and not examination.document.get("proof")):
+        return 0
+    given = [_subject_id(one) for one in found if is_proved(one.report)]
+    return sum(1 for subject in given if subject.startswith("did:") and subject != holder)
+
+
+def _subject_id(one: Enclosed) -> str:
+    subject = (one.report.document or {}).get("credentialSubject")
+    stated = subject.get("id") if isinstance(subject, Mapping) else None
+    return stated if isinstance(stated, str) else ""
+
+
+def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+    level = "info" if code.startswith("I_") else severity
+    return Problem(code=code, source=_SOURCE, params=params, severity=level)

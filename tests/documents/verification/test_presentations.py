@@ -1,0 +1,88 @@
+"""Presentations: each credential inside is judged, and the whole is what its parts come to."""
+
+from pathlib import Path
+
+import pytest
+
+from documents.verification.test_hostile_credentials import assert_told
+from kakitome import texts
+from kakitome.cli.verify import _exit_code
+from kakitome.documents.verification.carried import carried
+from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.web.pages.verify.result import result_of
+from vectors import issuer_site as its
+from vectors.builders import presentations as made
+from vectors.token_keys import token_site
+
+FOLDER = Path(__file__).parents[2] / "vectors" / "presentations"
+
+
+def judged(data: bytes, at: its.Site | None = None, **around: object) -> Report:
+    return verify(data, its.surroundings(at or token_site(), **around))
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.iterdir()), ids=lambda file: file.stem)
+def test_each_presentation_gets_its_verdict(file: Path) -> None:
+    assert_told(judged(file.read_bytes()), file)
+
+
+def test_a_presentation_of_one_award_tells_the_letter_and_the_state_of_that_award() -> None:
+    shown = its.as_bytes(made.signed(made.presentation(made.award())))
+    at = token_site()
+    at.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    good, withdrawn = judged(shown), judged(shown, at)
+
+    inside = carried(good)
+    assert inside
+    assert inside.verdict is Verdict.VALID
+    assert award_letter(good)
+    assert withdrawn.verdict is Verdict.REVOKED
+    assert _exit_code(withdrawn) == 1
+    assert result_of(withdrawn).card.state == "fail"
+
+
+def test_of_several_each_is_told() -> None:
+    data = made.CASES["4-13__indeterminate__E_ENCLOSED_NOT_VALID__one_of_two_altered"]()
+    report = judged(data)
+
+    assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.INVALID_SIGNATURE]
+    assert [one.place for one in report.enclosed] == ["/verifiableCredential/0", "/verifiableCredential/1"]
+    assert report.issuer_id == ""
+
+
+def test_who_signed_is_told_and_for_whom() -> None:
+    proof = judged(its.as_bytes(made.signed(made.presentation(made.award())))).check("proof")
+
+    assert proof
+    assert proof.outcome is Outcome.ATTENTION
+    assert made.HOLDER in texts.both(proof.reason).en
+    assert (proof.arithmetic["domain"], proof.arithmetic["challenge"]) == ("https://reader.example", "u4x2")
+
+
+def test_the_person_named_is_compared_with_the_award_inside() -> None:
+    data = its.as_bytes(made.signed(made.presentation(made.award())))
+
+    assert judged(data, holder=KnownHolder(did=made.HOLDER)).verdict is Verdict.VALID
+    assert judged(data, holder=KnownHolder(did=made.STRANGER)).verdict is Verdict.NOT_THIS_PERSON
+
+
+def test_an_empty_presentation_is_told_as_that() -> None:
+    report = judged(made.CASES["4-13__indeterminate__W_PRESENTATION_EMPTY__nothing_inside"]())
+
+    assert verdict_sentence(report).en == "This presentation holds no credential."
+    assert verdict_reason(report).en == "No credential is presented in it."
+
+
+def test_a_key_that_is_not_listed_for_presenting_cannot_present() -> None:
+    document = made.presentation(made.award(), holder=its.DID)
+    data = its.as_bytes(its.sign(document, **made.ASKED))
+    listing = its.did_document("now")
+    at = its.site()
+    at.put(its.DID_URL, listing | {"authentication": [listing["assertionMethod"][0]]})
+
+    assert judged(data, its.site()).verdict is Verdict.INVALID_SIGNATURE
+    assert judged(data, at).verdict is Verdict.VALID
