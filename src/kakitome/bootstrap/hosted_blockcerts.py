@@ -16,7 +16,7 @@ from kakitome.mapping.blockcerts import (
 )
 from kakitome.ports.issuers import IssuerKey, IssuerRecord
 from kakitome.ports.signing import KeyPurpose
-from kakitome.ports.status_lists import StatusPurpose
+from kakitome.ports.status_lists import REPLACED, StatusEvent, StatusPurpose
 from kakitome.ports.store import AwardBook
 
 _PURPOSES = frozenset({StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION})
@@ -42,13 +42,17 @@ def blockcerts_revocations(store: AwardBook, issuer: IssuerRecord) -> bytes:
 
 
 def withdrawn_credentials(store: AwardBook, issuer: IssuerRecord, *, purpose: StatusPurpose) -> set[str]:
-    """Replay the events of an issuer's lists: which credentials are marked in the end."""
-    last: dict[str, bool] = {}
+    """Return which credentials are marked in an issuer's lists in the end, replaced ones among them."""
+    return set(marked_credentials(store, issuer, purpose=purpose))
+
+
+def marked_credentials(store: AwardBook, issuer: IssuerRecord, *, purpose: StatusPurpose) -> dict[str, bool]:
+    """Replay the events of an issuer's lists: each marked credential, and whether a corrected one replaced it."""
+    last: dict[str, StatusEvent] = {}
     for head in store.status_lists.list_heads():
         if head.list_id.issuer == issuer.did and head.list_id.purpose == purpose:
-            for event in store.status_lists.list_events(head.list_id):
-                last[event.credential_id] = event.value
-    return {credential for credential, value in last.items() if value}
+            last |= {event.credential_id: event for event in store.status_lists.list_events(head.list_id)}
+    return {credential: event.reason == REPLACED for credential, event in last.items() if event.value}
 
 
 def _key(key: IssuerKey) -> ProfileKey:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kakitome.bootstrap.hosted_blockcerts import withdrawn_credentials
+from kakitome.bootstrap.hosted_blockcerts import marked_credentials, withdrawn_credentials
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges2.signing import write_pem
 from kakitome.documents.sealing import write_document
@@ -176,14 +176,17 @@ def key_documents(
 
 
 def revocations_document(store: AwardBook, issuer: IssuerRecord) -> Mapping[str, Any]:
-    """Write the list of signed awards that the issuer revoked, or suspends for now."""
+    """Write the list of signed awards that the issuer revoked, suspends for now, or replaced with newer files."""
     base = issuer.issuer.base_url
-    revoked, suspended = (
-        sorted(award_address(base, one) for one in withdrawn_credentials(store, issuer, purpose=purpose))
-        for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+    marked = marked_credentials(store, issuer, purpose=StatusPurpose.REVOCATION)
+    known = store.awards.find_many_by_credential_id([one for one, is_replaced in marked.items() if is_replaced])
+    suspended = withdrawn_credentials(store, issuer, purpose=StatusPurpose.SUSPENSION) - set(marked)
+    return to_revocation_list(
+        issuer.issuer,
+        revoked=sorted(award_address(base, one) for one in marked if one not in known),
+        suspended=sorted(award_address(base, one) for one in suspended),
+        replaced=sorted((award_address(base, one), record.number) for one, record in known.items()),
     )
-    only = [one for one in suspended if one not in set(revoked)]
-    return to_revocation_list(issuer.issuer, revoked=revoked, suspended=only)
 
 
 def _keys(store: AwardBook, issuer: IssuerRecord) -> list[IssuerKey]:

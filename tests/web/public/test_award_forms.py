@@ -13,10 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.bootstrap.handing_out import envelope_of
+from kakitome.bootstrap.leaks import record_stolen_key
 from kakitome.bootstrap.seals import seal_once
+from kakitome.documents.verification.check import Verdict
 from kakitome.learning.workload import ClassHours
+from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import find_held
+from kakitome.services.revoking import Act, revoke
 from web.places import LETTER, Place
 
 FORMS = {
@@ -131,3 +135,44 @@ def test_a_learner_is_offered_a_certificate_of_study_only_when_one_can_be_made(
     assert learner.get(f"/a/{long.number}/as/study-ja").headers["Content-Type"] == "application/pdf"
     assert "study-ja" not in visitor.get(f"/a/{long.number}").content.decode()
     assert visitor.get(f"/a/{long.number}/as/study-ja").status_code == 404
+
+
+# --- a stolen key --------------------------------------------------------------------------------
+
+SIGNED_WITH = {
+    "vc-jwt": KeyPurpose.JOSE,
+    "sd-jwt": KeyPurpose.JOSE,
+    "ecdsa-sd": KeyPurpose.DISCLOSURE,
+    "ob2": KeyPurpose.OPEN_BADGES_2,
+    "ob2-png": KeyPurpose.OPEN_BADGES_2,
+}
+
+
+@pytest.mark.parametrize("form", sorted(SIGNED_WITH))
+def test_a_form_whose_key_was_stolen_is_made_anew_once(place: Place, address: str, learner: Client, form: str) -> None:
+    first = learner.get(f"{address}/as/{form}").content
+    store, now = place.platform.store(place.key), place.platform.now()
+    key = next(one for one in store.issuers.list_keys(place.did) if one.purpose is SIGNED_WITH[form])
+    record_stolen_key(place.platform, place.key, did=place.did, key_id=key.key_id, since=now, actor="a")
+    second = learner.get(f"{address}/as/{form}").content
+    assert second != first
+    assert learner.get(f"{address}/as/{form}").content == second
+    number = address.removeprefix("/a/")
+    held = find_held(place.platform.directory, number)
+    assert held is not None
+    kept = [one.document for one in store.envelopes.list_of(held.record.credential_id) if one.target == form]
+    assert kept == [first, second]
+    if form in ("vc-jwt", "ob2"):
+        assert place.platform.verifier().verify_bytes(second, now=place.platform.now()).verdict is Verdict.VALID
+        assert place.platform.verifier().verify_bytes(first, now=place.platform.now()).verdict is not Verdict.VALID
+
+
+def test_what_is_not_in_force_gets_no_new_form_after_a_theft(place: Place, address: str, learner: Client) -> None:
+    first = learner.get(f"{address}/as/vc-jwt").content
+    store, now = place.platform.store(place.key), place.platform.now()
+    held = find_held(place.platform.directory, address.removeprefix("/a/"))
+    assert held is not None
+    key = next(one for one in store.issuers.list_keys(place.did) if one.purpose is KeyPurpose.JOSE)
+    revoke(store, held.record.credential_id, act=Act(actor="a", reason="見本", now=now))
+    record_stolen_key(place.platform, place.key, did=place.did, key_id=key.key_id, since=now, actor="a")
+    assert envelope_of(place.platform, held, target=Target.VC_JWT, actor="learner").document == first

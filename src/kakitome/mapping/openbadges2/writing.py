@@ -13,6 +13,7 @@ from typing import Any
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2 import objects
 from kakitome.documents.openbadges2.original import written_from
+from kakitome.documents.openbadges2.replaced import replaced_reason
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative_with_identifier
@@ -131,9 +132,19 @@ def to_suspended_award(award: Mapping[str, Any]) -> Json:
     return {**award, "revoked": True, "revocationReason": SUSPENDED}
 
 
-def to_revocation_list(issuer: Issuer, *, revoked: Sequence[str], suspended: Sequence[str] = ()) -> Json:
-    """Write the revocation list for signed awards, given by their addresses."""
-    entries = [*((one, REVOKED) for one in revoked), *((one, SUSPENDED) for one in suspended)]
+def to_revocation_list(
+    issuer: Issuer,
+    *,
+    revoked: Sequence[str],
+    suspended: Sequence[str] = (),
+    replaced: Sequence[tuple[str, str]] = (),
+) -> Json:
+    """Write the revocation list for signed awards, given by their addresses; `replaced` with the award's number."""
+    entries = [
+        *((one, REVOKED) for one in revoked),
+        *((one, replaced_reason(number)) for one, number in replaced),
+        *((one, SUSPENDED) for one in suspended),
+    ]
     url = revocations_address(issuer.base_url)
     return objects.in_context(objects.revocation_list(url, owner=issuer_address(issuer.base_url), revoked=entries))
 

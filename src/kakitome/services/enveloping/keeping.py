@@ -1,22 +1,31 @@
 """Making an envelope once and handing out the same bytes ever after.
 
-1. Was it made before? Then those bytes. · 2. Is the award in force, and may it leave? · 3. Say in the audit trail that
-it is to be made. · 4. Make it. · 5. Keep it: of two that were made at once, the first stands.
+1. Was it made before, with a key that nobody else has? Then those bytes. · 2. Is the award in force, and may it leave?
+3. Say in the audit trail that it is to be made. · 4. Make it. · 5. Keep it: of two that were made at once, the first
+stands.
 
 A crash after step 3 leaves a line in the trail and no envelope; the next request makes it. Nothing was handed out that
-was not kept before.
+was not kept before. An envelope whose key was stolen stays kept; whoever asks next gets a new one, which is kept, too.
 
 Source: SPEC §3 rules 2 and 3; SAFETY F09 (ECDSA: same intent, first stored wins).
 """
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
+from kakitome.documents.jose.compact import read_segment
+from kakitome.documents.openbadges.formats import open_file
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.envelopes import KeptEnvelope
+from kakitome.ports.issuers import KeyState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.enveloping.making import envelop
@@ -24,6 +33,17 @@ from kakitome.services.enveloping.model import Material, Target, Tools
 
 PLAIN = frozenset({Target.OB3, Target.PNG, Target.SVG})
 """Forms that sign nothing anew: they are made at every request and not kept."""
+_SIGNED_WITH: Final[Mapping[Target, KeyPurpose]] = {
+    Target.VC_JWT: KeyPurpose.JOSE,
+    Target.SD_JWT: KeyPurpose.JOSE,
+    Target.ECDSA_SD: KeyPurpose.DISCLOSURE,
+    Target.OB2: KeyPurpose.OPEN_BADGES_2,
+    Target.OB2_PNG: KeyPurpose.OPEN_BADGES_2,
+    Target.CLR: KeyPurpose.CREDENTIAL,
+    Target.BLOCKCERTS: KeyPurpose.LOG,
+}
+"""Which of the issuer's keys signs a form; PDF and European credentials are sealed with a certificate instead."""
+_EDITION: Final = "~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +73,14 @@ def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> Kept
         NotConvertible, Unavailable: as `envelop`.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    credential_id = order.material.facts.credential
+    credential_id, variant = order.material.facts.credential, order.variant
     if order.target not in PLAIN:
-        known = desk.store.envelopes.find(credential_id, target=order.target.value, variant=order.variant)
-        if known is not None:
+        known, variant = _newest(desk.store, order)
+        # What is not in force gets no new envelope; what was handed out stays what it was.
+        if known is not None and (variant == known.variant or not _may_be_made(desk.store, credential_id)):
             return known
         _demand_in_force(desk.store, credential_id)
-        detail = {"target": order.target.value, "variant": order.variant}
+        detail = {"target": order.target.value, "variant": variant}
         entry = AuditEntry(at=now, actor=order.actor, action="envelope.intended", subject=credential_id, detail=detail)
         with desk.store.transaction():
             desk.store.audit.append_many([entry])
@@ -67,13 +88,57 @@ def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> Kept
     envelope = KeptEnvelope(
         credential_id=credential_id,
         target=order.target.value,
-        variant=order.variant,
+        variant=variant,
         media_type=made.media_type,
         document=made.document,
         sha256=hashlib.sha256(made.document).hexdigest(),
         made_at=now,
     )
     return envelope if order.target in PLAIN else desk.store.envelopes.keep(envelope)
+
+
+def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, str]:
+    """Return the newest envelope that was kept, and the variant to hand out: its own, or that of the next to be made.
+
+    A further one is made after each theft of a key, as `ja~2`, `ja~3` …
+    """
+    newest, number = None, 1
+    while True:
+        variant = order.variant if number == 1 else f"{order.variant}{_EDITION}{number}"
+        found = store.envelopes.find(order.material.facts.credential, target=order.target.value, variant=variant)
+        if found is None:
+            return newest, variant
+        if not _is_stolen(store, order, found):
+            return found, variant
+        newest, number = found, number + 1
+
+
+def _is_stolen(store: Store, order: EnvelopeOrder, envelope: KeptEnvelope) -> bool:
+    """Tell whether the key that signed an envelope has been in other hands; what it signed proves nothing any more."""
+    purpose = _SIGNED_WITH.get(order.target)
+    stolen = [
+        key.key_id
+        for key in store.issuers.list_keys(order.material.issuer.did)
+        if key.purpose is purpose and key.state is KeyState.COMPROMISED
+    ]
+    if not stolen:
+        return False
+    said = b"\n".join(_readable(envelope.document))
+    return any(key_id.encode("ascii") in said for key_id in stolen)
+
+
+def _readable(document: bytes) -> Iterator[bytes]:
+    """Yield what names the key that signed a document: the JSON itself, or the decoded parts of a token."""
+    credential = open_file(document).credential
+    yield credential
+    for part in credential.partition(b"~")[0].split(b".")[:2]:
+        with suppress(DocumentRefused, ValueError):
+            yield read_segment(part.decode("ascii"), part="token")
+
+
+def _may_be_made(store: Store, credential_id: str) -> bool:
+    record = store.awards.find_by_credential_id(credential_id)
+    return record is not None and is_in_force(store, record)
 
 
 def _demand_in_force(store: Store, credential_id: str) -> None:

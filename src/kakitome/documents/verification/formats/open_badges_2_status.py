@@ -1,15 +1,17 @@
 """Checks 4 and 5 for Open Badges 2.0 and older: is it in force, and was it revoked?
 
 A hosted award says so itself, or its address answers 410. A signed one stands in the list that its issuer's Profile
-names; that list is read where it lies, and one that cannot be read leaves the question open.
+names; that list is read where it lies, and one that cannot be read leaves the question open. An entry whose reason is
+that a newer file took the award's place is told as that.
 
 Source: Open Badges 2.0, RevocationList; Hosted Verification (410 or `revoked`); SAFETY B089.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kakitome.documents.openbadges2 import older
+from kakitome.documents.openbadges2.replaced import number_in
 from kakitome.documents.openbadges2.scope import host_of
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.verification.check import Check, Outcome, Verdict
@@ -57,8 +59,9 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     entries = _entries(document, badge)
     if entries is None or document.get("issuer", badge.issuer.get("id")) != badge.issuer.get("id"):
         return _open(_reason("E_STATUS_LIST"), **arithmetic)
-    if any(_names(one, badge.award) for one in entries):
-        return _revoked(arithmetic)
+    found = [one for one in entries if _names(one, badge.award)]
+    if found:
+        return _replaced(found, arithmetic) or _revoked(arithmetic)
     return Check(
         id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
     )
@@ -85,6 +88,16 @@ def _names(entry: Any, award: Mapping[str, Any]) -> bool:
     if not isinstance(entry, Mapping):
         return False
     return any(entry.get(member) is not None and entry[member] == award.get(member) for member in ("id", "uid"))
+
+
+def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
+    """Say that a newer file took its place, where the list says so; None where it says that the award was revoked."""
+    reasons = [one["revocationReason"] for one in entries if isinstance(one, Mapping) and "revocationReason" in one]
+    numbers = {number_in(one) for one in reasons}
+    if len(numbers) != 1 or "" in numbers:
+        return None
+    reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
+    return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.SUPERSEDED)
 
 
 def _revoked(arithmetic: Mapping[str, str]) -> Check:
