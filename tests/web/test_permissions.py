@@ -127,8 +127,9 @@ DESK = [
     desk("withdrawal-threshold", "manage", method="post", threshold="50"),
     desk("people", "view"),
     desk("people-invite", "manage", method="post"),
-    desk("people-invite-again", "manage", method="post", invitation="none"),
-    desk("people-uninvite", "manage", method="post", invitation="none"),
+    # Who may send an invitation of some kind hears that this one is gone; one that is there asks for its own right.
+    desk("people-invite-again", "define", method="post", invitation="none"),
+    desk("people-uninvite", "define", method="post", invitation="none"),
     desk("people-remove", "manage", method="post", account="nobody"),
     desk("unit-add", "manage", method="post"),
     desk("unit-rename", "manage", "node", method="post"),

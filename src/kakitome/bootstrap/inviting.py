@@ -1,28 +1,43 @@
-"""A role is offered to an address, and begins when whoever reads the address accepts it.
+"""A role, reviewing or a seat is offered to an address, and begins when whoever reads the address accepts it.
 
 invite(platform, guest, node=node, role=Role.VIEWER, actor=account, now=now)
+invite_reviewer(platform, guest, body="kikou", capacity=6, actor=account, now=now)
+invite_to_seat(platform, guest, body="kikou", wanted=NewSeat(…), actor=account, now=now)
 accept(platform, invitation, account=account, now=now)
 
-Until then it has no effect, and nothing is looked up about the address: neither the institution nor the trail learns
-whether it has an account. Else a colleague could be made of anybody, such as of those who judge one's application.
+Until then it has no effect, no account is made, and nothing is looked up about the address that the body does not see
+anyway: neither the institution nor the trail learns whether it has an account. Else a colleague could be made of
+anybody, such as of those who judge one's application.
 """
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kakitome.bootstrap.bodies import Guest
+from kakitome.bootstrap.offers import begin, mail_params, need_free_seat, not_registered, seat_terms
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.staffing import note
 from kakitome.errors import Conflict, NotFound, Problem
 from kakitome.ports.mailer import Mail
 from kakitome.records.accounts import Person
-from kakitome.records.invitations import Invitation
+from kakitome.records.invitations import Invitation, Offer
 from kakitome.records.organisations import Node, Role
 from kakitome.services.delivering import sender_of, write_in_both
+from kakitome.services.governing import NewSeat
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 
 INVITED = "invited"
 """The actor of a refusal: who declined is not told, for it may be nobody with an account."""
+_MAILS = {Offer.ROLE: "I_MAIL_INVITED", Offer.REVIEWER: "I_MAIL_REVIEWER", Offer.SEAT: "I_MAIL_SEATED"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Who is invited, by address."""
+
+    email: str
+    name: str = ""
+    language: Language = "ja"
 
 
 def invite(platform: Platform, guest: Guest, *, node: Node, role: Role, actor: str, now: datetime) -> Invitation:
@@ -31,30 +46,40 @@ def invite(platform: Platform, guest: Guest, *, node: Node, role: Role, actor: s
     Raises:
         Unavailable: E_MAIL_UNAVAILABLE; the invitation is kept, the mail can be sent by inviting again.
     """
-    offered = Invitation(
-        id="",
-        institution=node.institution,
-        node=node.id,
-        email=guest.email,
-        name=guest.name,
-        role=role,
-        language=guest.language,
-        invited_by=actor,
-        invited_at=now,
-    )
-    with platform.store(node.institution).transaction():
-        kept, token = platform.invitations.put(offered)
-        detail = {"invitation": kept.id, "role": role.value}
-        note(platform, node, action="people.invited", actor=actor, now=now, detail=detail)
-    platform.mailer.send(_mail(platform, kept, node=node, token=token))
-    return kept
+    return _send(platform, replace(_blank(guest, node, actor=actor, now=now), role=role))
+
+
+def invite_reviewer(
+    platform: Platform, guest: Guest, *, body: str, capacity: int, actor: str, now: datetime
+) -> Invitation:
+    """Ask somebody to review; their entry in the register is made when they accept.
+
+    Raises:
+        Conflict: E_REVIEWER_EXISTS, the address is one of the register's.
+        Unavailable: as `invite`.
+    """
+    not_registered(platform, body, email=guest.email)
+    blank = _blank(guest, platform.organisations.get(body), actor=actor, now=now)
+    return _send(platform, replace(blank, offer=Offer.REVIEWER, terms={"capacity": capacity}))
+
+
+def invite_to_seat(
+    platform: Platform, guest: Guest, *, body: str, wanted: NewSeat, actor: str, now: datetime
+) -> Invitation:
+    """Offer a seat on a committee; it is given when it is accepted, and gives no role in the institution.
+
+    Raises:
+        NotFound, Conflict: as `give_seat` would.
+        Unavailable: as `invite`.
+    """
+    need_free_seat(platform, body, wanted=wanted, email=guest.email)
+    blank = _blank(guest, platform.organisations.get(body), actor=actor, now=now)
+    return _send(platform, replace(blank, offer=Offer.SEAT, committee=wanted.committee, terms=seat_terms(wanted)))
 
 
 def invite_again(platform: Platform, invitation: Invitation, *, actor: str, now: datetime) -> Invitation:
-    """Send an invitation once more, with a new link and from now on; raises as `invite`."""
-    guest = Guest(email=invitation.email, name=invitation.name, language=invitation.language)
-    node = platform.organisations.get(invitation.node)
-    return invite(platform, guest, node=node, role=invitation.role, actor=actor, now=now)
+    """Send an invitation once more, with a new link and from now on; raises `Unavailable` as `invite`."""
+    return _send(platform, replace(invitation, invited_by=actor, invited_at=now))
 
 
 def open_invitation(platform: Platform, key: str, *, account: str, now: datetime) -> Invitation:
@@ -79,19 +104,17 @@ def invitations_for(platform: Platform, account: str, *, now: datetime) -> list[
 
 
 def accept(platform: Platform, invitation: Invitation, *, account: str, now: datetime) -> Node:
-    """Begin the role, from now on; the node where it is held.
+    """Begin what was offered, from now on; the node where it is held.
 
     Raises:
         NotFound: E_INVITATION_GONE, of two who answer at once the second.
-        Conflict: E_LAST_ADMIN.
+        Conflict: E_LAST_ADMIN, E_REVIEWER_EXISTS, E_SEAT_TAKEN, E_SEAT_CHAIR.
     """
     node = platform.organisations.get(invitation.node)
     with platform.store(node.institution).transaction():
         platform.invitations.close(invitation.id)
-        platform.organisations.give_role(
-            account=account, node_id=node.id, role=invitation.role, now=now, given_by=invitation.invited_by
-        )
-        detail = {"invitation": invitation.id, "role": invitation.role.value, "invited_by": invitation.invited_by}
+        begin(platform, invitation, account=account, now=now)
+        detail = {**_detail(invitation), "invited_by": invitation.invited_by}
         note(platform, node, action="people.accepted", actor=account, now=now, detail=detail)
     return node
 
@@ -103,10 +126,10 @@ def may_begin_account(platform: Platform, invitation: Invitation) -> bool:
 
 
 def accept_with_account(platform: Platform, invitation: Invitation, *, name: str, password: str, now: datetime) -> None:
-    """Make an account for whoever opened the mailed link, which proves the address, and begin the role.
+    """Make an account for whoever opened the mailed link, which proves the address, and begin what was offered.
 
     Raises:
-        Conflict: E_EMAIL_TAKEN, somebody has a password for the address: they sign in instead.
+        Conflict: E_EMAIL_TAKEN, somebody has a password for the address: they sign in instead; as `accept`.
         Invalid: E_PASSWORD_WEAK.
         NotFound: E_INVITATION_GONE.
     """
@@ -132,6 +155,35 @@ def withdraw(platform: Platform, invitation: Invitation, *, actor: str, now: dat
     _close(platform, invitation, action="people.uninvited", actor=actor, now=now)
 
 
+def _blank(guest: Guest, node: Node, *, actor: str, now: datetime) -> Invitation:
+    return Invitation(
+        id="",
+        institution=node.institution,
+        node=node.id,
+        email=guest.email,
+        name=guest.name,
+        language=guest.language,
+        invited_by=actor,
+        invited_at=now,
+    )
+
+
+def _send(platform: Platform, offered: Invitation) -> Invitation:
+    node = platform.organisations.get(offered.node)
+    with platform.store(node.institution).transaction():
+        kept, token = platform.invitations.put(offered)
+        who, when = offered.invited_by, offered.invited_at
+        note(platform, node, action="people.invited", actor=who, now=when, detail=_detail(kept))
+    platform.mailer.send(_mail(platform, kept, node=node, token=token))
+    return kept
+
+
+def _detail(invitation: Invitation) -> dict[str, str]:
+    what = invitation.role.value if invitation.role else invitation.offer.value
+    committee = {"committee": invitation.committee} if invitation.committee else {}
+    return {"invitation": invitation.id, "role": what, **committee}
+
+
 def _close(platform: Platform, invitation: Invitation, *, action: str, actor: str, now: datetime) -> None:
     node = platform.organisations.get(invitation.node)
     with platform.store(node.institution).transaction():
@@ -146,14 +198,13 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
         place = institution.name.in_language(language)
         if node.id != institution.id:
             place = f"{place} {node.name.in_language(language)}"
-        role = sentence(Problem(code=f"I_ROLE_{invitation.role.value.upper()}"), language).strip()
         params = {
             "institution": institution.name.in_language(language),
             "unit": place,
-            "role": role,
             "link": f"{platform.site_url}/invitations/{token}",
+            **mail_params(platform, invitation, language),
         }
-        return sentence(Problem(code=f"I_MAIL_INVITED_{part}", params=params), language).strip()
+        return sentence(Problem(code=f"{_MAILS[invitation.offer]}_{part}", params=params), language).strip()
 
     first: Language = invitation.language
     return write_in_both(

@@ -1,4 +1,4 @@
-"""Roles that are offered and not yet accepted: queries and changes in one database.
+"""Roles, reviewing and seats that are offered and not yet accepted: queries and changes in one database.
 
 An invitation is addressed to whoever reads an e-mail address, and names no account. It is found by its mailed token,
 of which only a hash is kept, or by an address that somebody who is signed in has proved to read.
@@ -6,9 +6,10 @@ of which only a hash is kept, or by an address that somebody who is signed in ha
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from kakitome.errors import NotFound
@@ -20,11 +21,22 @@ LASTS = timedelta(days=30)
 """For so long an invitation can be accepted. Source: ours."""
 
 
+class Offer(StrEnum):
+    """What an invitation offers."""
+
+    ROLE = "role"
+    REVIEWER = "reviewer"
+    SEAT = "seat"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """A role at a node for whoever reads an address.
+    """A role at a node, reviewing for a body or a seat on its committee, for whoever reads an address.
 
     Attributes:
+        role: of an offered role; None of anything else.
+        committee: of an offered seat.
+        terms: what else belongs to the offer, as plain JSON data.
         name: as whoever invites wrote it.
         invited_by: account of whoever invited last.
     """
@@ -34,10 +46,13 @@ class Invitation:
     node: str
     email: str
     name: str
-    role: Role
     language: Language
     invited_by: str
     invited_at: datetime
+    offer: Offer = Offer.ROLE
+    role: Role | None = None
+    committee: str = ""
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ends_at(self) -> datetime:
@@ -56,12 +71,13 @@ class Invitations:
         self._using = using
 
     def put(self, invitation: Invitation) -> tuple[Invitation, str]:
-        """Store an invitation, in place of an earlier one to this address and node; return it with its new token."""
+        """Store an invitation, in place of an earlier one to this address for the same; return it and its new token."""
         token = secrets.token_urlsafe(32)
         said = {
             "institution_id": invitation.institution,
             "name": invitation.name,
-            "role": invitation.role.value,
+            "role": invitation.role.value if invitation.role else "",
+            "terms": dict(invitation.terms),
             "language": invitation.language,
             "token_hash": _hash(token),
             "invited_by": invitation.invited_by,
@@ -70,6 +86,8 @@ class Invitations:
         row, _ = self._rows().update_or_create(
             organisation_id=invitation.node,
             email=_plain(invitation.email),
+            offer=invitation.offer.value,
+            committee=invitation.committee,
             defaults=said,
             create_defaults={"id": secrets.token_hex(8), **said},
         )
@@ -119,7 +137,10 @@ def _invitation(row: InvitationRow) -> Invitation:
         node=row.organisation_id,
         email=row.email,
         name=row.name,
-        role=Role(row.role),
+        offer=Offer(row.offer),
+        role=Role(row.role) if row.role else None,
+        committee=row.committee,
+        terms=row.terms,
         language="en" if row.language == "en" else "ja",
         invited_by=row.invited_by,
         invited_at=row.invited_at,

@@ -25,7 +25,7 @@ def get(store: Store, reviewer_id: str) -> Reviewer:
 
 
 def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Reviewer:
-    """Put somebody into the register, or invite anew whoever left it.
+    """Put somebody who accepted into the register, or back into it; saving the profile makes them active.
 
     Raises:
         Conflict: E_REVIEWER_EXISTS.
@@ -36,10 +36,10 @@ def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Revie
         if known is not None and known.state is ReviewerState.ENDED:
             again = known.moved(ReviewerState.INVITED)
             store.reviewers.change(again)
-            _note(store, again, action="reviewer.invited", actor=actor, now=now)
+            _note(store, again, action="reviewer.entered", actor=actor, now=now)
             return again
         store.reviewers.add(reviewer.checked())
-        _note(store, reviewer, action="reviewer.invited", actor=actor, now=now)
+        _note(store, reviewer, action="reviewer.entered", actor=actor, now=now)
     return reviewer
 
 

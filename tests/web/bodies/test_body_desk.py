@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,13 +153,66 @@ def seat_form(**changes: str) -> dict[str, str]:
     return {f"seat-{name}": value for name, value in given.items()}
 
 
-def test_a_seat_is_given_by_address_and_a_link_is_sent(admin: Client) -> None:
+def link_mailed_to(email: str) -> str:
+    """The path of the invitation in the one mail to an address."""
+    sent = [file.read_text(encoding="utf-8") for file in house.platform().installation.mail.folder.iterdir()]
+    (mail,) = (one for one in sent if f"To: {email}" in one)
+    found = re.search(r"http\S+?(/invitations/[\w-]+)", mail)
+    assert found is not None
+    return found[1]
+
+
+def test_a_seat_is_offered_by_address_and_given_when_it_is_accepted(admin: Client, client: Client) -> None:
     assert admin.post(f"{QUALITY}/seats", seat_form()).status_code == 302
+    assert list(store().body.list_seats()) == []
+    assert house.platform().accounts.find_by_email("new@x.example") is None
+    assert "Invited" in text(admin.get(QUALITY))
+    link = link_mailed_to("new@x.example")
+    assert "1 April 2026" in text(client.get(link, headers={"accept-language": "en"}))
+
+    answer = client.post(link, {"do": "accept", "person": "新谷 明", "password": "four words make a password"})
+
+    assert answer["Location"] == QUALITY
     (seat,) = store().body.list_seats()
     assert house.platform().organisations.roles_of(seat.account) == {}
     assert house.platform().accounts.find(seat.account).email == "new@x.example"
-    sent = [file.read_text(encoding="utf-8") for file in house.platform().installation.mail.folder.iterdir()]
-    assert sum("To: new@x.example" in one for one in sent) == 1
+    assert client.get(QUALITY).status_code == 200
+    assert client.get(link).status_code == 404
+    assert "Invited" not in text(admin.get(QUALITY))
+
+
+def test_an_offered_seat_is_declined_or_withdrawn_without_a_trace_of_a_person(admin: Client, client: Client) -> None:
+    for email, act in (("one@x.example", "decline"), ("two@x.example", "withdraw")):
+        admin.post(f"{QUALITY}/seats", seat_form(email=email))
+        link = link_mailed_to(email)
+        if act == "decline":
+            client.post(link, {"do": "decline"})
+        else:
+            (kept,) = house.platform().invitations.list_of("kikou")
+            answer = admin.post("/desk/kikou/people/invite/withdraw", {"invitation": kept.id})
+            assert answer["Location"] == QUALITY
+        assert client.get(link).status_code == 404
+        assert house.platform().accounts.find_by_email(email) is None
+    assert list(store().body.list_seats()) == []
+
+
+def test_a_seat_that_was_taken_meanwhile_is_told_to_whoever_accepts(admin: Client) -> None:
+    admin.post(f"{QUALITY}/seats", seat_form(email="second@x.example", role="chair"))
+    sit("chair@x.example", SeatRole.CHAIR)
+    house.account("second@x.example")
+    guest = house.signed_in("second@x.example")
+    told = text(guest.post(link_mailed_to("second@x.example"), {"do": "accept"}))
+    assert "The committee has a chair at that time." in told
+    assert guest.get(link_mailed_to("second@x.example")).status_code == 200
+
+
+def test_who_may_not_offer_seats_neither_sends_nor_withdraws_offers(admin: Client) -> None:
+    admin.post(f"{QUALITY}/seats", seat_form())
+    (kept,) = house.platform().invitations.list_of("kikou")
+    viewer = house.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    for act in ("again", "withdraw"):
+        assert viewer.post(f"/desk/kikou/people/invite/{act}", {"invitation": kept.id}).status_code == 404
+    assert house.platform().invitations.list_of("kikou") == [kept]
 
 
 def test_a_second_chair_is_refused_and_the_form_keeps_what_was_typed(admin: Client) -> None:

@@ -7,8 +7,7 @@ from django.test import Client
 
 import body_house
 import house
-from kakitome.bootstrap.bodies import Guest
-from kakitome.bootstrap.inviting import invite
+from kakitome.bootstrap.inviting import Guest, invite
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 

@@ -42,6 +42,13 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     house.account("new@elsewhere.example")
     office.post(f"{ALL}/invite", {"email": "new@elsewhere.example", "capacity": "3"})
     store = house.platform().store(body_house.BODY)
+    assert store.reviewers.find_by_account(account_of("new", at="elsewhere")) is None
+    assert "招待中" in office.get(ALL).content.decode() or "Invited" in office.get(ALL).content.decode()
+    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
+    invited = house.signed_in("new@elsewhere.example")
+    assert "Review up to 3 cases a year" in invited.get(f"/invitations/{invitation.id}").content.decode()
+    taken = invited.post(f"/invitations/{invitation.id}", {"do": "accept"})
+    assert taken["Location"] == f"/review/profile/{body_house.BODY}"
     entry = store.reviewers.find_by_account(account_of("new", at="elsewhere"))
     assert entry is not None
     assert (entry.state, entry.capacity) == (ReviewerState.INVITED, 3)
@@ -76,7 +83,7 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     assert again.state is ReviewerState.PAUSED
     actions = [one.entry.action for one in store.audit.list_events(subject=f"reviewer {entry.id}")]
     assert actions == [
-        "reviewer.invited",
+        "reviewer.entered",
         "reviewer.changed",
         "reviewer.active",
         "reviewer.changed",
@@ -111,6 +118,11 @@ def test_the_secretariat_records_training_payments_and_the_end(at: House, office
     assert ended.state is ReviewerState.ENDED
     assert office.post(f"{one}/state", {"to": "nonsense"}).status_code == 404
     office.post(f"{ALL}/invite", {"email": "hana@home-of-hana.example", "capacity": "3"})
+    back = store.reviewers.find("r-hana")
+    assert back is not None
+    assert back.state is ReviewerState.ENDED
+    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
+    reviewing("hana").post(f"/invitations/{invitation.id}", {"do": "accept"})
     back = store.reviewers.find("r-hana")
     assert back is not None
     assert (back.state, len(back.trainings)) == (ReviewerState.INVITED, 2)

@@ -96,7 +96,7 @@ class PastMembership(models.Model):
 
 
 class InvitationRow(models.Model):
-    """A role that is offered to whoever reads an address; the row goes when it is accepted, declined or withdrawn.
+    """What is offered to whoever reads an address; the row goes when it is accepted, declined or withdrawn.
 
     It names no account: an invitation must not tell whether its address has one.
     """
@@ -110,16 +110,23 @@ class InvitationRow(models.Model):
     """In small letters."""
     name = models.CharField(max_length=200, blank=True)
     """As whoever invites wrote it."""
-    role = models.CharField(max_length=20, choices=Membership.ROLES)
+    offer = models.CharField(max_length=20, default="role")
+    """`role`, `reviewer` or `seat`."""
+    role = models.CharField(max_length=20, choices=Membership.ROLES, blank=True)
+    committee = models.CharField(max_length=60, blank=True, default="")
+    terms = models.JSONField(default=dict)
+    """What else belongs to the offer: cases a year, the term of a seat."""
     language = models.CharField(max_length=2, default="ja")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.CharField(max_length=200)
     invited_at = models.DateTimeField()
 
     class Meta:
-        """One invitation per address and node; inviting again renews it."""
+        """One invitation per address, node and offer; inviting again renews it."""
 
         db_table = "invitation"
         constraints = [
-            models.UniqueConstraint(name="invitation_once_per_node", fields=["organisation", "email"]),
+            models.UniqueConstraint(
+                name="invitation_once_per_offer", fields=["organisation", "email", "offer", "committee"]
+            ),
         ]

@@ -29,7 +29,9 @@ class SeatForm(AffiliationForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
-        help_text=gettext_lazy("A link to the committee’s pages is sent there. A seat gives no other role."),
+        help_text=gettext_lazy(
+            "An invitation is sent there. The seat is given once it is accepted; it is no other role."
+        ),
         error_messages={
             "required": gettext_lazy("Write where the link is to be sent."),
             "invalid": gettext_lazy("This is not an e-mail address. Check it for missing parts."),

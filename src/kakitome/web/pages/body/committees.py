@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kakitome import texts
-from kakitome.bootstrap.bodies import Guest, seat_by_address
+from kakitome.bootstrap.inviting import Guest, invite_to_seat
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.learning.recognition.committee import Seat
 from kakitome.learning.recognition.meeting import Meeting, MeetingState
 from kakitome.learning.recognition.membership import TAKE_PART_IN_COMMITTEES
+from kakitome.records.invitations import Offer
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.bodies.showing import role_word
@@ -25,6 +25,7 @@ from kakitome.web.pages.body.around import acted, around, filled, institutions, 
 from kakitome.web.pages.body.committee_forms import MeetingForm, SeatForm
 from kakitome.web.pages.body.member_forms import EndForm
 from kakitome.web.pages.desk.committee_place import CommitteePlace, at_committee
+from kakitome.web.pages.invitations.pending import NOT_SENT, pending
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
 
@@ -63,7 +64,7 @@ def committee(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
 @at_committee("manage")
 @require_POST
 def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
-    """Give somebody a seat and send the link; the secretariat alone does."""
+    """Offer somebody a seat and send the link; the secretariat alone does."""
     here.place.need("govern")
     form = SeatForm(
         request.POST, committee=here.committee, institutions=institutions(here.place.platform), prefix="seat"
@@ -145,6 +146,7 @@ def _page(
         "here_place": here,
         "committee": here.committee,
         "seats": [one for one in shown if not one.is_over],
+        "invited": pending(place, Offer.SEAT, committee=here.committee.id) if here.is_secretariat else (),
         "former": [one for one in shown if one.is_over],
         "meetings": [_shown_meeting(here, one) for one in reversed(list(_meetings(here)))],
         "seat_form": seat_form or blank,
@@ -203,19 +205,19 @@ def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
     wanted = form.seat(here.committee.id)
     guest = Guest(email=form.cleaned_data["email"], name=form.cleaned_data["person"].strip(), language=language())
     try:
-        seat_by_address(
+        invite_to_seat(
             place.platform,
-            place.institution.id,
-            guest=guest,
+            guest,
+            body=place.institution.id,
             wanted=replace(wanted, affiliation=filled(place.platform, wanted.affiliation)),
             actor=place.actor.account,
             now=place.now,
         )
-    except Unavailable as error:
-        messages.warning(request, texts.sentence_of(error, language()))
+    except Unavailable:
+        messages.warning(request, NOT_SENT)
         return True
     except (Conflict, NotFound) as error:
         tell(form, error)
         return False
-    messages.success(request, _("The seat is given, and the link is on its way."))
+    messages.success(request, _("The invitation is on its way. The seat is given when it is accepted."))
     return True

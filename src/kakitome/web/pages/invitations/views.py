@@ -15,11 +15,11 @@ from kakitome import texts
 from kakitome.bootstrap.inviting import accept, accept_with_account, decline, may_begin_account, open_invitation
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Invalid
-from kakitome.records.invitations import Invitation
+from kakitome.records.invitations import Invitation, Offer
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.award.owning import account_of
-from kakitome.web.pages.desk.words import role_words, what_roles_do
 from kakitome.web.pages.invitations.forms import FirstAccountForm
+from kakitome.web.pages.invitations.words import offered_as
 from kakitome.web.parts.written import language
 
 ANSWERING = Limit(name="invitation", times=30)
@@ -59,6 +59,9 @@ def _begin(request: HttpRequest, found: Invitation) -> HttpResponse:
     except Invalid as error:
         form.add_error("password", texts.sentence_of(error, language()))
         return _page(request, found, form=form)
+    except Conflict as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        return _page(request, found, form=form)
     user = authenticate(request, email=found.email, password=password)
     if user is not None:
         login(request, user)
@@ -66,9 +69,15 @@ def _begin(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
-    name = get_platform().organisations.get(found.institution).name.in_language(language())
-    messages.success(request, _("You accepted. From now on you work for %(institution)s.") % {"institution": name})
-    return redirect("desk", found.institution)
+    platform = get_platform()
+    name = platform.organisations.get(found.institution).name.in_language(language())
+    said = {
+        Offer.ROLE: _("You accepted. From now on you work for %(institution)s."),
+        Offer.REVIEWER: _("You accepted. Fill in your profile, so that %(institution)s can give you cases."),
+        Offer.SEAT: _("You accepted. From now on you have your seat at %(institution)s."),
+    }
+    messages.success(request, said[found.offer] % {"institution": name})
+    return redirect(offered_as(platform, found).address)
 
 
 def _page(request: HttpRequest, found: Invitation, *, form: FirstAccountForm | None = None) -> HttpResponse:
@@ -79,8 +88,8 @@ def _page(request: HttpRequest, found: Invitation, *, form: FirstAccountForm | N
         "invitation": found,
         "institution": platform.organisations.get(found.institution),
         "unit": node if node.parent else None,
-        "role": role_words()[found.role],
-        "rights": what_roles_do()[found.role],
+        "offered": offered_as(platform, found),
+        "is_role": found.offer is Offer.ROLE,
         "may_begin": may_begin,
         "form": (form or FirstAccountForm(initial={"person": found.name})) if may_begin else None,
     }

@@ -21,6 +21,7 @@ from kakitome.web.pages.deciding.sitting import table_of
 from kakitome.web.pages.desk.committee_place import committees_of
 from kakitome.web.pages.desk.place import place_of
 from kakitome.web.pages.desk.words import role_words
+from kakitome.web.pages.invitations.words import offered_as
 from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.pages.review.listing import list_reviews
 from kakitome.web.parts import written
@@ -113,7 +114,7 @@ def _invitations(actor: Actor) -> Iterator[Waits]:
         yield Waits(
             state="warn",
             title=_("%(institution)s has invited you") % {"institution": name},
-            what=_("Role: %(role)s") % {"role": role_words()[one.role]},
+            what=offered_as(platform, one).word,
             address=reverse("invitation", args=[one.id]),
             due_at=one.ends_at,
         )

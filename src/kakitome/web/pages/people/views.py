@@ -11,23 +11,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.bodies import Guest
-from kakitome.bootstrap.inviting import invite, invite_again, withdraw
+from kakitome.bootstrap.inviting import Guest, invite
 from kakitome.bootstrap.staffing import add_unit, rename_unit, take_role
-from kakitome.errors import Conflict, Invalid, NotFound, Unavailable
-from kakitome.records.invitations import Invitation
+from kakitome.errors import Conflict, Invalid, Unavailable
+from kakitome.records.invitations import Offer
 from kakitome.records.organisations import Member, Node, NodeKind, Role
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.words import role_words
+from kakitome.web.pages.invitations.pending import NOT_SENT, Pending, pending
 from kakitome.web.pages.people.forms import InviteForm, NameForm, UnitForm
 from kakitome.web.parts.written import language
-
-_NOT_SENT = gettext_lazy("The invitation is kept, but the mail did not leave. Send it again in a while.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ class Staffed:
     kind: str
     members: Sequence[tuple[Member, str]]
     inherited: Sequence[tuple[Member, str, str]]
-    invited: Sequence[tuple[Invitation, str, bool]]
+    invited: Sequence[Pending]
     may_manage: bool
     rename: NameForm
 
@@ -69,53 +66,10 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         invite(place.platform, guest, node=node, role=Role(said["role"]), actor=place.actor.account, now=place.now)
     except Unavailable:
-        messages.warning(request, _NOT_SENT)
+        messages.warning(request, NOT_SENT)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
     return redirect("people", place.institution.id)
-
-
-@never_cache
-@at_desk("manage_people")
-@require_POST
-def invite_person_again(request: HttpRequest, place: Place) -> HttpResponse:
-    """Send an invitation once more; the earlier link works no longer."""
-    found = _invitation(request, place)
-    if found is None:
-        messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
-        return redirect("people", place.institution.id)
-    try:
-        invite_again(place.platform, found, actor=place.actor.account, now=place.now)
-    except Unavailable:
-        messages.warning(request, _NOT_SENT)
-    else:
-        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": found.email})
-    return redirect("people", place.institution.id)
-
-
-@never_cache
-@at_desk("manage_people")
-@require_POST
-def withdraw_invitation(request: HttpRequest, place: Place) -> HttpResponse:
-    """Take an invitation back."""
-    found = _invitation(request, place)
-    try:
-        if found is None:
-            raise NotFound("E_INVITATION_GONE")
-        withdraw(place.platform, found, actor=place.actor.account, now=place.now)
-    except NotFound:
-        messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
-    else:
-        messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
-    return redirect("people", place.institution.id)
-
-
-def _invitation(request: HttpRequest, place: Place) -> Invitation | None:
-    """Return the invitation a form names; 404 without the right at its node."""
-    found = place.platform.invitations.find(request.POST.get("invitation", ""), institution=place.institution.id)
-    if found is not None:
-        place.need("manage_people", found.node)
-    return found
 
 
 @never_cache
@@ -182,7 +136,7 @@ def _page(
 ) -> HttpResponse:
     managed = _managed(place)
     members = place.platform.organisations.list_members(place.institution.id)
-    invited = place.platform.invitations.list_of(place.institution.id) if managed else ()
+    invited = pending(place, Offer.ROLE) if managed else ()
     is_refused = invite_form is not None or unit_form is not None
     context: dict[str, Any] = {
         "place": place,
@@ -200,7 +154,7 @@ def _managed(place: Place, *, right: str = "manage_people") -> list[Node]:
     return [node for node in place.nodes if place.may(right, node.id)]
 
 
-def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Sequence[Invitation]) -> Staffed:
+def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Sequence[Pending]) -> Staffed:
     words = role_words()
     kinds = {NodeKind.INSTITUTION: _("Institution"), NodeKind.FACULTY: _("Faculty"), NodeKind.PROGRAMME: _("Programme")}
     above = {one.id: one.name.in_language(language()) for one in place.nodes if one.id in node.path[:-1]}
@@ -210,7 +164,7 @@ def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Seque
         kind=kinds[node.kind],
         members=[(one, words[one.role]) for one in members if one.organisation == node.id],
         inherited=[(one, words[one.role], above[one.organisation]) for one in members if one.organisation in above],
-        invited=[(one, words[one.role], one.is_over(place.now)) for one in invited if one.node == node.id]
+        invited=[one for one in invited if one.invitation.node == node.id]
         if place.may("manage_people", node.id)
         else (),
         may_manage=place.may("manage_people", node.id),

@@ -16,14 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.bodies import Guest
-from kakitome.bootstrap.reviewing import Workload, invite_reviewer, workloads
+from kakitome.bootstrap.inviting import Guest, invite_reviewer
+from kakitome.bootstrap.reviewing import Workload, workloads
 from kakitome.errors import KakitomeError, Unavailable
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+from kakitome.records.invitations import Offer
 from kakitome.services import keeping_reviewers
 from kakitome.web.pages.body.around import institutions, tell
 from kakitome.web.pages.desk.place import Place, at_desk
+from kakitome.web.pages.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.reviewers.forms import (
     HonorariumForm,
     InviteForm,
@@ -89,7 +91,7 @@ def register(request: HttpRequest, place: Place) -> HttpResponse:
 @_at_register
 @require_POST
 def invite(request: HttpRequest, place: Place) -> HttpResponse:
-    """Put somebody into the register and mail the invitation."""
+    """Ask somebody by mail; the entry in the register is made when they accept."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _list(request, place, form)
@@ -98,14 +100,14 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         invite_reviewer(
             place.platform,
-            place.institution.id,
-            guest=guest,
+            guest,
+            body=place.institution.id,
             capacity=said["capacity"],
             actor=place.actor.account,
             now=place.now,
         )
     except Unavailable:
-        messages.warning(request, _("The entry is there, but the mail did not leave. Invite once more in a while."))
+        messages.warning(request, NOT_SENT)
     except KakitomeError as error:
         tell(form, error)
         return _list(request, place, form)
@@ -180,6 +182,7 @@ def _list(request: HttpRequest, place: Place, form: InviteForm) -> HttpResponse:
     due = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE and not one.is_trained]
     active = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE]
     context = {**_around(place), "rows": rows, "form": form, "due": due, "active": active}
+    context["invited"] = pending(place, Offer.REVIEWER)
     return render(request, "pages/reviewers/list.html", context, status=422 if form.errors else 200)
 
 

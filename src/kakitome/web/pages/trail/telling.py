@@ -98,6 +98,7 @@ ACTIONS: Final[Mapping[str, Said]] = {
     "people.role_given": ("none", lambda: _("A role was given")),
     "people.role_taken": ("warn", lambda: _("A role was taken back")),
     "people.forgotten": ("warn", lambda: _("An account was deleted")),
+    "reviewer.entered": ("ok", lambda: _("Somebody entered the register of reviewers")),
     "reviewer.invited": ("none", lambda: _("Somebody was invited to review")),
     "reviewer.changed": ("none", lambda: _("An entry in the register of reviewers was changed")),
     "reviewer.active": ("ok", lambda: _("A reviewer can be given cases")),
