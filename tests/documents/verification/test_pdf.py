@@ -1,7 +1,7 @@
 """Signed PDFs of anybody: what is right, what is forged, what nobody can know any more, and what is attached."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +266,21 @@ def test_an_ended_certificate_without_a_stamp_leaves_the_question_open() -> None
     report = run(sealed(SHORT), now=LATER)
     assert report.verdict is Verdict.INDETERMINATE
     assert found(report, "validity_period").reason.code == "E_PDF_CERTIFICATE_ENDED"
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [
+        (datetime(2026, 12, 20, 20, 0, tzinfo=UTC), "2026-12-21"),
+        (datetime(2026, 12, 21, 14, 59, 59, tzinfo=UTC), "2026-12-21"),
+        (datetime(2026, 12, 21, 15, 0, tzinfo=UTC), "2026-12-22"),
+        (datetime(2026, 12, 21, 23, 59, 59, tzinfo=UTC), "2026-12-21"),
+    ],
+)
+def test_the_end_of_a_certificate_is_a_day_of_the_institutions_calendar(until: datetime, day: str) -> None:
+    leaf = a_leaf(ROOT, UNIVERSITY, since=NOW - YEAR, until=until)
+    for report in (run(sealed(leaf)), run(sealed(leaf), now=LATER)):
+        assert found(report, "validity_period").reason.params["until"] == day
 
 
 def test_with_a_trusted_stamp_an_ended_certificate_is_valid_as_of_the_stamp() -> None:

@@ -13,7 +13,7 @@ Source: RFC 5280 §6; SAFETY B131, B133, B135.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +33,7 @@ from cryptography.x509.verification import (
 from kakitome.documents.keys.public_key import KeyRefused, PublicKey, demand_sound
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
+from kakitome.values.instants import last_day_before
 
 IDENTIFIER_PREFIX = "urn:x509:sha256:"
 MOST_CERTIFICATES = 20
@@ -110,6 +111,14 @@ def common_name(certificate: x509.Certificate) -> str:
 def is_within(certificate: x509.Certificate, at: datetime) -> bool:
     """Tell whether a certificate is within its own dates at an instant."""
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+
+
+def last_day_of(certificate: x509.Certificate) -> date:
+    """Return the last day of a certificate in the calendar in which its end was written (see `last_day_before`).
+
+    Source: RFC 5280 §4.1.2.5 (the end is inclusive, to the second).
+    """
+    return last_day_before(certificate.not_valid_after_utc + timedelta(seconds=1))
 
 
 def names_revocation_place(certificate: x509.Certificate) -> bool:

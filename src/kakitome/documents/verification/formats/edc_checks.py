@@ -22,6 +22,7 @@ from kakitome.documents.keys.x509_chain import (
     certificate_id,
     common_name,
     is_within,
+    last_day_of,
     may_sign_documents,
     read_certificate,
 )
@@ -123,7 +124,7 @@ def check_period(examination: Examination) -> Check:
     if sealing.sealed_at is None and now < certificate.not_valid_before_utc:
         reason, verdict = _problem("E_EDC_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     else:
-        until = certificate.not_valid_after_utc.date().isoformat()
+        until = last_day_of(certificate).isoformat()
         reason, verdict = _problem("E_EDC_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
     return Check(
         id=own.id,

@@ -11,6 +11,7 @@ from cryptography import x509
 from kakitome.documents.keys.x509_chain import (
     CertificateRefused,
     is_within,
+    last_day_of,
     may_sign_documents,
     names_revocation_place,
     read_certificate,
@@ -22,7 +23,7 @@ from kakitome.documents.verification.checks.enclosed import judge_carried, other
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
 from kakitome.errors import Param, Problem, Severity
-from kakitome.values.instants import write_instant
+from kakitome.values.instants import day_of, write_instant
 
 _UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
 
@@ -167,13 +168,13 @@ def _proof(outcome: Outcome, reason: Problem, *, facts: SignatureFacts, verdict:
 
 def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:
     if sealing.sealed_at:
-        return _problem("I_PDF_STAMPED", severity="info", on=sealing.sealed_at.date().isoformat())
-    until = certificate.not_valid_after_utc.date().isoformat()
+        return _problem("I_PDF_STAMPED", severity="info", on=day_of(sealing.sealed_at).isoformat())
+    until = last_day_of(certificate).isoformat()
     return _problem("I_PDF_IN_FORCE", severity="info", until=until)
 
 
 def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: datetime) -> tuple[Problem, Verdict]:
-    until = certificate.not_valid_after_utc.date().isoformat()
+    until = last_day_of(certificate).isoformat()
     if not sealing.sealed_at and now < certificate.not_valid_before_utc:
         return _problem("E_PDF_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     if "W_PDF_STAMP_WEAK" in sealing.proven.problems:
