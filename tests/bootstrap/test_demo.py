@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
 from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.demo import awarding, fill, find_highlights, read_logins, registry_file
+from kakitome.bootstrap.demo import awarding, fill, find_highlights, key_change, read_logins, registry_file
 from kakitome.bootstrap.demo.body import BODY
 from kakitome.bootstrap.demo.filling import PREVIEWED
 from kakitome.bootstrap.demo.institutions import read_institutions
@@ -27,7 +27,9 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.batches import BatchState
+from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.services.holding import list_held
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,23 @@ class TestWhatIsInIt:
             "unknown-issuer.json": Verdict.VALID_UNTRUSTED_ISSUER,
             "record-one-revoked.json": Verdict.INDETERMINATE,
         }
+
+    def test_an_institution_changed_its_key_and_its_awards_of_before_and_after_are_valid(self, demo: Demo) -> None:
+        store = demo.platform.store(key_change.WHERE)
+        (issuer,) = store.issuers.list_issuers()
+        keys = [key for key in store.issuers.list_keys(issuer.did) if key.purpose is KeyPurpose.CREDENTIAL]
+        first, second = sorted(keys, key=lambda key: key.published_at)
+        assert (first.state, second.state) == (KeyState.RETIRED, KeyState.ACTIVE)
+        recorded = registry_file(demo.folder).read_text("utf-8")
+        assert first.key_id in recorded
+        assert second.key_id not in recorded
+        highlights = {one.kind: one.number for one in find_highlights(demo.platform, now=NOW)}
+        for kind, key in (("corrected", first), ("recognised", second)):
+            record = store.awards.find_by_number(highlights[kind])
+            assert record is not None
+            document = store.awards.get_document(record.credential_id)
+            assert f"#{key.key_id}".encode() in document
+            assert demo.platform.verifier().verify_bytes(document, now=NOW).verdict is Verdict.VALID
 
     def test_some_awards_carry_the_word_of_a_recognition_body(self, demo: Demo) -> None:
         for institution, identifier in (("asuka", "data-analysis-ethics"), ("setouchi", "offshore-wind")):

@@ -2,7 +2,8 @@
 
 1. Accounts, their passwords written down first.
 2. Institutions with trees, issuers, keys, seals and roles; their definitions, registered; the recognition body.
-3. Classes and cases in the order of time: awarded, opened, corrected, revoked; examined, recognised, withdrawn.
+3. Classes and cases in the order of time: awarded, opened, corrected, revoked; examined, recognised, withdrawn;
+   one institution changes its key on the way.
 4. One class list left as a preview; status lists published.
 5. A mark in the institution's trail: what people change afterwards is theirs, and a second run leaves it alone.
 6. The transparency log; the trust registry; files to try the verifier with.
@@ -21,6 +22,7 @@ from kakitome.bootstrap.demo.body import BODY
 from kakitome.bootstrap.demo.cohorts import read_cohorts
 from kakitome.bootstrap.demo.definitions import add_definitions
 from kakitome.bootstrap.demo.institutions import ACTOR, add_institution, read_institutions
+from kakitome.bootstrap.demo.key_change import moments_of_a_key_change
 from kakitome.bootstrap.demo.logins import make_accounts
 from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.bootstrap.demo.recognition.opening import open_body
@@ -107,11 +109,13 @@ def _place(platform: Platform, institution: str) -> DemoPlace:
 
 
 def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: int, now: datetime) -> Iterator[Moment]:
-    """Yield what happened up to now: classes awarded, cases examined.
+    """Yield what happened up to now: classes awarded, a key changed, cases examined.
 
     An award carries what is recognised on its day, so all of it happens in one order.
     """
     for place in places.values():
+        if not _is_filled(place):
+            yield from (moment for moment in moments_of_a_key_change(place) if moment.at <= now)
         for cohort in () if _is_filled(place) else read_cohorts(place.institution, largest=largest):
             if cohort.awarded_on <= now.date():
                 yield Moment(at=cohort.uploaded_at, happen=partial(award_cohort, place, cohort, now=now))

@@ -14,6 +14,7 @@ from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.mapping.openbadges2.addresses import issuer_address
+from kakitome.ports.signing import KeyPurpose
 from kakitome.values.instants import write_instant
 
 UNLISTED = "applied-data"
@@ -57,13 +58,20 @@ def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str,
 
 
 def _listed(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
-    """List an issuer by its DID, and by the name by which Open Badges 2.0 knows it."""
+    """List an issuer by its DID, and by the name by which Open Badges 2.0 knows it.
+
+    The keys are those of before the issuer's first change of keys: a registry is a file that somebody keeps, and it
+    follows late or never. The keys that came later were introduced by these.
+    """
     store = platform.store(institution)
     (record,) = store.issuers.list_issuers()
+    keys = store.issuers.list_keys(record.did)
+    later = [key for key in keys if key.purpose is KeyPurpose.CREDENTIAL and key.introduced_by]
+    changed_at = min((key.published_at for key in later), default=platform.now())
     listed: dict[str, Any] = {
         "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
-        "keys": [key.key_id for key in store.issuers.list_keys(record.did)],
-        "keysAsOf": write_instant(platform.now()),
+        "keys": [key.key_id for key in keys if key not in later],
+        "keysAsOf": write_instant(changed_at),
         "since": OPENED_AT.date().isoformat(),
         "statusRequired": True,
     }
