@@ -1,6 +1,8 @@
 """Our tokens before other people's verifiers, and their tokens before ours; both refuse what was altered."""
 
+import json
 import time
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,8 @@ from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.registries import parse_registry
+from vectors import certified_issuers as certified
 from vectors import issuer_site as its
 from vectors.builders import sd_jwts, tokens
 from vectors.token_keys import ALGORITHMS, TokenKey, token_site
@@ -114,6 +118,21 @@ def test_we_accept_what_the_sd_jwt_package_issues_and_shows() -> None:
     stranger = secret_jwk(TokenKey.of("ES256", "stranger"))
     forged = ask("sd-present", token=token, frame=frame, holder=stranger, binding=binding)
     assert ours(forged["token"]).verdict is Verdict.INVALID_SIGNATURE
+
+
+def test_we_read_what_the_sd_jwt_package_issues_under_a_certificate() -> None:
+    root, key = certified.root(), certified.SIGNER
+    said = sd_jwts.claims(iss=certified.ISSUER, status=None)
+    frame = {"_sd": [*sd_jwts.PERSONAL, *sd_jwts.LEARNT]}
+    header = {"typ": "dc+sd-jwt", "x5c": certified.x5c(certified.leaf(certified.HOST), root)}
+    answer = ask("sd-issue", claims=said, frame=frame, header=header, key=secret_jwk(key))
+    told = {"name": "Sample", "roots": [b64encode(root).decode()]}
+    registries = (parse_registry(json.dumps(told).encode()),)
+    surroundings = its.surroundings(its.Site(), registries=registries)
+    assert verify(answer["token"].encode(), surroundings).verdict is Verdict.VALID
+    assert verify(altered(answer["token"]).encode(), surroundings).verdict is not Verdict.VALID
+    forged = ask("sd-issue", claims=said, frame=frame, header=header, key=secret_jwk(TokenKey.of("ES256", "stranger")))
+    assert verify(forged["token"].encode(), surroundings).verdict is Verdict.INVALID_SIGNATURE
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])

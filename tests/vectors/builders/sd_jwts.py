@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.sdjwt.issuing import issue, present
 from kakitome.documents.sdjwt.key_binding import bind
+from vectors import certified_issuers as certified
 from vectors import issuer_site as its
 from vectors.points_without_a_secret import FORGED, POINTS, multikey
 from vectors.token_keys import TokenKey
@@ -73,14 +75,42 @@ def bound(presentation: bytes, *, by: TokenKey = HOLDER, **changes: Any) -> byte
     return bind(presentation, key=by.public, sign=by.sign, **said)
 
 
-def raw(payload: Mapping[str, Any], *disclosures: list[Any] | str, header: Mapping[str, Any] | None = None) -> bytes:
-    """Sign any payload and add any disclosures; `digest_of` tells what stands for one."""
-    key = TokenKey.of("ES256")
+def raw(
+    payload: Mapping[str, Any],
+    *disclosures: list[Any] | str,
+    header: Mapping[str, Any] | None = None,
+    by: TokenKey | None = None,
+) -> bytes:
+    """Sign any payload and add any disclosures; `digest_of` tells what stands for one. None takes a parameter away."""
+    key = by or TokenKey.of("ES256")
     head = {"alg": "ES256", "typ": "dc+sd-jwt", "kid": key.method} | (header or {})
+    head = {name: value for name, value in head.items() if value is not None}
     signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(payload, ensure_ascii=False).encode())}"
     token = f"{signing_input}.{b64(key.sign(signing_input.encode()))}"
     texts = [one if isinstance(one, str) else text(one) for one in disclosures]
     return "~".join((token, *texts, "")).encode()
+
+
+def by_certificate(
+    *certificates: bytes, by: TokenKey = certified.SIGNER, header: Mapping[str, Any] | None = None, **changes: Any
+) -> bytes:
+    """Issue under a certificate, with nothing hidden; by default for an https issuer, under a chain that names it."""
+    chain = certificates or (certified.leaf(certified.HOST), certified.root())
+    said = claims(**{"iss": certified.ISSUER, "status": None} | changes)
+    return raw(said, header={"kid": None, "x5c": certified.x5c(*chain)} | (header or {}), by=by)
+
+
+def _certified_by_nobody() -> bytes:
+    """Sign with the neutral point, under a certificate that a sound authority gave for it."""
+    head = {"alg": "EdDSA", "typ": "dc+sd-jwt", "x5c": certified.x5c(certified.nobody(certified.HOST))}
+    said = claims(iss=certified.ISSUER, status=None)
+    signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(said, ensure_ascii=False).encode())}"
+    return f"{signing_input}.{b64(FORGED)}~".encode()
+
+
+def _another_of_that_name() -> bytes:
+    """Carry, beside the issuer's own key, the certificate of another one."""
+    return raw(claims(), header={"x5c": certified.x5c(certified.leaf(certified.HOST))})
 
 
 def text(disclosure: list[Any]) -> str:
@@ -155,6 +185,42 @@ FILES: Mapping[str, Build] = {
     for name, build in {
         "B072__invalid_signature__E_KEY_BINDING_FORM__held_by_the_neutral_point": _held_by_nobody,
         "B072__malformed__E_KEY_NO_SECRET__issued_by_the_neutral_point": _issued_by_nobody,
+        "B072__invalid_signature__E_KEY_NO_SECRET__certificate_of_the_neutral_point": _certified_by_nobody,
+        "B131__invalid_signature__E_X5C_ISSUER__certificate_of_another_host": lambda: by_certificate(
+            certified.leaf("evil.example"), certified.root()
+        ),
+        "B131__invalid_signature__E_X5C_ISSUER__certificate_without_a_name": lambda: by_certificate(
+            certified.leaf(), certified.root()
+        ),
+        "B131__invalid_signature__E_X5C_KEY_USAGE__certificate_of_an_authority": lambda: by_certificate(
+            certified.leaf(certified.HOST, is_authority=True)
+        ),
+        "B131__invalid_signature__E_SIGNATURE__by_another_key_than_the_certificates": lambda: by_certificate(
+            by=TokenKey.of("ES256", "stranger")
+        ),
+        "B131__invalid_signature__E_JWS_JWK__a_certificate_beside_another_key": _another_of_that_name,
+        "B131__invalid_signature__E_JWS_JWK__a_key_beside_another_certificate": lambda: by_certificate(
+            header={"jwk": public_to_jwk(TokenKey.of("ES256", "stranger").public)}
+        ),
+        "B131__invalid_signature__E_X509_FORM__no_certificate": lambda: by_certificate(b"certificate"),
+        "B133__indeterminate__E_X5C_ENDED__certificate_ended_last_year": lambda: by_certificate(
+            certified.leaf(certified.HOST, end=its.NOW - timedelta(days=365)), certified.root()
+        ),
+        "B133__not_yet_valid__E_X5C_NOT_YET__certificate_of_next_year": lambda: by_certificate(
+            certified.leaf(certified.HOST, start=its.NOW + timedelta(days=365)), certified.root()
+        ),
+        "B000__malformed__E_JWS_HEADER__certificate_as_a_text": lambda: by_certificate(
+            header={"x5c": certified.x5c(certified.root())[0]}
+        ),
+        "B000__malformed__E_JWS_HEADER__certificate_not_in_base64": lambda: by_certificate(header={"x5c": ["*"]}),
+        "B000__malformed__E_JWS_HEADER__no_certificates": lambda: by_certificate(header={"x5c": []}),
+        "B000__malformed__E_JWS_HEADER__twenty_one_certificates": lambda: by_certificate(header={"x5c": ["AAAA"] * 21}),
+        "B000__malformed__E_JWS_HEADER__thumbprint_of_another_certificate": lambda: by_certificate(
+            header={"x5t#S256": b64(hashlib.sha256(certified.root()).digest())}
+        ),
+        "B109__too_expensive__E_JWS_SIZE__certificates_of_seventy_kilobytes": lambda: by_certificate(
+            header={"x5c": ["A" * 70_000]}
+        ),
         "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_better_grade": _forged,
         "B107__invalid_signature__E_SDJWT_UNREFERENCED__a_degree_added": _added,
         "B107__malformed__E_SDJWT_DOUBLE__a_disclosure_twice": _doubled,

@@ -27,15 +27,17 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from kakitome.documents.jose.certificates import certificates_in
 from kakitome.documents.jose.compact import (
     ALGORITHMS,
+    TokenRefused,
     is_signed,
     read_segment,
     write_json,
     write_segment,
 )
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
-from kakitome.documents.keys.x509_chain import MOST_CERTIFICATES, read_certificate
+from kakitome.documents.keys.x509_chain import read_certificate
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Param, Problem
@@ -242,19 +244,12 @@ def _is_sound(critical: Any, header: Mapping[str, Any]) -> bool:
 
 
 def _certificates(header: Mapping[str, Any]) -> tuple[bytes, ...]:
-    given = header.get("x5c")
-    if given is None:
+    if header.get("x5c") is None:
         _refuse("E_JADES_CERTIFICATE", kind="unsupported")
-    if not isinstance(given, list) or not 0 < len(given) <= MOST_CERTIFICATES:
-        _refuse("E_JADES_FORM", member="x5c")
     try:
-        found = tuple(base64.b64decode(one, validate=True) for one in given)
-    except (binascii.Error, ValueError, TypeError):
-        _refuse("E_JADES_FORM", member="x5c")
-    stated = header.get("x5t#S256")
-    if stated is not None and stated != write_segment(hashlib.sha256(found[0]).digest()):
-        _refuse("E_JADES_FORM", member="x5t#S256")
-    return found
+        return certificates_in(header)
+    except TokenRefused as refusal:
+        _refuse("E_JADES_FORM", member=str(refusal.problem.params["parameter"]))
 
 
 def _claimed_time(header: Mapping[str, Any]) -> datetime | None:

@@ -2,7 +2,8 @@
 
 A token is three texts that each have one spelling. What the header says never chooses how a signature is verified:
 the algorithm belongs to the key, and a header that names another one is refused. Parameters that bring a key along
-(`jku`, `x5u`, `x5c`) or change the rules (`crit`, `b64`) are refused; a `jwk` may stand there only to be compared.
+(`jku`, `x5u`, `x5c`) or change the rules (`crit`, `b64`) are refused; a `jwk` may stand there only to be compared, and
+certificates (`x5c`) only in a kind of token that is known by them (`certified`, see `certificates`).
 
 It verifies with libraries and deliberately holds no key; where a key comes from is the caller's matter.
 
@@ -36,15 +37,19 @@ from kakitome.errors import Param, Problem
 LARGEST_TOKEN: Final = 1024 * 1024
 LARGEST_HEADER: Final = 8 * 1024
 """Bytes before base64 is undone. Source: SAFETY B109."""
+LARGEST_CERTIFIED_HEADER: Final = 64 * 1024
+"""The same where a chain of certificates may stand in it."""
 ALGORITHMS: Final[Mapping[str, str]] = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384", "RSA": "RS256"}
 """The one algorithm of each kind of key. Source: RFC 7518 §3.1; RFC 8037 §3.1; Open Badges 3.0 §8.2.4."""
 _SAME: Final = {"Ed25519": "EdDSA"}  # RFC 9864 §2.2 names the curve; the signature is the same.
 _SOUND_BUT_UNREAD: Final = frozenset(
     {"RS384", "RS512", "PS256", "PS384", "PS512", "ES512", "ES256K", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}
 )
-_REFUSED_PARAMETERS: Final = ("crit", "b64", "jku", "x5u", "x5c", "zip", "enc")
-_HEADER_LIMITS: Final = Limits(size=LARGEST_HEADER, depth=6, nodes=100)
+_REFUSED_PARAMETERS: Final = ("crit", "b64", "jku", "x5u", "zip", "enc")
+_HEADER_LIMITS: Final = Limits(size=LARGEST_CERTIFIED_HEADER, depth=6, nodes=100)
 _SEGMENTS: Final = 3
+X5C: Final = "x5c"
+"""The parameter with the certificates of whoever signed. Source: RFC 7515 §4.1.6."""
 _PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _SOURCE: Final = "RFC 7515 §5.2"
 
@@ -89,8 +94,12 @@ class Token:
 
 
 @lru_cache(maxsize=4)
-def read_compact(data: bytes) -> Token:
+def read_compact(data: bytes, *, certified: bool = False) -> Token:
     """Take a token apart; each form that a token may be of asks for the same one, so the last few are kept.
+
+    Args:
+        data: the token.
+        certified: whether it may carry the certificates of its signer.
 
     Raises:
         TokenRefused: `kind` `too_expensive` for size, `unsupported` for an algorithm that we do not read, else
@@ -100,9 +109,12 @@ def read_compact(data: bytes) -> Token:
     segments = text.split(".")
     if len(segments) != _SEGMENTS:
         _refuse("E_JWS_SEGMENTS", found=len(segments))
-    if len(segments[0]) > LARGEST_HEADER:
-        _refuse("E_JWS_SIZE", kind="too_expensive", size=len(segments[0]), limit=LARGEST_HEADER)
+    limit = LARGEST_CERTIFIED_HEADER if certified else LARGEST_HEADER
+    if len(segments[0]) > limit:
+        _refuse("E_JWS_SIZE", kind="too_expensive", size=len(segments[0]), limit=limit)
     header = _header_of(segments[0])
+    if X5C in header and not certified:
+        _refuse("E_JWS_HEADER", parameter=X5C)
     payload, signature = _bytes(segments[1], part="payload"), _bytes(segments[2], part="signature")
     algorithm = _algorithm(header)
     if not signature:

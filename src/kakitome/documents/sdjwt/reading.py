@@ -78,7 +78,7 @@ def read_sd_jwt(data: bytes, *, limits: Limits = DEFAULT) -> SdJwt:
         refuse("E_SDJWT_FORM")
     if len(parts) - 2 > MOST_DISCLOSURES:
         refuse("E_SDJWT_MANY", kind="too_expensive", count=len(parts) - 2, limit=MOST_DISCLOSURES)
-    token = read_compact(parts[0].encode("ascii"))
+    token = read_compact(parts[0].encode("ascii"), certified=True)
     if token.type not in TYPES:
         refuse("E_JWT_TYPE", found=token.type[:40])
     payload = load(token.payload, limits=limits)

@@ -3,6 +3,7 @@
 Every disclosure must be one that the issuer signed: one more, one changed, one doubled fails the whole. The report
 names the claims that were shown and counts those that stay hidden. A key binding, when there is one, must be the
 holder's over exactly this presentation; none is demanded, since a file on a desk has no verifier who asked for it.
+An issuer that is known by a certificate needs not be stated; its certificate must be in force.
 
 Source: SD-JWT VC §3.4; RFC 9901 §7; SAFETY B105, B107, B111.
 """
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.keys.x509_chain import is_within, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import SdJwt, read_sd_jwt
@@ -20,7 +22,8 @@ from kakitome.documents.verification.checks import proof, structure, validity_pe
 from kakitome.documents.verification.envelope import Envelope, Kind, Seen
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
-from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer
+from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer, secured
+from kakitome.documents.verification.formats.sd_jwt_vc_issuer import securing_of as secured_of
 from kakitome.documents.verification.formats.sd_jwt_vc_status import check_status
 from kakitome.documents.verification.formats.sd_jwt_vc_view import view_of
 from kakitome.documents.verification.surroundings import Surroundings
@@ -42,21 +45,20 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     read = read_sd_jwt(seen.data, limits=surroundings.limits.json)
     for name in _INSTANTS:
         instant_of(read.claims, name)
+    securing = secured(read)
     return Envelope(
         kind=Kind.SD_JWT_VC,
         form="SD-JWT VC",
         data=seen.data,
         document=read.claims,
-        view=view_of(read.claims),
-        securing=read,
+        view=view_of(read.claims, certificate=securing.certificates[0] if securing.certificates else b""),
+        securing=securing,
     )
 
 
 def securing_of(examination: Examination) -> SdJwt:
     """Return the token under examination."""
-    securing = examination.envelope.securing
-    assert isinstance(securing, SdJwt), "opened by this format"
-    return securing
+    return secured_of(examination).read
 
 
 def _structure(examination: Examination) -> Check:
@@ -65,7 +67,7 @@ def _structure(examination: Examination) -> Check:
     faults = [
         _problem("E_SDJWT_CLAIM_MISSING", f"/{name}", claim=name)
         for name in _TEXTS
-        if not isinstance(claims.get(name), str) or not claims[name]
+        if (not isinstance(claims.get(name), str) or not claims[name]) and not _is_told_else(examination, name)
     ]
     notes = text_problems(claims)
     if faults:
@@ -76,6 +78,11 @@ def _structure(examination: Examination) -> Check:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
         return Check(id=structure.ID, outcome=Outcome.ATTENTION, reason=reason, problems=tuple(notes))
     return Check(id=structure.ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
+
+
+def _is_told_else(examination: Examination, name: str) -> bool:
+    """Tell whether a claim that is not there is told by the certificate: who issued it. Source: SD-JWT VC §2.2.2.2."""
+    return name == "iss" and name not in examination.document and bool(secured_of(examination).certificates)
 
 
 def _proof(examination: Examination) -> Check:
@@ -127,7 +134,30 @@ def _validity_period(examination: Examination) -> Check:
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _problem("E_TOKEN_FUTURE", made=write_instant(made))
         return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
-    return validity_period.check_validity_period(examination)
+    return _certificate_period(examination, validity_period.check_validity_period(examination))
+
+
+def _certificate_period(examination: Examination, own: Check) -> Check:
+    """Draw no conclusion from a certificate that is not in force: nothing proves when a token was signed.
+
+    Source: SAFETY B133.
+    """
+    certificates, now = secured_of(examination).certificates, examination.surroundings.now
+    if not certificates or own.verdict is not None:
+        return own
+    certificate = read_certificate(certificates[0])
+    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    arithmetic = {**own.arithmetic, "certificate_from": write_instant(start), "certificate_until": write_instant(end)}
+    if is_within(certificate, now):
+        return replace(own, arithmetic=arithmetic)
+    reason = _problem("E_X5C_NOT_YET") if now < start else _problem("E_X5C_ENDED", until=end.date().isoformat())
+    return Check(
+        id=own.id,
+        outcome=Outcome.COULD_NOT_CHECK,
+        reason=reason,
+        arithmetic=arithmetic,
+        verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE,
+    )
 
 
 def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:

@@ -1,35 +1,193 @@
-"""The issuer's key of an SD-JWT VC: listed by its DID, or told by its metadata when it is an https address.
+"""The issuer's key of an SD-JWT VC: listed by its DID, certified in its header, or told by the metadata of its address.
 
-Source: SD-JWT VC §4 (JWT VC issuer metadata), §3.5.
+A certificate in the header (`x5c`) must name the issuer that the token states, and whoever holds it is the issuer: a
+name in a certificate is worth as much as the root above it, which registries are asked for. So an https address that
+a registry lists vouches for nothing that merely carries a certificate with that address in it.
+
+Source: SD-JWT VC §2.5 (issuer-signed key discovery), §4 (JWT VC issuer metadata); draft 05–10 §3.5 (names in `x5c`).
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from kakitome.documents.jose.compact import ALGORITHMS, Token, verify_compact
+from kakitome.documents.jose.certificates import certificates_in, certified_key, is_certified_for
+from kakitome.documents.jose.compact import (
+    ALGORITHMS,
+    Token,
+    TokenRefused,
+    demand_algorithm,
+    is_same_key,
+    key_in_header,
+    verify_compact,
+)
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
+from kakitome.documents.keys.x509_chain import (
+    ChainState,
+    build_chain,
+    certificate_id,
+    common_name,
+    may_sign_documents,
+    read_certificate,
+)
 from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.sdjwt.reading import SdJwt
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.signatures import Found, SignatureFinding, demand_history
 from kakitome.documents.verification.token_signatures import examine_token
-from kakitome.errors import Problem, Refused, Unavailable
+from kakitome.errors import Param, Problem, Refused, Unavailable
 
 _SOURCE = "SD-JWT VC §4"
 _MOST_KEYS = 20
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secured:
+    """What secures an SD-JWT VC.
+
+    Attributes:
+        read: the token under examination.
+        certificates: DER, the signer's first, where the issuer is known by them; empty otherwise.
+        sealed_at: nothing proves when a token was signed.
+    """
+
+    read: SdJwt
+    certificates: tuple[bytes, ...] = ()
+    sealed_at: datetime | None = None
+
+
+def secured(read: SdJwt) -> Secured:
+    """Return what secures a token; a DID has keys of its own, and needs no certificate.
+
+    Raises:
+        TokenRefused: E_JWS_HEADER, the certificates are not in their one form.
+    """
+    found = certificates_in(read.token.header)
+    return Secured(read=read, certificates=() if _stated(read.claims).startswith("did:") else found)
+
+
+def securing_of(examination: Examination) -> Secured:
+    """Return what secures the token under examination."""
+    securing = examination.envelope.securing
+    assert isinstance(securing, Secured), "opened by this format"
+    return securing
+
+
 def examine_issuer(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
-    """Check the issuer's signature of a token, a credential or a status list."""
-    issuer = examination.issuer_id
-    if not issuer.startswith("https://"):
-        return examine_token(examination, token, signed_at=signed_at)
+    """Check the issuer's signature of a credential."""
+    certificates, stated = securing_of(examination).certificates, _stated(examination.document)
+    if certificates:
+        return _examine_certified(token, certificates, stated=stated)
+    if stated.startswith("https://"):
+        return _examine_by_metadata(examination, token, issuer=stated)
+    finding = examine_token(examination, token, signed_at=signed_at)
+    return finding if finding.verdict is not None else _with_certificate(token, finding)
+
+
+def examine_list_signer(examination: Examination, token: Token) -> SignatureFinding:
+    """Check that the issuer of the credential signed a status list, with the same key or another of its own."""
+    held, stated = securing_of(examination).certificates, _stated(examination.document)
+    if not held or "x5c" not in token.header:
+        # Certificates in the list alone prove nothing: the issuer's own keys decide.
+        if stated.startswith("https://"):
+            return _examine_by_metadata(examination, token, issuer=stated)
+        return examine_token(examination, token, signed_at=None)
+    try:
+        given = certificates_in(token.header)
+        finding = _examine_certified(token, given, stated=stated)
+        is_theirs = finding.verdict is None and _is_same_holder(examination, held, given=given)
+    except DocumentRefused as refusal:
+        return SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=refusal.problem)
+    if finding.verdict is None and not is_theirs:
+        return SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=_problem("E_ISSUER_BINDING", "/iss"))
+    return finding
+
+
+def metadata_address(issuer: str) -> str:
+    """Return where the metadata of an issuer lie: the well-known path stands between its host and its own path.
+
+    >>> metadata_address("https://example.com/tenant/1234")
+    'https://example.com/.well-known/jwt-vc-issuer/tenant/1234'
+    """
+    parts = urlsplit(issuer)
+    return f"https://{parts.netloc}/.well-known/jwt-vc-issuer{parts.path.rstrip('/')}"
+
+
+def _stated(claims: Mapping[str, Any]) -> str:
+    stated = claims.get("iss")
+    return stated if isinstance(stated, str) else ""
+
+
+def _examine_certified(token: Token, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:
+    """Check that the key of a certificate signed, that it may, and that it is the certificate of who is stated."""
+    arithmetic = {
+        "algorithm": token.algorithm,
+        "key": certificate_id(certificates[0]),
+        "token_hash": hashlib.sha256(token.signing_input).hexdigest(),
+        "key_source": "x5c",
+    }
+    try:
+        certificate = read_certificate(certificates[0])
+        arithmetic["sealed_by"] = common_name(certificate) or "-"
+        key = certified_key(certificates[0])
+        demand_algorithm(token, key)
+        held = key_in_header(token)
+        if held is not None and not is_same_key(key, held):
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
+        if not verify_compact(token, key):
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+        if not may_sign_documents(certificate):
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_X5C_KEY_USAGE"))
+        if stated and not is_certified_for(certificate, stated):
+            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_X5C_ISSUER", "/iss", issuer=stated[:200]))
+    except Found as found:
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
+    except DocumentRefused as refusal:
+        is_wrong = refusal.kind == "malformed"
+        verdict = Verdict.INVALID_SIGNATURE if is_wrong else Verdict(refusal.kind)
+        return SignatureFinding(verdict=verdict, problem=refusal.problem, arithmetic=arithmetic)
+    return SignatureFinding(arithmetic=arithmetic)
+
+
+def _with_certificate(token: Token, finding: SignatureFinding) -> SignatureFinding:
+    """Refuse a token of a DID that carries the certificate of another key than the one that signed it."""
+    try:
+        certificates = certificates_in(token.header)
+        if not certificates or verify_compact(token, certified_key(certificates[0])):
+            return finding
+    except (DocumentRefused, TokenRefused):
+        pass
+    problem = _problem("E_JWS_JWK")
+    return SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=problem, arithmetic=finding.arithmetic)
+
+
+def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given: tuple[bytes, ...]) -> bool:
+    """Tell whether two certificates are one holder's: of one key, or of one name under a root that one registry gives.
+
+    Lists are signed anew for as long as a credential lives, longer than a certificate.
+    """
+    if is_same_key(certified_key(held[0]), certified_key(given[0])):
+        return True
+    if read_certificate(held[0]).subject != read_certificate(given[0]).subject:
+        return False
+    now = examination.surroundings.now
+    return any(
+        all(
+            build_chain(one[0], one[1:], roots=registry.roots, at=now)[0] is ChainState.TRUSTED for one in (held, given)
+        )
+        for registry in examination.surroundings.registries
+        if registry.roots
+    )
+
+
+def _examine_by_metadata(examination: Examination, token: Token, *, issuer: str) -> SignatureFinding:
     arithmetic = {
         "algorithm": token.algorithm,
         "key": token.key_id or "-",
@@ -44,24 +202,13 @@ def examine_issuer(examination: Examination, token: Token, *, signed_at: datetim
     return SignatureFinding(arithmetic=arithmetic)
 
 
-def metadata_address(issuer: str) -> str:
-    """Return where the metadata of an issuer lie: the well-known path stands between its host and its own path.
-
-    >>> metadata_address("https://example.com/tenant/1234")
-    'https://example.com/.well-known/jwt-vc-issuer/tenant/1234'
-    """
-    parts = urlsplit(issuer)
-    return f"https://{parts.netloc}/.well-known/jwt-vc-issuer{parts.path.rstrip('/')}"
-
-
 def _signing_key(token: Token, keys: list[Any]) -> PublicKey:
     """Return the published key that signed; the token's `kid`, when a key has it, leaves no other."""
     named = [key for key in keys if isinstance(key, Mapping) and token.key_id and key.get("kid") == token.key_id]
     for key in _readable(named or keys):
         if ALGORITHMS[algorithm_of(key)] == token.algorithm and verify_compact(token, key):
             return key
-    code = "E_SIGNATURE" if named else "E_JWS_NO_KEY"
-    raise Found(Verdict.INVALID_SIGNATURE, Problem(code=code, pointer="/proof", source=_SOURCE))
+    raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE" if named else "E_JWS_NO_KEY"))
 
 
 def _readable(keys: list[Any]) -> Iterator[PublicKey]:
@@ -75,7 +222,7 @@ def _readable(keys: list[Any]) -> Iterator[PublicKey]:
 def _published(examination: Examination, issuer: str) -> list[Any]:
     metadata = _read(examination, metadata_address(issuer))
     if metadata.get("issuer") != issuer:
-        raise Found(Verdict.INVALID_SIGNATURE, Problem(code="E_ISSUER_BINDING", pointer="/iss", source=_SOURCE))
+        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING", "/iss"))
     address = metadata.get("jwks_uri")
     jwks = _read(examination, address) if isinstance(address, str) else metadata.get("jwks")
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
@@ -91,3 +238,7 @@ def _read(examination: Examination, address: str) -> Mapping[str, Any]:
         problem = Problem(code=failure.code, pointer="/iss", source=_SOURCE, params=failure.params)
         raise Found(Verdict.INDETERMINATE, problem) from None
     return document if isinstance(document, dict) else {}
+
+
+def _problem(code: str, pointer: str = "/proof", **params: Param) -> Problem:
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params)

@@ -29,7 +29,7 @@ from kakitome.documents.vc.strict_json import load
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks import status
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer
+from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_list_signer
 from kakitome.documents.verification.status_lists import (
     LIST_LIMITS,
     ListUnusable,
@@ -95,7 +95,7 @@ def _ask(examination: Examination, reference: StatusReference) -> Check:
 def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
     """Make sure that a list is the issuer's, of this address and current, and unpack it."""
     try:
-        token = read_compact(data)
+        token = read_compact(data, certified=True)
         claims = load(token.payload, limits=LIST_LIMITS)
         start, end = _demand_list(examination, token, claims=claims, uri=uri)
         listed = read_list(claims)
@@ -125,9 +125,9 @@ def _demand_list(
         _unusable("E_STATUS_LIST")
     if claims.get("sub") != uri:
         _unusable("E_STATUS_LIST_OTHER")
-    if claims.get("iss", examination.issuer_id) != examination.issuer_id:
+    if claims.get("iss") not in (None, examination.document.get("iss")):
         _unusable("E_STATUS_ISSUER")
-    finding = examine_issuer(examination, token, signed_at=None)
+    finding = examine_list_signer(examination, token)
     if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
         raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
     if finding.verdict is not None:

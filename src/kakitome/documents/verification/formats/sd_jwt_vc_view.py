@@ -1,13 +1,15 @@
 """An SD-JWT VC in the words of Open Badges 3.0: what was disclosed, and nothing that was not.
 
 Claims of the WE BUILD rulebook are put where Open Badges has a place; a type we do not know shows issuer, dates and
-whatever of these words it shares.
+whatever of these words it shares. The issuer is whom the token states, or whoever holds the certificate in its header,
+under the certificate's name.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
 
@@ -30,20 +32,21 @@ _OURS: Final = "bitstring_status_list"
 _READ_APART: Final = "status_list"
 
 
-def view_of(claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the claims as a credential of Open Badges 3.0."""
+def view_of(claims: Mapping[str, Any], *, certificate: bytes = b"") -> dict[str, Any]:
+    """Return the claims as a credential of Open Badges 3.0; `certificate` (DER) where the issuer is known by one."""
     start = instant_of(claims, "nbf") or instant_of(claims, "iat")
     end = instant_of(claims, "exp")
     status = list(_status(claims.get("status")))
     body, title = _text(claims, "awardingBody"), _text(claims, "title")
-    issuer = {"id": claims.get("iss"), "type": ["Profile"], "name": body or None}
+    stated = {"id": claims.get("iss"), "type": ["Profile"], "name": body or None}
+    issuer = _certified(certificate, stated=claims.get("iss")) if certificate else stated
     view = {
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": title or None,
         "issuer": _without_gaps(issuer),
         "validFrom": write_instant(start) if start else None,
         "validUntil": write_instant(end) if end else None,
-        "credentialSubject": _subject(claims, title=title),
+        "credentialSubject": _subject(claims, title=title, body=body if certificate else ""),
         # Of two entries, which ours had before, the second tells what the first one's bit means.
         "credentialStatus": status[0] if status else None,
         STATUS_PROPERTY: status[1:] or None,
@@ -51,20 +54,31 @@ def view_of(claims: Mapping[str, Any]) -> dict[str, Any]:
     return _without_gaps(view)
 
 
-def _subject(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
+def _certified(certificate: bytes, *, stated: Any) -> dict[str, Any]:
+    """Write whoever holds a certificate as an issuer; what cannot be read is refused when the signature is checked."""
+    try:
+        name = common_name(read_certificate(certificate))
+    except CertificateRefused:
+        name = ""
+    is_page = isinstance(stated, str) and stated.startswith("https://")
+    url = stated if is_page else None
+    return {"id": certificate_id(certificate), "type": ["Profile"], "name": name or None, "url": url}
+
+
+def _subject(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, Any]:
     grade = _text(claims, "grade")
     subject = {
         "id": _text(claims, "sub") or None,
         "type": ["AchievementSubject"],
         "licenseNumber": _text(claims, "identifier") or None,
         "identifier": list(_names(claims)) or None,
-        "achievement": _achievement(claims, title=title),
+        "achievement": _achievement(claims, title=title, body=body),
         "result": [{"type": ["Result"], "value": grade}] if grade else None,
     }
     return _without_gaps(subject)
 
 
-def _achievement(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
+def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, Any]:
     outcomes = _texts(claims.get("learningOutcomes"))
     further = [f"- {label}: {said}" for name, label in _LABELS if (said := _said(claims.get(name)))]
     listed = [f"- {outcome}" for outcome in outcomes]
@@ -77,6 +91,8 @@ def _achievement(claims: Mapping[str, Any], *, title: str) -> dict[str, Any]:
         "name": title or None,
         "description": "\n".join(outcomes) or None,
         "criteria": {"narrative": narrative} if narrative else None,
+        # Where a certificate tells who issued it, the body that the claims name is a statement of its own.
+        "creator": {"type": ["Profile"], "name": body} if body else None,
         **{name: claims[name] for name in _ENDORSEMENTS if isinstance(claims.get(name), list)},
     }
     return _without_gaps(achievement)

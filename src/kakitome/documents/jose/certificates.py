@@ -1,0 +1,91 @@
+"""The certificates in a header: who signed, with the chain that vouches for it.
+
+They prove nothing by themselves until they chain to a root that somebody trusts, which is asked elsewhere.
+
+Source: RFC 7515 §4.1.6 (`x5c`), §4.1.8 (`x5t#S256`).
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kakitome.documents.jose.compact import X5C, TokenRefused, write_segment
+from kakitome.documents.keys.public_key import PublicKey, algorithm_of
+from kakitome.documents.keys.x509_chain import MOST_CERTIFICATES, read_certificate
+from kakitome.errors import Problem
+
+_THUMBPRINT = "x5t#S256"
+
+
+def certificates_in(header: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """Return the certificates of a header as DER, that of the signer first; empty when it has none.
+
+    Raises:
+        TokenRefused: E_JWS_HEADER, they are not in their one form, too many, or not those of the thumbprint beside.
+    """
+    if X5C not in header:
+        return ()
+    given = header[X5C]
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_CERTIFICATES:
+        _refuse(X5C)
+    try:
+        found = tuple(base64.b64decode(one, validate=True) for one in given)
+    except (binascii.Error, ValueError, TypeError):
+        _refuse(X5C)
+    stated = header.get(_THUMBPRINT)
+    if stated is not None and stated != write_segment(hashlib.sha256(found[0]).digest()):
+        _refuse(_THUMBPRINT)
+    return found
+
+
+def certified_key(certificate: bytes) -> PublicKey:
+    """Return the key of a certificate.
+
+    Raises:
+        CertificateRefused: it cannot be read, or its key is weak.
+        KeyRefused: it is of a kind that we do not use.
+    """
+    key = read_certificate(certificate).public_key()
+    if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
+        raise TokenRefused(Problem(code="E_X5C_KEY", source="RFC 7515 §4.1.6"), kind="unsupported")
+    algorithm_of(key)
+    return key
+
+
+def is_certified_for(certificate: x509.Certificate, issuer: str) -> bool:
+    """Tell whether a certificate names an issuer: its identifier as it stands, or the host of its https address.
+
+    A name `*.example.org` stands for one label, as on the web.
+
+    Source: SD-JWT VC draft 05–10 §3.5 (`uniformResourceIdentifier`, `dNSName`); RFC 9525 §6.3.
+    """
+    try:
+        named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return False
+    if issuer in named.get_values_for_type(x509.UniformResourceIdentifier):
+        return True
+    host = _host(issuer)
+    hosts = [name.lower() for name in named.get_values_for_type(x509.DNSName)]
+    return bool(host) and (host in hosts or f"*.{host.partition('.')[2]}" in hosts)
+
+
+def _host(issuer: str) -> str:
+    if not issuer.startswith("https://"):
+        return ""
+    try:
+        return (urlsplit(issuer).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _refuse(parameter: str) -> NoReturn:
+    raise TokenRefused(Problem(code="E_JWS_HEADER", source="RFC 7515 §4.1.6", params={"parameter": parameter}))
