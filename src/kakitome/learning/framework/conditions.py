@@ -277,6 +277,16 @@ def _credits_in(mc: Microcredential, rule: Rule) -> Judgement:
     return MISSING if not stated else _unfit(rule, "E_CREDITS_ELSEWHERE", unit=f"unit.{sorted(stated)[0]}")
 
 
+def _credit_given(mc: Microcredential, rule: Rule) -> Judgement:
+    """Ask for credit that completing it gives: "none" is an answer, and not this one."""
+    stated = mc.credit_recognition
+    if stated is None or not is_stated(stated):
+        return MISSING
+    if stated.recognised is False or (not stated.credits and says_none(stated.description)):
+        return _unfit(rule, "E_CREDIT_NONE")
+    return MET if stated.credits else MISSING
+
+
 def _effort_in(mc: Microcredential, rule: Rule) -> Judgement:
     if mc.learner_effort is None:
         return MISSING
@@ -317,6 +327,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "eligibility": _eligibility,
     "quality_published": _quality_published,
     "credits_in": _credits_in,
+    "credit_given": _credit_given,
     "awarded_by": _awarded_by,
     "effort_in": _effort_in,
 }

@@ -39,6 +39,18 @@ def level(framework: str, value: str) -> list[dict[str, str]]:
     return [{"framework": framework, "level": value, "asserted_by": "見本大学"}]
 
 
+CREDIT = {"recognised": True, "credits": 2, "unit": "JP"}
+
+
+def of_credits(count: int) -> dict[str, Any]:
+    """Make it as large as so many credits, all of them given."""
+    return {
+        "learner_effort": {"credits": count, "system": "JP"},
+        "class_hours": GONE,
+        "credit_recognition": {**CREDIT, "credits": count},
+    }
+
+
 CASES: dict[str, dict[str, Any]] = {
     "complete": {},
     # Size
@@ -127,6 +139,25 @@ CASES: dict[str, dict[str, Any]] = {
     "credit-not-spoken-of": {"credit_recognition": GONE},
     "no-language": {"language": GONE},
     "no-stackability": {"stackability": GONE},
+    # Credit
+    "two-credits-given": {"credit_recognition": CREDIT},
+    "sixty-credits-given": {**of_credits(60)},
+    "sixty-one-credits-given": {**of_credits(61)},
+    "two-credits-given-by-a-kosen": {
+        "credit_recognition": CREDIT,
+        "awarding_body": {"name": "見本工業高等専門学校", "kind": "college-of-technology"},
+    },
+    "two-credits-given-by-a-university-abroad": {
+        "credit_recognition": CREDIT,
+        "awarding_body": {"name": "Imperial College London", "kind": "university"},
+        "issuer_country": "GB",
+    },
+    "two-credits-given-by-a-company": {
+        "credit_recognition": CREDIT,
+        "awarding_body": {"name": "株式会社見本", "kind": "company"},
+    },
+    "two-credits-for-attendance": {"credit_recognition": CREDIT, "assessment_type": [{"method": "attendance"}]},
+    "credit-recognised-but-not-how-much": {"credit_recognition": {"recognised": True}},
     # Contradictions
     "dates-reversed": {"date_of_delivery": {"start_on": "2026-06-01", "end_on": "2026-01-01"}},
     "stackable-into-nothing": {"stackability": {"stackable": True}},
