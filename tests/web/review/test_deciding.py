@@ -9,13 +9,14 @@ from django.test import Client
 import body_house
 import house
 from kakitome.learning.recognition.case import Party
-from kakitome.learning.recognition.procedure import Act, Outcome, State
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.records.organisations import Role
 from kakitome.services import attesting
-from web.review.conftest import REASON, House, account_of, seated
+from web.review.conftest import REASON, House, account_of, reviewing, seated
 
 BODY = body_house.BODY
+MARK = "Our own reading"
 
 
 def address(at: House, *rest: str) -> str:
@@ -234,3 +235,27 @@ def test_the_discussion_is_open_to_the_committee(at: House, language: str) -> No
     assert ume.post(address(at, "discussion"), {"text": ""}).status_code == 422
     ume.post(address(at, "discussion"), {"text": "採点の差について話したい"})
     assert "採点の差について話したい" in seated("take").get(f"{address(at)}?lang={language}").content.decode()
+
+
+# --- what no authority has published ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_derived", [True, False])
+def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
+    at: House, monkeypatch: pytest.MonkeyPatch, is_derived: bool
+) -> None:
+    monkeypatch.setattr(Procedure, "is_derived", property(lambda _: is_derived))
+    office = house.member("office@kikou.example", Role.PROGRAMME_OWNER, BODY)
+    at.in_review().declared("hana", "ichiro")
+    shown = [reviewing("hana").get(f"/review/{at.number}").content.decode()]
+    at.scored("hana", 4).scored("ichiro", 2).office(Act.DISCUSS)
+    at.office(Act.REFER)
+    shown += [office.get(f"/desk/{BODY}/cases/{at.number}").content.decode(), page(seated("ume"), at)]
+    assert [MARK in one for one in shown] == [is_derived] * 3
+
+
+def test_what_no_document_says_of_a_committee_is_marked_on_its_page(at: House) -> None:
+    at.referred()
+    committee = at.work.procedure_of(at.case).quorum.committee
+    office = house.member("office@kikou.example", Role.ADMIN, BODY)
+    assert MARK in office.get(f"/desk/{BODY}/committees/{committee}").content.decode()

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from kakitome.errors import NotFound
+from kakitome.learning.framework.model import Confidence
 from kakitome.values.localized_text import LocalizedText
 
 PROCEDURES = ("recognition", "badge-certification")
@@ -205,6 +206,11 @@ class Procedure:
     documents: tuple[RequiredDocument, ...]
     rubric: tuple[Criterion, ...]
     transitions: Mapping[tuple[State, Act], Transition]
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether nobody published its rubric, quorum and periods: they are our reading, and screens say so."""
+        return Confidence(self.confidence).is_doubtful
 
     def find_transition(self, state: State, act: Act) -> Transition | None:
         """Find what an act does in a state, or None when it is not allowed there."""

@@ -171,6 +171,14 @@ def descriptor(item: Descriptor) -> SafeString:
     return drawn("parts/descriptor.html", item)
 
 
+@register.inclusion_tag("parts/own_reading.html")
+def own_reading(of: Any, cls: str = "") -> dict[str, Any]:
+    """Mark what no authority has published: of a procedure, or told in a text of its own."""
+    if isinstance(of, LocalizedText):
+        return {"told": of, "is_derived": False, "cls": cls}
+    return {"told": None, "is_derived": of.is_derived, "cls": cls}
+
+
 @register.inclusion_tag("parts/two_lines.html")
 def two_lines(lines: TwoLines) -> dict[str, Any]:
     """Draw "when awarded" and "now"."""

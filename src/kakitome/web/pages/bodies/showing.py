@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.learning.framework.model import Confidence
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, tightened
@@ -164,5 +163,5 @@ def demands_of(criteria: Criteria) -> Demands:
         validity_months=procedure.validity_months,
         appeal_days=procedure.appeal_days,
         source=procedure.source,
-        is_derived=Confidence(procedure.confidence).is_doubtful,
+        is_derived=procedure.is_derived,
     )
