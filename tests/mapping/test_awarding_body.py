@@ -66,3 +66,21 @@ def test_jointly_awarding_bodies_are_named_in_the_credential_in_claims_and_in_li
     assert to_claims(credential, language="ja").disclosable["coAwardingBodies"] == ["瀬戸内海洋技術大学（見本）"]
     lines = lines_of("co_awarding_bodies", letter.co_awarding_bodies)
     assert [line.text.ja for line in lines] == ["瀬戸内海洋技術大学（見本）"]
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (("見本大学", "Example University"), LocalizedText(ja="見本大学", en="Example University")),
+        (("Example University", "見本大学"), LocalizedText(ja="見本大学", en="Example University")),
+        (("見本大学",), LocalizedText(ja="見本大学")),
+        (("Example University",), LocalizedText(en="Example University")),
+        (("Universität A", "Université A"), LocalizedText(en="Universität A", ja="Université A")),
+    ],
+)
+def test_the_name_of_a_record_s_issuer_is_in_the_language_of_its_letters(
+    names: tuple[str, ...], read: LocalizedText
+) -> None:
+    others = [{"type": "IdentifierEntry", "identifier": name, "identifierType": "name"} for name in names[1:]]
+    issuer = {"id": "did:web:u.example", "name": names[0], "otherIdentifier": others}
+    assert from_credential({"issuer": issuer})[1].issuer_name == read

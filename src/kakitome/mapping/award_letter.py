@@ -8,6 +8,7 @@ A file whose envelope is by another issuer than the award inside has no letter o
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,9 +30,17 @@ _UNVOUCHED = (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
 
 
 def award_letter(report: Report) -> Letter | None:
-    """Read what was awarded; None where nothing could be read."""
-    document = (carried(report) or report).document
-    return from_credential(document)[:2] if document is not None else None
+    """Read what was awarded; None where nothing could be read.
+
+    Where the document names its issuer in one language alone, a registry that lists the issuer names it in both.
+    """
+    telling = carried(report) or report
+    if telling.document is None:
+        return None
+    microcredential, facts, _problems = from_credential(telling.document)
+    if len(facts.issuer_name.languages) == 1 and telling.listed_name:
+        facts = replace(facts, issuer_name=telling.listed_name)
+    return microcredential, facts
 
 
 def is_vouched_for(report: Report) -> bool:

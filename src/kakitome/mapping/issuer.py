@@ -29,6 +29,7 @@ from kakitome.mapping.institution_colour import ColourRefused, require_passing
 from kakitome.values.characters import find_forbidden_character
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
+from kakitome.values.script import language_by_script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ def _name(table: Mapping[str, Any], found: list[Problem]) -> LocalizedText:
     value = table.get("name", "")
     if isinstance(value, str):
         text = _text(table, "name", found=found)
-        name = LocalizedText(**{"ja" if _is_japanese(text) else "en": text})
+        name = LocalizedText(**{language_by_script(text): text})
     elif isinstance(value, dict) and set(value) <= set(LANGUAGES):
         name = LocalizedText(**{language: _text(value, language, found=found) for language in value})
     else:
@@ -144,10 +145,6 @@ def _services(given: Any, found: list[Problem]) -> tuple[str, ...]:
         return tuple(one for one in SERVICES if one in given)
     found.append(Problem(code="E_ISSUER_SERVICES", pointer="services", params={"known": ", ".join(SERVICES)}))
     return ()
-
-
-def _is_japanese(text: str) -> bool:
-    return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c > "\uffff" for c in text)
 
 
 def _shapes(texts: Mapping[str, str], found: list[Problem]) -> None:

@@ -34,7 +34,8 @@ from kakitome.mapping.certificate.pdf_parts import UnknownForm
 from kakitome.mapping.certificate.sheet_cutting import cut
 from kakitome.mapping.certificate.sheet_plan import Parts, SheetPlan, Words
 from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
-from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, language_of, same, variant_note
+from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, same, variant_note
+from kakitome.values.script import language_by_script
 
 _NUMBER: Final = re.compile(r"(?=.{1,24}$)[A-Z](?:-?[0-9A-Z])+")
 _ADDRESS: Final = re.compile(r"https://[!-~]+")
@@ -242,7 +243,7 @@ def _masked(text: str) -> str:
 
 def _scripts(name: str, wording: Wording) -> str:
     """Write a name with one character for each script: the typesetter sets a run of one script in one face at once."""
-    latin = _LETTER if wording.first == language_of(name) == "ja" else _WESTERN
+    latin = _LETTER if wording.first == language_by_script(name) == "ja" else _WESTERN
     for script, one in ((latin, "M"), (_HIRAGANA, "み"), (_KATAKANA, "ミ"), (_HANGUL, "가"), (_HAN, "見")):
         name = script.sub(one, name)
     return _NEITHER.sub("", name)

@@ -20,12 +20,12 @@ from kakitome.mapping.certificate.typesetting import CertificateRefused
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.mapping.narrative.words import UNITS
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+from kakitome.values.script import language_by_script
 
 Choice = Literal["ja", "en", "both"]
 Part = dict[str, Any]
 Parts = list[Part]
 
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ADDRESS_BREAKS = re.compile(r"(?<=[/?&#=])")
 
 
@@ -91,7 +91,7 @@ def name_part(name: str, *, pointer: str) -> Part:
         codes = " ".join(f"U+{ord(character):04X}" for cluster in missing for character in cluster)
         problem = Problem(code="E_GLYPH_MISSING", pointer=pointer, params={"characters": codes})
         raise CertificateRefused("E_GLYPH_MISSING", problem, characters=codes)
-    return {"l": language_of(name), "t": visible(name)}
+    return {"l": language_by_script(name), "t": visible(name)}
 
 
 def variant_note(name: str) -> LocalizedText:
@@ -101,11 +101,6 @@ def variant_note(name: str) -> LocalizedText:
         return LocalizedText()
     shown = "、".join(f"{pair[0]}（U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}）" for pair in pairs)
     return filled("note.variant", characters=shown)
-
-
-def language_of(text: str) -> Language:
-    """Tell whether a text is to be set as Japanese: it holds kana or kanji."""
-    return "ja" if _JAPANESE.search(text) else "en"
 
 
 def both(ja: str, en: str) -> LocalizedText:

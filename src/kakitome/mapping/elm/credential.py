@@ -35,12 +35,12 @@ from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.script import language_by_script
 
 SCHEMA: Final = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 _ORIGINAL = "Address of the Open Badges 3.0 credential of this award"
 _ORIGINAL_TITLE = LocalizedText(ja="原本（Open Badges 3.0 の証明）", en="The original (Open Badges 3.0 credential)")
 _NUMBER = "Registered number of the award"
-_KANA_AND_KANJI = ("\u3040", "\u9fff")
 
 
 def to_edc(
@@ -149,13 +149,12 @@ def _identifiers(address: str, facts: AwardFacts) -> list[Node]:
 
 def _person(facts: AwardFacts, *, address: str) -> Node:
     name = facts.learner_name or facts.learner_roman
-    is_japanese = any(_KANA_AND_KANJI[0] <= letter <= _KANA_AND_KANJI[1] or letter > "\uffff" for letter in name)
     return without_empty(
         {
             "id": facts.learner_did or f"{address}#learner",
             "type": "Person",
             # The model allows one full name in one language.
-            "fullName": {"ja" if is_japanese else "en": name} if name else None,
+            "fullName": {language_by_script(name): name} if name else None,
         }
     )
 

@@ -21,6 +21,7 @@ from kakitome.mapping.openbadge.learner import read_identifiers
 from kakitome.mapping.openbadge.results import read_grade
 from kakitome.mapping.openbadge.size import read_credits
 from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.script import language_by_script
 
 Reading = tuple[Microcredential, AwardFacts, tuple[Problem, ...]]
 
@@ -142,8 +143,11 @@ def _issuer_name(holder: Mapping[str, Any], language: Language) -> LocalizedText
     stated = holder.get("name")
     if stated is not None and not isinstance(stated, str):
         return localized(stated, language)
-    names = [_text(holder, "name"), *other_names(dict(holder))]
-    return LocalizedText(**dict(zip((language, other_language(language)), names, strict=False)))
+    names = [name for name in (_text(holder, "name"), *other_names(dict(holder))) if name][:2]
+    # A record names no language, and its issuer's name need not be in that of what is awarded: the letters tell.
+    written_in = [language_by_script(name) for name in names]
+    first = written_in[0] if written_in.count("ja") == 1 else language
+    return LocalizedText(**dict(zip((first, other_language(first)), names, strict=False)))
 
 
 def localized(stated: Any, language: Language) -> LocalizedText:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from kakitome.texts import excerpt as visible
 from kakitome.texts import written_date, written_money
 from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.script import language_by_script
 from kakitome.web.parts.icons import icon
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -39,14 +40,9 @@ def text(value: LocalizedText | str | None) -> SafeString:
 
 def name(value: str) -> SafeString:
     """Write a person's name exactly as given; kanji keep their Japanese shapes on English pages."""
-    if any(is_japanese(c) for c in value):
+    if language_by_script(value) == "ja":
         return format_html('<span class="name" lang="ja">{}</span>', value)
     return format_html('<span class="name">{}</span>', value)
-
-
-def is_japanese(character: str) -> bool:
-    """Tell whether a character is kana or a CJK ideograph (all planes)."""
-    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" or character >= "\U00020000"
 
 
 def excerpt(value: object, limit: int = EXCERPT) -> SafeString:

@@ -5,7 +5,6 @@ is opened on another device. Where they were going is remembered here and not wr
 secret of a claim, and the address may have been mistyped. It is told to whoever signs in to the account alone.
 """
 
-import re
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +20,7 @@ from kakitome.errors import Problem
 from kakitome.mapping.mail_page import html_of
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
-
-_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+from kakitome.values.script import language_by_script
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -76,11 +74,8 @@ def _whom_to_ask(contact: str) -> str:
 
 def _letters(text: str) -> list[tuple[Language, str]]:
     """Part a mail into what is Japanese and what is English, paragraph by paragraph."""
-
-    def language_of(paragraph: str) -> Language:
-        return "ja" if _JAPANESE.search(paragraph) else "en"
-
-    return [(language, "\n\n".join(parts)) for language, parts in groupby(text.split("\n\n"), key=language_of)]
+    found = groupby(text.split("\n\n"), key=language_by_script)
+    return [(language, "\n\n".join(parts)) for language, parts in found]
 
 
 def _remembered() -> Any:

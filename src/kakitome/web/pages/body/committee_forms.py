@@ -13,6 +13,7 @@ from kakitome.services.governing import NewSeat
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
+from kakitome.values.script import language_by_script
 from kakitome.web.pages.bodies.showing import role_word
 from kakitome.web.pages.body.fields import AffiliationForm, DayField
 from kakitome.web.parts import written
@@ -211,7 +212,7 @@ class TextsForm(forms.Form):
 
 def as_written(text: str) -> LocalizedText:
     """Mark a text with the language it is written in, as far as its letters tell."""
-    return LocalizedText(ja=text) if any(map(written.is_japanese, text)) else LocalizedText(en=text)
+    return LocalizedText(**{language_by_script(text): text})
 
 
 def _paper(line: str) -> Paper:

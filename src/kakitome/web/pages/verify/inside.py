@@ -11,8 +11,9 @@ from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
+from kakitome.mapping.award_letter import award_letter
 from kakitome.mapping.endorsement_letter import endorsement_letter
-from kakitome.mapping.openbadge.reading import from_credential, localized
+from kakitome.mapping.openbadge.reading import localized
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts.shapes import State, Words
@@ -95,15 +96,12 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
 
 
 def _said_by(report: Report) -> tuple[Words, Words]:
-    """Return what a document says it is about, and who says so; nothing of one that cannot be read.
-
-    A record or an endorsement has its issuer's name in one language; a registry that lists the issuer has it in both.
-    """
-    if report.document is None:
+    """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
+    letter = award_letter(report)
+    if report.document is None or letter is None:
         return "", ""
     endorsement = endorsement_letter(report)
     if endorsement is not None:
         return endorsement.title or localized(report.document.get("name"), "en"), endorsement.endorser
-    microcredential, facts, _problems = from_credential(report.document)
-    name = facts.issuer_name if len(facts.issuer_name.languages) > 1 else report.listed_name or facts.issuer_name
-    return microcredential.title or localized(report.document.get("name"), "en"), name
+    microcredential, facts = letter
+    return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name
