@@ -158,12 +158,13 @@ def _line(one: Recognition | None, standing: Standing | None) -> RecognitionLine
     because = Problem(code="I_RECOGNITION_NONE_FOUND", severity="info")
     if one is None or standing is None:
         return RecognitionLine(state=RecognitionState.NONE, because=because)
-    withdrawn = [change.at for change in one.changes]
+    last = one.changes[-1] if one.changes else None
     return RecognitionLine(
         state=_BY_STANDING[standing],
         because=because,
         body=one.body_name,
         number=one.number,
         since=one.valid_from,
-        until=withdrawn[-1] if withdrawn else one.valid_until,
+        until=last.at if last else one.valid_until,
+        reason=last.reason if last else LocalizedText(),
     )
