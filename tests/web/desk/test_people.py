@@ -327,7 +327,7 @@ def test_every_action_that_the_code_writes_has_a_sentence() -> None:
 
 def test_the_desk_says_what_waits(admin: Client) -> None:
     page = text(admin.get("/desk/setouchi"))
-    assert "Nothing waits." in page
+    assert "Nothing waits for you now." in page
 
 
 def test_who_has_one_desk_is_led_to_it(admin: Client) -> None:

@@ -168,7 +168,7 @@ def test_a_confirmation_of_anything_else_writes_nothing(owner: Client, given: di
 def test_looking_again_in_the_other_language_writes_nothing(owner: Client) -> None:
     given = {"do": "look", "content": b64encode(LIST).decode()}
     answer = owner.post(f"{HERE}/file/confirm?lang=en", given)
-    assert "Nothing has been registered yet." in answer.content.decode()
+    assert "This page registers nothing" in answer.content.decode()
     assert entries() == []
 
 

@@ -39,7 +39,7 @@ def test_the_same_row_is_drawn_once_and_reads_the_same() -> None:
     "other",
     [
         replace(ROW, state="fail"),
-        replace(ROW, title=LocalizedText(ja="印", en="Signature")),
+        replace(ROW, title=LocalizedText(ja="印", en="Seal")),
         replace(ROW, more=["another"]),
         replace(ROW, working=[("key", "z6Mq")]),
         replace(ROW, two_lines=None),

@@ -59,9 +59,9 @@ def test_english_amounts_read_like_english() -> None:
     )
 
 
-def test_a_level_says_who_asserts_it_and_that_nobody_placed_it() -> None:
+def test_a_level_says_who_asserts_it_and_that_nobody_was_asked_for_its_place() -> None:
     assert "見本大学の申告。" in lines(LETTER)["レベル"][1]
-    assert "公的機関による位置づけは確認できません" in lines(LETTER)["レベル"][1]
+    assert "公的機関による位置づけがあるかどうかは、照会していません" in lines(LETTER)["レベル"][1]
     nobody = replace(LETTER, level=(Level(framework="JEQF", level="5"),))
     assert "誰の申告か、文書に書かれていません。" in lines(nobody)["レベル"][1]
 

@@ -219,7 +219,9 @@ def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
         by = written.text(level.asserted_by)
         claim = _("Asserted by %(who)s.") % {"who": by} if by else _("The document does not say who asserts it.")
         hint = format_html(
-            "{} {}", SafeString(claim) if by else claim, _("We know of no public authority that has placed it.")
+            "{} {}",
+            SafeString(claim) if by else claim,
+            _("Whether a public authority placed it there is not looked up."),
         )
         yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint, field="level")
 

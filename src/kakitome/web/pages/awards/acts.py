@@ -68,15 +68,15 @@ def doing(act: str) -> Doing:
             ),
             button=_("Suspend for now"),
             is_final=False,
-            said=_("Suspended. It can become valid again."),
+            said=_("Suspended. The suspension can be lifted."),
         ),
         "resume": Doing(
             run=reinstate,
             title=_("Lift the suspension"),
-            meaning=_("Whoever checks it reads again that it is valid."),
-            button=_("Make it valid again"),
+            meaning=_("Whoever checks it no longer reads that it is suspended."),
+            button=_("Lift the suspension"),
             is_final=False,
-            said=_("Valid again."),
+            said=_("The suspension is lifted."),
         ),
     }[act]
 

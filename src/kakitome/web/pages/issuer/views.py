@@ -217,7 +217,7 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     instant = datetime.combine(since.on, time(), tzinfo=JAPAN).astimezone(UTC)
     key_id = request.POST.get("key", "")
     try:
-        record_stolen_key(
+        following = record_stolen_key(
             place.platform,
             place.institution.id,
             did=_did(place),
@@ -228,9 +228,11 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     except (Conflict, NotFound, Refused) as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
-        messages.warning(
-            request, _("The leak is on record. Another key signs now, and the lists of revoked awards are signed anew.")
-        )
+        said = [_("The leak is on record, and the lists of revoked awards are signed anew.")]
+        if following is not None:
+            # Where the stolen key signed no longer, no other had to take its place.
+            said.append(_("Another key signs now."))
+        messages.warning(request, (" " if language() == "en" else "").join(said))
     return redirect("issuer", place.institution.id)
 
 

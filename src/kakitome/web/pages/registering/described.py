@@ -87,7 +87,7 @@ def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpRes
     except Refused as error:
         elsewhere = [problem for problem in error.problems if not filled.provider.tell(problem)]
         return _page(request, place, filled, refused=elsewhere)
-    said = _("Registered: %(number)s. What is still missing stands on its page.")
+    said = _("Registered: %(number)s. Whether something is missing stands on its page.")
     messages.success(request, said % {"number": done.entry.number})
     return redirect("registering", place.institution.id)
 

@@ -100,6 +100,11 @@ class Seen:
         return self.sees_others and self.procedure.find_transition(self.case.state, Act.COMMENT) is not None
 
     @property
+    def waits_for_scores(self) -> bool:
+        """Tell whether reviewers still score, so that a discussion is to come."""
+        return self.procedure.find_transition(self.case.state, Act.SCORE) is not None
+
+    @property
     def comments(self) -> Sequence[Comment]:
         """What was said, once one's own scores are in."""
         return self.case.comments if self.sees_others else ()

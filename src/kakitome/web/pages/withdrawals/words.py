@@ -74,7 +74,7 @@ def _suspend() -> ActWords:
 def _reinstate() -> ActWords:
     return ActWords(
         title=_("Lift suspensions"),
-        meaning=_("Whoever checks them reads again that they are valid."),
+        meaning=_("Whoever checks them no longer reads that they are suspended."),
         can=lambda n: (
             ngettext("%(n)s suspension can be lifted.", "%(n)s suspensions can be lifted.", n) % {"n": grouped(n)}
         ),
