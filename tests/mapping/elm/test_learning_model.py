@@ -187,3 +187,33 @@ def test_countries_are_named_by_three_letters() -> None:
     node = country("jp")
     assert node and node["id"].endswith("/JPN")
     assert country("ZZ") is None
+
+
+def test_bodies_that_award_jointly_are_awarding_bodies_and_no_country_is_made_up_for_them() -> None:
+    first, second = claim(edc())["awardedBy"]["awardingBody"]
+    assert first["id"] == examples.ISSUER.did or first["type"] == "Organisation"
+    (stated,) = examples.DEFINITION.co_awarding_bodies
+    assert (second["type"], second["prefLabel"]) == ("Agent", {"ja": stated.name.ja, "en": stated.name.en})
+    alone = claim(edc(with_definition(co_awarding_bodies=())))["awardedBy"]["awardingBody"]
+    assert isinstance(alone, dict)
+
+
+def test_a_catalogue_entry_names_all_that_award_it() -> None:
+    found = entry()["learningAchievementSpecification"]["awardingOpportunity"]["awardingBody"]
+    assert [found[0]["id"], found[1]["type"], len(found)] == [examples.ISSUER.did, "Agent", 2]
+    alone = entry(replace(examples.DEFINITION, co_awarding_bodies=()))["learningAchievementSpecification"]
+    assert "awardingOpportunity" not in alone
+
+
+def test_fields_of_study_are_named_by_the_unions_own_words() -> None:
+    found = claim(edc())["specifiedBy"]["thematicArea"]
+    assert [one["id"] for one in found] == [f"http://data.europa.eu/snb/isced-f/{code}" for code in ("061", "05")]
+    assert found[0]["prefLabel"]["en"] == "Information and Communication Technologies"
+
+
+def test_class_hours_are_contact_hours_and_not_the_volume_of_learning() -> None:
+    specified = claim(edc())["specifiedBy"]
+    stated = examples.DEFINITION.class_hours
+    assert stated is not None
+    assert specified["influencedBy"]["contactHour"] == f"{stated.value:f}"
+    assert specified["volumeOfLearning"] != duration(stated.value)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from kakitome.learning.microcredential import AwardingBody, Contact, Microcreden
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind
 from kakitome.learning.registry.entry import AwardForm, Entry, EnvelopeName
+from kakitome.learning.workload import ClassHours
 from kakitome.mapping.open_data import ctdl, schema_org
 from kakitome.mapping.open_data.columns import TABLE, Record
 from kakitome.services.cataloguing import entry_document
@@ -211,3 +213,21 @@ def test_what_awards_are_called_in_other_forms_is_in_every_kind_of_data() -> Non
     (column,) = [one for one in TABLE if one.id == "envelopes"]
     row = Record(entry=entry, version=entry.current, recognitions=(), at=NOW, site_url="https://k.example")
     assert column.of(row) == [f"ob2 {badge} {profile}"]
+
+
+def test_every_body_that_awards_it_is_named_and_class_hours_are_told_apart_from_the_work() -> None:
+    joint = AwardingBody(
+        name=LocalizedText(ja="瀬戸内（見本）", en="Setouchi (sample)"), identifier="did:web:s.example"
+    )
+    stated = filled(co_awarding_bodies=(joint,), class_hours=ClassHours(value=Decimal(20), minutes=45))
+    entry = entries.entry(1, stated)
+    credential, course = schema_org.entry_document(entry, [], url=URL)["@graph"]
+    for node in (credential, course):
+        assert [one.get("@id") for one in node["provider"]] == [entry.issuer, "did:web:s.example"]
+    workload = course["hasCourseInstance"]["courseWorkload"]
+    assert {"@language": "en", "@value": "20 class hours of 45 minutes"} in workload
+    described, _, other = ctdl.entry_document(entry, [], url=URL, now=NOW)["@graph"]
+    assert described["ceterms:ownedBy"] == [entry.issuer, "did:web:s.example"]
+    assert (other["@id"], other["ceterms:name"]["ja"]) == ("did:web:s.example", "瀬戸内（見本）")
+    times = described["ceterms:estimatedDuration"]
+    assert [one["ceterms:exactDuration"] for one in times if "ceterms:description" in one] == ["PT15H"]

@@ -11,7 +11,7 @@ from kakitome.documents.vc.contexts import CREDENTIALS_V1
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.learning.microcredential import Microcredential, Price
 from kakitome.mapping.elm import vocabularies
-from kakitome.mapping.elm.nodes import homepage, instant, note, organisation, texts, without_empty
+from kakitome.mapping.elm.nodes import homepage, instant, jointly_awarding, note, organisation, texts, without_empty
 from kakitome.mapping.elm.specification import specification
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
@@ -33,6 +33,7 @@ def catalogue_entry(
     """
     country = issuer.country or letter.issuer_country
     provider = organisation(None, issuer, country=country, legal_identifier=legal_identifier)
+    others = jointly_awarding(letter, issuer)
     participation, contact = letter.form_of_participation, letter.contact
     return without_empty(
         {
@@ -47,7 +48,11 @@ def catalogue_entry(
             "temporal": _period(letter),
             "priceDetail": _price(letter.price) if letter.price else None,
             "admissionProcedure": note(letter.inherent_requirements) if letter.inherent_requirements else None,
-            "learningAchievementSpecification": specification(letter, address=f"{address}#specification"),
+            "learningAchievementSpecification": specification(
+                letter,
+                address=f"{address}#specification",
+                awarded_by=[{"id": issuer.did}, *others] if others else (),
+            ),
         }
     ) | (homepage(contact.url) if contact else {})
 

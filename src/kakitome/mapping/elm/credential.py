@@ -22,6 +22,7 @@ from kakitome.mapping.elm import vocabularies
 from kakitome.mapping.elm.nodes import (
     attached_json,
     instant,
+    jointly_awarding,
     note,
     organisation,
     picture,
@@ -165,7 +166,10 @@ def _awarding(letter: Microcredential, facts: AwardFacts, *, issuer: Issuer, cou
         # Said in full where the issuer stands.
         body = {"id": issuer.did}
     awarded = instant(facts.awarded_on) if facts.awarded_on else None
-    return without_empty({"type": "AwardingProcess", "awardingBody": body, "awardingDate": awarded})
+    others = jointly_awarding(letter, issuer)
+    # More than one body is the model's word for awarding jointly.
+    bodies = [body, *others] if others else body
+    return without_empty({"type": "AwardingProcess", "awardingBody": bodies, "awardingDate": awarded})
 
 
 def _assessed(letter: Microcredential, facts: AwardFacts, *, process: Node) -> Node | None:

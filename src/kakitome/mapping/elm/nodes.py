@@ -91,6 +91,23 @@ def organisation(body: AwardingBody | None, issuer: Issuer, *, country: str, leg
     } | homepage(issuer.url)
 
 
+def jointly_awarding(letter: Microcredential, issuer: Issuer) -> list[Node]:
+    """Write the bodies that award it together with the issuer.
+
+    An organisation of the model must say in which country it is, which a letter does not tell of these: they are
+    agents, which need not.
+    """
+    return [
+        {
+            "id": one.identifier if is_absolute_iri(one.identifier) else part(issuer.did, f"jointly-awarding-{number}"),
+            "type": "Agent",
+            "prefLabel": texts(one.name),
+        }
+        for number, one in enumerate(letter.co_awarding_bodies, 1)
+        if one.name
+    ]
+
+
 def _legal(issuer: Issuer, country: str, *, number: str) -> Node:
     """Write the legal identifier an issuer must have; without a national one, say so and name its own identifier.
 

@@ -4,10 +4,12 @@ A level of the European Qualifications Framework is written as one only when the
 body is named beside it. Credits keep the unit they were stated in; only ECTS has a word in the Union's vocabulary.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from kakitome.learning.assessment import Assessment, AssessmentMethod
+from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.outcomes import Skill
@@ -28,9 +30,7 @@ _NOTED: Final = frozenset(
         "assessment_type",
         "certification",
         "class_hours",
-        "co_awarding_bodies",
         "credit_recognition",
-        "field_of_study",
         "form_of_participation",
         "inherent_requirements",
         "learner_effort",
@@ -45,8 +45,10 @@ _NOTED: Final = frozenset(
 """Descriptors that the model has no member for, or not for all they say."""
 
 
-def specification(letter: Microcredential, *, address: str) -> Node:
+def specification(letter: Microcredential, *, address: str, awarded_by: Sequence[Node] = ()) -> Node:
     """Write the specification of a micro-credential; `address` names it.
+
+    `awarded_by` are all bodies that award it jointly, where nothing beside the specification names them.
 
     Raises:
         NotInLearningModel: `E_ELM_TITLE` it has no title.
@@ -68,6 +70,15 @@ def specification(letter: Microcredential, *, address: str) -> Node:
             "creditPoint": _credits(letter),
             "eqfLevel": vocabularies.eqf_level(asserted.level) if asserted else None,
             "isPartialQualification": True if asserted else None,
+            "thematicArea": [
+                vocabularies.field_of_study(code, texts(field.name))
+                for code in letter.field_of_study
+                if (field := find_field(code)) is not None
+            ],
+            "influencedBy": _classes(letter, address),
+            "awardingOpportunity": {"type": "AwardingOpportunity", "awardingBody": list(awarded_by)}
+            if awarded_by
+            else None,
             "mode": [vocabularies.mode(one) for one in participation.modes] if participation else None,
             "language": languages(letter.language),
             "provenBy": [assessment_specification(one, letter) for one in _assessments(letter)],
@@ -90,6 +101,18 @@ def assessment_specification(assessment: Assessment, letter: Microcredential) ->
             else None,
         }
     )
+
+
+def _classes(letter: Microcredential, address: str) -> Node | None:
+    """Write the hours of class; how many minutes one of them has, the model has no member for."""
+    if letter.class_hours is None:
+        return None
+    return {
+        "id": part(address, "classes"),
+        "type": "LearningActivitySpecification",
+        "title": texts(letter.title),
+        "contactHour": plain_number(letter.class_hours.value),
+    }
 
 
 def _assessments(letter: Microcredential) -> tuple[Assessment, ...]:

@@ -139,6 +139,12 @@ def eqf_level(level: str) -> Node:
     return _snb("eqf", (level, f"Level {level}"))
 
 
+def field_of_study(code: str, label: Mapping[str, str]) -> Node:
+    """Name a field of ISCED-F 2013 by its code."""
+    scheme = f"{_SNB}/isced-f"
+    return _concept(f"{scheme}/{code}", scheme=f"{scheme}/{_SCHEME_CODE}", label=label)
+
+
 def ects() -> Node:
     """Name the European credit system."""
     return _snb("education-credit", (ECTS_CODE, "European Credit Transfer System"))

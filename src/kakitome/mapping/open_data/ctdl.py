@@ -18,14 +18,15 @@ from zoneinfo import ZoneInfo
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.levels import find_list
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.learning.microcredential import AwardingBody, Microcredential, Price
 from kakitome.learning.outcomes import Skill
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
-from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
 from kakitome.mapping.narrative.codecs import label, plain_number
 from kakitome.mapping.narrative.words import METHODS, MODES, UNITS
-from kakitome.values.iri import is_web_address
+from kakitome.mapping.open_data.class_hours import class_hours_in_words
+from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText
 
 CTDL: Final = "https://purl.org/ctdl/terms/"
@@ -82,6 +83,7 @@ def entry_document(
     graph = [
         _credential(entry, shown, url=url, recognised_by=list(standing), actions=_action_ids(about, address)),
         _provider(entry, shown.microcredential, url=url),
+        *_jointly_awarding(shown.microcredential, url),
         *_bodies(about),
         *(node for one in about for node in _actions(one, address)),
     ]
@@ -109,11 +111,11 @@ def _credential(
             "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
             "inLanguage": list(letter.language),
-            "ownedBy": [provider],
+            "ownedBy": [provider, *(_joint_id(one, url, number) for number, one in _joint(letter))],
             "offeredBy": [provider],
             "audienceLevelType": [_level(level) for level in letter.level],
             "learningDeliveryType": _delivery(letter),
-            "estimatedDuration": _duration(letter.learner_effort),
+            "estimatedDuration": [*_duration(letter.learner_effort), *_classes(letter.class_hours)],
             "estimatedCost": [_cost(letter.price, url)] if letter.price else None,
             "requires": [_condition(letter)],
             "recognizedBy": list(recognised_by),
@@ -203,6 +205,14 @@ def _duration(effort: LearnerEffort | None) -> list[Node]:
     return [_of("DurationProfile", {"exactDuration": _hours(effort.value)})]
 
 
+def _classes(hours: ClassHours | None) -> list[Node]:
+    """Write hours of class by the clock, with the words that say so; without the minutes nobody can tell the time."""
+    if hours is None or hours.clock_hours is None:
+        return []
+    words = texts(class_hours_in_words(hours))
+    return [_of("DurationProfile", {"exactDuration": _hours(hours.clock_hours), "description": words})]
+
+
 def _hours(value: Decimal) -> str:
     hours, rest = divmod(int((value * 60).to_integral_value()), 60)
     return f"PT{hours}H{rest}M" if rest else f"PT{hours}H"
@@ -261,6 +271,24 @@ def _provider(entry: Entry, letter: Microcredential, *, url: str) -> Node:
             "subjectWebpage": page if is_web_address(page) else None,
         },
     )
+
+
+def _joint(letter: Microcredential) -> Iterator[tuple[int, AwardingBody]]:
+    """Yield the bodies that award it together with the provider, numbered."""
+    yield from ((number, one) for number, one in enumerate(letter.co_awarding_bodies, 1) if one.name)
+
+
+def _joint_id(body: AwardingBody, url: str, number: int) -> str:
+    return body.identifier if is_absolute_iri(body.identifier) else f"{url}#jointly-awarding-{number}"
+
+
+def _jointly_awarding(letter: Microcredential, url: str) -> Iterator[Node]:
+    for number, one in _joint(letter):
+        page = one.url if is_web_address(one.url) else None
+        yield _of(
+            "CredentialOrganization",
+            {"@id": _joint_id(one, url, number), "name": texts(one.name), "subjectWebpage": page},
+        )
 
 
 def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:

@@ -18,12 +18,13 @@ from kakitome.learning.microcredential import Microcredential, Price
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
-from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.mapping.narrative.words import KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.open_data.class_hours import class_hours_in_words
 from kakitome.mapping.open_data.places import country_of
 from kakitome.values.instants import write_instant
-from kakitome.values.iri import is_web_address
+from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText
 
 CONTEXT = "https://schema.org"
@@ -71,6 +72,7 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
                 {"@type": "Organization", "@id": one.body_did, "name": texts(one.body_name)} for one in recognised_by
             ],
             "publisher": _provider(entry, letter),
+            "provider": _providers(entry, letter) if letter.co_awarding_bodies else None,
             "datePublished": write_instant(version.registered_at),
             "creativeWorkStatus": "Withdrawn" if version.state is EntryState.WITHDRAWN else "Published",
         }
@@ -86,7 +88,7 @@ def _offering(entry: Entry, version: EntryVersion, *, url: str) -> Node:
             "name": texts(letter.title),
             "description": texts(letter.content_description),
             "url": url,
-            "provider": _provider(entry, letter),
+            "provider": _providers(entry, letter) if letter.co_awarding_bodies else _provider(entry, letter),
             "educationalCredentialAwarded": {"@id": f"{url}#credential"},
             "teaches": [*_outcomes(letter.learning_outcomes), *_skills(letter.skills)],
             "coursePrerequisites": texts(letter.prerequisites),
@@ -103,7 +105,7 @@ def _instance(letter: Microcredential) -> Node | None:
     told = _without_empty(
         {
             "courseMode": [MODES[mode].en for mode in form.modes] if form else None,
-            "courseWorkload": _workload(letter.learner_effort),
+            "courseWorkload": [*_workload(letter.learner_effort), *_classes(letter.class_hours)],
             "startDate": dates.start_on.isoformat() if dates and dates.start_on else None,
             "endDate": dates.end_on.isoformat() if dates and dates.end_on else None,
             "location": {"@type": "Place", "name": texts(letter.place)} if letter.place else None,
@@ -112,6 +114,22 @@ def _instance(letter: Microcredential) -> Node | None:
         }
     )
     return {"@type": "CourseInstance", **told} if told else None
+
+
+def _providers(entry: Entry, letter: Microcredential) -> list[Node]:
+    """Write every body that awards it; the first is the one that signs."""
+    others = [
+        _without_empty(
+            {
+                "@type": "Organization",
+                "@id": one.identifier if is_absolute_iri(one.identifier) else None,
+                "name": texts(one.name),
+                "url": one.url if is_web_address(one.url) else None,
+            }
+        )
+        for one in letter.co_awarding_bodies
+    ]
+    return [_provider(entry, letter), *others]
 
 
 def _provider(entry: Entry, letter: Microcredential) -> Node:
@@ -191,13 +209,18 @@ def _credits(effort: LearnerEffort | None) -> list[Node]:
     ]
 
 
-def _workload(effort: LearnerEffort | None) -> str | None:
+def _workload(effort: LearnerEffort | None) -> list[str]:
     """Write hours as an ISO 8601 duration; credits are not hours and stay credits."""
     if effort is None or effort.unit is not EffortUnit.HOURS or effort.value_max not in (None, effort.value):
-        return None
+        return []
     minutes = int((effort.value * 60).to_integral_value())
     hours, rest = divmod(minutes, 60)
-    return f"PT{hours}H{rest}M" if rest else f"PT{hours}H"
+    return [f"PT{hours}H{rest}M" if rest else f"PT{hours}H"]
+
+
+def _classes(hours: ClassHours | None) -> list[Node]:
+    """Write hours of class in words: a duration beside that of the whole work would be read as another of it."""
+    return texts(class_hours_in_words(hours)) if hours else []
 
 
 def _offer(price: Price) -> Node:
