@@ -62,6 +62,8 @@ def interoperability() -> str:
         "",
         "What we write, before other people's verifiers; what they write, before ours. Each cell is shown by the tests",
         "named below it, for a good document *and* for bad ones; `make conformance` runs them all on this machine. The",
+        "first table rests on shipped files alone: what `kakitome issue` and `convert` write, or a platform hands out,",
+        "unaltered. What was compared on documents that tests make stands beside the tables. The",
         "verifiers are pinned (`tests/judges/`) and nothing is asked of the network; what could not be judged is said",
         "at the end of the run. This page is written by `make reference` from `interoperability.toml`.",
         "",

@@ -50,6 +50,20 @@ def test_every_cell_shows_the_good_accepted_and_the_bad_refused_or_why_not() -> 
         assert row.get("refused") or row.get("refuses"), row
 
 
+MAKING = re.compile(r"\b(create_\w*proof|to_unsigned_\w+|sign_\w+|seal_edc|to_vc_jwt|to_signed_award|issue)\(")
+"""What makes a document: a test that calls it judges no shipped file."""
+
+
+def test_what_is_said_of_our_files_was_judged_on_shipped_ones() -> None:
+    rows = TABLES.table("interoperability")["ours"]
+    named = {test.partition("::")[0] for row in rows for test in TABLES.named_tests(row)}
+    assert sorted(file for file in named if not file.startswith("tests/judges/test_shipped_")) == []
+    making = {
+        file: MAKING.findall((ROOT / file).read_text(encoding="utf-8").replace("shell.issue(", "")) for file in named
+    }
+    assert {file: found for file, found in making.items() if found} == {}
+
+
 def test_every_point_of_the_checklists_has_its_answer() -> None:
     rows = [row for group in TABLES.table("conformance")["group"] for row in group["row"]]
     wanted = [f"{letter}-{number:02}" for letter, most in POINTS.items() for number in range(1, most + 1)]

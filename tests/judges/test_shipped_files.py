@@ -29,14 +29,6 @@ DEFINITIONS = {"a short definition": DEFINITION, "a whole definition": EXAMPLE.r
 SHOWN = "/credentialSubject/achievement/name"
 
 
-@pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> IssuingShell:
-    monkeypatch.delenv("KAKITOME_KEY_PASSPHRASE", raising=False)
-    made = IssuingShell(tmp_path, capsys)
-    made.prepare()
-    return made
-
-
 def issued(shell: IssuingShell, definition: str = DEFINITION) -> Path:
     shell.write("definition.toml", definition)
     shell.write("list.csv", HEADER + row(2))
@@ -45,10 +37,10 @@ def issued(shell: IssuingShell, definition: str = DEFINITION) -> Path:
     return award
 
 
-def converted(shell: IssuingShell, award: Path, form: str) -> bytes:
+def converted(shell: IssuingShell, award: Path, form: str, *further: str) -> bytes:
     out = shell.folder / f"converted.{form}"
     more = ["--log", str(shell.out / "log")] if form == "blockcerts" else []
-    named = ("--key", str(shell.folder / "issuer.key"), "--out", str(out), *more)
+    named = ("--key", str(shell.folder / "issuer.key"), "--out", str(out), *more, *further)
     assert shell.run("convert", str(award), "--to", form, *named) == 0
     return out.read_bytes()
 

@@ -11,14 +11,6 @@ from judges.harness import digitalbazaar, json_schema
 pytestmark = pytest.mark.judge
 
 
-@pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> IssuingShell:
-    monkeypatch.delenv("KAKITOME_KEY_PASSPHRASE", raising=False)
-    made = IssuingShell(tmp_path, capsys)
-    made.prepare()
-    return made
-
-
 def folders(shell: IssuingShell) -> Mapping[str, Path]:
     return {f"{BASE}/": shell.out}
 
