@@ -26,7 +26,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.awards.forms import AwardForm, LearnerForm, ReasonForm
 from kakitome.web.pages.awards.views import way_to
 from kakitome.web.pages.desk.place import Place, at_desk
-from kakitome.web.pages.desk.scope import find_issuer, list_awardable, need_award
+from kakitome.web.pages.desk.scope import find_issuer, list_awardable, need_award, other_body_of
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan, language
 
@@ -108,6 +108,11 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
         **way_to(place),
         "form": form,
         "has_versions": bool(versions),
+        "other_bodies": [
+            (version.microcredential.title, texts.sentence(found, language()))
+            for version in versions
+            if (found := other_body_of(place, version.microcredential)) is not None
+        ],
         "key": request.POST.get("key") or new_token(),
     }
     return render(request, "pages/awards/give.html", context, status=422 if form.errors else 200)

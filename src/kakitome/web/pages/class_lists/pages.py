@@ -19,6 +19,7 @@ from kakitome.web.pages.class_lists.how_read import encoding_note
 from kakitome.web.pages.class_lists.reading import notes_of
 from kakitome.web.pages.class_lists.surroundings import around, may_award
 from kakitome.web.pages.desk.place import Place
+from kakitome.web.pages.desk.scope import other_body_of
 from kakitome.web.parts.written import grouped, in_japan, language
 
 FOUND_AT_ONCE = 50
@@ -124,6 +125,7 @@ def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]
         "note": encoding_note(found, notes),
         "is_kept": is_kept,
         "obstacle": obstacle,
+        "other_body": _other_body(place, found),
         "encodings": encodings(),
         "rules": duplicate_rules(),
         "hour": hour_form(request, found),
@@ -137,6 +139,13 @@ def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]
         "found": preview.found_rows(found_rows, result.row_words()),
         "found_most": len(found_rows) == FOUND_AT_ONCE,
     }
+
+
+def _other_body(place: Place, found: Batch) -> str:
+    """Say that the definition names another body as the awarding one; empty where it does not."""
+    version = place.store.microcredentials.get(found.microcredential, found.version)
+    other = other_body_of(place, version.microcredential)
+    return texts.sentence(other, language()) if other else ""
 
 
 def duplicate_rules() -> list[tuple[str, str, str]]:

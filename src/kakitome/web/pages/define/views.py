@@ -18,7 +18,6 @@ from kakitome.learning.definition import is_unreadable, read, to_dict
 from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import AwardingBody, Microcredential
-from kakitome.mapping.awarding_body import other_awarding_body
 from kakitome.mapping.badge_image import compose
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.records.organisations import Node
@@ -35,6 +34,7 @@ from kakitome.web.pages.define.typed import (
     typed_from_store,
 )
 from kakitome.web.pages.desk.place import Place, at_desk
+from kakitome.web.pages.desk.scope import other_body_of
 from kakitome.web.parts.letter import letter_of
 from kakitome.web.parts.written import language
 
@@ -332,8 +332,7 @@ def _report(place: Place, letter: Microcredential, problems: Sequence[Problem]) 
 
 
 def _beside(place: Place, letter: Microcredential) -> Sequence[Problem]:
-    """Tell what a signature by this institution will not prove: that another body awarded."""
-    found = other_awarding_body(letter, issuer=place.institution.did, names=place.institution.name)
+    found = other_body_of(place, letter)
     return (found,) if found else ()
 
 

@@ -1,6 +1,8 @@
 """What of an institution's things a person may see or change: everything hangs on the unit of a definition."""
 
-from kakitome.errors import NotFound
+from kakitome.errors import NotFound, Problem
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.awarding_body import other_awarding_body
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
@@ -49,3 +51,8 @@ def list_awardable(place: Place) -> list[MicrocredentialVersion]:
 def find_issuer(place: Place) -> IssuerRecord | None:
     """Find the issuer under whose name the institution awards; None when there is none that is open."""
     return next((record for record in place.store.issuers.list_issuers() if record.closed_at is None), None)
+
+
+def other_body_of(place: Place, letter: Microcredential) -> Problem | None:
+    """Tell what a signature by this institution will not prove: that another body awarded; None where none is named."""
+    return other_awarding_body(letter, issuer=place.institution.did, names=place.institution.name)
