@@ -28,7 +28,12 @@ from kakitome.values.localized_text import Language
 
 INVITED = "invited"
 """The actor of a refusal: who declined is not told, for it may be nobody with an account."""
-_MAILS = {Offer.ROLE: "I_MAIL_INVITED", Offer.REVIEWER: "I_MAIL_REVIEWER", Offer.SEAT: "I_MAIL_SEATED"}
+_MAILS = {
+    Offer.ROLE: ("I_MAIL_INVITED_SUBJECT", "I_MAIL_INVITED_TEXT"),
+    Offer.REVIEWER: ("I_MAIL_REVIEWER_SUBJECT", "I_MAIL_REVIEWER_TEXT"),
+    Offer.SEAT: ("I_MAIL_SEATED_SUBJECT", "I_MAIL_SEATED_TEXT"),
+}
+"""What is offered → the sentences of the mail's subject and its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,9 @@ def _close(platform: Platform, invitation: Invitation, *, action: str, actor: st
 def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str) -> Mail:
     institution = platform.organisations.get(node.institution)
 
-    def said(part: str, language: Language) -> str:
+    subject, text = _MAILS[invitation.offer]
+
+    def said(code: str, language: Language) -> str:
         place = institution.name.in_language(language)
         if node.id != institution.id:
             place = f"{place} {node.name.in_language(language)}"
@@ -204,7 +211,7 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
             "link": f"{platform.site_url}/invitations/{token}",
             **mail_params(platform, invitation, language),
         }
-        return sentence(Problem(code=f"{_MAILS[invitation.offer]}_{part}", params=params), language).strip()
+        return sentence(Problem(code=code, params=params), language).strip()
 
     first: Language = invitation.language
     return write_in_both(
@@ -212,6 +219,6 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
         dedupe_id=f"invited:{invitation.id}:{invitation.invited_at.isoformat()}",
         to=invitation.email,
         first=first,
-        subject=said("SUBJECT", first),
-        say=lambda language: said("TEXT", language),
+        subject=said(subject, first),
+        say=lambda language: said(text, language),
     )

@@ -30,7 +30,7 @@ NAME = LocalizedText(ja="マイクロクレデンシャルの承認", en="Recogn
 _NUMBERED = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
 _TOLD = LocalizedText(
     ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、承認しました。"
-    "承認番号 {number}、審査番号 {case}。審査した定義の SHA-256：{digest}",
+    "承認番号 {number}、案件番号 {case}。審査した定義の SHA-256：{digest}",
     en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and recognises it."
     " Recognition {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
 )

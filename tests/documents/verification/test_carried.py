@@ -38,14 +38,14 @@ def test_a_pdf_says_of_withdrawal_and_end_what_the_award_inside_says() -> None:
     inner = report.enclosed[0].report
     for name in ("status", "validity_period"):
         assert telling_check(report, name) is inner.check(name), name
-    assert verdict_reason(report).ja.startswith("書きかえなし、取り消しなし、期限内。")
+    assert verdict_reason(report).ja.startswith("書きかえなし、失効なし、期限内。")
 
 
 def test_a_pdf_that_carries_nothing_does_not_say_that_nothing_was_withdrawn() -> None:
     report = run(sealed())
     assert (report.verdict, carried(report)) == (Verdict.VALID, None)
-    assert "取り消しなし" not in verdict_reason(report).ja
-    assert "取り消しは調べていません" in verdict_reason(report).ja
+    assert "失効なし" not in verdict_reason(report).ja
+    assert "失効は調べていません" in verdict_reason(report).ja
 
 
 @pytest.mark.parametrize(

@@ -265,4 +265,4 @@ def test_b_07_the_page_shows_a_badge_of_version_2_as_every_other(issuing: Place)
     assert "Public key (Multikey)" in english
     issuing.withdraw(outcome)
     page = Client().post("/verify", {"credential": document}).content.decode()
-    assert "授与機関が取り消しました。" in page
+    assert "授与機関が失効させました。" in page

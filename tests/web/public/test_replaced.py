@@ -19,4 +19,4 @@ def test_the_earlier_file_is_told_as_replaced_and_leads_to_the_page_of_the_award
     page = response.content.decode()
     assert "この証明は、新しいものに差し替えられました。" in page
     assert f'<a href="/a/{given.number}">{given.number}</a>' in page
-    assert "授与機関が取り消しました" not in page
+    assert "授与機関が失効させました" not in page
