@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kakitome.mapping.descriptors import ACHIEVEMENT_TYPES, AWARD_SECTION, MICROCREDENTIAL_TYPE, TABLE, Descriptor
-from kakitome.mapping.narrative.codecs import shown
+from kakitome.mapping.narrative.codecs import label, shown
 from kakitome.mapping.narrative.words import KINDS, METHODS, MODES, UNITS
 from kakitome.values.localized_text import LocalizedText
 
@@ -64,6 +64,66 @@ assessment, at least 10 hours or 1 credit, less than a degree).
 |---|---|---|
 """
 
+ENVELOPES: Mapping[str, Mapping[str, str]] = {
+    "co_awarding_bodies": {
+        "Open Badges 3.0": "section",
+        "Open Badges 2.0": "section",
+        "SD-JWT VC": "`coAwardingBodies`",
+        "European Digital Credential": "`awardedBy.awardingBody`, several",
+        "schema.org": "`provider`, several",
+        "CTDL": "`ceterms:ownedBy`, several",
+    },
+    "class_hours": {
+        "Open Badges 3.0": "section",
+        "Open Badges 2.0": "section",
+        "SD-JWT VC": "`classHours`",
+        "European Digital Credential": "`specifiedBy.influencedBy.contactHour`; length of an hour in `additionalNote`",
+        "schema.org": "`courseWorkload`, in words",
+        "CTDL": "`ceterms:estimatedDuration` with `ceterms:description`, where the length of an hour is stated",
+    },
+    "field_of_study": {
+        "Open Badges 3.0": "`achievement.fieldOfStudy`, section",
+        "Open Badges 2.0": "section",
+        "SD-JWT VC": "`fieldOfStudy`",
+        "European Digital Credential": "`specifiedBy.thematicArea`",
+        "schema.org": "–",
+        "CTDL": "–",
+    },
+    "programme": {
+        "Open Badges 3.0": "`achievement.id`",
+        "Open Badges 2.0": "`badge`; the original in `schema:isBasedOn`",
+        "SD-JWT VC": "`achievement`",
+        "European Digital Credential": "`specifiedBy.id`",
+        "schema.org": "`identifier`",
+        "CTDL": "`ceterms:identifier`",
+    },
+    "recognition": {
+        "Open Badges 3.0": "`achievement.endorsement`",
+        "Open Badges 2.0": "`schema:subjectOf`",
+        "SD-JWT VC": "`endorsement`",
+        "European Digital Credential": "in the original that is attached, `attachment`",
+        "schema.org": "`recognizedBy`, while it holds",
+        "CTDL": "`ceterms:recognizedBy` while it holds, and `ceterms:relatedAction`",
+    },
+}
+"""Where other envelopes and vocabularies hold what version 3 of Open Badges has no member for, or names otherwise."""
+_BESIDE = {
+    "programme": label("プログラムの識別子", "What the programme is called"),
+    "recognition": label("第三者の承認", "Recognition by a third party"),
+}
+_ELSEWHERE = """
+## In other envelopes and vocabularies
+
+A PDF and a European Digital Credential carry the Open Badges 3.0 credential as an attachment, a CLR carries it inside,
+and Blockcerts are the same document with another proof: what stands in it is told from there. A *section* in Open
+Badges 2.0 stands in the definition's `criteria.narrative`. What a programme is called differs by envelope; a registry
+tells which names mean the same ([registry](registry.md#one-recognition-in-every-envelope)). Recognition is told from
+what its body signed, never from a text of the issuer ([verify](verify.md)).
+
+| | {forms} |
+|---|{rules}|
+"""
+
 
 def mapping_page() -> str:
     """Write the whole page."""
@@ -77,8 +137,18 @@ def mapping_page() -> str:
             *(f"| `{kind}` | {words.ja} | `{ACHIEVEMENT_TYPES[kind]}` |\n" for kind, words in KINDS.items()),
             "\n## Words of closed lists\n\n| value | as written |\n|---|---|\n",
             *_words(METHODS, MODES, UNITS),
+            *_elsewhere(),
         )
     )
+
+
+def _elsewhere() -> Iterable[str]:
+    """Write the table of the other envelopes."""
+    forms = list(next(iter(ENVELOPES.values())))
+    names = {row.id: row.name for row in TABLE} | _BESIDE
+    yield _ELSEWHERE.format(forms=" | ".join(forms), rules="|".join(["---"] * len(forms)))
+    for what, cells in ENVELOPES.items():
+        yield f"| {shown(names[what])} | {' | '.join(cells[form] for form in forms)} |\n"
 
 
 def _row(row: Descriptor) -> str:
