@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cli.issuing_shell import BASE, IssuingShell
+from kakitome.documents.jose.compact import read_compact
 
 FORMS = {
     "png": "Open Badges 3.0 (PNG)",
@@ -128,3 +129,27 @@ def test_a_signed_badge_of_version_2_verifies_like_the_award(shell: IssuingShell
     assert shell.run("verify", str(file), "--json", "--resolve", f"{BASE}/={shell.out}", "--offline") in (0, 1, 3)
     report = json.loads(shell.out_text)
     assert report["format"].startswith("Open Badges 2.0"), report["format"]
+
+
+SECOND_ENTRY = "https://www.w3.org/2018/credentials#credentialStatus"
+
+
+def in_the_older_layout(award: dict[str, Any]) -> dict[str, Any]:
+    """Lay an award's status out in two entries, as ours had it before."""
+    first = dict(award["credentialStatus"])
+    name = first.pop("statusReference")
+    address, _, place = name.partition("#")
+    more = {"id": name, "statusPurpose": "suspension", "statusListIndex": place, "statusListCredential": address}
+    return award | {"credentialStatus": first, SECOND_ENTRY: [first | more]}
+
+
+@pytest.mark.parametrize("form", ["ecdsa-sd", "vc-jwt"])
+def test_an_award_from_before_gets_the_status_that_others_read_when_it_is_signed_anew(
+    shell: IssuingShell, form: str
+) -> None:
+    award = json.loads(shell.credentials[0].read_text(encoding="utf-8"))
+    shell.credentials[0].write_text(json.dumps(in_the_older_layout(award), ensure_ascii=False), encoding="utf-8")
+    data = converted(shell, form).read_bytes()
+    made = json.loads(data) if form == "ecdsa-sd" else json.loads(read_compact(data.strip()).payload)
+    assert made["credentialStatus"] == award["credentialStatus"]
+    assert SECOND_ENTRY not in made

@@ -9,7 +9,7 @@ from typing import Any
 from kakitome.documents.verification.check import Check, Report
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer, Registry
-from kakitome.mapping.addresses import status_list_address
+from kakitome.mapping.addresses import status_list_address, token_list_address
 from kakitome.mapping.recognition_endorsement import newest_edition_address
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.recognitions import KeptRecognition
@@ -90,6 +90,8 @@ class World:
             assert publication is not None
             address = status_list_address(base, head.list_id.purpose, number=head.list_id.number)
             self.site.put(address, publication.document)
+            if publication.token:
+                self.site.put(token_list_address(address), publication.token)
 
     def without(self, *parts: str) -> "World":
         """Return the same world with the addresses that contain one of these parts out of reach."""

@@ -13,11 +13,11 @@ from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.sd_jwt_vc import to_sd_jwt
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerRecord, KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing import issue
 from kakitome.services.keeping_keys import (
-    IssuerSigningKeys,
     activate_due_keys,
     activate_key,
     add_missing_keys,

@@ -76,6 +76,17 @@ def lay_out_status(entries: Sequence[Json]) -> Json:
     return {"credentialStatus": {**entries[0], **named}}
 
 
+def with_one_status(credential: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a credential with its status laid out as today; one from before had a second entry under its full IRI.
+
+    It says the same and is another document: for what is signed anew.
+    """
+    if STATUS_PROPERTY not in credential:
+        return credential
+    rest = {name: value for name, value in credential.items() if name != STATUS_PROPERTY}
+    return {**rest, **lay_out_status([dict(entry) for entry in status_entries(credential)])}
+
+
 def status_entries(credential: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """List all status entries of a credential: in `credentialStatus`, and under its full IRI."""
     found: list[Mapping[str, Any]] = []

@@ -1,7 +1,8 @@
 """One maker per form. Each reads the material, signs with the key of its purpose, and keeps nothing.
 
 What is signed here anew says what the first document says, for as long as that one: the same learner, the same period,
-the same place in the same status list, so that one withdrawal reaches every envelope.
+the same place in the same status list, so that one withdrawal reaches every envelope. Its status is laid out as others
+read it, also where the first document is from before (docs/adr/0023-one-status-entry.md).
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from kakitome.documents.elm.jades import seal_edc
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.openbadges import baking_png, baking_svg
+from kakitome.documents.openbadges.credential import with_one_status
 from kakitome.documents.openbadges2.signing import sign_award
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
@@ -102,7 +104,7 @@ def _svg(making: Making) -> Made:
 
 
 def _vc_jwt(making: Making) -> Made:
-    token = to_vc_jwt(making.material.credential, key=making.tools.keys.key(KeyPurpose.JOSE))
+    token = to_vc_jwt(with_one_status(making.material.credential), key=making.tools.keys.key(KeyPurpose.JOSE))
     return Made(document=token, media_type="application/vc+jwt", suffix=".jwt")
 
 
@@ -122,7 +124,8 @@ def _sd_jwt(making: Making) -> Made:
 
 def _ecdsa_sd(making: Making) -> Made:
     key = making.tools.keys.key(KeyPurpose.DISCLOSURE)
-    unsigned = {name: value for name, value in making.material.credential.items() if name != "proof"}
+    credential = with_one_status(making.material.credential)
+    unsigned = {name: value for name, value in credential.items() if name != "proof"}
     proof = create_base_proof(unsigned, sign=key.sign, verification_method=key.method, created=making.now)
     document = write_document({**unsigned, "proof": proof})
     return Made(document=document, media_type="application/vc", suffix=".ecdsa-sd.json")
