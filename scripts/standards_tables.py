@@ -174,6 +174,57 @@ def hostile_inputs() -> str:
     return "\n".join(lines)
 
 
+# ── the data model ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rule_files(row: Table) -> list[str]:
+    """Name the files of a row of the table of the data model."""
+    return sorted(path.stem for folder in row["folders"] for path in (VECTORS / folder).glob(f"{row['section']}__*"))
+
+
+def data_model() -> str:
+    """Write the page on the demands of the data model."""
+    data = table("data-model")
+    suite = data["suite"]
+    lines = [
+        "# The data model, demand by demand",
+        "",
+        "What the Verifiable Credentials Data Model 2.0 demands of every credential and presentation, shown by small",
+        "files of our own that keep a demand or break it in one way (`tests/vectors/data_model`,",
+        "`tests/vectors/presentations`), named `<section>__<verdict>__<finding>__<what>`. Each is judged by",
+        "`documents/verification/test_data_model.py` or `test_presentations.py`. This page is written by",
+        "`make reference` from `data-model.toml`.",
+        "",
+        "| section | demanded | in order | refused or told | the flaws |",
+        "|---|---|---:|---:|---|",
+    ]
+    for row in data["row"]:
+        files = [stem.split("__") for stem in rule_files(row)]
+        kept = [one for one in files if one[1] == "valid"]
+        flaws = ", ".join(sorted({one[3].replace("_", " ") for one in files if one[1] != "valid"}))
+        number = row["section"].replace("-", ".")
+        address = f"https://www.w3.org/TR/vc-data-model-2.0/#{row['anchor']}"
+        counts = f"{len(kept)} | {len(files) - len(kept)}"
+        lines.append(f"| [{number}]({address}) | {row['asked']} | {counts} | {flaws} |")
+    lines += [
+        "",
+        "## W3C's suite",
+        "",
+        f"[W3C's suite for the data model]({suite['address']}) asks a service for credentials and for verdicts.",
+        "We build no such service. Driven over our own issuing and verifying functions, an issuer answering for form",
+        f"and signature and a verifier for everything, {suite['read']} of its {suite['statements']} statements hold,",
+        f"{suite['pinned']} where the context of its examples is pinned by the operator. Before contexts,",
+        f"presentations and texts with a language were read it was {suite['before']}. It is not run in our tests.",
+        "",
+        "## What stays refused, and why",
+        "",
+        "| refused | because |",
+        "|---|---|",
+    ]
+    lines += [f"| {one['what']} | {one['why']} |" for one in data["refused"]]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Print the tests that the tables name outside the folders that are run whole, for `make conformance`."""
     whole = ("tests/judges/", "tests/documents/", "tests/mapping/")
@@ -188,6 +239,7 @@ PAGES = {
     "docs/standards/interoperability.md": interoperability,
     "docs/standards/conformance.md": conformance,
     "docs/standards/hostile-inputs.md": hostile_inputs,
+    "docs/standards/data-model.md": data_model,
 }
 
 if __name__ == "__main__":

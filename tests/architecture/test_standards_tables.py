@@ -81,3 +81,12 @@ def test_every_hostile_input_is_shown_by_a_file_or_a_test_and_every_file_has_its
     files = (ROOT / "tests" / "vectors").glob("bad_*/B*__*")
     numbers = {found[0] for path in files if (found := re.match(r"B\d{3}", path.name))} - {"B000"}
     assert sorted(numbers - {row["id"] for row in rows}) == []
+
+
+def test_every_demand_of_the_data_model_has_files_and_every_file_its_demand() -> None:
+    data = TABLES.table("data-model")
+    shown = {stem for row in data["row"] for stem in TABLES.rule_files(row)}
+    files = {path.stem for folder in ("data_model", "presentations") for path in (TABLES.VECTORS / folder).iterdir()}
+    assert shown == files
+    assert all(TABLES.rule_files(row) for row in data["row"])
+    assert all(one["what"] and one["why"] for one in data["refused"])

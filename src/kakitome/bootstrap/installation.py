@@ -16,6 +16,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_CONTACT` | address of whom to ask about accounts; answers to their mails go there | empty |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
+| `KAKITOME_CONTEXTS` | folder with `contexts.toml`: vocabularies known beside ours | empty |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so is
@@ -35,6 +36,7 @@ from urllib.parse import unquote, urlsplit
 
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
+from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.errors import Misconfigured
 
 KEY_BYTES = 32
@@ -79,6 +81,7 @@ class Installation:
     objects: ObjectRoute
     open_data_licence: str = ""
     contact: str = ""
+    contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
 
     @property
     def sqlite_file(self) -> Path:
@@ -121,7 +124,8 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
 
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
-            mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`.
+            mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
+            `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -148,9 +152,14 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         debug=environment.get("KAKITOME_DEBUG", "") == "1",
         envelopes=envelope_settings(environment),
         objects=object_route(environment, data_dir=data_dir),
+        contexts=_contexts(environment.get("KAKITOME_CONTEXTS", "")),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
     )
+
+
+def _contexts(folder: str) -> PinnedContexts:
+    return read_pinned_contexts(Path(folder).resolve()) if folder else PinnedContexts()
 
 
 def _proxy_count(text: str) -> int:

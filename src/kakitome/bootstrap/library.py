@@ -25,7 +25,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from kakitome.bootstrap.definition_file import Definition, NoSuchFile, UnreadableDefinition, read_definition
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS
@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from kakitome.documents.verification.check import Report
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.learning.framework.model import Framework
+
+
+class VerifyOptions(TypedDict, total=False):
+    """What may be said when verifying, beside the document and whom one trusts."""
+
+    holder: "KnownHolder | None"
+    contexts: str | Path | None
 
 
 def check(source: Definition, frameworks: "Sequence[str | Framework]" = DEFAULT_FRAMEWORKS) -> ConformanceReport:
@@ -106,7 +113,7 @@ def verify(
     resolve: Mapping[str, str | Path] | None = None,
     offline: bool = False,
     now: datetime | None = None,
-    holder: "KnownHolder | None" = None,
+    **options: "Unpack[VerifyOptions]",
 ) -> "Report":
     """Verify a credential and return one verdict with every check behind it.
 
@@ -119,14 +126,17 @@ def verify(
         resolve: address prefix → folder, or `http://127.0.0.1:PORT`, that answers in place of the network.
         offline: use no network; what is needed and not at hand could not be checked.
         now: the instant the report speaks of; the present when not given.
-        holder: what you know about the person who shows the credential.
+        options: `holder` (what you know about the person who shows the credential), `contexts` (a folder with
+            `contexts.toml`: vocabularies known beside ours, `docs/howto/pin-contexts.md`).
 
     Raises:
         NoSuchFile: a file that was named cannot be read.
         RegistryInvalid, MappingInvalid: what was named to trust or to resolve cannot be used.
+        Misconfigured: a vocabulary in the folder cannot be pinned.
     """
     # Loaded here: whoever only checks definitions needs no cryptography.
-    from kakitome.bootstrap.verifier import build_verifier  # noqa: PLC0415
+    from kakitome.bootstrap.pinned_contexts import read_pinned_contexts  # noqa: PLC0415
+    from kakitome.bootstrap.verifier import build_verifier, knowing  # noqa: PLC0415
     from kakitome.documents.verification.registries import parse_registry  # noqa: PLC0415
     from kakitome.gateways.mapped_fetcher import parse_mapping  # noqa: PLC0415
 
@@ -136,7 +146,9 @@ def verify(
         mounts=[mount for prefix, at in (resolve or {}).items() for mount in parse_mapping(f"{prefix}={at}")],
         is_offline=offline,
     )
-    instant = now or datetime.now(UTC)
+    if (contexts := options.get("contexts")) is not None:
+        verifier = knowing(verifier, read_pinned_contexts(Path(contexts)))
+    instant, holder = now or datetime.now(UTC), options.get("holder")
     if isinstance(document, str) and document.startswith(("https://", "http://")):
         return verifier.verify_address(document, now=instant, holder=holder)
     return verifier.verify_bytes(_document_bytes(document), now=instant, holder=holder)

@@ -230,6 +230,7 @@ class Platform:
             registries=(*self.registries, *own),
             programmes=(programmes,),
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
+            find_schema=self.installation.contexts.contents.get,
             find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,
             find_log_evidence=evidence_of_hosted(keeper, hosted),
             logs=(keeper.key, *trusted_logs(self.installation)),
@@ -296,6 +297,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         sandbox=ChildSandbox(
             graphs=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=PATIENCE_S),
             files=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=FILE_PATIENCE_S),
+            contexts=installation.contexts.documents,
         ),
         trusted=NamedRegistries(
             locations=installation.registries,

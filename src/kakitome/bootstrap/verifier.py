@@ -1,12 +1,15 @@
 """Wire a verifier without server or database: for the library and the command line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from kakitome.bootstrap.folder_log import anchors_at
+from kakitome.bootstrap.pinned_contexts import LIMITS, PinnedContexts
 from kakitome.bootstrap.trusting import read_registries
 from kakitome.documents.anchoring.checkpoint import NoteKey
+from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.programmes import Programmes
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
@@ -47,6 +50,23 @@ def build_verifier(
         logs=tuple(logs),
         find_schema=lambda url: fetcher.fetch(url) if fetcher.covers(url) else None,
     )
+
+
+def knowing(verifier: Verifier, contexts: PinnedContexts) -> Verifier:
+    """Return a verifier that also knows the contexts which an operator pins."""
+
+    def at_hand(url: str) -> bytes | None:
+        found = contexts.contents.get(url)
+        return verifier.find_schema(url) if found is None else found
+
+    sandbox = _sandbox_knowing(tuple(sorted(contexts.contents.items())))
+    return replace(verifier, sandbox=sandbox, find_schema=at_hand)
+
+
+@lru_cache(maxsize=4)
+def _sandbox_knowing(contents: tuple[tuple[str, bytes], ...]) -> ChildSandbox:
+    """Return one sandbox for the same contexts, however often they are read."""
+    return ChildSandbox(contexts={address: strict_json.load(data, limits=LIMITS) for address, data in contents})
 
 
 @cache

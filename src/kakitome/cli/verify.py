@@ -11,6 +11,7 @@ from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, 
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
+    from kakitome.bootstrap.pinned_contexts import PinnedContexts
     from kakitome.documents.anchoring.checkpoint import NoteKey
     from kakitome.documents.verification.check import Report, Verdict
     from kakitome.documents.verification.surroundings import KnownHolder
@@ -35,6 +36,10 @@ Trust = Annotated[
 Log = Annotated[
     list[str] | None,
     typer.Option(metavar="KEY", help="Believe evidence of this log: its public key (name+id+key). 信じる記録の公開鍵"),
+]
+Contexts = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Vocabularies known beside ours: a folder with contexts.toml. 追加の用語集"),
 ]
 HolderEmail = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Compare the holder with this e-mail. 本人のメールと照らす")
@@ -66,6 +71,7 @@ def register(app: typer.Typer) -> None:
         trust: Trust = None,
         programmes: ProgrammeFiles = None,
         log: Log = None,
+        contexts: Contexts = None,
         holder_email: HolderEmail = "",
         holder_did: HolderDid = "",
         holder_name: HolderName = "",
@@ -87,6 +93,7 @@ def register(app: typer.Typer) -> None:
             trust=trust or [],
             programmes=programmes or [],
             logs=log or [],
+            contexts=contexts,
             offline=offline,
         )
         holder = _holder(email=holder_email, did=holder_did, name=holder_name)
@@ -145,18 +152,37 @@ def _report(document: str, verifier: "Verifier", holder: "KnownHolder | None") -
 
 
 def _verifier(
-    *, mounts: "list[Mount]", trust: list[str], programmes: list[Path], logs: list[str], offline: bool
+    *,
+    mounts: "list[Mount]",
+    trust: list[str],
+    programmes: list[Path],
+    logs: list[str],
+    contexts: Path | None,
+    offline: bool,
 ) -> "Verifier":
-    from kakitome.bootstrap.verifier import build_verifier
+    from kakitome.bootstrap.verifier import build_verifier, knowing
 
     keys = [_log_key(one) for one in logs]
-    return build_verifier(
+    verifier = build_verifier(
         trust=[_registry(one) for one in trust],
         programmes=read_programmes(programmes),
         mounts=mounts,
         logs=keys,
         is_offline=offline,
     )
+    return verifier if contexts is None else knowing(verifier, _contexts(contexts))
+
+
+def _contexts(folder: Path) -> "PinnedContexts":
+    from kakitome.bootstrap.pinned_contexts import read_pinned_contexts
+    from kakitome.errors import Misconfigured
+    from kakitome.texts import sentence_of
+
+    try:
+        return read_pinned_contexts(folder)
+    except Misconfigured as refusal:
+        told = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
+        raise typer.BadParameter(told, param_hint="--contexts") from None
 
 
 def _log_key(text: str) -> "NoteKey":

@@ -36,6 +36,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.vc.limits import RECORD, limits_of
 from kakitome.documents.vc.plan_memory import PlanMemory
+from kakitome.documents.vc.plan_slots import named_contexts
 from kakitome.errors import Problem, Unavailable
 from kakitome.gateways.lanes import Lane
 
@@ -75,6 +76,8 @@ class _Killed(Exception):
 class ChildSandbox:
     """Run work in child processes, at most `size` at a time, started as they are needed; threads share them.
 
+    `contexts` are those that the operator pins, by address; a child is told those that a document names.
+
     With lanes of their own, graphs and files (pictures, PDFs, schemas) do not wait for each other.
     """
 
@@ -85,8 +88,10 @@ class ChildSandbox:
         size: int = 1,
         graphs: Lane | None = None,
         files: Lane | None = None,
+        contexts: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._limits = limits or SandboxLimits()
+        self._contexts = contexts or {}
         self._plans = PlanMemory(self._canonicalize)
         self._files = files or Lane(size)
         self._graphs = graphs or self._files
@@ -122,7 +127,9 @@ class ChildSandbox:
 
     def _canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         cpu_s = self._limits.cpu_s if limits_of(document) is RECORD else min(self._limits.graph_s, self._limits.cpu_s)
-        return str(self._run({"task": "canonicalize", "document": document, "digest": digest}, cpu_s=cpu_s))
+        request: dict[str, Any] = {"task": "canonicalize", "document": document, "digest": digest}
+        further = {url: self._contexts[url] for url in named_contexts(document) if url in self._contexts}
+        return str(self._run(request | ({"further": further} if further else {}), cpu_s=cpu_s))
 
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Return every way in which the document breaks a JSON Schema, as `ports.sandbox.Sandbox` asks."""

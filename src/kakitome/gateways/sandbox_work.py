@@ -27,7 +27,8 @@ def perform(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _canonicalize(request: Mapping[str, Any]) -> str:
-    return canonical.expand_and_canonicalize(request["document"], digest=request["digest"])
+    document, digest = request["document"], request["digest"]
+    return canonical.expand_and_canonicalize(document, digest=digest, further=request.get("further"))
 
 
 def _schema_problems(request: Mapping[str, Any]) -> list[dict[str, Any]]:

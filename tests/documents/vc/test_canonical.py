@@ -122,6 +122,12 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
         ("E_LANGUAGE_TAG", "malformed", "/name/@value", with_(name={"@value": "x", "@language": "not a tag"})),
         ("E_CONTEXT_INLINE", "unsupported", "/@context", with_(__context={"name": "https://x.example/award"})),
         ("E_CONTEXT_INLINE", "unsupported", "/@context", with_(__context=[CREDENTIALS_V2, {"@vocab": "urn:x#"}])),
+        (
+            "E_CONTEXT_WORD",
+            "unsupported",
+            "/@context",
+            with_(__context=[CREDENTIALS_V2, {"name": "https://x.example/n"}]),
+        ),
         ("E_CONTEXT_INLINE", "unsupported", "/@context", with_(__context=None)),
         ("E_CONTEXT_INLINE", "unsupported", "/@context", with_(__context=[])),
         ("E_CONTEXT_INLINE", "unsupported", "/issuer/@context", with_(issuer={"@context": None, "id": "urn:x"})),

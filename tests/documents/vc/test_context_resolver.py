@@ -40,17 +40,18 @@ DOCUMENTS = dict(documents())
 def by_the_library_alone(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> str:
     """Canonicalise with a resolver that has seen nothing, and let the library expand what it expanded."""
 
-    def options() -> dict[str, Any]:
-        return {
-            "base": None,
-            "documentLoader": canonical._loader,
-            "contextResolver": ContextResolver({}, canonical._loader),
-        }
+    def options(*_: object) -> dict[str, Any]:
+        load = canonical._loader({})
+        return {"base": None, "documentLoader": load, "contextResolver": ContextResolver({}, load)}
+
+    def processor(*, memory: object, **how: Any) -> jsonld.JsonLdProcessor:
+        del memory
+        return jsonld.JsonLdProcessor(**how)
 
     with monkeypatch.context() as patched:
         patched.setattr(canonical, "_options", options)
-        patched.setattr(canonical, "_Processor", jsonld.JsonLdProcessor)
-        patched.setattr(canonical, "_Expanded", jsonld.JsonLdProcessor)
+        patched.setattr(canonical, "_Processor", processor)
+        patched.setattr(canonical, "_Expanded", processor)
         limits = limits_of(document)
         return canonicalize(dataset_of(expand(copy.deepcopy(document), limits=limits)), limits=limits)
 
@@ -73,17 +74,27 @@ def test_documents_in_any_order_say_what_they_say_alone(monkeypatch: pytest.Monk
 
 def test_what_is_remembered_does_not_grow_with_documents() -> None:
     expand_and_canonicalize(made().write())
-    known, scoped = len(canonical._local.known), len(canonical._local.scoped)
+    known, scoped = len(canonical._memory().known), len(canonical._memory().scoped)
     for number in range(5):
         expand_and_canonicalize(made(number=number).write())
-    assert (len(canonical._local.known), len(canonical._local.scoped)) == (known, scoped)
-    assert examples.UUID not in str(canonical._local.contexts.keys())
+    assert (len(canonical._memory().known), len(canonical._memory().scoped)) == (known, scoped)
+    assert examples.UUID not in str(canonical._memory().contexts.keys())
+
+
+def test_the_contexts_of_strangers_are_not_remembered() -> None:
+    document = made().write()
+    expand_and_canonicalize(document)
+    known, scoped = len(canonical._memory().known), len(canonical._memory().scoped)
+    for number in range(5):
+        own = {f"Sample{number}": "https://u.example/words/sample"}
+        expand_and_canonicalize({**document, "@context": [*document["@context"], own]})
+    assert (len(canonical._memory().known), len(canonical._memory().scoped)) == (known, scoped)
 
 
 def test_what_is_remembered_of_types_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = {name: by_the_library_alone(document, monkeypatch) for name, document in DOCUMENTS.items()}
     monkeypatch.setattr(canonical, "_MOST_SCOPED", 3)
-    canonical._local.scoped.clear()
+    canonical._memory().scoped.clear()
     for name, document in DOCUMENTS.items():
         assert expand_and_canonicalize(document) == alone[name]
-        assert len(canonical._local.scoped) <= 3
+        assert len(canonical._memory().scoped) <= 3

@@ -143,12 +143,41 @@ DATES = {
     "day_alone": "2031-09-30",
     "fullwidth_digits": "２０３１-09-30T00:00:00Z",
 }
-INLINE = {
-    "redefines_name": {"name": "https://u.example/award"},
-    "vocab": {"@vocab": "https://u.example/"},
-    "import": {"@import": OB3},
-    "base": {"@base": "https://u.example/"},
-    "unprotected": {"@protected": False, "issuer": "https://u.example/x"},
+WORDS = "https://u.example/words/"
+INLINE: Mapping[str, Any] = {
+    "E_CONTEXT_WORD__redefines_name": {"name": "https://u.example/award"},
+    "E_CONTEXT_WORD__redefines_name_in_capitals": {"Name": "https://u.example/award"},
+    "E_CONTEXT_WORD__redefines_what_another_context_defines": {"issuanceDate": f"{WORDS}begin"},
+    "E_CONTEXT_WORD__a_scheme_of_addresses": {"did": f"{WORDS}did"},
+    "E_CONTEXT_WORD__unprotected": {"@protected": False, "issuer": "https://u.example/x"},
+    "E_CONTEXT_MEANING__another_word_for_the_end": {"ends": "https://www.w3.org/2018/credentials#validUntil"},
+    "E_CONTEXT_MEANING__another_word_for_the_status": {
+        "state": {"@id": "https://www.w3.org/2018/credentials#credentialStatus", "@type": "@id"}
+    },
+    "E_CONTEXT_MEANING__another_word_for_type": {
+        "art": {"@id": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "@type": "@id"}
+    },
+    "E_CONTEXT_MEANING__another_word_for_name": {"anrede": "https://schema.org/name"},
+    "E_CONTEXT_MEANING__another_kind_of_award": {
+        "Abzeichen": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
+    },
+    "E_CONTEXT_MEANING__word_of_a_standard_that_nobody_defines": {"ended": "https://www.w3.org/2018/credentials#ended"},
+    "E_CONTEXT_INLINE__vocab": {"@vocab": "https://u.example/"},
+    "E_CONTEXT_INLINE__import": {"@import": OB3},
+    "E_CONTEXT_INLINE__base": {"@base": "https://u.example/"},
+    "E_CONTEXT_INLINE__language": {"@language": "en"},
+    "E_CONTEXT_INLINE__null": None,
+    "E_CONTEXT_INLINE__a_number": 12,
+    "E_CONTEXT_INLINE__another_word_for_id": {"nummer": "@id"},
+    "E_CONTEXT_INLINE__word_without_a_meaning": {"nummer": None},
+    "E_CONTEXT_INLINE__word_that_could_begin_an_address": {"u": "https://u.example/words#"},
+    "E_CONTEXT_INLINE__word_with_a_colon": {"u:x": f"{WORDS}x"},
+    "E_CONTEXT_INLINE__meaning_by_another_word": {"grade2": "sec:grade"},
+    "E_CONTEXT_INLINE__turned_round": {"of": {"@reverse": f"{WORDS}of"}},
+    "E_CONTEXT_INLINE__nested": {"more": {"@id": "@nest"}},
+    "E_CONTEXT_INLINE__words_within_a_word": {"Box": {"@id": f"{WORDS}Box", "@context": {"name": f"{WORDS}name"}}},
+    "E_CONTEXT_INLINE__as_json": {"raw": {"@id": f"{WORDS}raw", "@type": "@json"}},
+    "E_CONTEXT_INLINE__letters_of_another_script": {"nаme": f"{WORDS}name"},
 }
 LIKE_OB3 = {
     "http": OB3.replace("https", "http"),
@@ -182,9 +211,28 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B057__malformed__E_CONTEXT_ORDER__one_alone": after(put("@context", value=V2)),
     "B057__malformed__E_CONTEXT_MISSING__none": after(drop("@context")),
     **{
-        f"B059__unsupported__E_CONTEXT_INLINE__{flaw}": after(lambda d, c=context: d["@context"].append(c))
+        f"B059__unsupported__{flaw}": after(lambda d, c=context: d["@context"].append(c))
         for flaw, context in INLINE.items()
     },
+    "B059__malformed__E_CONTEXT_TWICE__one_word_with_two_meanings": after(
+        lambda d: d["@context"].extend([{"Sample": f"{WORDS}1"}, {"Sample": f"{WORDS}2"}])
+    ),
+    "B059__malformed__E_CONTEXT_ORDER__words_before_the_standard": after(
+        lambda d: d["@context"].insert(0, {"Sample": f"{WORDS}1"})
+    ),
+    "B059__malformed__E_CONTEXT_ORDER__words_instead_of_open_badges": after(
+        put("@context", value=[V2, {"Sample": f"{WORDS}1"}])
+    ),
+    "B059__invalid_signature__E_SIGNATURE__word_put_in_after_signing": after(
+        lambda d: (d["@context"].append({"hue": f"{WORDS}hue"}), d["credentialSubject"].update(hue="red"), None)[2]
+    ),
+    "B059__valid__W_WORDS_OWN__new_words": before(
+        lambda d: (
+            d["@context"].append({"@protected": True, "hue": f"{WORDS}hue", "評語": {"@id": f"{WORDS}remark"}}),
+            d["credentialSubject"].update(hue="green", 評語="秀逸"),
+            None,
+        )[2]
+    ),
     "B059__unsupported__E_CONTEXT_INLINE__inside_the_subject": after(
         put("credentialSubject", "@context", value={"name": "https://u.example/award"})
     ),

@@ -8,14 +8,17 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.multibase import encode_base64url
 from kakitome.documents.vc.contexts import CREDENTIALS_V2, context_bytes
 from vectors import issuer_site as its
+from vectors.token_keys import TokenKey
 
 Json = dict[str, Any]
 GONE = object()
 
 CONTEXT = context_bytes(CREDENTIALS_V2) or b""
+STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
 MULTIHASH = b"\x12\x20"
 RIGHT = encode_base64url(MULTIHASH + hashlib.sha256(CONTEXT).digest())
 WRONG = encode_base64url(MULTIHASH + hashlib.sha256(b"another edition").digest())
@@ -46,6 +49,13 @@ def altered(**changes: Any) -> Callable[[], bytes]:
     return lambda: its.as_bytes(its.sign(plain()) | changes)
 
 
+def as_token(**changes: Any) -> bytes:
+    """Return a token of a credential with these members."""
+    key = its.key("now")
+    method = f"{its.DID}#{its.multibase('now')}"
+    return to_vc_jwt(plain(**changes), key=TokenKey(method=method, public=key.public_key(), sign=key.sign, private=key))
+
+
 def text(**members: Any) -> Json:
     return {"@value": "Example", "@language": "en", **members}
 
@@ -62,6 +72,28 @@ MISSING, KIND = "malformed__E_FIELD_MISSING", "malformed__E_FIELD_KIND"
 
 CASES: Mapping[str, Callable[[], bytes]] = {
     f"4-1__{KEPT}__plain": signed(),
+    f"4-3__{KEPT}__context_of_status_lists": signed(**{"@context": [CREDENTIALS_V2, STATUS_V1]}),
+    "4-3__valid__W_WORDS_OWN__new_words": signed(
+        **{"@context": [CREDENTIALS_V2, {"Sample": WORD}], "type": ["VerifiableCredential", "Sample"]}
+    ),
+    "4-3__malformed__E_CONTEXT_MISSING__no_context": altered(**{"@context": None}),
+    "4-3__malformed__E_CONTEXT_ORDER__another_context_first": altered(**{"@context": [STATUS_V1, CREDENTIALS_V2]}),
+    "4-3__unsupported__E_CONTEXT_UNKNOWN__address_with_a_blank": altered(
+        **{"@context": [CREDENTIALS_V2, "https ://u.example/v1"]}
+    ),
+    "4-3__unsupported__E_CONTEXT_INLINE__context_is_a_number": altered(**{"@context": [CREDENTIALS_V2, 12]}),
+    "4-3__unsupported__E_CONTEXT_WORD__own_type_redefined": altered(
+        **{"@context": [CREDENTIALS_V2, {"VerifiableCredential": WORD}]}
+    ),
+    "4-3__malformed__E_CONTEXT_TWICE__word_with_two_meanings": altered(
+        **{"@context": [CREDENTIALS_V2, {"Sample": WORD}, {"Sample": f"{WORD}2"}]}
+    ),
+    "4-3__unsupported__E_CONTEXT_MEANING__another_word_for_the_end_in_a_token": lambda: as_token(
+        **{"@context": [CREDENTIALS_V2, {"ends": "https://www.w3.org/2018/credentials#validUntil"}]}
+    ),
+    "4-3__valid__W_WORDS_OWN__new_words_in_a_token": lambda: as_token(
+        **{"@context": [CREDENTIALS_V2, {"Sample": WORD}]}
+    ),
     "4-4__malformed__E_FIELD_KIND__two_identifiers": altered(id=["https://u.example/1", "https://u.example/2"]),
     "4-4__malformed__E_FIELD_NULL__no_identifier_but_null": altered(id=None),
     "4-4__malformed__E_FIELD_KIND__identifier_with_a_blank": altered(id="https ://u.example/1"),
@@ -146,4 +178,6 @@ CASES: Mapping[str, Callable[[], bytes]] = {
     f"5-6__{KEPT}__two_pieces_of_evidence": signed(evidence=[{"type": WORD}, {"type": WORD}]),
 }
 
-FILES: Mapping[str, Callable[[], bytes]] = {f"data_model/{name}.json": build for name, build in CASES.items()}
+FILES: Mapping[str, Callable[[], bytes]] = {
+    f"data_model/{name}.{'jwt' if name.endswith('_token') else 'json'}": build for name, build in CASES.items()
+}

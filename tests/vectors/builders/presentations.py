@@ -18,6 +18,9 @@ from vectors.token_keys import TokenKey
 Json = dict[str, Any]
 HOLDER = "did:key:" + its.multibase("holder")
 STRANGER = "did:key:" + its.multibase("stranger")
+WORDS = {"Box": "https://u.example/words/Box", "hue": "https://u.example/words/hue"}
+HIDING = {"shown": "https://www.w3.org/2018/credentials#verifiableCredential"}
+HIDING_AN_END = {"ends": "https://www.w3.org/2018/credentials#validUntil"}
 ASKED = {"proofPurpose": "authentication", "domain": "https://reader.example", "challenge": "u4x2"}
 V1 = [CREDENTIALS_V1, "https://w3id.org/security/data-integrity/v2"]
 
@@ -26,6 +29,13 @@ def award(**changes: Any) -> Json:
     """Return an award that was given to the holder."""
     document = its.unsigned() | changes
     document["credentialSubject"] = {**document["credentialSubject"], "id": HOLDER}
+    return its.sign(document)
+
+
+def own_words() -> Json:
+    document = its.unsigned()
+    document["@context"].append(WORDS)
+    document["credentialSubject"] |= {"id": HOLDER, "hue": "green"}
     return its.sign(document)
 
 
@@ -103,6 +113,18 @@ CASES: Mapping[str, Callable[[], bytes]] = {
     f"4-13__{SAID}__no_holder_stated": lambda: its.as_bytes(signed(presentation(award(), holder=None))),
     f"4-13__{SAID}__award_in_an_envelope": lambda: its.as_bytes(
         signed(presentation(enveloped(ENVELOPE, award_as_token())))
+    ),
+    f"4-3__{SAID}__award_with_words_of_its_own": lambda: its.as_bytes(signed(presentation(own_words()))),
+    "4-3__valid__W_WORDS_OWN__presentation_with_words_of_its_own": lambda: its.as_bytes(
+        signed(
+            presentation(award(), **{"@context": [CREDENTIALS_V2, WORDS], "type": ["VerifiablePresentation", "Box"]})
+        )
+    ),
+    "4-3__unsupported__E_CONTEXT_MEANING__another_word_for_what_is_shown": lambda: its.as_bytes(
+        signed(presentation(award())) | {"@context": [CREDENTIALS_V2, HIDING]}
+    ),
+    "4-3__unsupported__E_CONTEXT_MEANING__award_with_another_word_for_its_end": lambda: its.as_bytes(
+        presentation(award() | {"@context": [*award()["@context"], HIDING_AN_END]})
     ),
     "4-13__valid__W_PRESENTATION_UNSIGNED__one_award": lambda: its.as_bytes(presentation(award())),
     "4-13__valid__W_PRESENTATION_UNSIGNED__older_form": lambda: its.as_bytes(

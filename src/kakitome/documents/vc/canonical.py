@@ -10,7 +10,7 @@ so documents of strangers are canonicalised in a child process that can be kille
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal, Protocol, Self
 
@@ -59,11 +59,15 @@ class Write(Protocol):
 
 
 def expand_and_canonicalize(
-    document: Mapping[str, Any], *, limits: Limits | None = None, digest: Digest = "SHA-256"
+    document: Mapping[str, Any],
+    *,
+    limits: Limits | None = None,
+    digest: Digest = "SHA-256",
+    further: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> str:
     """Return the canonical N-Quads of a document, within the limits of what it is unless others are given.
 
-    The document is taken as it is: a proof in it is part of the result.
+    The document is taken as it is: a proof in it is part of the result. `further` are contexts that the operator pins.
 
     Raises:
         TermRefused: something in it would not be covered by a signature, has a second spelling, or costs too much.
@@ -72,15 +76,24 @@ def expand_and_canonicalize(
     Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); SAFETY §3 rules 1 and 2.
     """
     limits = limits or limits_of(document)
-    return canonicalize(dataset_of(expand(document, limits=limits)), limits=limits, digest=digest)
+    return canonicalize(dataset_of(expand(document, limits=limits, further=further)), limits=limits, digest=digest)
 
 
-def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any]:
+def expand(
+    document: Mapping[str, Any],
+    *,
+    limits: Limits = DEFAULT,
+    further: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[Any]:
     """Expand a document, refusing it when anything in it would be dropped."""
     dropped: list[Any] = []
+    further = further or {}
+    placed = place(document, limits=limits, further=further)
+    # What is remembered must not grow with the contexts that strangers bring along.
+    memory = _memory() if placed.is_pinned else _Memory()
     try:
-        processor = _Processor(on_property_dropped=dropped.append)
-        expanded: list[Any] = processor.expand(_Own(place(document, limits=limits)), _options())
+        processor = _Processor(on_property_dropped=dropped.append, memory=memory)
+        expanded: list[Any] = processor.expand(_Own(placed.document), _options(memory, further))
     except jsonld.JsonLdError as error:
         refuse("E_JSONLD", detail=str(error.code or error.type))
     for term in dropped:
@@ -93,7 +106,8 @@ def expand(document: Mapping[str, Any], *, limits: Limits = DEFAULT) -> list[Any
 
 def dataset_of(expanded: list[Any]) -> ox.Dataset:
     """Turn an expanded document into an RDF dataset."""
-    graphs: Mapping[str, list[Mapping[str, Any]]] = _Expanded().to_rdf(expanded, _options())
+    memory = _memory()
+    graphs: Mapping[str, list[Mapping[str, Any]]] = _Expanded(memory=memory).to_rdf(expanded, _options(memory))
     dataset = ox.Dataset()
     subjects: dict[str, ox.NamedNode | ox.BlankNode] = {}
     for name, triples in graphs.items():
@@ -143,11 +157,15 @@ class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
     For each use the library copies all terms known there, only to find then that it has the answer.
     """
 
+    def __init__(self, *, memory: "_Memory", **how: Any) -> None:
+        super().__init__(**how)
+        self._memory = memory
+
     def _process_context(self, *asked: Any, **how: Any) -> Any:
         active, context, *_ = asked
         if how != _SCOPED or "_uuid" not in active or not isinstance(context, dict | frozendict):
             return super()._process_context(*asked, **how)
-        known: dict[Any, Any] = _memory().scoped
+        known = self._memory.scoped
         found = known.get(where := (active["_uuid"], id(context)))
         if found is None:
             if len(known) >= _MOST_SCOPED:
@@ -164,32 +182,47 @@ class _Expanded(_Processor):
         return input_
 
 
+class _Memory:
+    """What is remembered of contexts: those resolved, those processed by identity, those of types."""
+
+    def __init__(self) -> None:
+        self.contexts: dict[str, Any] = {}
+        self.known: dict[int, Any] = {}
+        self.scoped: dict[Any, Any] = {}
+
+
 _local = threading.local()
 
 
-def _options() -> dict[str, Any]:
+def _options(memory: _Memory, further: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
     # pyld's own cache is shared by all threads and guarded by none; ours holds pinned contexts only, so it cannot grow.
     # `base` None keeps relative IRIs as they are.
-    memory = _memory()
-    resolver = PinnedContextResolver(memory.contexts, _loader, known=memory.known)
-    return {"base": None, "documentLoader": _loader, "contextResolver": resolver}
+    loader = _loader(further or {})
+    resolver = PinnedContextResolver(memory.contexts, loader, known=memory.known)
+    return {"base": None, "documentLoader": loader, "contextResolver": resolver}
 
 
-def _memory() -> Any:
-    """Return what this thread remembers of contexts."""
-    if not hasattr(_local, "contexts"):
-        _local.contexts, _local.known, _local.scoped = {}, {}, {}
-    return _local
+def _memory() -> _Memory:
+    """Return what this thread remembers of pinned contexts."""
+    if not hasattr(_local, "memory"):
+        _local.memory = _Memory()
+    memory: _Memory = _local.memory
+    return memory
 
 
-def _loader(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "contextUrl": None,
-        "documentUrl": url,
-        "document": load_context(url),
-        "contentType": "application/ld+json",
-        "tag": "static",
-    }
+def _loader(further: Mapping[str, Mapping[str, Any]]) -> Callable[[str, Any], dict[str, Any]]:
+    """Return what answers the library's question for a context: those that are pinned, and no other."""
+
+    def load(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": further[url] if url in further else load_context(url),
+            "contentType": "application/ld+json",
+            "tag": "static",
+        }
+
+    return load
 
 
 def _check_iris(nodes: Iterable[Mapping[str, Any]]) -> None:

@@ -2,9 +2,9 @@
 
 A signature covers what the contexts say the words mean, so a context that changes changes the document.
 The files come from installed packages whose code is not run; what none of them carries is told by its difference from
-a newer edition (`older_contexts`) or as terms (`learning_model_terms`). It deliberately offers no way to add a context
-at run time: an unknown one makes a document unsupported. Catch-all contexts (`undefined-terms`, examples) are not
-among them, since they hide mistakes.
+a newer edition (`older_contexts`) or as terms (`learning_model_terms`). What an operator pins beside them is handed in
+with each document (`canonical.expand`) and never becomes one of these; any other makes a document unsupported.
+Catch-all contexts (`undefined-terms`, examples) are not among them, since they hide mistakes.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL, LEARNING_MODEL_SHA256, build_learning_model
-from kakitome.documents.vc.older_contexts import OLDER, build_older
+from kakitome.documents.vc.older_contexts import OLDER, PARTS, build_older, build_part
 from kakitome.errors import Misconfigured, Problem
 
 CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
@@ -94,7 +94,7 @@ _PINNED: Final[Mapping[str, Pinned]] = MappingProxyType(
     | {url: Pinned(_CERTS, *pin) for url, pin in BLOCKCERTS.items()}
 )
 
-KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER) | {LEARNING_MODEL}
+KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER) | frozenset(PARTS) | {LEARNING_MODEL}
 """Addresses of the contexts we know; compared as exact strings. Source: SAFETY B061."""
 
 
@@ -123,6 +123,9 @@ def load_context(url: str) -> Mapping[str, Any]:
     if url in OLDER:
         older = OLDER[url]
         return _demand(url, build_older(older, load_context(older.newer)), sha256=older.sha256)
+    if url in PARTS:
+        part = PARTS[url]
+        return _demand(url, build_part(part, load_context(part.whole)), sha256=part.sha256)
     if url == LEARNING_MODEL:
         return _demand(url, build_learning_model(), sha256=LEARNING_MODEL_SHA256)
     raise UnknownContext(

@@ -85,6 +85,43 @@ OLDER: Final[Mapping[str, Older]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A context whose terms another pinned context took over as they are.
+
+    Attributes:
+        whole: address of the context that has them.
+        terms: names of the terms, below `@context`.
+        sha256: of the document as JSON with sorted keys and no blanks.
+    """
+
+    whole: str
+    terms: tuple[str, ...]
+    sha256: str
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "https://www.w3.org/ns/credentials/status/v1": Part(
+        whole="https://www.w3.org/ns/credentials/v2",
+        terms=(
+            "@protected",
+            "id",
+            "type",
+            "BitstringStatusListCredential",
+            "BitstringStatusList",
+            "BitstringStatusListEntry",
+        ),
+        sha256="b2fcebfbaf4e6beae2be370fda8a5f9f99c28540c798a75a8cdccc0fb1a12492",
+    ),
+}
+"""Source: Bitstring Status List v1.0 §B (the context by its hash); VCDM 2.0 §B.1."""
+
+
+def build_part(part: Part, whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Build the smaller context from the document of the one that took its terms over."""
+    return {"@context": {name: copy.deepcopy(whole["@context"][name]) for name in part.terms}}
+
+
 def build_older(older: Older, newer: Mapping[str, Any]) -> dict[str, Any]:
     """Build the older edition from the newer one's document."""
     document: dict[str, Any] = copy.deepcopy(dict(newer))

@@ -80,7 +80,7 @@ def absolute_iri(taken: frozenset[str]) -> re.Pattern[str]:
 def terms_of(document: Any) -> frozenset[str]:
     """Return every word that any context named anywhere in a document could define."""
     found: set[str] = set()
-    for url in _contexts(document):
+    for url in named_contexts(document):
         found |= _context_terms(url)
     return frozenset(found)
 
@@ -125,7 +125,7 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
-def _contexts(value: Any) -> Iterator[str]:
+def named_contexts(value: Any) -> Iterator[str]:
     """Yield the addresses under every `@context` of a document or of a context."""
     if isinstance(value, Mapping):
         named = value.get("@context")
@@ -133,17 +133,17 @@ def _contexts(value: Any) -> Iterator[str]:
             if isinstance(url, str):
                 yield url
         for item in value.values():
-            yield from _contexts(item)
+            yield from named_contexts(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _contexts(item)
+            yield from named_contexts(item)
 
 
 @lru_cache(maxsize=64)
 def _context_terms(url: str) -> frozenset[str]:
     context = load_context(url)
     found = set(_keys(context))
-    for other in set(_contexts(context)) - {url}:
+    for other in set(named_contexts(context)) - {url}:
         found |= _context_terms(other)
     return frozenset(found)
 

@@ -25,6 +25,7 @@ from typing import Any, Final, NamedTuple
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.blank_labels import HASHES, Node, label
 from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
+from kakitome.documents.vc.own_words import own_words
 from kakitome.documents.vc.plan_slots import (
     Path,
     absolute_iri,
@@ -155,6 +156,8 @@ class _Compiler:
         self._kinds: dict[int, set[str]] = {number: set() for number in range(len(variable))}
 
     def plan(self) -> ShapePlan:
+        if own_words(self._document):
+            raise _Unplannable
         distinct = len(set(self._variable)) == len(self._variable)
         if not distinct or not all(map(may_be_variable, self._variable)):
             raise _Unplannable

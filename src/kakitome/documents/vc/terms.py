@@ -3,16 +3,19 @@
 In JSON-LD `validUntil` can also be written as its full IRI, as a value object, under `@nest` or `@reverse`,
 or hung onto a second node. The signature stays good, and software that reads
 `document["validUntil"]` sees no expiry. So keys are plain terms, the only keywords are `@context`, and those of a text
-with a language: `@value`, `@language`, `@direction`. Contexts are named, never written inline.
+with a language: `@value`, `@language`, `@direction`. Contexts are named; one written inline may add new words at the
+top of a document or of a credential that is shown, and do nothing else (`own_words`).
 
 It deliberately does not know which terms exist: that is expansion's part (`documents.vc.canonical`).
 """
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, Self
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn, Self
 
 from kakitome.documents.refusal import DocumentRefused, Kind, pointer_to
 from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.vc.own_words import MOST_WORDS, demand_only_new_words
 from kakitome.documents.vc.strict_json import Limits
 from kakitome.errors import Param, Problem
 
@@ -29,6 +32,7 @@ written any more, since other verifiers either refuse such a key or pass it over
 """
 
 Steps = tuple[str | int, ...]
+_NONE_FURTHER: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class TermRefused(DocumentRefused):
@@ -60,10 +64,13 @@ class PlacedString(str):
 class _Placing:
     """One walk over one document, with what it has counted."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, further: Mapping[str, Mapping[str, Any]]) -> None:
         self._limits = limits
+        self._further = further
         self._values = 0
         self._contexts = 0
+        self._own: dict[str, Any] = {}
+        self.is_pinned = True
 
     def copy(self, value: Any, steps: Steps) -> Any:
         self._values += 1
@@ -95,32 +102,69 @@ class _Placing:
             _check_literal(value, steps)
         return result
 
-    def _context(self, value: Any, steps: Steps) -> list[str]:
-        urls = [value] if isinstance(value, str) else value
-        if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
-            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps))
-        self._contexts += len(urls)
+    def _context(self, value: Any, steps: Steps) -> list[Any]:
+        listed = [value] if isinstance(value, str) else value
+        # First a context that is named: what is written inline stands beside it and never alone.
+        if not isinstance(listed, list) or not listed or not isinstance(listed[0], str):
+            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps), word="@context")
+        self._contexts += len(listed)
         if self._contexts > self._limits.contexts:
             refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=self._limits.contexts)
-        for url in urls:
-            load_context(url)
-        return list(urls)
+        return [self._one_context(one, (*steps, number)) for number, one in enumerate(listed)]
+
+    def _one_context(self, one: Any, steps: Steps) -> Any:
+        if isinstance(one, str):
+            self.is_pinned = self.is_pinned and one not in self._further
+            if one not in self._further:
+                load_context(one)
+            return one
+        if not isinstance(one, Mapping) or not _is_at_a_top(steps[:-2]):
+            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps), word="@context")
+        self.is_pinned = False
+        words = demand_only_new_words(one, beside=self._further)
+        for word, said in words.items():
+            if self._own.setdefault(word, said) != said:
+                refuse("E_CONTEXT_TWICE", pointer=pointer_to(*steps), word=word)
+        if len(self._own) > MOST_WORDS:
+            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=MOST_WORDS)
+        return dict(one)
 
 
-def place(document: Mapping[str, Any], *, limits: Limits) -> dict[str, Any]:
+def _is_at_a_top(steps: Steps) -> bool:
+    """Tell whether an object is the document, or a credential that is shown in it."""
+    member = (
+        steps[-2] if len(steps) > 1 and isinstance(steps[-1], int) else steps[-1] if steps else "verifiableCredential"
+    )
+    return member == "verifiableCredential"
+
+
+class Placed(NamedTuple):
+    """A document whose strings know their places; `is_pinned` where every context in it is one that we know."""
+
+    document: dict[str, Any]
+    is_pinned: bool
+
+
+def place(
+    document: Mapping[str, Any], *, limits: Limits, further: Mapping[str, Mapping[str, Any]] = _NONE_FURTHER
+) -> Placed:
     """Copy a document with every string knowing its place, refusing what has a second spelling.
+
+    `further` are contexts that the operator pins beside those we know, by address.
 
     Raises:
         TermRefused: `E_CONTEXT_MISSING`, `E_CONTEXT_INLINE`, `E_CONTEXT_MANY`, `E_TERM_KEYWORD`, `E_TERM_IRI`,
-            `E_VALUE_OBJECT`, or a limit.
+            `E_VALUE_OBJECT`, `E_CONTEXT_TWICE`, or a limit.
+        OwnWordsRefused: what stands inline does more than add words.
         UnknownContext: a named context is not pinned.
 
     Source: SAFETY §3 rules 1 and 2, B059, B061.
     """
     if "@context" not in document:
         refuse("E_CONTEXT_MISSING", pointer="/@context")
-    placed: dict[str, Any] = _Placing(limits).copy(document, ())
-    return placed
+    placing = _Placing(limits, further)
+    placed = placing.copy(document, ())
+    return Placed(placed, placing.is_pinned)
 
 
 def refuse(code: str, *, kind: Kind = "malformed", pointer: str = "", **params: Param) -> NoReturn:

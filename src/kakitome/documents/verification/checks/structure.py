@@ -22,6 +22,7 @@ from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
+from kakitome.documents.vc.own_words import demand_only_new_words_in, own_words
 from kakitome.documents.verification.check import Check, Outcome, Verdict, passed
 from kakitome.documents.verification.credential_forms import BADGE_TYPES, NAMES, is_old_form, pointer_in_document
 from kakitome.documents.verification.data_model import data_model_problems, unsigned_directions
@@ -58,6 +59,7 @@ _CLASSES: Mapping[Kind, str] = {
 }
 _ANY = "VerifiableCredential"
 _NEVER_WITHHELD = ("/issuer", "/issuer/id", "/validFrom", "/issuanceDate", "/credentialSubject", "/type")
+_WORDS_TOLD = 12
 _SOURCE = "Open Badges 3.0 §B.1"
 
 
@@ -75,6 +77,12 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
     """Judge what was found, once every word is known to mean something, where the signature is over a graph."""
     document, kind = examination.document, examination.envelope.kind
     if not as_graph:
+        try:
+            if kind is not Kind.PRESENTATION:
+                demand_only_new_words_in(document)
+        except DocumentRefused as refusal:
+            return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
+        problems = [*problems, *_own_words(document)]
         return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
     try:
         examination.canonicalize(unsecured(document))
@@ -85,6 +93,7 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     if examination.envelope.securing is None:
         problems.extend(unsigned_directions(document))
+    problems.extend(_own_words(document))
     return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
 
 
@@ -121,10 +130,11 @@ def context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Proble
     order = _ORDER.get(kind, "W3C VC {version}").format(version="v1" if first == CREDENTIALS_V1 else "v2")
     if listed[:1] != [first]:
         yield _problem("E_CONTEXT_ORDER", "/@context", order=order)
-    elif all(isinstance(one, str) for one in listed):
+    else:
         # One that looks like the standard's own and is not is named by expansion, as unknown.
         wanted = _CONTEXTS_AFTER_FIRST.get(kind, ())
-        if any(not pattern.search(str(listed[place : place + 1])) for place, pattern in enumerate(wanted, start=1)):
+        named = [one if isinstance(one, str) else "" for one in listed]
+        if any(not pattern.search(str(named[place : place + 1])) for place, pattern in enumerate(wanted, start=1)):
             yield _problem("E_CONTEXT_ORDER", "/@context", order=order)
 
 
@@ -149,6 +159,14 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
     for problem in found:
         placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
         yield _withheld(placed) if in_parts else placed
+
+
+def _own_words(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Name the words that the document defines itself: no fact is read from them."""
+    words = own_words(document)
+    if words:
+        told = ", ".join(words[:_WORDS_TOLD]) + (" …" if len(words) > _WORDS_TOLD else "")
+        yield _problem("W_WORDS_OWN", "/@context", severity="warning", words=told[:400])
 
 
 def _withheld(problem: Problem) -> Problem:

@@ -206,7 +206,7 @@ def _context_problem(document: Mapping[str, Any]) -> Problem | None:
     named = contexts_of(document)
     listed = contexts if isinstance(contexts, list) else [contexts]
     if any(isinstance(one, Mapping) for one in listed):
-        return _problem("E_CONTEXT_INLINE", "/@context")
+        return _problem("E_CONTEXT_INLINE", "/@context", word="@context")
     if CREDENTIALS_V1 not in named or LEARNING_MODEL not in named:
         return _problem("E_EDC_CONTEXT", "/@context")
     unknown = next((one for one in named if one not in KNOWN), None)
