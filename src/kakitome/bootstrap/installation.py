@@ -109,6 +109,11 @@ class Installation:
         return self.data_dir / "open-data"
 
     @property
+    def frameworks_dir(self) -> Path:
+        """Frameworks of the operator's own, as files."""
+        return self.data_dir / "frameworks"
+
+    @property
     def host(self) -> str:
         """The site's host name without its port."""
         return urlsplit(self.site_url).hostname or "localhost"

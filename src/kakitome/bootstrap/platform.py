@@ -24,6 +24,7 @@ from kakitome.bootstrap.hosting import own_registry
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import evidence_of_hosted, open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
+from kakitome.bootstrap.own_frameworks import own_frameworks
 from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries
@@ -39,6 +40,8 @@ from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.learning.framework.catalogue import frameworks
+from kakitome.learning.framework.model import Framework
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.award_plan import AwardPlans
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
@@ -131,6 +134,16 @@ class Platform:
     def registries(self) -> tuple[Registry, ...]:
         """The registries the operator named, as they were last read."""
         return self.trusted.list_registries()
+
+    @property
+    def frameworks(self) -> tuple[Framework, ...]:
+        """Every framework that definitions are checked against here: the package's, then the operator's own."""
+        return (*frameworks(), *self.own_frameworks)
+
+    @property
+    def own_frameworks(self) -> tuple[Framework, ...]:
+        """The operator's own; raises `FaultyCatalogue`."""
+        return own_frameworks(self.installation.frameworks_dir)
 
     def store(self, institution: str) -> Store:
         """Open one institution's store; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""

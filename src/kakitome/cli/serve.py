@@ -70,6 +70,8 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
 
     platform = get_platform()
     _warn(platform, lang)
+    # A file that cannot be used is said now and not on somebody's page.
+    assert platform.frameworks
     with in_service(platform.installation.data_dir):
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():

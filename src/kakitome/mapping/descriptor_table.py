@@ -7,6 +7,7 @@ Texts of the data are in both languages; keys are only ever added.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from kakitome.learning.framework.crosswalk import (
@@ -50,19 +51,19 @@ def readable_source(source: str) -> str:
     return _SEED.sub("", source)
 
 
-def descriptor_rows(language: Language) -> list[list[str]]:
+def descriptor_rows(language: Language, own: Sequence[Framework] = ()) -> list[list[str]]:
     """List the comparison with a row for each rule, and one for each framework that says nothing."""
     rows = [list(_WORDS[language])]
-    for row in crosswalk(_all_frameworks(), _all_keys()):
+    for row in crosswalk(_all_frameworks(own), _all_keys(own)):
         name = row.descriptor.name.in_language(language)
         for crossing in row.crossings:
             rows.extend([name, *line] for line in _lines(crossing, language))
     return rows
 
 
-def descriptor_data() -> dict[str, Any]:
+def descriptor_data(own: Sequence[Framework] = ()) -> dict[str, Any]:
     """Write the comparison and the matrix of quality assurance as JSON data."""
-    asked = _all_frameworks()
+    asked = _all_frameworks(own)
     return {
         "frameworks": [framework_data(framework) for framework in asked],
         "compared": [framework.id for framework in compared_frameworks()],
@@ -73,18 +74,18 @@ def descriptor_data() -> dict[str, Any]:
                 "name": _both(row.descriptor.name),
                 "frameworks": {crossing.framework.id: _crossing(crossing) for crossing in row.crossings},
             }
-            for row in crosswalk(asked, _all_keys())
+            for row in crosswalk(asked, _all_keys(own))
         ],
         "quality_matrix": [_cell(cell) for cell in quality_matrix().values()],
     }
 
 
-def _all_frameworks() -> tuple[Framework, ...]:
-    return (*compared_frameworks(), *other_frameworks())
+def _all_frameworks(own: Sequence[Framework]) -> tuple[Framework, ...]:
+    return (*compared_frameworks(), *other_frameworks(own))
 
 
-def _all_keys() -> tuple[str, ...]:
-    return (*common_descriptors(), *further_descriptors())
+def _all_keys(own: Sequence[Framework]) -> tuple[str, ...]:
+    return (*common_descriptors(), *further_descriptors(own))
 
 
 def _lines(crossing: Crossing, language: Language) -> list[list[str]]:

@@ -57,9 +57,9 @@ def compared_frameworks() -> tuple[Framework, ...]:
     return find_frameworks(COMPARED)
 
 
-def other_frameworks() -> tuple[Framework, ...]:
-    """Return every framework the published comparison does not have."""
-    return tuple(framework for framework in frameworks() if framework.id not in COMPARED)
+def other_frameworks(own: Sequence[Framework] = ()) -> tuple[Framework, ...]:
+    """Return every framework the published comparison does not have; `own` are those of an operator."""
+    return (*(framework for framework in frameworks() if framework.id not in COMPARED), *own)
 
 
 def common_descriptors() -> tuple[str, ...]:
@@ -67,9 +67,9 @@ def common_descriptors() -> tuple[str, ...]:
     return tuple(rule.descriptor for rule in compared_frameworks()[0].rules)
 
 
-def further_descriptors() -> tuple[str, ...]:
+def further_descriptors(own: Sequence[Framework] = ()) -> tuple[str, ...]:
     """Return what some framework asks beyond the common descriptors, in the order of all descriptors."""
-    asked = {rule.descriptor for framework in frameworks() for rule in framework.rules}
+    asked = {rule.descriptor for framework in (*frameworks(), *own) for rule in framework.rules}
     return tuple(key for key in descriptors() if key in asked - set(common_descriptors()))
 
 

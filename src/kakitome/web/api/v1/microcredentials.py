@@ -11,7 +11,7 @@ from ninja import Query, Router
 from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.definition import from_dict, to_dict
-from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS
+from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, find_frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
@@ -136,7 +136,9 @@ def report(
 ) -> HttpResponse:
     """Tell what is met, missing or inconsistent, why it matters and how to mend it; the same as `kakitome check`."""
     found = _find(get_platform().store(key_of(request).institution), identifier)
-    return _json(conformance_data(check(found.microcredential, framework)))
+    return _json(
+        conformance_data(check(found.microcredential, find_frameworks(framework, extra=get_platform().own_frameworks)))
+    )
 
 
 def etag(version: MicrocredentialVersion) -> str:

@@ -126,11 +126,11 @@ class DescriptorPage:
     frameworks: tuple[ClausesView, ...]
 
 
-def descriptor_page() -> DescriptorPage:
-    """Build the page from the frameworks that the checks go by."""
-    compared, others = compared_frameworks(), other_frameworks()
+def descriptor_page(own: Sequence[Framework] = ()) -> DescriptorPage:
+    """Build the page from the frameworks that the checks go by, the operator's own among them."""
+    compared, others = compared_frameworks(), other_frameworks(own)
     both = (*compared, *others)
-    further = crosswalk(both, further_descriptors())
+    further = crosswalk(both, further_descriptors(own))
     concerned = [f for f in both if any(c.rules for row in further for c in row.crossings if c.framework is f)]
     return DescriptorPage(
         tables=(
@@ -153,7 +153,7 @@ def descriptor_page() -> DescriptorPage:
                 "further",
                 (_("What some frameworks ask beyond these"), _("Frameworks without any of them are left out.")),
                 concerned,
-                crosswalk(concerned, further_descriptors()),
+                crosswalk(concerned, further_descriptors(own)),
             ),
         ),
         matrix=_matrix(),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.recognition.acts import allowed_to
 from kakitome.learning.recognition.case import Case, Condition, Decision, Document, Question
@@ -164,7 +163,7 @@ def _definition_address(desk: CaseDesk, entry: Entry) -> str:
 def _panel(desk: CaseDesk, entry: Entry) -> Panel:
     letter = entry.version(desk.case.subject.version).microcredential
     form = DefinitionForm(typed_from(letter))
-    return panel_of(check(letter, frameworks()), anchor=form.anchor)
+    return panel_of(check(letter, desk.place.platform.frameworks), anchor=form.anchor)
 
 
 def _waiting(desk: CaseDesk, papers: Papers) -> list[Waiting]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.definition import is_unreadable, read, to_dict
-from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping.badge_image import compose
@@ -328,7 +327,7 @@ def state_words() -> dict[VersionState, str]:
 
 
 def _report(place: Place, letter: Microcredential, problems: Sequence[Problem]) -> ConformanceReport:
-    return check(_with_body(place, letter), frameworks(), problems=problems)
+    return check(_with_body(place, letter), place.platform.frameworks, problems=problems)
 
 
 def _beside(place: Place, letter: Microcredential) -> Sequence[Problem]:

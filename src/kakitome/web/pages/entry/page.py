@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.programmes import ConditionalDecision
-from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.recognition import Recognition, Standing
@@ -135,7 +134,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         statements=statements_of(letter, version, recognitions=about_this, now=now),
         is_confirmed=any(one.confirmed for one in about_this),
         lines=offer_lines(mc),
-        panel=panel_of(check(mc, frameworks())),
+        panel=panel_of(check(mc, platform.frameworks)),
         history=history_of(entry, recognitions, now=now),
         forms=joined([_form_word(form) for form in version.forms]),
         source=source_words(entry.source),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
-from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.entry import Entry, EntrySource
@@ -116,7 +115,7 @@ def _page(
         "form": form,
         "provider": filled.provider,
         "entry": filled.entry,
-        "panel": panel_of(check(letter, frameworks(), problems=problems), anchor=form.anchor),
+        "panel": panel_of(check(letter, place.platform.frameworks, problems=problems), anchor=form.anchor),
         "error_title": _("It was not registered. Mend these places first") if is_refused else "",
         "may_define": True,
     }
