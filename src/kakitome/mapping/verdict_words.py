@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from kakitome import texts
 from kakitome.documents.verification.carried import issuer_difference, telling_check
 from kakitome.documents.verification.check import Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
@@ -111,7 +113,8 @@ def is_about_what_is_inside(report: Report) -> bool:
     decided_by = deciding_check(report.checks)
     if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
         return False
-    if _is_empty_presentation(report):
+    if report.format.startswith(NAMES[Kind.PRESENTATION]) and decided_by.reason.code != "E_ENCLOSED_NOT_VALID":
+        # It holds nothing, or one credential, and is as that one is.
         return False
     return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
 

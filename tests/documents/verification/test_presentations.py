@@ -77,6 +77,18 @@ def test_an_empty_presentation_is_told_as_that() -> None:
     assert verdict_reason(report).en == "No credential is presented in it."
 
 
+def test_one_credential_that_could_not_be_checked_is_told_by_its_own_reason() -> None:
+    at = token_site()
+    del at.pages[its.DID_URL]
+    report = judged(its.as_bytes(made.signed(made.presentation(made.award()))), at)
+
+    assert report.verdict is Verdict.INDETERMINATE
+    assert verdict_sentence(report) == verdict_sentence(report.enclosed[0].report)
+    inside = report.check("enclosed")
+    assert inside
+    assert inside.outcome is Outcome.COULD_NOT_CHECK
+
+
 def test_a_key_that_is_not_listed_for_presenting_cannot_present() -> None:
     document = made.presentation(made.award(), holder=its.DID)
     data = its.as_bytes(its.sign(document, **made.ASKED))

@@ -186,8 +186,8 @@ CASES: Mapping[str, Callable[[], bytes]] = {
         enveloped("EnvelopedVerifiablePresentation", token(presentation(award())), media="vp+jwt")
     ),
     f"4-13__{SAID}__token_of_the_older_form": _older_token,
-    "4-13__expired__E_PRESENTATION_PAST__token": lambda: token(presentation(award()), exp=1_790_000_000),
-    "4-13__not_yet_valid__E_TOKEN_FUTURE__token": lambda: token(presentation(award()), iat=1_900_000_000),
+    "4-13__valid__W_PRESENTATION_PAST__token": lambda: token(presentation(award()), exp=1_790_000_000),
+    "4-13__indeterminate__E_TOKEN_FUTURE__token": lambda: token(presentation(award()), iat=1_900_000_000),
     "4-13__invalid_signature__E_ENVELOPE_MISMATCH__token_of_another_holder": lambda: token(
         presentation(award()), iss=STRANGER
     ),

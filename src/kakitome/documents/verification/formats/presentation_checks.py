@@ -92,11 +92,14 @@ def check_period(examination: Examination) -> Check:
     made, begins, ends = (read.instant(name) for name in ("iat", "nbf", "exp"))
     first = max((one for one in (made, begins) if one is not None), default=None)
     if ends is not None and now >= ends:
-        reason = _reason("E_PRESENTATION_PAST", at=write_instant(ends))
-        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.EXPIRED)
+        # What ended is the showing; whether a credential in it has ended is that credential's own matter.
+        reason = _reason("W_PRESENTATION_PAST", severity="warning", at=write_instant(ends))
+        return Check(id=validity_period.ID, outcome=Outcome.ATTENTION, reason=reason)
     if first is not None and first > now + skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(first))
-        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+        return Check(
+            id=validity_period.ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE
+        )
     return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
 
 
@@ -126,9 +129,10 @@ def _of_one(one: Enclosed) -> Check:
     verdict = one.report.verdict
     decided_by = deciding_check(one.report.checks)
     judged = enclosed.judge_enclosed([one])
-    if decided_by is None or judged.verdict is verdict:
+    if decided_by is None or (judged.verdict is verdict and verdict is not Verdict.INDETERMINATE):
         return judged
-    return replace(judged, reason=decided_by.reason, verdict=verdict)
+    outcome = Outcome.COULD_NOT_CHECK if verdict in _OPEN else judged.outcome
+    return replace(judged, outcome=outcome, reason=decided_by.reason, verdict=verdict)
 
 
 def _shown_by_others(examination: Examination, found: Sequence[Enclosed]) -> int:
