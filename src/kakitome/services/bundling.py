@@ -153,8 +153,8 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
         lists=held_lists(material.credential, material.status_lists),
         recognitions=held_recognitions(
             material.credential,
-            _handed_out(material.registries),
-            material.beside,
+            handed_out=_handed_out(material.registries),
+            answers=material.beside,
             canonicalize=material.canonicalize,
         ),
         token=material.token,

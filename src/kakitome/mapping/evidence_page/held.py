@@ -1,7 +1,7 @@
 """What the page of an evidence bundle holds of an award and of whoever recognised it, found among the bundle's files.
 
     lists = held_lists(credential, answers)
-    recognitions = held_recognitions(credential, handed_out, answers, canonicalize=sandbox.write)
+    recognitions = held_recognitions(credential, handed_out=…, answers=answers, canonicalize=sandbox.write)
 
 Source: Bitstring Status List v1.0 §2; VCDM 2.0 §5.3 (relatedResource); ADR 0013.
 """
@@ -78,12 +78,12 @@ def held_lists(
     return tuple(
         held
         for url, index in _list_places(credential)
-        if (held := _held_list(url, index, answers.get(url), canonicalize=canonicalize)) is not None
+        if (held := _held_list(url, answers.get(url), index=index, canonicalize=canonicalize)) is not None
     )
 
 
 def held_recognitions(
-    credential: Json, handed_out: Sequence[Any], answers: Answers, *, canonicalize: Write
+    credential: Json, *, handed_out: Sequence[Any], answers: Answers, canonicalize: Write
 ) -> tuple[HeldRecognition, ...]:
     """Return what is at hand of the recognitions of what a credential awards.
 
@@ -154,7 +154,7 @@ def _held_document(url: str, data: bytes, *, canonicalize: Write) -> HeldDocumen
         return None
 
 
-def _held_list(url: str, index: int, data: bytes | None, *, canonicalize: Write) -> HeldList | None:
+def _held_list(url: str, data: bytes | None, *, index: int, canonicalize: Write) -> HeldList | None:
     held = _held_document(url, data, canonicalize=canonicalize) if data is not None else None
     if held is None:
         return None

@@ -111,7 +111,7 @@ def _credential(
             "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
             "inLanguage": list(letter.language),
-            "ownedBy": [provider, *(_joint_id(one, url, number) for number, one in _joint(letter))],
+            "ownedBy": [provider, *(_joint_id(one, url, number=number) for number, one in _joint(letter))],
             "offeredBy": [provider],
             "audienceLevelType": [_level(level) for level in letter.level],
             "learningDeliveryType": _delivery(letter),
@@ -278,7 +278,7 @@ def _joint(letter: Microcredential) -> Iterator[tuple[int, AwardingBody]]:
     yield from ((number, one) for number, one in enumerate(letter.co_awarding_bodies, 1) if one.name)
 
 
-def _joint_id(body: AwardingBody, url: str, number: int) -> str:
+def _joint_id(body: AwardingBody, url: str, *, number: int) -> str:
     return body.identifier if is_absolute_iri(body.identifier) else f"{url}#jointly-awarding-{number}"
 
 
@@ -287,7 +287,7 @@ def _jointly_awarding(letter: Microcredential, url: str) -> Iterator[Node]:
         page = one.url if is_web_address(one.url) else None
         yield _of(
             "CredentialOrganization",
-            {"@id": _joint_id(one, url, number), "name": texts(one.name), "subjectWebpage": page},
+            {"@id": _joint_id(one, url, number=number), "name": texts(one.name), "subjectWebpage": page},
         )
 
 

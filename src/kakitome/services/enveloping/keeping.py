@@ -108,12 +108,12 @@ def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, st
         found = store.envelopes.find(order.material.facts.credential, target=order.target.value, variant=variant)
         if found is None:
             return newest, variant
-        if not _is_stolen(store, order, found):
+        if not _is_stolen(store, order, envelope=found):
             return found, variant
         newest, number = found, number + 1
 
 
-def _is_stolen(store: Store, order: EnvelopeOrder, envelope: KeptEnvelope) -> bool:
+def _is_stolen(store: Store, order: EnvelopeOrder, *, envelope: KeptEnvelope) -> bool:
     """Tell whether the key that signed an envelope has been in other hands; what it signed proves nothing any more."""
     purpose = _SIGNED_WITH.get(order.target)
     stolen = [
