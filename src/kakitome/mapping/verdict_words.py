@@ -22,7 +22,8 @@ def verdict_sentence(report: Report) -> LocalizedText:
     if _is_empty_presentation(report):
         return texts.both(Problem(code="I_VERDICT_PRESENTATION_EMPTY"))
     if is_about_what_is_inside(report):
-        return texts.both(Problem(code="I_VERDICT_INSIDE"))
+        # A presentation may be signed by nobody: it is not called genuine.
+        return texts.both(Problem(code="I_VERDICT_PRESENTED" if _is_presentation(report) else "I_VERDICT_INSIDE"))
     if is_holder_open(report):
         return texts.both(Problem(code="I_VERDICT_HOLDER_OPEN"))
     if _is_holders_copy(report):
@@ -113,7 +114,7 @@ def is_about_what_is_inside(report: Report) -> bool:
     decided_by = deciding_check(report.checks)
     if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
         return False
-    if report.format.startswith(NAMES[Kind.PRESENTATION]) and decided_by.reason.code != "E_ENCLOSED_NOT_VALID":
+    if _is_presentation(report) and decided_by.reason.code != "E_ENCLOSED_NOT_VALID":
         # It holds nothing, or one credential, and is as that one is.
         return False
     return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
@@ -127,6 +128,10 @@ def is_holder_open(report: Report) -> bool:
     open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
     issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
     return open_ones <= {"recipient", "enclosed"} and issuer_is_known
+
+
+def _is_presentation(report: Report) -> bool:
+    return report.format.startswith(NAMES[Kind.PRESENTATION])
 
 
 def _is_empty_presentation(report: Report) -> bool:

@@ -52,6 +52,7 @@ def test_of_several_each_is_told() -> None:
     assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.INVALID_SIGNATURE]
     assert [one.place for one in report.enclosed] == ["/verifiableCredential/0", "/verifiableCredential/1"]
     assert report.issuer_id == ""
+    assert verdict_sentence(report).en == "Not every credential that is shown here can be relied on."
 
 
 def test_who_signed_is_told_and_for_whom() -> None:

@@ -1,0 +1,40 @@
+"""A presentation on the page: the letter of the one award in it, and who shows it."""
+
+import json
+
+from django.test import Client
+
+from web.places import Place
+from web.public.test_verify import ask, heading
+
+
+def presentation(*awards: bytes) -> bytes:
+    return json.dumps(
+        {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiablePresentation"],
+            "verifiableCredential": [json.loads(one) for one in awards],
+        }
+    ).encode()
+
+
+def test_a_presentation_of_one_award_shows_its_letter_and_says_that_nobody_signed_for_showing_it(
+    client: Client, place: Place
+) -> None:
+    award = place.document(place.award())
+    response = ask(client, presentation(award))
+    page = response.content.decode()  # type: ignore[attr-defined]
+
+    assert heading(response) == heading(ask(client, award)) == "この証明は有効です。"
+    assert json.loads(award)["credentialSubject"]["achievement"]["name"] in page
+    assert "提示した人の署名はありません" in page
+
+
+def test_an_altered_award_in_a_presentation_is_told_as_altered(client: Client, place: Place) -> None:
+    award = place.document(place.award())
+    altered = award.replace(json.loads(award)["credentialSubject"]["achievement"]["name"].encode(), "別の名前".encode())
+
+    assert heading(ask(client, presentation(altered))) == heading(ask(client, altered))
+    assert heading(ask(client, presentation(award, altered))) == (
+        "提示された証明の中に、有効と言えないものがあります。"
+    )
