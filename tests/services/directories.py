@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kakitome.errors import NotFound
 from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.ports.claims import Claim
 
 
 class MemoryDirectory:
@@ -22,6 +23,10 @@ class MemoryDirectory:
 
     def find_by_award(self, number: str) -> str | None:
         return next((k for k, s in self._stores.items() if s.awards.find_by_number(number)), None)
+
+    def list_claims(self, number: str, /) -> Sequence[Claim]:
+        found = self.find_by_award(number)
+        return self._stores[found].claims.list_by_award(number) if found else []
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
         return frozenset(number for number in numbers if self.find_by_award(number))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from kakitome.ports.claims import Claim
 from kakitome.ports.store import Store
 
 
@@ -17,6 +18,9 @@ class Directory(Protocol):
 
     def find_by_award(self, number: str) -> str | None:
         """Find whose award a number is."""
+
+    def list_claims(self, number: str, /) -> Sequence[Claim]:
+        """Return the claims on an award, whoever gave it; none for a number that is nobody's, by the very same work."""
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are numbers of awards, whoever gave them."""

@@ -94,6 +94,20 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
         return _held(institution, store, number=found.award_number)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Who may see what is behind a number: its learner's account, empty for none yet, and others."""
+
+    number: str
+    visibility: Visibility
+    account: str
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anybody with the address may see it."""
+        return self.visibility is not Visibility.PRIVATE
+
+
 def find_held(directory: Directory, number: str) -> HeldAward | None:
     """Find an award by its number, whoever may see it: the caller decides what to show."""
     institution = directory.find_by_award(number)
@@ -103,6 +117,20 @@ def find_held(directory: Directory, number: str) -> HeldAward | None:
         return _held(institution, directory.open(institution), number=number)
     except NotFound:
         return None
+
+
+def find_door(directory: Directory, number: str) -> Door:
+    """Return who may see the award of a number; of a number that nobody awarded, nobody.
+
+    The same is looked up in both cases, so that what is private costs no more work than what does not exist.
+    """
+    claims = directory.list_claims(number)
+    shown = [one.visibility for one in claims if one.opened_at is not None]
+    return Door(
+        number=number,
+        visibility=max(shown, key=_ORDER.index, default=Visibility.PRIVATE),
+        account=next((one.account for one in claims if one.account), ""),
+    )
 
 
 def find_public_document(directory: Directory, number: str) -> bytes | None:

@@ -5,7 +5,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kakitome.documents.openbadges import baking_png
 from kakitome.ports.claims import Visibility
@@ -113,6 +115,29 @@ def test_a_private_page_looks_like_none(place: Place, learner: Client, visitor: 
     assert "証明そのものが無効になったとは限りません" in page and "その授与はありません" not in page
     for part in ("credential.json", "badge.png", "badge.svg"):
         assert visitor.get(f"{address}/{part}").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["", "/credential.json", "/badge.png", "/as/bundle", "/part"])
+@pytest.mark.parametrize("who", ["a stranger", "somebody signed in"])
+def test_a_private_page_is_answered_by_the_very_work_of_one_that_does_not_exist(
+    place: Place, learner: Client, visitor: Client, part: str, who: str
+) -> None:
+    private, absent = received(place, learner), f"/a/{new_number('A')}"
+    learner.post(f"{private}/visibility", {"visibility": "private"})
+    if who == "somebody signed in":
+        place.person(email="other@home.example")
+        visitor.login(username="other@home.example", password=PASSWORD)
+    visitor.get(f"/a/{new_number('A')}{part}")
+
+    def work(address: str) -> tuple[list[str], list[str | None], dict[str, str]]:
+        with CaptureQueriesContext(connection) as asked:
+            answer = visitor.get(address + part)
+        assert answer.status_code == 404
+        statements = [re.sub(r"'[^']*'|\b[0-9]+\b", "?", one["sql"]) for one in asked]
+        headers = {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+        return statements, [one.name for one in answer.templates], headers
+
+    assert work(private) == work(absent)
 
 
 @pytest.mark.parametrize(("choice", "robots"), [("public", "noindex"), ("listed", None)])

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from django.db.models import QuerySet
 
 from kakitome.errors import NotFound
+from kakitome.ports.claims import Claim
 from kakitome.ports.status_lists import LIST_LENGTH
 from kakitome.ports.store import Store
 from kakitome.ports.witness import Witness
@@ -35,6 +36,8 @@ from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
 _CHUNK = 500
+_NO_INSTITUTION = "-"
+"""No institution has this key."""
 _BY_DID = OpenLook(IssuerRow, "institution_id", equal=("did",), order=("id",), first=True)
 _BY_SLUG = OpenLook(IssuerRow, "institution_id", equal=("slug",), order=("id",), first=True)
 _INSTITUTION = OpenLook(Organisation, "id", equal=("id",), conditions={"parent_id": None})
@@ -100,6 +103,11 @@ class DatabaseDirectory:
         """Find whose award a number is."""
         with seeing(EVERYONE, using=self._using):
             return _first(AwardRow.objects.using(self._using).filter(number=number))
+
+    def list_claims(self, number: str, /) -> Sequence[Claim]:
+        """Return the claims on an award; a number that is nobody's is looked for just as well, where nobody has any."""
+        scope = Scope(self.find_by_award(number) or _NO_INSTITUTION, using=self._using)
+        return DatabaseClaims(scope).list_by_award(number)
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are numbers of awards, whoever gave them."""

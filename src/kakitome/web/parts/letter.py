@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.learning.assessment import Assessment
+from kakitome.learning.assessment import Assessment, Rubric
 from kakitome.learning.award import Evidence
 from kakitome.learning.framework.levels import find_list
 from kakitome.learning.framework.size import Conversion, convert
@@ -136,6 +136,7 @@ def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words)
         ("credit_recognition", _("Credit"), _credit(mc.credit_recognition)),
         ("stackability", _("Stacks into"), _stacks(mc)),
         ("prerequisites", _("Prerequisites"), mc.prerequisites if is_award else ""),
+        ("rubric", _("Rubric"), _rubric(mc.rubric)),
         ("", _("Words about this award"), narrative),
     )
     yield from (Descriptor(title=title, value=value, field=field) for field, title, value in optional if value)
@@ -207,6 +208,20 @@ def _assessments(assessments: Sequence[Assessment], grade: str) -> Words:
     if grade:
         texts.append(format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade}))
     return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts))
+
+
+def _rubric(rubric: Rubric | None) -> Words:
+    """Write each criterion with the names of its levels on a line of its own, lowest first; then where the rest is."""
+    if rubric is None:
+        return ""
+    colon, space = ("：", "") if written.language() == "ja" else (":", " ")
+    lines: list[Words] = [rubric.description] if rubric.description else []
+    for one in rubric.criteria:
+        levels = joined([level.name for level in one.levels], " / ")
+        lines.append(joined([one.name, levels], colon + space) if levels else one.name)
+    if rubric.url.startswith("https://"):
+        lines.append(format_html('<a href="{0}" rel="nofollow noopener">{0}</a>', rubric.url))
+    return format_html_join(SafeString("<br>"), "{}", ((written.text(line),) for line in lines))
 
 
 def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:

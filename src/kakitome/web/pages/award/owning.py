@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from kakitome.services.holding import HeldAward
+from kakitome.services.holding import Door, HeldAward
 
 _OPENED_HERE = "awards_opened_here"
 
@@ -12,7 +12,7 @@ def account_of(request: HttpRequest) -> str:
     return str(getattr(request.user, "subject", "")) if request.user.is_authenticated else ""
 
 
-def is_learner(request: HttpRequest, held: HeldAward) -> bool:
+def is_learner(request: HttpRequest, held: HeldAward | Door) -> bool:
     """Tell whether the learner of an award is looking; once it is linked to an account, only the account counts."""
     if held.account:
         return held.account == account_of(request)

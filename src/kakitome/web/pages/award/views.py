@@ -14,7 +14,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.ports.claims import Visibility
 from kakitome.services.enveloping import is_in_force
-from kakitome.services.holding import choose_visibility, find_held
+from kakitome.services.holding import choose_visibility, find_door
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
@@ -114,9 +114,10 @@ def visible_award(request: HttpRequest, number: str) -> Opened:
     if canonical is None:
         raise NotFound("E_AWARD_NOT_SHOWN")
     platform = get_platform()
-    held = find_held(platform.directory, canonical)
-    # Whether it may be seen is asked before its document is touched: what is private costs no more time than nothing.
-    if held is None or not (held.is_public or is_learner(request, held)):
+    door = find_door(platform.directory, canonical)
+    # Whether it may be seen is asked before the award is touched: what is private costs the same work as nothing.
+    mine = is_learner(request, door)
+    if not (door.is_public or mine):
         raise NotFound("E_AWARD_NOT_SHOWN")
     return open_award(platform, canonical)
 

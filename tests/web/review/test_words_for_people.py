@@ -1,0 +1,48 @@
+"""No object, code, key or placeholder of the program reaches a body, a reviewer, a committee, an applicant or the public."""
+
+import pytest
+from django.test import Client
+
+import body_house
+import house
+from kakitome.records.organisations import Role
+from web.desk.test_words_for_people import leaks_in
+from web.review.conftest import House, reviewing, seated
+
+DESK = f"/desk/{body_house.BODY}"
+
+
+def pages(at: House) -> dict[str, tuple[Client, list[str]]]:
+    """Return who looks, and at what."""
+    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
+    owner = house.member("applicant@asuka.example", Role.ADMIN, "asuka")
+    case = at.number
+    return {
+        "secretariat": (office, [
+            "/desk/", DESK, f"{DESK}/body", f"{DESK}/body/members", f"{DESK}/body/criteria", f"{DESK}/cases",
+            f"{DESK}/cases/{case}", f"{DESK}/cases/{case}/relay/1", f"{DESK}/cases/{case}/discuss",
+            f"{DESK}/cases/{case}/recuse", f"{DESK}/cases/{case}/assign", f"{DESK}/cases/renewals",
+            f"{DESK}/cases/evidence", f"{DESK}/reviewers", f"{DESK}/reviewers/r-hana", f"{DESK}/trail", f"{DESK}/people",
+        ]),
+        "reviewer": (reviewing("hana"), ["/desk/", "/review/", f"/review/{case}", "/review/profile", "/mine"]),
+        "committee": (seated("chair"), ["/desk/", f"{DESK}/deciding/", f"{DESK}/deciding/{case}"]),
+        "applicant": (owner, ["/desk/asuka", f"/desk/asuka/applications/{case}", "/desk/asuka/applications"]),
+        "anybody": (Client(), [
+            "/", "/registry", "/bodies/", f"/bodies/{body_house.BODY}", f"/bodies/{body_house.BODY}/decisions", "/log/",
+            f"/bodies/{body_house.BODY}/criteria", "/verify", "/about/checking", "/about/privacy", "/about/accessibility",
+            "/about/format", "/registry/compare", "/registry/open-data", "/account/login", "/account/signup", "/nothing",
+        ]),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_page_around_a_case_shows_what_only_a_programmer_reads(at: House, language: str) -> None:
+    at.in_review().declared("hana", "ichiro").scored("hana", 4)
+    for who, (client, paths) in pages(at).items():
+        opened = 0
+        for path in paths:
+            answer = client.get(f"{path}?lang={language}", follow=True)
+            if "text/html" in answer.headers.get("Content-Type", ""):
+                assert leaks_in(answer.content.decode()) == [], (who, path)
+            opened += answer.status_code == 200
+        assert opened >= len(paths) - 4, who
