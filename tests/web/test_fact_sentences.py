@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from web.told_sentences import TEMPLATES, WEB, Sentence, in_module, in_template, of_templates, of_views, states_a_fact
+from web.told_sentences import WEB, Sentence, in_module, in_template, of_templates, of_views, states_a_fact
 
 REGISTER = Path(__file__).with_name("fact_sentences.toml")
 UNTOLD = frozenset({"(rule)", "(label)"})
@@ -39,7 +39,9 @@ def stands(sentence: Sentence, value: str) -> bool:
     module, found, test = value.partition(": ")
     if found and (WEB / f"{module}.py").is_file():
         text = (WEB / f"{module}.py").read_text(encoding="utf-8")
-        return test in text and f'"{Path(sentence.place).stem}"' in text and (TEMPLATES / sentence.place).is_file()
+        is_page = sentence.place.endswith(".html")
+        named = f'"{Path(sentence.place).stem}"' if is_page else f" {sentence.place.rpartition('.')[2]}("
+        return test in text and named in text
     return value in sentence.rests_on
 
 
