@@ -13,6 +13,7 @@ from django.test import Client
 
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges2.signing import sign_award
+from kakitome.documents.openbadges2.suspended import SUSPENDED, is_suspension
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.openbadges2 import from_award, to_signed_award
@@ -154,6 +155,21 @@ def test_a_suspended_award_is_not_taken_for_valid_and_comes_back(issuing: Place)
     assert "停止" in document["revocationReason"]
     listed = read(f"{ROOT}/revocations.json")["revokedAssertions"]
     assert urlsplit(entry_of(listed)["id"]).path == path
+
+
+def test_our_verifier_tells_a_suspension_from_a_revocation(issuing: Place) -> None:
+    outcome, _ = given(issuing)
+    token = signed(issuing, outcome)
+    issuing.withdraw(outcome, only_suspend=True)
+    assert checked(issuing, token).verdict is Verdict.SUSPENDED
+    issuing.withdraw(outcome)
+    assert checked(issuing, token).verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize("reason", [SUSPENDED + ".", "Suspended by the issuer.", "", None, [SUSPENDED]])
+def test_no_other_words_are_taken_for_a_suspension(reason: object) -> None:
+    assert is_suspension(SUSPENDED)
+    assert not is_suspension(reason)
 
 
 def test_b_05_the_revocation_list_names_revoked_awards(issuing: Place) -> None:

@@ -14,6 +14,7 @@ from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2 import objects
 from kakitome.documents.openbadges2.original import written_from
 from kakitome.documents.openbadges2.replaced import replaced_reason
+from kakitome.documents.openbadges2.suspended import SUSPENDED
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative_with_identifier
@@ -35,11 +36,6 @@ from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import Language
 
 REVOKED = "発行者により失効されました。 / Revoked by the issuer."
-SUSPENDED = (
-    "発行者により停止されています。停止は解かれることがあります。"
-    " / Suspended by the issuer. A suspension may be lifted."
-)
-"""Open Badges 2.0 knows no suspension; until it is lifted the award must not be taken for valid."""
 
 _SOURCE = "Open Badges 2.0"
 

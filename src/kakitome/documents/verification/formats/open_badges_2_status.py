@@ -13,6 +13,7 @@ from typing import Any
 from kakitome.documents.openbadges2 import older
 from kakitome.documents.openbadges2.replaced import number_in
 from kakitome.documents.openbadges2.scope import host_of
+from kakitome.documents.openbadges2.suspended import is_suspension
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.verification.check import Check, Outcome, Verdict
 from kakitome.documents.verification.checks.validity_period import check_validity_period
@@ -28,7 +29,7 @@ def check_status(examination: Examination) -> Check:
     """Say whether the award was revoked."""
     badge = badge_of(examination)
     if badge.withdrawn or badge.award.get("revoked") is True:
-        return _revoked({"ob2_address": badge.address})
+        return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
     if badge.way == "hosted":
         reason = _reason("I_OB2_NOT_REVOKED", severity="info")
         return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic={"ob2_address": badge.address})
@@ -61,7 +62,7 @@ def _listed(examination: Examination, badge: Badge) -> Check:
         return _open(_reason("E_STATUS_LIST"), **arithmetic)
     found = [one for one in entries if _names(one, badge.award)]
     if found:
-        return _replaced(found, arithmetic) or _revoked(arithmetic)
+        return _replaced(found, arithmetic) or _suspended(found, arithmetic) or _revoked(arithmetic)
     return Check(
         id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
     )
@@ -92,12 +93,25 @@ def _names(entry: Any, award: Mapping[str, Any]) -> bool:
 
 def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
     """Say that a newer file took its place, where the list says so; None where it says that the award was revoked."""
-    reasons = [one["revocationReason"] for one in entries if isinstance(one, Mapping) and "revocationReason" in one]
-    numbers = {number_in(one) for one in reasons}
+    numbers = {number_in(one) for one in _reasons(entries)}
     if len(numbers) != 1 or "" in numbers:
         return None
     reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
     return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.SUPERSEDED)
+
+
+def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
+    """Say that it is suspended, where the reason says so; None where it says that the award was revoked."""
+    reasons = _reasons(entries)
+    if not reasons or not all(is_suspension(one) for one in reasons):
+        return None
+    return Check(
+        id=ID, outcome=Outcome.FAILED, reason=_reason("E_SUSPENDED"), arithmetic=arithmetic, verdict=Verdict.SUSPENDED
+    )
+
+
+def _reasons(entries: Sequence[Any]) -> list[Any]:
+    return [one["revocationReason"] for one in entries if isinstance(one, Mapping) and "revocationReason" in one]
 
 
 def _revoked(arithmetic: Mapping[str, str]) -> Check:
