@@ -8,6 +8,7 @@ import contextlib
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -292,6 +293,15 @@ def bundle_offline(shop: Shop, award: SampleAward, language: Language) -> Said |
     return command(shop, award, language, form="evidence bundle", options=options)
 
 
+def evidence_page(shop: Shop, award: SampleAward, language: Language) -> Said | None:
+    """Read the page inside the bundle as it is written; what its script finds out is shown to whoever opens it."""
+    data = shop.file(award, "evidence bundle", language)
+    if data is None:
+        return None
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return Said(text=text_of(packed.read("verify.html").decode()))
+
+
 def certificate(shop: Shop, award: SampleAward, language: Language) -> Said | None:
     """Read the sheet of paper itself."""
     data = shop.file(award, "PDF", language)
@@ -318,6 +328,7 @@ SURFACES: Mapping[str, Surface] = {
     "kakitome verify: Open Badges 3.0": partial(command, form="Open Badges 3.0"),
     "kakitome verify: PDF": partial(command, form="PDF"),
     "bundle, network off": bundle_offline,
+    "bundle, its page as written": evidence_page,
     "certificate on paper": certificate,
     "registry entry": registry_entry,
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kakitome import texts
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -41,7 +41,7 @@ def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str
     name = f"{facts.number}.zip"
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
     day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
-    cells = "".join(f"<td>{cell}</td>" for cell in (_said(facts.issuer_name), day, link))
+    cells = "".join(f"<td>{cell}</td>" for cell in (_said(awarded_by_words(mc, facts)), day, link))
     return f'<tr><th scope="row">{_said(mc.title)}</th>{cells}</tr>'
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kakitome.learning.workload import CreditRecognition, EffortUnit
+from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
 from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, learner_parts, qr_words
 from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
@@ -113,10 +114,9 @@ def _row(one: ListedAward, material: TranscriptMaterial, *, wording: Wording) ->
         notes.append(filled("row.other_name", name=facts.learner_name))
     for note in notes:
         title.extend(wording.parts(note)[:1])
-    issuer = facts.issuer_name or (mc.awarding_body.name if mc.awarding_body else LocalizedText())
     return [
         title,
-        _cell(wording, issuer),
+        _cell(wording, awarded_by_words(mc, facts)),
         _cell(wording, _short_day(one)),
         _cell(wording, *effort_lines(mc.learner_effort)[:1]),
         _cell(wording, *_credit(mc.credit_recognition)),

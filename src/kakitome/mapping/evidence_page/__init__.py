@@ -26,7 +26,8 @@ from typing import Any
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
+from kakitome.mapping.award_letter import kind_words, last_day, workload_words
 from kakitome.mapping.evidence_page.held import HeldDocument, HeldList, HeldRecognition
 from kakitome.mapping.evidence_page.statements import signed_statements
 from kakitome.values.instants import write_instant
@@ -127,11 +128,14 @@ def _list(one: HeldList) -> dict[str, Any]:
 
 
 def _facts(held: Held, words: Json) -> str:
-    facts = held.facts
+    mc, facts = held.microcredential, held.facts
     rows = [
+        ("kind", _both(kind_words(mc))),
         ("learner", facts.learner_name),
-        ("awarding_body", _both(facts.issuer_name)),
+        ("awarding_body", _both(awarded_by_words(mc, facts))),
         ("awarded_on", facts.awarded_on.isoformat() if facts.awarded_on else ""),
+        ("valid_until", last_day(facts)),
+        ("workload", _both(workload_words(mc.learner_effort))),
         ("number", facts.number),
     ]
     shown = [

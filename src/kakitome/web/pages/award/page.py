@@ -17,7 +17,7 @@ from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.openbadge.attachments import followed_by
@@ -102,7 +102,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         plain_name=facts.learner_name,
         honorific="　さん" if written.language() == "ja" else "",
         letter=view,
-        issuer=issuer,
+        issuer=letter.title_of(awarded_by_words(mc, facts)),
         awarded_on=written.day(facts.awarded_on),
         state=STATE_OF_VERDICT[report.verdict],
         state_word=short_words(report.verdict),

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.errors import NotFound
+from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.shown_parts import Part, claims_of, parts_of, pointers_of
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import HeldAward
@@ -162,7 +163,7 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> Sh
         choices=[box for box in boxes if box.name not in mine],
         about_me=[box for box in boxes if box.name in mine],
         always=[
-            Descriptor(title=_("Awarding body"), value=facts.issuer_name),
+            Descriptor(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
             Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
             Descriptor(
                 title=_("Validity"), value=validity(last_day_before(facts.valid_until) if facts.valid_until else None)

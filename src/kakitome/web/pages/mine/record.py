@@ -32,6 +32,7 @@ from kakitome.bootstrap.gathering import (
 )
 from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.errors import NotFound
+from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.certificate import ListedAward
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.transcript import total_lines
@@ -126,7 +127,7 @@ def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Se
             Box(
                 number=entry.number,
                 title=entry.material.microcredential.title,
-                issuer=entry.material.facts.issuer_name,
+                issuer=awarded_by_words(entry.material.microcredential, entry.material.facts),
                 is_chosen=entry in shown,
             )
             for entry in entries
@@ -184,7 +185,7 @@ def _row(platform: Platform, entry: HeldEntry) -> Sequence[Words]:
     link = format_html('<a href="{}">{}</a>', reverse("award", args=[entry.number]), written.text(mc.title))
     return (
         link,
-        facts.issuer_name,
+        awarded_by_words(mc, facts),
         written.day(facts.awarded_on),
         _first(effort_lines(mc.learner_effort)),
         _first(credit_lines(mc.credit_recognition)),

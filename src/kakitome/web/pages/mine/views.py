@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
 from kakitome.services.revoking import Standing, standing_of
@@ -64,7 +65,7 @@ def envelope_of(platform: Platform, held: HeldAward, *, now: datetime) -> Envelo
     return Envelope(
         number=held.number,
         title=mc.title,
-        issuer=store.issuers.get(intent.issuer).issuer.name,
+        issuer=awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
         awarded_on=written.day(intent.awarded_on),
         image=reverse("award-svg", args=[held.number]),
         state=state,
