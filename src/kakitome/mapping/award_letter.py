@@ -30,16 +30,20 @@ _UNVOUCHED = (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
 
 
 def award_letter(report: Report) -> Letter | None:
-    """Read what was awarded; None where nothing could be read.
+    """Read what was awarded, of a sealed file that of the award it carries; None where nothing could be read."""
+    return own_letter(carried(report) or report)
 
-    Where the document names its issuer in one language alone, a registry that lists the issuer names it in both.
+
+def own_letter(report: Report) -> Letter | None:
+    """Read what a document says itself, whatever it carries; None where nothing could be read.
+
+    Where it names its issuer in one language alone, a registry that lists the issuer names it in both.
     """
-    telling = carried(report) or report
-    if telling.document is None:
+    if report.document is None:
         return None
-    microcredential, facts, _problems = from_credential(telling.document)
-    if len(facts.issuer_name.languages) == 1 and telling.listed_name:
-        facts = replace(facts, issuer_name=telling.listed_name)
+    microcredential, facts, _problems = from_credential(report.document)
+    if len(facts.issuer_name.languages) == 1 and report.listed_name:
+        facts = replace(facts, issuer_name=report.listed_name)
     return microcredential, facts
 
 

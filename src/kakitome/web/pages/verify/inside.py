@@ -11,7 +11,7 @@ from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
-from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.award_letter import own_letter
 from kakitome.mapping.endorsement_letter import endorsement_letter
 from kakitome.mapping.openbadge.reading import localized
 from kakitome.mapping.verdict_words import shown_inside
@@ -97,7 +97,7 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
 
 def _said_by(report: Report) -> tuple[Words, Words]:
     """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
-    letter = award_letter(report)
+    letter = own_letter(report)
     if report.document is None or letter is None:
         return "", ""
     endorsement = endorsement_letter(report)
