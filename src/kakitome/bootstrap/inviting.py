@@ -209,7 +209,7 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
             "institution": institution.name.in_language(language),
             "unit": place,
             "link": f"{platform.site_url}/invitations/{token}",
-            **mail_params(platform, invitation, language),
+            **mail_params(platform, invitation, language=language),
         }
         return sentence(Problem(code=code, params=params), language).strip()
 

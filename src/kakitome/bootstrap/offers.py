@@ -97,7 +97,7 @@ def need_free_seat(platform: Platform, body: str, *, wanted: NewSeat, email: str
     check_seat(seat, store.body.list_seats(committee=wanted.committee))
 
 
-def mail_params(platform: Platform, invitation: Invitation, language: Language) -> Mapping[str, str]:
+def mail_params(platform: Platform, invitation: Invitation, *, language: Language) -> Mapping[str, str]:
     """Return the words of a mail that belong to what is offered alone."""
     if invitation.offer is Offer.REVIEWER:
         return {"capacity": str(invitation.terms["capacity"])}

@@ -37,6 +37,16 @@ def leaks_in(page: str) -> list[str]:
     ]
 
 
+MARKED_ENGLISH = re.compile(r"<(\w+)\b[^>]*\blang=\"en\"[^>]*>.*?</\1>", re.DOTALL)
+ENGLISH = re.compile(r"(?<![\w./:-])[A-Za-z][a-z]+(?: [a-z]{2,}){2,}")
+
+
+def english_in(page: str) -> list[str]:
+    """Return runs of English words on a Japanese page that are no names (small letters) and not marked as English."""
+    shown = re.sub(r"<(script|style|code|pre|textarea|option)\b.*?</\1>", "", page, flags=re.DOTALL)
+    return ENGLISH.findall(strip_tags(MARKED_ENGLISH.sub("", shown)))
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_page_of_a_desk_shows_what_only_a_programmer_reads(
     admin: Client, wind: MicrocredentialVersion, language: str
@@ -56,11 +66,14 @@ def test_no_page_of_a_desk_shows_what_only_a_programmer_reads(
         seen += 1
         page = text(response)
         assert leaks_in(page) == [], path
+        assert language == "en" or english_in(page) == [], path
         assert "never_told" not in page and "demonstration.filled" not in page, path
     assert seen >= 8
 
 
 def test_a_leak_is_found() -> None:
+    assert english_in("<p>この証明は is not yet valid</p>")
+    assert not english_in('<p>見本大学 Example University of Informatics <span lang="en">this is marked</span></p>')
     assert leaks_in("<p>Question(number=1, letter='A')</p>") and leaks_in("<p>E_GATE_MISSING</p>")
     assert leaks_in("<p>batch.uploaded</p>") and not leaks_in("<p>見本大学（見本） 2026.11</p>")
 
