@@ -33,7 +33,7 @@ def test_a_genuine_award_is_valid_and_says_who_can_do_what(client: Client, place
         assert said in page
     assert "日本の1単位（1単位＝45時間）" in page
     assert "ECTS 1.5〜1.8（1単位＝25〜30時間）" in page
-    assert "公的機関による位置づけは確認できません" in page
+    assert "公的機関による位置づけがあるかどうかは、照会していません" in page
 
 
 def test_what_was_not_looked_into_is_said(client: Client, place: Place) -> None:
