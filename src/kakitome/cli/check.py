@@ -46,7 +46,7 @@ def _check(file: str, frameworks: list[str], language: "Language", *, as_json: b
     from kakitome.bootstrap.library import UnreadableDefinition, check
     from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, find_frameworks
 
-    chosen = find_frameworks(frameworks or DEFAULT_FRAMEWORKS)
+    chosen = find_frameworks(frameworks or DEFAULT_FRAMEWORKS, with_files=True)
     source = sys.stdin.buffer.read(1024 * 1024) if file == "-" else Path(file)
     try:
         report = check(source, chosen)

@@ -244,7 +244,10 @@ def test_adding_a_country_is_adding_a_file(tmp_path: Path) -> None:
 def test_a_framework_file_can_be_named_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "xx.toml"
     path.write_text(SOMEWHERE, encoding="utf-8")
-    assert [f.id for f in find_frameworks([str(path), "jp-common"])] == ["xx-2030", "jp-common-descriptors-2024"]
+    assert [f.id for f in find_frameworks([str(path), "jp-common"], with_files=True)] == [
+        "xx-2030",
+        "jp-common-descriptors-2024",
+    ]
 
 
 def test_all_and_commas_name_several() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from kakitome.learning.framework.catalogue import find_frameworks
 from kakitome.records.api_keys import ApiScope
 from web.api.callers import Caller, caller_of, codes
 from web.places import Place
 
+CATALOG = Path(__file__).parents[3] / "src/kakitome/learning/framework/catalog"
 EXAMPLE = Path(__file__).parents[3] / "src/kakitome/bootstrap/demo/definitions/ai-transformation.toml"
 
 
@@ -102,6 +104,16 @@ def test_the_report_answers_for_the_frameworks_asked_for(caller: Caller, definit
     chosen = caller.get(f"{path}?framework=eu-2022-annex-i&framework=my").json()
     assert len(chosen["frameworks"]) == 2
     assert caller.get(f"{path}?framework=atlantis").status_code == 404
+
+
+def test_no_file_of_the_server_is_read_as_a_framework(
+    caller: Caller, definition: dict[str, Any], tmp_path: Path
+) -> None:
+    caller.post("/microcredentials", {"definition": definition})
+    file = tmp_path / "own.toml"
+    file.write_text((CATALOG / "my-mqa.toml").read_text("utf-8").replace('id = "my-', 'id = "own-', 1), "utf-8")
+    assert find_frameworks([str(file)], with_files=True)
+    assert caller.get(f"/microcredentials/ai-transformation/report?framework={file}").status_code == 404
 
 
 def test_another_institution_sees_none_of_it(caller: Caller, definition: dict[str, Any]) -> None:

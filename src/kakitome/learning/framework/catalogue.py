@@ -89,10 +89,13 @@ def frameworks_in(path: Path) -> tuple[Framework, ...]:
     return tuple(read_framework(f.name, load_toml(f)) for f in files)
 
 
-def find_frameworks(ids: Sequence[str], *, extra: Sequence[Framework] = ()) -> tuple[Framework, ...]:
-    """Return the frameworks for ids, aliases or paths of framework files, each once, in the order asked.
+def find_frameworks(
+    ids: Sequence[str], *, extra: Sequence[Framework] = (), with_files: bool = False
+) -> tuple[Framework, ...]:
+    """Return the frameworks for ids or aliases, each once, in the order asked.
 
-    An alias such as `jp` may stand for several; `all` stands for every one, and commas separate ids.
+    An alias such as `jp` may stand for several; `all` stands for every one, and commas separate ids. `with_files` lets
+    paths of framework files stand there, too: for somebody at their own machine, never for what comes over the web.
 
     Raises:
         UnknownFramework: nothing answers to an id.
@@ -104,7 +107,7 @@ def find_frameworks(ids: Sequence[str], *, extra: Sequence[Framework] = ()) -> t
             chosen.update({f.id: f for f in known})
             continue
         found = [f for f in known if wanted == f.id] or [f for f in known if wanted.lower() in f.aliases]
-        if not found and wanted.endswith(".toml") and Path(wanted).is_file():
+        if not found and with_files and wanted.endswith(".toml") and Path(wanted).is_file():
             found = list(frameworks_in(Path(wanted)))
         if not found:
             raise UnknownFramework("E_FRAMEWORK_UNKNOWN", id=wanted, known=", ".join(f.id for f in known))

@@ -206,7 +206,7 @@ def check(
 def _chosen(frameworks: Sequence[str | Framework]) -> tuple[Framework, ...]:
     chosen: dict[str, Framework] = {}
     for wanted in frameworks:
-        for framework in find_frameworks([wanted]) if isinstance(wanted, str) else (wanted,):
+        for framework in find_frameworks([wanted], with_files=True) if isinstance(wanted, str) else (wanted,):
             chosen.setdefault(framework.id, framework)
     return tuple(chosen.values())
 
