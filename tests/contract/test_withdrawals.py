@@ -367,10 +367,13 @@ def test_looking_up_many_numbers_grows_with_their_count_and_not_with_its_square(
     random = Random(6)
 
     def seconds(count: int) -> float:
+        """Take the least of three: another thread or a collection of garbage may fall into one."""
         names = [new_number("A", choose=random.choice) for _ in range(count)]
-        begun = process_time()
-        store.withdrawals.find_candidates(names)
-        return process_time() - begun
+        spent = []
+        for _ in range(3):
+            begun = process_time()
+            store.withdrawals.find_candidates(names)
+            spent.append(process_time() - begun)
+        return min(spent)
 
-    seconds(100)
     assert seconds(8_000) < 24 * max(seconds(1_000), 0.002)

@@ -71,7 +71,8 @@ def test_a_catalogue_entry_of_every_definition_is_within_the_shapes(file: Path) 
 def test_the_judge_refuses_what_is_wrong() -> None:
     entry = catalogue_entry(examples.DEFINITION, examples.ISSUER, address="https://asuka.example/x-v1.elm.json")
     del entry["providedBy"]
-    assert shape_faults(entry, STRUCTURE) == ["providedBy"]
+    # Who awards is named by reference: with the provider its country and legal name are gone, too.
+    assert shape_faults(entry, STRUCTURE) == ["awardingBody", "providedBy"]
     entry = catalogue_entry(examples.DEFINITION, examples.ISSUER, address="https://asuka.example/x-v1.elm.json")
     specification = entry["learningAchievementSpecification"]
     specification["eqfLevel"]["inScheme"]["id"] = "https://asuka.example/levels"
