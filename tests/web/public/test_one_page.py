@@ -12,6 +12,8 @@ from django.utils.translation import override
 from playwright.sync_api import sync_playwright
 
 from browser.chromium import find_chromium
+from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.mapping.award_facts import AwardFacts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import onepage
 from kakitome.web.parts.qr_code import qr_of
@@ -35,14 +37,16 @@ def fullest(language: str) -> onepage.OnePage:
         state="warn", title=both, label=both, sentence=both, lines=TwoLines(then=both, now=both), body=both,
         number="R-RGD3-QXXP", places=RecognitionPlaces(),
     )  # fmt: skip
-    name, line = onepage.cut(of_length(language, 500), 80), onepage.cut(of_length(language, 500), 100)
+    name, line, bodies = (onepage.cut(of_length(language, 500), most) for most in (80, 100, 160))
+    # Kind, days and number have a length of their own.
+    day = of_length(language, 20)
     return onepage.OnePage(
         card=VerdictCard(
             state="ok", sentence=of_length(language, 24 if language == "ja" else 60), because=onepage.cut(of_length(language, 500), 220),
             as_of="2026-11-22 14:05", number="V-AHTK-WMX4", recognition=recognition,
         ),
         reference="W" * onepage.LONGEST_REFERENCE,
-        award=[Descriptor(title=of_length(language, 8), value=name)] * 7,
+        award=[Descriptor(title=of_length(language, 8), value=one) for one in (name, name, day, bodies, day, day, day, name)],
         outcomes=outcomes,
         more=more,
         studied=[Descriptor(title=of_length(language, 8), value=line)] * 5,
@@ -93,6 +97,19 @@ def test_the_fullest_record_is_one_page_of_a4(language: str) -> None:
 @pytest.mark.django_db
 def test_the_annex_begins_on_a_page_of_its_own() -> None:
     assert printed("ja", annex=True, result={"rows": []}) == 2
+
+
+def test_the_grade_and_every_jointly_awarding_body_stand_on_the_page() -> None:
+    others = tuple(
+        AwardingBody(name=LocalizedText(en=f"University of the {one} Sea (sample)")) for one in ("Inner", "Eastern")
+    )
+    first = AwardingBody(name=LocalizedText(en="University of the Western Mountains (sample)"))
+    mc = Microcredential(title=LocalizedText(en="Data"), awarding_body=first, co_awarding_bodies=others)
+    facts = AwardFacts(grade="A+", issuer_name=first.name)
+    with override("en"):
+        told = {str(one.title): str(one.value) for one in onepage._award(mc, facts)}
+    assert told["Grade"] == "A+"
+    assert all(body.name.en in told["Awarded by"] for body in (first, *others))
 
 
 def test_of_many_outcomes_the_first_six_or_nine_hundred_characters_stand_on_the_page() -> None:

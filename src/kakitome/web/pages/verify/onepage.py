@@ -31,6 +31,7 @@ MOST_CHARACTERS: Final = 900
 LONGEST_REFERENCE: Final = 60
 _LONGEST_LINE: Final = 100
 _LONGEST_NAME: Final = 80
+_LONGEST_BODIES: Final = 160
 _LONGEST_SENTENCE: Final = 220
 _MOST_CHECKS: Final = 12
 _MUCH: Final = 1000
@@ -129,8 +130,13 @@ def _award(mc: Microcredential, facts: AwardFacts) -> list[Descriptor]:
         (_("Awarded on"), written.day(facts.awarded_on)),
         (_("Valid until"), texts.written_date(until, written.language()) if until else _("No end stated")),
         (_("Number of the award"), facts.number),
+        # The line on assessment holds it, too, where a long one may be cut.
+        (_("Grade"), facts.grade),
     ]
-    return [Descriptor(title=title, value=cut(value, _LONGEST_NAME)) for title, value in told if value]
+    most = {str(_("Awarded by")): _LONGEST_BODIES}
+    return [
+        Descriptor(title=title, value=cut(value, most.get(str(title), _LONGEST_NAME))) for title, value in told if value
+    ]
 
 
 def _studied(view: letter.LetterView) -> list[Descriptor]:
