@@ -167,7 +167,7 @@ def test_an_institution_is_opened_from_the_command_line(tmp_path: Path) -> None:
 
 
 def test_old_tables_are_refused_when_they_may_not_be_changed(tmp_path: Path) -> None:
-    result = kakitome(tmp_path, "serve", "--no-migrate")
+    result = kakitome(tmp_path, "serve", "--no-migrate", "--port", str(free_port()))
     assert result.returncode == 4
     assert "older version" in result.stderr
 
@@ -175,6 +175,7 @@ def test_old_tables_are_refused_when_they_may_not_be_changed(tmp_path: Path) -> 
 def test_a_setting_that_cannot_work_is_told_in_one_sentence(tmp_path: Path) -> None:
     site = {**environment(tmp_path), "KAKITOME_SITE_URL": "ftp://x"}
     command = [sys.executable, "-c", "from kakitome.cli import main; main()", "serve", "--lang", "en"]
+    command += ["--port", str(free_port())]
     result = subprocess.run(command, env=site, capture_output=True, text=True, check=False)
     assert result.returncode == 4
     assert "KAKITOME_SITE_URL is “ftp://x”" in result.stderr
