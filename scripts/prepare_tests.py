@@ -19,6 +19,7 @@ PROGRAMS = {
     "npm": "npm",
     "softhsm2-util": "softhsm2",
     "certutil": "libnss3-tools",
+    "faketime": "faketime",
     "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
 }
