@@ -26,6 +26,7 @@ from typing import Any, Final, NoReturn
 
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.contexts import KNOWN, load_context
+from kakitome.documents.vc.members import may_hold_member
 from kakitome.errors import Problem
 
 Json = Mapping[str, Any]
@@ -130,6 +131,11 @@ def demand_pinnable(address: str, document: Json, *, beside: Mapping[str, Json])
 
 def own_words(document: Any) -> tuple[str, ...]:
     """Name the words that a document brings along, in their order, each once."""
+    if isinstance(document, Mapping):
+        stated = document.get("@context")
+        named = stated if isinstance(stated, list) else [stated]
+        if not any(isinstance(one, Mapping) for one in named) and not may_hold_member(document, "@context", beside=1):
+            return ()
     return tuple(dict.fromkeys(_brought(document)))
 
 

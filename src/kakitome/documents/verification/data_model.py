@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.refusal import pointer_to
+from kakitome.documents.vc.members import may_hold_member
 from kakitome.errors import Param, Problem, Severity
 
 _WITH_A_TYPE: Final = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse", "refreshService")
@@ -72,7 +73,7 @@ def is_url(stated: Any) -> bool:
 
 def unsigned_directions(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Name the first text whose direction no signature of JSON-LD covers."""
-    steps = next(_directed(document, ()), None)
+    steps = next(_directed(document, ()), None) if may_hold_member(document, _DIRECTION) else None
     if steps is not None:
         yield _problem("W_DIRECTION_UNSIGNED", *steps, severity="warning")
 

@@ -22,8 +22,11 @@ _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x
 _INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0001, 0xE0080)}
 _LAYOUT = {0x09, 0x0A, 0x0D}
 _NAMES = {"name", "targetName", "givenName", "familyName"}
-_HARMLESS = re.compile("[\t\n\r\x20-\x7e\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee]*")
-"""Texts of these characters alone look like nothing else: ASCII, and the letters and marks of Japanese."""
+_HARMLESS = re.compile(
+    "[\t\n\r\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee]*"
+)
+"""Texts of these characters alone look like nothing else: Latin letters, dashes and quotes, the letters and marks of
+Japanese. Letters of other scripts are no part of them, so that nothing that mixes scripts is."""
 
 _WORD = re.compile(r"\w+")
 _LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
