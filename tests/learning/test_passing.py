@@ -24,6 +24,8 @@ def code(grade: str, by: PassRule) -> str:
     [
         "不可", "不合格", "欠席", "棄権", "未受験", "失格", "×", "F", "Ｆ", "f", "Fail", "FAILED", "not passed", "N/P", "absent",
         "withdrawn", "incomplete", "58点（不合格）", "不可（再試可）", "欠席のため不合格", "Grade F", "85 F", "保留", "履修放棄",
+        "不 可", "不　可", "不 合格", "棄 権", "58点（不 可）", "F A I L", "合格せず", "合格しなかった", "合格 せず", "認定せず", "修了せず",
+        "修了できなかった", "修了に至らず", "非合格", "未合格", "不認", "中途退学", "出席不足", "Ｆ評価", "F判定", "不可判定", "評価F",
     ],
 )  # fmt: skip
 def test_words_that_mean_a_fail_everywhere_are_no_pass(grade: str) -> None:
@@ -32,13 +34,23 @@ def test_words_that_mean_a_fail_everywhere_are_no_pass(grade: str) -> None:
 
 @pytest.mark.parametrize(
     "grade",
-    ["優", "可", "秀", "A", "A-", "B+", "C", "S", "P", "Pass", "合格", "条件付き合格", "85点", "42", "○", "認定", "3.7", "Class I", "", "優秀"],
+    [
+        "優", "可", "秀", "A", "A-", "B+", "C", "S", "P", "Pass", "合格", "条件付き合格", "85点", "60", "18/20", "○", "認定", "3.7", "Class I", "", "優秀",
+        "A+", "良", "修了", "合 格", "A判定", "S評価", "評価：優", "合格判定", "45点（合格）", "5", "60%", "100点", "GPA 3.5", "IELTS 6.5",
+        "非常に優秀", "再試験を受験せず合格", "優 良", "未来賞",
+    ],
 )  # fmt: skip
 def test_other_grades_are_left_to_the_institution(grade: str) -> None:
     assert code(grade, rule()) == ""
 
 
-@pytest.mark.parametrize("grade", ["D", "Ｄ", "d+", "E", "不合格→追試合格", "優（欠席）", "合格/不合格"])
+@pytest.mark.parametrize(
+    "grade",
+    [
+        "D", "Ｄ", "d+", "E", "不合格→追試合格", "優（欠席）", "合格/不合格", "D判定", "Ｄ 判定", "E評価", "0", "0点", "30/100", "42", "59.5",
+        "3点", "成績 42", "11/20", "不明", "途中から出席しなかったため不足",
+    ],
+)  # fmt: skip
 def test_what_may_be_either_is_a_question_for_a_person(grade: str) -> None:
     assert code(grade, rule()) == "UNCLEAR"
 
@@ -64,7 +76,7 @@ def test_a_d_fails_where_the_institution_says_so(scheme: str, expected: str) -> 
         ("60", "59", "BELOW_MARK"), ("60", "60", ""), ("60点", "５８点", "BELOW_MARK"), ("60点以上", "58/100", "BELOW_MARK"),
         ("60%", "18/20", ""), ("60%", "11/20", "BELOW_MARK"), ("80", "79.5%", "BELOW_MARK"), ("70", "3.9", "UNCLEAR"),
         ("70", "3点", "BELOW_MARK"), ("C以上", "D", "NOT_PASSED"), ("C", "C-", "NOT_PASSED"), ("可", "不可", "NOT_PASSED"), ("可", "良", ""),
-        ("良以上", "可", "NOT_PASSED"), ("60", "85点（不合格）", "UNCLEAR"), ("すべての項目", "12", ""),
+        ("良以上", "可", "NOT_PASSED"), ("60", "85点（不合格）", "UNCLEAR"), ("すべての項目", "12", "UNCLEAR"), ("すべての項目", "62", ""), ("50", "52", ""),
     ],
 )  # fmt: skip
 def test_a_score_is_compared_with_the_stated_pass_mark(mark: str, grade: str, expected: str) -> None:

@@ -42,9 +42,19 @@ _FAILING: Final = re.compile(
     r"(?<![a-z])([a-f][+-]?)\s*(?:は|=|:|\(|（|が|・|評価は|\bis\b|\bmeans\b|-|–)?\s*(?:an?\s+)?(?:不合格|不可|fail)"
 )
 _LOWEST_LETTER_F: Final = re.compile(r"(?<![a-z])f(?![a-z])")
+_GOAL: Final = "合格|合|認定|認|修了|履修|及第|可|達成|達|到達|完了|提出|受験|受講|出席|修得|習得|取得"
+_NEGATED: Final = re.compile(
+    rf"(?:不|未|非)(?:{_GOAL})"
+    rf"|.*(?:{_GOAL})(?:を|は|が|も|と|に|には|とは)?(?:せず|しない|しなかった|しません|しませんでした|していない|していません"
+    r"|されず|されない|されなかった|できず|できない|できなかった|ならず|ならない|ならなかった|至らず|至らない|至らなかった|なし)"
+)
+_SOUNDS_NEGATIVE: Final = re.compile(r"不|未(?!来)|せず|ならず|できず|至らず|ない$|なかった|ません|欠席|退学|落第")
+_AROUND: Final = re.compile(r"^(?:評価|成績|判定)(?:は|が)?|(?:判定|評価)$")
 _LABELS: Final = frozenset({"grade", "score", "mark", "result", "評価", "成績", "判定"})
 _SMALL: Final = 5
 """Up to here a bare number may be a grade point (4.0) as well as a score."""
+_LOW: Final = 60
+"""Of 100. Below it a score is a question where no pass mark is stated; ours, after the mark most usual in Japan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +106,7 @@ def doubt_about(grade: str, rule: PassRule) -> Problem | None:
     """
     if not grade:
         return None
-    whole = _folded(grade)
+    whole = _bare(_folded(grade))
     pieces = [whole] if _is_known(whole) else [whole, *_pieces(whole)]
     has_failed = any(_fails(piece, rule) for piece in pieces)
     if has_failed and any(_passes(piece, rule) for piece in pieces):
@@ -108,7 +118,10 @@ def doubt_about(grade: str, rule: PassRule) -> Problem | None:
         if value < rule.mark:
             is_unclear = is_bare and value <= _SMALL < rule.mark
             return _doubt("W_GRADE_UNCLEAR" if is_unclear else "W_GRADE_BELOW_MARK", grade, mark=_written(rule.mark))
-    return _doubt("W_GRADE_UNCLEAR", grade) if any(_may_be_either(piece, rule) for piece in pieces) else None
+    if any(_may_be_either(piece, rule) for piece in pieces):
+        return _doubt("W_GRADE_UNCLEAR", grade)
+    is_odd = _SOUNDS_NEGATIVE.search(whole) or (rule.mark is None and _is_low(whole))
+    return _doubt("W_GRADE_UNCLEAR", grade) if is_odd and not any(_passes(piece, rule) for piece in pieces) else None
 
 
 def refusal_of(doubt: Problem) -> Problem:
@@ -126,9 +139,9 @@ def _fails(piece: str, rule: PassRule) -> bool:
     if rule.lowest and (order := _order_of(rule.lowest, piece)):
         return order.index(piece) > order.index(rule.lowest)
     words = _words()
-    return piece in words["not_passed"] or any(
-        word in piece and not piece.startswith("合格") for word in words["contains"]
-    )
+    if piece in words["not_passed"] or _NEGATED.fullmatch(piece):
+        return True
+    return any(word in piece and not piece.startswith("合格") for word in words["contains"])
 
 
 def _passes(piece: str, rule: PassRule) -> bool:
@@ -137,12 +150,23 @@ def _passes(piece: str, rule: PassRule) -> bool:
     if rule.lowest and (order := _order_of(rule.lowest, piece)):
         return order.index(piece) <= order.index(rule.lowest)
     words = _words()
-    ends = any(piece.endswith(word) and not piece.endswith(f"不{word}") for word in words["ends"])
+    ends = any(
+        piece.endswith(word) and not piece.endswith((f"不{word}", f"未{word}", f"非{word}")) for word in words["ends"]
+    )
     return ends or piece in words["passed"]
 
 
 def _may_be_either(piece: str, rule: PassRule) -> bool:
     return not rule.has_f and not rule.lowest and piece in _words()["unclear"]
+
+
+def _is_low(whole: str) -> bool:
+    """Tell whether a cell is a score alone that passes hardly anywhere: 0, or less than 60 of 100."""
+    found = _score_of(" ".join(word for word in whole.split() if word.strip(":=") not in _LABELS))
+    if found is None:
+        return False
+    score, is_bare = found
+    return score == 0 or (score < _LOW and not (is_bare and score <= _SMALL))
 
 
 def _is_known(text: str) -> bool:
@@ -174,7 +198,7 @@ def _marks_in(scheme: str) -> Iterator[Decimal]:
 def _pieces(text: str) -> Iterator[str]:
     """Cut a cell into the parts that are grades of their own; a letter alone counts only beside numbers."""
     for part in _BETWEEN.split(text):
-        piece = part.strip(" .。!")
+        piece = _bare(part.strip(" .。!"))
         if not piece:
             continue
         yield piece
@@ -182,6 +206,14 @@ def _pieces(text: str) -> Iterator[str]:
         if not _is_known(piece):
             others = [word for word in words if _score_of(word) is None]
             yield from (word for word in words if len(word) > 1 or len(others) == 1)
+
+
+def _bare(text: str) -> str:
+    """Return a grade without what only stands around it (「D判定」) or within it (「不　可」), where that makes a word."""
+    closed = text.replace(" ", "")
+    if _is_known(text) or _is_known(closed) or _NEGATED.fullmatch(closed):
+        return text if _is_known(text) else closed
+    return _AROUND.sub("", text).strip() or text
 
 
 def _folded(text: str) -> str:

@@ -342,7 +342,7 @@ class TestGradesAndEvidence:
         row = read(成績=grade)
         assert (row.grade, row.status) == (grade, "ready")
 
-    @pytest.mark.parametrize(("given", "read_as"), [("８５点", "85点"), ("Ａ＋", "A+"), ("１０．５", "10.5")])
+    @pytest.mark.parametrize(("given", "read_as"), [("８５点", "85点"), ("Ａ＋", "A+"), ("７０．５", "70.5")])
     def test_full_width_grades_are_narrowed_and_told(self, given: str, read_as: str) -> None:
         row = read(成績=given)
         assert (row.grade, codes(row)) == (read_as, ["W_VALUE_READ_AS"])
