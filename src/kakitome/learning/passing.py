@@ -209,7 +209,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """Return a grade without what only stands around it (「D判定」) or within it (「不　可」), where that makes a word."""
+    """Return a grade without what stands around it (「D判定」) or, where that makes a word, within it (「不　可」)."""
     closed = text.replace(" ", "")
     if _is_known(text) or _is_known(closed) or _NEGATED.fullmatch(closed):
         return text if _is_known(text) else closed

@@ -3,11 +3,29 @@
 Conversion goes through hours and always shows its rule; see `framework.size` for the rules.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from kakitome.values.localized_text import LocalizedText
+
+_ALONE = (
+    r"(?:自習|自学|予習|復習|独習|自宅学[習修]|家庭学習|自己学[習修]|授業外学[習修]|時間外学[習修]|事前学[習修]|事後学[習修]"
+    r"|self[- ]?(?:study|learning)|(?:independent|private|home|individual)[- ](?:study|learning)|homework)"
+)
+_INCLUDED = re.compile(
+    rf"{_ALONE}[^。;]{{0,20}}?(?:を|も|が)?(?:含(?!ま(?:な|ず|ぬ|れな|れず|れま)|みませ|め(?:な|ず|ま))|込)|(?:うち|内訳)[^。;]{{0,20}}?{_ALONE}"
+    rf"|(?<!not )(?<!without )(?:includ(?:es|ed|ing|e)|inclusive of|of which|with|counting)\b[^.;]{{0,30}}?{_ALONE}"
+    rf"|{_ALONE}[^.;]{{0,15}}?\b(?<!not )(?:is |are )?(?:included|counted)\b",
+    re.IGNORECASE,
+)
+_CLASS_PART = re.compile(
+    r"(?:うち|内訳|of which|includ)[^。;]{0,30}?"
+    r"(?:授業(?!外)|講義|講習|演習|実習|実技|スクーリング|対面|class|contact|taught|lecture)",
+    re.IGNORECASE,
+)
 
 
 class EffortUnit(StrEnum):
@@ -58,6 +76,20 @@ class ClassHours:
     def clock_hours(self) -> Decimal | None:
         """How long class lasts by the clock; None while nobody said how long an hour of it lasts."""
         return None if self.minutes is None else self.value * self.minutes / 60
+
+    @property
+    def holds_self_study(self) -> bool:
+        """Tell whether its words count self-study in without naming the part that is class: it is no class time then.
+
+        Reading the words is ours.
+
+        >>> words = ("自習40時間を含む", "自習を含まない", "うち授業20時間、自習40時間")
+        >>> [ClassHours(value=Decimal(60), description=LocalizedText(ja=one)).holds_self_study for one in words]
+        [True, False, False]
+        """
+        said = (self.description.in_language(language) for language in self.description.languages)
+        plain = [unicodedata.normalize("NFKC", text) for text in said]
+        return any(_INCLUDED.search(text) for text in plain) and not any(_CLASS_PART.search(text) for text in plain)
 
 
 def self_study_hours(effort: LearnerEffort | None, class_hours: ClassHours | None) -> Decimal | None:

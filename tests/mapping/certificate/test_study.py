@@ -60,6 +60,10 @@ FLAWS = {
         with_definition(class_hours=None),
         "E_STUDY_CERTIFICATE_CLASS_HOURS",
     ),
+    "hours of class that count self-study in": (
+        with_definition(class_hours=ClassHours(value=Decimal(60), description=LocalizedText(ja="自習40時間を含む"))),
+        "E_STUDY_CERTIFICATE_CLASS_HOURS",
+    ),
     "too few hours of class, however many of study": (
         with_definition(class_hours=ClassHours(value=Decimal("59.5"), minutes=60)),
         "E_STUDY_CERTIFICATE_HOURS",

@@ -132,6 +132,8 @@ def _class_hours(mc: Microcredential, rule: Rule) -> Judgement:
     if stated is None:
         is_asked = is_stated(mc.learner_effort) and not rule.parameters.get("by_the_clock")
         return _class_problem(rule, "E_CLASS_HOURS_UNTOLD") if is_asked else MISSING
+    if stated.holds_self_study:
+        return NOT_ASKED if rule.parameters.get("by_the_clock") else _class_problem(rule, "E_CLASS_HOURS_UNTOLD")
     hours = stated.clock_hours if rule.parameters.get("by_the_clock") else stated.value
     if hours is None:
         return NOT_ASKED

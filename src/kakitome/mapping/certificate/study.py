@@ -109,7 +109,7 @@ def _hours(material: CertificateMaterial) -> tuple[Problem, ...]:
     Hours count as the timetable counts them, whatever the clock says of one (derived: no text found says otherwise).
     """
     hours = material.microcredential.class_hours
-    if hours is None:
+    if hours is None or hours.holds_self_study:
         return (Problem(code="E_STUDY_CERTIFICATE_CLASS_HOURS", pointer="/class_hours", source=DERIVED_HOURS),)
     least = size_rules()[_RULE].min_hours or Decimal(0)
     if hours.value >= least:
