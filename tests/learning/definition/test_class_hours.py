@@ -68,10 +68,36 @@ def test_how_long_a_class_hour_lasts_is_read_where_it_is_said(written: Any, minu
 
 
 @pytest.mark.parametrize(
+    ("written", "hours", "minutes"),
+    [
+        ("30コマ（1コマ90分）", "45", 60),
+        ("90分×40回", "60", 60),
+        ("15回（各90分）", "22.5", 60),
+        ("2時間×30回", "60", 60),
+        ("40 sessions of 90 minutes", "60", 60),
+        ("15 lectures (90 minutes each)", "22.5", 60),
+        ("60単位時間（1単位時間45分）", "60", 45),
+        ("30時間（90分×20回）", "30", None),
+        ("90分×40回（計60時間）", "60", None),
+        ("30回（60時間）", "60", None),
+        ("3600分", "60", None),
+    ],
+)
+def test_a_count_of_classes_and_the_length_of_one_are_multiplied(written: str, hours: str, minutes: int | None) -> None:
+    found, problems = from_dict({"class_hours": written})
+    assert found.class_hours is not None
+    assert (found.class_hours.value, found.class_hours.minutes, problems) == (Decimal(hours), minutes, ())
+
+
+@pytest.mark.parametrize(
     ("written", "code", "pointer"),
     [
         ("週2時間", "E_EFFORT_RATE", "/class_hours"),
         ("たくさん", "E_EFFORT_UNREADABLE", "/class_hours"),
+        ("30コマ（1コマ100分、試験含む）", "E_EFFORT_UNREADABLE", "/class_hours"),
+        ("45分（15回）", "E_EFFORT_UNREADABLE", "/class_hours"),
+        ("15回（90分）", "E_EFFORT_UNREADABLE", "/class_hours"),
+        ("毎回90分", "E_EFFORT_UNREADABLE", "/class_hours"),
         (True, "E_DEFINITION_TYPE", "/class_hours"),
         ({"value": 60, "minutes": 900}, "E_CLASS_HOUR_MINUTES", "/class_hours/minutes"),
         ({"minutes": 45}, "E_EFFORT_UNREADABLE", "/class_hours"),

@@ -80,6 +80,19 @@ _MINUTES_COUNT = re.compile(
     rf"(\d{{1,3}})\s*(?:分|min(?:ute)?s?\b)\s*(?:の授業)?\s*(?:=|は|を|で|count(?:ed|s)?\s+as|are|as)\s*{_N}{_HOUR}",
     re.IGNORECASE,
 )
+_CLASSES = r"(?:コマ|回|単位時間|時限|校時|sessions?\b|classes\b|lessons?\b|lectures?\b|periods?\b)"
+_COUNT = rf"(\d{{1,4}})\s*{_CLASSES}"
+_LENGTH = r"(\d{1,3}(?:\.\d{1,2})?)\s*-?(分|min(?:ute)?s?\b|時間|hours?\b)"
+_EACH = rf"(?:(?:各回?|毎回|1\s*{_CLASSES})\s*(?:は|=|あたり|につき)?\s*|of\s+|at\s+)"
+_BY = r"[x×*]\s*"
+_TIMES = re.compile(
+    rf"(?:全|計|合計)?{_COUNT}\s*[(、,]?\s*(?:(?:{_BY}|{_EACH}){_LENGTH}(?:\s*each)?|{_LENGTH}\s*(?:each|per\s+\w+))\s*\)?"
+    rf"|{_LENGTH}\s*(?:の?授業)?\s*(?:{_BY}|[をで])\s*(?:全|計)?{_COUNT}",
+    re.IGNORECASE,
+)
+_ONE_CLASS = re.compile(
+    rf"{_EACH}{_LENGTH}|{_LENGTH}\s*(?:each\b|[x×*]\s*{_COUNT})|{_COUNT}\s*[x×*]\s*{_LENGTH}", re.IGNORECASE
+)
 _MINUTE_HOURS = re.compile(r"(\d{2})[- ]minute\s+(?=(?:class\s+)?hours?\b)", re.IGNORECASE)
 
 
@@ -151,17 +164,39 @@ def read_class_hours(value: object, place: Place) -> ClassHours | None:
 
 def _of_words(words: LocalizedText, place: Place) -> ClassHours | None:
     text = words.in_language("ja")
+    if times := _TIMES.fullmatch(prepared(text)):
+        return _of_times(times, words, place=place)
     if is_rate(text):
         place.tell("E_EFFORT_RATE", value=text[:80])
         return None
     plain, minutes = _without_convention(prepared(text))
     named = _sum(_IN_CLASS, plain)
-    found = named if named is not None else _hours(plain, place)
-    if found is None or found > LARGEST:
+    # How long one class lasts is no total.
+    rest = _ONE_CLASS.sub("", plain)
+    found = named if named is not None else _hours(rest, place)
+    is_length = named is None and not _HOURS.search(rest) and re.search(_COUNT, rest, re.IGNORECASE)
+    if found is None or found > LARGEST or is_length:
         place.tell("E_EFFORT_UNREADABLE", value=text[:80])
         return None
     is_number = not re.sub(rf"{_N}{_HOUR}|{_N}|[\s()]", "", plain, flags=re.IGNORECASE)
     return ClassHours(value=found, minutes=minutes, description=LocalizedText() if is_number else words)
+
+
+def _of_times(times: re.Match[str], words: LocalizedText, *, place: Place) -> ClassHours | None:
+    """Multiply a count of classes by the length of one, 「30コマ（1コマ90分）」: hours by the clock.
+
+    単位時間 are what a timetable counts: sixty of 45 minutes are 60 hours of 45 minutes.
+    """
+    count = times[1] or times[8]
+    length, unit = next((times[at], times[at + 1]) for at in (2, 4, 6) if times[at])
+    minutes = Decimal(length) * (60 if unit.startswith(("時", "h", "H")) else 1)
+    if "単位時間" in times[0] and (bearable := _bearable(minutes)):
+        return ClassHours(value=Decimal(count), minutes=bearable, description=words)
+    hours = (Decimal(count) * minutes / 60).quantize(Decimal("0.01")).normalize()
+    if not 0 < hours <= LARGEST:
+        place.tell("E_EFFORT_UNREADABLE", value=times[0][:80])
+        return None
+    return ClassHours(value=Decimal(f"{hours:f}"), minutes=60, description=words)
 
 
 def _hours(text: str, place: Place) -> Decimal | None:
