@@ -25,6 +25,7 @@ from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 
 CURRENT = frozenset({AwardState.ISSUED})
@@ -167,6 +168,7 @@ def send_links_again(
 ) -> int:
     """Send new links for every award that was sent to an address; at most once an hour for each award.
 
+    What is revoked is left out: the mail says that an award has arrived, and no more.
     The old links stay good: whoever asks need not be the learner. Returns how many were sent, which the
     caller never tells.
     """
@@ -175,7 +177,7 @@ def send_links_again(
         store = directory.open(institution)
         for record in _sent_to(store, email):
             dedupe_id = f"claim-again:{record.number}:{now:%Y%m%d%H}"
-            if store.outbox.find(dedupe_id) is not None:
+            if store.outbox.find(dedupe_id) is not None or _is_revoked(store, record):
                 continue
             token = draw_token()
             with store.transaction():
@@ -262,9 +264,11 @@ def send_link(
 
     Raises:
         NotFound: E_CLAIM_UNKNOWN.
-        Refused: E_LEARNER_WITHOUT_EMAIL.
+        Refused: E_LINK_REVOKED, E_LEARNER_WITHOUT_EMAIL.
     """
     record = _held("", store, number=number).record
+    if _is_revoked(store, record):
+        raise Refused("E_LINK_REVOKED", number=number)
     learner = record.intent.learner
     if learner is None or not learner.email:
         raise Refused("E_LEARNER_WITHOUT_EMAIL", number=number)
@@ -324,6 +328,11 @@ def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
         learner = record.intent.learner
         if learner is not None and learner.email.strip().casefold() == wanted:
             yield record
+
+
+def _is_revoked(store: Store, record: AwardRecord) -> bool:
+    entries = [one for one in record.intent.status if one.list_id.purpose == StatusPurpose.REVOCATION]
+    return bool(store.status_lists.which_are_set(entries))
 
 
 def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim:

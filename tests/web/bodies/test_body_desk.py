@@ -168,7 +168,9 @@ def test_a_seat_is_offered_by_address_and_given_when_it_is_accepted(admin: Clien
     assert house.platform().accounts.find_by_email("new@x.example") is None
     assert "Invited" in text(admin.get(QUALITY))
     link = link_mailed_to("new@x.example")
-    assert "1 April 2026" in text(client.get(link, headers={"accept-language": "en"}))
+    assert "Your term: from 1 April 2026, until further notice." in text(
+        client.get(link, headers={"accept-language": "en"})
+    )
 
     answer = client.post(link, {"do": "accept", "person": "新谷 明", "password": "four words make a password"})
 

@@ -160,6 +160,40 @@ def test_a_revoked_award_cannot_be_suspended(owner: Client, number: str) -> None
     assert 'data-s="fail" role="status"' in page
 
 
+def test_a_revoked_award_offers_neither_its_link_nor_a_correction(owner: Client, number: str) -> None:
+    address = f"/desk/setouchi/awards/{number}"
+    page = text(owner.get(address))
+    assert f"{address}/link" in page and f"{address}/correct" in page
+    owner.post(f"{address}/revoke", {"reason": "誤り"})
+    page = text(owner.get(address))
+    assert f"{address}/link" not in page and f"{address}/correct" not in page
+    assert "so no link to receive it is sent" in text(owner.post(f"{address}/link", follow=True))
+    assert not [m for m in store().outbox.list_messages() if m.dedupe_id.startswith("claim-again")]
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "told"),
+    [
+        ("revoke", "revoke", "A revocation cannot be undone."),
+        ("revoke", "resume", "A revocation cannot be undone."),
+        ("suspend", "suspend", "This award is suspended already. Nothing has changed."),
+        ("", "resume", "This award is not suspended. Nothing has changed."),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_act_that_would_change_nothing_says_so(
+    owner: Client, number: str, before: str, act: str, told: str, method: str
+) -> None:
+    address = f"/desk/setouchi/awards/{number}"
+    if before:
+        owner.post(f"{address}/{before}", {"reason": "誤り"}, follow=True)
+    events = len(store().status_lists.list_events_of(award(number).credential_id))
+    page = text(getattr(owner, method)(f"{address}/{act}", {"reason": "x"}, follow=True))
+    assert told in page
+    assert "The suspension is lifted." not in page and "Revoked. Whoever checks" not in page
+    assert len(store().status_lists.list_events_of(award(number).credential_id)) == events
+
+
 def test_there_is_no_fourth_act(owner: Client, number: str) -> None:
     assert owner.get(f"/desk/setouchi/awards/{number}/delete").status_code == 404
 

@@ -47,6 +47,41 @@ def test_opening_a_link_changes_nothing(place: Place, learner: Client, visitor: 
     assert learner.get(f"/a/{outcome.number}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("only_suspend", "told"), [(False, "この授与は失効しています"), (True, "この授与は停止されています")]
+)
+def test_the_link_of_a_withdrawn_award_says_so_and_still_opens_it(
+    place: Place, learner: Client, *, only_suspend: bool, told: str
+) -> None:
+    outcome = place.award()
+    address = f"/claim/{place.tokens[-1]}"
+    before = learner.get(address).content.decode()
+    assert told not in before and "どこでも使えます" in before
+    place.withdraw(outcome, only_suspend=only_suspend)
+    page = learner.get(address).content.decode()
+    assert told in page and "どこでも使えます" not in page
+    assert learner.post(address).headers["Location"] == f"/a/{outcome.number}"
+
+
+def test_no_link_of_a_revoked_award_is_sent_again(place: Place, visitor: Client) -> None:
+    place.withdraw(place.award())
+    visitor.post("/claim", {"email": HANAKO.email})
+    messages = place.platform.store("u").outbox.list_messages()
+    assert not [m for m in messages if m.dedupe_id.startswith("claim-again")]
+
+
+def test_the_page_of_a_link_names_its_button_only_while_it_receives(
+    place: Place, learner: Client, visitor: Client
+) -> None:
+    place.person()
+    place.award()
+    address = f"/claim/{place.tokens[-1]}"
+    assert "ボタンを押すと受け取ります" in visitor.get(address).content.decode()
+    learner.login(username="hanako@home.example", password=PASSWORD)
+    learner.post(address)
+    assert "ボタンを押すと受け取ります" not in visitor.get(address).content.decode()
+
+
 def test_receiving_needs_no_account(place: Place, learner: Client, visitor: Client) -> None:
     address = received(place, learner)
     assert "この帯は、ほかの人には見えません" in learner.get(address).content.decode()

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome import texts
 from kakitome.bootstrap.platform import new_token
-from kakitome.errors import KakitomeError, Refused
+from kakitome.errors import KakitomeError, Problem, Refused
 from kakitome.learning.award import Evidence
 from kakitome.ports.awards import AwardState
 from kakitome.services.holding import send_link
 from kakitome.services.issuing import Order, Outcome, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.awards.forms import AwardForm, LearnerForm, ReasonForm
 from kakitome.web.pages.awards.views import way_to
@@ -125,6 +125,11 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
     """Revoke, suspend or resume after a reason was written on a page of its own."""
     what = doing(act)
     record = need_award(place, number, right="award")
+    standing = standing_of(place.store, [record])[record.credential_id]
+    idle = _why_idle(act, number, standing)
+    if idle:
+        messages.error(request, idle)
+        return redirect("award-detail", place.institution.id, number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = Act(
@@ -139,7 +144,6 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
             messages.success(request, what.said)
         return redirect("award-detail", place.institution.id, number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
-    standing = standing_of(place.store, [record])[record.credential_id]
     context = {
         **way_to(place),
         "record": record,
@@ -201,6 +205,17 @@ def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResp
     except Refused as error:
         messages.error(request, texts.sentence_of(error, language()))
     return redirect("award-detail", place.institution.id, number)
+
+
+def _why_idle(act: str, number: str, standing: Standing) -> str:
+    """Say why an act would change nothing; empty when it would."""
+    if standing.revoked:
+        return texts.sentence(Problem(code="E_ALREADY_REVOKED", params={"number": number}), language())
+    if act == "suspend" and standing.suspended:
+        return _("This award is suspended already. Nothing has changed.")
+    if act == "resume" and not standing.suspended:
+        return _("This award is not suspended. Nothing has changed.")
+    return ""
 
 
 def _give(place: Place, form: AwardForm, *, key: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.services.holding import LinkTaken, claim, look_at_link, send_links_again
+from kakitome.services.revoking import standing_of
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.award.owning import account_of, remember_opened
 from kakitome.web.pages.award.page import open_award
@@ -44,6 +45,7 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
         "held": held,
         "letter": letter_of(opened.microcredential, opened.facts),
         "name": full_name(opened.facts),
+        "standing": standing_of(platform.store(held.institution), [held.record])[held.record.credential_id],
         "belongs_to_other": bool(held.account) and held.account != account,
     }
     return render(request, "pages/claim/claim.html", context)

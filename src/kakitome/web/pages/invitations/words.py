@@ -12,9 +12,11 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.records.invitations import Invitation, Offer
 from kakitome.records.organisations import Role
 from kakitome.services.governing import need_body
+from kakitome.texts import written_date
 from kakitome.web.pages.bodies.showing import role_word
 from kakitome.web.pages.desk.words import role_words, what_roles_do
 from kakitome.web.parts import written
+from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,8 @@ def _seat(platform: Platform, invitation: Invitation) -> Offered:
     seat = seat_of(invitation)
     committee = need_body(platform.store(invitation.institution)).configuration.committee(invitation.committee)
     role, name = str(written.text(role_word(committee, seat.role))), str(written.text(committee.name))
-    since = written.day(seat.since)
-    until = written.day(seat.until) if seat.until else ""
+    since = written_date(seat.since.isoformat(), language())
+    until = written_date(seat.until.isoformat(), language()) if seat.until else ""
     term = (
         _("Your term: from %(since)s, until before %(until)s.")
         if until
