@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
         folder = Path(os.environ.setdefault("KAKITOME_DATA_DIR", str(FOLDER))).resolve()
         os.environ["KAKITOME_DEMONSTRATION"] = "1"
         os.environ.setdefault("KAKITOME_REGISTRIES", str(folder / "demo-registry.json"))
+        os.environ.setdefault("KAKITOME_CONTACT", "operator@kakitome.example")
         # The web server is not started with --no-serve, and what it would be asked for may be in use.
         with nullcontext() if no_serve else claimed_port(host, port):
             prepare(port=port, migrates=True)

@@ -58,6 +58,8 @@ CODES = {
     503: "E_HTTP_UNAVAILABLE",
 }
 PROBLEM_JSON = "application/problem+json"
+ACCOUNT_WAIT_S = 60
+"""Seconds that whoever signs in too often is asked to wait; the limits of django-allauth are per minute."""
 RETRY_S = 5
 """When to come back after the database did not answer."""
 
@@ -204,3 +206,8 @@ def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
     response = answer(request, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def account_limit_reached(request: HttpRequest) -> HttpResponse:
+    """Answer whoever signs in, or asks for mails, too often (handler429, which django-allauth looks for)."""
+    return too_many_requests(request, seconds=ACCOUNT_WAIT_S)

@@ -10,6 +10,7 @@ from kakitome.web.pages.parts.views import parts
 handler400 = "kakitome.web.problems.bad_request"
 handler403 = "kakitome.web.problems.permission_denied"
 handler404 = "kakitome.web.problems.page_not_found"
+handler429 = "kakitome.web.problems.account_limit_reached"
 handler500 = "kakitome.web.problems.server_error"
 
 urlpatterns = [

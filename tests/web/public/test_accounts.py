@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 
 from web.places import PASSWORD, Place
 
@@ -114,3 +114,16 @@ def test_account_pages_speak_both_languages(client: Client, page: str) -> None:
     assert "メールアドレス" in japanese
     assert "E-mail address" in english
     assert not re.search(r"[ぁ-ん]", re.sub(r'lang="ja"[^>]*>[^<]*|aria-label="言語[^"]*"', "", english))
+
+
+def test_whoever_signs_in_too_often_is_answered_by_a_page_of_ours(client: Client, place: Place) -> None:
+    with override_settings(ACCOUNT_RATE_LIMITS={"login": "1/m/ip"}):
+        answers = [
+            client.post("/account/login", {"login": "x@home.example", "password": "no"}, HTTP_ACCEPT_LANGUAGE="ja")
+            for _ in range(2)
+        ]
+    page = answers[-1].content.decode()
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert 'lang="ja"' in page
+    assert "Too Many" not in page
