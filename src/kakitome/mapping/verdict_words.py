@@ -12,9 +12,16 @@ from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
+from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
 from kakitome.values.localized_text import LocalizedText
 
 _TOLD_BY_THEIR_CHECK = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
+_SAY_NOT_WITHDRAWN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER, Verdict.NOT_YET_VALID)
+"""Verdicts whose reason says that nothing was withdrawn."""
+_NOT_LEARNT = (Outcome.SKIPPED, Outcome.COULD_NOT_CHECK)
+"""Outcomes of the status after which it is not known whether something was withdrawn."""
+_ENDED_OTHERWISE = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED)
+"""Verdicts that have words of their own for an endorsement."""
 
 
 def verdict_sentence(report: Report) -> LocalizedText:
@@ -31,7 +38,9 @@ def verdict_sentence(report: Report) -> LocalizedText:
     report = report_that_ended(report)
     code = f"I_VERDICT_{report.verdict.name}"
     day = ""
-    if report.verdict is Verdict.EXPIRED:
+    if report.verdict is Verdict.VALID_UNTRUSTED_ISSUER and not report.registries:
+        code = f"{code}_NOBODY_ASKED"
+    elif report.verdict is Verdict.EXPIRED:
         day = _day_of(report, "validUntil", before=timedelta(microseconds=1))
     elif report.verdict is Verdict.NOT_YET_VALID:
         day = _day_of(report, "validFrom")
@@ -56,12 +65,24 @@ def verdict_reason(report: Report) -> LocalizedText:
     return _joined(own, general)
 
 
+def told_reason(report: Report) -> LocalizedText:
+    """Return the reason; before it, of an endorsement by a known body that ended: who said what, and until when."""
+    reason, letter, issuer = verdict_reason(report), endorsement_letter(report), report.check("issuer_identity")
+    is_known = issuer is not None and issuer.outcome is Outcome.PASSED and issuer_difference(report) is None
+    if letter is None or report.verdict not in ENDED or not is_known:
+        return reason
+    return _joined(letter_sentence(letter), reason)
+
+
 def _general_reason(report: Report) -> LocalizedText:
     """Return what is true of every report with this verdict; that nothing was withdrawn only where it was asked."""
-    status = telling_check(report, "status")
-    if report.verdict is Verdict.VALID and (status is None or status.outcome is Outcome.SKIPPED):
-        return texts.both(Problem(code="I_VERDICT_VALID_WHY_NO_STATUS"))
-    return texts.both(Problem(code=f"I_VERDICT_{report.verdict.name}_WHY"))
+    code, status = f"I_VERDICT_{report.verdict.name}_WHY", telling_check(report_that_ended(report), "status")
+    if report.verdict in _ENDED_OTHERWISE and endorsement_letter(report) is not None:
+        # It awards nothing: what was learnt, and evidence of it, are not its matter.
+        return texts.both(Problem(code=f"{code}_ENDORSEMENT"))
+    if report.verdict in _SAY_NOT_WITHDRAWN and (status is None or status.outcome in _NOT_LEARNT):
+        return texts.both(Problem(code=f"{code}_NO_STATUS"))
+    return texts.both(Problem(code=code))
 
 
 def _joined(one: LocalizedText, other: LocalizedText) -> LocalizedText:
@@ -78,7 +99,7 @@ def short_reason(report: Report) -> LocalizedText:
     """Return the reason for a table, which has no room for what to do next and nothing below it."""
     decided_by = deciding_check(report.checks)
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
-        return verdict_reason(report)
+        return told_reason(report)
     return texts.both(decided_by.reason)
 
 

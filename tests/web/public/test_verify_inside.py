@@ -49,7 +49,7 @@ def drawn(language: str) -> str:
 def test_each_document_inside_has_its_own_state_and_sentence() -> None:
     page = drawn("ja")
     assert re.findall(r'<li data-s="(\w+)" id', page) == ["ok", "fail", "fail", "warn"]
-    for said in ("この証明は有効です。", "この証明は失効しています。", "署名が合いません。", "登録簿に見つかりません"):
+    for said in ("この証明は有効です。", "この証明は失効しています。", "署名が合いません。", "登録簿に照会していない"):
         assert said in page
 
 

@@ -26,6 +26,7 @@ from kakitome.mapping.verdict_words import (
     is_holder_open,
     report_that_ended,
     short_verdict,
+    told_reason,
     verdict_reason,
     verdict_sentence,
 )
@@ -125,7 +126,7 @@ def short_words(verdict: Verdict) -> str:
 def _because(report: Report, award_sentence: str) -> Words:
     """Return what stands under the sentence: of a valid document what it says, where that is known."""
     if report.verdict is not Verdict.VALID or issuer_difference(report) is not None:
-        return verdict_reason(report)
+        return told_reason(report)
     endorsement = endorsement_letter(report)
     return award_sentence or (letter_sentence(endorsement) if endorsement else verdict_reason(report))
 
@@ -311,7 +312,9 @@ def _issuer_known(report: Report) -> Fact:
             _("Issuer: not found"),
             ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
             if asked
-            else _("No registry could be asked"),
+            else _("No registry could be asked")
+            if report.registries
+            else _("No registry was asked"),
         ),
         Outcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
         Outcome.FAILED: (_("Issuer: does not match"), _("See below")),

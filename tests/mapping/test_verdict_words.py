@@ -1,0 +1,73 @@
+"""The sentence over a report and the reason under it claim what was asked, and of an endorsement no learning."""
+
+from datetime import timedelta
+
+import pytest
+
+from kakitome import texts
+from kakitome.documents.openbadges.credential import STATUS_PROPERTY
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.errors import Problem
+from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.mapping.verdict_words import short_reason, told_reason, verdict_reason, verdict_sentence
+from services.bodies import NUMBER
+from services.recognised import World
+from vectors import issuer_site as its
+
+UNKNOWN = its.registry(id="did:web:other.example")
+EARLY = its.NOW - timedelta(days=3650)
+CASES = {
+    "unknown issuer": (Verdict.VALID_UNTRUSTED_ISSUER, {"registries": (UNKNOWN,)}),
+    "not yet valid": (Verdict.NOT_YET_VALID, {"now": EARLY}),
+}
+
+
+def award(*, has_status: bool) -> bytes:
+    document = its.unsigned()
+    del document[STATUS_PROPERTY]
+    if not has_status:
+        del document["credentialStatus"]
+    return its.as_bytes(its.sign(document, created=EARLY - timedelta(days=1)))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_not_withdrawn_is_said_only_where_it_was_asked(case: str) -> None:
+    verdict, around = CASES[case]
+    reasons = {}
+    for has_status in (True, False):
+        report = verify(award(has_status=has_status), its.surroundings(its.site(), **around))
+        assert report.verdict is verdict
+        reasons[has_status] = verdict_reason(report).en
+    is_asked = case == "unknown issuer"
+    assert ("not withdrawn" in reasons[True]) is is_asked
+    assert "not withdrawn" not in reasons[False]
+    assert "Whether it was withdrawn was not checked." in reasons[False]
+
+
+def test_none_of_the_registries_is_said_only_where_one_was_asked() -> None:
+    said = {
+        count: verdict_sentence(verify(award(has_status=False), its.surroundings(its.site(), registries=asked))).en
+        for count, asked in enumerate(((), (UNKNOWN,)))
+    }
+    assert "no registry was asked" in said[0]
+    assert "in none of the registries asked" in said[1]
+
+
+def ended(kind: str) -> Report:
+    world = World()
+    world.recognise()
+    document = world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    world.turn(kind, 100)
+    return world.verify(document, 101)
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "suspended"])
+def test_a_recognition_that_ended_is_told_as_one(kind: str) -> None:
+    report = ended(kind)
+    reason, letter = verdict_reason(report), endorsement_letter(report)
+    assert letter is not None
+    assert reason == texts.both(Problem(code=f"I_VERDICT_{report.verdict.name}_WHY_ENDORSEMENT"))
+    assert "learnt" not in reason.en and "learning" not in reason.en
+    for told in (told_reason(report), short_reason(report)):
+        assert told.ja == letter_sentence(letter).ja + reason.ja
