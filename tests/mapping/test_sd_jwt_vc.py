@@ -14,16 +14,24 @@ from kakitome.documents.verification.pipeline import verify
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.award import Award, Learner
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import AwardingBody, FormOfParticipation, Microcredential, ParticipationMode
+from kakitome.learning.microcredential import (
+    AwardingBody,
+    FormOfParticipation,
+    Kind,
+    Microcredential,
+    ParticipationMode,
+)
 from kakitome.learning.outcomes import LearningOutcome
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.mapping.addresses import addresses_for
+from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.sd_jwt_vc import VCT, WalletClaims, to_claims, to_sd_jwt, type_metadata
 from kakitome.mapping.sd_jwt_vc.claims import MANDATORY
 from kakitome.mapping.sd_jwt_vc.names import split_name
+from kakitome.mapping.sd_jwt_vc.reading import with_claims
 from kakitome.values.localized_text import LocalizedText
 from vectors import issuer_site as its
 from vectors.builders.sd_jwts import HOLDER, salts
@@ -195,6 +203,39 @@ def test_the_token_hides_every_personal_claim_and_verifies_in_parts() -> None:
     assert report.document is not None
     assert report.document["name"] == "Data analysis and ethics"
     assert b"Takahashi" not in shown
+
+
+def test_what_was_shown_to_a_checker_reads_as_the_letter_of_the_award() -> None:
+    ours = replace(
+        LETTER, kind=Kind.REGULAR, co_awarding_bodies=(AwardingBody(name=LocalizedText(en="Other College")),)
+    )
+    token, _ = to_sd_jwt(credential(ours), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
+    report = verify(token, its.surroundings(token_site()))
+    letter = award_letter(report)
+    assert letter is not None
+    read = letter[0]
+    assert read.kind is Kind.REGULAR
+    assert [one.text.en for one in read.learning_outcomes] == ["Check data", "Explain limits"]
+    assert read.learner_effort == ours.learner_effort
+    assert read.assessment_type == ours.assessment_type
+    assert read.form_of_participation == ours.form_of_participation
+    assert [(one.framework, one.level, one.asserted_by.en) for one in read.level] == [("EQF", "6", NAME.en)]
+    assert not read.content_description
+    told = award_data(report)
+    assert told["outcomes"] == [{"en": "Check data"}, {"en": "Explain limits"}]
+    assert told["workload"]["en"] == "60 hours"
+    assert [name["en"] for name in told["awarding_bodies"]] == [NAME.en, "Other College"]
+
+
+def test_a_claim_that_was_kept_is_not_in_the_letter_and_one_of_another_shape_breaks_nothing() -> None:
+    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
+    letter = award_letter(verify(present(token, ("title", "learningOutcomes")), its.surroundings(token_site())))
+    assert letter is not None
+    assert (len(letter[0].learning_outcomes), letter[0].learner_effort, letter[0].assessment_type) == (2, None, ())
+    odd = {"notionalWorkload": {"value": True, "unit": "hours"}, "classHours": 3, "learningOutcomes": [1], "level": []}
+    read = with_claims(LETTER, odd)
+    assert (read.learner_effort, read.class_hours, read.learning_outcomes, read.level) == (None, None, (), ())
+    assert with_claims(LETTER, {"typeOfAssessment": "walk"}).assessment_type[0].description.en == "walk"
 
 
 def test_no_address_and_no_hash_of_one_is_in_a_wallet() -> None:

@@ -15,6 +15,8 @@ from typing import Any
 from kakitome import texts
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.formats.sd_jwt_vc_view import CLAIMS
+from kakitome.documents.verification.formats.sd_jwt_vc_view import FORM as SD_JWT_VC
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import LearnerEffort
@@ -22,6 +24,7 @@ from kakitome.mapping.award_facts import AwardFacts, awarded_by, awarded_by_word
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.mapping.narrative.words import KINDS, METHODS, UNITS
 from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.mapping.sd_jwt_vc.reading import with_claims
 from kakitome.values.localized_text import LocalizedText
 
 Letter = tuple[Microcredential, AwardFacts]
@@ -42,7 +45,13 @@ def own_letter(report: Report) -> Letter | None:
     if report.document is None:
         return None
     microcredential, facts, _problems = from_credential(report.document)
+    if report.format.startswith(SD_JWT_VC):
+        microcredential = with_claims(microcredential, report.document.get(CLAIMS, {}))
     if len(facts.issuer_name.languages) == 1 and report.listed_name:
+        body = microcredential.awarding_body
+        if body is not None and body.name == facts.issuer_name:
+            # One body under one name: of those who award jointly it is told once.
+            microcredential = replace(microcredential, awarding_body=replace(body, name=report.listed_name))
         facts = replace(facts, issuer_name=report.listed_name)
     return microcredential, facts
 

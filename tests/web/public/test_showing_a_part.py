@@ -61,6 +61,24 @@ def test_the_file_holds_what_was_chosen_and_verifies(
     assert report["verdict"] in ("valid", "valid_untrusted_issuer"), (report["verdict"], report["because"])
 
 
+def test_the_checkers_letter_tells_what_was_shown_and_calls_nothing_unstated_that_was_kept(
+    address: str, learner: Client
+) -> None:
+    def letter(query: str) -> str:
+        data = learner.get(f"{address}/part/sd-jwt?{query}").content
+        sent = {"documents": SimpleUploadedFile("x", data)}
+        page = Client().post("/verify", sent, headers={"accept-language": "en", "accept": "text/html"}, follow=True)
+        text = page.content.decode()
+        return text[text.index('id="letter"') :]
+
+    shown, kept = letter("show=title&show=outcomes"), letter("show=title&show=name")
+    assert "欠損値の扱い" in shown[shown.index('class="outcomes"') :]
+    assert 'class="outcomes"' not in kept
+    for page in (shown, kept):
+        assert "not shown, or not stated" in page
+        assert ">not stated<" not in page
+
+
 @pytest.mark.parametrize("form", ["sd-jwt", "credential"])
 def test_a_withdrawal_reaches_what_was_shown(
     place: Place, outcome: Outcome, address: str, learner: Client, form: str

@@ -58,6 +58,8 @@ class LetterView:
     is_past: bool = False
     anchor: str = "letter"
     narrative: str = ""
+    absent: Words = ""
+    """What stands where there are no outcomes; empty: that they are not stated."""
 
 
 def letter_of(
@@ -342,6 +344,13 @@ def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
     parts = {"issuer": written.text(together), "title": written.text(mc.title), "name": full_name(facts)}
     # The sentence is ours; the three parts are escaped where they were written.
     return SafeString(said % parts)
+
+
+def with_withheld(view: LetterView) -> LetterView:
+    """Say of what is not there that it may only not have been shown: of such a file nobody can tell the two apart."""
+    absent = _("not shown, or not stated")
+    lines = [replace(line, value=line.value or absent) for line in view.descriptors]
+    return replace(view, descriptors=lines, absent=absent)
 
 
 def with_foreign_words(view: LetterView, document: Mapping[str, Any]) -> LetterView:

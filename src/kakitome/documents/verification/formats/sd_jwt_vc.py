@@ -25,7 +25,7 @@ from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer, secured
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import securing_of as secured_of
 from kakitome.documents.verification.formats.sd_jwt_vc_status import check_status
-from kakitome.documents.verification.formats.sd_jwt_vc_view import view_of
+from kakitome.documents.verification.formats.sd_jwt_vc_view import FORM, view_of
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Param, Problem, Severity
@@ -48,7 +48,7 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     securing = secured(read)
     return Envelope(
         kind=Kind.SD_JWT_VC,
-        form="SD-JWT VC",
+        form=FORM,
         data=seen.data,
         document=read.claims,
         view=view_of(read.claims, certificate=securing.certificates[0] if securing.certificates else b""),

@@ -13,20 +13,9 @@ from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_i
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
 
-_LABELS: Final = (
-    ("kind", "種別（発行機関の申告） / Kind, as declared by the awarding body"),
-    ("coAwardingBodies", "共同で授与する機関 / Jointly awarding bodies"),
-    ("notionalWorkload", "学修量 / Learner effort"),
-    ("typeOfAssessment", "評価の種類 / Type of assessment"),
-    ("formOfParticipation", "参加形態 / Form of participation"),
-    ("qualityAssurance", "質保証 / Quality assurance"),
-    ("level", "レベル / Level"),
-    ("nationalQualificationsFrameworkLevel", "レベル / Level"),
-    ("educationLevelDescriptor", "レベル / Level"),
-    ("entryRequirements", "前提条件 / Prerequisites"),
-    ("partOfQualification", "積み上げ先 / Part of"),
-    ("idVerificationMethod", "本人確認 / Identity verification"),
-)
+CLAIMS: Final = "claims"
+"""Beside the words of Open Badges: the claims that were disclosed, as they stand, for whoever reads these words."""
+FORM: Final = "SD-JWT VC"
 _ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
 _OURS: Final = "bitstring_status_list"
 _READ_APART: Final = "status_list"
@@ -50,6 +39,7 @@ def view_of(claims: Mapping[str, Any], *, certificate: bytes = b"") -> dict[str,
         # Of two entries, which ours had before, the second tells what the first one's bit means.
         "credentialStatus": status[0] if status else None,
         STATUS_PROPERTY: status[1:] or None,
+        CLAIMS: dict(claims),
     }
     return _without_gaps(view)
 
@@ -80,9 +70,6 @@ def _subject(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, A
 
 def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, Any]:
     outcomes = _texts(claims.get("learningOutcomes"))
-    further = [f"- {label}: {said}" for name, label in _LABELS if (said := _said(claims.get(name)))]
-    listed = [f"- {outcome}" for outcome in outcomes]
-    narrative = "\n".join([*(["## 学修成果 / Learning outcomes", *listed] if listed else []), *further])
     achievement = {
         "id": _text(claims, "achievement") or None,
         "type": ["Achievement"],
@@ -90,7 +77,6 @@ def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[st
         "achievementType": None if not title else "Achievement" if _text(claims, "kind") else "MicroCredential",
         "name": title or None,
         "description": "\n".join(outcomes) or None,
-        "criteria": {"narrative": narrative} if narrative else None,
         # Where a certificate tells who issued it, the body that the claims name is a statement of its own.
         "creator": {"type": ["Profile"], "name": body} if body else None,
         **{name: claims[name] for name in _ENDORSEMENTS if isinstance(claims.get(name), list)},
@@ -115,13 +101,6 @@ def _status(status: Any) -> Iterator[Any]:
     for name, value in status.items():
         if name not in (_OURS, _READ_APART):
             yield {"type": f"SD-JWT VC {name}"[:60], "value": value}
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, Mapping):
-        amount, unit = (str(value[name]) if name in value else "" for name in ("value", "unit"))
-        return f"{amount}時間 / {amount} hours" if unit == "hours" else f"{amount} {unit}".strip()
-    return ", ".join(_texts(value)) if isinstance(value, list) else str(value) if value else ""
 
 
 def _texts(value: Any) -> list[str]:

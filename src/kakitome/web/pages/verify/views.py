@@ -206,7 +206,11 @@ def _letter(answer: Answer) -> letter.LetterView | None:
         # A record of study has no title of its own: what it holds is shown as what stands inside.
         return None
     view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
-    return letter.with_foreign_words(view, (carried(answer.report) or answer.report).document or {})
+    told = carried(answer.report) or answer.report
+    proof = told.check("proof")
+    is_part = proof is not None and proof.arithmetic.get("hidden", "0") != "0"
+    view = letter.with_withheld(view) if is_part else view
+    return letter.with_foreign_words(view, told.document or {})
 
 
 def _json(data: dict[str, Any]) -> JsonResponse:
