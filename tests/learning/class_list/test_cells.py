@@ -335,6 +335,11 @@ class TestDates:
     def test_an_empty_date_in_a_date_column_is_missing(self) -> None:
         assert codes(read(取得日="　")) == ["E_DATE_MISSING"]
 
+    def test_an_empty_date_is_missing_from_a_scheduled_list_too(self) -> None:
+        data = write_table([["氏名", "メール", "取得日"], ["見本 花子", "h@example.jp", ""]])
+        row = read_whole(data, ReadingRules(today=TODAY, scheduled=True)).rows[0]
+        assert codes(row) == ["E_DATE_MISSING"]
+
 
 class TestGradesAndEvidence:
     @pytest.mark.parametrize("grade", ["優", "A+", "85点", "85.5", "合格", "S", "-5", "①", "3.8/4.0", "+"])

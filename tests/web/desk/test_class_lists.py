@@ -263,6 +263,11 @@ def test_a_list_waits_for_its_hour_and_says_it(owner: Client, wind: Microcredent
     assert count_awards() == 1
 
 
+def test_the_page_says_which_lists_bear_the_day_of_their_hour(owner: Client) -> None:
+    page = text(owner.get("/desk/setouchi/class-lists"))
+    assert "a list without a column of dates bears it; in a column of dates, no row may be empty" in page
+
+
 def test_a_confirmation_is_taken_back_before_its_hour(owner: Client, wind: MicrocredentialVersion) -> None:
     address = uploaded(owner, wind, house.small_list(ROW))
     later(owner, address, 1)
