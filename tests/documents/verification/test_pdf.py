@@ -197,6 +197,13 @@ def test_each_bad_file_has_its_verdict_and_its_reason(name: str) -> None:
     assert code in {found(report, "parse").reason.code, found(report, "proof").reason.code}
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("text_changed_in_place", False), ("nothing_wrong", True)])
+def test_later_changes_and_certificates_are_told_only_where_they_were_looked_at(name: str, is_told: bool) -> None:
+    report = run((BAD / f"{name}.pdf").read_bytes(), (BAD / "root.der").read_bytes())
+    told = found(report, "proof").arithmetic
+    assert ("later_changes" in told, "certificates" in told) == (is_told, is_told)
+
+
 def test_every_bad_file_is_looked_at() -> None:
     in_the_sandbox = {"attachment_bomb"}
     assert {path.stem for path in BAD.glob("*.pdf")} == set(WANTED) | in_the_sandbox

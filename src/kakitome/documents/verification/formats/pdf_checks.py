@@ -162,7 +162,9 @@ def _proof(outcome: Outcome, reason: Problem, *, facts: SignatureFacts, verdict:
         "certificates": str(len(facts.certificates)),
         "later_changes": facts.changes,
     }
-    told = {name: value for name, value in arithmetic.items() if value}
+    # Where a signature is broken, what comes after was not looked at: "none" and "0" would be no findings.
+    untold = ("certificates", "later_changes") if facts.problem else ()
+    told = {name: value for name, value in arithmetic.items() if value and name not in untold}
     return Check(id="proof", outcome=outcome, reason=reason, arithmetic=told, verdict=verdict)
 
 

@@ -1,6 +1,6 @@
 """A stored check record on a page and as JSON: what was found then, nothing of what was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,20 @@ from kakitome.records.check_records import CheckRecord
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import many
-from kakitome.web.pages.verify.result import STATE_OF_OUTCOME, STATE_OF_VERDICT
+from kakitome.web.pages.verify.result import STATE_OF_OUTCOME, STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
 from kakitome.web.parts.recognition import kept_view
 from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionView, Table, VerdictCard
+
+_DECIDED_BY: Mapping[Verdict, str] = {
+    Verdict.REVOKED: "status",
+    Verdict.SUSPENDED: "status",
+    Verdict.SUPERSEDED: "status",
+    Verdict.EXPIRED: "validity_period",
+    Verdict.NOT_YET_VALID: "validity_period",
+    Verdict.NOT_THIS_PERSON: "recipient",
+}
+"""The check that asks for a verdict whose own word says more than *failed*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +58,7 @@ def record_view(record: CheckRecord) -> RecordView:
             number=record.number,
             recognition=_recognition(record),
         ),
-        rows=[_row(check) for check in record.facts.get("checks", ()) if check["outcome"] != Outcome.SKIPPED],
+        rows=_rows(record, verdict),
         facts=[
             Descriptor(title=texts.term("record.format"), value=str(record.facts.get("format", ""))),
             Descriptor(title=texts.term("record.issuer"), value=written.excerpt(record.facts.get("issuer", ""), 120)),
@@ -107,8 +117,20 @@ def _many(record: CheckRecord) -> RecordView:
     )
 
 
-def _row(check: dict[str, str]) -> CheckRow:
+def _rows(record: CheckRecord, verdict: Verdict) -> list[CheckRow]:
+    """Build a row per check that was run; the one that decided has the verdict's word, as on the page of then."""
+    checks = [check for check in record.facts.get("checks", ()) if check["outcome"] != Outcome.SKIPPED]
+    # What decided may stand in a document inside; then the outer one's own rows are not what the verdict says.
+    is_own = all(check["outcome"] == Outcome.PASSED for check in checks if check["id"] == "enclosed")
+    decided_by = _DECIDED_BY.get(verdict, "") if is_own else ""
+    return [_row(check, verdict if check["id"] == decided_by else None) for check in checks]
+
+
+def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:
     outcome = Outcome(check["outcome"])
+    if verdict is not None and outcome is Outcome.FAILED:
+        state, title = STATE_OF_VERDICT[verdict], texts.term(f"check.{check['id']}")
+        return CheckRow(state=state, title=title, outcome=short_words(verdict), why="")
     return CheckRow(
         state=STATE_OF_OUTCOME[outcome],
         title=texts.term(f"check.{check['id']}"),
