@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
+from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Check, Outcome, Report
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Problem
@@ -177,7 +178,9 @@ def recognition_fact(report: Report) -> RecognitionFact | None:
 
 def _of_attached(report: Report) -> RecognitionFact | None:
     if not report.format.startswith(PDF):
-        return None
+        # A record or a presentation of one award tells that award's, where it may be told for the whole.
+        inner = carried(report)
+        return recognition_fact(inner) if inner is not None else None
     facts = [fact for one in report.enclosed if (fact := recognition_fact(one.report)) is not None]
     return facts[0] if len(facts) == 1 else None
 

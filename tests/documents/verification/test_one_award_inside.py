@@ -13,6 +13,7 @@ from kakitome.documents.verification.check import Enclosed, Outcome, Report, Ver
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.verdict import ENDED
+from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.services.verifying_many.rows import row_of
 from kakitome.web.pages.verify.result import result_of
@@ -93,12 +94,36 @@ def test_every_end_of_one_award_is_told_and_of_several_only_that_not_all_can_be_
     assert judge_enclosed([ended, ended]).verdict is Verdict.INDETERMINATE
 
 
+def test_what_is_another_persons_is_counted_apart_from_what_is_not_valid() -> None:
+    inside = [
+        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=its.NOW))
+        for one in (Verdict.NOT_THIS_PERSON, Verdict.REVOKED, Verdict.NOT_THIS_PERSON)
+    ]
+    check = judge_enclosed(inside)
+    assert (check.reason.code, check.reason.params) == ("E_ENCLOSED_NOT_VALID", {"count": 3, "bad": 1})
+    assert [(one.code, one.params) for one in check.problems] == [("W_ENCLOSED_OTHER_PERSON", {"count": 3, "other": 2})]
+    assert judge_enclosed(inside[1:2] * 2).problems == ()
+
+
 def test_a_record_of_several_with_one_revoked_is_genuine_and_not_all_of_it_counts() -> None:
     record = its.as_bytes(its.sign(a_record(its.good(), its.sign(another()))))
     for data in (record, sealed(attachments={"record.json": record})):
         report = verified(data, site(Verdict.REVOKED))
         assert report.verdict is Verdict.INDETERMINATE
         assert "not everything inside" in verdict_sentence(report).en
+
+
+def test_a_record_or_presentation_of_one_award_without_recognition_tells_that_awards_own_fact() -> None:
+    shown = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+    presented = its.as_bytes(shown | {"verifiableCredential": [its.good()]})
+    alone = recognition_fact(verified(its.as_bytes(its.good()), its.site()))
+    assert alone is not None
+    for data in (in_a_record(its.good()), presented):
+        fact = recognition_fact(verified(data, its.site()))
+        assert fact is not None
+        assert (fact.summary, fact.awarded_at) == (alone.summary, alone.awarded_at)
+    several = its.as_bytes(its.sign(a_record(its.good(), its.sign(another()))))
+    assert recognition_fact(verified(several, its.site())) is None
 
 
 def test_an_award_that_nobody_signed_ends_nothing() -> None:

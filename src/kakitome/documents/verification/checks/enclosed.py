@@ -52,12 +52,15 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
         verdict = inside[0].report.verdict
         reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
         return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
-    if bad == counts[Verdict.NOT_THIS_PERSON]:
-        reason = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=bad)
+    other = counts[Verdict.NOT_THIS_PERSON]
+    of_others = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=other)
+    if bad == other:
         verdict = Verdict.NOT_THIS_PERSON
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
-    reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
-    return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE)
+        return Check(id=ID, outcome=Outcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
+    # One of another person is genuine all the same: it is counted apart.
+    reason, notes = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad - other), (of_others,) if other else ()
+    verdict = Verdict.INDETERMINATE
+    return Check(id=ID, outcome=Outcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict)
 
 
 def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...]) -> Check:
@@ -66,7 +69,7 @@ def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...])
     if not differing:
         return judged
     outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
-    return replace(judged, outcome=outcome, problems=differing)
+    return replace(judged, outcome=outcome, problems=(*judged.problems, *differing))
 
 
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
