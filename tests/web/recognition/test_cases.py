@@ -222,6 +222,36 @@ def test_without_a_quorum_nothing_is_decided_and_the_reasons_stay(desk: Desk) ->
     assert desk.case.state is State.DECIDING
 
 
+def test_deciding_is_offered_once_there_is_a_quorum(desk: Desk) -> None:
+    desk.reviewed().vote("recognised", "refused")
+    page = desk.get()
+    assert f'href="{desk.address("decide")}"' not in page
+    assert "There is no quorum: 3 votes are needed, 2 were cast." in page
+    assert "The votes are tied" not in page, "others have not voted"
+    ballot = desk.case.ballot
+    assert ballot is not None
+    rest = [one for one in ballot.electorate if ballot.find_vote(one.account) is None]
+    for voter, choice in zip(rest, ("recognised", "refused"), strict=False):
+        role = CaseRole.CHAIR if voter.is_chair else CaseRole.MEMBER
+        desk.do(Act.VOTE, role, voter.account, choice=choice, digest=ballot.digest)
+    page = desk.get()
+    assert f'href="{desk.address("decide")}"' in page
+    assert "There is no quorum: " not in page
+    assert "The votes are tied" in page
+
+
+def test_reviewers_are_asked_to_talk_only_before_the_case_is_laid_before_the_committee(desk: Desk) -> None:
+    desk.submit().accept().assign("ann", "ben")
+    desk.score("ann", 4)
+    desk.score("ben", 2, "returned")
+    desk.post("discuss")
+    assert "Let the reviewers talk about them before the committee votes." in desk.get()
+    desk.post("refer", committee="quality")
+    page = desk.get()
+    assert "The reviewers differ" in page
+    assert "Let the reviewers talk about them" not in page
+
+
 def test_a_decision_is_what_the_votes_say_with_reasons(desk: Desk) -> None:
     desk.reviewed().vote("refused", "refused", "recognised")
     page = desk.post("decide", status=422, reasons_ja="", reasons_en=" ")

@@ -214,7 +214,7 @@ def _offered(desk: CaseDesk) -> tuple[list[Offered], list[tuple[str, str]]]:
     elif Act.REFER.value in allowed:
         found = [name for name in found if PAGES[name].act is not Act.REFER]
     ordered = sorted(found, key=lambda name: main.index(name) if name in main else len(main))
-    reasons = {name: reason for name in ordered if (reason := obstacle(desk, PAGES[name].act))}
+    reasons = {name: reason for name in ordered if (reason := _waits_for(desk, PAGES[name].act))}
     blocked = [(str(PAGES[name].link or PAGES[name].button), reasons[name]) for name in ordered if name in reasons]
     ordered = [name for name in ordered if name not in reasons]
     where = [desk.place.institution.id, desk.case.number]
@@ -228,6 +228,15 @@ def _offered(desk: CaseDesk) -> tuple[list[Offered], list[tuple[str, str]]]:
         for place, name in enumerate(ordered)
     ]
     return offered, blocked
+
+
+def _waits_for(desk: CaseDesk, act: Act) -> str:
+    """Say why an act is not offered yet; the page of a decision itself stays, so that what was typed is not lost."""
+    if act is not Act.DECIDE:
+        return obstacle(desk, act)
+    found = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+    # Reasons and a casting vote come from the person: only the missing votes are told beforehand.
+    return texts.sentence(found, language()) if found is not None and found.code == "E_NO_QUORUM" else ""
 
 
 def obstacle(desk: CaseDesk, act: Act) -> str:
