@@ -54,6 +54,8 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     assert (entry.state, entry.capacity) == (ReviewerState.INVITED, 3)
     new = house.signed_in("new@elsewhere.example")
     assert "You are invited to review" in new.get("/review/").content.decode()
+    own = new.get(taken["Location"]).content.decode()
+    assert "Your profile is not filled in yet" in own and "You are invited" not in own, "it was accepted"
     profile = {
         "fields_of_study": ["06", "07"],
         "tags": "洋上風力、 評価, 評価",
