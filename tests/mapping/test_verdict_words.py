@@ -71,3 +71,9 @@ def test_a_recognition_that_ended_is_told_as_one(kind: str) -> None:
     assert "learnt" not in reason.en and "learning" not in reason.en
     for told in (told_reason(report), short_reason(report)):
         assert told.ja == letter_sentence(letter).ja + reason.ja
+
+
+def test_a_good_signature_is_not_said_to_cover_every_character() -> None:
+    # A signature over a graph holds for any spelling of it: order, white space and further contexts may differ.
+    said = texts.both(Problem(code="I_PROOF_OK"))
+    assert "文字" not in said.ja and "character" not in said.en

@@ -57,7 +57,7 @@ def samples() -> dict[str, Any]:
                 state="ok",
                 title="署名",
                 outcome="合格",
-                why="授与のときから、1文字も変わっていません。",
+                why="授与のときから、書かれていることは変わっていません。",
                 working=[("方式", "eddsa-rdfc-2022 (Ed25519)"), ("鍵", "did:web:asuka.example#z6MkpTHR…oUPv")],
             ),
             CheckRow(
