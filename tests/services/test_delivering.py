@@ -18,7 +18,7 @@ from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.services.delivering import WAITS, Delivered, Post, deliver_due
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.revoking import Act, revoke
+from kakitome.services.revoking import Act, revoke, suspend
 from services.desks import DAY, DID, LETTER, NOW, learner, make_desk
 
 LINK = "https://k.example/claim/secret-token"
@@ -154,6 +154,16 @@ def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
     assert f"https://k.example/a/{office.number}" in mail.text
     # The reason is the issuer's own record; it may speak of other people.
     assert "another person" not in mail.text
+
+
+@pytest.mark.parametrize("withdraw", [suspend, revoke, None])
+def test_a_mail_that_brings_an_award_says_that_it_was_withdrawn_before_it_left(office: Office, withdraw: Any) -> None:
+    if withdraw is not None:
+        withdraw(office.store, office.credential_id, act=Act(actor="t", reason="誤り", now=NOW))
+    office.deliver()
+    (mail,) = office.letterbox.mails
+    assert ("This credential is suspended for now" in mail.text) == (withdraw is suspend)
+    assert ("This credential has been revoked since" in mail.text) == (withdraw is revoke)
 
 
 def test_mails_that_left_are_noted_although_one_in_the_middle_cannot_be_written(office: Office) -> None:

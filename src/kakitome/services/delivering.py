@@ -27,6 +27,7 @@ from kakitome.mapping.recognition_words import mail_lines
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.mailer import Mail, Mailer
 from kakitome.ports.outbox import Outbox, OutboxMessage
+from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.texts import catalogue, sentence
 from kakitome.values.localized_text import Language, LocalizedText
@@ -42,6 +43,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
 }
 """Kind of message → the sentences of its subject and its text."""
+_OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
+"""Mails that bring an award: they say when it has been withdrawn meanwhile."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
 LEASE = timedelta(minutes=10)
@@ -223,6 +226,7 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     fact = names.recognition(post, record)
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
     is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
+    standing = _standing_code(post.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
     first: Language = "en" if message.language == "en" else "ja"
 
     def said(code: str, language: Language) -> str:
@@ -240,7 +244,8 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         if is_waiting:
             told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{post.link_again_url or link}")
         recognised = "\n".join(mail_lines(fact, language)) if fact else ""
-        return "\n\n".join(filter(None, (told, recognised)))
+        withdrawn = said(standing, language) if standing else ""
+        return "\n\n".join(filter(None, (told, withdrawn, recognised)))
 
     return write_in_both(
         Sender(name=issuer, contact=contact),
@@ -250,6 +255,14 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
         subject=said(subject, first),
         say=letter,
     )
+
+
+def _standing_code(store: Store, record: AwardRecord) -> str:
+    """Return the sentence on an award that was withdrawn before its mail left; empty for one in force."""
+    is_set = {entry.list_id.purpose for entry in store.status_lists.which_are_set(record.intent.status)}
+    if StatusPurpose.REVOCATION in is_set:
+        return "I_MAIL_NOW_REVOKED"
+    return "I_MAIL_NOW_SUSPENDED" if StatusPurpose.SUSPENSION in is_set else ""
 
 
 def _is_opened(store: Store, number: str) -> bool:

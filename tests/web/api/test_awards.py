@@ -337,3 +337,16 @@ def test_a_grade_that_is_no_pass_is_given_only_with_a_reason(caller: Caller, pla
     (event,) = [one.entry for one in store.audit.list_events() if one.entry.action == "award.intended"]
     assert event.detail["despite_grade"] == "追試験に合格"
     assert "追試験" not in caller.get(f"/awards/{given.json()['number']}/credential").content.decode()
+
+
+def test_a_grade_that_may_be_either_is_given_only_when_it_is_confirmed(caller: Caller, place: Place) -> None:
+    unclear = {**AWARD, "grade": "D"}
+    refused = caller.post("/awards", unclear, Idempotency_Key="unclear")
+    assert (refused.status_code, codes(refused)) == (422, ["E_AWARD_NOT_GIVEN", "E_GRADE_UNCLEAR"])
+    assert count(place) == 0
+    given = caller.post("/awards", {**unclear, "grade_confirmed": True}, Idempotency_Key="confirmed")
+    assert given.status_code == 201, given.content
+    events = place.platform.store(place.key).audit.list_events()
+    assert [one.entry.detail["grade_confirmed"] for one in events if one.entry.action == "award.intended"] == ["yes"]
+    failed = caller.post("/awards", {**AWARD, "grade": "不可", "grade_confirmed": True}, Idempotency_Key="failed")
+    assert codes(failed) == ["E_AWARD_NOT_GIVEN", "E_GRADE_NOT_PASSED"]

@@ -194,6 +194,26 @@ def test_an_act_that_would_change_nothing_says_so(
     assert len(store().status_lists.list_events_of(award(number).credential_id)) == events
 
 
+def test_a_suspended_award_says_so_at_the_desk_and_beside_its_link(owner: Client, number: str) -> None:
+    address = f"/desk/setouchi/awards/{number}"
+    assert "Suspended since" not in text(owner.get(address))
+    owner.post(f"{address}/suspend", {"reason": "問い合わせ中"})
+    page = text(owner.get(address))
+    assert "Suspended since" in page
+    assert "The mail says that the award is suspended for now." in page
+    owner.post(f"{address}/resume", {"reason": "確認できた"})
+    assert "Suspended since" not in text(owner.get(address))
+
+
+def test_the_correction_of_a_revoked_award_is_refused_before_its_form(owner: Client, number: str) -> None:
+    address = f"/desk/setouchi/awards/{number}"
+    owner.post(f"{address}/revoke", {"reason": "誤り"}, follow=True)
+    for method in (owner.get, owner.post):
+        response = method(f"{address}/correct")
+        assert response.status_code == 302 and response["Location"] == address
+        assert "so it cannot be corrected" in text(owner.get(address))
+
+
 def test_there_is_no_fourth_act(owner: Client, number: str) -> None:
     assert owner.get(f"/desk/setouchi/awards/{number}/delete").status_code == 404
 
@@ -272,6 +292,20 @@ def test_a_grade_that_is_no_pass_asks_for_the_reason_first(owner: Client, wind: 
     assert "is not a pass" in page and 'href="#id_despite_grade"' in page
     response = owner.post("/desk/setouchi/awards/new", {**form, "despite_grade": "追試験に合格"})
     assert award(response["Location"].rsplit("/", 1)[1]).intent.grade == "不合格"
+
+
+def test_a_grade_that_may_be_either_asks_for_a_confirmation_first(owner: Client, wind: MicrocredentialVersion) -> None:
+    form = new_form(wind, grade="D")
+    assert 'name="grade_confirmed"' not in text(owner.get("/desk/setouchi/awards/new"))
+    response = owner.post("/desk/setouchi/awards/new", form)
+    page = text(response)
+    assert response.status_code == 422 and "0 awards" in text(owner.get("/desk/setouchi/awards"))
+    assert "does not say whether the grade “D” is a pass" in page and 'href="#id_grade_confirmed"' in page
+    assert 'name="despite_grade"' not in page
+    response = owner.post("/desk/setouchi/awards/new", {**form, "grade_confirmed": "on"})
+    assert award(response["Location"].rsplit("/", 1)[1]).intent.grade == "D"
+    failed = owner.post("/desk/setouchi/awards/new", new_form(wind, key="k2", grade="不合格", grade_confirmed="on"))
+    assert failed.status_code == 422, "a confirmation lets no grade pass that is none"
 
 
 def test_without_an_address_a_student_number_does(owner: Client, wind: MicrocredentialVersion) -> None:

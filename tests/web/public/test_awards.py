@@ -218,6 +218,20 @@ def test_the_page_tells_the_truth_about_a_revoked_award(place: Place, learner: C
     assert offered and all(visitor.get(address).status_code == 200 for address in offered), "no button is dead"
 
 
+def test_the_page_of_a_suspended_award_says_since_when_and_that_it_may_be_lifted(
+    place: Place, learner: Client, visitor: Client
+) -> None:
+    outcome = place.award()
+    learner.post(f"/claim/{place.tokens[-1]}")
+    place.withdraw(outcome, only_suspend=True)
+    page = visitor.get(f"/a/{outcome.number}").content.decode()
+    assert "から停止されています。停止は解かれることがあります。" in page
+    assert "もう作りません" not in page
+    place.withdraw(outcome)
+    page = visitor.get(f"/a/{outcome.number}").content.decode()
+    assert "停止は解かれることがあります" not in page and "もう作りません" in page
+
+
 def test_previews_of_a_private_page_name_nobody(place: Place, learner: Client) -> None:
     address = received(place, learner)
     learner.post(f"{address}/visibility", {"visibility": "private"})

@@ -72,7 +72,10 @@ def decide(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str)
 
 
 def implausible(wanted: Wanted, microcredential: Microcredential, *, now: datetime) -> list[Problem]:
-    """Find what nobody can mean: awarded tomorrow, or before the learning began, or with a grade that is no pass."""
+    """Find what nobody can mean: awarded tomorrow, or before the learning began, or with a grade that is no pass.
+
+    Of a single award, a grade that may be either is refused until a person confirms it; of a row, reading has asked.
+    """
     found = []
     if wanted.awarded_on > (now + _FIRST_TO_SEE_A_DAY).date():
         found.append(_problem("E_AWARD_IN_FUTURE", on=wanted.awarded_on.isoformat()))
@@ -81,7 +84,7 @@ def implausible(wanted: Wanted, microcredential: Microcredential, *, now: dateti
         start = delivery.start_on.isoformat()
         found.append(_problem("E_AWARD_BEFORE_DELIVERY", on=wanted.awarded_on.isoformat(), start=start))
     doubt = None if wanted.despite_grade else doubt_about(wanted.grade, pass_rule_of(microcredential))
-    if doubt is not None and doubt.code in NOT_PASSED:
+    if doubt is not None and (doubt.code in NOT_PASSED or (wanted.row is None and not wanted.grade_confirmed)):
         found.append(refusal_of(doubt))
     return found
 

@@ -158,6 +158,7 @@ def _intended(run: Run, draft: Draft) -> AuditEntry:
             **row,
             **({"replaces": intent.replaces} if intent.replaces else {}),
             **({"despite_grade": reason} if reason else {}),
+            **({"grade_confirmed": "yes"} if draft.wanted.grade_confirmed else {}),
         },
     )
 

@@ -47,6 +47,8 @@ class Wanted:
         valid_from, valid_until: a period other than the one that follows from the definition, for a renewal.
         idempotency_key: the client's key for a single award.
         despite_grade: why it is given although the grade is no pass; empty when there is nothing to be explained.
+        grade_confirmed: a person says that the grade is a pass, where the definition leaves that open. A class list
+            asks in its preview; a single award is not given without it.
         warnings: what reading found worth a look; handed on into the outcome.
     """
 
@@ -61,6 +63,7 @@ class Wanted:
     valid_until: datetime | None = None
     idempotency_key: str = ""
     despite_grade: str = ""
+    grade_confirmed: bool = False
     warnings: tuple[Problem, ...] = ()
 
 

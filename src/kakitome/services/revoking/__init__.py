@@ -28,7 +28,7 @@ from kakitome.services.revoking.orders import (
     threshold_of,
 )
 from kakitome.services.revoking.single import reinstate, revoke, revoke_many, suspend
-from kakitome.services.revoking.standing import Standing, standing_of
+from kakitome.services.revoking.standing import Standing, standing_of, suspended_since
 
 __all__ = [
     "ALONE_WITHIN",
@@ -60,5 +60,6 @@ __all__ = [
     "standing_of",
     "stop",
     "suspend",
+    "suspended_since",
     "threshold_of",
 ]

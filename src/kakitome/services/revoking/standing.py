@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
@@ -27,6 +28,15 @@ def standing_of(book: AwardBook, records: Sequence[AwardRecord]) -> Mapping[str,
         )
         for record in records
     }
+
+
+def suspended_since(book: AwardBook, record: AwardRecord) -> datetime | None:
+    """Tell since when a document is suspended; None while it is not."""
+    if not standing_of(book, [record])[record.credential_id].suspended:
+        return None
+    events = book.status_lists.list_events_of(record.credential_id)
+    began = [one.at for one in events if one.value and one.entry.list_id.purpose == StatusPurpose.SUSPENSION]
+    return began[-1] if began else None
 
 
 def entries_for(record: AwardRecord, purpose: StatusPurpose) -> Sequence[StatusEntry]:

@@ -84,6 +84,7 @@ def wanted_from(given: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...
         narrative=LocalizedText(ja=given.narrative.ja, en=given.narrative.en),
         idempotency_key=key,
         despite_grade=" ".join(given.despite_grade.split()),
+        grade_confirmed=given.grade_confirmed,
         warnings=tuple(problem for problem in findings.problems if problem.severity != "error"),
     )
     return wanted, tuple(findings.problems)

@@ -74,6 +74,13 @@ class AwardIn(_Closed):
             description="Why it is awarded although the grade is no pass. Kept in your own record, never published.",
         ),
     ] = ""
+    grade_confirmed: Annotated[
+        bool,
+        Field(
+            description="Somebody made sure that the grade is a pass. Asked for (`E_GRADE_UNCLEAR`) where the"
+            " definition leaves that open, such as a D without a pass mark; it lets no grade pass that is none."
+        ),
+    ] = False
     evidence: Annotated[list[EvidenceIn], Field(default_factory=list, max_length=20)]
     narrative: Words = Words()
 

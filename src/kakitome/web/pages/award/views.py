@@ -15,6 +15,7 @@ from kakitome.errors import NotFound
 from kakitome.ports.claims import Visibility
 from kakitome.services.enveloping import is_in_force
 from kakitome.services.holding import choose_visibility, find_door
+from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
@@ -43,11 +44,14 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     address = platform.site_url + reverse("award", args=[opened.held.number])
     page = award_page(opened, platform, address=address, now=platform.now())
     learner = is_learner(request, opened.held)
+    store, record = platform.store(opened.held.institution), opened.held.record
     context = {
         "page": page,
         "is_learner": learner,
         "is_public": opened.held.is_public,
-        "is_in_force": is_in_force(platform.store(opened.held.institution), opened.held.record),
+        "is_in_force": is_in_force(store, record),
+        "standing": standing_of(store, [record])[record.credential_id],
+        "suspended_since": suspended_since(store, record),
         "papers": offered_papers(
             opened.held.number, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),

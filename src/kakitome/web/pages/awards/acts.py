@@ -167,6 +167,11 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     learner = record.intent.learner
     if learner is None or record.state is not AwardState.ISSUED:
         raise Http404
+    if standing_of(place.store, [record])[record.credential_id].revoked:
+        messages.error(
+            request, texts.sentence(Problem(code="E_CORRECTION_REVOKED", params={"number": number}), language())
+        )
+        return redirect("award-detail", place.institution.id, number)
     fields = ("name", "reading", "roman", "email", "student_number")
     form = LearnerForm(request.POST or None, initial={name: getattr(learner, name) for name in fields})
     if request.method == "POST" and form.is_valid():
@@ -232,6 +237,7 @@ def _give(place: Place, form: AwardForm, *, key: str) -> str:
         awarded_on=said["awarded_on"],
         grade=said["grade"],
         despite_grade=" ".join(said["despite_grade"].split()),
+        grade_confirmed=said["grade_confirmed"],
         evidence=(Evidence(url=said["evidence"]),) if said["evidence"] else (),
         narrative=LocalizedText(en=narrative) if narrative.isascii() else LocalizedText(ja=narrative),
         idempotency_key=f"desk:{place.actor.account}:{key}" if key else "",
@@ -258,9 +264,15 @@ def _refuse(form: LearnerForm, outcome: Outcome) -> bool:
     if outcome.status is not RowStatus.REFUSED:
         return False
     for problem in outcome.reasons:
-        at = "despite_grade" if problem.pointer == "grade" and "despite_grade" in form.fields else None
-        form.add_error(at, texts.sentence(problem, language()))
+        form.add_error(_field_of(problem, form), texts.sentence(problem, language()))
     return True
+
+
+def _field_of(problem: Problem, form: LearnerForm) -> str | None:
+    """Name the field in which a person answers what was found about a grade."""
+    if problem.pointer != "grade" or "despite_grade" not in form.fields:
+        return None
+    return "grade_confirmed" if problem.code == "E_GRADE_UNCLEAR" else "despite_grade"
 
 
 def _send(place: Place, number: str) -> bool:

@@ -71,6 +71,7 @@ class AwardForm(LearnerForm):
         required=False,
         help_text=_("Such as “passed the resit”, without names. It is kept in your own record and not published."),
     )
+    grade_confirmed = forms.BooleanField(label=_("I have made sure that this grade is a pass"), required=False)
     evidence = forms.CharField(
         label=_("Evidence (web address)"),
         max_length=2000,

@@ -22,7 +22,7 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.holding import find_held
-from kakitome.services.revoking import standing_of
+from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.texts import sentence
 from kakitome.values.number import parse_number
 from kakitome.web.pages.awards.rows import Found, Line, Question, find_awards, may_be_renewed, standing_words
@@ -91,6 +91,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "state": state,
         "state_word": word,
         "standing": standing,
+        "suspended_since": suspended_since(place.store, record),
         "is_issued": record.state is AwardState.ISSUED,
         "may_renew": may_be_renewed(record, standing),
         "about": _about(place, record, origin=documents[0]),
