@@ -1,12 +1,15 @@
 """An award as wallet claims: the rulebook's words, nothing made up, what was derived is named."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kakitome import texts
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.sdjwt.reading import ALWAYS_SHOWN, read_sd_jwt
 from kakitome.documents.verification.check import Verdict
@@ -29,6 +32,7 @@ from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.sd_jwt_vc import VCT, WalletClaims, to_claims, to_sd_jwt, type_metadata
+from kakitome.mapping.sd_jwt_vc import claims as claims_of_ours
 from kakitome.mapping.sd_jwt_vc.claims import MANDATORY
 from kakitome.mapping.sd_jwt_vc.names import split_name
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
@@ -249,3 +253,11 @@ def test_the_type_is_described_in_both_languages() -> None:
     described = type_metadata()
     assert described["vct"] == VCT
     assert all({one["locale"] for one in claim["display"]} == {"ja", "en"} for claim in described["claims"])
+    assert described["claims"][0]["display"][0]["label"] == "マイクロクレデンシャル名称"
+
+
+def test_every_claim_has_a_name_for_people() -> None:
+    written = Path(claims_of_ours.__file__).read_text("utf-8")
+    named = {*re.findall(r'say\(\s*"(\w+)"', written), *MANDATORY, *to_claims(credential()).disclosable}
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not texts.has_term(f"claim.{name}")] == []

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kakitome.documents.verification.check import Verdict
-from kakitome.mapping.working_words import is_named, working_label
+from kakitome.documents.verification.recognition_evidence import State
+from kakitome.mapping.working_words import is_named, working_label, working_value
 
 DOCUMENTS = Path(__file__).parents[2] / "src" / "kakitome" / "documents"
 
@@ -23,13 +24,23 @@ def keys_of(tree: ast.AST) -> Iterator[str]:
                 if isinstance(target, ast.Name) and "arithmetic" in target.id:
                     yield from texts_of(node.value)
                 if isinstance(target, ast.Subscript) and "arithmetic" in ast.unparse(target.value):
-                    yield from (k.value for k in [target.slice] if isinstance(k, ast.Constant))  # type: ignore[misc]
+                    yield from written(target.slice)
 
 
 def texts_of(value: ast.AST) -> Iterator[str]:
     for node in ast.walk(value):
         if isinstance(node, ast.Dict):
-            yield from (k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str))
+            for key in node.keys:
+                yield from written(key)
+
+
+def written(key: ast.AST | None) -> Iterator[str]:
+    """Spell a key out; one that begins with the purpose of a status list, for both purposes."""
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value
+    elif isinstance(key, ast.JoinedStr) and "purpose" in ast.unparse(key.values[0]):
+        rest = "".join(str(one.value) for one in key.values[1:] if isinstance(one, ast.Constant))
+        yield from (f"{purpose}{rest}" for purpose in ("revocation", "suspension"))
 
 
 KEYS = sorted(
@@ -58,3 +69,19 @@ def test_what_nobody_named_is_still_no_bare_key() -> None:
     assert not is_named("odd_thing")
     assert working_label("odd_thing").en == "Other (odd thing)"
     assert working_label("odd_thing").ja == "その他（odd thing）"
+
+
+def test_a_value_is_told_in_words_and_on_the_clock_of_its_readers() -> None:
+    assert working_value("recognition_status", "clear").ja == "停止も取り消しもされていない"
+    assert working_value("disclosed", "title, learningOutcomes").en == "Title, Learning outcomes"
+    assert working_value("disclosed", "title, ofTheirOwn").en == "title, ofTheirOwn"
+    period = working_value("recognition_period", "2024-05-03T01:07:00Z – 2027-05-02T15:00:00.5+00:00")
+    assert period.ja == "2024年5月3日 10:07:00（日本時間） – 2027年5月3日 00:00:00（日本時間）"
+    assert working_value("as_of", "2026-13-45T01:07:00Z").ja == "2026-13-45T01:07:00Z"
+    assert working_value("ob2_read_1", "https://a.example/2024-05-03T01:07:00Z").en.endswith("/2024-05-03T01:07:00Z")
+
+
+@pytest.mark.parametrize("value", [*State, "key document", "key address", "registry", "none", "permitted"])
+def test_a_value_that_is_one_of_a_few_is_no_bare_word_of_the_program(value: str) -> None:
+    said = working_value("recognition_status", value)
+    assert value not in said.ja and said.ja != said.en

@@ -115,7 +115,7 @@ def _print_not_run(checks: "list[Check]", language: Language) -> None:
 
 
 def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin: str = "") -> None:
-    from kakitome.mapping.working_words import working_label
+    from kakitome.mapping.working_words import working_label, working_value
     from kakitome.texts import excerpt, sentence, term
 
     mark, colour = _mark(check.outcome.value)
@@ -128,7 +128,8 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
     if is_verbose:
         for key, value in check.arithmetic.items():
             if value:
-                typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(value)}")
+                told = working_value(key, value).in_language(language)
+                typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(told)}")
 
 
 def _mark(outcome: str) -> tuple[str, str | None]:

@@ -36,7 +36,7 @@ from importlib import resources
 from typing import Any
 
 from kakitome.errors import KakitomeError, Misconfigured, Problem
-from kakitome.values.instants import day_of
+from kakitome.values.instants import JAPAN, day_of
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 EXCERPT = 200
@@ -182,6 +182,16 @@ def written_date(iso: str, language: Language) -> str:
     if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_instant(instant: datetime, language: Language, *, seconds: bool = False) -> str:
+    """Write an instant on the clock of Japan, with its zone: 21 November 2026, 14:05 (Japan time).
+
+    An instant without an offset is taken as UTC; `seconds` is for what a doubter compares to the second.
+    """
+    local = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(JAPAN)
+    day, clock = written_date(local.date().isoformat(), language), f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    return f"{day} {clock}（日本時間）" if language == "ja" else f"{day}, {clock} (Japan time)"
 
 
 def _aware(instant: datetime) -> datetime:

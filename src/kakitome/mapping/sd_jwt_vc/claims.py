@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from kakitome import texts
 from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.status.bitstring import parse_entry
 from kakitome.documents.status.token_status_list import StatusReference
@@ -45,6 +46,17 @@ MANDATORY: Final = (
     "notionalWorkload",
     "typeOfAssessment",
     "qualityAssurance",
+)
+_DESCRIBED: Final = (
+    "title",
+    "learningOutcomes",
+    "name",
+    "awardingBody",
+    "issuanceDate",
+    "notionalWorkload",
+    "grade",
+    "achievement",
+    "endorsement",
 )
 _ASSESSMENTS: Final = frozenset(
     {
@@ -125,17 +137,7 @@ def type_metadata(vct: str = VCT) -> dict[str, Any]:
 
     Source: SD-JWT VC §6.2.
     """
-    labels = {
-        "title": ("マイクロクレデンシャル名称", "Title"),
-        "learningOutcomes": ("学修成果", "Learning outcomes"),
-        "name": ("氏名", "Name"),
-        "awardingBody": ("授与機関", "Awarding body"),
-        "issuanceDate": ("発行日", "Date of issuing"),
-        "notionalWorkload": ("学修量", "Learner effort"),
-        "grade": ("成績", "Grade"),
-        "achievement": ("マイクロクレデンシャルの識別子", "Identifier of the micro-credential"),
-        "endorsement": ("第三者の承認・推薦", "Recognition and endorsements by third parties"),
-    }
+    labels = {name: texts.term(f"claim.{name}") for name in _DESCRIBED}
     return {
         "vct": vct,
         "name": "Micro-credential",
@@ -147,9 +149,9 @@ def type_metadata(vct: str = VCT) -> dict[str, Any]:
             {
                 "path": [name],
                 "sd": "always",
-                "display": [{"locale": "ja", "label": ja}, {"locale": "en", "label": en}],
+                "display": [{"locale": "ja", "label": label.ja}, {"locale": "en", "label": label.en}],
             }
-            for name, (ja, en) in labels.items()
+            for name, label in labels.items()
         ],
     }
 

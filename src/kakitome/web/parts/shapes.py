@@ -75,7 +75,7 @@ class CheckRow:
     outcome: Words
     why: Words
     more: Sequence[Words] = ()
-    working: Sequence[tuple[Words, str]] = ()
+    working: Sequence[tuple[Words, Words]] = ()
     two_lines: TwoLines | None = None
     is_open: bool = False
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from kakitome.texts import excerpt as visible
-from kakitome.texts import written_date, written_money
+from kakitome.texts import written_date, written_instant, written_money
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
 from kakitome.web.parts.icons import icon
@@ -79,11 +79,8 @@ def moment(value: datetime | None) -> SafeString:
     """Write an instant with its zone: 2026年11月21日 14:05（日本時間）."""
     if value is None:
         return SafeString("")
-    local = in_japan(value)
-    written = written_date(local.date().isoformat(), language())
-    clock = f"{local:%H:%M}"
-    said = f"{written} {clock}（日本時間）" if language() == "ja" else f"{written}, {clock} (Japan time)"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
+    said = written_instant(value, language())
+    return format_html('<time datetime="{}">{}</time>', in_japan(value).isoformat(timespec="seconds"), said)
 
 
 def plain_day(value: datetime) -> str:

@@ -90,7 +90,6 @@ def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
     arithmetic = {
         "programme_number": programme.number,
-        "programme_registry": name,
         "programme_page": programme.url,
         **_counted(asked),
     }

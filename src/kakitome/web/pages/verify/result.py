@@ -30,7 +30,7 @@ from kakitome.mapping.verdict_words import (
     verdict_reason,
     verdict_sentence,
 )
-from kakitome.mapping.working_words import working_label
+from kakitome.mapping.working_words import working_label, working_value
 from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.web.pages.verify.recognised import recognition_of
 from kakitome.web.parts import written
@@ -191,7 +191,7 @@ def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
 
 
 def _row(check: Check, report: Report) -> CheckRow:
-    working: list[tuple[Words, str]] = [(working_label(key), value) for key, value in check.arithmetic.items() if value]
+    working = _working(check.arithmetic)
     if check.id == "issuer_identity":
         working += [_registry_line(answer) for answer in report.registries]
     said = short_words(check.verdict) if check.verdict in SAID_BY_VERDICT else ""
@@ -204,6 +204,10 @@ def _row(check: Check, report: Report) -> CheckRow:
         working=working,
         is_open=check.outcome in (Outcome.FAILED, Outcome.COULD_NOT_CHECK),
     )
+
+
+def _working(arithmetic: Mapping[str, str]) -> list[tuple[Words, Words]]:
+    return [(working_label(key), working_value(key, value)) for key, value in arithmetic.items() if value]
 
 
 def _state_of(check: Check) -> State:
@@ -224,7 +228,7 @@ def _recognition(report: Report) -> CheckRow:
     working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
         more=list(dict.fromkeys(texts.both(problem) for problem in notes)),
-        working=[(working_label(key), value) for key, value in working.items()],
+        working=_working(working),
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
         outcome=recognition_words.label(fact) if fact and leading.outcome is Outcome.SKIPPED else _word(leading),
