@@ -22,10 +22,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _works_here(actor: Actor) -> bool:
-    """Tell whether somebody has a role, a seat on a committee, or cases to review."""
+    """Tell whether somebody has a role, a seat on a committee or cases to review, or operates the site."""
     platform = get_platform()
     return bool(
-        actor.roles or platform.bodies.list_seats_of(actor.account) or platform.reviewers.list_of(actor.account)
+        actor.is_operator
+        or actor.roles
+        or platform.bodies.list_seats_of(actor.account)
+        or platform.reviewers.list_of(actor.account)
     )
 
 

@@ -1,6 +1,7 @@
 """Endorsements at the desk: one institution signs, the other takes in, awards and pages carry it."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -59,6 +60,10 @@ def test_an_endorsement_goes_from_one_desk_to_the_other_into_awards(
     assert admin.post(PAGE, {"pasted": document.decode()}).status_code == 302
     page = text(admin.get(PAGE))
     assert "1 endorsement stands in new awards" in page
+    assert re.search(r"as of <time[^>]*>[^<]+</time>, when it was taken in", page), (
+        "the verdict of that day, not today's"
+    )
+    assert "when it was taken in" not in text(asuka.get("/desk/asuka/endorsements")), "its own is not checked"
     assert "飛鳥評価機構" in page
     assert "Useful at work." in page
     order = Order(

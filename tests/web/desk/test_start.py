@@ -8,7 +8,8 @@ from django.test import Client
 import body_house
 import house
 from kakitome.bootstrap.inviting import Guest, invite
-from kakitome.records.organisations import Role
+from kakitome.records.accounts import Person
+from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -30,6 +31,22 @@ def test_a_learner_lands_at_their_awards_and_staff_at_their_institution() -> Non
     house.account("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
     assert lands("learner@x.example") == "/mine"
     assert lands("owner@setouchi.example") == "/desk/setouchi"
+
+
+def test_an_operator_lands_where_the_site_stands_and_not_in_an_empty_wallet(setouchi: str) -> None:
+    platform = house.platform()
+    person = Person(account="", name="運用", email="op@site.example", language="en", is_operator=True)
+    platform.accounts.add(person, password=house.PASSWORD)
+    assert lands("op@site.example") == "/desk/"
+    operator = house.signed_in("op@site.example")
+    assert "Every institution can sign" in text(operator.get("/desk/"))
+    node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug="new", name=LocalizedText(ja="新設大学", en="New One"))
+    platform.organisations.add_institution(node, now=house.NOW)
+    page = text(operator.get("/desk/"))
+    assert "New One" in page and "Nothing can be signed." in page and "Every institution can sign" not in page
+    assert operator.get("/desk/setouchi").status_code == 404, "inside an institution an operator has no right"
+    house.account("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    assert "This site" not in text(house.signed_in("owner@setouchi.example").get("/desk/", follow=True))
 
 
 def test_who_has_two_places_sees_what_waits_in_both(owner: Client, setouchi: str) -> None:

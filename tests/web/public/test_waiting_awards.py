@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import caches
 from django.test import Client
 
 import house
 from kakitome.learning.award import Learner
+from kakitome.records.organisations import Role
 from kakitome.services.holding import LinkUnknown, list_held, take_waiting
+from kakitome.services.holding import claim as take_link
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
 
@@ -95,6 +98,13 @@ def test_what_is_in_an_account_waits_for_nobody_else(number: str) -> None:
     assert held("second@x.example") == []
 
 
+@pytest.fixture
+def claim(number: str) -> str:
+    """The path of the mailed link."""
+    (message,) = house.platform().store("setouchi").outbox.list_messages()
+    return "/claim/" + message.params["link"].rsplit("/", 1)[1]
+
+
 def signed_up(client: Client, target: str) -> str:
     """Begin an account on the way to a page; return the path of the mailed link."""
     answer = client.post("/account/signup", {"email": "new@y.example", "password1": PASSWORD, "next": target})
@@ -104,21 +114,70 @@ def signed_up(client: Client, target: str) -> str:
     return re.search(r"http\S+(/account/addresses/confirm/\S+)", body).group(1)
 
 
-def test_an_account_begun_on_a_claim_comes_back_to_it_in_the_same_browser(client: Client) -> None:
-    link = signed_up(client, "/claim/secret")
-    assert client.post(link)["Location"] == "/claim/secret"
+def test_an_account_begun_on_a_claim_comes_back_to_it_in_the_same_browser(client: Client, claim: str) -> None:
+    link = signed_up(client, claim)
+    assert client.post(link)["Location"] == claim
 
 
-def test_an_account_begun_on_a_claim_comes_back_to_it_on_another_device_after_signing_in(client: Client) -> None:
-    link = signed_up(client, "/claim/secret")
+def test_an_account_begun_on_a_claim_comes_back_to_it_on_another_device_after_signing_in(
+    client: Client, claim: str
+) -> None:
+    link = signed_up(client, claim)
     other = Client()
     answer = other.post(link)
-    assert "secret" not in answer["Location"]
+    assert claim not in answer["Location"]
     signed = other.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
-    assert signed["Location"] == "/claim/secret"
+    assert signed["Location"] == claim
     other.post("/account/logout")
     again = other.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
     assert again["Location"] == "/desk/", "once is enough"
+
+
+def lands_after(client: Client, target: str) -> str:
+    """Confirm the address of an account begun on the way to a page, and sign in; return where that leads."""
+    other = Client()
+    other.post(signed_up(client, target))
+    return other.post("/account/login", {"login": "new@y.example", "password": PASSWORD})["Location"]
+
+
+def test_a_claim_that_is_unknown_is_not_where_somebody_lands(client: Client) -> None:
+    assert lands_after(client, "/claim/never-sent") == "/desk/"
+
+
+def test_a_claim_whose_award_another_account_took_is_not_where_somebody_lands(
+    client: Client, claim: str, number: str
+) -> None:
+    house.account("first@x.example")
+    house.signed_in("first@x.example").post(claim)
+    assert held("first@x.example") == [number]
+    assert lands_after(client, claim) == "/desk/"
+
+
+def test_a_claim_whose_award_is_in_the_account_already_leads_to_the_award(
+    client: Client, claim: str, number: str
+) -> None:
+    link = signed_up(client, claim)
+    account = EmailAddress.objects.get(email="new@y.example").user.subject
+    take_link(house.platform().directory, claim.removeprefix("/claim/"), account=account, now=house.NOW)
+    browser = Client()
+    browser.post(link)
+    answer = browser.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
+    assert answer["Location"] == f"/a/{number}"
+
+
+def test_where_somebody_lands_says_how_many_awards_wait_for_a_second_address(number: str) -> None:
+    account = house.account("other@x.example")
+    client = house.signed_in("other@x.example")
+    said = "1 award waits for you."
+    assert said not in client.get("/mine").content.decode()
+    client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
+    assert said not in client.get("/mine").content.decode(), "the address is not proved"
+    client.post(re.search(r"http\S+(/account/addresses/confirm/\S+)", mail.outbox[-1].body).group(1))
+    assert said in client.get("/mine").content.decode()
+    house.platform().organisations.give_role(account=account, node_id="setouchi", role=Role.VIEWER, now=house.NOW)
+    assert said in client.get("/desk/").content.decode(), "who works at one place only is told, too"
+    client.post("/mine/waiting", {"number": number})
+    assert said not in client.get("/mine").content.decode()
 
 
 def test_nobody_is_led_to_another_site(client: Client) -> None:

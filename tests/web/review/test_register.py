@@ -46,6 +46,9 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     assert "招待中" in office.get(ALL).content.decode() or "Invited" in office.get(ALL).content.decode()
     (invitation,) = house.platform().invitations.list_of(body_house.BODY)
     invited = house.signed_in("new@elsewhere.example")
+    waits = invited.get("/review/").content.decode()
+    assert "You are invited to review" in waits and f"/invitations/{invitation.id}" in waits
+    assert "not filled in" not in waits, "nothing was accepted"
     assert "Review up to 3 cases a year" in invited.get(f"/invitations/{invitation.id}").content.decode()
     taken = invited.post(f"/invitations/{invitation.id}", {"do": "accept"})
     assert taken["Location"] == f"/review/profile/{body_house.BODY}"
@@ -53,7 +56,8 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     assert entry is not None
     assert (entry.state, entry.capacity) == (ReviewerState.INVITED, 3)
     new = house.signed_in("new@elsewhere.example")
-    assert "You are invited to review" in new.get("/review/").content.decode()
+    told = new.get("/review/").content.decode()
+    assert "Your profile is not filled in yet" in told and "You are invited" not in told, "it was accepted"
     own = new.get(taken["Location"]).content.decode()
     assert "Your profile is not filled in yet" in own and "You are invited" not in own, "it was accepted"
     profile = {
@@ -70,6 +74,8 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     assert wrong.status_code == 422
     assert "どこか大学" in wrong.content.decode()
     new.post("/review/profile", profile)
+    told = new.get("/review/").content.decode()
+    assert "When the secretariat gives you a case" in told and "not filled in" not in told
     kept = store.reviewers.find(entry.id)
     assert kept is not None
     assert (kept.state, kept.fields, kept.tags, kept.ties) == (
@@ -83,6 +89,7 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
     again = store.reviewers.find(entry.id)
     assert again is not None
     assert again.state is ReviewerState.PAUSED
+    assert "you take no cases for now" in new.get("/review/").content.decode()
     actions = [one.entry.action for one in store.audit.list_events(subject=f"reviewer {entry.id}")]
     assert actions == [
         "reviewer.entered",
@@ -92,6 +99,16 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
         "reviewer.paused",
     ]
     assert "new@elsewhere.example" not in str(store.audit.list_events())
+
+
+def test_who_declined_is_told_that_no_invitation_waits(at: House, office: Client) -> None:
+    house.account("new@elsewhere.example")
+    office.post(f"{ALL}/invite", {"email": "new@elsewhere.example", "capacity": "3"})
+    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
+    new = house.signed_in("new@elsewhere.example")
+    new.post(f"/invitations/{invitation.id}", {"do": "decline"})
+    told = new.get("/review/").content.decode()
+    assert "no invitation waits for you" in told and "You are invited" not in told
 
 
 def test_the_secretariat_records_training_payments_and_the_end(at: House, office: Client) -> None:

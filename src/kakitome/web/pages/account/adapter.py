@@ -7,6 +7,7 @@ secret of a claim, and the address may have been mistyped. It is told to whoever
 
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -14,13 +15,17 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Problem
 from kakitome.mapping.mail_page import html_of
+from kakitome.services.holding import LinkUnknown, look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
+from kakitome.web.pages.award.owning import account_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -56,7 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
         target = _remembered().get(key)
         if target and _is_ours(request, target):
             _remembered().delete(key)
-            return str(target)
+            if still := _still_leading(str(target), account=account_of(request)):
+                return still
         return str(super().get_login_redirect_url(request))
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
@@ -64,6 +70,27 @@ class AccountAdapter(DefaultAccountAdapter):
         if self.request.user.is_authenticated and _remembered().get(_key(self.request.user)):
             return self.get_login_redirect_url(self.request)
         return str(super().get_email_verification_redirect_url(email_address))
+
+
+def _still_leading(target: str, *, account: str) -> str:
+    """Return where a remembered address leads now; empty for a claim that brings this account nothing any more.
+
+    A link that is unknown, or whose award another account took, ends in a page without use; one whose award is in this
+    account already leads to the award.
+    """
+    try:
+        match = resolve(urlsplit(target).path)
+    except Resolver404:
+        return target
+    if match.url_name != "claim":
+        return target
+    try:
+        held = look_at_link(get_platform().directory, match.kwargs["token"])
+    except LinkUnknown:
+        return ""
+    if held.account == account:
+        return reverse("award", args=[held.number])
+    return "" if held.account else target
 
 
 def _whom_to_ask(contact: str) -> str:

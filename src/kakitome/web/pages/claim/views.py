@@ -17,6 +17,7 @@ from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.award.owning import account_of, remember_opened
 from kakitome.web.pages.award.page import open_award
 from kakitome.web.pages.claim.forms import ResendForm
+from kakitome.web.pages.mine.counting import forget_count
 from kakitome.web.parts.letter import full_name, letter_of
 
 TOKEN_BYTES = 32
@@ -37,6 +38,7 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
         except LinkTaken:
             return redirect(f"{reverse('account_login')}?next={request.path}")
         remember_opened(request, held)
+        forget_count(account)
         messages.success(request, _("This award is yours now. Whoever has the address of this page can see it."))
         return redirect("award", number=held.number)
     held = look_at_link(platform.directory, token)

@@ -25,7 +25,7 @@ class Line:
     Attributes:
         about: what it speaks of, in words where it is known here (`is_known`).
         endorser: how the endorser calls itself; its identifier is told beside it.
-        state, word: the verdict when it was taken in.
+        state, word: the verdict when it was taken in, with that day: it may read otherwise now.
     """
 
     kept: KeptEndorsement
@@ -37,6 +37,7 @@ class Line:
     ended: SafeString
     state: State
     word: str
+    day: SafeString
     address: str
 
 
@@ -74,7 +75,7 @@ def lines_of(place: Place, *, subjects: Sequence[Subject], others: Sequence[Subj
 
 
 def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> Line:
-    state, word = _verdict(place, kept)
+    state, word, day = _verdict(place, kept)
     return Line(
         kept=kept,
         about=words.get(kept.about, kept.about),
@@ -85,16 +86,18 @@ def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> L
         ended=written.moment(kept.ended_at),
         state=state,
         word=word,
+        day=day,
         address=reverse("endorsement-document", args=[place.institution.id, kept.sha256]),
     )
 
 
-def _verdict(place: Place, kept: KeptEndorsement) -> tuple[State, str]:
-    """Read in the trail what the verdict was on the day."""
+def _verdict(place: Place, kept: KeptEndorsement) -> tuple[State, str, SafeString]:
+    """Read in the trail what the verdict was on the day, and the day; no day where nothing was checked."""
     for event in place.store.audit.list_events(subject=kept.sha256):
         if event.entry.action == "endorsement.given":
-            return "ok", _("Signed here")
+            return "ok", _("Signed here"), SafeString("")
         said = event.entry.detail.get("verdict", "")
         if said in Verdict.__members__.values():
-            return STATE_OF_VERDICT[Verdict(said)], short_words(Verdict(said))
-    return "none", _("Not checked")
+            verdict = Verdict(said)
+            return STATE_OF_VERDICT[verdict], short_words(verdict), written.day(event.entry.at)
+    return "none", _("Not checked"), SafeString("")

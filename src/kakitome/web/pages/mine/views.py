@@ -19,6 +19,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
 from kakitome.services.revoking import Standing, standing_of
 from kakitome.web.pages.award.owning import account_of
+from kakitome.web.pages.mine.counting import count_waiting
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State, Words
 
@@ -51,6 +52,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
         "envelopes": [envelope_of(platform, one, now=platform.now()) for one in held],
         "count": counted(awards=len(held), institutions=len({one.institution for one in held})),
         "has_one_address": len(contacts) < 2,
+        "waiting": count_waiting(account),
     }
     return render(request, "pages/mine/mine.html", context)
 

@@ -16,6 +16,7 @@ from kakitome.errors import NotFound, Refused
 from kakitome.services.holding import list_waiting, take_waiting
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.award.owning import account_of
+from kakitome.web.pages.mine.counting import forget_count
 from kakitome.web.pages.mine.views import envelope_of
 from kakitome.web.parts.written import language
 
@@ -38,6 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "emails": emails,
         }
         return render(request, "pages/mine/waiting.html", context)
+    forget_count(account)
     wanted = request.POST.get("number", "")
     numbers = [one.number for one in found] if wanted == "all" else [wanted]
     try:

@@ -22,6 +22,8 @@ from kakitome.web.pages.desk.committee_place import committees_of
 from kakitome.web.pages.desk.place import place_of
 from kakitome.web.pages.desk.words import role_words
 from kakitome.web.pages.invitations.words import offered_as
+from kakitome.web.pages.mine.counting import count_waiting
+from kakitome.web.pages.overview.operating import site_now
 from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.pages.review.listing import list_reviews
 from kakitome.web.parts import written
@@ -62,13 +64,14 @@ def start(request: HttpRequest) -> HttpResponse:
     platform, actor = get_platform(), actor_of(request)
     rooms = list(_rooms(request, actor))
     invited = list(_invitations(actor))
-    has_awards = bool(platform.directory.list_by_account(actor.account))
-    if not invited and not rooms:
+    arrived = list(_arrived(actor))
+    has_awards = bool(arrived or platform.directory.list_by_account(actor.account))
+    if not invited and not rooms and not actor.is_operator:
         return redirect("my-awards")
-    if not invited and len(rooms) == 1 and not has_awards:
+    if not invited and len(rooms) == 1 and not has_awards and not actor.is_operator:
         return redirect(rooms[0].address)
     waiting = sorted(
-        (*invited, *_at_institutions(request, actor), *_reviews(request), *_ballots(request, actor)),
+        (*invited, *arrived, *_at_institutions(request, actor), *_reviews(request), *_ballots(request, actor)),
         key=lambda one: (_ORDER.index(one.state) > 0, one.due_at.timestamp() if one.due_at else _FAR),
     )
     n = len(waiting)
@@ -77,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "title": title if n else _("Nothing waits for you now."),
         "waiting": waiting,
         "rooms": rooms,
-        "has_awards": has_awards,
+        "site": site_now() if actor.is_operator else None,
     }
     return render(request, "pages/desk/start.html", context)
 
@@ -104,6 +107,18 @@ def _rooms(request: HttpRequest, actor: Actor) -> Iterator[Room]:
     if platform.reviewers.list_of(actor.account):
         yield Room(
             name=_("Cases to review"), what=_("As a reviewer"), address=reverse("review"), button=_("Open the cases")
+        )
+
+
+def _arrived(actor: Actor) -> Iterator[Waits]:
+    """Return the awards that were sent to the person's addresses and are in no account."""
+    n = count_waiting(actor.account)
+    if n:
+        yield Waits(
+            state="warn",
+            title=ngettext("%(n)d award waits for you.", "%(n)d awards wait for you.", n) % {"n": n},
+            what=_("Sent to an address you have confirmed."),
+            address=reverse("my-awards-waiting"),
         )
 
 

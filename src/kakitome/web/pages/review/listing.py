@@ -7,11 +7,13 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from kakitome.bootstrap.casework import casework
+from kakitome.bootstrap.inviting import invitations_for
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.cases import CaseHead
+from kakitome.records.invitations import Invitation, Offer
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.review.page import pill_of
 from kakitome.web.pages.review.seen import Part, part_of
@@ -40,12 +42,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewList:
-    """The list, and where the person has a seat or an invitation."""
+    """The list, and how the person stands with the bodies.
+
+    Attributes:
+        invitations: ids of invitations to review that the person has not answered.
+        states: of the person's entries in registers; empty when there is none.
+        has_seats: whether the person sits on a committee.
+    """
 
     rows: Sequence[Row]
-    is_invited: bool
-    is_registered: bool
+    invitations: Sequence[str]
+    states: frozenset[ReviewerState]
     has_seats: bool
+
+    @property
+    def standing(self) -> str:
+        """Tell in one word how the person stands where they stand best: a reviewer's state, `asked` or `none`."""
+        best = (ReviewerState.ACTIVE, ReviewerState.INVITED, ReviewerState.PAUSED)
+        found = next((one.value for one in best if one in self.states), "")
+        ended = ReviewerState.ENDED.value if self.states else "none"
+        return found or ("asked" if self.invitations else ended)
 
     @property
     def waiting(self) -> int:
@@ -73,7 +89,11 @@ def list_reviews(request: HttpRequest) -> ReviewList:
     held = [one.reviewer for one in platform.reviewers.list_of(account)]
     return ReviewList(
         rows=sorted(rows, key=lambda one: (not one.is_waiting, -one.head.updated_at.timestamp())),
-        is_invited=any(one.state is ReviewerState.INVITED for one in held),
-        is_registered=bool(held),
+        invitations=[one.id for one in invitations_for(platform, account, now=platform.now()) if _is_to_review(one)],
+        states=frozenset(one.state for one in held),
         has_seats=bool(platform.bodies.list_seats_of(account)),
     )
+
+
+def _is_to_review(invitation: Invitation) -> bool:
+    return invitation.offer is Offer.REVIEWER

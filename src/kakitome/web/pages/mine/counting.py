@@ -1,0 +1,30 @@
+"""How many awards wait for the proved addresses of an account: told where people land."""
+
+from django.core.cache import caches
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.services.holding import list_waiting
+
+_REMEMBERED_FOR = 300
+"""Seconds. Looking goes through the awards of every institution, and people come to where they land often."""
+
+
+def count_waiting(account: str) -> int:
+    """Count the awards that wait for an account; an address that was proved since is looked at at once."""
+    platform = get_platform()
+    emails = sorted(one.email for one in platform.accounts.list_contact_points(account) if one.is_verified)
+    known = caches["default"].get(_key(account))
+    if known is not None and known[0] == emails:
+        return int(known[1])
+    count = len(list_waiting(platform.directory, emails)) if emails else 0
+    caches["default"].set(_key(account), (emails, count), _REMEMBERED_FOR)
+    return count
+
+
+def forget_count(account: str) -> None:
+    """Count anew when next asked: an award was taken."""
+    caches["default"].delete(_key(account))
+
+
+def _key(account: str) -> str:
+    return f"awards-waiting-{account}"

@@ -1,0 +1,59 @@
+"""What an operator of the installation sees where they land: how many are hosted, and where something stands still.
+
+Names of institutions and numbers, and nothing of what is inside them: an operator has no right there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.records.organisations import Node
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """An institution in which something stands still, what, and who can mend it."""
+
+    state: State
+    name: str
+    what: str
+    by_whom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The installation in numbers."""
+
+    institutions: int
+    bodies: int
+    still: Sequence[Still]
+
+
+def site_now() -> Site:
+    """Count what is hosted here, and find where nothing can be signed or a job stopped."""
+    platform = get_platform()
+    nodes = platform.organisations.list_institutions()
+    return Site(
+        institutions=len(nodes),
+        bodies=sum(platform.bodies.find(node.id) is not None for node in nodes),
+        still=[one for node in nodes for one in _still(node)],
+    )
+
+
+def _still(node: Node) -> list[Still]:
+    platform, name = get_platform(), str(written.text(node.name))
+    by_whom = _("Its administrators can see to it on their own page.")
+    found = []
+    if not any(one.closed_at is None for one in platform.store(node.id).issuers.list_issuers()):
+        what = _("The issuer is not open yet. Nothing can be signed.")
+        found.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+    stopped = len(platform.queue.list_parked(node.id))
+    if stopped:
+        what = ngettext("%(n)d job stopped", "%(n)d jobs stopped", stopped) % {"n": stopped}
+        found.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+    return found
