@@ -3,19 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from kakitome import texts
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
+from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.registry import Registry
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
 from kakitome.mapping.verdict_words import short_reason, told_reason, verdict_reason, verdict_sentence
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.verify.result import facts_of
 from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site as its
 
 UNKNOWN = its.registry(id="did:web:other.example")
+SILENT = Registry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
+LATER = its.registry(since="2027-01-01T00:00:00Z")
 EARLY = its.NOW - timedelta(days=3650)
 CASES = {
     "unknown issuer": (Verdict.VALID_UNTRUSTED_ISSUER, {"registries": (UNKNOWN,)}),
@@ -52,6 +59,37 @@ def test_none_of_the_registries_is_said_only_where_one_was_asked() -> None:
     }
     assert "no registry was asked" in said[0]
     assert "in none of the registries asked" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("registries", "expected", "tile"),
+    [
+        ((SILENT,), "no registry could be reached", "No registry could be asked"),
+        ((UNKNOWN, SILENT), "the registries that answered do not list", "Not every registry could be asked"),
+        ((LATER,), "listed for another time than the day of award", "Listed, but not for the day of award"),
+        ((), "no registry was asked", "No registry was asked"),
+        ((UNKNOWN,), "in none of the registries asked", "Not in the 1 registry asked"),
+    ],
+    ids=["none reached", "one silent", "another time", "none named", "asked"],
+)
+def test_why_it_is_not_known_who_issued_it_is_said_in_the_sentence_and_on_the_tile(
+    registries: tuple[Registry, ...], expected: str, tile: str
+) -> None:
+    good = award(has_status=True)
+    presented = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+    shown = its.as_bytes(presented | {"verifiableCredential": [strict_json.load(good)]})
+    for data in (good, shown):
+        report = verify(data, its.surroundings(its.site(), registries=registries))
+        assert expected in verdict_sentence(report).en
+        with override("en"):
+            assert facts_of(report)[3].ground == tile
+
+
+def test_a_key_that_the_registry_has_not_seen_is_not_told_as_an_unknown_issuer() -> None:
+    listing = {"id": its.DID, "name": "A", "keys": [its.multibase("other")]}
+    report = verify(award(has_status=False), its.surroundings(its.site(), registries=(its.registry(**listing),)))
+    assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert "no registry confirms that its key" in verdict_sentence(report).en
 
 
 def ended(kind: str) -> Report:

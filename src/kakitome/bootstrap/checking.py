@@ -13,7 +13,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.documents.verification.carried import told_checks, told_registries
+from kakitome.documents.verification.check import Check, Enclosed, Report
 from kakitome.documents.verification.pipeline import report_unread
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound, Problem
@@ -122,15 +123,18 @@ def facts_to_keep(report: Report) -> dict[str, object]:
         "format": report.format,
         "issuer": report.issuer_id,
         **({"recognition": recognition_data(fact)} if fact else {}),
-        "checks": [
-            {"id": check.id, "outcome": check.outcome.value, "code": check.reason.code} for check in report.checks
-        ],
+        "checks": [_kept(check) for check in told_checks(report)],
         "registries": [
             {"ja": answer.registry.ja, "en": answer.registry.en, "answer": answer.answer}
-            for answer in report.registries
+            for answer in told_registries(report)
         ],
         **({"enclosed": [_enclosed(inner) for inner in report.enclosed]} if report.enclosed else {}),
     }
+
+
+def _kept(check: Check) -> dict[str, str]:
+    kept = {"id": check.id, "outcome": check.outcome.value, "code": check.reason.code}
+    return kept | ({"verdict": check.verdict.value} if check.verdict else {})
 
 
 def _enclosed(inner: Enclosed) -> dict[str, object]:

@@ -19,6 +19,7 @@ STEP = "    "
 
 def print_report(report: "Report", language: Language, *, is_verbose: bool) -> None:
     """Write the sentence first, then the reason, then each check, then the documents inside, further in."""
+    from kakitome.documents.verification.carried import told_checks, told_registries
     from kakitome.mapping.verdict_words import shown_inside, verdict_reason, verdict_sentence
     from kakitome.texts import sentence, term
 
@@ -32,13 +33,14 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
     _print_award(report, language)
     _print_recognition(report, language)
     typer.echo(f"\n{checks}")
-    for check in report.checks:
+    told, answers = told_checks(report), told_registries(report)
+    for check in told:
         if check.reason.code != NOT_RUN:
             _print_check(check, language, is_verbose=is_verbose)
-    _print_not_run([check for check in report.checks if check.reason.code == NOT_RUN], language)
-    if report.registries:
+    _print_not_run([check for check in told if check.reason.code == NOT_RUN], language)
+    if answers:
         typer.echo(f"\n{registries}")
-    for answer in report.registries:
+    for answer in answers:
         said = term(f"registry.{answer.answer}").in_language(language)
         typer.echo(f"  {answer.registry.in_language(language)}: {said}")
         if is_verbose and answer.reason is not None:

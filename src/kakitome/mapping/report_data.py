@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakitome import texts
+from kakitome.documents.verification.carried import told_checks, told_registries
 from kakitome.documents.verification.check import Check, RegistryAnswer, Report
 from kakitome.errors import Problem
 from kakitome.mapping import recognition_words as words
@@ -33,8 +34,8 @@ def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
         **({"award": award} if award else {}),
         **({"recognition": recognition_data(fact)} if fact else {}),
         **({"endorsement": _endorsement(letter)} if letter else {}),
-        "checks": [_check(check) for check in report.checks],
-        "registries": [_answer(answer) for answer in report.registries],
+        "checks": [_check(check) for check in told_checks(report)],
+        "registries": [_answer(answer) for answer in told_registries(report)],
         "enclosed": [
             {"label": inner.label, "place": texts.excerpt(inner.place), "report": report_data(inner.report)}
             for inner in report.enclosed

@@ -3,11 +3,13 @@
 One place, so that every surface says the same of the same report.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from kakitome import texts
-from kakitome.documents.verification.carried import issuer_difference, telling_check
-from kakitome.documents.verification.check import Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.carried import issuer_difference, telling_check, told_checks, told_registries
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
@@ -20,6 +22,43 @@ _SAY_NOT_WITHDRAWN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER, Verdict.NOT
 """Verdicts whose reason says that nothing was withdrawn."""
 _NOT_LEARNT = (Outcome.SKIPPED, Outcome.COULD_NOT_CHECK)
 """Outcomes of the status after which it is not known whether something was withdrawn."""
+_ARCHIVED: Final = "W_ISSUER_KEY_ARCHIVED"
+"""A key that came along; where no registry lists its issuer either, that is what is said."""
+_WHY_UNKNOWN: Final[Mapping[str, str]] = {
+    "W_ISSUER_OTHER_TIME": "OTHER_TIME",
+    _ARCHIVED: "KEY",
+    "W_KEY_NOT_SEEN_YET": "KEY",
+    "W_KEY_NOT_SEEN_THEN": "KEY",
+    "W_EDC_ISSUER_DIFFERS": "SEAL",
+    "W_ENCLOSED_UNKNOWN_ISSUER": "INSIDE",
+}
+"""Why it is not known who issued a document: the reason of its check, and the ending of the sentence's code."""
+_REFUSED_SIGNATURES: Final = frozenset(
+    {
+        "E_ANCHOR_KEY_TIME",
+        "E_ANCHOR_SENDER",
+        "E_EDC_KEY_USAGE",
+        "E_ISSUER_BINDING",
+        "E_JWS_JWK",
+        "E_JWS_NO_KEY",
+        "E_KEY_EXPIRED",
+        "E_KEY_PURPOSE",
+        "E_OB2_ID",
+        "E_OB2_KEY_OWNER",
+        "E_OB2_NO_KEY",
+        "E_OB2_ORIGIN",
+        "E_PDF_KEY_USAGE",
+        "E_PRESENTATION_BINDING",
+        "E_PRESENTATION_PURPOSE",
+        "E_PROOF_EXPIRED",
+        "E_PROOF_KEY_TYPE",
+        "E_PROOF_PURPOSE",
+        "E_X5C_ISSUER",
+        "E_X5C_KEY_USAGE",
+    }
+)
+"""Findings about whose signature it is, by which key and for what; whether it matches was not the question."""
+_IN_ORDER = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
 _ENDED_OTHERWISE = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED)
 """Verdicts that have words of their own for an endorsement."""
 
@@ -30,7 +69,7 @@ def verdict_sentence(report: Report) -> LocalizedText:
         return texts.both(Problem(code="I_VERDICT_PRESENTATION_EMPTY"))
     if is_about_what_is_inside(report):
         # A presentation may be signed by nobody: it is not called genuine.
-        return texts.both(Problem(code="I_VERDICT_PRESENTED" if _is_presentation(report) else "I_VERDICT_INSIDE"))
+        return texts.both(Problem(code="I_VERDICT_PRESENTED" if is_presentation(report) else "I_VERDICT_INSIDE"))
     if is_holder_open(report):
         return texts.both(Problem(code="I_VERDICT_HOLDER_OPEN"))
     if _is_holders_copy(report):
@@ -38,8 +77,10 @@ def verdict_sentence(report: Report) -> LocalizedText:
     report = report_that_ended(report)
     code = f"I_VERDICT_{report.verdict.name}"
     day = ""
-    if report.verdict is Verdict.VALID_UNTRUSTED_ISSUER and not report.registries:
-        code = f"{code}_NOBODY_ASKED"
+    if report.verdict is Verdict.INVALID_SIGNATURE and is_signature_refused(deciding_check(report.checks)):
+        code += "_REFUSED"
+    elif report.verdict is Verdict.VALID_UNTRUSTED_ISSUER:
+        code += _why_unknown(report)
     elif report.verdict is Verdict.EXPIRED:
         day = _day_of(report, "validUntil", before=timedelta(microseconds=1))
     elif report.verdict is Verdict.NOT_YET_VALID:
@@ -47,6 +88,24 @@ def verdict_sentence(report: Report) -> LocalizedText:
     if day:
         return texts.both(Problem(code=f"{code}_ON", params={"on": day}))
     return texts.both(Problem(code=code))
+
+
+def is_signature_refused(check: Check | None) -> bool:
+    """Tell whether a signature was refused for whose it is or what it was made for: nothing says it was altered."""
+    return check is not None and check.reason.code in _REFUSED_SIGNATURES
+
+
+def _why_unknown(report: Report) -> str:
+    """Return the ending of the sentence's code: what was learnt when the registries were asked for the issuer."""
+    decided_by = deciding_check(told_checks(report))
+    code = decided_by.reason.code if decided_by is not None else ""
+    answers = [answer.answer for answer in told_registries(report)]
+    if code in _WHY_UNKNOWN and (code != _ARCHIVED or "listed" in answers):
+        return f"_{_WHY_UNKNOWN[code]}"
+    silent = answers.count("could_not_ask")
+    if silent == len(answers):
+        return "_NONE_REACHED" if answers else "_NOBODY_ASKED"
+    return "_NOT_ALL_ASKED" if silent else ""
 
 
 def verdict_reason(report: Report) -> LocalizedText:
@@ -135,8 +194,8 @@ def is_about_what_is_inside(report: Report) -> bool:
     decided_by = deciding_check(report.checks)
     if report.verdict is not Verdict.INDETERMINATE or decided_by is None or decided_by.id != "enclosed":
         return False
-    if _is_presentation(report) and decided_by.reason.code != "E_ENCLOSED_NOT_VALID":
-        # It holds nothing, or one credential, and is as that one is.
+    if decided_by.reason.code != "E_ENCLOSED_NOT_VALID":
+        # It holds nothing, or one credential and is as that one is, or what is inside was left open.
         return False
     return all(check.verdict is not Verdict.INDETERMINATE for check in report.checks if check.id != "enclosed")
 
@@ -148,10 +207,13 @@ def is_holder_open(report: Report) -> bool:
         return False
     open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
     issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
-    return open_ones <= {"recipient", "enclosed"} and issuer_is_known
+    carried = [one.report for one in report.enclosed if one.label in ("award", "attachment")]
+    inside = [one for one in carried if one.verdict not in _IN_ORDER]
+    return open_ones <= {"recipient", "enclosed"} and issuer_is_known and all(is_holder_open(one) for one in inside)
 
 
-def _is_presentation(report: Report) -> bool:
+def is_presentation(report: Report) -> bool:
+    """Tell whether it is credentials that somebody hands over, which awards nothing by itself."""
     return report.format.startswith(NAMES[Kind.PRESENTATION])
 
 

@@ -1,15 +1,21 @@
 """What a sealed file carries is what the file says: its withdrawal, its end, its person; unless somebody else sealed it."""
 
 import pytest
+from django.utils.translation import override
 
 from certificates import a_leaf
 from documents.verification.test_pdf import ROOT, UNIVERSITY, run, sealed
+from kakitome import texts
+from kakitome.bootstrap.checking import facts_to_keep
 from kakitome.documents.verification.carried import carried, issuer_difference, telling_check
-from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.services.verifying_many import row_of
+from kakitome.web.pages.verify.onepage import fitting_checks
+from kakitome.web.pages.verify.result import rows_of
+from kakitome.web.parts.shapes import CheckRow
 from vectors import issuer_site as its
 
 AWARD = its.as_bytes(its.good())
@@ -39,6 +45,33 @@ def test_a_pdf_says_of_withdrawal_and_end_what_the_award_inside_says() -> None:
     for name in ("status", "validity_period"):
         assert telling_check(report, name) is inner.check(name), name
     assert verdict_reason(report).ja.startswith("書きかえなし、失効なし、期限内。")
+
+
+def test_page_paper_and_data_tell_the_status_of_the_award_inside_and_that_it_is_said_of_it() -> None:
+    report = run(a_pdf_with())
+    assert report.check("status").outcome is Outcome.SKIPPED  # type: ignore[union-attr]
+    told = {one["id"]: one for one in report_data(report)["checks"]}
+    assert told["status"]["outcome"] == "passed"
+    assert [one["code"] for one in told["status"]["problems"]] == ["I_TOLD_BY_INSIDE"]
+    # What the seal's certificate says is not lost.
+    assert "I_PDF_IN_FORCE" in [one["code"] for one in told["validity_period"]["problems"]]
+    rows = {str(row.title): row.state for row in fitting_checks(rows_of(report)[0])}
+    title = str(texts.term("check.status"))
+    assert rows[title] == "ok"
+    kept = facts_to_keep(report)["checks"]
+    assert {"id": "status", "outcome": "passed", "code": "I_STATUS_CLEAR"} in kept  # type: ignore[operator]
+
+
+def test_that_withdrawal_was_not_looked_for_is_told_on_page_and_paper() -> None:
+    report = run(sealed())
+    with override("en"):
+        row = next(row for row in rows_of(report)[0] if row.title == texts.term("check.status"))
+        assert (row.state, str(row.outcome)) == ("none", "Not checked")
+
+
+def test_paper_leaves_out_what_passed_first_and_never_what_asks_for_attention() -> None:
+    rows = [CheckRow(state=state, title=str(n), outcome="", why="") for n, state in enumerate(["warn"] + ["ok"] * 13)]
+    assert [row.title for row in fitting_checks(rows)] == ["0", *(str(n) for n in range(3, 14))]
 
 
 def test_a_pdf_that_carries_nothing_does_not_say_that_nothing_was_withdrawn() -> None:

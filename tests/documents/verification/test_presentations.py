@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from documents.verification.test_hostile_credentials import assert_told
 from kakitome import texts
@@ -12,6 +13,7 @@ from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_letter
+from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.web.pages.verify.result import result_of
 from vectors import issuer_site as its
@@ -62,6 +64,36 @@ def test_who_signed_is_told_and_for_whom() -> None:
     assert proof.outcome is Outcome.ATTENTION
     assert made.HOLDER in texts.both(proof.reason).en
     assert (proof.arithmetic["domain"], proof.arithmetic["challenge"]) == ("https://reader.example", "u4x2")
+
+
+def tiles(data: bytes) -> list[tuple[str, str, str]]:
+    with override("en"):
+        return [(one.state, str(one.title), str(one.ground)) for one in result_of(judged(data)).card.facts]
+
+
+def test_tiles_of_one_credential_tell_what_was_checked_of_it() -> None:
+    alone = tiles(its.as_bytes(made.award()))
+    for shown in (made.presentation(made.award()), made.signed(made.presentation(made.award()))):
+        assert tiles(its.as_bytes(shown)) == alone
+    report = judged(its.as_bytes(made.presentation(made.award())))
+    assert report_data(report)["registries"] == report_data(report.enclosed[0].report)["registries"] != []
+
+
+def test_of_several_that_nobody_signed_for_none_is_called_unaltered() -> None:
+    shown = made.presentation(made.award(), made.award())
+    assert tiles(its.as_bytes(shown))[0][:2] == ("none", "Not signed by whoever shows it")
+    assert tiles(its.as_bytes(made.signed(shown)))[0][:2] == ("warn", "Signed by whoever shows it")
+
+
+def test_a_signature_for_another_purpose_is_not_told_as_an_alteration() -> None:
+    wrong, altered = (
+        (FOLDER / f"4-13__invalid_signature__{name}.json").read_bytes()
+        for name in ("E_PRESENTATION_PURPOSE__signed_as_an_issuer", "E_PRESENTATION_SIGNATURE__altered_after_signing")
+    )
+    assert tiles(wrong)[0] == ("fail", "Signature: not accepted", "See below")
+    assert tiles(altered)[0] == ("fail", "Signature does not match", "Altered or damaged")
+    said = [verdict_sentence(judged(one)).en for one in (wrong, altered)]
+    assert said == ["It bears a signature, but not one that counts for it.", "The signature does not match."]
 
 
 def test_the_person_named_is_compared_with_the_award_inside() -> None:

@@ -7,9 +7,10 @@ else's award into an envelope of their own, and that is said instead.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report
+from kakitome.documents.verification.check import Check, Enclosed, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.recognition_evidence import is_proved
@@ -19,12 +20,18 @@ from kakitome.errors import Problem
 ISSUER_DIFFERS: Final = "W_ENCLOSED_ISSUER_DIFFERS"
 _SEALED: Final = ("PDF", NAMES[Kind.EDC])
 _INSIDE: Final = ("award", "attachment")
+_OF_THE_AWARD: Final = ("status", "validity_period")
+_TOLD_FOR_THE_WHOLE: Final = ("validity_period", "status", "issuer_identity", "issuer_state")
 
 
 def carried(report: Report) -> Report | None:
-    """Return the report on what a file carries; None where it carries nothing, several, or somebody else's."""
-    one = carried_among(report.enclosed)
-    if one is None or not is_proved(report):
+    """Return the report on what a file carries; None where it carries nothing, several, or somebody else's.
+
+    What is carried may be open (its issuer's key could not be had): then it is told with that reservation, as it is
+    when it comes alone. One whose signature is bad tells nothing.
+    """
+    one = _only(report.enclosed)
+    if one is None or not is_proved(report) or not (is_proved(one) or _is_open(one)):
         return None
     if report.format.startswith(NAMES[Kind.PRESENTATION]):
         # Handed over by anybody: it adds nothing to what the issuer of the one credential says.
@@ -36,23 +43,60 @@ def carried(report: Report) -> Report | None:
 
 def carried_among(enclosed: Sequence[Enclosed]) -> Report | None:
     """Return the only award or attachment among what stands inside, if its signature is good."""
+    one = _only(enclosed)
+    return one if one is not None and is_proved(one) else None
+
+
+def _only(enclosed: Sequence[Enclosed]) -> Report | None:
     inside = [one.report for one in enclosed if one.label in _INSIDE]
-    return inside[0] if len(inside) == 1 and is_proved(inside[0]) else None
+    return inside[0] if len(inside) == 1 else None
+
+
+def _is_open(report: Report) -> bool:
+    proof = report.check("proof")
+    return proof is not None and proof.verdict is Verdict.INDETERMINATE and proof.outcome is Outcome.COULD_NOT_CHECK
 
 
 def telling_check(report: Report, check_id: str) -> Check | None:
     """Return the check that answers for the whole: the envelope's, or that of what it carries.
 
     The envelope's own answer stands where something is the matter with it; where it has none to give, or all is well
-    with it, the document inside answers.
+    with it, the document inside answers. That a seal's certificate is in force and not withdrawn says nothing of the
+    award: where the document inside has no answer about itself, there is none.
     """
     own, inner = report.check(check_id), carried(report)
-    other = inner.check(check_id) if inner is not None else None
-    if other is None or other.outcome is Outcome.SKIPPED:
+    other = telling_check(inner, check_id) if inner is not None else None
+    if other is None:
         return own
-    is_settled_inside = other.verdict in ENDED
     is_well = own is None or own.outcome in (Outcome.SKIPPED, Outcome.PASSED)
-    return other if is_settled_inside or is_well else own
+    if other.outcome is Outcome.SKIPPED:
+        return other if is_well and check_id in _OF_THE_AWARD else own
+    return other if other.verdict in ENDED or is_well else own
+
+
+def told_checks(report: Report) -> tuple[Check, ...]:
+    """Return the checks as every surface tells them: on status, period and issuer those that answer for the whole.
+
+    Where the document inside answers, that is said, and what the envelope has to say of itself beside it.
+    """
+    return tuple(_told(check, report) if check.id in _TOLD_FOR_THE_WHOLE else check for check in report.checks)
+
+
+def _told(own: Check, report: Report) -> Check:
+    telling = telling_check(report, own.id)
+    if telling is None or telling is own or telling == own:
+        return own
+    beside = () if own.outcome is Outcome.SKIPPED else (own.reason, *own.problems)
+    note = Problem(code="I_TOLD_BY_INSIDE", source=telling.reason.source, severity="info")
+    return replace(
+        telling, problems=(*telling.problems, note, *beside), arithmetic={**own.arithmetic, **telling.arithmetic}
+    )
+
+
+def told_registries(report: Report) -> tuple[RegistryAnswer, ...]:
+    """Return what the registries said that were asked for the issuer; of a presentation, for that of what it shows."""
+    inner = carried(report)
+    return report.registries or (told_registries(inner) if inner is not None else ())
 
 
 def issuer_difference(report: Report) -> Problem | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kakitome import texts
+from kakitome.documents.verification.carried import told_registries
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
@@ -70,7 +71,7 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
         "issuer": texts.excerpt(report.issuer_id, 500),
         **{key: award.get(key, empty) for key, empty in _AWARD.items()},
         "format": report.format,
-        "registries": [{**in_both(one.registry), "answer": one.answer} for one in report.registries],
+        "registries": [{**in_both(one.registry), "answer": one.answer} for one in told_registries(report)],
         "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
         "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in shown_inside(report)],
         **_recognition(report),

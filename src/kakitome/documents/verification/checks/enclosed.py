@@ -3,7 +3,8 @@
 Each has its own report with its own verdict. A document made for one award alone (a sealed certificate, a record of
 one) says nothing that the award does not say: when the award is revoked, suspended, replaced, expired or not yet in
 force, so is the whole. Of several, one says nothing about the others: the outer verdict stays what its own checks say,
-and this check keeps it from being `valid`.
+and this check keeps it from being `valid`. What could not be checked to an end leaves the whole open: it is told as
+that, and not as something that cannot be relied on.
 
 Source: SAFETY B079 (outer verdict separate; never green overall).
 """
@@ -16,7 +17,7 @@ from kakitome.documents.verification.carried import ISSUER_DIFFERS
 from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.same_issuer import is_same_issuer
-from kakitome.documents.verification.verdict import ENDED
+from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Param, Problem, Severity
 
 ID = "enclosed"
@@ -40,7 +41,7 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     counts = Counter(one.report.verdict for one in inside)
     arithmetic = {verdict.value: str(count) for verdict, count in counts.items()}
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]
-    count, bad = len(inside), len(inside) - good - unknown
+    count = len(inside)
     if good == len(inside):
         reason = _reason("I_ENCLOSED_VALID", severity="info", count=count)
         return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
@@ -52,15 +53,38 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
         verdict = inside[0].report.verdict
         reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
         return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
+    return _not_all_valid(inside, arithmetic)
+
+
+def _not_all_valid(inside: Sequence[Enclosed], arithmetic: Mapping[str, str]) -> Check:
+    """Tell apart what is not valid, what was left open, and what is genuine and another person's."""
+    counts = Counter(one.report.verdict for one in inside)
+    count, is_open = len(inside), [one.report for one in inside if is_left_open(one.report)]
     other = counts[Verdict.NOT_THIS_PERSON]
+    bad = count - counts[Verdict.VALID] - counts[Verdict.VALID_UNTRUSTED_ISSUER] - other - len(is_open)
     of_others = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=other)
-    if bad == other:
-        verdict = Verdict.NOT_THIS_PERSON
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
-    # One of another person is genuine all the same: it is counted apart.
-    reason, notes = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad - other), (of_others,) if other else ()
+    of_open = _reason("W_ENCLOSED_OPEN", severity="warning", count=count, open=len(is_open))
     verdict = Verdict.INDETERMINATE
-    return Check(id=ID, outcome=Outcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict)
+    if bad:
+        reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
+        notes = (*((of_open,) if is_open else ()), *((of_others,) if other else ()))
+        return Check(
+            id=ID, outcome=Outcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict
+        )
+    if is_open:
+        decided_by = deciding_check(is_open[0].checks) if count == 1 else None
+        reason, notes = (decided_by.reason if decided_by else of_open), (of_others,) if other else ()
+        outcome = Outcome.COULD_NOT_CHECK
+        return Check(id=ID, outcome=outcome, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict)
+    verdict = Verdict.NOT_THIS_PERSON
+    return Check(id=ID, outcome=Outcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
+
+
+def is_left_open(report: Report) -> bool:
+    """Tell whether something could not be checked, and nothing that was checked is bad."""
+    decided_by = deciding_check(report.checks)
+    is_bad = decided_by is not None and decided_by.outcome is Outcome.FAILED
+    return report.verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED) and not is_bad
 
 
 def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...]) -> Check:

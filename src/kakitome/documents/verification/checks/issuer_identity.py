@@ -96,7 +96,10 @@ def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ..
         return _reason("W_ISSUER_OTHER_TIME", severity="warning", asked=asked)
     if not answers:
         return _reason("W_ISSUER_NOBODY_ASKED", severity="warning")
-    if any(answer.answer == "could_not_ask" for answer in answers):
+    silent = sum(answer.answer == "could_not_ask" for answer in answers)
+    if silent == asked:
+        return _reason("W_ISSUER_NONE_REACHED", severity="warning", asked=asked)
+    if silent:
         return _reason("W_ISSUER_NOT_ALL_ASKED", severity="warning", asked=asked)
     return _reason("W_ISSUER_UNKNOWN", severity="warning", asked=asked)
 

@@ -25,7 +25,7 @@ from kakitome.documents.status.bitstring import (
     parse_index,
 )
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict, told
+from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped, told
 from kakitome.documents.verification.checks.refresh import newest_edition_address
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -109,7 +109,10 @@ def _without_entries(examination: Examination) -> Check:
 
     An endorsement has none, and a record puts awards together that each have their own.
     """
-    is_award = examination.envelope.kind not in (Kind.ENDORSEMENT, Kind.CLR_2, Kind.PRESENTATION)
+    kind = examination.envelope.kind
+    if kind in (Kind.CLR_2, Kind.PRESENTATION):
+        return skipped(ID, "I_STATUS_EACH", source=_SOURCE)
+    is_award = kind is not Kind.ENDORSEMENT
     if is_award and any(listed.status_required for listed in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)

@@ -82,7 +82,7 @@ def one_page(
         outcomes=outcomes,
         more=more,
         studied=_studied(view) if view and is_told else [],
-        checks=result.rows[:_MOST_CHECKS],
+        checks=fitting_checks(result.rows),
         address=address,
         qr=qr_of(address),
         sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
@@ -99,6 +99,12 @@ def fitting(outcomes: Sequence[str]) -> tuple[list[str], int]:
         shown.append(outcome if len(outcome) <= MOST_CHARACTERS else f"{outcome[: MOST_CHARACTERS - 1]}…")
         left -= len(outcome)
     return shown, len(outcomes) - len(shown)
+
+
+def fitting_checks(rows: Sequence[CheckRow]) -> Sequence[CheckRow]:
+    """Return the checks that fit; left out are the first that passed: that it could be read shows in the rest."""
+    left_out = [number for number, row in enumerate(rows) if row.state == "ok"][: max(0, len(rows) - _MOST_CHECKS)]
+    return [row for number, row in enumerate(rows) if number not in left_out][:_MOST_CHECKS]
 
 
 def cut(words: Words, most: int) -> str:

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome import texts
-from kakitome.documents.verification.carried import issuer_difference, telling_check
+from kakitome.documents.verification.carried import (
+    carried,
+    issuer_difference,
+    telling_check,
+    told_checks,
+    told_registries,
+)
 from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
@@ -24,6 +30,8 @@ from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.mapping.verdict_words import (
     is_about_what_is_inside,
     is_holder_open,
+    is_presentation,
+    is_signature_refused,
     report_that_ended,
     short_verdict,
     told_reason,
@@ -71,6 +79,7 @@ STATE_OF_OUTCOME: Mapping[Outcome, State] = {
     Outcome.SKIPPED: "none",
 }
 
+NOT_RUN = "I_NOT_RUN"
 _LEADING = (Outcome.FAILED, Outcome.ATTENTION, Outcome.COULD_NOT_CHECK, Outcome.PASSED, Outcome.SKIPPED)
 
 
@@ -175,25 +184,31 @@ def next_steps(verdict: Verdict) -> list[tuple[str, str]]:
 def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
     """Build the rows to be shown, and those that were not run or do not apply, to be folded.
 
-    Recognition then and now share one row with two lines; it and the holder are always shown, since a
+    Recognition then and now share one row with two lines; it, withdrawal and the holder are always shown, since a
     reader must not take what was not looked into for granted. An endorsement awards nothing to anybody.
     """
     is_award = not report.format.startswith(NAMES[Kind.ENDORSEMENT])
     shown: list[CheckRow] = []
     rest: list[CheckRow] = []
-    for check in report.checks:
+    for check in told_checks(report):
         if check.id == "recognition_now" and report.check("recognition_at_award"):
             continue
         row = _recognition(report) if check.id == "recognition_at_award" else _row(check, report)
-        was_read = is_award and report.document is not None and check.id in ("recognition_at_award", "recipient")
-        (shown if check.outcome is not Outcome.SKIPPED or was_read else rest).append(row)
+        is_told = is_award and report.document is not None and _is_never_folded(check)
+        (shown if check.outcome is not Outcome.SKIPPED or is_told else rest).append(row)
     return shown, rest
+
+
+def _is_never_folded(check: Check) -> bool:
+    if check.id == "status":
+        return check.reason.code != NOT_RUN
+    return check.id in ("recognition_at_award", "recipient")
 
 
 def _row(check: Check, report: Report) -> CheckRow:
     working = _working(check.arithmetic)
     if check.id == "issuer_identity":
-        working += [_registry_line(answer) for answer in report.registries]
+        working += [_registry_line(answer) for answer in told_registries(report)]
     said = short_words(check.verdict) if check.verdict in SAID_BY_VERDICT else ""
     return CheckRow(
         state=_state_of(check),
@@ -246,7 +261,7 @@ def _two_lines(fact: RecognitionFact | None) -> TwoLines | None:
 def _word(check: Check) -> Words:
     return (
         _("Not checked")
-        if check.id == "recipient" and check.outcome is Outcome.SKIPPED
+        if check.id in ("recipient", "status") and check.outcome is Outcome.SKIPPED
         else texts.term(f"outcome.{check.outcome.value}")
     )
 
@@ -260,16 +275,31 @@ def facts_of(report: Report) -> list[Fact]:
 
 
 def _unaltered(report: Report) -> Fact:
-    check = telling_check(report, "proof")
+    check, inner = telling_check(report, "proof"), carried(report)
+    if is_presentation(report) and check is not None and check.verdict is None:
+        if inner is None:
+            return _shown_together(check)
+        # Who shows a credential says nothing of whether it was altered: its own signature does.
+        check = inner.check("proof")
     titles = {
         Outcome.PASSED: (_("Unaltered"), _("The signature matches")),
         Outcome.ATTENTION: (_("Unaltered"), _("With a remark, see below")),
         Outcome.FAILED: (_("Signature does not match"), _("Altered or damaged")),
         Outcome.COULD_NOT_CHECK: (_("Signature: could not check"), _("The key could not be reached")),
     }
+    if is_signature_refused(check):
+        return Fact(state="fail", title=_("Signature: not accepted"), ground=_("See below"))
     if check is not None and check.reason.code == LEAKED:
         return Fact(state="unk", title=_("Signature: no conclusion"), ground=_("Its key was reported stolen"))
     return _fact(check, titles, nothing=_("Signature: not checked"))
+
+
+def _shown_together(check: Check) -> Fact:
+    """Say of several credentials shown together, or none, whether whoever shows them signed."""
+    ground = _("Each credential has its own signature")
+    if check.reason.code == "W_PRESENTATION_UNSIGNED":
+        return Fact(state="none", title=_("Not signed by whoever shows it"), ground=ground)
+    return Fact(state="warn", title=_("Signed by whoever shows it"), ground=ground)
 
 
 def _not_withdrawn(report: Report) -> Fact:
@@ -305,25 +335,32 @@ def _in_date(report: Report) -> Fact:
 
 
 def _issuer_known(report: Report) -> Fact:
-    check = report.check("issuer_identity")
-    listed = sum(answer.answer == "listed" for answer in report.registries)
-    asked = sum(answer.answer in ("listed", "not_listed") for answer in report.registries)
+    check, answers = telling_check(report, "issuer_identity"), told_registries(report)
+    listed = sum(answer.answer == "listed" for answer in answers)
+    asked = sum(answer.answer in ("listed", "not_listed") for answer in answers)
     if check is not None and check.outcome is Outcome.PASSED:
         ground = ngettext("In %(n)s registry", "In %(n)s registries", listed) % {"n": listed} if listed else ""
         return Fact(state="ok", title=_("Issuer identified"), ground=ground)
     titles = {
-        Outcome.ATTENTION: (
-            _("Issuer: not found"),
-            ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
-            if asked
-            else _("No registry could be asked")
-            if report.registries
-            else _("No registry was asked"),
-        ),
+        Outcome.ATTENTION: _why_unknown(check.reason.code if check else "", asked),
         Outcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
         Outcome.FAILED: (_("Issuer: does not match"), _("See below")),
     }
     return _fact(check, titles, nothing=_("Issuer: not checked"))
+
+
+def _why_unknown(code: str, asked: int) -> tuple[str, str]:
+    """Return title and ground of an issuer that is not known, by what was learnt when the registries were asked."""
+    told = {
+        "W_ISSUER_NOBODY_ASKED": (_("Issuer: not confirmed"), _("No registry was asked")),
+        "W_ISSUER_NONE_REACHED": (_("Issuer: could not check"), _("No registry could be asked")),
+        "W_ISSUER_OTHER_TIME": (_("Issuer: not confirmed"), _("Listed, but not for the day of award")),
+        "W_ISSUER_NOT_ALL_ASKED": (_("Issuer: not found"), _("Not every registry could be asked")),
+    }
+    none_of = ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
+    if code == "W_ISSUER_UNKNOWN":
+        return _("Issuer: not found"), none_of if asked else _("The registries asked do not cover its country")
+    return told.get(code, (_("Issuer: not confirmed"), _("See below")))
 
 
 def _fact(check: Check | None, titles: Mapping[Outcome, tuple[str, str]], *, nothing: str) -> Fact:

@@ -1,0 +1,91 @@
+"""What could not be checked inside leaves the whole without a conclusion; it is not told as something bad."""
+
+import pytest
+
+from documents.verification.test_clr import a_record
+from documents.verification.test_one_award_inside import verified
+from documents.verification.test_pdf import sealed
+from kakitome.documents.verification.carried import carried, telling_check
+from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.mapping.award_letter import award_data
+from kakitome.mapping.verdict_words import is_holder_open, verdict_reason, verdict_sentence
+from kakitome.web.pages.verify.result import result_of
+from vectors import issuer_site as its
+
+
+def offline() -> its.Site:
+    at = its.site()
+    at.pages.clear()
+    return at
+
+
+def in_a_pdf(*awards: its.Json) -> bytes:
+    return sealed(attachments={f"{place}.json": its.as_bytes(one) for place, one in enumerate(awards)})
+
+
+def forged() -> its.Json:
+    return its.good() | {"name": "別の名称"}
+
+
+def test_a_sealed_file_whose_award_could_not_be_checked_has_no_conclusion_and_shows_the_letter() -> None:
+    alone = verified(its.as_bytes(its.good()), offline())
+    report = verified(in_a_pdf(its.good()), offline())
+    inside = report.check("enclosed")
+    assert inside is not None
+    assert (alone.verdict, report.verdict) == (Verdict.INDETERMINATE, Verdict.INDETERMINATE)
+    assert inside.outcome is Outcome.COULD_NOT_CHECK
+    assert verdict_sentence(report) == verdict_sentence(alone)
+    assert verdict_reason(report) == verdict_reason(alone)
+    assert award_data(report) == award_data(alone) != {}
+    shown = result_of(report)
+    assert shown.card.state == "unk"
+    assert all(row.state != "fail" for row in shown.rows)
+
+
+def test_the_certificate_of_a_seal_does_not_answer_for_an_award_that_was_not_checked() -> None:
+    report = verified(in_a_pdf(its.good()), offline())
+    period, status = (telling_check(report, one) for one in ("validity_period", "status"))
+    assert report.check("validity_period").outcome is Outcome.PASSED  # type: ignore[union-attr]
+    assert period is not None
+    assert status is not None
+    assert (period.outcome, status.outcome) == (Outcome.SKIPPED, Outcome.SKIPPED)
+    assert [fact.state for fact in result_of(report).card.facts][:3] == ["unk", "none", "none"]
+
+
+def test_a_bad_signature_inside_is_bad_and_tells_no_letter() -> None:
+    report = verified(in_a_pdf(forged()), its.site())
+    assert report.check("enclosed").outcome is Outcome.FAILED  # type: ignore[union-attr]
+    assert "not everything inside" in verdict_sentence(report).en
+    assert carried(report) is None
+    assert award_data(report) == {}
+
+
+@pytest.mark.parametrize(
+    ("awards", "code", "outcome"),
+    [
+        ((its.good(), its.good()), "W_ENCLOSED_OPEN", Outcome.COULD_NOT_CHECK),
+        ((its.good(), its.unsigned()), "E_ENCLOSED_NOT_VALID", Outcome.FAILED),
+    ],
+    ids=["all open", "one bad"],
+)
+def test_of_several_those_left_open_are_counted_apart(
+    awards: tuple[its.Json, ...], code: str, outcome: Outcome
+) -> None:
+    report: Report = verified(in_a_pdf(*awards), offline())
+    check = report.check("enclosed")
+    assert check is not None
+    assert (check.reason.code, check.outcome) == (code, outcome)
+    counted = next(one for one in (check.reason, *check.problems) if one.code == "W_ENCLOSED_OPEN")
+    assert counted.params == {"count": 2, "open": 2 if code == "W_ENCLOSED_OPEN" else 1}
+
+
+def test_nothing_is_wrong_is_not_said_beside_an_award_that_is_bad() -> None:
+    """A record of which it cannot be told whose it is, and in which one award was altered."""
+    record = its.as_bytes(its.sign(a_record(forged(), its.good())))
+    around = its.surroundings(its.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.ac.jp"}))
+    report = verify(record, around)
+    assert report.check("recipient").verdict is Verdict.INDETERMINATE  # type: ignore[union-attr]
+    assert not is_holder_open(report)
+    assert "Nothing is wrong" not in verdict_sentence(report).en
