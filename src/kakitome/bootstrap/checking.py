@@ -20,6 +20,7 @@ from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound, Problem
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
+from kakitome.mapping.verdict_words import words_to_keep
 from kakitome.services.holding import find_public_document
 from kakitome.services.verifying import ADDRESS, Verifier, is_plain_picture
 from kakitome.values.number import parse_number
@@ -122,6 +123,7 @@ def facts_to_keep(report: Report) -> dict[str, object]:
     return {
         "format": report.format,
         "issuer": report.issuer_id,
+        "said": words_to_keep(report),
         **({"recognition": recognition_data(fact)} if fact else {}),
         "checks": [_kept(check) for check in told_checks(report)],
         "registries": [

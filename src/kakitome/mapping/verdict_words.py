@@ -58,6 +58,8 @@ _REFUSED_SIGNATURES: Final = frozenset(
     }
 )
 """Findings about whose signature it is, by which key and for what; whether it matches was not the question."""
+_INSIDE: Final = "I_VERDICT_INSIDE"
+_PRESENTED: Final = "I_VERDICT_PRESENTED"
 _IN_ORDER = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
 _ENDED_OTHERWISE = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED)
 """Verdicts that have words of their own for an endorsement."""
@@ -65,15 +67,20 @@ _ENDED_OTHERWISE = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verd
 
 def verdict_sentence(report: Report) -> LocalizedText:
     """Return the one sentence over a report, with its day when the document states one."""
+    return texts.both(sentence_finding(report))
+
+
+def sentence_finding(report: Report) -> Problem:
+    """Return the one sentence over a report as a finding, which can be kept and told again: its code, and a day."""
     if _is_empty_presentation(report):
-        return texts.both(Problem(code="I_VERDICT_PRESENTATION_EMPTY"))
+        return Problem(code="I_VERDICT_PRESENTATION_EMPTY")
     if is_about_what_is_inside(report):
         # A presentation may be signed by nobody: it is not called genuine.
-        return texts.both(Problem(code="I_VERDICT_PRESENTED" if is_presentation(report) else "I_VERDICT_INSIDE"))
+        return Problem(code=_PRESENTED if is_presentation(report) else _INSIDE)
     if is_holder_open(report):
-        return texts.both(Problem(code="I_VERDICT_HOLDER_OPEN"))
+        return Problem(code="I_VERDICT_HOLDER_OPEN")
     if _is_holders_copy(report):
-        return texts.both(Problem(code="I_VERDICT_HOLDERS_COPY"))
+        return Problem(code="I_VERDICT_HOLDERS_COPY")
     report = report_that_ended(report)
     code = f"I_VERDICT_{report.verdict.name}"
     day = ""
@@ -85,9 +92,39 @@ def verdict_sentence(report: Report) -> LocalizedText:
         day = _day_of(report, "validUntil", before=timedelta(microseconds=1))
     elif report.verdict is Verdict.NOT_YET_VALID:
         day = _day_of(report, "validFrom")
-    if day:
-        return texts.both(Problem(code=f"{code}_ON", params={"on": day}))
-    return texts.both(Problem(code=code))
+    return Problem(code=f"{code}_ON", params={"on": day}) if day else Problem(code=code)
+
+
+def words_to_keep(report: Report) -> dict[str, str]:
+    """Return what a check record keeps of the words of the day: codes and a day, no particulars of the document."""
+    said, why = sentence_finding(report), _general_finding(report)
+    is_own = _tells_only_its_check(report)
+    kept = {"sentence": said.code, "on": str(said.params.get("on", "")), "because": "" if is_own else why.code}
+    decided_by = deciding_check(report.checks)
+    if decided_by is not None and report.verdict in _TOLD_BY_THEIR_CHECK and not decided_by.reason.params:
+        kept["first"] = decided_by.reason.code
+    return {key: code for key, code in kept.items() if code}
+
+
+def kept_sentence(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
+    """Return the sentence of the day; of records from before the words were kept, what is true of every verdict."""
+    day = {"on": kept["on"]} if "on" in kept else {}
+    return texts.both(Problem(code=kept.get("sentence", f"I_VERDICT_{verdict.name}"), params=day))
+
+
+def kept_reason(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
+    """Return what stood under the sentence, without the particulars of the document, which are not kept."""
+    if "sentence" not in kept:
+        # Of records from before it is not known whether withdrawal was asked: nothing is said of it.
+        is_told = verdict not in _SAY_NOT_WITHDRAWN
+        return texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")) if is_told else LocalizedText()
+    told = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
+    return LocalizedText() if not told else told[0] if len(told) == 1 else _joined(*told)
+
+
+def is_told_of_the_inside(kept: Mapping[str, str]) -> bool:
+    """Tell whether a kept sentence is about something that stood inside a document that was itself in order."""
+    return kept.get("sentence") in (_INSIDE, _PRESENTED)
 
 
 def is_signature_refused(check: Check | None) -> bool:
@@ -110,7 +147,7 @@ def _why_unknown(report: Report) -> str:
 
 def verdict_reason(report: Report) -> LocalizedText:
     """Return what stands under the sentence; where something is open or refused, first what that was."""
-    general = _general_reason(report)
+    general = texts.both(_general_finding(report))
     differing = issuer_difference(report)
     if differing is not None:
         # Whose it is comes first: what follows is true of the envelope.
@@ -119,9 +156,11 @@ def verdict_reason(report: Report) -> LocalizedText:
     if decided_by is None or report.verdict not in _TOLD_BY_THEIR_CHECK:
         return general
     own = texts.both(decided_by.reason)
-    if is_about_what_is_inside(report) or is_holder_open(report) or _is_empty_presentation(report):
-        return own
-    return _joined(own, general)
+    return own if _tells_only_its_check(report) else _joined(own, general)
+
+
+def _tells_only_its_check(report: Report) -> bool:
+    return is_about_what_is_inside(report) or is_holder_open(report) or _is_empty_presentation(report)
 
 
 def told_reason(report: Report) -> LocalizedText:
@@ -133,15 +172,15 @@ def told_reason(report: Report) -> LocalizedText:
     return _joined(letter_sentence(letter), reason)
 
 
-def _general_reason(report: Report) -> LocalizedText:
+def _general_finding(report: Report) -> Problem:
     """Return what is true of every report with this verdict; that nothing was withdrawn only where it was asked."""
     code, status = f"I_VERDICT_{report.verdict.name}_WHY", telling_check(report_that_ended(report), "status")
     if report.verdict in _ENDED_OTHERWISE and endorsement_letter(report) is not None:
         # It awards nothing: what was learnt, and evidence of it, are not its matter.
-        return texts.both(Problem(code=f"{code}_ENDORSEMENT"))
+        return Problem(code=f"{code}_ENDORSEMENT")
     if report.verdict in _SAY_NOT_WITHDRAWN and (status is None or status.outcome in _NOT_LEARNT):
-        return texts.both(Problem(code=f"{code}_NO_STATUS"))
-    return texts.both(Problem(code=code))
+        return Problem(code=f"{code}_NO_STATUS")
+    return Problem(code=code)
 
 
 def _joined(one: LocalizedText, other: LocalizedText) -> LocalizedText:

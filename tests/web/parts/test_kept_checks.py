@@ -1,13 +1,22 @@
 """A kept record of a check words its checks as the page of the check did."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kakitome.documents.verification.check import Verdict
+from kakitome.bootstrap.checking import facts_to_keep
+from kakitome.documents.openbadges.credential import STATUS_PROPERTY
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import verify
+from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.mapping.report_data import report_data
 from kakitome.records.check_records import CheckRecord
-from kakitome.web.pages.verify.record import record_view
-from kakitome.web.pages.verify.result import STATE_OF_VERDICT, short_words
+from kakitome.web.pages.verify.record import record_data, record_view
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, result_of, short_words
+from services.bodies import NUMBER
+from services.recognised import World
+from vectors import issuer_site as its
 
 FAILED = {
     Verdict.SUPERSEDED: "status",
@@ -37,3 +46,90 @@ def test_the_check_that_decided_has_the_verdicts_own_word(verdict: Verdict) -> N
 def test_what_a_document_inside_decided_is_not_said_of_the_outer_ones_check() -> None:
     inside = {"id": "enclosed", "outcome": "failed"}
     assert outcomes(Verdict.EXPIRED, inside)[1][0] == "fail"
+
+
+PRESENTED = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+
+
+def without_status() -> its.Json:
+    document = {key: value for key, value in its.unsigned().items() if key not in ("credentialStatus", STATUS_PROPERTY)}
+    return its.sign(document, created=its.NOW - timedelta(days=4000))
+
+
+def report_of(case: str) -> Report:
+    good, none = its.good(), its.registry(id="did:web:other.example")
+    altered = good | {"name": "別の名称"}
+    at, around = its.site(), {}
+    document = {
+        "valid": good,
+        "without status": without_status(),
+        "unknown issuer": good,
+        "unknown issuer, without status": without_status(),
+        "nobody asked": good,
+        "not yet valid": without_status(),
+        "expired": its.sign(its.unsigned() | {"validUntil": "2026-11-01T00:00:00+09:00"}),
+        "revoked": good,
+        "altered": altered,
+        "presentation, one altered": PRESENTED | {"verifiableCredential": [good, altered]},
+        "presentation, empty": PRESENTED | {"verifiableCredential": []},
+        "unreachable": good,
+        "another person, not comparable": good,
+    }[case]
+    if case.startswith("unknown"):
+        around = {"registries": (none,)}
+    if case == "nobody asked":
+        around = {"registries": ()}
+    if case == "not yet valid":
+        around = {"now": its.NOW - timedelta(days=3650)}
+    if case == "revoked":
+        at.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    if case == "unreachable":
+        at.pages.clear()
+    if case.startswith("another"):
+        around = {"holder": KnownHolder(identifiers={"emailAddress": "a@example.ac.jp"})}
+    return verify(its.as_bytes(document), its.surroundings(at, **around))
+
+
+CASES = (
+    "valid", "without status", "unknown issuer", "unknown issuer, without status", "nobody asked", "not yet valid", "expired",
+    "revoked", "altered", "presentation, one altered", "presentation, empty", "unreachable", "another person, not comparable",
+)  # fmt: skip
+
+
+def assert_told_again(report: Report) -> None:
+    facts = json.loads(json.dumps(facts_to_keep(report)))
+    record = CheckRecord(number="V-2026-000001", as_of=its.NOW, verdict=report.verdict.value, facts=facts)
+    kept, shown = record_view(record), result_of(report)
+    assert kept.card.sentence == shown.card.sentence
+    assert kept.card.state == shown.card.state
+    data = record_data(record)
+    assert data["sentence"] == report_data(report)["sentence"]
+    # What stood under it, as far as it holds no particulars of the document.
+    why = data.get("because", {}).get("en", "")
+    assert why in report_data(report)["because"]["en"]
+    assert why or report.verdict is Verdict.INDETERMINATE
+    states = {str(row.title): (row.state, str(row.outcome)) for row in shown.rows}
+    for row in kept.rows:
+        if row.state != "none" and str(row.title) in states:
+            assert (row.state, str(row.outcome)) == states[str(row.title)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_record_says_the_sentence_of_the_day(case: str) -> None:
+    assert_told_again(report_of(case))
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "suspended"])
+def test_the_record_of_a_recognitions_own_document_says_what_the_page_said(kind: str) -> None:
+    world = World()
+    world.recognise()
+    document = world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    world.turn(kind, 100)
+    assert_told_again(world.verify(document, 101))
+
+
+def test_of_a_record_from_before_the_words_were_kept_nothing_is_said_that_is_not_known() -> None:
+    record = CheckRecord(number="V-2026-000001", as_of=its.NOW, verdict="valid", facts={"checks": []})
+    card = record_view(record).card
+    assert "有効です" in str(card.sentence.ja)  # type: ignore[union-attr]
+    assert not card.because

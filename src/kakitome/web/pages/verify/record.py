@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from kakitome import texts
 from kakitome.bootstrap.checking_many import MANY
 from kakitome.documents.verification.check import Outcome, Verdict
-from kakitome.errors import Problem
 from kakitome.mapping.report_data import in_both
+from kakitome.mapping.verdict_words import is_told_of_the_inside, kept_reason, kept_sentence
 from kakitome.records.check_records import CheckRecord
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import many
-from kakitome.web.pages.verify.result import STATE_OF_OUTCOME, STATE_OF_VERDICT, short_words
+from kakitome.web.pages.verify.result import SAID_BY_VERDICT, STATE_OF_VERDICT, short_words, state_of
 from kakitome.web.parts import written
 from kakitome.web.parts.recognition import kept_view
 from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionView, Table, VerdictCard
@@ -47,13 +47,13 @@ def record_view(record: CheckRecord) -> RecordView:
     """Build the page of a record; reasons with their particulars were said at the time and are not kept."""
     if record.verdict == MANY:
         return _many(record)
-    verdict = Verdict(record.verdict)
+    verdict, said = Verdict(record.verdict), record.facts.get("said", {})
     return RecordView(
         number=record.number,
         card=VerdictCard(
-            state=STATE_OF_VERDICT[verdict],
-            sentence=texts.both(Problem(code=f"I_VERDICT_{verdict.name}")),
-            because=texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")),
+            state="warn" if is_told_of_the_inside(said) else STATE_OF_VERDICT[verdict],
+            sentence=kept_sentence(said, verdict),
+            because=kept_reason(said, verdict),
             as_of=written.moment(record.as_of),
             number=record.number,
             recognition=_recognition(record),
@@ -72,13 +72,15 @@ def record_data(record: CheckRecord) -> dict[str, Any]:
     """Write a record as JSON data."""
     if record.verdict == MANY:
         return {"record": record.number, "as_of": write_instant(record.as_of), **record.facts}
+    verdict, said = Verdict(record.verdict), record.facts.get("said", {})
     return {
         "record": record.number,
         "verdict": record.verdict,
-        "sentence": in_both(texts.both(Problem(code=f"I_VERDICT_{Verdict(record.verdict).name}"))),
+        "sentence": in_both(kept_sentence(said, verdict)),
+        **({"because": in_both(why)} if (why := kept_reason(said, verdict)) else {}),
         "as_of": write_instant(record.as_of),
         "document_sha256": record.document_sha256,
-        **record.facts,
+        **{key: fact for key, fact in record.facts.items() if key != "said"},
     }
 
 
@@ -118,23 +120,33 @@ def _many(record: CheckRecord) -> RecordView:
 
 
 def _rows(record: CheckRecord, verdict: Verdict) -> list[CheckRow]:
-    """Build a row per check that was run; the one that decided has the verdict's word, as on the page of then."""
-    checks = [check for check in record.facts.get("checks", ()) if check["outcome"] != Outcome.SKIPPED]
+    """Build a row per check that was run; one that asked for a verdict has its word, as on the page of then.
+
+    Records from before keep no verdict of a check: there the one that decided is known by the record's.
+    """
+    every = record.facts.get("checks", ())
+    # That withdrawal was not looked for is told, as on the page of then.
+    told = ("recipient", "status") if "said" in record.facts else ()
+    checks = [one for one in every if one["outcome"] != Outcome.SKIPPED or _is_told(one, told)]
     # What decided may stand in a document inside; then the outer one's own rows are not what the verdict says.
     is_own = all(check["outcome"] == Outcome.PASSED for check in checks if check["id"] == "enclosed")
     decided_by = _DECIDED_BY.get(verdict, "") if is_own else ""
+    if any("verdict" in check for check in checks):
+        return [_row(check, Verdict(check["verdict"]) if "verdict" in check else None) for check in checks]
     return [_row(check, verdict if check["id"] == decided_by else None) for check in checks]
+
+
+def _is_told(check: dict[str, str], told: Sequence[str]) -> bool:
+    return check["id"] in told and check["code"] != "I_NOT_RUN"
 
 
 def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:
     outcome = Outcome(check["outcome"])
-    if verdict is not None and outcome is Outcome.FAILED:
-        state, title = STATE_OF_VERDICT[verdict], texts.term(f"check.{check['id']}")
-        return CheckRow(state=state, title=title, outcome=short_words(verdict), why="")
+    is_said = verdict in SAID_BY_VERDICT and outcome is not Outcome.PASSED
     return CheckRow(
-        state=STATE_OF_OUTCOME[outcome],
+        state=state_of(outcome, verdict if outcome is not Outcome.PASSED else None),
         title=texts.term(f"check.{check['id']}"),
-        outcome=texts.term(f"outcome.{outcome.value}"),
+        outcome=short_words(verdict) if verdict is not None and is_said else texts.term(f"outcome.{outcome.value}"),
         why="",
     )
 

@@ -211,7 +211,7 @@ def _row(check: Check, report: Report) -> CheckRow:
         working += [_registry_line(answer) for answer in told_registries(report)]
     said = short_words(check.verdict) if check.verdict in SAID_BY_VERDICT else ""
     return CheckRow(
-        state=_state_of(check),
+        state=state_of(check.outcome, check.verdict),
         title=texts.term(f"check.{check.id}"),
         outcome=said or _word(check),
         why=texts.both(check.reason),
@@ -225,11 +225,11 @@ def _working(arithmetic: Mapping[str, str]) -> list[tuple[Words, Words]]:
     return [(working_label(key), working_value(key, value)) for key, value in arithmetic.items() if value]
 
 
-def _state_of(check: Check) -> State:
+def state_of(outcome: Outcome, verdict: Verdict | None) -> State:
     """Return the shape of a check's row: that of its verdict, unless it failed and leaves the verdict open."""
-    if check.verdict is None or (check.verdict is Verdict.INDETERMINATE and check.outcome is Outcome.FAILED):
-        return STATE_OF_OUTCOME[check.outcome]
-    return STATE_OF_VERDICT[check.verdict]
+    if verdict is None or (verdict is Verdict.INDETERMINATE and outcome is Outcome.FAILED):
+        return STATE_OF_OUTCOME[outcome]
+    return STATE_OF_VERDICT[verdict]
 
 
 def _recognition(report: Report) -> CheckRow:
