@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli.issuing_shell import IssuingShell
+from cli.issuing_shell import HEADER, IssuingShell, row
 from kakitome.mapping.evidence_page.statements import signed_statements
 from services.bodies import REASON
 from services.recognised import World, on
@@ -65,11 +65,17 @@ def said_by_cli(shell: IssuingShell, bundle: Path) -> str:
     return str(json.loads(shell.out_text)["verdict"])
 
 
+def said_by_cli_in_words(shell: IssuingShell, bundle: Path, language: str) -> str:
+    shell.run("verify", str(bundle), "--offline", "--json")
+    told = json.loads(shell.out_text)
+    return ("" if language == "ja" else " ").join((told["sentence"][language], told["because"][language]))
+
+
 def test_the_page_agrees_with_the_verifier(chromium: Any, shell: IssuingShell) -> None:
     bundle = bundled(shell)
     page = opened(chromium, unpacked(bundle))
     assert verdict(page) == said_by_cli(shell, bundle) == "valid_untrusted_issuer"
-    assert "書き換えられておらず" in page.inner_text("#sentence")
+    assert said_by_cli_in_words(shell, bundle, "ja") == page.inner_text("#sentence")
 
 
 def test_the_page_agrees_about_a_withdrawal(chromium: Any, shell: IssuingShell) -> None:
@@ -77,14 +83,30 @@ def test_the_page_agrees_about_a_withdrawal(chromium: Any, shell: IssuingShell) 
     key = str(shell.folder / "issuer.key")
     assert shell.run("revoke", str(shell.out), identifier, "--key", key, "--reason", "x") == 0, shell.err_text
     bundle = bundled(shell)
-    assert verdict(opened(chromium, unpacked(bundle))) == said_by_cli(shell, bundle) == "revoked"
+    page = opened(chromium, unpacked(bundle))
+    assert verdict(page) == said_by_cli(shell, bundle) == "revoked"
+    assert said_by_cli_in_words(shell, bundle, "ja") == page.inner_text("#sentence")
+
+
+def test_the_page_agrees_that_an_award_was_replaced(chromium: Any, shell: IssuingShell) -> None:
+    first = shell.credentials[0]
+    shell.write("list.csv", HEADER + "".join(row(n, grade="可") for n in (2, 3, 4)))
+    assert shell.issue("--on-duplicate", "replace") == 0, shell.err_text
+    out = shell.folder / "bundle.zip"
+    key = str(shell.folder / "issuer.key")
+    assert shell.run("bundle", str(first), "--from", str(shell.out), "--out", str(out), "--key", key) == 0, (
+        shell.err_text
+    )
+    page = opened(chromium, unpacked(out))
+    assert verdict(page) == said_by_cli(shell, out) == "superseded"
+    assert said_by_cli_in_words(shell, out, "ja") == page.inner_text("#sentence")
 
 
 def test_the_page_speaks_english_and_can_be_switched(chromium: Any, shell: IssuingShell) -> None:
     page = opened(chromium, unpacked(bundled(shell)), locale="en-US")
-    assert "Untouched" in page.inner_text("#sentence")
+    assert "no registry was asked" in page.inner_text("#sentence")
     page.click("button[data-language=ja]")
-    assert "書き換えられておらず" in page.inner_text("#sentence")
+    assert "登録簿に照会していない" in page.inner_text("#sentence")
     assert page.get_attribute("html", "lang") == "ja"
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from kakitome import texts
+from kakitome.cli._report_printing import print_report
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Report, Verdict
@@ -13,9 +14,10 @@ from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registry import Registry
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import short_reason, told_reason, verdict_reason, verdict_sentence
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.verify.result import facts_of
+from kakitome.web.pages.verify.result import facts_of, result_of
 from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site as its
@@ -109,6 +111,20 @@ def test_a_recognition_that_ended_is_told_as_one(kind: str) -> None:
     assert "learnt" not in reason.en and "learning" not in reason.en
     for told in (told_reason(report), short_reason(report)):
         assert told.ja == letter_sentence(letter).ja + reason.ja
+
+
+def test_command_and_data_say_of_a_recognition_that_ended_what_the_page_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = ended("withdrawn")
+    letter = endorsement_letter(report)
+    assert letter is not None
+    assert report_data(report)["because"]["en"] == told_reason(report).en == str(result_of(report).card.because.en)  # type: ignore[union-attr]
+    print_report(report, "en", is_verbose=False)
+    said = capsys.readouterr().out
+    assert told_reason(report).en in said
+    assert said.partition("What was checked")[0].count(letter_sentence(letter).en) == 1
+    assert letter.number in said
 
 
 def test_a_good_signature_is_not_said_to_cover_every_character() -> None:

@@ -20,7 +20,9 @@ from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound, Problem
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
+from kakitome.mapping.successor import Successor, successor_of
 from kakitome.mapping.verdict_words import words_to_keep
+from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.services.holding import find_public_document
 from kakitome.services.verifying import ADDRESS, Verifier, is_plain_picture
 from kakitome.values.number import parse_number
@@ -141,6 +143,14 @@ def _kept(check: Check) -> dict[str, str]:
 
 def _enclosed(inner: Enclosed) -> dict[str, object]:
     return {"label": inner.label, "format": inner.report.format, "verdict": inner.report.verdict.value}
+
+
+def find_successor(report: Report, platform: Platform) -> Successor | None:
+    """Return where the document is found that took a replaced one's place: of awards of this platform, their page."""
+    found = successor_of(report)
+    if found is None or not found.number or HostedIssuers().institution_of(found.issuer_id) is None:
+        return found
+    return replace(found, address=f"{platform.site_url}/a/{found.number}")
 
 
 def _data_of(text: str) -> bytes:

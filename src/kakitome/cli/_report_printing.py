@@ -20,13 +20,13 @@ STEP = "    "
 def print_report(report: "Report", language: Language, *, is_verbose: bool) -> None:
     """Write the sentence first, then the reason, then each check, then the documents inside, further in."""
     from kakitome.documents.verification.carried import told_checks, told_registries
-    from kakitome.mapping.verdict_words import shown_inside, verdict_reason, verdict_sentence
+    from kakitome.mapping.verdict_words import shown_inside, told_reason, verdict_sentence
     from kakitome.texts import sentence, term
 
     checks, registries, as_of, form, inside = HEADINGS[language]
     moment = report.as_of.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     typer.secho(verdict_sentence(report).in_language(language), bold=True)
-    typer.echo(verdict_reason(report).in_language(language))
+    typer.echo(told_reason(report).in_language(language))
     typer.echo(f"{moment} {as_of}" if language == "ja" else f"{as_of} {moment}")
     if report.format:
         typer.echo(f"{form}: {report.format}")
@@ -70,11 +70,15 @@ def _print_recognition(report: "Report", language: Language) -> None:
     from kakitome.mapping import recognition_words as words
     from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
     from kakitome.mapping.recognition_fact import recognition_fact
+    from kakitome.mapping.verdict_words import is_letter_told
     from kakitome.texts import term
 
     letter = endorsement_letter(report)
     if letter is not None:
-        typer.echo(f"\n{letter_sentence(letter).in_language(language)}{f' ({letter.number})' if letter.number else ''}")
+        number = f" ({letter.number})" if letter.number else ""
+        # Of a known body's that does not hold now, the reason has said it above.
+        said = letter.endorser if is_letter_told(report) else letter_sentence(letter)
+        typer.echo(f"\n{said.in_language(language)}{number}")
     fact = recognition_fact(report)
     if fact is None:
         return
@@ -90,7 +94,7 @@ def _print_recognition(report: "Report", language: Language) -> None:
 
 def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, depth: int) -> None:
     """Write one document inside: its sentence and reason, and its checks where something is the matter."""
-    from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+    from kakitome.mapping.verdict_words import told_reason, verdict_sentence
     from kakitome.texts import excerpt, has_term, term
 
     margin, report = STEP * depth, inner.report
@@ -98,7 +102,7 @@ def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, de
     label = term(key if has_term(key) else "enclosed.other").in_language(language)
     typer.echo(f"{margin}{label} ({excerpt(inner.place, 80)})")
     typer.secho(f"{margin}{verdict_sentence(report).in_language(language)}", bold=True)
-    typer.echo(f"{margin}{verdict_reason(report).in_language(language)}")
+    typer.echo(f"{margin}{told_reason(report).in_language(language)}")
     for check in report.checks:
         if check.reason.code != NOT_RUN and (is_verbose or check.outcome.value not in ("passed", "skipped")):
             _print_check(check, language, is_verbose=is_verbose, margin=margin)

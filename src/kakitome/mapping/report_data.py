@@ -15,22 +15,30 @@ from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_letter import award_data
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter, letter_sentence
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, recognition_fact
-from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
+from kakitome.mapping.successor import Successor, successor_of
+from kakitome.mapping.verdict_words import told_reason, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
 
-def report_data(report: Report, *, number: str = "") -> dict[str, Any]:
-    """Write a report as JSON data; `number` is that of the check record, when one was made."""
+def report_data(report: Report, *, number: str = "", successor: Successor | None = None) -> dict[str, Any]:
+    """Write a report as JSON data.
+
+    Args:
+        number: of the check record, when one was made.
+        successor: where the document is found that took a replaced one's place, by whoever knows more than it says.
+    """
+    found = successor or successor_of(report)
     fact, letter, award = recognition_fact(report), endorsement_letter(report), award_data(report)
     return {
         "verdict": report.verdict.value,
         "sentence": in_both(verdict_sentence(report)),
-        "because": in_both(verdict_reason(report)),
+        "because": in_both(told_reason(report)),
         "as_of": write_instant(report.as_of),
         **({"record": number} if number else {}),
         "format": report.format,
         "issuer": report.issuer_id,
+        **({"successor": _successor(found)} if found and _successor(found) else {}),
         **({"award": award} if award else {}),
         **({"recognition": recognition_data(fact)} if fact else {}),
         **({"endorsement": _endorsement(letter)} if letter else {}),
@@ -54,6 +62,10 @@ def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
         "now": _recognition_line(fact.now, words.now_words(fact)),
         "registers": {"asked": fact.registers.asked, "answered": fact.registers.answered},
     }
+
+
+def _successor(found: Successor) -> dict[str, str]:
+    return {key: said for key, said in (("number", found.number), ("address", found.address)) if said}
 
 
 def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:

@@ -165,11 +165,15 @@ def _tells_only_its_check(report: Report) -> bool:
 
 def told_reason(report: Report) -> LocalizedText:
     """Return the reason; before it, of an endorsement by a known body that ended: who said what, and until when."""
-    reason, letter, issuer = verdict_reason(report), endorsement_letter(report), report.check("issuer_identity")
+    reason, letter = verdict_reason(report), endorsement_letter(report)
+    return _joined(letter_sentence(letter), reason) if letter is not None and is_letter_told(report) else reason
+
+
+def is_letter_told(report: Report) -> bool:
+    """Tell whether the reason begins with what an endorsement says: a known body's, that does not hold now."""
+    issuer = report.check("issuer_identity")
     is_known = issuer is not None and issuer.outcome is Outcome.PASSED and issuer_difference(report) is None
-    if letter is None or report.verdict not in ENDED or not is_known:
-        return reason
-    return _joined(letter_sentence(letter), reason)
+    return is_known and report.verdict in ENDED and endorsement_letter(report) is not None
 
 
 def _general_finding(report: Report) -> Problem:

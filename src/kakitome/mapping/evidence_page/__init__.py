@@ -21,10 +21,13 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import Any, Final
 
+from kakitome import texts
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.verification.check import Verdict
+from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import kind_words, last_day, workload_words
@@ -34,6 +37,21 @@ from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
 Json = Mapping[str, Any]
+_MAY_BE_FOUND: Final = (
+    Verdict.VALID_UNTRUSTED_ISSUER,
+    Verdict.EXPIRED,
+    Verdict.NOT_YET_VALID,
+    Verdict.REVOKED,
+    Verdict.SUSPENDED,
+    Verdict.SUPERSEDED,
+    Verdict.INVALID_SIGNATURE,
+    Verdict.INDETERMINATE,
+)
+_SENTENCES: Final = {"VALID_UNTRUSTED_ISSUER": "_NOBODY_ASKED"}
+_WITHOUT_STATUS: Final = {
+    name: (("_NO_STATUS", f"{name.lower()}_no_status"),) for name in ("VALID_UNTRUSTED_ISSUER", "NOT_YET_VALID")
+}
+"""Where no list is held, nothing is said of withdrawal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +84,7 @@ class Held:
 
 def evidence_page(held: Held) -> bytes:
     """Write the page."""
-    words = _words()
+    words = {**_words(), "verdicts": _verdicts(held)}
     script, style = _part("verify.js"), _part("page.css")
     title = held.microcredential.title
     said = {
@@ -88,6 +106,21 @@ def evidence_page(held: Held) -> bytes:
         "words": _embedded(words),
     }
     return Template(_part("page.html")).substitute(said).encode("utf-8")
+
+
+def _verdicts(held: Held) -> dict[str, Json]:
+    """Write what the page may say over all: the words of every check of ours where no registry is asked."""
+    days = {"EXPIRED": last_day(held.facts), "NOT_YET_VALID": str(held.credential.get("validFrom") or "")[:10]}
+    told: dict[str, Json] = {}
+    for verdict in _MAY_BE_FOUND:
+        name = verdict.name
+        day = days.get(name, "")
+        said = Problem(code=f"I_VERDICT_{name}{_SENTENCES.get(name, '_ON' if day else '')}", params={"on": day})
+        for ending, key in (("", verdict.value), *_WITHOUT_STATUS.get(name, ())):
+            why = Problem(code=f"I_VERDICT_{name}_WHY{ending}")
+            first, then = texts.both(said), texts.both(why)
+            told[key] = {"ja": f"{first.ja}{then.ja}", "en": f"{first.en} {then.en}"}
+    return told
 
 
 def _data(held: Held) -> dict[str, Any]:

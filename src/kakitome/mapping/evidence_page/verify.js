@@ -109,8 +109,12 @@ async function listedBit(did, list) {
   if (!isSound) return { isSound };
   const stream = new Blob([base64(encoded.slice(1))]).stream().pipeThrough(new DecompressionStream("gzip"));
   const bits = new Uint8Array(await new Response(stream).arrayBuffer());
-  const isSet = (bits[list.index >> 3] & (0x80 >> (list.index & 7))) !== 0;
-  return { isSound, isSet, since: document.validFrom, until: document.validUntil };
+  const bit = (index) => (bits[index >> 3] & (0x80 >> (index & 7))) !== 0;
+  const isSet = bit(list.index), half = bits.length * 4;
+  // The second half of a list of this kind says which places were set because a corrected document took over.
+  const isReplaced = isSet && list.index < half && list.statements.document.includes("<urn:kakitome:status-list:replaced:1>") &&
+    bit(half + list.index);
+  return { isSound, isSet, isReplaced, since: document.validFrom, until: document.validUntil };
 }
 
 // Source: RFC 9162 §2.1.3.2 (verifying an inclusion proof); C2SP signed-note.
@@ -271,6 +275,7 @@ async function examine(now) {
   for (const { list, read } of listed) {
     const values = { list: list.url, place: `${list.index.toLocaleString("en")} → ${read.isSet ? 1 : 0}`, on: read.since };
     if (!read.isSound) add(list.purpose, "open", "statusBad", values);
+    else if (read.isReplaced) add(list.purpose, "failed", "superseded", values);
     else if (read.isSet) add(list.purpose, "failed", isSuspended ? "suspended" : "revoked", values);
     else if (!(now < Date.parse(read.until))) add(list.purpose, "open", `${list.purpose}AsOf`, values);
     else add(list.purpose, "passed", list.purpose, values);
@@ -294,7 +299,7 @@ async function examine(now) {
 function verdictOf(checks) {
   const asked = (outcome, reason) => checks.some((one) => one.outcome === outcome && (!reason || one.reason === reason));
   if (asked("failed", "proofBad")) return "invalid_signature";
-  for (const [reason, verdict] of [["revoked", "revoked"], ["suspended", "suspended"], ["expired", "expired"], ["early", "not_yet_valid"]]) {
+  for (const [reason, verdict] of [["superseded", "superseded"], ["revoked", "revoked"], ["suspended", "suspended"], ["expired", "expired"], ["early", "not_yet_valid"]]) {
     if (asked("failed", reason)) return verdict;
   }
   const isOpen = checks.some((one) => ["proof", "revocation", "suspension"].includes(one.id) && one.outcome === "open");
@@ -314,6 +319,12 @@ function element(name, content, ...classes) {
   return made;
 }
 
+// Whether it was withdrawn was not asked where the award names no list.
+function sentenceOf(found) {
+  const hasNone = found.checks.some((one) => one.reason === "statusNone"), key = `${found.verdict}_no_status`;
+  return hasNone && words.verdicts[key] ? key : found.verdict;
+}
+
 function show(found, language) {
   const say = (group, key) => words[group][key][language];
   document.documentElement.lang = language;
@@ -324,7 +335,7 @@ function show(found, language) {
   const card = document.getElementById("verdict");
   card.className = `verdict ${words.states[found.verdict]}`;
   card.dataset.verdict = found.verdict;
-  document.getElementById("sentence").textContent = say("verdicts", found.verdict);
+  document.getElementById("sentence").textContent = say("verdicts", sentenceOf(found));
   const list = document.getElementById("checks");
   list.replaceChildren(...found.checks.map((check) => {
     const item = element("li", "", words.states[check.outcome]);

@@ -274,6 +274,8 @@ class VerificationReport(Schema):
     record: str
     format: str
     issuer: str
+    successor: dict[str, str] | None = None
+    """Of a replaced document: `number` and `address` of the present one, as far as they are known."""
     award: dict[str, Any] | None = None
     """What was awarded: `title`, `by`, `learner`, `awarded_on`, `valid_until`, `outcomes`, `workload`, `assessment`."""
     recognition: dict[str, Any] | None = None

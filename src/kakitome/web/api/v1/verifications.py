@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from ninja import Router
 
-from kakitome.bootstrap.checking import Question, holder_of, question_of, question_of_file
+from kakitome.bootstrap.checking import Question, find_successor, holder_of, question_of, question_of_file
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.surroundings import KnownHolder
@@ -120,7 +120,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         (answer,) = ask([question], platform, now=platform.now(), holder=holder, is_shown=False)
     except Busy as busy:
         return _for_anyone(come_again(request, busy))
-    data = report_data(answer.report, number=answer.number)
+    successor = find_successor(answer.report, platform)
+    data = report_data(answer.report, number=answer.number, successor=successor)
     return _for_anyone(JsonResponse(data, json_dumps_params={"ensure_ascii": False}))
 
 

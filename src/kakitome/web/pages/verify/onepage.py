@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
+from kakitome.bootstrap.checking import find_successor
+from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import is_vouched_for, kind_words, last_day
@@ -62,6 +64,8 @@ class OnePage:
     address: str
     qr: SafeString
     sha256: str
+    successor: str = ""
+    """Where the document is found that took this one's place; a number where no address is known."""
 
     @property
     def is_dense(self) -> bool:
@@ -73,6 +77,7 @@ def one_page(
     answer: Answer, result: Result, *, view: letter.LetterView | None, reference: str, address: str
 ) -> OnePage:
     """Lay out a checked document; of what nobody vouches for only the verdict and the checks are told."""
+    found = find_successor(answer.report, get_platform())
     is_told = view is not None and is_vouched_for(answer.report)
     outcomes, more = fitting([written.text(one) for one in view.outcomes] if view and is_told else [])
     return OnePage(
@@ -85,6 +90,7 @@ def one_page(
         checks=fitting_checks(result.rows),
         address=address,
         qr=qr_of(address),
+        successor=(found.address or found.number) if found is not None else "",
         sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
     )
 

@@ -7,12 +7,13 @@ this page say the same. What was not checked (the holder, recognition) is said a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome import texts
+from kakitome.bootstrap.checking import find_successor
+from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import (
     carried,
     issuer_difference,
@@ -39,7 +40,6 @@ from kakitome.mapping.verdict_words import (
     verdict_sentence,
 )
 from kakitome.mapping.working_words import working_label, working_value
-from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.web.pages.verify.recognised import recognition_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import CheckRow, Fact, State, TwoLines, VerdictCard, Words
@@ -122,7 +122,9 @@ def result_of(report: Report, *, number: str = "", award_sentence: str = "", anc
         form=report.format,
         rows=shown,
         rest=rest,
-        next=[] if about_inside or is_holder_open(report) else [*_successor(report), *next_steps(report.verdict)],
+        next=[]
+        if about_inside or is_holder_open(report)
+        else [*(_successor(report) if report.verdict is Verdict.SUPERSEDED else []), *next_steps(report.verdict)],
         is_letter_first=state != "fail",
     )
 
@@ -142,16 +144,12 @@ def _because(report: Report, award_sentence: str) -> Words:
 
 def _successor(report: Report) -> list[tuple[str, Words]]:
     """Lead from a replaced document to the present one: to the award's page here, or to the address it names."""
-    status = report.check("status")
-    if report.verdict is not Verdict.SUPERSEDED or status is None:
+    platform = get_platform()
+    found = find_successor(report, platform)
+    if found is None or not found.address:
         return []
-    number, link = (str(status.reason.params.get(name, "")) for name in ("number", "link"))
-    is_ours = bool(number) and HostedIssuers().institution_of(report.issuer_id) is not None
-    if is_ours:
-        link = reverse("award", args=[number])
-    if not is_ours and not link.startswith("https://"):
-        return []
-    page = format_html('<a href="{}">{}</a>', link, number or link)
+    link = found.address.removeprefix(platform.site_url)
+    page = format_html('<a href="{}">{}</a>', link, found.number or link)
     return [(_("See the present document"), page)]
 
 

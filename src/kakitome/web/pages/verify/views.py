@@ -21,6 +21,7 @@ from kakitome.bootstrap.checking import (
     NothingPublic,
     NumberMistyped,
     Question,
+    find_successor,
     holder_of,
     question_of,
     question_of_file,
@@ -119,11 +120,7 @@ def _answered(
     platform = get_platform()
     answers = ask(questions, platform, now=platform.now(), holder=holder)
     if wants_json(request) or request.POST.get("as") == "json":
-        response = _json(
-            report_data(answers[0].report, number=answers[0].number)
-            if len(answers) == 1
-            else {"results": [report_data(one.report, number=one.number) for one in answers]}
-        )
+        response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(one) for one in answers]})
         if request.POST.get("as") == "json":
             response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
         return response
@@ -150,6 +147,11 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "token": answer.token,
         "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
+
+
+def _data(answer: Answer) -> dict[str, Any]:
+    successor = find_successor(answer.report, get_platform())
+    return report_data(answer.report, number=answer.number, successor=successor)
 
 
 def _sheet(request: HttpRequest, answer: Answer, shown: dict[str, Any]) -> dict[str, Any]:
