@@ -1,14 +1,32 @@
 """People are reminded in time, once for each step, and not of what is done."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kakitome.learning.recognition.procedure import Act
+from kakitome.ports.mailer import Mail
+from kakitome.ports.people import RoleHeld
+from kakitome.services.delivering import Post, write_mail
 from kakitome.services.examining.reminding import remind
 from services.bodies import recognition
-from services.cases import BODY, ENTRY, NOW, Way, applicant, make_bench, office, opened
+from services.cases import (
+    ASUKA,
+    BODY,
+    ENTRY,
+    LONG_AGO,
+    NOW,
+    MemoryPeople,
+    Way,
+    applicant,
+    known_as,
+    make_bench,
+    office,
+    opened,
+)
+from services.test_delivering import Letterbox
 from services.test_examining import keep
 
 DAY = timedelta(days=1)
@@ -33,7 +51,11 @@ def recognised() -> Way:
     return way
 
 
-RENEWAL = {("case.renewal_near", name) for name in ("owner", "rector", "office")}
+RENEWAL = {
+    ("case.renewal_near", "owner"),
+    ("case.renewal_near", "rector"),
+    ("case.renewal_expected", "office"),
+}
 
 
 def test_the_end_of_a_recognition_is_told_twelve_six_three_and_one_months_before_each_once() -> None:
@@ -45,6 +67,49 @@ def test_the_end_of_a_recognition_is_told_twelve_six_three_and_one_months_before
         assert told(way, end - days * DAY) == RENEWAL, days
         assert told(way, end - (days - 1) * DAY) == set()
     assert told(way, end + DAY) == set()
+
+
+def people_of(way: Way) -> MemoryPeople:
+    people: Any = way.bench.people
+    return people
+
+
+def renewal_mails(way: Way) -> dict[str, Mail]:
+    """Write the mails of the last month, by reader."""
+    store = way.bench.store
+    (kept,) = store.recognitions.list_all()
+    told(way, kept.recognition.valid_until - 20 * DAY)
+    found = [one for one in store.outbox.list_messages(limit=1000) if one.kind.startswith("case.renewal")]
+    post = Post(store=store, mailer=Letterbox(), award_url="https://k.example/a/")
+    return {one.to.partition("@")[0]: write_mail(post, one) for one in found}
+
+
+def test_the_institution_applies_for_a_renewal_and_the_body_is_told_whom_to_ask() -> None:
+    mails = renewal_mails(recognised())
+    assert "asuka (sample) applies for its renewal" in mails["owner"].text
+    assert "for asuka (sample) to apply for, who are told by mail, too" in mails["office"].text
+    assert "Whom to ask: asuka (sample), owner@mail.example" in mails["office"].text
+    assert mails["office"].reply_to == "owner@mail.example"
+    assert "owner@mail.example" not in mails["owner"].text
+
+
+def test_the_body_is_told_when_nobody_of_the_institution_can_be_written_to() -> None:
+    way = recognised()
+    people_of(way).admins = {**people_of(way).admins, ASUKA: []}
+    people_of(way).gone.add("owner")
+    mails = renewal_mails(way)
+    assert set(mails) == {"office"}
+    assert "nobody was told" in mails["office"].text and "told by mail, too" not in mails["office"].text
+
+
+def test_who_opened_a_case_and_has_left_the_institution_is_told_no_more() -> None:
+    way = recognised()
+    people_of(way).admins = {**people_of(way).admins, ASUKA: ["rector"]}
+    assert "owner" in renewal_mails(way), "who opened it is told"
+    way = recognised()
+    people_of(way).admins = {**people_of(way).admins, ASUKA: ["rector"]}
+    people_of(way).held["owner"] = [RoleHeld(affiliation=known_as(ASUKA), since=LONG_AGO, until=NOW)]
+    assert set(renewal_mails(way)) == {"rector", "office"}
 
 
 def test_a_platform_that_stood_still_tells_only_the_last_step() -> None:

@@ -140,10 +140,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who writes: the name beside the platform's own address, and the address that is asked; empty when not told."""
+    """Who writes: the name beside the platform's own address, and the address that is asked; empty when not told.
+
+    `asked` is whose address it is, where that is somebody else.
+    """
 
     name: LocalizedText
     contact: str = ""
+    asked: LocalizedText | None = None
 
 
 def sender_of(store: Store, name: LocalizedText) -> Sender:
@@ -181,7 +185,7 @@ def write_in_both(
 def _whom_to_ask(sender: Sender, language: Language) -> str:
     if not sender.contact:
         return ""
-    params = {"issuer": sender.name.in_language(language), "contact": sender.contact}
+    params = {"issuer": (sender.asked or sender.name).in_language(language), "contact": sender.contact}
     return "\n\n" + sentence(Problem(code="I_MAIL_CONTACT", params=params), language).strip()
 
 
@@ -278,13 +282,17 @@ def _case_mail(post: Post, message: OutboxMessage) -> Mail:
 
     def said(frame: str, language: Language) -> str:
         given = message.params
-        local = {"title": given[f"title_{language}"], "body": given[f"body_{language}"]}
-        params = {**given, **local, "what": _sentence(code, language, params=given)}
+        local = {name: given.get(f"{name}_{language}", "") for name in ("title", "body", "applicant")}
+        params = {**given, **local, "what": _sentence(code, language, params={**given, **local})}
         return _sentence(frame, language, params=params).strip()
 
     body = LocalizedText(ja=message.params["body_ja"], en=message.params["body_en"])
+    sender = sender_of(post.store, body)
+    if asked := message.params.get("ask", ""):
+        applicant = LocalizedText(ja=message.params["applicant_ja"], en=message.params["applicant_en"])
+        sender = replace(sender, contact=asked, asked=applicant)
     return write_in_both(
-        sender_of(post.store, body),
+        sender,
         dedupe_id=message.dedupe_id,
         to=message.to,
         first=first,

@@ -4,7 +4,7 @@ A notice is stored with the event itself and leaves through the outbox. Its dedu
 once. Whoever acted is not told.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +23,16 @@ PREFIX = "case."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One kind of notice to everyone in one part, or to some accounts; `until` is a date it speaks of."""
+    """One kind of notice to everyone in one part, or to some accounts.
+
+    `until` is a date it speaks of; `ask` an address at the applicant's where a reader asks, empty for the body's own.
+    """
 
     kind: str
     to: Role
     accounts: tuple[str, ...] = ()
     until: datetime | None = None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ def messages(
 ) -> Iterator[OutboxMessage]:
     """Write a notice to each of its readers but the actor, in their language."""
     name, title = bench.people.name_of(case.body), case.subject.title
-    for contact in _readers(bench, case, notice=notice):
+    applicant = bench.people.name_of(case.applicant)
+    for contact in readers_of(bench, case, notice=notice, at=at):
         if contact.account == actor:
             continue
         yield OutboxMessage(
@@ -73,22 +78,33 @@ def messages(
                 "title_en": title.in_language("en"),
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
+                "applicant_ja": applicant.in_language("ja"),
+                "applicant_en": applicant.in_language("en"),
                 "link": bench.page_of(notice.to, case),
+                **({"ask": notice.ask} if notice.ask else {}),
                 **({"until": last_day_before(notice.until).isoformat()} if notice.until else {}),
             },
         )
 
 
-def _readers(bench: Bench, case: Case, *, notice: Notice) -> Iterable[Contact]:
+def readers_of(bench: Bench, case: Case, *, notice: Notice, at: datetime) -> Collection[Contact]:
+    """Return who reads a notice: of an applicant its admins and whoever opened the case, while they are there."""
     if notice.to is Role.APPLICANT:
         found = list(bench.people.list_contacts(case.applicant))
         opener = bench.store.cases.list_events(case.number)[0].by.account
-        found += [one for one in [bench.people.find_contact(opener)] if one is not None]
+        if not _has_left(bench, opener, institution=case.applicant, at=at):
+            found += [one for one in [bench.people.find_contact(opener)] if one is not None]
     elif notice.to is Role.SECRETARIAT:
         found = list(bench.people.list_contacts(case.body))
     else:
         found = [one for one in map(bench.people.find_contact, notice.accounts) if one is not None]
     return {one.account: one for one in found}.values()
+
+
+def _has_left(bench: Bench, account: str, *, institution: str, at: datetime) -> bool:
+    """Tell whether every role that somebody held at an institution has ended."""
+    held = [one for one in bench.people.roles_held_by(account) if one.affiliation.institution == institution]
+    return bool(held) and all(one.until is not None and one.until <= at for one in held)
 
 
 def panel_of(case: Case) -> tuple[str, ...]:

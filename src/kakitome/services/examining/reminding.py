@@ -9,7 +9,7 @@ Source: SPEC F4 (renewal calendar); 12, 6, 3 and 1 months as in USERS §3.2; the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kakitome.learning.recognition.case import Case
@@ -18,10 +18,11 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.services.examining.acting import load_case
 from kakitome.services.examining.bench import Bench
 from kakitome.services.examining.heads import SCORE_DAYS
-from kakitome.services.examining.notices import Notice, messages
+from kakitome.services.examining.notices import Notice, messages, readers_of
 from kakitome.services.examining.terms import add_months, procedure_of
 
 RENEWAL_MONTHS = (12, 6, 3, 1)
+_RENEWAL_EXPECTED = "renewal_expected"
 _WEEK, _MONTH, _FORTNIGHT = timedelta(days=7), timedelta(days=30), timedelta(days=14)
 _GIVEN_UP = (State.ABANDONED, State.REFUSED, State.DRAFT)
 
@@ -59,7 +60,7 @@ def remind(bench: Bench, *, now: datetime) -> int:
     recognitions = [kept.recognition for kept in bench.store.recognitions.list_all() if kept.is_signed]
     found = [
         message
-        for one in due_reminders(told, recognitions, now=now)
+        for one in (_addressed(bench, one, now=now) for one in due_reminders(told, recognitions, now=now))
         for message in messages(bench, one.case, notice=one.notice, occasion=one.occasion, at=now)
     ]
     with bench.store.transaction():
@@ -67,12 +68,22 @@ def remind(bench: Bench, *, now: datetime) -> int:
     return len(found)
 
 
+def _addressed(bench: Bench, reminder: Reminder, *, now: datetime) -> Reminder:
+    """Say to the secretariat whom to ask about a renewal, or that nobody of the institution could be written to."""
+    if reminder.notice.kind != _RENEWAL_EXPECTED:
+        return reminder
+    to_institution = replace(reminder.notice, to=Role.APPLICANT)
+    told = sorted(one.email for one in readers_of(bench, reminder.case, notice=to_institution, at=now))
+    notice = replace(reminder.notice, ask=told[0]) if told else replace(reminder.notice, kind="renewal_untold")
+    return replace(reminder, notice=notice)
+
+
 def _renewal(case: Case, recognition: Recognition, *, now: datetime) -> Iterator[Reminder]:
     end = recognition.valid_until
     passed = [months for months in RENEWAL_MONTHS if now >= add_months(end, -months)]
     if passed and recognition.valid_from < add_months(end, -passed[-1]):
-        for part in (Role.APPLICANT, Role.SECRETARIAT):
-            notice = Notice(kind="renewal_near", to=part, until=end)
+        for part, kind in ((Role.APPLICANT, "renewal_near"), (Role.SECRETARIAT, _RENEWAL_EXPECTED)):
+            notice = Notice(kind=kind, to=part, until=end)
             yield Reminder(case=case, notice=notice, occasion=f"{recognition.number}:{passed[-1]}")
 
 
