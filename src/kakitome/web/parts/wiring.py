@@ -4,6 +4,8 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 
+from kakitome.web.parts.error_words import error_words
+
 
 def wired(
     bound: BoundField, *, lang: str = "", cls: str = "", need: bool = True, hidden_label: bool = False
@@ -31,7 +33,7 @@ def wired(
         "choices": list(bound) if is_group else [],
         "control": "" if is_group else bound.as_widget(attrs={k: v for k, v in attributes.items() if v is not False}),
         "described": " ".join(described),
-        "errors": bound.errors,
+        "errors": error_words(bound),
         "is_needed": bound.field.required,
         "says_need": need,
         "hidden_label": hidden_label,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
 from kakitome.web.parts.drawn import drawn
+from kakitome.web.parts.error_words import error_words
 from kakitome.web.parts.shapes import (
     CheckRow,
     Descriptor,
@@ -97,6 +98,9 @@ def markdown_filter(value: LocalizedText | str | None) -> SafeString:
 def stated(value: LocalizedText | str | None) -> SafeString:
     """Write a text, or "not stated" when there is none."""
     return written.text(value) if value else written.unstated()
+
+
+register.filter("error_words", error_words)
 
 
 # --- drawings ------------------------------------------------------------------------------------
@@ -237,9 +241,9 @@ def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """Draw the summary of a form's errors: the same sentences as at the fields, each a link to its field."""
     found = [
         (wired(form[key])["id"], message)
-        for key, messages in form.errors.items()
+        for key in form.errors
         if key != "__all__"
-        for message in messages
+        for message in error_words(form[key])
     ]
     general = form.non_field_errors()
     if not found and not title:

@@ -18,6 +18,7 @@ from kakitome.web.pages.class_lists.forms import HourForm
 from kakitome.web.pages.class_lists.pages import hour_ahead, sorted_rows, written_hour
 from kakitome.web.pages.class_lists.surroundings import need_batch
 from kakitome.web.pages.desk.place import Place, at_desk
+from kakitome.web.parts.error_words import error_words
 from kakitome.web.parts.written import language
 
 
@@ -60,7 +61,7 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if found.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
         return _back(request, here, [_("Awarding has begun already.")])
     if not hour.is_valid():
-        return _back(request, here, [str(message) for told in hour.errors.values() for message in told])
+        return _back(request, here, [message for key in hour.errors for message in error_words(hour[key])])
     try:
         journey.schedule(place.store, number, award_at=hour.hour, actor=place.actor.account, now=place.now)
     except (Conflict, Invalid) as error:
