@@ -158,7 +158,7 @@ def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: 
     plain, sealed, again = (one["credentialSubject"]["achievement"]["image"]["id"] for one in (before, during, after))
     assert plain == again
     assert sealed == plain.replace(".png", f"-{NUMBER}.png")
-    assert sealed_by(during).ja == "見本大学"
+    assert sealed_by(during).body.ja == "見本大学"
     assert not sealed_by(before)
     pictures = [platform.hosted.find("u", one.removeprefix(BASE)) for one in (plain, sealed)]
     assert all(one is not None and one.lasts is Lasts.A_DAY for one in pictures)

@@ -111,6 +111,43 @@ def test_an_award_while_it_was_suspended_was_not_recognised(world: World) -> Non
     assert (fact.then.state, fact.now.state) == (State.SUSPENDED, State.RECOGNISED)
 
 
+def _told(fact: RecognitionFact, report: Report) -> str:
+    """Everything that is said of a fact, in both languages, without the names of the body and of the number."""
+    said = [one(fact) for one in (words.title, words.label, words.sentence, words.heading, words.by_label)]
+    said += [words.then_words(fact), words.now_words(fact), words.cell(fact.then), words.cell(fact.now)]
+    said += [words.seal_words(fact), *(LocalizedText(ja=one, en=one) for one in words.mail_lines(fact, "ja"))]
+    lines = [report.check(one) for one in ("recognition_at_award", "recognition_now")]
+    said += [texts.both(problem) for one in lines if one for problem in (one.reason, *one.problems)]
+    told = "\n".join(f"{one.ja}\n{one.en}" for one in said)
+    return told.replace(BODY.name.ja, "").replace(BODY.name.en, "")
+
+
+@pytest.mark.parametrize("turns", [(), ("suspended",), ("suspended", "resumed"), ("withdrawn",)], ids=str)
+@pytest.mark.parametrize("awarded", [-20, 10, 60])
+def test_a_certification_is_nowhere_told_as_a_recognition(turns: tuple[str, ...], awarded: int) -> None:
+    world = World()
+    world.recognise(procedure="badge-certification")
+    award = world.award(10, awarded=awarded) if awarded <= 10 else b""
+    for place, turn in enumerate(turns):
+        world.turn(turn, 30 + 20 * place)
+    report = world.verify(award or world.award(awarded), 90)
+    fact = recognition_fact(report)
+    assert fact is not None and fact.procedure == "certification"
+    told = _told(fact, report)
+    assert "認証" in told and "ertif" in told
+    assert "承認" not in told and "ecogni" not in told
+    data = recognition_data(fact)
+    assert (data["procedure"], data["case"]) == ("certification", fact.summary.value)
+
+
+def test_a_recognition_is_nowhere_told_as_a_certification(world: World) -> None:
+    report = world.verify(world.award(10), 20)
+    fact = recognition_fact(report)
+    assert fact is not None and recognition_data(fact)["procedure"] == "recognition"
+    told = _told(fact, report)
+    assert "承認" in told and "認証" not in told and "ertif" not in told
+
+
 def test_award_and_end_on_one_day_are_told_with_their_clocks(world: World) -> None:
     award = world.award(100)
     later = on(100) + timedelta(hours=2)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kakitome.documents.verification.programmes import ConditionalDecision
-from kakitome.learning.recognition.procedure import State
+from kakitome.learning.recognition.procedure import State, certifies
 from kakitome.mapping.recognition_words import JAPAN
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.cases import CaseStore
@@ -25,9 +25,15 @@ def find_conditional(
     """Return the decision of a body on a version of an entry, while its conditions run."""
     for body in bodies.list_bodies():
         heads = cases_of(body.institution).list_heads(states=(State.CONDITIONAL,), entry=entry)
-        dues = [one.due_at for one in heads if one.version == version and one.due_at is not None]
-        if dues:
+        meant = [(one.due_at, one.procedure) for one in heads if one.version == version and one.due_at is not None]
+        if meant:
+            due, procedure = min(meant)
             # The stored instant is the end of the last day, exclusive.
-            last = (min(dues) - timedelta(microseconds=1)).astimezone(JAPAN).date()
-            return ConditionalDecision(body=name_of(body.institution), body_id=body.institution, due=last.isoformat())
+            last = (due - timedelta(microseconds=1)).astimezone(JAPAN).date()
+            return ConditionalDecision(
+                body=name_of(body.institution),
+                body_id=body.institution,
+                due=last.isoformat(),
+                is_certification=certifies(procedure),
+            )
     return None

@@ -18,11 +18,14 @@ from kakitome import __version__
 from kakitome.bootstrap.hosted_blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.bootstrap.hosted_open_badges_2 import OpenBadges2
 from kakitome.documents.keys.x509_chain import write_chain
+from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.documents.status.token_status_list import MEDIA_TYPE as TOKEN_LIST
+from kakitome.documents.vc import strict_json
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for, credential_address, document_name
 from kakitome.mapping.badge_image import compose
+from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
 from kakitome.mapping.blockcerts.issuer_profile import PROFILE, REVOCATIONS
 from kakitome.mapping.openbadges2.addresses import FOLDER as OPEN_BADGES_2
@@ -49,7 +52,6 @@ CERTIFICATES = "application/pem-certificate-chain"
 JSON, CREDENTIAL, LINKED_DATA, PNG = "application/json", "application/vc", "application/ld+json", "image/png"
 _STATUS = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,6})\.(json|jwt)")
 _UUID = re.compile(r"([0-9a-f-]{36})\.json")
-_NOBODY = LocalizedText()
 _SEALED = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png")
 _EDITION = re.compile(r"(R-[0-9A-Z]{4}-[0-9A-Z]{4})(?:(-[1-9][0-9]{0,3})?\.json|(/newest\.json))")
 _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
@@ -212,17 +214,17 @@ class HostedDocuments:
     def _image(self, asked: _Asked) -> Hosted | None:
         sealed = _SEALED.fullmatch(asked.name)
         version = _version(asked.store, f"{sealed[1]}.png" if sealed else asked.name, suffix="png")
-        body = _sealed_by(asked, version, number=sealed[2]) if sealed and version else _NOBODY
-        if version is None or (sealed and not body):
+        seal = _sealed_by(asked, version, number=sealed[2]) if sealed and version else NO_SEAL
+        if version is None or (sealed and not seal):
             return None
         institution = self._directory.find_by_issuer(asked.issuer.slug)
         node = self._organisations.find(institution) if institution else None
         issuer = asked.issuer.issuer
         mark = node.mark if node else ""
         draw = partial(_drawn, version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
-        tag = tag_of(version.microcredential, issuer.name, issuer.colour, mark, body)
+        tag = tag_of(version.microcredential, issuer.name, issuer.colour, mark, seal.body, seal.is_certification)
         return Hosted(
-            write=lambda: draw(recognised_by=body),
+            write=lambda: draw(seal=seal),
             media_type=PNG,
             lasts=Lasts.A_DAY,
             tag=tag,
@@ -362,14 +364,17 @@ def _find_version(store: Store, name: str) -> MicrocredentialVersion | None:
     return None
 
 
-def _sealed_by(asked: _Asked, version: MicrocredentialVersion, *, number: str) -> LocalizedText:
-    """Return who recognised a version; empty when no such recognition was ever signed.
+def _sealed_by(asked: _Asked, version: MicrocredentialVersion, *, number: str) -> Seal:
+    """Return the seal of who recognised a version; none when no such recognition was ever signed.
 
     The image stays when the recognition has ended: it stands in awards that were given while it stood.
     """
     kept = DatabasePublicRecognitions().find_kept(number)
     about = addresses_for(version.microcredential, asked.issuer.issuer.base_url, uuid="").achievement
-    return kept.recognition.body_name if kept is not None and kept.recognition.about == about else _NOBODY
+    if kept is None or kept.recognition.about != about:
+        return NO_SEAL
+    signed = strict_json.load(kept.endorsement.payload)
+    return Seal(body=kept.recognition.body_name, is_certification=is_certification(signed))
 
 
 @lru_cache(maxsize=256)
@@ -379,11 +384,11 @@ def _drawn(
     institution: LocalizedText,
     colour: str,
     mark: str,
-    recognised_by: LocalizedText,
+    seal: Seal,
 ) -> bytes:
     try:
-        image = compose(microcredential, institution=institution, colour=colour, mark=mark, recognised_by=recognised_by)
+        image = compose(microcredential, institution=institution, colour=colour, mark=mark, seal=seal)
     except Invalid:
         # The address stands in signed documents: a colour too pale must not leave it empty.
-        image = compose(microcredential, institution=institution, recognised_by=recognised_by)
+        image = compose(microcredential, institution=institution, seal=seal)
     return image.png()

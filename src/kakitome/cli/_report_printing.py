@@ -84,10 +84,14 @@ def _print_recognition(report: "Report", language: Language) -> None:
         return
     mark, colour = _mark({"ok": "passed", "warn": "attention", "unk": "could_not_check", "none": "skipped"}[fact.tone])
     typer.secho(f"\n{mark} {words.title(fact).in_language(language)}", fg=colour)
-    told = {"then": words.then_words(fact), "now": words.now_words(fact), "by": words.body_words(fact)}
-    for key, said in told.items():
+    told = (
+        (term("recognition.then"), words.then_words(fact)),
+        (term("recognition.now"), words.now_words(fact)),
+        (words.by_label(fact), words.body_words(fact)),
+    )
+    for name, said in told:
         if said:
-            typer.echo(f"    {term(f'recognition.{key}').in_language(language)}: {said.in_language(language)}")
+            typer.echo(f"    {name.in_language(language)}: {said.in_language(language)}")
     if words.note(fact):
         typer.echo(f"    {words.note(fact).in_language(language)}")
 

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kakitome import texts
+from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.documents.verification.attached_endorsements import subject_of
 from kakitome.documents.verification.check import Report
+from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.formats.pdf import FORM as PDF
-from kakitome.errors import Problem
+from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_endorsement import recognition_number, title_in
 from kakitome.mapping.recognition_words import JAPAN
 from kakitome.values.instants import parse_instant
@@ -33,6 +35,7 @@ class EndorsementLetter:
         endorser: who signed it, as a registry that lists them writes it, else in their own words.
         about: identifier of what it is about; `title` its name, where the endorsement tells it.
         number: of the recognition; empty for an endorsement that is none.
+        is_certification: whether it certifies (認証) rather than recognises (承認).
         comment: everything it says, in its own words.
         since, until: the period, its end exclusive.
     """
@@ -44,6 +47,7 @@ class EndorsementLetter:
     comment: str
     since: datetime | None
     until: datetime | None
+    is_certification: bool = False
 
 
 def endorsement_letter(report: Report) -> EndorsementLetter | None:
@@ -66,12 +70,14 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
         comment=comment,
         since=parse_instant(document.get("validFrom")),
         until=min(ends, default=None),
+        is_certification=is_certification(document),
     )
 
 
 def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
     """Say who recognised or recommends what, and for how long."""
-    params: dict[str, str | int] = {
+    params: dict[str, Param] = {
+        **({CERTIFIED: 1} if letter.is_certification else {}),
         "body_ja": letter.endorser.in_language("ja"),
         "body_en": letter.endorser.in_language("en"),
         "title_ja": letter.title.in_language("ja") or letter.about,

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.openbadges.achievement import Json
+from kakitome.documents.openbadges.recognition_names import CERTIFICATION_NAME, RECOGNITION_NAME
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
@@ -25,7 +27,6 @@ from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 FOLDER, NEWEST = "endorsements", "newest.json"
-NAME = LocalizedText(ja="マイクロクレデンシャルの承認", en="Recognition of a micro-credential")
 
 _NUMBERED = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
 _TOLD = LocalizedText(
@@ -33,6 +34,12 @@ _TOLD = LocalizedText(
     "承認番号 {number}、案件番号 {case}。審査した定義の SHA-256：{digest}",
     en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and recognises it."
     " Recognition {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
+)
+_TOLD_CERTIFIED = LocalizedText(
+    ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、認証しました。"
+    "認証番号 {number}、案件番号 {case}。審査した定義の SHA-256：{digest}",
+    en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and certifies it."
+    " Certification {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
 )
 _TITLES = {"ja": re.compile(r"は、「(.+)」（登録番号 E-"), "en": re.compile(r" examined “(.+)” \(entry E-")}
 """The same words, read back."""
@@ -48,12 +55,16 @@ _CHANGED = {
         ja="承認は {at} に取り消されました。理由：{reason}", en="Withdrawn at {at}. Reason: {reason}"
     ),
 }
+_CHANGED_CERTIFIED = {
+    kind: LocalizedText(ja=words.ja.replace("承認", "認証", 1), en=words.en) for kind, words in _CHANGED.items()
+}
 _ENDS = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 
 
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
-    told = (re.escape(_CHANGED[kind].in_language(language)) for kind in _ENDS)
+    sentences = (words[kind] for words in (_CHANGED, _CHANGED_CERTIFIED) for kind in _ENDS)
+    told = (re.escape(one) for one in dict.fromkeys(sentence.in_language(language) for sentence in sentences))
     forms = (one.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for one in told)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
 
@@ -120,7 +131,7 @@ def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition
     terms = EndorsementTerms(
         url=endorsement_address(issuer.base_url, recognition.number),
         about=recognition.about,
-        name=NAME,
+        name=CERTIFICATION_NAME if certifies(recognition.procedure) else RECOGNITION_NAME,
         comment=_comment(recognition),
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
@@ -144,7 +155,9 @@ def _said(recognition: Recognition, language: str) -> list[str]:
     def of(text: LocalizedText) -> str:
         return text.in_language("ja" if is_ja else "en")
 
-    told = of(_TOLD).format(
+    is_certified = certifies(recognition.procedure)
+    changed = _CHANGED_CERTIFIED if is_certified else _CHANGED
+    told = of(_TOLD_CERTIFIED if is_certified else _TOLD).format(
         body=of(recognition.body_name),
         title=of(recognition.title),
         entry=recognition.entry,
@@ -158,7 +171,7 @@ def _said(recognition: Recognition, language: str) -> list[str]:
     return [
         told,
         *conditions,
-        *(_change(one, of(_CHANGED[one.kind]), reason=of(one.reason)) for one in recognition.changes),
+        *(_change(one, of(changed[one.kind]), reason=of(one.reason)) for one in recognition.changes),
     ]
 
 

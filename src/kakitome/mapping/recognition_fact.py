@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Check, Outcome, Report
+from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Problem
 from kakitome.mapping.recognition_endorsement import reason_in, recognition_number
@@ -67,6 +68,8 @@ class RecognitionSummary(StrEnum):
 
 
 Tone = Literal["ok", "warn", "unk", "none"]
+Procedure = Literal["recognition", "certification"]
+"""承認 of a micro-credential, or 認証 of a badge against a skill standard."""
 _TONES: Final[Mapping[RecognitionSummary, Tone]] = {
     RecognitionSummary.CURRENT: "ok",
     RecognitionSummary.NOW_UNKNOWN: "unk",
@@ -87,6 +90,7 @@ class RecognitionLine:
         since, until: the period, its end exclusive.
         due: until when conditions are to be met, as a calendar day.
         reason: why it ended or was suspended, in the body's words; empty where they are not known.
+        is_certification: whether the body certifies (認証) rather than recognises (承認), by what it signed.
         because: the finding of the check.
     """
 
@@ -100,6 +104,7 @@ class RecognitionLine:
     until: datetime | None = None
     due: str = ""
     reason: LocalizedText = LocalizedText()
+    is_certification: bool = False
 
     @property
     def has_recognition(self) -> bool:
@@ -147,6 +152,11 @@ class RecognitionFact:
         recognised = (line for line in lines if line.state is RecognitionState.RECOGNISED)
         known = (line for line in lines if line.has_recognition)
         return next(recognised, None) or next(known, None) or self.now
+
+    @property
+    def procedure(self) -> Procedure:
+        """By which procedure: what the body of the leading line signed."""
+        return "certification" if self.leading.is_certification else "recognition"
 
     @property
     def was_recognised(self) -> bool:
@@ -245,6 +255,7 @@ def _line(check: Check, *, registers: Registers, state: RecognitionState | None)
         until=periods[-1][1] if periods else None,
         due=str(params.get("due") or ""),
         reason=reason_in(str(params.get("comment") or "")),
+        is_certification=CERTIFIED in params,
     )
 
 

@@ -4,7 +4,9 @@
     sentence(fact)      # the same as a sentence for a page, a mail or a paper
     then_words(fact), now_words(fact)
 
-Calendar days are those of Japan, where the bodies that the procedures describe have their seat.
+A certification (認証) is never told as a recognition (承認): the sentences of the catalogue hold both words, and the
+fact says which procedure it was. Calendar days are those of Japan, where the bodies that the procedures describe have
+their seat.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kakitome import texts
+from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, RecognitionSummary
 from kakitome.values.localized_text import Language, LocalizedText
@@ -21,22 +24,47 @@ JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
 def title(fact: RecognitionFact) -> LocalizedText:
     """Return the headline of the fact."""
-    return texts.term(f"recognition.title.{fact.summary.value}")
+    return _of(fact, f"I_RECOGNISED_TITLE_{fact.summary.name}")
+
+
+def heading(fact: RecognitionFact) -> LocalizedText:
+    """Return the name of the fact, to stand above its lines: recognition, or certification, by a third party."""
+    return heading_of(is_certification=_is_certified(fact))
+
+
+def heading_of(*, is_certification: bool) -> LocalizedText:
+    """Return the heading where the procedure alone is kept."""
+    return _said("I_RECOGNISED_HEADING", **_which(is_certification))
+
+
+def by_label(fact: RecognitionFact) -> LocalizedText:
+    """Return what stands before the body's name: recognised by, or certified by."""
+    return by_label_of(is_certification=_is_certified(fact))
+
+
+def by_label_of(*, is_certification: bool) -> LocalizedText:
+    """Return what stands before the body's name where the procedure alone is kept."""
+    return _said("I_RECOGNISED_BY", **_which(is_certification))
+
+
+def seal_words(fact: RecognitionFact) -> LocalizedText:
+    """Say what the seal on the badge shows, and whether that was confirmed."""
+    return _of(fact, "I_RECOGNISED_SEAL" if fact.was_recognised else "I_RECOGNISED_SEAL_UNCONFIRMED")
 
 
 def label(fact: RecognitionFact) -> LocalizedText:
     """Return the few words for a mark beside “valid”, which has no lines below it."""
-    return texts.term(f"recognition.label.{fact.summary.value}")
+    return _of(fact, f"I_RECOGNISED_LABEL_{fact.summary.name}")
 
 
 def sentence(fact: RecognitionFact) -> LocalizedText:
     """Return the fact as one or two sentences."""
     summary, ended_on = fact.summary, _last_day(fact.now.until)
     if summary is RecognitionSummary.ENDED_SINCE and ended_on:
-        return _said("I_RECOGNISED_SAID_ENDED_SINCE_ON", on=ended_on)
+        return _of(fact, "I_RECOGNISED_SAID_ENDED_SINCE_ON", on=ended_on)
     if summary is RecognitionSummary.UNKNOWN and fact.then.because.severity == "warning":
         return texts.both(fact.then.because)
-    return _said(f"I_RECOGNISED_SAID_{summary.name}")
+    return _of(fact, f"I_RECOGNISED_SAID_{summary.name}")
 
 
 def then_words(fact: RecognitionFact) -> LocalizedText:
@@ -44,8 +72,8 @@ def then_words(fact: RecognitionFact) -> LocalizedText:
     state = fact.then.state
     clocks = _clocks(fact)
     if clocks and state in (RecognitionState.RECOGNISED, RecognitionState.ENDED):
-        return _said(f"I_RECOGNISED_THEN_{state.name}_AT", **clocks)
-    return _said(f"I_RECOGNISED_THEN_{state.name}")
+        return _of(fact, f"I_RECOGNISED_THEN_{state.name}_AT", **clocks)
+    return _of(fact, f"I_RECOGNISED_THEN_{state.name}")
 
 
 def now_words(fact: RecognitionFact) -> LocalizedText:
@@ -65,19 +93,19 @@ def _now(fact: RecognitionFact) -> LocalizedText:
     line = fact.now
     if line.state is RecognitionState.ENDED and line.until:
         clock = {"clock": _clock(line.until)} if _clocks(fact) else {}
-        return _said("I_RECOGNISED_NOW_ENDED_ON", on=_last_day(line.until), **clock)
+        return _of(fact, "I_RECOGNISED_NOW_ENDED_ON", on=_last_day(line.until), **clock)
     if line.state is RecognitionState.RECOGNISED and line.until:
-        return _said("I_RECOGNISED_NOW_RECOGNISED_UNTIL", on=_last_day(line.until))
+        return _of(fact, "I_RECOGNISED_NOW_RECOGNISED_UNTIL", on=_last_day(line.until))
     if line.state is RecognitionState.NOT_YET and line.since:
-        return _said("I_RECOGNISED_NOW_NOT_YET_ON", on=_day(line.since))
+        return _of(fact, "I_RECOGNISED_NOW_NOT_YET_ON", on=_day(line.since))
     if line.state is RecognitionState.CONDITIONAL and line.due:
-        return _said("I_RECOGNISED_NOW_CONDITIONAL_DUE", due=line.due)
-    return _said(f"I_RECOGNISED_NOW_{line.state.name}")
+        return _of(fact, "I_RECOGNISED_NOW_CONDITIONAL_DUE", due=line.due)
+    return _of(fact, f"I_RECOGNISED_NOW_{line.state.name}")
 
 
 def cell(line: RecognitionLine) -> LocalizedText:
     """Return one line for a narrow column, whose heading says which it is."""
-    return texts.term(f"recognition.cell.{line.state.value}")
+    return _said(f"I_RECOGNISED_CELL_{line.state.name}", **_which(line.is_certification))
 
 
 def body_words(fact: RecognitionFact) -> LocalizedText:
@@ -93,10 +121,7 @@ def mail_lines(fact: RecognitionFact, language: Language) -> tuple[str, ...]:
     """Return the fact as lines of a mail: when awarded, now, by whom."""
     told = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
     return tuple(
-        texts.sentence(
-            Problem(code=f"I_RECOGNISED_MAIL_{name}", params={"said": said.in_language(language)}, severity="info"),
-            language,
-        )
+        _of(fact, f"I_RECOGNISED_MAIL_{name}", said=said.in_language(language)).in_language(language)
         for name, said in told.items()
         if said
     )
@@ -119,6 +144,18 @@ def _clocks(fact: RecognitionFact) -> dict[str, str]:
     if not (is_known and awarded and ended) or _local(awarded).date() != _local(ended).date():
         return {}
     return {"awarded": _clock(awarded), "ended": _clock(ended)}
+
+
+def _of(fact: RecognitionFact, code: str, **params: Param) -> LocalizedText:
+    return _said(code, **_which(_is_certified(fact)), **params)
+
+
+def _is_certified(fact: RecognitionFact) -> bool:
+    return fact.procedure == "certification"
+
+
+def _which(is_certification: bool) -> dict[str, Param]:
+    return {CERTIFIED: 1} if is_certification else {}
 
 
 def _said(code: str, **params: Param) -> LocalizedText:

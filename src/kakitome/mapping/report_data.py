@@ -55,6 +55,7 @@ def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
     """Write the fact of recognition as JSON data: the pair as one case, and each line by itself."""
     return {
         "case": fact.summary.value,
+        "procedure": fact.procedure,
         "tone": fact.tone,
         "title": in_both(words.title(fact)),
         "sentence": in_both(words.sentence(fact)),
@@ -74,6 +75,7 @@ def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
         "about": letter.about,
         "title": in_both(letter.title),
         "number": letter.number,
+        "procedure": ("certification" if letter.is_certification else "recognition") if letter.number else "",
         "since": write_instant(letter.since) if letter.since else "",
         "until": write_instant(letter.until) if letter.until else "",
         "comment": letter.comment,

@@ -18,7 +18,8 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
 value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{fee:money}`
 writes "50000 JPY" as 50,000円 or JPY 50,000, `{count:row|rows}`
-writes "1 row" or "3 rows", and `{meant:? Did you mean %s?}` writes the rest only when the parameter is there. Values
+writes "1 row" or "3 rows", `{meant:? Did you mean %s?}` writes the rest only when the parameter is there, and
+`{certified:?certified|recognised}` the first word when it is there and the second when it is not. Values
 are shown as short excerpts with control and direction characters made visible, since they may come from strangers.
 
 It deliberately knows no escaping for HTML or terminals (that is the surface's duty) and no third language.
@@ -155,7 +156,8 @@ class _Formatter(string.Formatter):
             amount, _blank, currency = str(value).partition(" ")
             return written_money(amount, currency, language=self.language)
         if format_spec.startswith("?"):
-            return "" if isinstance(value, _Absent) else format_spec[1:].replace("%s", excerpt(str(value)))
+            given, _bar, absent = format_spec[1:].partition("|")
+            return absent if isinstance(value, _Absent) else given.replace("%s", excerpt(str(value)))
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return f"{excerpt(str(value))} {one if str(value) == '1' else many}"

@@ -8,7 +8,7 @@ import pytest
 from entries import letter
 from kakitome.learning.microcredential import Kind
 from kakitome.mapping.badge_image import compose
-from kakitome.mapping.badge_image.seal import recognised_when_awarded, sealed_by
+from kakitome.mapping.badge_image.seal import Seal, recognised_when_awarded, sealed_by
 from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
 
@@ -23,7 +23,7 @@ def image(**changes: Any) -> str:
 
 @pytest.mark.parametrize("kind", [Kind.MICROCREDENTIAL, Kind.PARTICIPATION])
 def test_the_seal_is_drawn_beside_everything_else(kind: Kind) -> None:
-    plain, sealed = image(letter={"kind": kind}), image(letter={"kind": kind}, recognised_by=BODY)
+    plain, sealed = image(letter={"kind": kind}), image(letter={"kind": kind}, seal=Seal(body=BODY))
     assert "#bf3b25" not in plain
     assert sealed.count("#bf3b25") == 3
     assert not re.findall(r"<(text|script|image|use)\b", sealed)
@@ -32,8 +32,21 @@ def test_the_seal_is_drawn_beside_everything_else(kind: Kind) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "授与の時点で承認：見本承認機構"), ("en", "Sample body")])
 def test_the_seal_is_told_to_those_who_do_not_see_it(language: Any, said: str) -> None:
-    assert said in image(recognised_by=BODY, language=language)
+    assert said in image(seal=Seal(body=BODY), language=language)
     assert said not in image(language=language)
+
+
+def test_a_certified_badge_bears_the_word_of_certification() -> None:
+    certified = image(seal=Seal(body=BODY, is_certification=True), language="ja")
+    assert "授与の時点で認証：見本承認機構" in certified
+    assert certified != image(seal=Seal(body=BODY), language="ja").replace("承認：", "認証：")
+
+
+def test_an_award_says_itself_that_its_seal_is_of_a_certification() -> None:
+    own = credential(f"https://u.example/images/a-v1-{NUMBER}.png", f"https://b.example/endorsements/{NUMBER}.json")
+    assert not sealed_by(own).is_certification
+    own["credentialSubject"]["achievement"]["endorsement"][0]["name"] = "バッジの認証"
+    assert sealed_by(own).is_certification
 
 
 def credential(image_id: str, endorsement_id: str) -> dict[str, Any]:
@@ -43,7 +56,7 @@ def credential(image_id: str, endorsement_id: str) -> dict[str, Any]:
 
 def test_an_award_says_itself_whose_seal_its_image_bears() -> None:
     own = credential(f"https://u.example/images/a-v1-{NUMBER}.png", f"https://b.example/endorsements/{NUMBER}.json")
-    assert sealed_by(own).ja == BODY.ja
+    assert sealed_by(own).body.ja == BODY.ja
     assert recognised_when_awarded(own).ja == "見本承認機構（授与の時点）"
 
 

@@ -35,6 +35,10 @@ def body(place: Place) -> Place:
 
 @pytest.fixture
 def kept(place: Place, body: Place) -> KeptRecognition:
+    return attested(place, body)
+
+
+def attested(place: Place, body: Place, *, procedure: str = "recognition") -> KeptRecognition:
     store = place.platform.store(place.key)
     issuer = store.issuers.list_issuers()[0].issuer
     counter = Counter(
@@ -52,7 +56,7 @@ def kept(place: Place, body: Place) -> KeptRecognition:
         body_did=body.did,
         body_name=LocalizedText(ja="見本承認機構", en="Sample recognition body"),
         case="C-7K3M-94QD",
-        procedure="recognition",
+        procedure=procedure,
         criteria_version="2026-1",
         entry=entry.number,
         entry_version=1,

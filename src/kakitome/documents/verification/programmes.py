@@ -30,11 +30,12 @@ MOST_ENDORSEMENTS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalDecision:
-    """A body decided to recognise it once conditions are met; `due` is the last day to report that they are."""
+    """A body decided to recognise or certify it once conditions are met; `due` is the last day to report them met."""
 
     body: LocalizedText
     body_id: str
     due: str
+    is_certification: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

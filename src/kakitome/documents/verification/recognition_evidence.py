@@ -22,6 +22,7 @@ from typing import Any
 
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.attached_endorsements import subject_of
@@ -87,6 +88,7 @@ class Evidence:
         signed_at: when the body says that it signed the endorsement.
         place: where the endorsement stands: a JSON pointer, or the name of a registry of programmes.
         comment: what the newest edition that could be had says in words; it tells why a recognition ended.
+        is_certification: whether that edition says that it certifies (認証) rather than recognises (承認).
     """
 
     document: Mapping[str, Any]
@@ -99,6 +101,7 @@ class Evidence:
     signed_at: datetime | None
     place: str = ""
     comment: str = ""
+    is_certification: bool = False
 
     @property
     def id(self) -> str:
@@ -158,6 +161,7 @@ def gather(examination: Examination, report: Report, *, listed: ListedIssuer, pl
     if stated is None:
         return None
     periods, is_complete = _periods(examination, report, stated=stated)
+    edition = _newest(examination, report) or document
     return Evidence(
         document=document,
         body=report.issuer_id,
@@ -168,7 +172,8 @@ def gather(examination: Examination, report: Report, *, listed: ListedIssuer, pl
         state=_state(report),
         signed_at=signing_instant(document),
         place=place,
-        comment=comment_of(_newest(examination, report) or document),
+        comment=comment_of(edition),
+        is_certification=is_certification(edition),
     )
 
 

@@ -244,6 +244,12 @@ def load_procedure(identifier: str) -> Procedure:
     return read_procedure(tomllib.loads(text))
 
 
+@cache
+def certifies(identifier: str) -> bool:
+    """Tell whether a procedure certifies badges (認証); one that is not known here recognises (承認)."""
+    return identifier in PROCEDURES and load_procedure(identifier).subject == "badge"
+
+
 def read_procedure(data: Mapping[str, Any]) -> Procedure:
     """Read a procedure from its data; raises `ValueError` or `KeyError` for data that is not one."""
     head, quorum = data["procedure"], data["quorum"]

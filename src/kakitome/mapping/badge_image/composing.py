@@ -18,7 +18,7 @@ from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image.lines import Frame, Setting, set_title
 from kakitome.mapping.badge_image.mark import initial, require_mark
 from kakitome.mapping.badge_image.outlines import Arc, Weight, on_arc, on_line, shapes, width
-from kakitome.mapping.badge_image.seal import draw_seal
+from kakitome.mapping.badge_image.seal import NO_SEAL, Seal, draw_seal
 from kakitome.mapping.badge_image.words import description_of, effort_words, participation_words
 from kakitome.mapping.descriptors import is_called_microcredential
 from kakitome.mapping.institution_colour import require_passing, tint
@@ -43,7 +43,6 @@ _SEAL_PLACES = {
     "medallion.svg": {"x": 286.0, "y": 147.0, "radius": 29.0},
     "ticket.svg": {"x": 286.0, "y": 165.0, "radius": 17.0},
 }
-_NOBODY = LocalizedText()
 _TICKET_LEFT, _TICKET_WIDTH = 108.0, 168.0
 
 
@@ -66,7 +65,7 @@ def compose(
     colour: str = "",
     mark: str = "",
     language: Language | None = None,
-    recognised_by: LocalizedText = _NOBODY,
+    seal: Seal = NO_SEAL,
 ) -> BadgeImage:
     """Compose the image of a definition.
 
@@ -76,7 +75,7 @@ def compose(
         colour: institution colour `#rrggbb`; ours when empty.
         mark: path data in a box from -18 to 18; the institution's initial when empty.
         language: of the words; the definition's primary one when None.
-        recognised_by: the body that recognises it; its seal stands on the rim. Empty for none.
+        seal: of the body that recognises or certifies it; it stands on the rim.
 
     Raises:
         ColourRefused: less than 4.5:1 on white; names the nearest that passes.
@@ -90,17 +89,16 @@ def compose(
         "mark": require_mark(mark) if mark else initial(institution.in_language(chosen)),
         "title": escape(without_forbidden_characters(microcredential.title.in_language(chosen))),
         "description": escape(
-            without_forbidden_characters(
-                description_of(microcredential, institution, language=chosen, recognised_by=recognised_by)
-            )
+            without_forbidden_characters(description_of(microcredential, institution, language=chosen, seal=seal))
         ),
     }
     values["tint"] = tint(values["colour"])
     draw = _ticket if is_ticket(microcredential) else _medallion
     shown, problems, template = draw(microcredential, institution, language=chosen)
     svg = Template(_file(template)).substitute(values | shown)
-    if recognised_by:
-        svg = svg.replace("</svg>", draw_seal(**_SEAL_PLACES[template]) + "</svg>")
+    if seal:
+        drawn = draw_seal(**_SEAL_PLACES[template], is_certification=seal.is_certification)
+        svg = svg.replace("</svg>", drawn + "</svg>")
     return BadgeImage(svg=svg.encode(), problems=problems)
 
 

@@ -1,15 +1,18 @@
 """The recognition seal on a badge image: a tally seal (割印) in vermilion on the rim, half of it solid, half outlined.
 
-It says that the award was given while a recognition body recognised the micro-credential. It proves nothing, as no
-image does: the endorsement in the credential proves it, and only the check says how it stands now.
+It says that the award was given while a body recognised the micro-credential (承認), or certified the badge (認証). It
+proves nothing, as no image does: the endorsement in the credential proves it, and only the check says how it stands
+now.
 
 Source: DESIGN §3 (the seal in shu is the third party's), §6 (badges).
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
+from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.mapping.badge_image.outlines import on_line, width
 from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
@@ -18,10 +21,25 @@ SHU = "#bf3b25"
 _IN_IMAGE = re.compile(r"-v[0-9]+-(R-[0-9A-Z]{4}-[0-9A-Z]{4})\.png$")
 
 
-def draw_seal(*, x: float, y: float, radius: float) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """Whose seal an image bears, and whether it says 認証 instead of 承認; false for no seal."""
+
+    body: LocalizedText = LocalizedText()
+    is_certification: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.body)
+
+
+NO_SEAL: Final = Seal()
+
+
+def draw_seal(*, x: float, y: float, radius: float, is_certification: bool = False) -> str:
     """Draw the seal as SVG around a centre; paths and circles alone."""
     size = radius * 0.82
-    halves = (("承", x - radius * 0.46, SHU), ("認", x + radius * 0.46, "#fff"))
+    left, right = "認証" if is_certification else "承認"
+    halves = ((left, x - radius * 0.46, SHU), (right, x + radius * 0.46, "#fff"))
     letters = "".join(
         f'<path d="{on_line(letter, weight="bold", size=size, x=_left(letter, middle, size=size), y=y + size * 0.36)}"'
         f' fill="{fill}"/>'
@@ -40,12 +58,12 @@ def sealed_image_address(image: str, number: str) -> str:
     return f"{image.removesuffix('.png')}-{number}.png"
 
 
-def sealed_by(credential: Mapping[str, Any]) -> LocalizedText:
-    """Return by whom an award's image says it was recognised: the endorser in it; empty when the image has no seal."""
+def sealed_by(credential: Mapping[str, Any]) -> Seal:
+    """Return by whom an award's image says it was recognised: the endorser in it; no seal when the image has none."""
     subject = credential.get("credentialSubject")
     achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
     if not isinstance(achievement, Mapping):
-        return LocalizedText()
+        return NO_SEAL
     image = achievement.get("image")
     match = _IN_IMAGE.search(str(image.get("id") if isinstance(image, Mapping) else image))
     for endorsement in achievement.get("endorsement") or ():
@@ -56,13 +74,13 @@ def sealed_by(credential: Mapping[str, Any]) -> LocalizedText:
         ):
             issuer = endorsement.get("issuer")
             name = str(issuer.get("name") or "") if isinstance(issuer, Mapping) else ""
-            return LocalizedText(ja=name, en=name)
-    return LocalizedText()
+            return Seal(body=LocalizedText(ja=name, en=name), is_certification=is_certification(endorsement))
+    return NO_SEAL
 
 
 def recognised_when_awarded(credential: Mapping[str, Any]) -> LocalizedText:
     """Say in words by whom an award's image says it was recognised when it was awarded; empty when by nobody."""
-    body = sealed_by(credential)
+    body = sealed_by(credential).body
     if not body:
         return body
     return LocalizedText(ja=f"{body.ja}（授与の時点）", en=f"{body.en} (when awarded)")

@@ -1,7 +1,11 @@
 """The words on a badge and about it, in the language chosen."""
 
+from kakitome import texts
+from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
+from kakitome.errors import Param, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
 from kakitome.mapping.descriptors import is_called_microcredential
 from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.values.localized_text import Language, LocalizedText
@@ -46,14 +50,19 @@ def description_of(
     institution: LocalizedText,
     *,
     language: Language,
-    recognised_by: LocalizedText | None = None,
+    seal: Seal = NO_SEAL,
 ) -> str:
     """Describe the image to those who do not see it, the seal of a recognition included."""
     said = _described(microcredential, institution, language=language)
-    if not recognised_by:
+    if not seal:
         return said
-    body = recognised_by.in_language(language)
-    return f"{said}。授与の時点で承認：{body}" if language == "ja" else f"{said}. Recognised when awarded: {body}"
+    told = texts.both(Problem(code="I_SEALED_WHEN_AWARDED", params=_seal_params(seal), severity="info"))
+    return f"{said}。{told.ja}" if language == "ja" else f"{said}. {told.en}"
+
+
+def _seal_params(seal: Seal) -> dict[str, Param]:
+    params: dict[str, Param] = {"body_ja": seal.body.in_language("ja"), "body_en": seal.body.in_language("en")}
+    return params | ({CERTIFIED: 1} if seal.is_certification else {})
 
 
 def _described(microcredential: Microcredential, institution: LocalizedText, *, language: Language) -> str:

@@ -11,6 +11,7 @@ from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import compose, is_ticket
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
+from kakitome.mapping.badge_image.seal import Seal
 from kakitome.mapping.badge_image.words import description_of
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.sections import effort_lines, level_line, sections_of
@@ -158,10 +159,10 @@ def _particulars(material: CertificateMaterial, wording: Wording) -> list[dict[s
 
 def _badge(material: CertificateMaterial, language: Language) -> tuple[str, str]:
     """Compose the badge image and say what it shows."""
-    issuer, body = material.issuer, material.recognised_by
+    issuer, seal = material.issuer, material.seal
     drawn = partial(_composed, material.microcredential, issuer.name, colour=issuer.colour, mark=material.mark)
-    said = description_of(material.microcredential, issuer.name, language=language, recognised_by=body)
-    return drawn(language=language, recognised_by=body), said
+    said = description_of(material.microcredential, issuer.name, language=language, seal=seal)
+    return drawn(language=language, seal=seal), said
 
 
 @lru_cache(maxsize=64)
@@ -172,9 +173,7 @@ def _composed(
     colour: str,
     mark: str,
     language: Language,
-    recognised_by: LocalizedText,
+    seal: Seal,
 ) -> str:
-    image = compose(
-        mc, institution=institution, colour=colour, mark=mark, language=language, recognised_by=recognised_by
-    )
+    image = compose(mc, institution=institution, colour=colour, mark=mark, language=language, seal=seal)
     return image.svg.decode()

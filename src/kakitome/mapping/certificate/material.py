@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
 
@@ -24,7 +25,7 @@ class CertificateMaterial:
         mark: the institution's mark as path data, for the badge image.
         signatory: who signs by name: 「学長　例野 明」; may be empty.
         recognition: third-party recognition at the date of the award, in words; empty when none is known.
-        recognised_by: the body whose seal the badge image bears; empty for none.
+        seal: what the badge image bears.
     """
 
     microcredential: Microcredential
@@ -36,7 +37,7 @@ class CertificateMaterial:
     mark: str = ""
     signatory: LocalizedText = LocalizedText()
     recognition: LocalizedText = LocalizedText()
-    recognised_by: LocalizedText = LocalizedText()
+    seal: Seal = NO_SEAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

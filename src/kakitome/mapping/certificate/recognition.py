@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.certificate.completion import first_words, qr_words
@@ -53,15 +54,16 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
         ColourRefused: the body's colour is less than 4.5:1 on white.
     """
     wording, recognition = Wording(language), material.recognition
+    kind = _kind(recognition)
     colour = require_passing(material.colour or DEFAULT_COLOUR)
     data: dict[str, Any] = {
         "lang": wording.first,
         "colour": colour,
         "tint": tint(colour),
-        "heading": wording.term("heading.recognition"),
+        "heading": wording.term(f"heading.{kind}"),
         "programme": wording.phrases(recognition.title or filled("untitled")),
         "provider": wording.parts(material.provider),
-        "statement": wording.phrases(filled("statement.recognition", criteria=recognition.criteria_version)),
+        "statement": wording.phrases(filled(f"statement.{kind}", criteria=recognition.criteria_version)),
         "particulars": _particulars(material, wording),
         "conditions": [wording.parts(filled("condition", text=one)) for one in recognition.conditions],
         "date": wording.parts(day(_local(material, recognition.decided_at).date())),
@@ -69,7 +71,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
         "signatory": [],
         "qr": qr_words(material.address, number=recognition.number, as_of=material.as_of, wording=wording)
         | {"words": wording.term("qr.recognition")},
-        "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.recognition")},
+        "attached": {"type": MEDIA_TYPE, "description": first_words(wording, f"attached.{kind}")},
     }
     return typeset(
         "recognition",
@@ -80,13 +82,17 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
     )
 
 
+def _kind(recognition: Recognition) -> str:
+    return "certification" if certifies(recognition.procedure) else "recognition"
+
+
 def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[str, Parts]]:
     recognition = material.recognition
     first = _local(material, recognition.valid_from).date()
     last = (_local(material, recognition.valid_until) - timedelta(microseconds=1)).date()
     rows = [
-        ("label.recognition_number", same(recognition.number)),
-        ("label.period", filled("period", first=day(first), last=day(last))),
+        (f"label.{_kind(recognition)}_number", same(recognition.number)),
+        (f"label.{_kind(recognition)}_period", filled("period", first=day(first), last=day(last))),
         ("label.entry", filled("entry", number=recognition.entry, version=str(recognition.entry_version))),
         ("label.case", same(recognition.case)),
     ]
@@ -95,7 +101,7 @@ def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[s
 
 def _document_words(material: RecognitionMaterial, wording: Wording) -> dict[str, Any]:
     recognition = material.recognition
-    words = [first_words(wording, "heading.recognition"), recognition.title.in_language(wording.first)]
+    words = [first_words(wording, f"heading.{_kind(recognition)}"), recognition.title.in_language(wording.first)]
     foot = filled("foot", date=day(material.as_of.date()))
     return {
         "title": without_forbidden_characters(" – ".join(word for word in words if word)),

@@ -113,7 +113,8 @@ def _standing(material: CertificateMaterial) -> Iterable[Row]:
     quality = mc.quality_assurance or QualityAssurance()
     yield _named(mc, "quality_assurance", *_quality(quality))
     yield _named(mc, "credit_recognition", *credit_lines(mc.credit_recognition))
-    yield Row(label=filled("label.recognition"), values=(material.recognition,))
+    procedure = "certification" if material.seal.is_certification else "recognition"
+    yield Row(label=filled(f"label.{procedure}"), values=(material.recognition,))
     stack = mc.stackability
     into = tuple(filled("stack.into", name=name) for name in _stacked_into(stack))
     yield from _stated((_named(mc, "stackability", *into, stack.description if stack else _NOTHING),))

@@ -140,6 +140,7 @@ def _data(held: Held) -> dict[str, Any]:
                 "lists": [_list(entry) for entry in one.lists],
                 "missing": one.missing,
                 "reason": _both(one.reason),
+                "isCertification": one.is_certification,
             }
             for one in held.recognitions
         ],

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.openbadges.credential import status_entries, status_references
+from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import Write, expand_and_canonicalize
@@ -61,6 +62,7 @@ class HeldRecognition:
         editions: the newest and those before it, as far as they are at hand.
         lists: the status lists in which it has a place; `missing` counts those that are not at hand.
         reason: why it ended or was suspended, by the newest edition.
+        is_certification: whether it says that it certifies (認証) rather than recognises (承認).
     """
 
     endorsement: HeldDocument
@@ -69,6 +71,7 @@ class HeldRecognition:
     lists: Sequence[HeldList] = ()
     missing: int = 0
     reason: LocalizedText = LocalizedText()
+    is_certification: bool = False
 
 
 def held_lists(
@@ -128,6 +131,7 @@ def _held_recognition(endorsement: Json, answers: Answers, *, canonicalize: Writ
         lists=lists,
         reason=reason_in(comment_of(strict_json.load(editions[0].document))) if editions else LocalizedText(),
         missing=len(_list_places(endorsement)) - len(lists),
+        is_certification=is_certification(strict_json.load(editions[0].document) if editions else endorsement),
     )
 
 

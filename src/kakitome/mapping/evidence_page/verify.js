@@ -236,6 +236,7 @@ async function recognised(credential, one, now) {
   const today = nowOf(now, last, listed, read !== null);
   const until = Number.isFinite(last.end) ? new Date(last.end - 1).toISOString() : "—";
   const values = { body: document.issuer.name ?? did.id, body_id: did.id, recognition: document.id,
+    certified: one.isCertification ? "1" : "",
     why: one.reason && /Ended|Withdrawn|Suspended/.test(today) && isSaid(one, read) ? one.reason : "",
     from: new Date(last.start).toISOString(), until, on: listed.find(({ read: bit }) => bit.since)?.read.since ?? "—" };
   const outcome = (reason) => /Open$|AsOf$/.test(reason) ? "open" : "attention";
@@ -327,6 +328,8 @@ function sentenceOf(found) {
 
 function show(found, language) {
   const say = (group, key) => words[group][key][language];
+  // `{certified:?a|b}`: a where a badge was certified, b where a micro-credential was recognised.
+  const named = (text, values) => text.replace(/\{certified:\?([^|}]*)\|([^}]*)\}/g, values.certified ? "$1" : "$2");
   document.documentElement.lang = language;
   document.title = `${found.credential.name} · ${say("page", "title")}`;
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = say("page", place.dataset.say);
@@ -339,15 +342,15 @@ function show(found, language) {
   const list = document.getElementById("checks");
   list.replaceChildren(...found.checks.map((check) => {
     const item = element("li", "", words.states[check.outcome]);
-    const head = element("p", `${say("outcomes", check.outcome)}：${say("checks", check.id)}`, "what");
+    const head = element("p", `${say("outcomes", check.outcome)}：${named(say("checks", check.id), check.values)}`, "what");
     const told = (_, name) => written(check.values[name] ?? "", language);
     const why = check.id === "recognitionNow" && check.values.why ? ` ${words.values.why[language]}: ${check.values.why}` : "";
-    const reason = element("p", say("reasons", check.reason).replace(/\{(\w+)\}/g, told) + why);
+    const reason = element("p", named(say("reasons", check.reason), check.values).replace(/\{(\w+)\}/g, told) + why);
     const details = document.createElement("details");
     details.append(element("summary", say("page", "working")));
     const facts = document.createElement("dl");
-    for (const [name, value] of Object.entries(check.values).filter(([, value]) => value !== ""))
-      facts.append(element("dt", words.values[name]?.[language] ?? name), element("dd", String(value)));
+    for (const [name, value] of Object.entries(check.values).filter(([name, value]) => value !== "" && name !== "certified"))
+      facts.append(element("dt", named(words.values[name]?.[language] ?? name, check.values)), element("dd", String(value)));
     details.append(facts);
     item.append(head, reason, ...(Object.keys(check.values).length ? [details] : []));
     return item;

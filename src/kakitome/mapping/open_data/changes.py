@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
 from kakitome.mapping.narrative.codecs import label
 from kakitome.values.instants import write_instant
@@ -26,6 +27,12 @@ WORDS: Final[Mapping[str, LocalizedText]] = {
     "recognition_suspended": label("承認が一時停止されました", "Recognition suspended"),
     "recognition_resumed": label("承認の一時停止が終わりました", "Recognition resumed"),
     "recognition_withdrawn": label("承認が取り消されました", "Recognition withdrawn"),
+}
+_OF_CERTIFICATION: Final[Mapping[str, LocalizedText]] = {
+    "recognised": label("認証されました", "Certified"),
+    "recognition_suspended": label("認証が一時停止されました", "Certification suspended"),
+    "recognition_resumed": label("認証の一時停止が終わりました", "Certification resumed"),
+    "recognition_withdrawn": label("認証が取り消されました", "Certification withdrawn"),
 }
 _OF_RECOGNITION: Final = {
     ChangeKind.SUSPENDED: "recognition_suspended",
@@ -46,11 +53,12 @@ class RegistryEvent:
     title: LocalizedText
     body: LocalizedText = LocalizedText()
     reason: LocalizedText = LocalizedText()
+    is_certification: bool = False
 
     @property
     def words(self) -> LocalizedText:
         """What happened, in words."""
-        return WORDS[self.kind]
+        return _OF_CERTIFICATION[self.kind] if self.is_certification else WORDS[self.kind]
 
 
 def recognition_events(recognitions: Iterable[Recognition]) -> Iterator[RegistryEvent]:
@@ -99,6 +107,7 @@ def _recognition_event(
         title=one.title,
         body=one.body_name,
         reason=reason,
+        is_certification=certifies(one.procedure),
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.framework.size import Conversion, CreditRule, credit_rules
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
 from kakitome.learning.workload import EffortUnit
@@ -135,7 +136,9 @@ def _confirmations(found: Sequence[Confirmation]) -> Iterator[Line]:
 
 def _confirmation(one: Confirmation) -> Line:
     recognition = one.recognition
+    is_certified = certifies(recognition.procedure)
     word, state = _STANDINGS[one.standing]
+    word = _CERTIFIED.get(one.standing, word) if is_certified else word
     last = day((recognition.valid_until - timedelta(microseconds=1)).astimezone(JAPAN).date())
     ended = next((change.at for change in reversed(recognition.changes) if change.kind in _ENDS), None)
     if one.standing in (Standing.WITHDRAWN, Standing.SUSPENDED) and ended:
@@ -152,7 +155,7 @@ def _confirmation(one: Confirmation) -> Line:
         beside.append(label("条件つき", "with conditions"))
     if one.of_other_version:
         version = recognition.entry_version
-        beside.append(label(f"第{version}版への承認", f"of version {version}"))
+        beside.append(label(f"第{version}版への{'認証' if is_certified else '承認'}", f"of version {version}"))
     note = each_language(lambda to: _SEPARATOR[to].join(text.in_language(to) for text in beside))
     # What was examined is not what is shown: a tick here would say too much.
     return Line(text=text, note=note, state="warn" if one.of_other_version and state == "ok" else state)
@@ -165,4 +168,9 @@ _STANDINGS: Final[Mapping[Standing, tuple[LocalizedText, str]]] = {
     Standing.SUSPENDED: (label("一時停止", "Suspended"), "warn"),
     Standing.WITHDRAWN: (label("承認の取り消し", "Withdrawn"), "fail"),
     Standing.EXPIRED: (label("承認は終了", "Expired"), "warn"),
+}
+_CERTIFIED: Final[Mapping[Standing, LocalizedText]] = {
+    Standing.RECOGNISED: label("認証あり", "Certified"),
+    Standing.WITHDRAWN: label("認証の取り消し", "Withdrawn"),
+    Standing.EXPIRED: label("認証は終了", "Expired"),
 }

@@ -20,6 +20,7 @@ from kakitome.learning.framework.levels import find_list
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import AwardingBody, Microcredential, Price
 from kakitome.learning.outcomes import Skill
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
@@ -307,12 +308,15 @@ def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
     """
     withdrawn = next((one for one in recognition.changes if one.kind is ChangeKind.WITHDRAWN), None)
     suspended = bool(recognition.changes) and recognition.changes[-1].kind is ChangeKind.SUSPENDED
-    told = label("第三者による承認（一時停止中）", "Third-party recognition, suspended at present")
+    is_certified = certifies(recognition.procedure)
+    act = label("認証", "certification") if is_certified else label("承認", "recognition")
+    told = label(f"第三者による{act.ja}", f"Third-party {act.en}")
+    held = label(f"{told.ja}（一時停止中）", f"{told.en}, suspended at present")
     yield _of(
         "RecognizeAction",
         {
             "@id": f"{address}#{recognition.number}",
-            "description": texts(told if suspended else label("第三者による承認", "Third-party recognition")),
+            "description": texts(held if suspended else told),
             "actingAgent": [recognition.body_did],
             "object": address,
             "startDate": _day(recognition.valid_from),

@@ -220,7 +220,7 @@ def _certificate(making: Making) -> CertificateMaterial:
         as_of=making.now.astimezone(at_home),
         mark=material.mark,
         recognition=material.recognition,
-        recognised_by=sealed_by(material.credential),
+        seal=sealed_by(material.credential),
     )
 
 
@@ -243,7 +243,7 @@ def _image(material: Material) -> BadgeImage:
         institution=issuer.name,
         colour=issuer.colour,
         mark=material.mark,
-        recognised_by=sealed_by(material.credential),
+        seal=sealed_by(material.credential),
     )
 
 

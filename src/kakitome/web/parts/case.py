@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.case import Case, Scoring
-from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State
+from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, certifies
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes
-from kakitome.web.parts.recognised import CERTIFIED_DECIDED, CERTIFIED_OUTCOMES, CERTIFIED_STATES, certifies
+from kakitome.web.parts.recognised import CERTIFIED_DECIDED, CERTIFIED_OUTCOMES, CERTIFIED_STATES
 from kakitome.web.parts.written import language
 
 _STATES: Mapping[State, tuple[shapes.State, Promise]] = {

@@ -8,13 +8,12 @@ A standing says how it is now; an event says who did what.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.learning.recognition.procedure import PROCEDURES, Outcome, State, load_procedure
+from kakitome.learning.recognition.procedure import Outcome, State, certifies
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
 from kakitome.web.parts import shapes, written
 
@@ -78,12 +77,6 @@ CERTIFIED_DECIDED: Mapping[Outcome, Promise] = {
     Outcome.WITHDRAWN: _("The certification is withdrawn."),
     Outcome.KEPT: _("The certification is kept."),
 }
-
-
-@cache
-def certifies(procedure: str) -> bool:
-    """Tell whether a procedure certifies badges; what is not known here recognises."""
-    return procedure in PROCEDURES and load_procedure(procedure).subject == "badge"
 
 
 def standing_words(standing: Standing, procedure: str) -> str:

@@ -21,6 +21,8 @@ def recognition_view(fact: RecognitionFact, *, find_places: FindPlaces) -> Recog
     leading = fact.leading
     return RecognitionView(
         state=fact.tone,
+        heading=words.heading(fact),
+        by=words.by_label(fact),
         title=words.title(fact),
         label=words.label(fact),
         sentence=words.sentence(fact),
@@ -29,7 +31,8 @@ def recognition_view(fact: RecognitionFact, *, find_places: FindPlaces) -> Recog
         number=leading.number,
         places=find_places(leading) if leading.has_recognition else RecognitionPlaces(),
         note=words.note(fact),
-        is_sealed=fact.was_recognised,
+        seal=words.seal_words(fact),
+        is_certification=fact.procedure == "certification",
     )
 
 
@@ -37,8 +40,12 @@ def kept_view(kept: Mapping[str, Any]) -> RecognitionView:
     """Show what a check record keeps of it: what was said then, without links that may lead elsewhere by now."""
     then, now = kept["at_award"], kept["now"]
     leading = now if now.get("by") else then
+    is_certification = kept.get("procedure") == "certification"
     return RecognitionView(
         state=kept["tone"],
+        heading=words.heading_of(is_certification=is_certification),
+        by=words.by_label_of(is_certification=is_certification),
+        is_certification=is_certification,
         title=_text(kept["title"]),
         label=_text(kept["title"]),
         sentence=_text(kept["sentence"]),

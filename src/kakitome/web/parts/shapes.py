@@ -47,23 +47,28 @@ class RecognitionView:
     """What a page shows of it.
 
     Attributes:
+        heading: the name of the fact: recognition, or certification, by a third party.
         label: a few words for a mark beside the verdict's.
         sentence: the same said as a sentence.
-        body, number: who recognises, and the number of the recognition; empty where nobody does.
+        body, number: who recognises, and the number of the recognition; empty where nobody does. `by` stands before.
         note: what "not found" rests on.
-        is_sealed: whether it was recognised when awarded, which is what the seal on the badge says.
+        seal: what the seal on the badge shows, for a badge that has one.
+        is_certification: whether a badge was certified (認証), not a micro-credential recognised (承認).
     """
 
     state: State
+    heading: Words
     title: Words
     label: Words
     sentence: Words
     lines: TwoLines
+    by: Words
     body: Words = ""
     number: str = ""
     places: RecognitionPlaces = RecognitionPlaces()
     note: Words = ""
-    is_sealed: bool = False
+    seal: Words = ""
+    is_certification: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

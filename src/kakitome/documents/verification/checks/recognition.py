@@ -25,7 +25,15 @@ from kakitome.documents.verification.checks.programme_registry import (
     is_awarded_by,
 )
 from kakitome.documents.verification.checks.recognition_inside import lines_inside
-from kakitome.documents.verification.checks.recognition_lines import NOW, THEN, Line, line_now, line_then, none_known
+from kakitome.documents.verification.checks.recognition_lines import (
+    CERTIFIED,
+    NOW,
+    THEN,
+    Line,
+    line_now,
+    line_then,
+    none_known,
+)
 from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import ProgrammeName, names_of
@@ -77,7 +85,12 @@ def _conditional(asked: Sequence[Asked]) -> Check | None:
     decided = next((one.listed.conditional for one in asked if one.listed and one.listed.conditional), None)
     if decided is None:
         return None
-    said = {"body_ja": decided.body.in_language("ja"), "body_en": decided.body.in_language("en"), "due": decided.due}
+    said: dict[str, Param] = {
+        "body_ja": decided.body.in_language("ja"),
+        "body_en": decided.body.in_language("en"),
+        "due": decided.due,
+        **({CERTIFIED: 1} if decided.is_certification else {}),
+    }
     reason = Problem(code="W_RECOGNITION_CONDITIONAL", source=_SOURCE, params=said, severity="warning")
     return Check(id=NOW, outcome=Outcome.ATTENTION, reason=reason)
 

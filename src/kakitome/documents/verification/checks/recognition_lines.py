@@ -19,6 +19,8 @@ from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import day_of, last_day_before, parse_instant, write_instant
 
 THEN, NOW = "recognition_at_award", "recognition_now"
+CERTIFIED = "certified"
+"""Parameter of a finding about a certification (認証); one about a recognition (承認) goes without."""
 _SIGNED_THAT_DAY = timedelta(hours=36)
 """A day in its own time zone, seen from any other."""
 _ENDS = ("W_RECOGNITION_ENDED", "W_RECOGNITION_SUSPENDED")
@@ -54,7 +56,8 @@ def line_then(examination: Examination, evidence: Evidence) -> Line:
     awarded = _awarded(examination)
     arithmetic = _arithmetic(examination, evidence)
     if awarded is None:
-        return Line(outcome=Outcome.COULD_NOT_CHECK, reason=_said("W_RECOGNITION_UNDATED"), arithmetic=arithmetic)
+        reason = _said("W_RECOGNITION_UNDATED", **_which(evidence))
+        return Line(outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
         return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
@@ -128,8 +131,8 @@ def _bounds(examination: Examination, evidence: Evidence) -> tuple[Problem, ...]
         return ()
     witnessed = examination.witnessed_at
     if witnessed is not None and end is not None and witnessed < end:
-        return (_said("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed)),)
-    return (_said("I_RECOGNITION_ISSUERS_DATE", severity="info"),)
+        return (_said("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed), **_which(evidence)),)
+    return (_said("I_RECOGNITION_ISSUERS_DATE", severity="info", **_which(evidence)),)
 
 
 def _awarded(examination: Examination) -> _Awarded | None:
@@ -185,7 +188,15 @@ def _last_day(end: datetime | None) -> str:
 def _line(outcome: Outcome, code: str, *, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:
     severity: Severity = "info" if outcome is Outcome.PASSED else "warning"
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
-    return Line(outcome=outcome, reason=_said(code, severity=severity, **body, **params), arithmetic=arithmetic)
+    return Line(
+        outcome=outcome,
+        reason=_said(code, severity=severity, **body, **params, **_which(evidence)),
+        arithmetic=arithmetic,
+    )
+
+
+def _which(evidence: Evidence) -> dict[str, Param]:
+    return {CERTIFIED: 1} if evidence.is_certification else {}
 
 
 def _said(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:

@@ -53,6 +53,7 @@ class AwardPage:
     about: Sequence[Descriptor]
     sealed_by: str
     """By whom the badge image says that it was recognised; empty when it has no seal."""
+    is_seal_of_certification: bool
     visibility: Visibility
     address: str
     image: str
@@ -113,7 +114,8 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
             *_renewal(opened),
             Descriptor(title=_("Number"), value=written.mono(opened.held.number)),
         ],
-        sealed_by=letter.title_of(sealed_by(opened.credential)),
+        sealed_by=letter.title_of(sealed_by(opened.credential).body),
+        is_seal_of_certification=sealed_by(opened.credential).is_certification,
         visibility=opened.held.visibility,
         address=address,
         image=reverse("award-svg", args=[opened.held.number]),
@@ -144,8 +146,8 @@ def image_of(opened: Opened, platform: Platform) -> BadgeImage:
     """Compose the badge image of an award."""
     issuer = platform.store(opened.held.institution).issuers.get(opened.held.record.intent.issuer).issuer
     mark = mark_of(opened.held.institution)
-    body = sealed_by(opened.credential)
-    return compose(opened.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark, recognised_by=body)
+    seal = sealed_by(opened.credential)
+    return compose(opened.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark, seal=seal)
 
 
 def mark_of(institution: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
 from kakitome.learning.recognition.case import Case, Comment, Decision, divergent
-from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role
+from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, certifies
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
@@ -30,7 +30,6 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
-from kakitome.web.parts.recognised import certifies
 from kakitome.web.parts.shapes import Event, State
 
 _SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)

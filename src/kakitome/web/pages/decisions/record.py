@@ -12,7 +12,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.fold import fold
-from kakitome.learning.recognition.procedure import Outcome, load_procedure
+from kakitome.learning.recognition.procedure import Outcome, certifies, load_procedure
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.learning.recognition.public_record import (
     ChangeSort,
@@ -26,7 +26,7 @@ from kakitome.records.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.parts.case import decided_in_words, outcome_of, state_of
-from kakitome.web.parts.recognised import certifies, standing_words
+from kakitome.web.parts.recognised import standing_words
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import in_japan
 

@@ -9,11 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import joined
-from kakitome.web.parts.recognised import certifies, change_event, end_event
+from kakitome.web.parts.recognised import change_event, end_event
 from kakitome.web.parts.shapes import Event, State, Words
 
 Dated = tuple[datetime, Event]

@@ -11,6 +11,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
@@ -79,6 +80,7 @@ class EntryPage:
     price: Words
     image: str
     sealed_by: str
+    is_seal_of_certification: bool
     standing: Standings
     statements: Sequence[Statement]
     is_confirmed: bool
@@ -113,6 +115,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
     recognitions = platform.recognitions.of_entry(entry.number)
     about_this = recognitions_of(version, recognitions)
     standing = _standing(version, recognitions, about_this=about_this, now=now)
+    sealing = next((one for one in about_this if one.number == standing.recognition), None)
     conditional = platform.find_conditional(entry.number, version.version) if standing.state == "none" else None
     if conditional is not None:
         standing = _on_conditions(standing, conditional)
@@ -129,7 +132,8 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         size=short_amount(mc),
         price=price_in_words(mc.price),
         image=_image(platform, entry, mc, seal=standing.recognition),
-        sealed_by=title_of(next((one.body_name for one in about_this if one.number == standing.recognition), NOBODY)),
+        sealed_by=title_of(sealing.body_name if sealing else NOBODY),
+        is_seal_of_certification=sealing is not None and certifies(sealing.procedure),
         standing=standing,
         statements=statements_of(letter, version, recognitions=about_this, now=now),
         is_confirmed=any(one.confirmed for one in about_this),

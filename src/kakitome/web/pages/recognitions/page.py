@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognition_certificates import provider_of
+from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.recognised import (
     STANDING_STATES,
-    certifies,
     change_event,
     end_event,
     rule_words,

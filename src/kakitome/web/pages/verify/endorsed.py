@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.check import Report
+from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Descriptor, Words
@@ -28,10 +29,11 @@ def endorsement_of(report: Report) -> EndorsementView | None:
     letter = endorsement_letter(report)
     if letter is None:
         return None
-    by = _("Recognised by") if letter.number else _("Endorsed by")
+    by = recognition_words.by_label_of(is_certification=letter.is_certification) if letter.number else _("Endorsed by")
     facts = [Descriptor(title=by, value=letter.endorser), Descriptor(title=_("What it is about"), value=_about(letter))]
     if letter.number:
-        facts.append(Descriptor(title=_("Recognition number"), value=_number(letter)))
+        name = _("Certification number") if letter.is_certification else _("Recognition number")
+        facts.append(Descriptor(title=name, value=_number(letter)))
     if letter.since:
         facts.append(Descriptor(title=_("From"), value=written.day(letter.since)))
     until: Words = written.last_day(letter.until) if letter.until else _("No end stated")
