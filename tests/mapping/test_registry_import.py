@@ -135,7 +135,7 @@ def test_a_badge_class_in_its_platforms_own_fields_is_read_too() -> None:
     found, told = read("edubadges-own-interface.json")
     mc = found.letter
     assert mc.learner_effort is not None
-    assert (mc.learner_effort.value, mc.kind, mc.language) == (6, Kind.REGULAR, ("nl",))
+    assert (mc.learner_effort.value, mc.kind, mc.language) == (6, Kind.UNSTATED, ("nl",))
     assert (found.identifier, found.address) == ("def456", "")
     # A table with a key twice could say two things: it says nothing.
     assert told == ["W_IMPORT_SHAPE /extensions/3", "W_IMPORT_UNKNOWN /extensions/extensions:SomethingExtension"]

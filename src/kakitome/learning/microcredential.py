@@ -28,6 +28,8 @@ class Kind(StrEnum):
     RECOGNITION = "recognition"
     """An honour for a contribution (表彰), one of IACET's kinds."""
     DEGREE = "degree"
+    UNSTATED = "unstated"
+    """Nobody said: of a badge by others, whose type leaves it open. No author chooses it."""
 
 
 class ParticipationMode(StrEnum):

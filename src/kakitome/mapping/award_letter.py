@@ -112,8 +112,9 @@ def last_day(facts: AwardFacts) -> str:
 
 
 def kind_words(mc: Microcredential) -> LocalizedText:
-    """Return the word for what it is; only what really is one is called a micro-credential."""
-    if mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential:
+    """Return the word for what it is, empty where nobody says; only what really is one is called a micro-credential."""
+    is_open = mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential
+    if is_open or mc.kind is Kind.UNSTATED:
         return LocalizedText()
     label = KINDS[mc.kind]
     return LocalizedText(ja=label.ja, en=label.en)

@@ -167,6 +167,7 @@ ACHIEVEMENT_TYPES = {
     Kind.RECOGNITION: "Award",
     Kind.DEGREE: "Degree",
     Kind.MICROCREDENTIAL: "Achievement",
+    Kind.UNSTATED: "Achievement",
 }
 """What an achievement is called when it is *not* a micro-credential.
 
@@ -194,9 +195,13 @@ def achievement_type(microcredential: Microcredential) -> str:
 
 
 def kind_of(achievement_type: str) -> Kind:
-    """Guess the kind from another platform's achievement type; it is not a micro-credential unless it says so."""
+    """Read the kind from another platform's achievement type, which says it of micro-credentials and degrees alone.
+
+    Nothing is guessed from the other types: a course, a certificate or an achievement may be part of a regular
+    programme, and may not be.
+    """
     if achievement_type == MICROCREDENTIAL_TYPE:
         return Kind.MICROCREDENTIAL
     if achievement_type.endswith("Degree"):
         return Kind.DEGREE
-    return Kind.REGULAR
+    return Kind.UNSTATED

@@ -147,7 +147,7 @@ def false_title(microcredential: Microcredential) -> Problem | None:
     A title may well speak *about* micro-credentials; telling the two apart by words is our reading.
     """
     title = microcredential.title
-    if microcredential.kind is Kind.MICROCREDENTIAL:
+    if microcredential.kind in (Kind.MICROCREDENTIAL, Kind.UNSTATED):
         return None
     named = [title.in_language(language) for language in title.languages]
     if any(CALLED_ONE.search(words) and not ABOUT_THEM.search(words) for words in named):

@@ -17,6 +17,7 @@ KINDS = {
     Kind.PARTICIPATION: label("参加", "Participation"),
     Kind.RECOGNITION: label("表彰", "Honour"),
     Kind.DEGREE: label("学位", "Degree"),
+    Kind.UNSTATED: label("示されていません", "Not stated"),
 }
 
 MODES = {

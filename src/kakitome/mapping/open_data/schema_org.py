@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, Price
+from kakitome.learning.microcredential import Kind, Microcredential, Price
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
@@ -64,7 +64,7 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
             "url": url,
             "identifier": [_identifier("entry", entry.number), *_addresses(version)],
             "version": str(version.version),
-            "credentialCategory": texts(KINDS[letter.kind]),
+            "credentialCategory": texts(KINDS[letter.kind]) if letter.kind is not Kind.UNSTATED else None,
             "competencyRequired": [*_outcomes(letter.learning_outcomes), *_skills(letter.skills)],
             "educationalLevel": [_level(level) for level in letter.level],
             "validFor": f"P{letter.validity_months}M" if letter.validity_months else None,

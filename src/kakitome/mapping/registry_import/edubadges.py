@@ -18,7 +18,7 @@ from kakitome.mapping.registry_import.node import Findings, Node, local_name, ty
 _TYPES: Final = {
     "microcredential": "microcredential",
     "regular": "regular",
-    "extracurricular": "regular",
+    "extracurricular": "unstated",
     "curricular": "regular",
 }
 _NOT_ASKED: Final = (
