@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from kakitome import texts
 from kakitome.learning.assessment import Assessment, AssessmentMethod
-from kakitome.learning.framework.nature import BadgeKind, BadgeStyle, Verdict, nature_of
+from kakitome.learning.framework.inconsistency import inconsistencies
+from kakitome.learning.framework.nature import BadgeKind, BadgeStyle, Verdict, degree_mentioned, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential, Stackability
 from kakitome.learning.outcomes import LearningOutcome
 from kakitome.learning.workload import EffortUnit, LearnerEffort
-from kakitome.values.localized_text import LocalizedText
+from kakitome.values.localized_text import Language, LocalizedText
 
 Method = AssessmentMethod
 
@@ -117,6 +119,40 @@ def test_a_degree_is_recognised_by_its_title(title: str) -> None:
 def test_a_title_that_mentions_a_degree_is_not_one(title: str) -> None:
     text = LocalizedText(ja=title) if title[0] > "z" else LocalizedText(en=title)
     assert reasons(replace(GOOD, title=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "sign"),
+    [
+        ("MBAエッセンシャル", "MBA"),
+        ("ＭＢＡエッセンシャル", "MBA"),
+        ("実務家のためのMBA入門", "MBA"),
+        ("ミニMBA", "MBA"),
+        ("MBA Essentials", "MBA"),
+        ("PhD Supervision for New Supervisors", "PhD"),
+        ("ディプロマ取得者のための実務", "ディプロマ"),
+        ("Bridging to a Diploma in Nursing: Anatomy", "Diploma"),
+    ],
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_title_that_might_be_taken_for_a_degree_gets_a_remark_and_no_more(
+    title: str, sign: str, language: Language
+) -> None:
+    named = replace(GOOD, title=LocalizedText(**{language: title}))
+    remark = degree_mentioned(named)
+    assert remark is not None and remark.severity == "info"
+    assert (remark.params["sign"], remark.pointer) == (sign, "/title")
+    assert "Noda 2025" in remark.source
+    assert "書留の判断" in texts.both(remark).ja and "our own reading" in texts.both(remark).en
+    assert nature_of(named).is_microcredential
+    assert remark in list(inconsistencies(named))
+
+
+@pytest.mark.parametrize(
+    "title", ["Combat first aid", "Xmba", "LLMの使い方入門", "ディプロマ・ポリシーの設計", "Lambda"]
+)
+def test_a_title_without_a_degree_gets_none(title: str) -> None:
+    assert degree_mentioned(replace(GOOD, title=LocalizedText(ja=title))) is None
 
 
 @pytest.mark.parametrize(

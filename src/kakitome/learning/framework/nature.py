@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from unicodedata import normalize
 
 from kakitome.errors import Problem
 from kakitome.learning.assessment import AssessmentMethod
@@ -202,7 +203,7 @@ def _assessed_kind(mc: Microcredential, methods: Sequence[AssessmentMethod]) -> 
 def _search(text: LocalizedText, patterns: list[str]) -> str:
     for pattern in patterns:
         for language in text.languages:
-            match = re.search(pattern, text.in_language(language), flags=re.IGNORECASE)
+            match = re.search(pattern, normalize("NFKC", text.in_language(language)), flags=re.IGNORECASE)
             if match:
                 return match.group(0)
     return ""
