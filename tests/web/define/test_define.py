@@ -1,8 +1,10 @@
 """Defining at the desk: drafts always save, the report is live, what is in force passed the gate."""
 
+import html
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.test import Client
@@ -10,7 +12,7 @@ from django.test import Client
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.definition import from_dict, read
 from kakitome.learning.framework.catalogue import frameworks
-from kakitome.learning.framework.levels import level_lists
+from kakitome.learning.framework.levels import level_lists, level_name
 from kakitome.ports.microcredentials import VersionState
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, NodeKind, Role
@@ -222,6 +224,29 @@ def test_every_list_of_levels_and_every_framework_of_the_catalogue_is_offered(ow
     page = owner.get("/desk/setouchi/microcredentials/new").content.decode()
     assert all(f'<option value="{one}"' in page for one in level_lists())
     assert all(one.short.en in page for one in frameworks())
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_lists_of_levels_and_their_levels_are_offered_by_name(owner: Client, language: Literal["ja", "en"]) -> None:
+    address = f"/desk/setouchi/microcredentials/new?lang={language}"
+    page = html.unescape(owner.get(address).content.decode())
+    for one in level_lists().values():
+        assert f'<option value="{one.id}">{one.name.in_language(language)}</option>' in page
+        for value in one.values:
+            label = level_name(one, value).in_language(language)
+            assert f'<option value="{value}" label="{label}"></option>' in page
+    assert {"ja": "JEQF 5：短期大学士、", "en": "NSQF 5: UG diploma"}[language] in page
+
+
+def test_where_a_framework_is_chosen_its_own_levels_are_offered_and_the_value_is_stored_as_typed(owner: Client) -> None:
+    typed = {"title.ja": "風", "level.0.framework": "NZQCF", "level.0.level": "5-6"}
+    response = owner.post("/desk/setouchi/microcredentials/new", {**typed, "do": "save"})
+    (stored,) = latest(saved_identifier(response)).microcredential.level
+    assert (stored.framework, stored.level) == ("NZQCF", "5-6")
+    page = html.unescape(owner.get(response["Location"]).content.decode())
+    first = page.split('<datalist id="offers_level.0.level">')[1].split("</datalist>")[0]
+    assert "NZQCF 5: Level 5 Certificate" in first or "NZQCF 5：Level 5 Certificate" in first
+    assert "JEQF" not in first
 
 
 def test_naming_another_awarding_body_than_ones_own_is_told_while_typing_and_when_put_in_force(owner: Client) -> None:

@@ -71,6 +71,19 @@ def find_list(framework: str) -> LevelList | None:
     return None
 
 
+def level_name(entry: LevelList, value: str) -> LocalizedText:
+    """Name one level as its list does: the framework's short name, the value, and what is placed on it.
+
+    >>> level_name(level_lists()["JEQF"], "8").ja
+    'JEQF 8：博士'
+    """
+    placed = entry.rows.get(value, ())
+    short = f"{entry.id} {value}"
+    if not placed:
+        return LocalizedText(ja=short, en=short)
+    return LocalizedText(ja=f"{short}：{'、'.join(placed)}", en=f"{short}: {', '.join(placed)}")
+
+
 def values_of(level: str) -> tuple[str, ...]:
     """Return the values a level text names: one, or both ends of a range such as "5-6".
 

@@ -15,6 +15,8 @@ class Widget(StrEnum):
     TEXT = "text"
     SELECT = "select"
     CHECKS = "checks"
+    LEVEL = "level"
+    """A value of a list of levels, which are offered by name; what is typed counts, a range too."""
     SELECTS = "selects"
     """Some of a long list, each from its own menu."""
 

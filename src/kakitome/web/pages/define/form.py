@@ -11,14 +11,14 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.web.pages.define.fields import Field, Row, Section, Widget
-from kakitome.web.pages.define.options import Options
+from kakitome.web.pages.define.options import Options, levels_of
 from kakitome.web.pages.define.sections import sections
 from kakitome.web.pages.define.typed import Typed
 from kakitome.web.parts.written import language
@@ -67,7 +67,7 @@ class DefinitionForm(forms.Form):
         self._problems = problems
         self._sections = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
         for field in self._all_fields():
-            self.fields[field.path] = _control(field, typed.get(field.path, []))
+            self.fields[field.path] = _control(field, typed)
         self.hidden = [(name, value) for name in typed if name not in self.fields for value in typed[name]]
 
     def full_clean(self) -> None:
@@ -146,7 +146,8 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
     return {name: max(count + (name in _ONE_MORE), 1) for name, count in counts.items()}
 
 
-def _control(field: Field, typed: Sequence[str]) -> forms.Field:
+def _control(field: Field, whole: Typed) -> forms.Field:
+    typed = whole.get(field.path, [])
     options: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.is_needed}
     if field.widget == Widget.CHECKS:
         return forms.MultipleChoiceField(choices=field.options, widget=_Checks, **options)
@@ -154,6 +155,9 @@ def _control(field: Field, typed: Sequence[str]) -> forms.Field:
         return forms.ChoiceField(choices=_with(field.options, typed), **options)
     if field.widget == Widget.SELECTS:
         return forms.MultipleChoiceField(choices=_with(field.options, typed), widget=_Selects, **options)
+    if field.widget == Widget.LEVEL:
+        framework = whole.get(f"{field.path.rpartition('.')[0]}.framework", [""])
+        return forms.CharField(widget=_Offered(levels_of(framework[0])), max_length=_LONGEST, **options)
     area = forms.Textarea(attrs={"rows": 2}) if field.widget == Widget.TEXT else forms.TextInput()
     return forms.CharField(widget=area, max_length=_LONGEST, **options)
 
@@ -162,6 +166,21 @@ def _with(options: Options, typed: Sequence[str]) -> list[tuple[str, Any]]:
     """Offer the list and what already stands there, so that saving the form never loses a word outside the list."""
     known = {value for value, _words in options}
     return [*options, *((value, value) for value in dict.fromkeys(typed) if value not in known)]
+
+
+class _Offered(forms.TextInput):
+    """A line that offers values of a list by their names and takes any other."""
+
+    def __init__(self, offers: Options) -> None:
+        super().__init__()
+        self._offers = offers
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the line and its list; browsers without such lists show the line alone."""
+        own = f"offers_{name}"
+        line = super().render(name, value, {**(attrs or {}), "list": own, "autocomplete": "off"}, renderer)
+        offers = format_html_join("", '<option value="{}" label="{}"></option>', self._offers)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, own, offers)
 
 
 class _Selects(forms.SelectMultiple):

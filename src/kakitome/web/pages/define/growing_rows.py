@@ -54,7 +54,7 @@ def levels(count: int) -> Iterator[Row]:
         yield Row(
             fields=(
                 Field(path=f"{path}.framework", label=_("Framework"), widget=Widget.SELECT, options=LEVELS),
-                Field(path=f"{path}.level", label=_("Level in it"), widget=Widget.SHORT),
+                Field(path=f"{path}.level", label=_("Level in it"), widget=Widget.LEVEL),
                 Field(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
                 Field(path=f"{path}.description.en", label=_("In words, English"), language="en"),
                 Field(

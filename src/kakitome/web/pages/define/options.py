@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.fields_of_study import fields_of_study
-from kakitome.learning.framework.levels import level_lists
+from kakitome.learning.framework.levels import find_list, level_lists, level_name
 from kakitome.learning.institution_kinds import institution_kinds
 from kakitome.learning.microcredential import Kind, ParticipationMode, StackingModel
 from kakitome.learning.workload import EffortUnit
@@ -80,8 +80,18 @@ CHECKS: Options = (
     (IdentityCheck.SUPERVISED.value, _("Supervised, identity not checked")),
     (IdentityCheck.UNSUPERVISED.value, _("Unsupervised")),
 )
-LEVELS: Options = (("", _("In words only")), *((one.id, one.id) for one in level_lists().values()))
-"""Every list of levels there is; a file added to the catalogue is offered at once."""
+_LEVEL_LISTS = sorted(level_lists().values(), key=lambda one: (one.country != "JP", one.id != "EQF", one.id))
+LEVELS: Options = (("", _("In words only")), *((one.id, named(one.name, "")) for one in _LEVEL_LISTS))
+"""Every list of levels there is, Japan's and Europe's first; a file added to the catalogue is offered at once."""
+
+
+def levels_of(framework: str) -> Options:
+    """Offer the levels of a framework by their names; those of every one where none is chosen yet."""
+    chosen = find_list(framework) if framework else None
+    lists = (chosen,) if chosen else () if framework else _LEVEL_LISTS
+    return [(value, named(level_name(one, value), "")) for one in lists for value in one.values]
+
+
 FIELDS: Options = (
     ("", _("Not stated")),
     *((code, named(field.name, f"{code} ")) for code, field in fields_of_study().items()),
