@@ -93,19 +93,106 @@ def test_a_count_of_classes_and_the_length_of_one_are_multiplied(written: str, h
     ("written", "code", "pointer"),
     [
         ("週2時間", "E_EFFORT_RATE", "/class_hours"),
-        ("たくさん", "E_EFFORT_UNREADABLE", "/class_hours"),
-        ("30コマ（1コマ100分、試験含む）", "E_EFFORT_UNREADABLE", "/class_hours"),
-        ("45分（15回）", "E_EFFORT_UNREADABLE", "/class_hours"),
-        ("15回（90分）", "E_EFFORT_UNREADABLE", "/class_hours"),
-        ("毎回90分", "E_EFFORT_UNREADABLE", "/class_hours"),
+        ("たくさん", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("30コマ（1コマ100分、試験含む）", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("45分（15回）", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("15回（90分）", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("90分の授業15回と自習30時間", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("授業90分×15回、自習22.5時間", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
+        ("毎回90分", "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
         (True, "E_DEFINITION_TYPE", "/class_hours"),
         ({"value": 60, "minutes": 900}, "E_CLASS_HOUR_MINUTES", "/class_hours/minutes"),
-        ({"minutes": 45}, "E_EFFORT_UNREADABLE", "/class_hours"),
+        ({"minutes": 45}, "E_CLASS_HOURS_UNREADABLE", "/class_hours"),
     ],
 )
 def test_what_cannot_be_class_hours_is_told_where_it_stands(written: Any, code: str, pointer: str) -> None:
     _, problems = from_dict({"class_hours": written})
     assert [(one.code, one.pointer) for one in problems] == [(code, pointer)]
+
+
+@pytest.mark.parametrize(
+    ("written", "hours", "working"),
+    [
+        ("90分×15回", "22.5", "90分×15"),
+        ("15回×90分", "22.5", "90分×15"),
+        ("全15回（各90分）", "22.5", "90分×15"),
+        ("15 sessions x 2 hours", "30", "2hours×15"),
+        ({"hours": "90分×15回"}, "22.5", "90分×15"),
+    ],
+)
+def test_how_often_and_how_long_are_multiplied_into_the_effort_and_the_arithmetic_is_told(
+    written: Any, hours: str, working: str
+) -> None:
+    found, problems = from_dict({"learner_effort": written})
+    assert found.learner_effort is not None
+    assert (found.learner_effort.value, found.learner_effort.unit) == (Decimal(hours), EffortUnit.HOURS)
+    assert found.class_hours is None
+    (told,) = problems
+    assert (told.code, told.params) == ("I_EFFORT_MULTIPLIED", {"hours": hours, "working": working})
+
+
+@pytest.mark.parametrize(
+    ("written", "hours", "minutes"),
+    [
+        ("90分授業を15回", "22.5", 60),
+        ("90分の授業15回", "22.5", 60),
+        ("2時間の授業を15回", "30", 60),
+        ("１５コマ（1コマ90分）", "22.5", 60),
+        ("15 classes of 90 minutes", "22.5", 60),
+        ("15 lectures of 90 min each", "22.5", 60),
+        ("45分×30単位時間", "30", 45),
+    ],
+)
+def test_counted_classes_are_hours_of_class_and_the_effort_is_asked_for(written: str, hours: str, minutes: int) -> None:
+    found, problems = from_dict({"learner_effort": written})
+    assert found.learner_effort is None
+    assert found.class_hours is not None
+    assert (found.class_hours.value, found.class_hours.minutes) == (Decimal(hours), minutes)
+    (told,) = problems
+    clock = f"{Decimal(hours) * minutes / 60:f}"
+    assert told.code == "W_EFFORT_CLASS_ONLY" and "×" in str(told.params["working"])
+    assert Decimal(str(told.params["hours"])) == Decimal(clock)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1コマ90分",
+        "毎回90分",
+        "15回（1回90分程度）",
+        "約90分×15回",
+        "90〜120分×15回",
+        "90分×15回以上",
+        "90分×8回＋60分×4回",
+        "90分の授業15回と自習30時間",
+        "授業90分×15回、自習22.5時間",
+        "週1回90分、15週",
+    ],
+)
+def test_the_length_of_one_class_is_never_taken_for_the_effort(written: str) -> None:
+    found, problems = from_dict({"learner_effort": written})
+    assert found.learner_effort is None and found.class_hours is None
+    assert [(one.code, one.pointer) for one in problems] == [("E_EFFORT_RATE", "/learner_effort")]
+
+
+@pytest.mark.parametrize(
+    ("written", "hours", "credits"),
+    [
+        ("90分×15回（22.5時間）", "22.5", None),
+        ("30時間（90分×20回）", "30", None),
+        ("45時間（全15回）", "45", None),
+        ("2単位（90分×15回）", None, "2"),
+        ("90分", "1.50", None),
+    ],
+)
+def test_a_stated_total_or_credit_counts_beside_counted_classes(
+    written: str, hours: str | None, credits: str | None
+) -> None:
+    effort = from_dict({"learner_effort": written})[0].learner_effort
+    assert effort is not None
+    in_hours = effort.value if effort.unit is EffortUnit.HOURS else None
+    assert in_hours == (Decimal(hours) if hours else None)
+    assert credits is None or (effort.unit, effort.value) == (EffortUnit.JP_CREDITS, Decimal(credits))
 
 
 def test_parts_that_do_not_come_to_the_stated_total_are_told() -> None:

@@ -6,7 +6,7 @@ Class hours and study hours often stand in one sentence, 「20時間の授業と
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kakitome.learning.definition.amounts import find_amounts, is_rate, prepared
@@ -87,12 +87,16 @@ _EACH = rf"(?:(?:各回?|毎回|1\s*{_CLASSES})\s*(?:は|=|あたり|につき)?
 _BY = r"[x×*]\s*"
 _TIMES = re.compile(
     rf"(?:全|計|合計)?{_COUNT}\s*[(、,]?\s*(?:(?:{_BY}|{_EACH}){_LENGTH}(?:\s*each)?|{_LENGTH}\s*(?:each|per\s+\w+))\s*\)?"
-    rf"|{_LENGTH}\s*(?:の?授業)?\s*(?:{_BY}|[をで])\s*(?:全|計)?{_COUNT}",
+    rf"|{_LENGTH}\s*(?:の?{_CLASS}\s*(?:{_BY}|[をで])?|{_BY}|[をで])\s*(?:全|計)?{_COUNT}",
     re.IGNORECASE,
 )
 _ONE_CLASS = re.compile(
     rf"{_EACH}{_LENGTH}|{_LENGTH}\s*(?:each\b|[x×*]\s*{_COUNT})|{_COUNT}\s*[x×*]\s*{_LENGTH}", re.IGNORECASE
 )
+_TAUGHT = re.compile(
+    rf"{_CLASS}|コマ|単位時間|時限|校時|\b(?:class(?:es)?|lessons?|lectures?|periods?)\b", re.IGNORECASE
+)
+"""What says that it is class that was counted; 「回」 and "sessions" may be of anything."""
 _MINUTE_HOURS = re.compile(r"(\d{2})[- ]minute\s+(?=(?:class\s+)?hours?\b)", re.IGNORECASE)
 
 
@@ -103,6 +107,35 @@ class Parts:
     in_class: Decimal
     whole: Decimal | None
     minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multiplied:
+    """A count of classes by the length of one; `hours` by the clock, `working` as it was reckoned: 「90分×15」."""
+
+    hours: ClassHours
+    working: str
+    is_class: bool
+
+
+def multiplied(text: str) -> Multiplied | None:
+    """Multiply where a text says how often and how long and nothing else: 「90分×15回」; None where it does not."""
+    times = _TIMES.fullmatch(prepared(text))
+    hours = _of_times(times, LocalizedText(), place=Place()) if times else None
+    if times is None or hours is None:
+        return None
+    count, length, unit = _factors(times)
+    return Multiplied(hours=hours, working=f"{length}{unit}×{count}", is_class=bool(_TAUGHT.search(times[0])))
+
+
+def without_lengths(text: str) -> str:
+    """Take out how long one class lasts, with their count where it stands beside: no total is among it."""
+    return _ONE_CLASS.sub("", _TIMES.sub("", prepared(text)))
+
+
+def names_self_study(text: str) -> bool:
+    """Tell whether a text names hours outside class."""
+    return bool(_OUTSIDE.search(text))
 
 
 def parts_of(text: str, place: Place) -> Parts | None:
@@ -133,7 +166,9 @@ def _whole(text: str) -> Decimal | None:
 def class_hours_within(value: object, place: Place) -> ClassHours | None:
     """Read the class hours out of what is said about learner effort: a sentence, or a table with `class_hours`."""
     if isinstance(value, str):
-        found = parts_of(value, place)
+        if (times := multiplied(value)) is not None:
+            return replace(times.hours, description=in_guessed_language(value)) if times.is_class else None
+        found = parts_of(without_lengths(value), place)
         return ClassHours(value=found.in_class, minutes=found.minutes) if found else None
     if not isinstance(value, Mapping):
         return None
@@ -173,10 +208,13 @@ def _of_words(words: LocalizedText, place: Place) -> ClassHours | None:
     named = _sum(_IN_CLASS, plain)
     # How long one class lasts is no total.
     rest = _ONE_CLASS.sub("", plain)
+    if _ONE_CLASS.search(plain) or _TIMES.search(plain):
+        # Beside counted classes, hours of self-study are none of class.
+        rest = _OUTSIDE.sub("", _TIMES.sub("", rest))
     found = named if named is not None else _hours(rest, place)
     is_length = named is None and not _HOURS.search(rest) and re.search(_COUNT, rest, re.IGNORECASE)
     if found is None or found > LARGEST or is_length:
-        place.tell("E_EFFORT_UNREADABLE", value=text[:80])
+        place.tell("E_CLASS_HOURS_UNREADABLE", value=text[:80])
         return None
     is_number = not re.sub(rf"{_N}{_HOUR}|{_N}|[\s()]", "", plain, flags=re.IGNORECASE)
     return ClassHours(value=found, minutes=minutes, description=LocalizedText() if is_number else words)
@@ -187,16 +225,21 @@ def _of_times(times: re.Match[str], words: LocalizedText, *, place: Place) -> Cl
 
     単位時間 are what a timetable counts: sixty of 45 minutes are 60 hours of 45 minutes.
     """
-    count = times[1] or times[8]
-    length, unit = next((times[at], times[at + 1]) for at in (2, 4, 6) if times[at])
+    count, length, unit = _factors(times)
     minutes = Decimal(length) * (60 if unit.startswith(("時", "h", "H")) else 1)
     if "単位時間" in times[0] and (bearable := _bearable(minutes)):
         return ClassHours(value=Decimal(count), minutes=bearable, description=words)
     hours = (Decimal(count) * minutes / 60).quantize(Decimal("0.01")).normalize()
     if not 0 < hours <= LARGEST:
-        place.tell("E_EFFORT_UNREADABLE", value=times[0][:80])
+        place.tell("E_CLASS_HOURS_UNREADABLE", value=times[0][:80])
         return None
     return ClassHours(value=Decimal(f"{hours:f}"), minutes=60, description=words)
+
+
+def _factors(times: re.Match[str]) -> tuple[str, str, str]:
+    """Return count, length and unit of the length."""
+    length, unit = next((times[at], times[at + 1]) for at in (2, 4, 6) if times[at])
+    return times[1] or times[8], length, unit
 
 
 def _hours(text: str, place: Place) -> Decimal | None:
@@ -216,7 +259,7 @@ def _of_table(entries: Mapping[str, object], place: Place) -> ClassHours | None:
         minutes = None
     if read is None:
         if value is None:
-            place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
+            place.tell("E_CLASS_HOURS_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
         return None
     return ClassHours(value=read.value, minutes=minutes or read.minutes, description=words or read.description)
 

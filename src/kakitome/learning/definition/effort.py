@@ -10,11 +10,20 @@ from kakitome.learning.definition.amounts import (
     in_hours,
     is_only_amounts,
     is_rate,
+    prepared,
     unit_of,
 )
 from kakitome.learning.definition.class_hours import ALIASES as CLASS_ALIASES
 from kakitome.learning.definition.class_hours import KEYS as CLASS_KEYS
-from kakitome.learning.definition.class_hours import parts_of, read_class_hours
+from kakitome.learning.definition.class_hours import (
+    LONGEST,
+    Multiplied,
+    multiplied,
+    names_self_study,
+    parts_of,
+    read_class_hours,
+    without_lengths,
+)
 from kakitome.learning.definition.numbers import LARGEST, read_number
 from kakitome.learning.definition.place import Place
 from kakitome.learning.definition.table import Table
@@ -80,8 +89,11 @@ def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
     if not words:
         return None
     text = words.in_language("ja")
+    if (times := multiplied(text)) is not None and times.is_class:
+        place.tell("W_EFFORT_CLASS_ONLY", hours=_clock(times), working=times.working)
+        return None
     # What is odd about the parts is told where the class hours are read out of the same sentence.
-    parts = parts_of(text, Place())
+    parts = parts_of(without_lengths(text), Place())
     if parts is None or is_rate(text):
         return effort_of(scalar_amounts(text, place), words=words, place=place)
     beside = [a for a in find_amounts(text, place) if a.unit is not EffortUnit.HOURS]
@@ -96,10 +108,15 @@ def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = Non
     if not isinstance(value, str):
         number = read_number(value, place)
         return [Amount(low=number, unit=unit or EffortUnit.HOURS)] if number is not None else []
-    if is_rate(value):
+    if (times := multiplied(value)) is not None:
+        place.tell("I_EFFORT_MULTIPLIED", hours=_clock(times), working=times.working)
+        return [Amount(low=_by_the_clock(times))]
+    rest = without_lengths(value)
+    is_counted = rest != prepared(value)
+    if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, Place()))):
         place.tell("E_EFFORT_RATE", value=value[:80])
         return []
-    found = list(find_amounts(value, place))
+    found = list(find_amounts(rest, place))
     if not found or any(max(a.low, a.high or a.low) > LARGEST for a in found):
         place.tell("E_EFFORT_UNREADABLE", value=value[:80])
         return []
@@ -107,6 +124,15 @@ def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = Non
         bare = not any(sign in value.casefold() for sign in ("h", "時", "分", "min"))
         return [Amount(low=found[0].low, high=found[0].high, unit=unit)] if bare else found
     return found
+
+
+def _by_the_clock(times: Multiplied) -> Decimal:
+    minutes = times.hours.minutes or LONGEST
+    return times.hours.value if minutes == LONGEST else in_hours(times.hours.value * minutes)
+
+
+def _clock(times: Multiplied) -> str:
+    return f"{_by_the_clock(times):f}"
 
 
 def effort_of(amounts: list[Amount], *, words: LocalizedText, place: Place) -> LearnerEffort | None:
