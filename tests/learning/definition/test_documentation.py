@@ -2,13 +2,19 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from kakitome.learning.definition import from_dict, read
 from kakitome.learning.framework.catalogue import read_framework
 from kakitome.learning.framework.check import check
+from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.conformance_data import conformance_data
+from kakitome.values.localized_text import LocalizedText
 
 ROOT = Path(__file__).parents[3]
 DEFINITION = (ROOT / "docs" / "reference" / "definition.md").read_text(encoding="utf-8")
@@ -62,3 +68,43 @@ def test_every_shape_that_is_shown_is_understood(key: str, example: str) -> None
 
 def test_many_shapes_are_shown() -> None:
     assert len(shown_values()) > 30
+
+
+def words_in_code(text: str) -> set[str]:
+    """Every word that stands as code, in a line or in a block of its own."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"```.*?```|`[^`]+`", text, flags=re.DOTALL))))
+
+
+def fields_of(table: type) -> Iterator[tuple[str, str]]:
+    """Every field of a definition, with the table it stands in."""
+    for name, hint in get_type_hints(table).items():
+        yield table.__name__, name
+        for inner in (hint, *get_args(hint)):
+            if isinstance(inner, type) and is_dataclass(inner) and inner is not LocalizedText:
+                yield from fields_of(inner)
+
+
+def test_every_field_of_a_definition_is_told() -> None:
+    report = DEFINITION.index("## The report as JSON")
+    told = words_in_code(DEFINITION[:report])
+    assert {f"{table}.{name}" for table, name in fields_of(Microcredential) if name not in told} == set()
+
+
+def keys_of(data: Any) -> Iterator[str]:
+    """Every key of a report; the keys of `descriptors` are data themselves."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            if key != "descriptors":
+                yield from keys_of(value)
+    if isinstance(data, list):
+        for one in data:
+            yield from keys_of(one)
+
+
+def test_every_key_of_the_report_is_told() -> None:
+    definition, problems = from_dict({"title": "MBA風", "learner_effort": "60時間", "assessment_type": "quiz", "x": 1})
+    data = conformance_data(check(definition, ["jp", "eu", "my"], problems=problems))
+    assert data["frameworks"] and data["conversions"] and data["problems"] and data["inconsistencies"]
+    part = DEFINITION[DEFINITION.index("## The report as JSON") : DEFINITION.index("## As a library")]
+    assert set(keys_of(data)) - words_in_code(part) == set()
