@@ -56,7 +56,7 @@ def line_then(examination: Examination, evidence: Evidence) -> Line:
     awarded = _awarded(examination)
     arithmetic = _arithmetic(examination, evidence)
     if awarded is None:
-        reason = _said("W_RECOGNITION_UNDATED", **_which(evidence))
+        reason = _said("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
         return Line(outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
