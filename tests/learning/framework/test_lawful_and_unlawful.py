@@ -16,6 +16,7 @@ from kakitome.cli import ExitCode, run
 from kakitome.learning.definition import read
 from kakitome.learning.framework.catalogue import find_frameworks, frameworks
 from kakitome.learning.framework.check import ConformanceReport, check
+from kakitome.learning.framework.model import Requirement
 
 CASES = Path(__file__).parent / "cases"
 
@@ -29,6 +30,7 @@ class Row:
     gaps: frozenset[str]
     verdict: str
     contradicts: frozenset[str]
+    clause: str
 
     @property
     def passes(self) -> bool:
@@ -46,6 +48,7 @@ def rows() -> list[Row]:
             gaps=frozenset(row.get("gaps", ())),
             verdict=row.get("verdict", ""),
             contradicts=frozenset(row.get("contradicts", ())),
+            clause=row.get("clause", part["clause"]),
         )
         for framework, part in table.items()
         for name, row in part.items()
@@ -75,6 +78,16 @@ def test_a_definition_is_judged_as_its_clause_says(row: Row) -> None:
 
 
 @every_row
+def test_a_row_names_the_clause_it_fails_by_as_the_report_does(row: Row) -> None:
+    report = report_of(row)
+    gaps = [f.rule for c in report.frameworks for f in c.findings if f.counted and f.is_gap]
+    assert row.clause
+    assert all(rule.clause.en and rule.clause.ja and rule.clause.en in row.clause for rule in gaps)
+    if row.verdict and not gaps:
+        assert any(reason.source in row.clause for reason in report.nature.reasons)
+
+
+@every_row
 def test_the_command_answers_the_same_by_line_and_by_exit_code(row: Row, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["check", str(CASES / f"{row.name}.json"), "-f", row.framework, "--json"])
     answer = json.loads(capsys.readouterr().out)
@@ -89,6 +102,20 @@ def test_every_framework_has_lawful_and_unlawful_rows() -> None:
     for framework in frameworks():
         of_it = [row for row in ROWS if framework in find_frameworks([row.framework])]
         assert {row.passes for row in of_it} == {True, False}, framework.id
+
+
+GIVEN_AT_AWARD = frozenset(("learner_identification", "date_of_issuing"))
+
+
+def test_every_required_rule_is_broken_by_some_row() -> None:
+    for framework in frameworks():
+        broken = {gap for row in ROWS if framework in find_frameworks([row.framework]) for gap in row.gaps}
+        required = {
+            rule.id
+            for rule in framework.rules
+            if rule.requirement is Requirement.REQUIRED and rule.condition != "at_award"
+        }
+        assert required - GIVEN_AT_AWARD - broken == set(), framework.id
 
 
 def test_every_case_is_used_and_is_what_its_script_writes() -> None:

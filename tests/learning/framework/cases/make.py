@@ -71,6 +71,8 @@ CASES: dict[str, dict[str, Any]] = {
     "sixty-hours-described-with-self-study": {"class_hours": {"value": 60, "description": "自習40時間を含む"}},
     "sixty-hours-without-self-study": {"class_hours": "60時間（自習は含まない）"},
     "fifty-nine-hours-of-class": {"class_hours": 59},
+    "sixty-hours-told-as-forty-classes": {"class_hours": "40コマ（1コマ90分）"},
+    "fifteen-classes-of-ninety-minutes": {"learner_effort": "15コマ（1コマ90分）", "class_hours": GONE},
     "sixty-hours-of-class-and-two-credits": {"class_hours": "60時間（1時間＝60分）"},
     "ninety-nine-hours": {"learner_effort": "99時間"},
     "a-hundred-and-twenty-hours": {"learner_effort": "120時間"},
@@ -127,6 +129,19 @@ CASES: dict[str, dict[str, Any]] = {
         "level": level("NZQCF", "5"),
     },
     "title-in-japanese-only": {"title": {"ja": "データ分析の基礎"}, "level": level("NZQCF", "5")},
+    # A required descriptor is left out
+    "no-title": {"title": GONE},
+    "no-awarding-body": {"awarding_body": GONE},
+    "no-content": {"content_description": GONE},
+    "no-way-of-taking-part": {"form_of_participation": GONE},
+    "assessment-not-told": {"assessment_type": GONE},
+    "no-dates": {"date_of_delivery": GONE},
+    "no-certification": {"certification": GONE},
+    "no-prerequisites": {"prerequisites": GONE},
+    # Quality assurance of one side is no answer about the other
+    "internal-of-institution-external-of-programme": {
+        "quality_assurance": {"internal_institution": "自己点検・評価委員会", "external_programme": "JABEE認定"}
+    },
     # Who, where, for whom
     "no-country": {"issuer_country": GONE},
     "a-company": {"awarding_body": {"name": "株式会社大学経営研究センター"}},
