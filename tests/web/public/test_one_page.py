@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from browser.chromium import find_chromium
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import onepage
@@ -36,6 +37,7 @@ def fullest(language: str) -> onepage.OnePage:
     recognition = RecognitionView(
         state="warn", title=both, label=both, sentence=both, lines=TwoLines(then=both, now=both), body=both,
         number="R-RGD3-QXXP", places=RecognitionPlaces(),
+        heading=words.heading_of(is_certification=True), by=words.by_label_of(is_certification=True),
     )  # fmt: skip
     name, line, bodies = (onepage.cut(of_length(language, 500), most) for most in (80, 100, 160))
     # Kind, days and number have a length of their own.
