@@ -25,13 +25,15 @@ PREFIX = "case."
 class Notice:
     """One kind of notice to everyone in one part, or to some accounts.
 
-    `until` is a date it speaks of; `ask` an address at the applicant's where a reader asks, empty for the body's own.
+    `until` is a date it speaks of; `names_applicant` whether it names the institution; `ask` an address there where a
+    reader asks, empty for the body's own.
     """
 
     kind: str
     to: Role
     accounts: tuple[str, ...] = ()
     until: datetime | None = None
+    names_applicant: bool = False
     ask: str = ""
 
 
@@ -62,7 +64,6 @@ def messages(
 ) -> Iterator[OutboxMessage]:
     """Write a notice to each of its readers but the actor, in their language."""
     name, title = bench.people.name_of(case.body), case.subject.title
-    applicant = bench.people.name_of(case.applicant)
     for contact in readers_of(bench, case, notice=notice, at=at):
         if contact.account == actor:
             continue
@@ -78,13 +79,17 @@ def messages(
                 "title_en": title.in_language("en"),
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
-                "applicant_ja": applicant.in_language("ja"),
-                "applicant_en": applicant.in_language("en"),
                 "link": bench.page_of(notice.to, case),
-                **({"ask": notice.ask} if notice.ask else {}),
+                **(_of_applicant(bench, case, notice=notice) if notice.names_applicant else {}),
                 **({"until": last_day_before(notice.until).isoformat()} if notice.until else {}),
             },
         )
+
+
+def _of_applicant(bench: Bench, case: Case, *, notice: Notice) -> dict[str, str]:
+    name = bench.people.name_of(case.applicant)
+    told = {"applicant_ja": name.in_language("ja"), "applicant_en": name.in_language("en")}
+    return {**told, "ask": notice.ask} if notice.ask else told
 
 
 def readers_of(bench: Bench, case: Case, *, notice: Notice, at: datetime) -> Collection[Contact]:

@@ -83,7 +83,7 @@ def _renewal(case: Case, recognition: Recognition, *, now: datetime) -> Iterator
     passed = [months for months in RENEWAL_MONTHS if now >= add_months(end, -months)]
     if passed and recognition.valid_from < add_months(end, -passed[-1]):
         for part, kind in ((Role.APPLICANT, "renewal_near"), (Role.SECRETARIAT, _RENEWAL_EXPECTED)):
-            notice = Notice(kind=kind, to=part, until=end)
+            notice = Notice(kind=kind, to=part, until=end, names_applicant=True)
             yield Reminder(case=case, notice=notice, occasion=f"{recognition.number}:{passed[-1]}")
 
 
