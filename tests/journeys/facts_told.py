@@ -1,6 +1,10 @@
-"""Compare what a surface says of an award with the facts, fact by fact."""
+"""Compare what a surface says of an award with the facts, fact by fact and place by place.
 
-from collections.abc import Callable, Mapping
+A place has to say the fact and nothing else: a second name, another day or a further state in it is a disagreement, and
+so are two places of one surface that say two things.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -8,25 +12,31 @@ from django.utils.translation import gettext, override
 
 from bootstrap.platforms import NOW
 from journeys.sample_awards import SampleAward
-from journeys.surfaces import Said
+from journeys.told import Said
 from kakitome import texts
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping import recognition_words as words
-from kakitome.mapping.narrative.words import KINDS
+from kakitome.mapping.award_letter import kind_words, workload_words
+from kakitome.mapping.recognition_fact import RecognitionState
 from kakitome.mapping.verdict_words import short_verdict
 from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts.letter import short_amount
 from kakitome.web.parts.recognised import standing_words, until_words
 
 Wanted = tuple[str, ...]
 """Spellings, of which one must be there; empty where there is nothing to tell."""
+TONE = "tone: "
+"""What a colour says: before the value of `data-s` in a place of the state."""
+SEALED = "the badge is sealed"
+"""What the mark of recognition on a badge says."""
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.split()).casefold()
 
 
 def _in(text: LocalizedText, language: Language) -> str:
@@ -37,33 +47,57 @@ def _day(on: date | None, language: Language) -> Wanted:
     return () if on is None else (texts.written_date(on.isoformat(), language), on.isoformat())
 
 
+def _until(award: SampleAward, language: Language) -> Wanted:
+    if award.facts.until is not None:
+        return _day(award.facts.until, language)
+    with override(language):
+        return (gettext("No end stated"),)
+
+
 def _state(award: SampleAward, language: Language) -> Wanted:
     verdict, until = award.facts.state, award.facts.until
     said = [texts.both(Problem(code=f"I_VERDICT_{verdict.name}"))]
     if verdict is Verdict.EXPIRED and until is not None:
         said.append(texts.both(Problem(code="I_VERDICT_EXPIRED_ON", params={"on": until.isoformat()})))
-    return (*(_in(one, language) for one in said), _in(short_verdict(verdict), language), verdict.value)
+    withdrawn = {Verdict.REVOKED: "Withdrawn", Verdict.SUSPENDED: "Suspended", Verdict.SUPERSEDED: "Replaced"}
+    with override(language):
+        tile = gettext(withdrawn.get(verdict, "Not withdrawn"))
+    short = _in(short_verdict(verdict), language)
+    return (*(_in(one, language) for one in said), short, verdict.value, tile, TONE + STATE_OF_VERDICT[verdict])
+
+
+def _then(award: SampleAward, language: Language) -> Wanted:
+    fact = award.facts.recognition
+    sealed = (SEALED,) if fact.then.state is RecognitionState.RECOGNISED else ()
+    said = (_in(one, language) for one in (words.then_words(fact), words.cell(fact.then)))
+    return *said, fact.then.state.value, *sealed
 
 
 def _now(award: SampleAward, language: Language) -> Wanted:
-    """Spell it as a line of an award, and as the mark of the programme's own entry."""
-    line, programme = words.now_words(award.facts.recognition), award.facts.programme
+    """Spell it as a line of an award, as what both lines come to, and as the mark of the programme's own entry."""
+    fact, programme = award.facts.recognition, award.facts.programme
+    said = [words.now_words(fact), words.title(fact), words.label(fact), words.sentence(fact), words.cell(fact.now)]
+    spelt = (*(_in(one, language) for one in said), fact.now.state.value, fact.summary.value, TONE + fact.tone)
     with override(language):
         if programme is None:
-            return _in(line, language), gettext("No recognition by a third party")
+            return *spelt, gettext("No recognition by a third party")
         standing = programme.standing_at(NOW)
         if standing is Standing.RECOGNISED:
-            return _in(line, language), until_words(programme.valid_until, programme.procedure)
-        return _in(line, language), standing_words(standing, programme.procedure)
-
-
-def _kind(award: SampleAward, language: Language) -> Wanted:
-    return (_in(KINDS[Kind.PARTICIPATION], language),) if award.facts.kind is Kind.PARTICIPATION else ()
+            return *spelt, until_words(programme.valid_until, programme.procedure)
+        return *spelt, standing_words(standing, programme.procedure)
 
 
 def _hours(award: SampleAward, language: Language) -> Wanted:
+    effort = award.facts.letter.learner_effort
     with override(language):
-        return tuple(filter(None, [short_amount(award.facts.letter)]))
+        return tuple(filter(None, [short_amount(award.facts.letter), _in(workload_words(effort), language)]))
+
+
+def _kind(award: SampleAward, language: Language) -> Wanted:
+    said = [_in(kind_words(award.facts.letter), language)]
+    if award.facts.kind is Kind.PARTICIPATION:
+        said.append(_in(texts.term("certificate.row.participation"), language))
+    return tuple(filter(None, said))
 
 
 FACTS: Mapping[str, Callable[[SampleAward, Language], tuple[Wanted, ...]]] = {
@@ -71,24 +105,22 @@ FACTS: Mapping[str, Callable[[SampleAward, Language], tuple[Wanted, ...]]] = {
     "what": lambda award, language: ((_in(award.facts.what, language),),),
     "by whom": lambda award, language: tuple((_in(one, language),) for one in award.facts.by),
     "awarded on": lambda award, language: (_day(award.facts.awarded_on, language),),
-    "until": lambda award, language: (_day(award.facts.until, language),),
+    "until": lambda award, language: (_until(award, language),),
     "state": lambda award, language: (_state(award, language),),
-    "recognised then": lambda award, language: ((_in(words.then_words(award.facts.recognition), language),),),
+    "recognised then": lambda award, language: (_then(award, language),),
     "recognised now": lambda award, language: (_now(award, language),),
     "kind": lambda award, language: (_kind(award, language),),
     "hours": lambda award, language: (_hours(award, language),),
 }
 """Fact → what must be there, each in one of its spellings."""
-PLACES: Mapping[str, Callable[[Said], frozenset[str]]] = {
-    "state": lambda said: frozenset(filter(None, [said.state])),
-    "recognised then": lambda said: said.then,
-    "recognised now": lambda said: said.now,
+_AROUND: Mapping[str, Sequence[str]] = {
+    "until": ("Until", "まで"),
+    "awarded on": ("Awarded", "授与"),
+    "who": ("さん", "様", "Dear"),
 }
-"""Facts that have their own place on a surface: whatever else stands there contradicts them."""
-
-
-UNKNOWN = texts.both(Problem(code="I_RECOGNISED_NOW_UNKNOWN"))
-"""Whoever says that it is not known has told nothing, and nothing that is not so."""
+"""Words that may stand around a fact in its place."""
+_FACTS_ALONE = ("state", "recognised then", "recognised now")
+"""Facts of which a place says one of the spellings, whole: a part of a sentence about them can say the opposite."""
 
 
 class Told(StrEnum):
@@ -103,18 +135,52 @@ class Told(StrEnum):
 def how_told(fact: str, said: Said, award: SampleAward, language: Language) -> Told:
     """Tell how a surface tells a fact: as it is, not at all, or otherwise than it is."""
     wanted = [spellings for spellings in FACTS[fact](award, language) if spellings]
+    unknown = _not_known(language)
+    places = [one for one in said.places.get(fact, ()) if one.text not in unknown]
     if not wanted:
-        return Told.NOTHING
-    if fact in PLACES:
-        found = PLACES[fact](said)
-        if not found or found == {_in(UNKNOWN, language)}:
-            return Told.SILENT
-        spellings = {one.casefold() for one in wanted[0]}
-        return Told.SO if {one.casefold() for one in found} <= spellings else Told.OTHERWISE
-    # "Participation" as a word of the title says nothing of what it is.
-    titles = (squeezed(award.facts.what.in_language(tongue)) for tongue in ("ja", "en"))
-    text = squeezed(said.text)
-    for title in titles if fact == "kind" else ():
-        text = text.replace(title, "")
-    there = all(any(squeezed(one) in text for one in spellings) for spellings in wanted)
-    return Told.SO if there else Told.SILENT
+        return Told.OTHERWISE if places else Told.NOTHING
+    other: Language = "en" if language == "ja" else "ja"
+    beside = _beside(fact, award)
+    if said.is_bilingual:
+        beside += [one for group in FACTS[fact](award, other) for one in group]
+    if not all(_says(one.text, wanted, beside=beside, is_whole=fact in _FACTS_ALONE) for one in places):
+        return Told.OTHERWISE
+    if any(not one.is_folded for one in places):
+        return Told.SO
+    # That an award never ends need not be said.
+    return Told.NOTHING if fact == "until" and award.facts.until is None else Told.SILENT
+
+
+def _not_known(language: Language) -> set[str]:
+    """Return the words that say that a recognition is not known: nothing is told, and nothing that is not so."""
+    named = [texts.both(Problem(code=f"I_RECOGNISED_{code}_UNKNOWN")) for code in ("THEN", "NOW", "SAID")]
+    named += [texts.term(f"recognition.{place}.unknown") for place in ("title", "label", "cell")]
+    named += [texts.term(f"recognition.{place}.not_asked") for place in ("title", "label")]
+    return {*(_in(one, language) for one in named), RecognitionState.UNKNOWN.value, "not_asked", f"{TONE}unk"}
+
+
+def _beside(fact: str, award: SampleAward) -> list[str]:
+    """Return what may stand beside a fact in its place: of a person the reading and the name in Latin letters."""
+    learner = award.held.record.intent.learner
+    readings = [learner.reading, learner.roman] if fact == "who" and learner else []
+    return [*_AROUND.get(fact, ()), *filter(None, readings)]
+
+
+def _says(text: str, wanted: Sequence[Wanted], *, beside: Sequence[str], is_whole: bool) -> bool:
+    """Tell whether a place says what is wanted, all of it, and nothing else."""
+    rest = squeezed(text)
+    if is_whole and not beside:
+        return any(rest == squeezed(one) for group in wanted for one in group)
+    for group in wanted:
+        there = sorted({squeezed(one) for one in group} & _parts(rest, group), key=len, reverse=True)
+        if not there:
+            return False
+        for one in there:
+            rest = rest.replace(one, "")
+    for one in sorted(map(squeezed, beside), key=len, reverse=True):
+        rest = rest.replace(one, "")
+    return not any(letter.isalnum() for letter in rest)
+
+
+def _parts(text: str, group: Wanted) -> set[str]:
+    return {one for one in map(squeezed, group) if one in text}

@@ -1,14 +1,16 @@
 """What surfaces are declared not to tell, and the page that shows who tells what."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from journeys.facts_told import FACTS, Told
 from journeys.sample_awards import KINDS, SampleAward
-from journeys.surfaces import SURFACES
+from journeys.surfaces import SURFACES as SURFACES_OF_ANYBODY
+from journeys.surfaces import Surface
+from journeys.surfaces_of_people import SURFACES as SURFACES_OF_PEOPLE
 from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_letter import kind_words, workload_words
 from kakitome.mapping.verdict_words import short_verdict
@@ -16,11 +18,13 @@ from kakitome.mapping.verdict_words import short_verdict
 REGISTER = Path(__file__).with_name("same_facts.toml")
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "same-facts.md"
 EVERYTHING = "everything"
+SURFACES: Mapping[str, Surface] = {**SURFACES_OF_ANYBODY, **SURFACES_OF_PEOPLE}
 _HEAD = """# Who tells what of an award
 
 Each fact is found in one place and said in one place. A test fills the demonstration, takes one award of every kind, and
-reads it on every surface in Japanese and in English; what the institution's own books hold is what has to stand there
-(`tests/journeys/test_same_facts.py`, which writes this page when `KAKITOME_WRITE_PAGES` is set).
+reads it on every surface in Japanese and in English; what the institution's own books hold is what has to stand there.
+A surface is read by its own structure: a place has to say the fact and nothing else, no two places may differ, and what is
+folded away tells nothing by itself (`tests/journeys/test_same_facts.py`, which writes this page when `KAKITOME_WRITE_PAGES` is set).
 
 ## The awards
 """

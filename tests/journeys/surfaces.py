@@ -1,41 +1,54 @@
-"""Every surface on which an award is told, as the text that somebody reads there.
+"""The surfaces on which an award is told to anybody: pages, answers to programs, files and paper, each by its own structure.
 
 Each surface is a function of the shop, the award and a language; it answers None where it does not exist for an award.
 """
 
 import base64
 import contextlib
-import csv
 import io
+import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from django.utils.html import escape
 from django.utils.translation import gettext, override
 
-from bootstrap.platforms import NOW
+from journeys.facts_told import TONE
+from journeys.reading_pages import (
+    FACT_OF,
+    Sheet,
+    of_class,
+    place_of,
+    read_because,
+    read_card,
+    read_image,
+    read_inside,
+    read_letter,
+    read_rows,
+    read_table,
+    read_terms,
+    read_two_lines,
+    text_of,
+)
+from journeys.reading_paper import read_paper, sheets_of
 from journeys.sample_awards import SampleAward
-from kakitome import texts
+from journeys.told import Notes, Said
 from kakitome.bootstrap.demo import registry_file
 from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.cli import run
 from kakitome.documents.vc import strict_json
-from kakitome.errors import KakitomeError, Problem
+from kakitome.errors import KakitomeError
 from kakitome.mapping.openbadges2.addresses import award_address
 from kakitome.services.enveloping import Target
 from kakitome.services.showing import show_as_credential
-from kakitome.services.verifying_many import row_of, write_csv
 from kakitome.values.localized_text import Language
 
 FORMS: Mapping[str, Target] = {
@@ -53,23 +66,6 @@ FORMS: Mapping[str, Target] = {
     "European Digital Credential": Target.ELM,
 }
 _SHOWN = ("credentialSubject", "validFrom", "validUntil", "name")
-PILL = r'<span class="pill"[^>]*>(.*?)</span>'
-VERDICT = r'<section class="verdict".*?<h1[^>]*>(.*?)</h1>'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a surface says: all of its text, and what stands where it says these things.
-
-    Attributes:
-        state: the words at its head that say how the award stands; empty where it has none.
-        then, now: the lines on recognition, wherever they stand on it; they have to be of one mind.
-    """
-
-    text: str
-    state: str = ""
-    then: frozenset[str] = frozenset()
-    now: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -80,6 +76,7 @@ class Shop:
     folder: Path
     visitor: Client = field(default_factory=Client)
     files: dict[tuple[str, str, str], bytes | None] = field(default_factory=dict)
+    awards: Sequence[SampleAward] = ()
 
     def file(self, award: SampleAward, name: str, language: Language) -> bytes | None:
         """Return an award in a form, made once; None where the form cannot hold it."""
@@ -106,6 +103,10 @@ class Shop:
         self.platform.counts.forget()
         return page_of(self.visitor.post(f"/verify?lang={language}", fields))
 
+    def checked(self, data: bytes, language: Language) -> str:
+        """Upload a file on the page that checks."""
+        return self.post(language, documents=SimpleUploadedFile("file", data))
+
     def get(self, path: str, language: Language) -> str:
         self.platform.counts.forget()
         return page_of(self.visitor.get(f"{path}?lang={language}"))
@@ -119,34 +120,6 @@ def page_of(response: HttpResponse) -> str:
     return response.content.decode()
 
 
-def text_of(html: str) -> str:
-    """Return what stands on a page for its reader: no marks, no hidden fields."""
-    main = html[html.index("<main") :] if "<main" in html else html
-    without = re.sub(r"<(script|style|textarea)\b.*?</\1>", "", main, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", "", without))
-
-
-def _page(html: str, language: Language, *, state: str) -> Said:
-    """Read a page of ours; `state` is where its head says how the award stands."""
-    with override(language):
-        then, now = _beside(gettext("When awarded"), html), _beside(gettext("Now"), html)
-    return Said(text=text_of(html), state=_first(state, html), then=then, now=now)
-
-
-def _beside(label: str, html: str) -> frozenset[str]:
-    """Return what stands beside a label, in a list of lines or of terms."""
-    name = re.escape(escape(label))
-    found = re.findall(
-        rf"<(?:b|dt)>{name}</(?:b|dt)><(?:span|dd)>(.*?)</(?:span|dd)></(?:li|div)>", html, flags=re.DOTALL
-    )
-    return frozenset(text_of(one).strip() for one in found)
-
-
-def _first(pattern: str, html: str) -> str:
-    found = re.search(pattern, html, flags=re.DOTALL)
-    return text_of(found[1]).strip() if found else ""
-
-
 # --- pages ---------------------------------------------------------------------------------------
 
 
@@ -154,8 +127,37 @@ def award_page(shop: Shop, award: SampleAward, language: Language) -> Said | Non
     """Read the page that the code on paper leads to; of a document that was replaced there is none."""
     if award.kind == "superseded":
         return None
-    html = shop.get(f"/a/{award.number}", language)
-    return _page(html, language, state=PILL)
+    sheet, notes = Sheet(shop.get(f"/a/{award.number}", language)), Notes()
+    hero = f".//header[{of_class('hero')}]"
+    _read_hero(notes, sheet, hero, language=language)
+    notes.add_all("who", sheet.places(f"{hero}//span[{of_class('big-name')}]"))
+    notes.add_all("awarded on", sheet.places(f"{hero}//span[@class='muted']"))
+    notes.add("awarded on", *sheet.attributes(f"{hero}//time/@datetime"))
+    pills = sheet.elements(f"{hero}//span[{of_class('pill')}]")
+    notes.add("state", place_of(pills[0]), TONE + pills[0].get("data-s"))
+    notes.add_all("recognised now", map(place_of, pills[1:]))
+    with override(language):
+        valid_itself = gettext("The award itself is valid.")
+    notes.add(
+        "recognised now", *(one.text.removesuffix(valid_itself) for one in sheet.places(f"{hero}//p[@class='small']"))
+    )
+    notes.add_all("state", sheet.places(f".//div[{of_class('notice')}]//h2[not(@id)]"))
+    read_two_lines(notes, sheet)
+    read_terms(notes, sheet)
+    read_rows(notes, sheet, language=language)
+    read_inside(notes, sheet)
+    return notes.said()
+
+
+def _read_hero(notes: Notes, sheet: Sheet, hero: str, *, language: Language) -> None:
+    """Read the head of a page about an award or about what is awarded."""
+    notes.add_all("what", sheet.places(f"{hero}//h1"))
+    notes.add_all("kind", sheet.places(f"{hero}//span[@class='mc']"))
+    notes.add_all(
+        "by whom", sheet.places(f"{hero}//h1/following-sibling::p[not(@class) and not(.//span) and not(@lang)][1]")
+    )
+    for alt in sheet.attributes(f"{hero}//img/@alt"):
+        read_image(notes, alt, language=language)
 
 
 def verdict_page(shop: Shop, award: SampleAward, language: Language, *, form: str) -> Said | None:
@@ -163,15 +165,33 @@ def verdict_page(shop: Shop, award: SampleAward, language: Language, *, form: st
     data = shop.file(award, form, language)
     if data is None:
         return None
-    html = shop.post(language, documents=SimpleUploadedFile("file", data))
-    return _page(html, language, state=VERDICT)
+    return _verdict(shop.checked(data, language), language)
+
+
+def _verdict(page: str, language: Language) -> Said:
+    sheet, notes = Sheet(page), Notes()
+    read_card(notes, sheet, language=language)
+    read_two_lines(notes, sheet)
+    read_letter(notes, sheet)
+    read_rows(notes, sheet, language=language)
+    read_inside(notes, sheet)
+    return notes.said()
 
 
 def hosted_verdict(shop: Shop, award: SampleAward, language: Language) -> Said | None:
     """Enter the address of the award as hosted Open Badges 2.0."""
     address = award_address(_base(shop, award), award.held.record.credential_id)
-    html = shop.post(language, credential=address)
-    return _page(html, language, state=VERDICT)
+    return _verdict(shop.post(language, credential=address), language)
+
+
+def presentation(shop: Shop, award: SampleAward, language: Language) -> Said | None:
+    """Hand the award over as a presentation that its holder has not signed."""
+    shown = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": "VerifiablePresentation",
+        "verifiableCredential": [strict_json.load(award.document)],
+    }
+    return _verdict(shop.post(language, credential=json.dumps(shown)), language)
 
 
 def _base(shop: Shop, award: SampleAward) -> str:
@@ -184,10 +204,15 @@ def printed_record(shop: Shop, award: SampleAward, language: Language, *, form: 
     data = shop.file(award, form, language)
     if data is None:
         return None
-    credential = _as_text(data)
-    html = shop.post(language, credential=credential, **{"as": "page"})
-    sheet = html[html.index('<article class="onepage') :]
-    return _page(sheet, language, state=r'<h1 id="record-title">(.*?)</h1>')
+    page = shop.post(language, credential=_as_text(data), **{"as": "page"})
+    sheet, notes = Sheet(page, within=f"//article[{of_class('onepage')}]"), Notes()
+    answer = f".//div[{of_class('answer')}]"
+    notes.add_all("state", sheet.places(f"{answer}//h1"))
+    notes.add("state", *(TONE + one for one in sheet.attributes(f"{answer}/@data-s")))
+    read_because(notes, sheet.places(f"{answer}//p"), language=language)
+    read_terms(notes, sheet)
+    notes.add("recognised now", *(TONE + one for one in sheet.attributes(f".//div[{of_class('recognition')}]/@data-s")))
+    return notes.said()
 
 
 def _as_text(data: bytes) -> str:
@@ -199,17 +224,27 @@ def _as_text(data: bytes) -> str:
 
 def kept_record(shop: Shop, award: SampleAward, language: Language) -> Said | None:
     """Look up the record that stays of a check."""
-    html = shop.post(language, credential=award.document.decode())
-    number = re.search(r"V-[0-9A-Z]{4}-[0-9A-Z]{4}", html)
+    page = shop.post(language, credential=award.document.decode())
+    number = re.search(r"V-[0-9A-Z]{4}-[0-9A-Z]{4}", page)
     assert number
-    html = shop.get(f"/verify/{number[0]}", language)
-    return _page(html, language, state=VERDICT)
+    return _verdict(shop.get(f"/verify/{number[0]}", language), language)
 
 
 def registry_entry(shop: Shop, award: SampleAward, language: Language) -> Said | None:
-    """Read the entry of what was awarded."""
-    html = shop.get(f"/registry/{award.entry}", language)
-    return Said(text=text_of(html), now=_some(_first(PILL, html)))
+    """Read the entry of what was awarded: its head, and what a third party confirmed."""
+    sheet, notes = Sheet(shop.get(f"/registry/{award.entry}", language)), Notes()
+    head = "./article/header | .//article/header"
+    _read_hero(notes, sheet, ".//article/header", language=language)
+    notes.found.pop("recognised then", None)  # the badge of the programme as it is now
+    pills = [one for one in sheet.elements(head)[0].xpath(f".//span[{of_class('pill')}]")]
+    notes.add_all("recognised now", map(place_of, pills))
+    with override(language):
+        hours = gettext("Workload")
+    for row in read_table(sheet):
+        cells = list(row.values())
+        if text_of(cells[0]).strip() == hours:
+            notes.add_all("hours", map(place_of, cells[1].xpath(".//strong")))
+    return notes.said()
 
 
 # --- for programs --------------------------------------------------------------------------------
@@ -226,42 +261,32 @@ def api_answer(shop: Shop, award: SampleAward, language: Language, *, form: str)
 
 
 def _of_data(report: Mapping[str, Any], language: Language) -> Said:
-    """Take from a report what a program is told at its head, in one language: not each check's working."""
-    told = {key: report.get(key) for key in ("sentence", "award", "recognition")}
-    lines = report.get("recognition") or {}
-    then, now = ("".join(_texts(lines.get(key, {}).get("sentence"), language)) for key in ("at_award", "now"))
-    text = "\n".join(_texts(told, language))
-    return Said(text=text, state=str(report["verdict"]), then=_some(then), now=_some(now))
+    """Take what a program is told, member by member: not each check's working."""
+    notes, award = Notes(), report.get("award") or {}
 
+    def said(value: Any) -> str:
+        return (
+            str(value.get(language) or next(iter(value.values()), ""))
+            if isinstance(value, Mapping)
+            else str(value or "")
+        )
 
-def _some(said: str) -> frozenset[str]:
-    return frozenset(filter(None, [said]))
-
-
-def _texts(value: object, language: Language) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        other = "en" if language == "ja" else "ja"
-        keys = [key for key in value if not (key == other and language in value)]
-        for key in keys:
-            yield from _texts(value[key], language)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one, language)
-    elif value is not None:
-        yield str(value)
-
-
-def batch_row(shop: Shop, award: SampleAward, language: Language) -> Said | None:
-    """Read the row of a check of many, as its table is saved."""
-    report = shop.platform.verifier().verify_bytes(award.document, now=NOW)
-    table = write_csv([row_of(report, position=1, label="a")], number="V-1", language=language)
-    headings, row = csv.reader(io.StringIO(table.decode("utf-8-sig")))
-    cells = dict(zip(headings, row, strict=True))
-    state, then, now = (
-        cells[texts.term(f"many.{column}").in_language(language)]
-        for column in ("verdict", "recognition_at_award", "recognition_now")
-    )
-    return Said(text="\n".join(row), state=state, then=_some(then), now=_some(now))
+    notes.add("state", str(report["verdict"]), said(report["sentence"]))
+    notes.add("who", said((award.get("learner") or {}).get("name")))
+    notes.add("what", said(award.get("title")))
+    bodies = [said(one) for one in award.get("awarding_bodies", ())]
+    signer = said(award.get("by"))
+    notes.add("by whom", ", ".join(bodies), signer if signer not in bodies else "")
+    members = {"awarded on": "awarded_on", "until": "valid_until", "kind": "kind", "hours": "workload"}
+    for fact, member in members.items():
+        notes.add(fact, said(award.get(member)))
+    both = report.get("recognition") or {}
+    then, now = both.get("at_award") or {}, both.get("now") or {}
+    notes.add("recognised then", said(then.get("sentence")), said(then.get("state")))
+    notes.add("recognised now", *(said(both.get(name)) for name in ("title", "sentence", "case")))
+    notes.add("recognised now", said(now.get("sentence")), said(now.get("state")))
+    notes.add("recognised now", TONE + both["tone"] if both.get("tone") else "")
+    return notes.said()
 
 
 def command(
@@ -276,14 +301,24 @@ def command(
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         run(["verify", str(file), "--lang", language, *options])
-    said = out.getvalue()
-    then, now = (
-        frozenset(
-            re.findall(rf"^ +{texts.term(f'recognition.{key}').in_language(language)}: (.*)$", said, re.MULTILINE)
-        )
-        for key in ("then", "now")
-    )
-    return Said(text=said, state=said.splitlines()[0].lstrip("✓✗!？?－ ").strip(), then=then, now=now)
+    return _lines(out.getvalue(), language)
+
+
+def _lines(said: str, language: Language) -> Said:
+    """Read the lines of the command: the answer, the award's labelled lines, the mark and both lines of recognition."""
+    notes, lines = Notes(), said.splitlines()
+    notes.add("state", lines[0].lstrip(MARKS))
+    checked = next(place for place, line in enumerate(lines) if line in ("確かめたこと", "What was checked"))
+    for line in lines[1:checked]:
+        label, colon, value = line.strip().partition(": ")
+        if colon and line.startswith(" "):
+            notes.add(FACT_OF.get(label, "-"), value)
+        elif line[:1] in MARKS.strip():
+            notes.add("recognised now", line.lstrip(MARKS))
+    return notes.said()
+
+
+MARKS = "✓✗!？?－△ "
 
 
 def bundle_offline(shop: Shop, award: SampleAward, language: Language) -> Said | None:
@@ -299,32 +334,36 @@ def evidence_page(shop: Shop, award: SampleAward, language: Language) -> Said | 
     if data is None:
         return None
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return Said(text=text_of(packed.read("verify.html").decode()))
+        sheet, notes = Sheet(packed.read("verify.html").decode(), within="//body"), Notes()
+    # The title stands in the language of the definition, and in the other one beside it.
+    notes.add_all("what", sheet.places(".//p[@id='title']"))
+    for label in sheet.elements(".//dl/dt"):
+        notes.add(FACT_OF.get(text_of(label).strip(), "-"), place_of(label.getnext()))
+    return notes.said(is_bilingual=True)
 
 
 def certificate(shop: Shop, award: SampleAward, language: Language) -> Said | None:
-    """Read the sheet of paper itself."""
+    """Read the sheet of paper itself: its face from top to bottom, and the terms on the sheets behind it."""
     data = shop.file(award, "PDF", language)
     if data is None:
         return None
-    pages = pypdfium2.PdfDocument(data)
-    text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
-    # Beside the name of whoever recognised it when it was awarded; where nobody did, “not stated” stands there.
-    is_recognised = {"ja": "（授与の時点）", "en": "(when awarded)"}[language] in text
-    then = texts.both(Problem(code="I_RECOGNISED_THEN_RECOGNISED")).in_language(language)
-    return Said(text=text, then=_some(then if is_recognised else ""))
+    pages = sheets_of(data)
+    notes = Notes()
+    face = [line.strip() for line in pages[0].splitlines()]
+    read_paper(notes, face, [line.strip() for page in pages[1:] for line in page.splitlines()])
+    return notes.said(is_bilingual=True)
 
 
 SURFACES: Mapping[str, Surface] = {
     "award page": award_page,
     **{f"verdict page: {form}": partial(verdict_page, form=form) for form in (*FORMS, "evidence bundle")},
     "verdict page: Open Badges 2.0, hosted": hosted_verdict,
+    "verdict page: presentation": presentation,
     "printed record: Open Badges 3.0": partial(printed_record, form="Open Badges 3.0"),
     "printed record: PDF": partial(printed_record, form="PDF"),
     "kept check record": kept_record,
     "API: Open Badges 3.0": partial(api_answer, form="Open Badges 3.0"),
     "API: PDF": partial(api_answer, form="PDF"),
-    "batch row": batch_row,
     "kakitome verify: Open Badges 3.0": partial(command, form="Open Badges 3.0"),
     "kakitome verify: PDF": partial(command, form="PDF"),
     "bundle, network off": bundle_offline,

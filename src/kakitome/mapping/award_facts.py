@@ -1,6 +1,6 @@
 """What a credential says about one award, apart from the definition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,7 +56,11 @@ def awarded_by(mc: Microcredential, facts: AwardFacts | None) -> tuple[Localized
 
 def awarded_by_words(mc: Microcredential, facts: AwardFacts | None) -> LocalizedText:
     """Write those names as one text, for a line or a cell."""
-    names = awarded_by(mc, facts)
+    return joined_names(awarded_by(mc, facts))
+
+
+def joined_names(names: Sequence[LocalizedText]) -> LocalizedText:
+    """Write the names of several bodies as one text."""
     if len(names) < 2:
         return names[0] if names else LocalizedText()
     return LocalizedText(

@@ -20,6 +20,7 @@ from typing import Literal, Self
 
 from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.learning.microcredential import Microcredential
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.mail_page import html_of, text_of
 from kakitome.mapping.recognition_fact import RecognitionFact
@@ -231,13 +232,15 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
     is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
     standing = _standing_code(post.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
+    # Everybody who awarded it awarded it; withdrawing and correcting is its signer's alone.
+    by = awarded_by_words(letter_of, AwardFacts(issuer_name=issuer)) if message.kind == "claim" else issuer
     first: Language = "en" if message.language == "en" else "ja"
 
     def said(code: str, language: Language) -> str:
         params = {
             "name": name,
             "title": title.in_language(language),
-            "issuer": issuer.in_language(language),
+            "issuer": (by if code in CODES[message.kind] else issuer).in_language(language),
             "number": intent.number,
             "link": link,
         }

@@ -9,6 +9,7 @@ from typing import Any
 
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.mapping.award_facts import awarded_by
 from kakitome.mapping.badge_image import compose, is_ticket
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.badge_image.seal import Seal
@@ -94,7 +95,9 @@ def face_of(material: CertificateMaterial, wording: Wording) -> dict[str, Any]:
         ),
         "programme": wording.phrases(material.microcredential.title or filled("untitled")),
         "date": wording.parts(day(facts.awarded_on)),
-        "institution": wording.parts(facts.issuer_name or material.issuer.name),
+        "institutions": [
+            wording.parts(name) for name in awarded_by(material.microcredential, facts) or (material.issuer.name,)
+        ],
         "signatory": wording.parts(material.signatory),
         "qr": qr_words(material.address, number=facts.number, as_of=material.as_of, wording=wording),
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},

@@ -67,7 +67,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
         "particulars": _particulars(material, wording),
         "conditions": [wording.parts(filled("condition", text=one)) for one in recognition.conditions],
         "date": wording.parts(day(_local(material, recognition.decided_at).date())),
-        "institution": wording.parts(recognition.body_name),
+        "institutions": [wording.parts(recognition.body_name)],
         "signatory": [],
         "qr": qr_words(material.address, number=recognition.number, as_of=material.as_of, wording=wording)
         | {"words": wording.term("qr.recognition")},

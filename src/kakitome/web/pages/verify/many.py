@@ -22,6 +22,7 @@ from kakitome.bootstrap.checking_many import KEPT_FOR, MOST_OPEN
 from kakitome.bootstrap.platform import Platform, get_platform, new_token
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound, Unavailable
+from kakitome.mapping.award_facts import joined_names
 from kakitome.records.verification_batches import VerificationBatch
 from kakitome.services.verifying_many import (
     MOST_ITEMS,
@@ -238,7 +239,9 @@ def _said(row: Row) -> Words:
     title, issuer = (_in_both(row.facts.get(key)) for key in ("title", "issuer_name"))
     if not title:
         return ""
-    return written.beside(title, issuer)
+    bodies = row.facts.get("awarding_bodies")
+    together = joined_names([_in_both(one) for one in bodies]) if isinstance(bodies, list) else LocalizedText()
+    return written.beside(title, together or issuer)
 
 
 def _in_both(value: object) -> LocalizedText:
