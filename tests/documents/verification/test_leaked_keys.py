@@ -1,5 +1,6 @@
 """A key was stolen: what it signed before is told from what a thief may have signed, by what others saw."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,14 @@ from kakitome.documents.anchoring.checkpoint import (
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.anchoring.merkle_tree import leaf_hash
+from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document
+from kakitome.documents.sdjwt.issuing import issue
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site as its
+from vectors.builders.sd_jwts import claims, salts
+from vectors.token_keys import TokenKey
 
 LEAK = its.NOW - timedelta(days=10)
 BEFORE, AFTER = LEAK - timedelta(days=1), LEAK + timedelta(days=1)
@@ -43,6 +48,21 @@ def site(leaked: datetime = LEAK) -> its.Site:
 
 def award() -> bytes:
     return its.as_bytes(its.sign(its.unsigned(), by="before"))
+
+
+def token_key() -> TokenKey:
+    private = its.key("before")
+    public = private.public_key()
+    method = f"{its.DID}#{its.multibase('before')}"
+    return TokenKey(method=method, public=public, sign=private.sign, private=private)
+
+
+def as_vc_jwt() -> bytes:
+    return to_vc_jwt(its.unsigned(), key=token_key())
+
+
+def as_sd_jwt() -> bytes:
+    return issue(claims(status=None), disclosable=["name"], salts=salts(), key=token_key())
 
 
 def evidence(data: bytes, *, dated: datetime | None = None, witnessed: datetime | None = None) -> LogEvidence:
@@ -73,6 +93,15 @@ def test_what_a_witness_saw_before_the_leak_stays_valid_and_the_evidence_is_told
     assert report.verdict is Verdict.VALID, report.checks
     assert (proof(report).outcome, proof(report).reason.code) == (Outcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
     assert proof(report).reason.params["by"] == WITNESS.name
+
+
+@pytest.mark.parametrize("make", [as_vc_jwt, as_sd_jwt], ids=["VC-JWT", "SD-JWT VC"])
+def test_a_token_of_the_stolen_key_tells_the_evidence_as_well(make: Callable[[], bytes]) -> None:
+    token = make()
+    report = check(token, log_evidence=evidence(token, witnessed=BEFORE))
+    assert report.verdict is Verdict.VALID, report.checks
+    assert (proof(report).outcome, proof(report).reason.code) == (Outcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
+    assert (check(token).verdict, proof(check(token)).reason.code) == (Verdict.INDETERMINATE, "E_KEY_REVOKED")
 
 
 def test_what_the_trusted_log_itself_dates_before_the_leak_stays_valid() -> None:

@@ -11,23 +11,23 @@ Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B1
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, Final, Protocol
 
-from kakitome.documents.jose.compact import Token, TokenRefused, read_compact, sign_compact, write_json
+from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.payload import Claimed, TokenForm, instant_of, read_payload
 from kakitome.documents.keys.public_key import PublicKey
-from kakitome.documents.refusal import Kind
 from kakitome.documents.vc.contexts import CREDENTIALS_V1
-from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
-from kakitome.errors import Param, Problem
+from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.errors import Problem
 from kakitome.values.instants import parse_instant, write_instant
 
-CLAIMS: Final = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf")
-"""Claims of the token itself; everything else in the payload is the credential."""
-_TYPES: Final = ("", "jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt", "vc+ld+json+jwt")
-_LATEST: Final = 253_402_300_799
-"""31 December 9999: later instants have no written form."""
-_SOURCE: Final = "Open Badges 3.0 §8.2"
+_FORM: Final = TokenForm(
+    types=("", "jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt", "vc+ld+json+jwt"),
+    member="vc",
+    outside=("@context", "credentialSubject"),
+    texts=("iss", "sub", "jti"),
+    source="Open Badges 3.0 §8.2",
+)
 
 
 class TokenKey(Protocol):
@@ -47,24 +47,10 @@ class TokenKey(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VcJwt:
-    """A credential in a token, read and not verified.
+class VcJwt(Claimed):
+    """A credential in a token, read and not verified; `credential` is in the data model in which it was written."""
 
-    Attributes:
-        token: the token.
-        credential: the credential, in the data model in which it was written.
-        claims: those of the token.
-        contradictions: claims that say something else than the credential.
-    """
-
-    token: Token
     credential: dict[str, Any]
-    claims: Mapping[str, Any]
-    contradictions: tuple[Problem, ...] = ()
-
-    def instant(self, claim: str) -> datetime | None:
-        """Return a claim that is an instant; None when the token does not make it."""
-        return instant_of(self.claims, claim)
 
 
 def to_vc_jwt(credential: Mapping[str, Any], *, key: TokenKey) -> bytes:
@@ -95,48 +81,10 @@ def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT, payload: Any = None) -
         TokenRefused: it is no token, no token for a credential, or its claims cannot be read.
         StrictJsonError: its payload is not JSON that every reader reads alike.
     """
-    token = read_compact(data)
-    if token.type not in _TYPES:
-        _refuse("E_JWT_TYPE", found=token.type[:40])
-    payload = load(token.payload, limits=limits) if payload is None else payload
-    if not isinstance(payload, dict):
-        _refuse("E_JWT_PAYLOAD")
-    claims = {name: value for name, value in payload.items() if name in CLAIMS}
-    for name in ("exp", "nbf", "iat"):
-        instant_of(claims, name)
-    for name in ("iss", "sub", "jti"):
-        if not isinstance(claims.get(name, ""), str):
-            _refuse("E_JWT_CLAIM", claim=name)
-    body = _body(payload)
+    token, body, claims = read_payload(data, form=_FORM, limits=limits, payload=payload)
     return VcJwt(
         token=token, credential=_merged(body, claims), claims=claims, contradictions=_contradictions(body, claims)
     )
-
-
-def instant_of(claims: Mapping[str, Any], name: str) -> datetime | None:
-    """Read a NumericDate: seconds since 1970 as a number, never a text.
-
-    Raises:
-        TokenRefused: E_JWT_CLAIM.
-
-    Source: RFC 7519 §2; SAFETY B103.
-    """
-    if name not in claims:
-        return None
-    value = claims[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST:
-        _refuse("E_JWT_CLAIM", claim=name)
-    return datetime.fromtimestamp(value, UTC)
-
-
-def _body(payload: Mapping[str, Any]) -> dict[str, Any]:
-    if "vc" not in payload:
-        return {name: value for name, value in payload.items() if name not in CLAIMS}
-    body = payload["vc"]
-    # A credential in `vc` and another one around it: two readers would read two credentials.
-    if not isinstance(body, dict) or "@context" in payload or "credentialSubject" in payload:
-        _refuse("E_JWT_PAYLOAD")
-    return dict(body)
 
 
 def _merged(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,10 +124,7 @@ def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple
             and (meant is None or int(meant.timestamp()) != int(told.timestamp()))
         ):
             found.append(claim)
-    return tuple(
-        Problem(code="E_ENVELOPE_MISMATCH", pointer=f"/{claim}", source=_SOURCE, params={"claim": claim})
-        for claim in found
-    )
+    return _FORM.mismatches(found)
 
 
 def _is_old(body: Mapping[str, Any]) -> bool:
@@ -199,7 +144,3 @@ def _identifier(node: Any) -> str | None:
 def _seconds(stated: Any) -> int | None:
     at = parse_instant(stated)
     return int(at.timestamp()) if at is not None else None
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise TokenRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

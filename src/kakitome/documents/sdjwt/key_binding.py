@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.documents.jose.compact import TokenRefused, read_compact, sign_compact, verify_compact, write_json
-from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.refusal import DocumentRefused

@@ -8,7 +8,8 @@ Source: Open Badges 3.0 §8.2.4.1; VC-JOSE-COSE §4; RFC 8725 §3; SAFETY §3 ru
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -46,8 +47,7 @@ _MOST_CANDIDATES = 20
 
 def examine_token(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
     """Check the signature of a token, which must be the issuer's own."""
-    digest = hashlib.sha256(token.signing_input).hexdigest()
-    arithmetic: dict[str, str] = {"algorithm": token.algorithm, "key": token.key_id or "-", "token_hash": digest}
+    arithmetic = arithmetic_of(token)
     try:
         established = establish_token_key(examination, token, signed_at=signed_at)
         arithmetic["key_source"] = established.origin
@@ -58,6 +58,28 @@ def examine_token(examination: Examination, token: Token, *, signed_at: datetime
     except Found as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     return SignatureFinding(notes=leak, arithmetic=arithmetic)
+
+
+def arithmetic_of(token: Token, *, key: str = "") -> dict[str, str]:
+    """Return what a reader needs to do it again: algorithm, key (as the token names it, unless given), signed hash."""
+    digest = hashlib.sha256(token.signing_input).hexdigest()
+    return {"algorithm": token.algorithm, "key": key or token.key_id or "-", "token_hash": digest}
+
+
+@contextmanager
+def reaching(pointer: str, *, source: str) -> Iterator[None]:
+    """Turn what could not be reached or read inside into what was found: open, or too expensive to follow.
+
+    Raises:
+        Found: `TOO_EXPENSIVE` or `INDETERMINATE`, with the reason at `pointer`.
+    """
+    try:
+        yield
+    except TooManyVisits as refusal:
+        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+    except (DocumentRefused, Unavailable, Refused) as failure:
+        problem = Problem(code=failure.code, pointer=pointer, source=source, params=failure.params)
+        raise Found(Verdict.INDETERMINATE, problem) from None
 
 
 def establish_token_key(examination: Examination, token: Token, *, signed_at: datetime | None) -> EstablishedKey:
@@ -119,13 +141,8 @@ def _listed_key(
 
 
 def _methods(examination: Examination) -> tuple[VerificationMethod, ...]:
-    try:
+    with reaching("/issuer/id", source=_SOURCE):
         return examination.controller(examination.signer_id).methods
-    except TooManyVisits as refusal:
-        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
-    except (DocumentRefused, Unavailable, Refused) as failure:
-        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
 
 
 def _key_at(examination: Examination, address: str) -> EstablishedKey:
@@ -135,13 +152,8 @@ def _key_at(examination: Examination, address: str) -> EstablishedKey:
     """
     if _host_of(examination.signer_id) != urlsplit(address).netloc.lower():
         raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
-    try:
+    with reaching("/issuer/id", source=_SOURCE):
         key = public_from_jwk(_sole_key(strict_json.load(examination.fetch(address))))
-    except TooManyVisits as refusal:
-        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
-    except (DocumentRefused, Unavailable, Refused) as failure:
-        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
     return EstablishedKey(key=key, multikey=encode_public(key), origin="key address")
 
 

@@ -212,21 +212,11 @@ CONTACT = Fields(
     make=Contact,
     fields=(_texts("name", label("窓口", "Office")), _words("email", label("メール", "E-mail")), _URL),
 )
-AWARDING_BODY = Fields(
-    make=AwardingBody,
-    fields=(
-        _texts("name", label("名称", "Name")),
-        _words("identifier", label("識別子", "Identifier")),
-        _URL,
-        _words("kind", label("種別", "Kind")),
-    ),
+_BODY = (
+    _texts("name", label("名称", "Name")),
+    _words("identifier", label("識別子", "Identifier")),
+    _URL,
+    _words("kind", label("種別", "Kind")),
 )
-CO_AWARDING_BODY = Item(
-    make=AwardingBody,
-    fields=(
-        _texts("name", label("名称", "Name")),
-        _words("identifier", label("識別子", "Identifier")),
-        _URL,
-        _words("kind", label("種別", "Kind")),
-    ),
-)
+AWARDING_BODY = Fields(make=AwardingBody, fields=_BODY)
+CO_AWARDING_BODY = Item(make=AwardingBody, fields=_BODY)

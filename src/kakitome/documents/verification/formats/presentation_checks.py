@@ -12,8 +12,8 @@ from kakitome.documents.jose.vp_jwt import VpJwt
 from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict, skipped
 from kakitome.documents.verification.checks import enclosed, proof, validity_period
 from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.formats.token_check import check_token
 from kakitome.documents.verification.recognition_evidence import is_proved
-from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.documents.verification.verdict import deciding_check
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
@@ -33,7 +33,10 @@ def check_holder(examination: Examination) -> Check:
     """Check the signature of whoever shows the credentials, where there is one."""
     read = examination.envelope.securing
     if isinstance(read, VpJwt):
-        return _by_token(examination, read)
+        judged = check_token(examination, read, source=_SOURCE)
+        return _signed(
+            examination, judged, bound={"domain": read.claims.get("aud"), "challenge": read.claims.get("nonce")}
+        )
     if not examination.document.get("proof"):
         return Check(
             id=proof.ID, outcome=Outcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED", severity="warning")
@@ -43,28 +46,6 @@ def check_holder(examination: Examination) -> Check:
     first = stated[0] if isinstance(stated, list) else stated
     bound = {name: first.get(name) for name in ("domain", "challenge")} if isinstance(first, Mapping) else {}
     return _signed(examination, judged, bound=bound)
-
-
-def _by_token(examination: Examination, read: VpJwt) -> Check:
-    finding = examine_token(examination, read.token, signed_at=read.instant("iat") or read.instant("nbf"))
-    if finding.verdict is not None:
-        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
-        reason = finding.problem or _reason("E_SIGNATURE")
-        refused = Check(
-            id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=finding.arithmetic
-        )
-        return _signed(examination, refused, bound={})
-    if read.contradictions:
-        return Check(
-            id=proof.ID,
-            outcome=Outcome.FAILED,
-            reason=read.contradictions[0],
-            problems=read.contradictions[1:],
-            verdict=Verdict.INVALID_SIGNATURE,
-            arithmetic=finding.arithmetic,
-        )
-    judged = Check(id=proof.ID, outcome=Outcome.PASSED, reason=_reason("I_PROOF_OK"), arithmetic=finding.arithmetic)
-    return _signed(examination, judged, bound={"domain": read.claims.get("aud"), "challenge": read.claims.get("nonce")})
 
 
 def _signed(examination: Examination, judged: Check, *, bound: Mapping[str, object]) -> Check:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.keys.x509_chain import is_within, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
@@ -107,9 +107,9 @@ def _proof(examination: Examination) -> Check:
     shown = _problem("I_SDJWT_SHOWN", severity="info", shown=len(read.disclosures), hidden=read.hidden)
     return Check(
         id=proof.ID,
-        outcome=Outcome.PASSED,
-        reason=_problem("I_PROOF_OK", severity="info"),
-        problems=(shown, _problem(binding, severity="info")),
+        outcome=Outcome.ATTENTION if finding.notes else Outcome.PASSED,
+        reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK", severity="info"),
+        problems=(*finding.notes[1:], shown, _problem(binding, severity="info")),
         arithmetic=arithmetic,
     )
 

@@ -7,7 +7,6 @@ a registry lists vouches for nothing that merely carries a certificate with that
 Source: SD-JWT VC §2.5 (issuer-signed key discovery), §4 (JWT VC issuer metadata); draft 05–10 §3.5 (names in `x5c`).
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,10 +38,10 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.reading import SdJwt
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
-from kakitome.documents.verification.examination import Examination, TooManyVisits
+from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import Found, SignatureFinding, demand_history
-from kakitome.documents.verification.token_signatures import examine_token
-from kakitome.errors import Param, Problem, Refused, Unavailable
+from kakitome.documents.verification.token_signatures import arithmetic_of, examine_token, reaching
+from kakitome.errors import Param, Problem
 
 _SOURCE = "SD-JWT VC §4"
 _MOST_KEYS = 20
@@ -127,12 +126,7 @@ def _stated(claims: Mapping[str, Any]) -> str:
 
 def _examine_certified(token: Token, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:
     """Check that the key of a certificate signed, that it may, and that it is the certificate of who is stated."""
-    arithmetic = {
-        "algorithm": token.algorithm,
-        "key": certificate_id(certificates[0]),
-        "token_hash": hashlib.sha256(token.signing_input).hexdigest(),
-        "key_source": "x5c",
-    }
+    arithmetic = {**arithmetic_of(token, key=certificate_id(certificates[0])), "key_source": "x5c"}
     try:
         certificate = read_certificate(certificates[0])
         arithmetic["sealed_by"] = common_name(certificate) or "-"
@@ -188,12 +182,7 @@ def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given:
 
 
 def _examine_by_metadata(examination: Examination, token: Token, *, issuer: str) -> SignatureFinding:
-    arithmetic = {
-        "algorithm": token.algorithm,
-        "key": token.key_id or "-",
-        "token_hash": hashlib.sha256(token.signing_input).hexdigest(),
-        "key_source": metadata_address(issuer),
-    }
+    arithmetic = {**arithmetic_of(token), "key_source": metadata_address(issuer)}
     try:
         key = _signing_key(token, _published(examination, issuer))
         demand_history(examination, encode_public(key))
@@ -230,13 +219,8 @@ def _published(examination: Examination, issuer: str) -> list[Any]:
 
 
 def _read(examination: Examination, address: str) -> Mapping[str, Any]:
-    try:
+    with reaching("/iss", source=_SOURCE):
         document = strict_json.load(examination.fetch(address))
-    except TooManyVisits as refusal:
-        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
-    except (DocumentRefused, Refused, Unavailable) as failure:
-        problem = Problem(code=failure.code, pointer="/iss", source=_SOURCE, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
     return document if isinstance(document, dict) else {}
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, NoReturn
 
 from kakitome.documents.jose.compact import Token, read_compact
-from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused
 from kakitome.documents.status.token_status_list import (

@@ -8,7 +8,7 @@ under the certificate's name.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kakitome.documents.jose.vc_jwt import instant_of
+from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant

@@ -4,8 +4,6 @@ Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B0
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from kakitome.documents.jose.compact import read_compact
@@ -15,19 +13,18 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
 from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
 from kakitome.documents.verification.check import Check, Outcome, Verdict
-from kakitome.documents.verification.checks import proof, validity_period
+from kakitome.documents.verification.checks import validity_period
 from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
 from kakitome.documents.verification.envelope import Envelope, Seen, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
+from kakitome.documents.verification.formats.token_check import check_token
 from kakitome.documents.verification.surroundings import Surroundings
-from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.errors import Param, Problem
 from kakitome.values.instants import write_instant
 
 _SOURCE = "Open Badges 3.0 §8.2"
-_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 
 
 def _recognises(seen: Seen) -> bool:
@@ -79,30 +76,7 @@ def securing_of(examination: Examination) -> VcJwt:
 
 def _proof(examination: Examination) -> Check:
     """Check the signature, then that the token says nothing else than the credential in it."""
-    read = securing_of(examination)
-    finding = examine_token(examination, read.token, signed_at=_signed_at(read))
-    if finding.verdict is not None:
-        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
-        reason = finding.problem or _reason("E_SIGNATURE")
-        return Check(
-            id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=finding.arithmetic
-        )
-    if read.contradictions:
-        return Check(
-            id=proof.ID,
-            outcome=Outcome.FAILED,
-            reason=read.contradictions[0],
-            problems=read.contradictions[1:],
-            verdict=Verdict.INVALID_SIGNATURE,
-            arithmetic=finding.arithmetic,
-        )
-    reason = replace(_reason("I_PROOF_OK"), severity="info")
-    return Check(id=proof.ID, outcome=Outcome.PASSED, reason=reason, arithmetic=finding.arithmetic)
-
-
-def _signed_at(read: VcJwt) -> datetime | None:
-    """When the signer says that it signed: `iat`, else the beginning of validity."""
-    return read.instant("iat") or read.instant("nbf")
+    return check_token(examination, securing_of(examination), source=_SOURCE, pointer="/proof")
 
 
 def _validity_period(examination: Examination) -> Check:

@@ -1,7 +1,8 @@
 """Invitations that nobody has answered yet, beside what they would become: shown, sent again, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,37 +41,42 @@ def pending(place: Place, offer: Offer, *, committee: str = "") -> Sequence[Pend
     ]
 
 
-@never_cache
-@at_desk("view")
-@require_POST
-def invite_person_again(request: HttpRequest, place: Place) -> HttpResponse:
+def _act(change: Callable[[HttpRequest, Place, Invitation], None]) -> Callable[..., HttpResponse]:
+    """Make the view of an act on the invitation that a form names: found, permitted, done, and back to its list."""
+
+    @never_cache
+    @at_desk("view")
+    @require_POST
+    @wraps(change)
+    def view(request: HttpRequest, place: Place) -> HttpResponse:
+        found = _invitation(request, place)
+        if found is None:
+            return _gone(request, place)
+        try:
+            change(request, place, found)
+        except NotFound:
+            return _gone(request, place)
+        return _back(place, found)
+
+    return view
+
+
+@_act
+def invite_person_again(request: HttpRequest, place: Place, found: Invitation) -> None:
     """Send an invitation once more; the earlier link works no longer."""
-    found = _invitation(request, place)
-    if found is None:
-        return _gone(request, place)
     try:
         invite_again(place.platform, found, actor=place.actor.account, now=place.now)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": found.email})
-    return _back(place, found)
 
 
-@never_cache
-@at_desk("view")
-@require_POST
-def withdraw_invitation(request: HttpRequest, place: Place) -> HttpResponse:
+@_act
+def withdraw_invitation(request: HttpRequest, place: Place, found: Invitation) -> None:
     """Take an invitation back."""
-    found = _invitation(request, place)
-    if found is None:
-        return _gone(request, place)
-    try:
-        withdraw(place.platform, found, actor=place.actor.account, now=place.now)
-    except NotFound:
-        return _gone(request, place)
+    withdraw(place.platform, found, actor=place.actor.account, now=place.now)
     messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
-    return _back(place, found)
 
 
 def _invitation(request: HttpRequest, place: Place) -> Invitation | None:

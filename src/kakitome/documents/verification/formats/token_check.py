@@ -1,0 +1,47 @@
+"""The check of a token's signature as a check of a report: of a credential's issuer, and of whoever shows some."""
+
+from kakitome.documents.jose.payload import Claimed
+from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.checks import proof
+from kakitome.documents.verification.examination import Examination
+from kakitome.documents.verification.token_signatures import examine_token
+from kakitome.errors import Problem, Severity
+
+_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
+
+
+def check_token(examination: Examination, read: Claimed, *, source: str, pointer: str = "") -> Check:
+    """Check the signature of a token, then that its claims say nothing else than the document in it.
+
+    What a good signature leaves to be known, such as that its key was stolen later, is told and asks for attention.
+    """
+
+    def reason(code: str, *, severity: Severity) -> Problem:
+        return Problem(code=code, pointer=pointer, source=source, severity=severity)
+
+    # When the signer says that it signed: `iat`, else the beginning of validity.
+    finding = examine_token(examination, read.token, signed_at=read.instant("iat") or read.instant("nbf"))
+    if finding.verdict is not None:
+        return Check(
+            id=proof.ID,
+            outcome=Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED,
+            reason=finding.problem or reason("E_SIGNATURE", severity="error"),
+            verdict=finding.verdict,
+            arithmetic=finding.arithmetic,
+        )
+    if read.contradictions:
+        return Check(
+            id=proof.ID,
+            outcome=Outcome.FAILED,
+            reason=read.contradictions[0],
+            problems=read.contradictions[1:],
+            verdict=Verdict.INVALID_SIGNATURE,
+            arithmetic=finding.arithmetic,
+        )
+    return Check(
+        id=proof.ID,
+        outcome=Outcome.ATTENTION if finding.notes else Outcome.PASSED,
+        reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK", severity="info"),
+        problems=finding.notes[1:],
+        arithmetic=finding.arithmetic,
+    )
