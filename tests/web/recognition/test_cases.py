@@ -206,6 +206,7 @@ def test_referring_shows_who_may_vote_and_whom_it_excludes(desk: Desk) -> None:
     )
     page = desk.get("refer")
     assert "excluded" in page
+    assert "Our own reading" in page, "no authority has published the quorum"
     assert "Belongs to the applicant&#x27;s institution." in page
     desk.post("refer", committee="quality")
     ballot = desk.case.ballot
@@ -218,6 +219,7 @@ def test_without_a_quorum_nothing_is_decided_and_the_reasons_stay(desk: Desk) ->
     desk.reviewed().vote("recognised", "recognised")
     page = desk.post("decide", status=422, **REASONS)
     assert "There is no quorum: 3 votes are needed, 2 were cast." in page
+    assert "Our own reading" in page
     assert "The grounds are shown." in page
     assert desk.case.state is State.DECIDING
 

@@ -41,6 +41,7 @@ def test_a_member_sees_the_case_and_votes_in_a_few_words(at: House) -> None:
     ume = seated("ume")
     listed = ume.get(f"/desk/{BODY}/deciding/").content.decode()
     assert "1 case waits for you." in listed
+    assert MARK in listed
     shown = page(ume, at)
     assert "Shall it be recognised?" in shown
     assert REASON["hana"] in shown

@@ -147,11 +147,17 @@ def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
         committees = [
             (committee_name(desk, one), seats_for(desk, one)) for one in (quorum.committee, quorum.escalate_to)
         ]
-        return {"committees": committees, "quorum": quorum, "is_appeal": desk.case.state is State.APPEALED}
+        return {
+            "committees": committees,
+            "procedure": desk.procedure,
+            "quorum": quorum,
+            "is_appeal": desk.case.state is State.APPEALED,
+        }
     if act is Act.DECIDE:
         ballot = ballot_of(desk)
         return {
             "ballot": ballot,
+            "procedure": desk.procedure,
             "tally": counted(ballot.tally) if ballot else [],
             "outcome": getattr(form, "outcome", None),
         }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
 from kakitome.learning.recognition.case import Case, Comment, Decision, divergent
-from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, certifies
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, certifies
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.values.localized_text import LocalizedText
@@ -46,6 +46,7 @@ class Row:
     what: str
     waits: str
     quorum: str
+    procedure: Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +203,7 @@ def _row(sitting: Sitting, head: CaseHead) -> Row:
     state, word = state_of(head.state, head.procedure)
     return Row(
         head=head,
+        procedure=sitting.procedure,
         state=state,
         word=_("Recused") if sitting.is_out else word,
         what=question_of(sitting.case) if sitting.ballot else "",

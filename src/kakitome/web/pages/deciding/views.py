@@ -29,6 +29,7 @@ def ballots(request: HttpRequest, table: Table) -> HttpResponse:
     """List the ballots somebody has a vote on."""
     rows = list_ballots(table)
     context = {"table": table, "rows": rows, "waiting": sum(bool(one.waits) for one in rows)}
+    context["derived"] = next((one.procedure for one in rows if one.procedure.is_derived), None)
     return render(request, "pages/deciding/list.html", context)
 
 
