@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from kakitome.documents.verification.pipeline import report_unread, verify
@@ -39,6 +40,15 @@ def test_a_row_says_verdict_title_and_issuer_and_no_learner() -> None:
 def test_the_same_in_english() -> None:
     heading, values = cells([good()], "en")
     assert dict(zip(heading, values, strict=True))["Result"] == "valid"
+
+
+def test_what_stands_inside_is_told_in_words_and_nothing_inside_is_an_empty_cell() -> None:
+    bare = good()
+    inside = [{"label": "endorsement", "verdict": "valid"}, {"label": "unheard of", "verdict": "revoked"}]
+    filled = replace(bare, facts={**bare.facts, "inside": inside})
+    heading, *rows = cells([bare, filled])
+    told = [dict(zip(heading, row, strict=True))["中の証明の結果"] for row in rows]
+    assert told == ["", "推奨・承認の文書：有効; 中の文書：失効"]
 
 
 def test_no_cell_begins_a_formula() -> None:

@@ -387,6 +387,24 @@ def test_every_act_is_told_in_the_trail(admin: Client) -> None:
         assert sentence in told
 
 
+def test_the_trail_names_what_it_is_about_and_shows_no_key(admin: Client) -> None:
+    admin.post(f"{DESK}/members/new", newcomer())
+    sit("chair@x.example", SeatRole.CHAIR)
+    call()
+    admin.post(f"{DESK}/criteria/recognition/begin")
+    told = text(admin.get("/desk/kikou/trail"))
+    for key in ("seat/", "member/0", "criteria/recognition", "meeting/quality", ">body<", "did:web:", ">kikou<"):
+        assert key not in told.replace("/desk/kikou/body/criteria/recognition", ""), key
+    committee = text(admin.get(QUALITY))
+    name = re.search(r"<h1[^>]*>(.*?)</h1>", committee, re.S).group(1).strip()
+    assert f"{name}, meeting 1" in told or f"{name}、第1回の会議" in told
+    assert f'href="{DESK}/members/0001">見本大学' in told
+    viewer = house.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    seen = text(viewer.get("/desk/kikou/trail"))
+    assert "見本大学" not in seen and "seat/" not in seen, "names stand where their page may be seen"
+    assert "seat/" in admin.get("/desk/kikou/trail.csv").content.decode(), "the file keeps the identifiers"
+
+
 def test_numbers_of_the_institution_are_kept_with_its_profile(admin: Client) -> None:
     form = {"name_ja": "見本承認機構", "country": "JP", "ror": "02kpeqv85", "corporate_number": "5010005007398"}
     assert admin.post("/desk/kikou/issuer", form).status_code == 302

@@ -259,6 +259,11 @@ def test_naming_another_awarding_body_than_ones_own_is_told_while_typing_and_whe
     assert "is named as the awarding body" not in owner.post(address, joint).content.decode()
 
 
+def test_a_definition_that_is_not_saved_has_no_version_yet(owner: Client) -> None:
+    page = owner.get("/desk/setouchi/microcredentials/new", {"unit": "setouchi"}).content.decode()
+    assert "Version 0" not in page and "It becomes version 1 when you save it." in page
+
+
 def test_a_new_definition_is_asked_for_its_unit_and_may_go_to_another_until_it_is_awarded(owner: Client) -> None:
     faculty = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Faculty of the Sea"))
     unit = get_platform().organisations.add_unit(faculty, under="setouchi", now=NOW)

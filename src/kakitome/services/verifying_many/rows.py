@@ -129,6 +129,14 @@ def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
     return write_table([[*headings, record], *([*_cells(row, language), number] for row in rows)])
 
 
+def _inside(one: Mapping[str, Any], language: Language) -> str:
+    """Say what stands inside and how that was found, in words."""
+    term = f"enclosed.{one['label']}"
+    named = texts.term(term if texts.has_term(term) else "enclosed.other").in_language(language)
+    verdict = texts.term(f"short.{one['verdict']}").in_language(language)
+    return f"{named}：{verdict}" if language == "ja" else f"{named}: {verdict}"
+
+
 def _cells(row: Row, language: Language) -> Sequence[str]:
     facts = row.facts
     both = ("sentence", "because", "title", "issuer_name", "kind", "workload", *RECOGNITION)
@@ -141,9 +149,7 @@ def _cells(row: Row, language: Language) -> Sequence[str]:
             f"{_in(one, language)}: {texts.term('registry.' + str(one['answer'])).in_language(language)}"
             for one in facts.get("registries", ())
         ),
-        "inside": "; ".join(
-            texts.term(f"short.{one['verdict']}").in_language(language) for one in facts.get("inside", ())
-        ),
+        "inside": "; ".join(_inside(one, language) for one in facts.get("inside", ())),
         "awarding_bodies": "; ".join(_in(one, language) for one in facts.get("awarding_bodies", ())),
         **{
             key: str(facts.get(key, "")) for key in ("issuer", "awarded_on", "valid_until", "format", "as_of", "sha256")

@@ -8,16 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kakitome.ports.audit import AuditEvent
-from kakitome.values.number import parse_number
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.pages.trail.case_sentences import CASE_ACTIONS
+from kakitome.web.pages.trail.subjects import Subjects
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Event, State
 
@@ -182,19 +180,20 @@ class Teller:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._names: dict[str, str] = {}
+        self._subjects = Subjects(place)
 
     def tell(self, event: AuditEvent) -> Told:
         """Tell one event."""
         entry = event.entry
         state, said = ACTIONS.get(entry.action, ("none", lambda: _("Something else was recorded")))
-        number = entry.detail.get("number") or entry.subject
+        about = self._subjects.about(entry)
         return Told(
             sequence=event.sequence,
             when=written.moment(entry.at),
             state=state,
             sentence=said(),
-            subject=self._subject(number),
-            plain_subject=number,
+            subject=about.drawn(),
+            plain_subject=about.words,
             actor=self.name_of(entry.actor),
             detail=_detail(entry.detail),
         )
@@ -221,17 +220,6 @@ class Teller:
         person = self._place.platform.accounts.find(actor) if len(actor) == 36 else None
         return (person.name or person.email) if person else _("A program or a person who is not on record any more")
 
-    def _subject(self, number: str) -> SafeString:
-        institution = self._place.institution.id
-        canonical = parse_number(number) or ""
-        if canonical.startswith("A-"):
-            return _link(reverse("award-detail", args=[institution, canonical]), canonical)
-        if canonical.startswith("W-"):
-            return _link(reverse("withdrawal", args=[institution, canonical]), canonical)
-        if canonical.startswith("B-"):
-            return _link(reverse("batch", args=[institution, canonical]), canonical)
-        return written.excerpt(number) if number else SafeString("")
-
 
 def tell_events(place: Place, *, subjects: Sequence[str]) -> list[Event]:
     """Return everything that happened to some things as a timeline, newest first."""
@@ -249,7 +237,3 @@ def whole_detail(detail: Mapping[str, str]) -> str:
 def _detail(detail: Mapping[str, str]) -> str:
     named = [(DETAILS[name](), value) for name, value in sorted(detail.items()) if name in DETAILS and value]
     return ", ".join(f"{name}: {value[:80]}" for name, value in named)
-
-
-def _link(address: str, number: str) -> SafeString:
-    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)

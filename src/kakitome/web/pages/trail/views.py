@@ -63,7 +63,8 @@ def trail_csv(request: HttpRequest, place: Place) -> HttpResponse:
     teller = Teller(place)
     area = request.GET.get("area", "")
     found = _matching(place, area=area if area in AREAS else "", text=request.GET.get("q", "").strip()[:200])
-    lines = [[_("No."), _("When"), _("Who"), _("What happened"), _("Code"), _("About"), _("Details"), _("Hash")]]
+    happened = [_("What happened"), _("Code"), _("About"), _("Identifier"), _("Details"), _("Hash")]
+    lines = [[_("No."), _("When"), _("Who"), *happened]]
     for event in found:
         told = teller.tell(event)
         at = event.entry.at.isoformat(timespec="seconds")
@@ -76,6 +77,7 @@ def trail_csv(request: HttpRequest, place: Place) -> HttpResponse:
                 told.sentence,
                 action,
                 told.plain_subject,
+                event.entry.subject,
                 whole_detail(event.entry.detail),
                 event.hash,
             ]
