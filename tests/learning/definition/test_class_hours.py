@@ -141,9 +141,11 @@ def test_how_often_and_how_long_are_multiplied_into_the_effort_and_the_arithmeti
         ("15 classes of 90 minutes", "22.5", 60),
         ("15 lectures of 90 min each", "22.5", 60),
         ("45分×30単位時間", "30", 45),
+        ({"hours": "15コマ（1コマ90分）"}, "22.5", 60),
+        ({"value": "15 classes of 90 minutes"}, "22.5", 60),
     ],
 )
-def test_counted_classes_are_hours_of_class_and_the_effort_is_asked_for(written: str, hours: str, minutes: int) -> None:
+def test_counted_classes_are_hours_of_class_and_the_effort_is_asked_for(written: Any, hours: str, minutes: int) -> None:
     found, problems = from_dict({"learner_effort": written})
     assert found.learner_effort is None
     assert found.class_hours is not None

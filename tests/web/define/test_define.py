@@ -249,6 +249,15 @@ def test_where_a_framework_is_chosen_its_own_levels_are_offered_and_the_value_is
     assert "JEQF" not in first
 
 
+def test_how_a_workload_was_read_and_a_title_like_a_degree_are_told_beside_the_form(owner: Client) -> None:
+    address = "/desk/setouchi/microcredentials/report"
+    told = owner.post(address, {"title.ja": "MBAエッセンシャル", "learner_effort.value": "90分×15回"}).content.decode()
+    assert "90分×15 = 22.5 hours were read as the learner effort." in told
+    assert "The title holds “MBA” and might be taken for a degree." in told
+    classes = owner.post(address, {"title.ja": "風", "learner_effort.value": "15コマ（1コマ90分）"}).content.decode()
+    assert "22.5 hours were read as hours of class." in classes
+
+
 def test_naming_another_awarding_body_than_ones_own_is_told_while_typing_and_when_put_in_force(owner: Client) -> None:
     address = "/desk/setouchi/microcredentials/report"
     other = {"title.ja": "風", "awarding_body.name.ja": "明日香情報大学"}

@@ -167,18 +167,30 @@ def class_hours_within(value: object, place: Place) -> ClassHours | None:
     """Read the class hours out of what is said about learner effort: a sentence, or a table with `class_hours`."""
     if isinstance(value, str):
         if (times := multiplied(value)) is not None:
-            return replace(times.hours, description=in_guessed_language(value)) if times.is_class else None
+            return _counted(times, value)
         found = parts_of(without_lengths(value), place)
         return ClassHours(value=found.in_class, minutes=found.minutes) if found else None
     if not isinstance(value, Mapping):
         return None
     if is_localised(value):
         return class_hours_within(read_text(value, place).in_language("ja"), place)
-    table = Table(value, place, aliases=ALIASES)
+    return _within_table(Table(value, place, aliases=ALIASES), place)
+
+
+def _within_table(table: Table, place: Place) -> ClassHours | None:
     if "class_hours" in table:
         return read_class_hours(*table.take("class_hours"))
+    has_value = "value" in table
+    for key in ("value", "hours"):
+        stated = table.take(key)[0] if key in table else None
+        if isinstance(stated, str) and (times := multiplied(stated)) is not None:
+            return _counted(times, stated)
     words = read_text(*table.take("description"))
-    return class_hours_within(words.in_language("ja"), place) if words and "value" not in table else None
+    return class_hours_within(words.in_language("ja"), place) if words and not has_value else None
+
+
+def _counted(times: Multiplied, words: str) -> ClassHours | None:
+    return replace(times.hours, description=in_guessed_language(words)) if times.is_class else None
 
 
 def read_class_hours(value: object, place: Place) -> ClassHours | None:

@@ -89,9 +89,6 @@ def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
     if not words:
         return None
     text = words.in_language("ja")
-    if (times := multiplied(text)) is not None and times.is_class:
-        place.tell("W_EFFORT_CLASS_ONLY", hours=_clock(times), working=times.working)
-        return None
     # What is odd about the parts is told where the class hours are read out of the same sentence.
     parts = parts_of(without_lengths(text), Place())
     if parts is None or is_rate(text):
@@ -109,8 +106,9 @@ def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = Non
         number = read_number(value, place)
         return [Amount(low=number, unit=unit or EffortUnit.HOURS)] if number is not None else []
     if (times := multiplied(value)) is not None:
-        place.tell("I_EFFORT_MULTIPLIED", hours=_clock(times), working=times.working)
-        return [Amount(low=_by_the_clock(times))]
+        code = "W_EFFORT_CLASS_ONLY" if times.is_class else "I_EFFORT_MULTIPLIED"
+        place.tell(code, hours=_clock(times), working=times.working)
+        return [] if times.is_class else [Amount(low=_by_the_clock(times))]
     rest = without_lengths(value)
     is_counted = rest != prepared(value)
     if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, Place()))):

@@ -89,11 +89,16 @@ def panel_of(
         nature=sentence,
         reasons=[_said(p) for p in report.nature.reasons] or [ok],
         tabs=[_tab(framework, anchor) for framework in report.frameworks],
-        remarks=[_said(p) for p in (*(p for p in report.inconsistencies if p.severity != "error"), *beside)],
+        remarks=list(dict.fromkeys(_said(p) for p in (*_remarks(report), *beside))),
         conversions=conversions_in_words(report.conversions),
         conversion_note=_said(CONVERSION_NOTE),
         to_go=report.to_go,
     )
+
+
+def _remarks(report: ConformanceReport) -> list[Problem]:
+    """Return what is no error: how something was read, and what may stay as it is."""
+    return [one for one in (*report.problems, *report.inconsistencies) if one.severity != "error"]
 
 
 def conversions_in_words(conversions: Sequence[Conversion]) -> Words:
