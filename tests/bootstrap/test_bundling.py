@@ -9,6 +9,8 @@ import pytest
 
 from kakitome import verify
 from kakitome.documents.verification.check import Outcome, Report
+from kakitome.mapping.recognition_fact import RecognitionSummary, recognition_fact
+from kakitome.mapping.report_data import recognition_data
 from services.bodies import ACHIEVEMENT
 from services.recognised import World, check, on
 from services.recognised_site import Published
@@ -66,6 +68,42 @@ def test_the_answer_of_a_registry_of_programmes_is_packed(published: Published) 
     assert lines(report) == (THEN, UNTIL)
     registration = check(report, "programme_registry")
     assert (registration.outcome, registration.reason.code) == (Outcome.ATTENTION, "W_PROGRAMME_BUNDLED")
+
+
+def test_of_an_award_that_nobody_recognised_the_copies_are_told_as_what_was_looked_at(published: Published) -> None:
+    award = published.world.award(10, carries=False)
+    listing = {
+        "name": {"ja": "見本の登録簿", "en": "Register"},
+        "programmes": [{"id": ACHIEVEMENT, "number": "E-7K3M-94QT"}],
+    }
+    file = published.folder / "listing.json"
+    file.write_text(json.dumps(listing), encoding="utf-8")
+    report = offline(published, published.pack(award, programmes=file).data)
+    fact = recognition_fact(report)
+    assert fact is not None
+    # A copy proves nothing: what is known stays open, and what was looked at is said.
+    assert (fact.summary, fact.registers.silent_copies) == (RecognitionSummary.NOT_ASKED, 1)
+    assert "1 copy lists the programme and names no recognition" in recognition_data(fact)["note"]["en"]
+    assert "No register vouches" in recognition_data(fact)["note"]["en"]
+    unlisted = recognition_fact(offline(published, published.pack(award).data))
+    assert unlisted is not None
+    assert "note" not in recognition_data(unlisted)
+
+
+def test_copies_that_hold_a_recognition_which_cannot_be_told_are_not_said_to_name_none(published: Published) -> None:
+    award = published.world.award(10, carries=False)
+    packed = published.pack(award, programmes=published.programmes()).data
+    report = verify_with_nobody_known(published, packed)
+    fact = recognition_fact(report)
+    assert fact is not None
+    assert fact.registers.silent_copies == 0
+    assert "note" not in recognition_data(fact)
+
+
+def verify_with_nobody_known(published: Published, packed: bytes) -> Report:
+    file = published.folder / "award.zip"
+    file.write_bytes(packed)
+    return verify(file, offline=True, now=on(13))
 
 
 def test_nobody_borrows_the_recognition_of_another_by_a_packed_answer(published: Published) -> None:

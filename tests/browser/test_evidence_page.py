@@ -251,3 +251,16 @@ def test_a_newest_edition_that_the_body_did_not_sign_leaves_the_lines_open(chrom
 def test_without_a_recognition_the_page_says_that_none_is_held(chromium: Any, shell: IssuingShell) -> None:
     page = opened(chromium, unpacked(bundled(shell)), locale="en-US")
     assert "No document of recognition is in this bundle" in lines(page)[0]
+
+
+def test_what_the_copies_of_registers_tell_is_said_and_no_more(chromium: Any, shell: IssuingShell) -> None:
+    def listed(held: dict[str, Any]) -> None:
+        held["registers"] = 1
+
+    def handed_out(held: dict[str, Any]) -> None:
+        held["registers"], held["handedOut"] = 1, 1
+
+    (line,) = lines(opened(chromium, unpacked(bundled(shell), listed), locale="en-US"))
+    assert "list the programme and name no recognition" in line
+    (line,) = lines(opened(chromium, unpacked(bundled(shell), handed_out), locale="en-US"))
+    assert "cannot be relied upon" in line

@@ -114,10 +114,15 @@ class RecognitionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registers:
-    """How many registers of recognised programmes were asked, and how many answered."""
+    """How many registers of recognised programmes were asked, and how many answered.
+
+    `silent_copies` counts the copies of answers of another day that came along with the document and tell of no
+    recognition; nobody vouches for them.
+    """
 
     asked: int = 0
     answered: int = 0
+    silent_copies: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,8 +279,15 @@ def _periods(working: Mapping[str, str]) -> list[tuple[datetime, datetime | None
 def _registers(check: Check | None) -> Registers:
     if check is None:
         return Registers()
-    asked = int(check.arithmetic.get("programme_registries_asked", "0"))
-    return Registers(asked=asked, answered=int(check.arithmetic.get("programme_registries_answered", "0")))
+    counts = {key: int(check.arithmetic.get(f"programme_{key}", "0")) for key in _COUNTED}
+    return Registers(
+        asked=counts["registries_asked"],
+        answered=counts["registries_answered"],
+        silent_copies=0 if counts["endorsements_bundled"] else counts["registries_bundled"],
+    )
+
+
+_COUNTED: Final = ("registries_asked", "registries_answered", "registries_bundled", "endorsements_bundled")
 
 
 # --- both lines ----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, 
 from kakitome.values.localized_text import Language, LocalizedText
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
+_NOT_KNOWN: Final = (RecognitionSummary.NOT_ASKED, RecognitionSummary.UNKNOWN)
 
 
 def title(fact: RecognitionFact) -> LocalizedText:
@@ -128,7 +129,9 @@ def mail_lines(fact: RecognitionFact, language: Language) -> tuple[str, ...]:
 
 
 def note(fact: RecognitionFact) -> LocalizedText:
-    """Say what "not found" rests on; empty where a recognition is known."""
+    """Say what "not found" rests on, or what was looked at where no register answered; empty where one is known."""
+    if fact.summary in _NOT_KNOWN and fact.registers.silent_copies and not fact.registers.answered:
+        return _said("I_RECOGNISED_NOTE_COPY", count=fact.registers.silent_copies)
     if fact.summary is not RecognitionSummary.NONE:
         return LocalizedText()
     asked, answered = fact.registers.asked, fact.registers.answered

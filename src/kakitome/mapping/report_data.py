@@ -62,6 +62,7 @@ def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
         "at_award": _recognition_line(fact.then, words.then_words(fact)),
         "now": _recognition_line(fact.now, words.now_words(fact)),
         "registers": {"asked": fact.registers.asked, "answered": fact.registers.answered},
+        **({"note": in_both(note)} if (note := words.note(fact)) else {}),
     }
 
 

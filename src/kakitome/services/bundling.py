@@ -143,6 +143,7 @@ def _optional_files(material: BundleMaterial) -> list[BundledFile]:
 
 
 def _held(material: BundleMaterial, made_at: datetime) -> Held:
+    handed_out = _handed_out(material.registries)
     return Held(
         document=material.document,
         credential=material.credential,
@@ -153,10 +154,12 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
         lists=held_lists(material.credential, material.status_lists),
         recognitions=held_recognitions(
             material.credential,
-            handed_out=_handed_out(material.registries),
+            handed_out=handed_out,
             answers=material.beside,
             canonicalize=material.canonicalize,
         ),
+        handed_out=len(handed_out),
+        registers=len(material.registries),
         token=material.token,
         token_key=material.token_key,
         log=material.log.data if material.log else None,

@@ -65,6 +65,8 @@ class Held:
         token: the same credential as VC-JWT, `token_key` the key that signed it.
         log: evidence of the transparency log as plain JSON, the log's key in it.
         recognitions: what is held of each recognition of what was awarded.
+        handed_out: how many endorsements the registers of that day knew of it, whether they can be read here or not.
+        registers: how many registers of that day list what was awarded.
         page: address that knows the present state.
     """
 
@@ -79,6 +81,8 @@ class Held:
     token_key: PublicKey | None = None
     log: Json | None = None
     recognitions: Sequence[HeldRecognition] = ()
+    handed_out: int = 0
+    registers: int = 0
     page: str = ""
 
 
@@ -132,6 +136,8 @@ def _data(held: Held) -> dict[str, Any]:
         "tokenKey": dict(public_to_jwk(held.token_key)) if held.token_key else None,
         "lists": [_list(one) for one in held.lists],
         "log": held.log,
+        "handedOut": held.handed_out,
+        "registers": held.registers,
         "recognitions": [
             {
                 "endorsement": _document(one.endorsement),

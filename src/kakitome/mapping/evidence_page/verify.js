@@ -293,7 +293,11 @@ async function examine(now) {
     if (lines === null) add("recognitionThen", "open", "recognitionBad");
     else for (const line of lines) add(...line);
   }
-  if (held.recognitions.length === 0) add("recognitionThen", "skipped", "recognitionNone");
+  if (held.recognitions.length === 0) {
+    // What registers handed out and this page cannot read is not the same as nothing.
+    if (held.handedOut > 0) add("recognitionThen", "open", "recognitionBad");
+    else add("recognitionThen", "skipped", held.registers > 0 ? "recognitionCopy" : "recognitionNone");
+  }
   return { credential, checks, verdict: verdictOf(checks) };
 }
 

@@ -105,7 +105,15 @@ def _bundled(first: Asked, asked: Sequence[Asked]) -> Check:
     assert programme is not None
     name = first.name.ja or first.name.en
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
-    arithmetic = {"programme_number": programme.number, "programme_page": programme.url, **_counted(asked)}
+    copies = [one.listed for one in asked if one.is_bundled and one.listed is not None]
+    arithmetic = {
+        "programme_number": programme.number,
+        "programme_page": programme.url,
+        **_counted(asked),
+        # One registry answers for each name of the programme.
+        "programme_registries_bundled": str(len({one.name for one in asked if one.is_bundled})),
+        "programme_endorsements_bundled": str(sum(len(one.endorsements) for one in copies)),
+    }
     return _check(Outcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
 
 
