@@ -13,7 +13,7 @@ from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.openbadges2.signing import sign_award, write_pem
 from kakitome.documents.proofs.ecdsa_sd_2023 import CRYPTOSUITE
 from kakitome.documents.verification.check import Outcome, Report, Verdict
-from kakitome.documents.verification.programmes import read_programmes
+from kakitome.documents.verification.programmes import ProgrammeFile, read_programmes
 from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.errors import Misconfigured
 from kakitome.mapping.openbadges2 import to_signed_award
@@ -287,7 +287,11 @@ def test_of_several_awards_inside_some_recognised_are_counted(recognised: Recogn
     document.pop("proof")
     recognised.world.site.put("https://thief.example/.well-known/did.json", its.did_document("now", did=THIEF))
     document["issuer"]["id"] = THIEF
-    report = recognised.verify(its.as_bytes(its.sign(document, did=THIEF)), **trusting_thief(recognised))
-    line = check(report, "recognition_at_award")
-    assert (line.outcome, line.reason.code) == (Outcome.ATTENTION, "W_RECOGNITION_INSIDE_SOME_THEN")
-    assert (line.reason.params["count"], line.reason.params["recognised"]) == (2, 1)
+    silent = (ProgrammeFile(name=LocalizedText(ja="見本の登録簿")),)
+    # Where no register is asked, the award that carries none was not looked up.
+    for programmes, outcome, is_open in (((), Outcome.COULD_NOT_CHECK, 1), (silent, Outcome.ATTENTION, 0)):
+        around = trusting_thief(recognised) | {"programmes": programmes}
+        report = recognised.verify(its.as_bytes(its.sign(document, did=THIEF)), **around)
+        line = check(report, "recognition_at_award")
+        assert (line.outcome, line.reason.code) == (outcome, "W_RECOGNITION_INSIDE_SOME_THEN")
+        assert line.reason.params == {"count": 2, "recognised": 1, "open": is_open}

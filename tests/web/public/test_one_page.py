@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,17 @@ def printed(language: str, **others: Any) -> int:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_fullest_record_is_one_page_of_a4(language: str) -> None:
     assert printed(language) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_fullest_record_of_a_document_with_many_inside_is_one_page_of_a4(language: str) -> None:
+    name = onepage.cut(of_length(language, 500), onepage._LONGEST_INSIDE)
+    inside = [CheckRow(state="ok", title=", ".join([name] * 3), outcome=of_length(language, 8), why="")]
+    page = replace(
+        fullest(language), award=[], outcomes=[], more=0, studied=[], inside=inside * onepage.MOST_INSIDE, more_inside=3
+    )
+    assert printed(language, page=page) == 1
 
 
 @pytest.mark.django_db

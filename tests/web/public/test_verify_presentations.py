@@ -1,6 +1,7 @@
 """A presentation on the page: the letter of the one award in it, and who shows it."""
 
 import json
+import re
 
 from django.test import Client
 
@@ -38,3 +39,20 @@ def test_an_altered_award_in_a_presentation_is_told_as_altered(client: Client, p
     assert heading(ask(client, presentation(award, altered))) == (
         "提示された証明の中に、有効と言えないものがあります。"
     )
+
+
+def test_the_paper_of_several_names_each_with_its_person_its_award_and_its_state(client: Client, place: Place) -> None:
+    award = place.document(place.award())
+    altered = award.replace(json.loads(award)["credentialSubject"]["achievement"]["name"].encode(), "別の名前".encode())
+    response = client.post("/verify", {"credential": presentation(award, altered).decode(), "as": "page"})
+    paper = response.content.decode()
+    (listed,) = re.findall(r'<ul class="lines inside">(.*?)</ul>', paper, flags=re.DOTALL)
+    good, bad = (re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<li.*?</li>", listed, flags=re.DOTALL))
+    assert json.loads(award)["credentialSubject"]["achievement"]["name"] in good
+    assert "髙﨑 花子" in good
+    assert good.endswith("有効")
+    # Of what nobody vouches for, no person is told.
+    assert "花子" not in bad
+    assert bad.endswith("署名が合わない")
+    single = client.post("/verify", {"credential": presentation(award).decode(), "as": "page"}).content.decode()
+    assert "lines inside" not in single

@@ -69,10 +69,16 @@ def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
 
 
 def _of_several(reports: Sequence[Report], line: str) -> Check:
-    """Count the awards by their answers, and tell each that has one."""
+    """Count the awards by their answers, and tell each that has one.
+
+    Where none is known and no register of programmes answered, it was not looked up: that is no answer either.
+    """
     lines = [_line(one, line) for one in reports]
     good = sum(one.outcome is Outcome.PASSED for one in lines)
-    is_open = sum(one.outcome is Outcome.COULD_NOT_CHECK for one in lines)
+    is_open = sum(
+        one.outcome is Outcome.COULD_NOT_CHECK or (one.outcome is Outcome.SKIPPED and not _was_looked_up(report))
+        for report, one in zip(reports, lines, strict=True)
+    )
     each = tuple(one.reason for one in lines if one.outcome is not Outcome.SKIPPED)
     if not each:
         return none_known(line)
@@ -84,6 +90,11 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
     return Check(
         id=line, outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.ATTENTION, reason=reason, problems=each
     )
+
+
+def _was_looked_up(report: Report) -> bool:
+    registered = report.check("programme_registry")
+    return registered is not None and registered.arithmetic.get("programme_registries_answered", "0") != "0"
 
 
 def _tells(report: Report) -> bool:

@@ -11,11 +11,12 @@ from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
-from kakitome.mapping.award_letter import own_letter
+from kakitome.mapping.award_letter import is_vouched_for, own_letter
 from kakitome.mapping.endorsement_letter import endorsement_letter
 from kakitome.mapping.openbadge.reading import localized
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
+from kakitome.web.parts import letter
 from kakitome.web.parts.shapes import State, Words
 
 LABELS = ("award", "endorsement", "attachment", "refreshed")
@@ -30,6 +31,7 @@ class InsideCard:
         label: what it is to the outer document.
         title: what it says it is about; empty when it cannot be read.
         issuer: who says so.
+        learner: to whom it was awarded, where somebody vouches for it and it says so.
         place: where it stands: a JSON pointer or a file's name.
         result: its report as the page shows it.
         inside: what stands inside it in turn.
@@ -39,6 +41,7 @@ class InsideCard:
     label: Words
     title: Words
     issuer: Words
+    learner: str
     place: str
     result: Result
     inside: Sequence["InsideCard"]
@@ -89,19 +92,25 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
         label=texts.term(f"enclosed.{inner.label if inner.label in LABELS else 'other'}"),
         title=title,
         issuer=issuer,
+        learner=_learner(inner.report),
         place=inner.place,
         result=result_of(inner.report, anchor=anchor),
         inside=cards_of(inner.report, under=anchor),
     )
 
 
+def _learner(report: Report) -> str:
+    told = own_letter(report) if is_vouched_for(report) else None
+    return letter.full_name(told[1]) if told is not None and told[1].learner_name else ""
+
+
 def _said_by(report: Report) -> tuple[Words, Words]:
     """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
-    letter = own_letter(report)
-    if report.document is None or letter is None:
+    told = own_letter(report)
+    if report.document is None or told is None:
         return "", ""
     endorsement = endorsement_letter(report)
     if endorsement is not None:
         return endorsement.title or localized(report.document.get("name"), "en"), endorsement.endorser
-    microcredential, facts = letter
+    microcredential, facts = told
     return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name

@@ -8,9 +8,9 @@ import hashlib
 import html
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
@@ -23,6 +23,7 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import is_vouched_for, kind_words, last_day
 from kakitome.web.pages.verify.asking import Answer
+from kakitome.web.pages.verify.inside import InsideCard
 from kakitome.web.pages.verify.result import Result
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.qr_code import qr_of
@@ -30,9 +31,11 @@ from kakitome.web.parts.shapes import CheckRow, Descriptor, VerdictCard, Words
 
 MOST_OUTCOMES: Final = 6
 MOST_CHARACTERS: Final = 900
+MOST_INSIDE: Final = 10
 LONGEST_REFERENCE: Final = 60
 _LONGEST_LINE: Final = 100
 _LONGEST_NAME: Final = 80
+_LONGEST_INSIDE: Final = 60
 _LONGEST_BODIES: Final = 160
 _LONGEST_SENTENCE: Final = 220
 _MOST_CHECKS: Final = 12
@@ -64,6 +67,9 @@ class OnePage:
     address: str
     qr: SafeString
     sha256: str
+    inside: Sequence[CheckRow] = ()
+    """Of a document without a letter of its own: each one inside, with its person and who awarded it, and its state."""
+    more_inside: int = 0
     successor: str = ""
     """Where the document is found that took this one's place; a number where no address is known."""
 
@@ -74,9 +80,13 @@ class OnePage:
 
 
 def one_page(
-    answer: Answer, result: Result, *, view: letter.LetterView | None, reference: str, address: str
+    answer: Answer, result: Result, *, view: letter.LetterView | None, reference: str, shown: Mapping[str, Any]
 ) -> OnePage:
-    """Lay out a checked document; of what nobody vouches for only the verdict and the checks are told."""
+    """Lay out a checked document; of what nobody vouches for only the verdict and the checks are told.
+
+    `shown` holds what the result page shows: `record_address`, and the cards of what stands `inside`.
+    """
+    address, cards = shown["record_address"], [] if view and is_vouched_for(answer.report) else shown["inside"]
     found = find_successor(answer.report, get_platform())
     is_told = view is not None and is_vouched_for(answer.report)
     outcomes, more = fitting([written.text(one) for one in view.outcomes] if view and is_told else [])
@@ -90,9 +100,17 @@ def one_page(
         checks=fitting_checks(result.rows),
         address=address,
         qr=qr_of(address),
+        inside=[_of_card(card) for card in cards[:MOST_INSIDE]],
+        more_inside=max(0, len(cards) - MOST_INSIDE),
         successor=(found.address or found.number) if found is not None else "",
         sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
     )
+
+
+def _of_card(card: InsideCard) -> CheckRow:
+    told = [cut(one, _LONGEST_INSIDE) for one in (card.title or card.label, card.learner, card.issuer) if one]
+    mark = "、" if written.language() == "ja" else ", "
+    return CheckRow(state=card.state, title=mark.join(told), outcome=card.result.short, why="")
 
 
 def fitting(outcomes: Sequence[str]) -> tuple[list[str], int]:

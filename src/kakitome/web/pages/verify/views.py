@@ -157,7 +157,7 @@ def _data(answer: Answer) -> dict[str, Any]:
 def _sheet(request: HttpRequest, answer: Answer, shown: dict[str, Any]) -> dict[str, Any]:
     """Return what the record on one page needs beside the result; the reader's reference goes no further than there."""
     reference = request.POST.get("reference", "")
-    page = one_page(answer, shown["result"], view=shown["letter"], reference=reference, address=shown["record_address"])
+    page = one_page(answer, shown["result"], view=shown["letter"], reference=reference, shown=shown)
     return {"page": page, "annex": "annex" in request.POST}
 
 
