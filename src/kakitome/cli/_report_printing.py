@@ -53,15 +53,22 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
 
 
 def _print_award(report: "Report", language: Language) -> None:
-    """Write what was awarded to whom: the letter, also of the award that a sealed file carries."""
+    """Write what was awarded to whom: the letter, also of the award that a sealed file carries.
+
+    A credential that is no award tells what it states of itself.
+    """
     from kakitome.mapping.award_letter import award_letter, award_lines, is_vouched_for
+    from kakitome.mapping.stated import stated_lines, stated_of
     from kakitome.texts import excerpt
 
-    letter = award_letter(report)
-    if letter is None or not letter[0].title or not is_vouched_for(report):
-        return
-    typer.echo()
-    for name, said in award_lines(*letter):
+    letter, stated = award_letter(report), stated_of(report)
+    if letter is not None and letter[0].title and is_vouched_for(report):
+        lines = list(award_lines(*letter))
+    else:
+        lines = list(stated_lines(stated)) if stated is not None else []
+    if lines:
+        typer.echo()
+    for name, said in lines:
         typer.echo(f"  {name.in_language(language)}: {excerpt(said.in_language(language), 300)}")
 
 

@@ -15,6 +15,7 @@ from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_letter import award_data
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter, letter_sentence
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, recognition_fact
+from kakitome.mapping.stated import stated_data, stated_of
 from kakitome.mapping.successor import Successor, successor_of
 from kakitome.mapping.verdict_words import told_reason, verdict_sentence
 from kakitome.values.instants import write_instant
@@ -28,7 +29,7 @@ def report_data(report: Report, *, number: str = "", successor: Successor | None
         number: of the check record, when one was made.
         successor: where the document is found that took a replaced one's place, by whoever knows more than it says.
     """
-    found = successor or successor_of(report)
+    found, stated = successor or successor_of(report), stated_of(report)
     fact, letter, award = recognition_fact(report), endorsement_letter(report), award_data(report)
     return {
         "verdict": report.verdict.value,
@@ -40,6 +41,7 @@ def report_data(report: Report, *, number: str = "", successor: Successor | None
         "issuer": report.issuer_id,
         **({"successor": _successor(found)} if found and _successor(found) else {}),
         **({"award": award} if award else {}),
+        **({"stated": stated_data(stated)} if stated else {}),
         **({"recognition": recognition_data(fact)} if fact else {}),
         **({"endorsement": _endorsement(letter)} if letter else {}),
         "checks": [_check(check) for check in told_checks(report)],

@@ -14,10 +14,11 @@ from kakitome.documents.verification.envelope import Kind
 from kakitome.mapping.award_letter import is_vouched_for, own_letter
 from kakitome.mapping.endorsement_letter import endorsement_letter
 from kakitome.mapping.openbadge.reading import localized
+from kakitome.mapping.stated import stated_lines, stated_of
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.verify.result import Result, result_of
 from kakitome.web.parts import letter
-from kakitome.web.parts.shapes import State, Words
+from kakitome.web.parts.shapes import Descriptor, State, Words
 
 LABELS = ("award", "endorsement", "attachment", "refreshed")
 
@@ -83,6 +84,12 @@ def container_of(report: Report, *, has_letter: bool) -> Container | None:
         since=since if isinstance(since, str) else "",
         description=localized(description, "en"),
     )
+
+
+def stated_facts(report: Report) -> list[Descriptor]:
+    """Return what a credential that is no award states of itself."""
+    stated = stated_of(report)
+    return [Descriptor(title=title, value=said) for title, said in stated_lines(stated)] if stated is not None else []
 
 
 def _card(inner: Enclosed, *, anchor: str) -> InsideCard:

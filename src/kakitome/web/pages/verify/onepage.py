@@ -67,6 +67,8 @@ class OnePage:
     address: str
     qr: SafeString
     sha256: str
+    is_stated: bool = False
+    """Whether `award` is what a credential that is no award states of itself."""
     inside: Sequence[CheckRow] = ()
     """Of a document without a letter of its own: each one inside, with its person and who awarded it, and its state."""
     more_inside: int = 0
@@ -93,18 +95,23 @@ def one_page(
     return OnePage(
         card=replace(result.card, because=cut(result.card.because, _LONGEST_SENTENCE)),
         reference=" ".join(reference.split())[:LONGEST_REFERENCE],
-        award=_award(*answer.letter) if is_told and answer.letter else [],
+        award=_award(*answer.letter) if is_told and answer.letter else _fitting_facts(shown["stated"]),
         outcomes=outcomes,
         more=more,
         studied=_studied(view) if view and is_told else [],
         checks=fitting_checks(result.rows),
         address=address,
         qr=qr_of(address),
+        is_stated=bool(shown["stated"]),
         inside=[_of_card(card) for card in cards[:MOST_INSIDE]],
         more_inside=max(0, len(cards) - MOST_INSIDE),
         successor=(found.address or found.number) if found is not None else "",
         sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
     )
+
+
+def _fitting_facts(facts: Sequence[Descriptor]) -> list[Descriptor]:
+    return [Descriptor(title=one.title, value=cut(one.value, _LONGEST_NAME)) for one in facts]
 
 
 def _of_card(card: InsideCard) -> CheckRow:

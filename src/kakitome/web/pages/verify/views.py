@@ -39,7 +39,7 @@ from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.verify.asking import LONGEST_AGAIN, Answer, ask, numbers_of
 from kakitome.web.pages.verify.endorsed import endorsement_of
 from kakitome.web.pages.verify.forms import CheckForm
-from kakitome.web.pages.verify.inside import cards_of, container_of
+from kakitome.web.pages.verify.inside import cards_of, container_of, stated_facts
 from kakitome.web.pages.verify.numbers import page_of_number
 from kakitome.web.pages.verify.onepage import one_page
 from kakitome.web.pages.verify.record import record_data, record_view
@@ -138,6 +138,7 @@ def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "result": _result(answer),
         "letter": letter_view,
         "container": container_of(answer.report, has_letter=letter_view is not None),
+        "stated": stated_facts(answer.report) if letter_view is None else [],
         "endorsement": endorsement_of(answer.report),
         "inside": cards_of(answer.report),
         "follows": followed_by(answer.report.document or {}),

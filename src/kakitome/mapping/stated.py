@@ -1,0 +1,119 @@
+"""What a credential that is no award says of itself: its name, whom it is about, who issued it, from when until when.
+
+    stated = stated_of(report)        # None for an award, which has a letter, and for what nobody vouches for
+    stated_lines(stated)              # as labelled lines, for a terminal and a page
+    stated_data(stated)               # as plain data, for programs
+
+Any verifiable credential is judged, also one without an achievement in it. What it states under the words of the data
+model is told as that, and nothing is read into its other words.
+
+Source: VCDM 2.0 §4.4 (identifiers), §4.6 (names), §4.7 (issuer), §4.8 (subject), §4.9 (validity period).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from kakitome import texts
+from kakitome.documents.verification.carried import carried
+from kakitome.documents.verification.check import Report
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
+from kakitome.mapping.award_letter import award_letter, is_vouched_for
+from kakitome.mapping.openbadge.reading import localized
+from kakitome.values.localized_text import LocalizedText
+
+MOST_SUBJECTS: Final = 5
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What it states; empty where it states nothing.
+
+    Attributes:
+        issuer: by the name that a registry lists, else by its own; `issuer_id` its identifier.
+        subjects: by name or identifier, the first few.
+        since, until: calendar days by the document's own offset; `until` is the last day on which it holds.
+    """
+
+    name: LocalizedText
+    issuer: LocalizedText
+    issuer_id: str
+    subjects: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+def stated_of(report: Report) -> Stated | None:
+    """Read what a credential without an award states, of a file that carries one what that one states."""
+    told = carried(report) or report
+    document, letter = told.document, award_letter(told)
+    is_award = letter is not None and bool(letter[0].title)
+    is_plain = told.format.startswith(NAMES[Kind.CREDENTIAL])
+    if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(told):
+        return None
+    issuer = document.get("issuer")
+    named = localized(issuer.get("name"), "en") if isinstance(issuer, Mapping) else LocalizedText()
+    return Stated(
+        name=localized(document.get("name"), "en"),
+        issuer=told.listed_name or named,
+        issuer_id=texts.excerpt(told.issuer_id, _LONGEST),
+        subjects=tuple(_subjects(document.get("credentialSubject"))),
+        since=_day(document.get("validFrom")),
+        until=_day(document.get("validUntil"), before=timedelta(microseconds=1)),
+    )
+
+
+def stated_lines(stated: Stated) -> Iterator[tuple[LocalizedText, LocalizedText]]:
+    """Write it as labelled lines."""
+    told = {
+        "name": stated.name,
+        "subject": _same(", ".join(stated.subjects)),
+        "issuer": stated.issuer or _same(stated.issuer_id),
+        "since": _written(stated.since),
+        "until": _written(stated.until),
+    }
+    yield from ((texts.term(f"stated.{key}"), said) for key, said in told.items() if said)
+
+
+def stated_data(stated: Stated) -> dict[str, Any]:
+    """Write it as JSON data."""
+    told = {
+        "name": _both(stated.name),
+        "subjects": list(stated.subjects),
+        "issuer": _both(stated.issuer),
+        "issuer_id": stated.issuer_id,
+        "valid_from": stated.since,
+        "valid_until": stated.until,
+    }
+    return {key: said for key, said in told.items() if said}
+
+
+def _subjects(value: Any) -> Iterator[str]:
+    for one in (value if isinstance(value, list) else [value])[:MOST_SUBJECTS]:
+        if isinstance(one, Mapping):
+            name, identifier = localized(one.get("name"), "en"), one.get("id")
+            said = name.ja or name.en or (identifier if isinstance(identifier, str) else "")
+            if said:
+                yield texts.excerpt(said, _LONGEST)
+
+
+def _day(value: Any, *, before: timedelta = timedelta(0)) -> str:
+    try:
+        return (datetime.fromisoformat(str(value)) - before).date().isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _written(day: str) -> LocalizedText:
+    return LocalizedText(ja=texts.written_date(day, "ja"), en=texts.written_date(day, "en")) if day else LocalizedText()
+
+
+def _same(words: str) -> LocalizedText:
+    return LocalizedText(ja=words, en=words)
+
+
+def _both(text: LocalizedText) -> dict[str, str]:
+    return {language: text.in_language(language) for language in text.languages}
