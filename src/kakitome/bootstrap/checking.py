@@ -120,7 +120,7 @@ def holder_of(*, email: str = "", did: str = "", name: str = "") -> KnownHolder 
 
 
 def facts_to_keep(report: Report) -> dict[str, object]:
-    """Return what a check record keeps: outcomes and codes, no text of the document and no name of a person."""
+    """Return what a check record keeps: outcomes and codes, the day of an end, no text and no name of a person."""
     fact = recognition_fact(report)
     return {
         "format": report.format,
