@@ -153,9 +153,9 @@ def how_told(fact: str, said: Said, award: SampleAward, language: Language) -> T
 
 def _not_known(language: Language) -> set[str]:
     """Return the words that say that a recognition is not known: nothing is told, and nothing that is not so."""
-    named = [texts.both(Problem(code=f"I_RECOGNISED_{code}_UNKNOWN")) for code in ("THEN", "NOW", "SAID")]
-    named += [texts.term(f"recognition.{place}.unknown") for place in ("title", "label", "cell")]
-    named += [texts.term(f"recognition.{place}.not_asked") for place in ("title", "label")]
+    codes = [f"{place}_UNKNOWN" for place in ("THEN", "NOW", "SAID", "TITLE", "LABEL", "CELL")]
+    codes += [f"{place}_NOT_ASKED" for place in ("SAID", "TITLE", "LABEL")]
+    named = [texts.both(Problem(code=f"I_RECOGNISED_{code}")) for code in codes]
     return {*(_in(one, language) for one in named), RecognitionState.UNKNOWN.value, "not_asked", f"{TONE}unk"}
 
 
