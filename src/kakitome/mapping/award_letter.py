@@ -56,6 +56,16 @@ def own_letter(report: Report) -> Letter | None:
     return microcredential, facts
 
 
+def is_shown_in_part(report: Report) -> bool:
+    """Tell whether what is not there may have been kept back: claims are hidden, or the proof was derived from another.
+
+    A derived proof (ecdsa-sd-2023) does not say how much of the credential is shown.
+    """
+    proof = (carried(report) or report).check("proof")
+    worked = proof.arithmetic if proof is not None else {}
+    return worked.get("hidden", "0") != "0" or worked.get("cryptosuite", "").startswith("ecdsa-sd")
+
+
 def is_vouched_for(report: Report) -> bool:
     """Tell whether anybody stands for what the document says; what nobody does is not repeated as if it were so."""
     return report.verdict not in _UNVOUCHED

@@ -80,6 +80,18 @@ def test_the_checkers_letter_tells_what_was_shown_and_calls_nothing_unstated_tha
 
 
 @pytest.mark.parametrize("form", ["sd-jwt", "credential"])
+def test_a_name_that_was_kept_back_is_not_told_as_one_that_the_document_does_not_hold(
+    address: str, learner: Client, form: str
+) -> None:
+    data = learner.get(f"{address}/part/{form}?show=title&show=outcomes").content
+    english = {"accept-language": "en", "accept": "text/html"}
+    for sent in ({"credential": data.decode()}, {"credential": data.decode(), "as": "page"}):
+        text = Client().post("/verify", sent, headers=english).content.decode()
+        assert "holds no name" not in text
+        assert "not shown, or not stated" in text
+
+
+@pytest.mark.parametrize("form", ["sd-jwt", "credential"])
 def test_a_withdrawal_reaches_what_was_shown(
     place: Place, outcome: Outcome, address: str, learner: Client, form: str
 ) -> None:

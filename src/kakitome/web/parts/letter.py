@@ -88,8 +88,15 @@ def _award_lines(facts: AwardFacts) -> Iterator[Descriptor]:
         yield Descriptor(title=_("Awarded to"), value=full_name(facts))
     else:
         hint = _("The e-mail address can be compared with its hash in the document") if facts.learner_identities else ""
-        yield Descriptor(title=_("Awarded to"), value=_("The document holds no name"), hint=hint)
+        yield Descriptor(title=_("Awarded to"), value=name_of(facts), hint=hint)
     yield Descriptor(title=_("Awarded on"), value=written.day(facts.awarded_on))
+
+
+def name_of(facts: AwardFacts, *, is_part: bool = False) -> str:
+    """Write a person's name, or that there is none; where only a part is shown, it may have been kept back."""
+    if facts.learner_name:
+        return full_name(facts)
+    return _("not shown, or not stated") if is_part else _("The document holds no name")
 
 
 def full_name(facts: AwardFacts) -> SafeString:
@@ -348,8 +355,11 @@ def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
 
 def with_withheld(view: LetterView) -> LetterView:
     """Say of what is not there that it may only not have been shown: of such a file nobody can tell the two apart."""
-    absent = _("not shown, or not stated")
-    lines = [replace(line, value=line.value or absent) for line in view.descriptors]
+    absent, no_name = _("not shown, or not stated"), name_of(AwardFacts())
+    lines = [
+        replace(line, value=absent if line.value == no_name or not line.value else line.value)
+        for line in view.descriptors
+    ]
     return replace(view, descriptors=lines, absent=absent)
 
 

@@ -21,7 +21,7 @@ from kakitome.bootstrap.checking import find_successor
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
-from kakitome.mapping.award_letter import is_vouched_for, kind_words, last_day
+from kakitome.mapping.award_letter import is_shown_in_part, is_vouched_for, kind_words, last_day
 from kakitome.web.pages.verify.asking import Answer
 from kakitome.web.pages.verify.inside import InsideCard
 from kakitome.web.pages.verify.result import Result
@@ -95,7 +95,9 @@ def one_page(
     return OnePage(
         card=replace(result.card, because=cut(result.card.because, _LONGEST_SENTENCE)),
         reference=" ".join(reference.split())[:LONGEST_REFERENCE],
-        award=_award(*answer.letter) if is_told and answer.letter else _fitting_facts(shown["stated"]),
+        award=_award(*answer.letter, is_part=is_shown_in_part(answer.report))
+        if is_told and answer.letter
+        else _fitting_facts(shown["stated"]),
         outcomes=outcomes,
         more=more,
         studied=_studied(view) if view and is_told else [],
@@ -157,10 +159,10 @@ def _first(text: str, width: int) -> str:
     return "".join(one for one, sum_ in zip(text, widths, strict=True) if sum_ <= width)
 
 
-def _award(mc: Microcredential, facts: AwardFacts) -> list[Descriptor]:
+def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> list[Descriptor]:
     until = last_day(facts)
     told: list[tuple[Words, Words]] = [
-        (_("Awarded to"), letter.full_name(facts) if facts.learner_name else _("The document holds no name")),
+        (_("Awarded to"), letter.name_of(facts, is_part=is_part)),
         (_("Award"), mc.title),
         (texts.term("letter.kind"), kind_words(mc)),
         (_("Awarded by"), awarded_by_words(mc, facts)),

@@ -30,6 +30,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import NotFound
+from kakitome.mapping.award_letter import is_shown_in_part
 from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.report_data import report_data
 from kakitome.values.number import parse_number
@@ -210,9 +211,7 @@ def _letter(answer: Answer) -> letter.LetterView | None:
         return None
     view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
     told = carried(answer.report) or answer.report
-    proof = told.check("proof")
-    is_part = proof is not None and proof.arithmetic.get("hidden", "0") != "0"
-    view = letter.with_withheld(view) if is_part else view
+    view = letter.with_withheld(view) if is_shown_in_part(answer.report) else view
     return letter.with_foreign_words(view, told.document or {})
 
 
