@@ -5,6 +5,7 @@ from django.test import Client
 
 from kakitome.services.enveloping.model import Target
 from kakitome.web.pages.award.taking import SUFFIXES, further_forms
+from kakitome.web.pages.verify.forms import CheckForm
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +28,26 @@ def test_recognition_is_among_what_is_checked(client: Client, language: str, hea
     checked, _, not_checked = page.partition(f"<h2>{heading}</h2>")
     word = {"ja": "第三者の承認", "en": "Recognition by a third party"}[language]
     assert (word in checked, word in not_checked) == (True, False)
+
+
+COMPARED = {
+    "known_name": {"ja": "氏名（漢字、かな、ローマ字のどれでも）", "en": "a name (in kanji, kana or Latin letters)"},
+    "known_email": {"ja": "メールアドレス", "en": "an e-mail address"},
+    "known_did": {"ja": "DID", "en": "a DID"},
+}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_everything_that_can_be_compared_is_named_and_kept_by_nobody(client: Client, language: str) -> None:
+    fields = [name for name in CheckForm.base_fields if name.startswith("known_")]
+    checking = client.get(f"/about/checking?lang={language}").content.decode()
+    privacy = client.get(f"/about/privacy?lang={language}").content.decode()
+    assert [name for name in fields if COMPARED[name][language] not in checking] == []
+    kept = {"ja": "氏名、メールアドレス、DIDは、保存も記録もしません", "en": "A name, e-mail address or DID given for comparison"}
+    assert kept[language] in privacy
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_signature_over_what_is_said_is_not_told_as_one_over_its_letters(client: Client, language: str) -> None:
+    page = client.get(f"/about/checking?lang={language}").content.decode()
+    assert "1文字も" not in page and "one character" not in page
