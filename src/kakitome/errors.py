@@ -7,12 +7,25 @@ slug; concrete classes live beside the function that raises them.
 Texts for people are not here. They are keyed by `Problem.code` in `kakitome.texts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning", "info"]
 Param = str | int
+LISTED = 8
+"""How many values a list of them names in a sentence."""
+
+
+def several(values: Iterable[str]) -> str:
+    """Put several values into one parameter: `{name:list}` and `{name:quoted}` of a sentence write them in a language.
+
+    >>> several(["name", "e-mail"])
+    'name\\ne-mail'
+    """
+    said = [flat for flat in (" ".join(value.split()) for value in values) if flat]
+    more = f"\n\n{len(said) - LISTED}" if len(said) > LISTED else ""
+    return "\n".join(said[:LISTED]) + more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

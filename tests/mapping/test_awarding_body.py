@@ -26,7 +26,12 @@ def test_another_body_alone_is_told_with_both_names() -> None:
     found = other_awarding_body(letter, issuer=ISSUER.did, names=ISSUER.name)
     assert found is not None
     assert (found.code, found.severity) == ("W_AWARDING_BODY_OTHER", "warning")
-    assert found.params == {"issuer": ISSUER.name.ja, "body": "富士学会（見本）"}
+    assert found.params == {
+        "issuer_ja": ISSUER.name.ja,
+        "issuer_en": ISSUER.name.en,
+        "body_ja": "富士学会（見本）",
+        "body_en": "Fuji Society (sample)",
+    }
 
 
 @pytest.mark.parametrize(

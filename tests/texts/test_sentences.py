@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kakitome import texts
-from kakitome.errors import Problem
+from kakitome.errors import Problem, several
 from kakitome.values.localized_text import LocalizedText
 
 SOURCE = Path(__file__).parents[2] / "src" / "kakitome"
@@ -23,6 +23,7 @@ def own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
         "E_TRY": LocalizedText(ja="{thing:term}：{value}", en="{thing:term}: {value}"),
         "I_MANY": LocalizedText(ja="{count}行", en="{count:row|rows}"),
         "W_KEY": LocalizedText(ja="{key}。{meant:?「%s」ですか。}", en="{key}.{meant:? Did you mean %s?}"),
+        "W_COLUMNS": LocalizedText(ja="列：{columns:quoted}", en="Columns: {columns:quoted}; {columns:list}"),
         "I_WHEN": LocalizedText(ja="{on:date}まで", en="until {on:date}"),
     }
     monkeypatch.setattr(texts, "catalogue", lambda: entries)
@@ -42,6 +43,13 @@ class TestRendering:
     def test_english_counts_one_thing_and_many_things(self) -> None:
         written = [texts.sentence(Problem(code="I_MANY", params={"count": n}), "en") for n in (1, 3)]
         assert written == ["1 row", "3 rows"]
+
+    def test_several_values_are_listed_and_quoted_as_the_language_does(self) -> None:
+        two = Problem(code="W_COLUMNS", params={"columns": several(["氏 名", "", "メール\n2"])})
+        assert texts.sentence(two, "ja") == "列：「氏 名」、「メール 2」"
+        assert texts.sentence(two, "en") == "Columns: “氏 名”, “メール 2”; 氏 名, メール 2"
+        many = Problem(code="W_COLUMNS", params={"columns": several(f"c{n}" for n in range(11))})
+        assert texts.sentence(many, "ja").endswith("「c7」 … (+3)")
 
     def test_a_clause_appears_only_with_its_parameter(self) -> None:
         assert texts.sentence(Problem(code="W_KEY", params={"key": "titel", "meant": "title"}), "en") == (

@@ -14,6 +14,7 @@ from typing import Any
 from kakitome.documents.verification.check import Report
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import AwardingBody, Microcredential, awarding_bodies
+from kakitome.mapping.award_facts import joined_names
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.values.localized_text import LocalizedText
 
@@ -32,11 +33,16 @@ def other_awarding_body(letter: Microcredential, *, issuer: str, names: Localize
     bodies = [body for body in awarding_bodies(letter) if body.name]
     if not bodies or not names or any(_is_issuer(body, issuer=issuer, names=names) for body in bodies):
         return None
-    shown = "、".join(body.name.in_language("ja") for body in bodies)
+    shown = joined_names([body.name for body in bodies])
     return Problem(
         code="W_AWARDING_BODY_OTHER",
         pointer="/awarding_body",
-        params={"issuer": names.in_language("ja")[:120], "body": shown[:200]},
+        params={
+            "issuer_ja": names.in_language("ja")[:120],
+            "issuer_en": names.in_language("en")[:120],
+            "body_ja": shown.ja[:200],
+            "body_en": shown.en[:200],
+        },
         severity="warning",
     )
 

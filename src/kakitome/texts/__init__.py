@@ -17,7 +17,8 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
 
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
 value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{fee:money}`
-writes "50000 JPY" as 50,000円 or JPY 50,000, `{count:row|rows}`
+writes "50000 JPY" as 50,000円 or JPY 50,000, `{columns:list}` and `{columns:quoted}` write several values
+(`errors.several`) with commas and quotation marks of the language, `{count:row|rows}`
 writes "1 row" or "3 rows", `{meant:? Did you mean %s?}` writes the rest only when the parameter is there, and
 `{certified:?certified|recognised}` the first word when it is there and the second when it is not. Values
 are shown as short excerpts with control and direction characters made visible, since they may come from strangers.
@@ -155,6 +156,8 @@ class _Formatter(string.Formatter):
         if format_spec == "money":
             amount, _blank, currency = str(value).partition(" ")
             return written_money(amount, currency, language=self.language)
+        if format_spec in ("list", "quoted"):
+            return _listed(str(value), self.language, is_quoted=format_spec == "quoted")
         if format_spec.startswith("?"):
             given, _bar, absent = format_spec[1:].partition("|")
             return absent if isinstance(value, _Absent) else given.replace("%s", excerpt(str(value)))
@@ -162,6 +165,13 @@ class _Formatter(string.Formatter):
             one, many = format_spec.split("|", 1)
             return f"{excerpt(str(value))} {one if str(value) == '1' else many}"
         return excerpt(str(value))
+
+
+def _listed(values: str, language: Language, *, is_quoted: bool) -> str:
+    shown, _mark, more = values.partition("\n\n")
+    first, last, comma = ("「", "」", "、") if language == "ja" else ("“", "”", ", ")
+    said = (f"{first}{excerpt(one)}{last}" if is_quoted else excerpt(one) for one in shown.split("\n") if one)
+    return comma.join(said) + (f" … (+{more})" if more else "")
 
 
 def written_money(amount: object, currency: str, *, language: Language) -> str:

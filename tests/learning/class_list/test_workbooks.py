@@ -132,7 +132,7 @@ def test_the_first_sheet_with_headings_is_read_and_the_others_are_named() -> Non
     notes = SheetParts(rows=(("この表の使いかた",), ("氏名を入れてください",)), name="説明")
     found = read(workbook(notes, sheet(learner(), name="修了者"), SheetParts(rows=(), name="空")))
     [note] = [p for p in found.problems if p.code == "I_SHEET_CHOSEN"]
-    assert (found.sheet, note.params["others"]) == ("修了者", "説明、空")
+    assert (found.sheet, note.params["others"]) == ("修了者", "説明\n空")
 
 
 def test_hidden_sheets_are_never_read() -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, cast
 
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Param, Problem, Severity, several
 from kakitome.learning.class_list.model import Columns
 
 _PUNCTUATION: Final = re.compile(r"[\s\u200b\ufeff_\-‐‑–—:;.,。、・/|*※＊#'\"「」『』【】〔〕<>?!]+")
@@ -185,20 +185,15 @@ def _about(columns: Columns, placed: _Placed) -> list[Problem]:
     elif "email" not in placed.positions:
         found.append(_problem("W_COLUMN_EMAIL_MISSING", "warning", pointer="email"))
     if columns.refused:
-        found.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=_joined(columns.refused)))
+        found.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=several(columns.refused)))
     if columns.unmapped:
-        found.append(_problem("I_COLUMN_UNKNOWN", "info", columns=_joined(columns.unmapped)))
+        found.append(_problem("I_COLUMN_UNKNOWN", "info", columns=several(columns.unmapped)))
     if columns.left_out:
-        found.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=_joined(columns.left_out)))
+        found.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=several(columns.left_out)))
     if placed.words:
-        shown = _joined(tuple(placed.words))
+        shown = several(placed.words)
         found.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", columns=shown))
     return found
-
-
-def _joined(labels: Sequence[str]) -> str:
-    shown = "、".join(f"「{label}」" for label in labels[:8])
-    return shown if len(labels) <= 8 else shown + f" … (+{len(labels) - 8})"
 
 
 def _as_shown(cell: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Param, Problem, Severity, several
 from kakitome.learning.class_list.characters import trim
 from kakitome.learning.class_list.duplicates import settle
 from kakitome.learning.class_list.encoding import decide
@@ -235,7 +235,7 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     best = max(counts)
     header = looked_at[counts.index(best)]
     if not _is_header(header, best):
-        first = "、".join(f"「{trim(cell)[:20]}」" for cell in looked_at[0].cells[:5] if trim(cell))
+        first = several(trim(cell)[:20] for cell in looked_at[0].cells[:5])
         opened.problems.append(_problem("E_HEADER_MISSING", found=first))
         return
     position = looked_at.index(header)

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 from xml.parsers import expat
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, several
 from kakitome.learning.class_list.headings import count_known
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
@@ -242,8 +242,7 @@ def _scan(package: zipfile.ZipFile, path: str) -> _Scanned:
 def _told(name: str, others: tuple[str, ...], *, scanned: _Scanned) -> Iterator[Problem]:
     """Tell which sheet was read and what in it could mislead."""
     if others:
-        listed = "、".join(others[:8])
-        yield Problem(code="I_SHEET_CHOSEN", params={"sheet": name, "others": listed}, severity="info")
+        yield Problem(code="I_SHEET_CHOSEN", params={"sheet": name, "others": several(others)}, severity="info")
     if scanned.hidden_rows:
         params = {"count": scanned.hidden_rows}
         yield Problem(code="W_SHEET_HIDDEN_ROWS", params=params, severity="warning")

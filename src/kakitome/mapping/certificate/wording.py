@@ -99,7 +99,11 @@ def variant_note(name: str) -> LocalizedText:
     pairs = unusual_variants(name)
     if not pairs:
         return LocalizedText()
-    shown = "、".join(f"{pair[0]}（U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}）" for pair in pairs)
+    named = [(pair[0], f"U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}") for pair in pairs]
+    shown = LocalizedText(
+        ja="、".join(f"{one}（{points}）" for one, points in named),
+        en=", ".join(f"{one} ({points})" for one, points in named),
+    )
     return filled("note.variant", characters=shown)
 
 

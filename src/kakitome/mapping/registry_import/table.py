@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import Param, Problem, several
 from kakitome.learning.class_list.characters import half_width, trim
 from kakitome.learning.class_list.encoding import LABELS, decide
 from kakitome.learning.class_list.file_kind import tell_kind
@@ -137,8 +137,7 @@ def _about(headings: Sequence[str], fields: Sequence[str]) -> Iterator[Problem]:
         yield _problem("E_LIST_TITLE_COLUMN")
     unknown = [heading for heading, field in zip(headings, fields, strict=True) if heading and not field]
     if unknown:
-        said = "、".join(f"「{heading[:40]}」" for heading in unknown[:8])
-        yield _problem("W_LIST_COLUMNS", severity="warning", columns=said)
+        yield _problem("W_LIST_COLUMNS", severity="warning", columns=several(heading[:40] for heading in unknown))
 
 
 def _row(
