@@ -42,6 +42,10 @@ MOST_EDITIONS = 4
 _SHA256_MULTIHASH = b"\x12\x20"
 
 
+IN_REGISTRY = "registry"
+"""The place of an endorsement that a registry of programmes handed out."""
+
+
 class State(StrEnum):
     """How a recognition stands now, by its status entries."""
 
@@ -86,7 +90,7 @@ class Evidence:
         periods: those of the newest edition and of what it names, oldest first; empty when it could not be had.
         is_complete: False when an edition about an earlier period could not be had.
         signed_at: when the body says that it signed the endorsement.
-        place: where the endorsement stands: a JSON pointer, or the name of a registry of programmes.
+        place: where the endorsement stands: a JSON pointer, or `IN_REGISTRY`; which registry is told where the programme is.
         comment: what the newest edition that could be had says in words; it tells why a recognition ended.
         is_certification: whether that edition says that it certifies (認証) rather than recognises (承認).
     """

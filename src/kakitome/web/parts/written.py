@@ -4,6 +4,7 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 `lang`, so that fonts and screen readers follow.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from kakitome.values.script import language_by_script
 from kakitome.web.parts.icons import icon
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+_ENGLISH = re.compile(r"[A-Za-z][a-z]+,? [a-z]{2,}")
+"""Two English words beside each other: a title in English may hold a word in Japanese."""
 EXCERPT = 80
 """Longest quoted value on a page. Source: SAFETY.md §1."""
 
@@ -48,6 +51,12 @@ def name(value: str) -> SafeString:
 def excerpt(value: object, limit: int = EXCERPT) -> SafeString:
     """Quote a stranger's value: cut short, control and direction characters shown as code points."""
     return format_html('<span class="excerpt">{}</span>', visible(str(value), limit))
+
+
+def cited(source: str) -> SafeString:
+    """Name a source as it names itself, marked with the language it is named in."""
+    tongue = "en" if _ENGLISH.search(source) else language_by_script(source)
+    return format_html('<span class="cited" lang="{}">{}</span>', tongue, source)
 
 
 def day(value: date | datetime | str | None) -> SafeString:

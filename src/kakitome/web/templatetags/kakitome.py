@@ -64,6 +64,12 @@ def excerpt(value: object, limit: int = written.EXCERPT) -> SafeString:
 
 
 @register.filter
+def cited(value: str) -> SafeString:
+    """Name a source as it names itself."""
+    return written.cited(value)
+
+
+@register.filter
 def day(value: date | datetime | str | None) -> SafeString:
     """Write a date for people."""
     return written.day(value)

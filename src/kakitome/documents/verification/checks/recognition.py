@@ -38,6 +38,7 @@ from kakitome.documents.verification.envelope import Kind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import ProgrammeName, names_of
 from kakitome.documents.verification.recognition_evidence import (
+    IN_REGISTRY,
     Evidence,
     Standing,
     gather,
@@ -46,6 +47,7 @@ from kakitome.documents.verification.recognition_evidence import (
     standing_of,
 )
 from kakitome.errors import Param, Problem, Severity
+from kakitome.values.localized_text import LocalizedText
 
 _SOURCE = "Open Badges 3.0 §9"
 _OPEN = ("W_RECOGNITION_OPEN", "W_RECOGNITION_BODY_NOT_ASKED", "W_RECOGNITION_KEY_ARCHIVED")
@@ -129,9 +131,9 @@ def _registered(
     evidence: list[Evidence] = []
     more: list[Problem] = list(doubts)
     own = {name.achievement for name in names if name.is_own}
+    answered: set[LocalizedText] = set()
     for one in asked:
-        name = one.name.ja or one.name.en
-        if any(known.place == name for known in evidence):
+        if one.name in answered:
             # The same registry, asked by another name of the same programme.
             continue
         for document in one.handed_out:
@@ -139,8 +141,13 @@ def _registered(
             about = _subject(document, report)
             if about not in one.about:
                 continue
-            judged = _judge(examination, report, place=name, is_own=about in own or is_awarded_by(one, examination))
-            (evidence if isinstance(judged, Evidence) else more).append(judged)  # type: ignore[arg-type]
+            is_own = about in own or is_awarded_by(one, examination)
+            judged = _judge(examination, report, place=IN_REGISTRY, is_own=is_own)
+            if isinstance(judged, Evidence):
+                evidence.append(judged)
+                answered.add(one.name)
+            else:
+                more.append(judged)  # type: ignore[arg-type]
     return _found(evidence, more)
 
 
@@ -179,4 +186,5 @@ def _judge(examination: Examination, report: Report, *, place: str, is_own: bool
 
 
 def _doubt(code: str, *, place: str, severity: Severity = "warning", **params: Param) -> Problem:
-    return Problem(code=code, pointer=place, source=_SOURCE, params=params, severity=severity)
+    pointer = "" if place == IN_REGISTRY else place
+    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

@@ -12,6 +12,8 @@ from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import HeldAward
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.shapes import Words
 
 BUNDLE: Final = "bundle"
 SUFFIXES: Final = {
@@ -53,7 +55,7 @@ class Offered:
     """One form on the page: its address, its name and what it is for."""
 
     address: str
-    label: str
+    label: Words
     purpose: str = ""
 
 
@@ -68,7 +70,11 @@ class Taken:
 
 def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Offered]:
     """Return the certificates, by language, and the certificate of study where the law's items are all there."""
-    sheets = [("both", _("Japanese and English")), ("ja", "日本語"), ("en", "English")]
+    sheets: Sequence[tuple[str, Words]] = (
+        ("both", _("Japanese and English")),
+        ("ja", LocalizedText(ja="日本語")),
+        ("en", LocalizedText(en="English")),
+    )
     papers = [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
     study = Offered(address=_address(number, "study-ja"), label=_("Certificate of study (Rishu Shomei)"))
     return [*papers, study] if has_study_sheet else papers

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kakitome.learning.recognition.committee import Committee, SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, Choice, Paper
@@ -105,7 +105,7 @@ class ItemForm(forms.Form):
     use_required_attribute = False
 
     title = forms.CharField(
-        label=gettext_lazy("What it is about"),
+        label=pgettext_lazy("of an item on the agenda", "What it is about"),
         max_length=200,
         error_messages={"required": gettext_lazy("Write what the item is about.")},
     )

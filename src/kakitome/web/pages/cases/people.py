@@ -218,7 +218,7 @@ def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, 
     return Suggested(
         account=one.reviewer.account,
         name=names.get(one.reviewer.account, ""),
-        home="、".join(home for home in homes if home),
+        home=("、" if language() == "ja" else ", ").join(home for home in homes if home),
         load=load.get(one.reviewer.id, 0),
         capacity=one.reviewer.capacity,
         speaks_for=[texts.sentence(reason, language()) for reason in one.reasons if reason.severity == "info"],

@@ -71,7 +71,7 @@ class RecordPage:
     is_sealed: bool
     is_of_one: bool
     has_left_out: bool
-    sheets: Sequence[tuple[str, str]]
+    sheets: Sequence[tuple[str, Words]]
     record: str
     everything: str
 
@@ -144,8 +144,8 @@ def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Se
             (_address(form, query), label)
             for form, label in (
                 ("record.pdf", _("Japanese and English")),
-                ("record.ja.pdf", "日本語"),
-                ("record.en.pdf", "English"),
+                ("record.ja.pdf", LocalizedText(ja="日本語")),
+                ("record.en.pdf", LocalizedText(en="English")),
             )
         ]
         if good

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, PRICE_RANGES, range_value
 from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, Found
+from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.pages.registry.asking import Question
 from kakitome.web.pages.registry.cards import CardView, card_view
-from kakitome.web.pages.registry.words import facet_name, sort_words, value_words
+from kakitome.web.pages.registry.words import facet_name, sort_words, value_words, written_text
+from kakitome.web.parts.shapes import Words
 
 OPEN = ("recognised", "hours", "assessment")
 """Facets that are unfolded at first; those with a chosen value are, too."""
@@ -29,7 +31,7 @@ class Choice:
 
     id: str
     value: str
-    words: str
+    words: Words
     count: int
     is_chosen: bool
 
@@ -147,11 +149,15 @@ def _place(facet: str, one: FacetCount) -> tuple[bool, int]:
     return one.value == "-", ranges.index(one.value) if one.value in ranges else len(ranges) if ranges else 0
 
 
+def _plain(words: Words) -> str:
+    return written_text(words) if isinstance(words, LocalizedText) else str(words)
+
+
 def _chips(found: Found, question: Question) -> list[Link]:
     known = {(facet, one.value): one for facet, counts in found.facets.items() for one in counts}
     return [
         Link(
-            words=f"{facet_name(facet)}: {value_words(facet, known[facet, value])}",
+            words=f"{facet_name(facet)}: {_plain(value_words(facet, known[facet, value]))}",
             address=question.without(facet, value).query() or "?",
         )
         for facet, values in question.filters.items()

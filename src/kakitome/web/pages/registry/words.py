@@ -15,6 +15,7 @@ from kakitome.mapping.open_data.places import place_name
 from kakitome.ports.registry_search import FacetCount, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Words
 
 
 def facet_name(facet: str) -> str:
@@ -36,15 +37,15 @@ def facet_name(facet: str) -> str:
     }[facet]
 
 
-def value_words(facet: str, counted: FacetCount) -> str:
-    """Say one value of a facet."""
+def value_words(facet: str, counted: FacetCount) -> Words:
+    """Say one value of a facet; a name that is in the other language only is still told as that."""
     value = counted.value
     if value == NOT_STATED:
         return _("not stated")
     write = _WRITERS.get(facet)
     if write is not None:
         return write(value)
-    return written_text(counted.label) or value.rpartition("|")[2]
+    return counted.label or value.rpartition("|")[2]
 
 
 def sort_words() -> list[tuple[str, str]]:

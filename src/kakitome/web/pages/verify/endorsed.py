@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.check import Report
@@ -30,7 +31,8 @@ def endorsement_of(report: Report) -> EndorsementView | None:
     if letter is None:
         return None
     by = recognition_words.by_label_of(is_certification=letter.is_certification) if letter.number else _("Endorsed by")
-    facts = [Descriptor(title=by, value=letter.endorser), Descriptor(title=_("What it is about"), value=_about(letter))]
+    about = Descriptor(title=pgettext("of an endorsement", "What it is about"), value=_about(letter))
+    facts = [Descriptor(title=by, value=letter.endorser), about]
     if letter.number:
         name = _("Certification number") if letter.is_certification else _("Recognition number")
         facts.append(Descriptor(title=name, value=_number(letter)))

@@ -245,7 +245,7 @@ def _recognition(report: Report) -> CheckRow:
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
         outcome=recognition_words.label(fact) if fact and leading.outcome is Outcome.SKIPPED else _word(leading),
-        why=_("By a third party, apart from what the awarding body says of itself."),
+        why=_("Whether a third party recognises it, apart from what the awarding body says of itself."),
         two_lines=_two_lines(fact),
     )
 
