@@ -1,4 +1,4 @@
-"""The one register of the commands and programs on the pages of `docs/howto` and `docs/reference`: what runs them, or why not.
+"""The one register of the commands and programs on the pages below `docs`: what runs them, or why not.
 
 A block is named by its page and its beginning. The pages of one place run in the order given here, in one shell.
 """
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from journeys.pages import ROOT, Block, blocks_of
 
-PAGES = sorted([*(ROOT / "docs" / "howto").glob("*.md"), *(ROOT / "docs" / "reference").glob("*.md")])
+FOLDERS = ("howto", "journeys", "reference", "rules", "standards")
+PAGES = sorted(page for folder in FOLDERS for page in (ROOT / "docs" / folder).glob("*.md"))
 
 RUN: dict[str, tuple[tuple[str, str], ...]] = {
     # in a folder, nothing but the examples beside it
@@ -27,6 +28,7 @@ RUN: dict[str, tuple[tuple[str, str], ...]] = {
         ("howto/seal.md", "kakitome seal request"),
         ("howto/seal.md", "kakitome seal show"),
         ("howto/seal.md", "kakitome seal demonstrate"),
+        ("standards/transparency-log.md", "kakitome log rebuild"),
     ),
     # `test_restore_page.py`
     "restore": (
@@ -53,6 +55,7 @@ RUN: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 NOT_RUN: dict[tuple[str, str], str] = {
+    ("standards/transparency-log.md", "kakitome log verify https"): "asks another site; tests/cli/test_log.py has a folder",
     ("howto/run.md", "kakitome serve "): "does not end; tests/cli/test_serve.py serves, asks and stops it",
     ("howto/postgresql.md", "DATABASE_URL="): "does not end, and needs a database server under a name of its own",
     ("howto/postgresql.md", "CREATE ROLE"): "needs the superuser of a server; tests/databases.py makes its accounts so",
