@@ -55,7 +55,10 @@ RUN: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 NOT_RUN: dict[tuple[str, str], str] = {
-    ("standards/transparency-log.md", "kakitome log verify https"): "asks another site; tests/cli/test_log.py has a folder",
+    (
+        "standards/transparency-log.md",
+        "kakitome log verify https",
+    ): "asks another site; tests/cli/test_log.py has a folder",
     ("howto/run.md", "kakitome serve "): "does not end; tests/cli/test_serve.py serves, asks and stops it",
     ("howto/postgresql.md", "DATABASE_URL="): "does not end, and needs a database server under a name of its own",
     ("howto/postgresql.md", "CREATE ROLE"): "needs the superuser of a server; tests/databases.py makes its accounts so",

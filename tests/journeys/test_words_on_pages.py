@@ -11,9 +11,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from journeys import test_same_facts
 from journeys.sample_awards import sample_awards
 from journeys.surfaces import Shop
-from journeys.test_same_facts import shop as shop
 from journeys.words_on_pages import Walk, strange_words
 from kakitome.values.localized_text import Language
 
@@ -34,6 +34,9 @@ PEOPLE = (
     "reii@minato-daigaku.example",
     "operator@kakitome.example",
 )
+
+
+shop = test_same_facts.shop
 
 
 @pytest.fixture(scope="module")

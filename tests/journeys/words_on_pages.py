@@ -6,7 +6,7 @@ marked as Japanese. On both: instants and field names as only a program writes t
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -23,12 +23,12 @@ STORED = frozenset({"name", "excerpt", "markdown", "cited"})
 VOID = frozenset({"input", "img", "br", "meta", "link", "hr", "source", "wbr", "col", "area", "embed", "track", "base"})
 SAID = ("aria-label", "title", "placeholder", "alt")
 MACHINE = re.compile(
-    r"https?://\S+|(?<!\S)/\S+|\b(?:did|tlog|urn):\S+|[\w.+-]+@[\w.,-]+|\S+:[0-9]+/\S*|\bkakitome [a-z]+\b|\([ivx]+\)"
+    r"https?://\S+|(?<!\S)/\S+|\b(?:did|tlog|urn):\S+|[\w.+-]+@[\w.,-]+|\S+:[0-9]+/\S*|\bkakitome(?: [a-z]+)+\b|\([ivx]+\)"
     r"|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?|\b(?=[\w~-]*[0-9])[\w~-]+\b|\b[A-Za-z]+(?:-[A-Za-z]+)+\b|\b[a-z]+:\w+\b"
     r"|\.[a-z]+\b|“[^”]*”|「[^」]*」"
 )
 """Addresses, names of files, machines and commands, numbers, identifiers; and what is quoted."""
-INSTANT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\S*")
+INSTANT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}\S*")
 FIELD_NAME = re.compile(r"(?<![\w./-])[a-z]+(?:_[a-z0-9]+)+(?![\w/-])")
 ENGLISH = re.compile(r"(?<![^\W_])(?:[a-z]{3,})(?![^\W_])", re.ASCII)
 JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]{3,}")
@@ -120,12 +120,12 @@ def _local(link: str, path: str) -> str:
     if parts.scheme or parts.netloc or not parts.path:
         return ""
     if not parts.path.startswith("/"):
-        return path.split("?")[0].rpartition("/")[0] + "/" + parts.path
+        return path.split("?", maxsplit=1)[0].rpartition("/")[0] + "/" + parts.path
     return parts.path + (f"?{parts.query}" if parts.query and "lang=" not in parts.query else "")
 
 
 def _kind(path: str) -> str:
     try:
-        return resolve(path.split("?")[0]).route
+        return resolve(path.split("?", maxsplit=1)[0]).route
     except Resolver404:
         return ""

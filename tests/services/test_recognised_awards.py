@@ -309,7 +309,9 @@ def test_an_award_that_carries_no_endorsement_is_looked_up_in_the_registry_that_
     assert world.lines(award, 20) == NONE
     report = world.verify(award, 20, programmes=(in_registry(world),))
     assert check(report, "recognition_at_award").reason.code == THEN
-    assert check(report, "recognition_at_award").arithmetic["recognition_place"] == REGISTRY.ja
+    assert check(report, "recognition_at_award").arithmetic["recognition_place"] == "registry"
+    named = check(report, "programme_registry").reason.params
+    assert (named["registry_ja"], named["registry_en"]) == (REGISTRY.ja, REGISTRY.en)
     assert check(report, "programme_registry").reason.params["number"] == "E-7K3M-94Q3"
 
 

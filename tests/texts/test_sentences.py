@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def own_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
         "I_MANY": LocalizedText(ja="{count}行", en="{count:row|rows}"),
         "W_KEY": LocalizedText(ja="{key}。{meant:?「%s」ですか。}", en="{key}.{meant:? Did you mean %s?}"),
         "W_COLUMNS": LocalizedText(ja="列：{columns:quoted}", en="Columns: {columns:quoted}; {columns:list}"),
+        "I_CLOCK": LocalizedText(ja="{at:instant}まで", en="until {at:instant}"),
         "I_WHEN": LocalizedText(ja="{on:date}まで", en="until {on:date}"),
     }
     monkeypatch.setattr(texts, "catalogue", lambda: entries)
@@ -39,6 +41,13 @@ class TestRendering:
     def test_dates_are_written_as_people_read_them(self) -> None:
         problem = Problem(code="I_WHEN", params={"on": "2026-10-14"})
         assert texts.both(problem) == LocalizedText(ja="2026年10月14日まで", en="until 14 October 2026")
+
+    def test_instants_are_written_on_the_clock_of_japan(self) -> None:
+        problem = Problem(code="I_CLOCK", params={"at": "2026-10-14T15:30:12Z"})
+        assert texts.both(problem) == LocalizedText(
+            ja="2026年10月15日 00:30（日本時間）まで", en="until 15 October 2026, 00:30 (Japan time)"
+        )
+        assert texts.sentence(Problem(code="I_CLOCK", params={"at": "soon"}), "en") == "until soon"
 
     def test_english_counts_one_thing_and_many_things(self) -> None:
         written = [texts.sentence(Problem(code="I_MANY", params={"count": n}), "en") for n in (1, 3)]
@@ -100,6 +109,30 @@ def has_sentences(code: str) -> bool:
 
 def test_every_code_in_the_source_has_its_sentences() -> None:
     assert {code: place for code, place in codes_in_source().items() if not has_sentences(code)} == {}
+
+
+def told_as_a_machine_writes_it(path: Path) -> Iterator[str]:
+    """Yield the parameters that code fills with an ISO date or instant and a sentence shows as it is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        named = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        given = [(one.arg or "", one.value) for one in node.keywords]
+        for mapping in [value for name, value in given if name == "params" and isinstance(value, ast.Dict)]:
+            given += [
+                (key.value, value)
+                for key, value in zip(mapping.keys, mapping.values, strict=True)
+                if isinstance(key, ast.Constant)
+            ]
+        for name in (name for name, value in given if re.search(r"write_instant|isoformat", ast.unparse(value))):
+            for code in sorted(named & texts.catalogue().keys()):
+                entry = texts.catalogue()[code]
+                if f"{{{name}}}" in entry.ja + entry.en:
+                    yield f"{path.relative_to(SOURCE)}:{node.lineno}: {code} {{{name}}}"
+
+
+def test_no_sentence_shows_a_date_or_an_instant_as_a_machine_writes_it() -> None:
+    assert [one for path in SOURCE.rglob("*.py") for one in told_as_a_machine_writes_it(path)] == []
 
 
 def test_no_code_has_sentences_in_two_files() -> None:

@@ -103,7 +103,7 @@ def test_no_text_for_people_names_a_field() -> None:
         ("en", "It ended ."),
         ("en", "one,two"),
         ("en", 'The column "name"'),
-        ("ja", "見出し\"氏名\"がありません"),
+        ("ja", '見出し"氏名"がありません'),
         ("ja", "見出し“氏名”がありません"),
         ("ja", "次のとおりです: {detail}"),
         ("ja", "氏名(漢字)"),

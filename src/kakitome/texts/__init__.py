@@ -16,7 +16,8 @@ words. Each area owns one file `catalogue/<area>.toml` beside this module:
     en = "Delete one of the two."
 
 A placeholder names a parameter of the problem. `{descriptor:term}` puts the *name* of the parameter's
-value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{fee:money}`
+value, looked up under `[term.…]`, `{expired_on:date}` writes an ISO date as people read it, `{made:instant}` an instant
+with its clock, `{fee:money}`
 writes "50000 JPY" as 50,000円 or JPY 50,000, `{columns:list}` and `{columns:quoted}` write several values
 (`errors.several`) with commas and quotation marks of the language, `{count:row|rows}`
 writes "1 row" or "3 rows", `{meant:? Did you mean %s?}` writes the rest only when the parameter is there, and
@@ -30,7 +31,7 @@ import re
 import string
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -149,15 +150,8 @@ class _Formatter(string.Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "term":
-            return term(str(value)).in_language(self.language)
-        if format_spec == "date":
-            return written_date(str(value), self.language)
-        if format_spec == "money":
-            amount, _blank, currency = str(value).partition(" ")
-            return written_money(amount, currency, language=self.language)
-        if format_spec in ("list", "quoted"):
-            return _listed(str(value), self.language, is_quoted=format_spec == "quoted")
+        if format_spec in _WRITERS:
+            return _WRITERS[format_spec](str(value), self.language)
         if format_spec.startswith("?"):
             given, _bar, absent = format_spec[1:].partition("|")
             return absent if isinstance(value, _Absent) else given.replace("%s", excerpt(str(value)))
@@ -167,11 +161,16 @@ class _Formatter(string.Formatter):
         return excerpt(str(value))
 
 
-def _listed(values: str, language: Language, *, is_quoted: bool) -> str:
+def _listed(values: str, language: Language, *, is_quoted: bool = False) -> str:
     shown, _mark, more = values.partition("\n\n")
     first, last, comma = ("「", "」", "、") if language == "ja" else ("“", "”", ", ")
     said = (f"{first}{excerpt(one)}{last}" if is_quoted else excerpt(one) for one in shown.split("\n") if one)
     return comma.join(said) + (f" … (+{more})" if more else "")
+
+
+def _money(value: str, language: Language) -> str:
+    amount, _blank, currency = value.partition(" ")
+    return written_money(amount, currency, language=language)
 
 
 def written_money(amount: object, currency: str, *, language: Language) -> str:
@@ -206,6 +205,13 @@ def written_instant(instant: datetime, language: Language, *, seconds: bool = Fa
     return f"{day} {clock}（日本時間）" if language == "ja" else f"{day}, {clock} (Japan time)"
 
 
+def _instant(iso: str, language: Language) -> str:
+    try:
+        return written_instant(datetime.fromisoformat(iso), language)
+    except ValueError:
+        return excerpt(iso)
+
+
 def _aware(instant: datetime) -> datetime:
     """Take an instant without an offset as the day it names."""
     return instant if instant.tzinfo is not None else instant.replace(hour=0, minute=0, second=0, tzinfo=UTC)
@@ -222,6 +228,15 @@ def _impossible_date(iso: str, language: Language) -> str:
     return f"{year}年{month}月{number}日" if language == "ja" else f"{number} {_MONTHS[month - 1]} {year}"
 
 
+_WRITERS: Mapping[str, Callable[[str, Language], str]] = {
+    "term": lambda key, language: term(key).in_language(language),
+    "date": written_date,
+    "instant": _instant,
+    "money": _money,
+    "list": _listed,
+    "quoted": lambda values, language: _listed(values, language, is_quoted=True),
+}
+"""How a placeholder `{name:writer}` writes its parameter."""
 _MONTHS = (
     "January",
     "February",

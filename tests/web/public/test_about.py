@@ -43,7 +43,10 @@ def test_everything_that_can_be_compared_is_named_and_kept_by_nobody(client: Cli
     checking = client.get(f"/about/checking?lang={language}").content.decode()
     privacy = client.get(f"/about/privacy?lang={language}").content.decode()
     assert [name for name in fields if COMPARED[name][language] not in checking] == []
-    kept = {"ja": "氏名、メールアドレス、DIDは、保存も記録もしません", "en": "A name, e-mail address or DID given for comparison"}
+    kept = {
+        "ja": "氏名、メールアドレス、DIDは、保存も記録もしません",
+        "en": "A name, e-mail address or DID given for comparison",
+    }
     assert kept[language] in privacy
 
 

@@ -90,7 +90,7 @@ class Evidence:
         periods: those of the newest edition and of what it names, oldest first; empty when it could not be had.
         is_complete: False when an edition about an earlier period could not be had.
         signed_at: when the body says that it signed the endorsement.
-        place: where the endorsement stands: a JSON pointer, or `IN_REGISTRY`; which registry is told where the programme is.
+        place: where the endorsement stands: a JSON pointer, or `IN_REGISTRY` (its check names which).
         comment: what the newest edition that could be had says in words; it tells why a recognition ended.
         is_certification: whether that edition says that it certifies (認証) rather than recognises (承認).
     """
