@@ -7,7 +7,7 @@ Triggers refuse on both databases; row-level security, on PostgreSQL alone, show
 Migrations up to 0008 say the same in words of their own and stay as they are. What stands here is never changed either:
 a migration must say the same for ever, and another way of guarding is another function.
 
-Source: SAFETY §3 rule 6 (a second wall between institutions), §2 I7, I10.
+Source: docs/rules/threats.md T6 (a second wall between institutions); docs/rules/invariants.md I7, I10.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Keeping an issuer's keys, one for each purpose: open an issuer, rotate, retire, declare compromised.
 
 A key is published before its first use, so that a verifier that holds a copy of the key document does not
-meet a signature it cannot place. Old public keys stay for ever (SAFETY.md §3 rule 9). Private keys are the
+meet a signature it cannot place. Old public keys stay for ever (docs/rules/threats.md T9). Private keys are the
 vault's matter; here are only their public names.
 """
 

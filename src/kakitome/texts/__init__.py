@@ -256,7 +256,7 @@ _MONTHS = (
 def excerpt(value: str, limit: int = EXCERPT) -> str:
     """Cut a value and show control, direction and private-use characters as their code points.
 
-    Source: SAFETY B085 (a bidi override must not make 不合格 look like 合格).
+    Source: docs/standards/hostile-inputs.md B085 (a bidi override must not make 不合格 look like 合格).
     """
     cut = value if len(value) <= limit else value[: limit - 1] + "…"
     if cut.isprintable():

@@ -1,7 +1,7 @@
 """Accounts of people: staff and learners alike.
 
 An account is known by its `subject`, a random number; its e-mail addresses are ways to reach the
-person (several, in allauth's own table) and never the identity (SAFETY.md §3 rule 11).
+person (several, in allauth's own table) and never the identity (docs/rules/threats.md T11).
 """
 
 import uuid

@@ -17,7 +17,7 @@ class SealedKeyRow(InstitutionRow):
     created_at = models.DateTimeField()
 
     class Meta:
-        """No two institutions ever hold the same signing key (SAFETY.md §3 rule 9)."""
+        """No two institutions ever hold the same signing key (docs/rules/threats.md T9)."""
 
         db_table = "sealed_key"
         constraints = [

@@ -1,6 +1,6 @@
 """Stolen keys: nothing that is published hangs on one, and awards that do are counted.
 
-Source: SAFETY.md §3 rule 9.
+Source: docs/rules/threats.md T9.
 """
 
 from collections.abc import Iterator

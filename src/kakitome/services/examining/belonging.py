@@ -4,7 +4,7 @@ Roles at institutions here, mail domains, the register of reviewers (three years
 body are put together anew for every assignment, score, vote and ballot. A role that a party gave after the case began
 is left out of that and told to the secretariat.
 
-Source: SAFETY §3 rule 16, §5 B209.
+Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209.
 """
 
 from collections.abc import Iterator

@@ -4,7 +4,7 @@
 older. `reseal` gives the rest new documents, chunk by chunk. The earlier bytes stay stored and verify as replaced.
 Whatever stops it half way, the next run goes on: what is done has another key.
 
-Source: SAFETY §3 rule 9; docs/adr/0024-a-stolen-key-has-a-date.md.
+Source: docs/rules/threats.md T9; docs/adr/0024-a-stolen-key-has-a-date.md.
 """
 
 from collections.abc import Callable, Iterator, Sequence

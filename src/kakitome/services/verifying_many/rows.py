@@ -122,7 +122,7 @@ def write_data(rows: Iterable[Row], *, number: str, as_of: datetime) -> dict[str
 def write_csv(rows: Iterable[Row], *, number: str, language: Language) -> bytes:
     """Write all answers as CSV that a spreadsheet opens without a question and runs nothing of.
 
-    Source: SAFETY §3 rule 14 (formula characters).
+    Source: docs/rules/threats.md T14 (formula characters).
     """
     headings = [texts.term(f"many.{column}").in_language(language) for column in COLUMNS]
     record = texts.term("many.record").in_language(language)

@@ -22,7 +22,7 @@ JAPAN = ZoneInfo("Asia/Tokyo")
 _ENGLISH = re.compile(r"[A-Za-z][a-z]+,? [a-z]{2,}")
 """Two English words beside each other: a title in English may hold a word in Japanese."""
 EXCERPT = 80
-"""Longest quoted value on a page. Source: SAFETY.md §1."""
+"""Longest quoted value on a page. Source: docs/rules/verdicts.md V7."""
 
 
 def language() -> Language:
