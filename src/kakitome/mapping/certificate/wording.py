@@ -101,8 +101,8 @@ def variant_note(name: str) -> LocalizedText:
         return LocalizedText()
     named = [(pair[0], f"U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}") for pair in pairs]
     shown = LocalizedText(
-        ja="、".join(f"{one}（{points}）" for one, points in named),
-        en=", ".join(f"{one} ({points})" for one, points in named),
+        ja="、".join(f"{one}（{written}）" for one, written in named),
+        en=", ".join(f"{one} ({written})" for one, written in named),
     )
     return filled("note.variant", characters=shown)
 
