@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from kakitome.web.parts.error_words import error_words
-from kakitome.web.parts.shapes import CheckRow, Table, TwoLines, VerdictCard
+from kakitome.web.parts.shapes import CheckRow, RecognitionView, Table, TwoLines, VerdictCard
 
 
 def rendered(source: str, **context: object) -> str:
@@ -83,3 +83,21 @@ def test_every_cell_of_a_table_carries_its_columns_name() -> None:
     assert '<th role="rowheader" scope="row" data-l="行">' in html
     assert '<td role="cell" data-l="氏名">' in html
     assert "<b>山﨑</b>" not in html
+
+
+def test_recognition_beside_a_verdict_that_refuses_has_no_tick() -> None:
+    recognised = RecognitionView(
+        state="ok",
+        heading="第三者の承認",
+        by="承認した機構",
+        title="第三者の承認あり",
+        label="承認あり",
+        sentence="承認されています。",
+        lines=TwoLines(then="承認あり", now="承認あり"),
+    )
+    shown = {
+        state: rendered("{% facts items recognition state %}", items=[], recognition=recognised, state=state)
+        for state in ("ok", "fail")
+    }
+    assert 'class="recog" data-s="ok"' in shown["ok"]
+    assert 'class="recog" data-s="none"' in shown["fail"] and "第三者の承認あり" in shown["fail"]

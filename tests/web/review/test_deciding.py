@@ -157,6 +157,10 @@ def test_conditions_want_a_text_and_a_deadline(at: House) -> None:
     chair.post(address(at, "decision"), {**said, "condition_ja-0": "採点例を添える", "deadline-0": "2099-03-31"})
     (condition,) = at.case.conditions
     assert (at.case.state, condition.text.ja) == (State.CONDITIONAL, "採点例を添える")
+    entry = Client().get(f"/registry/{at.case.subject.entry}", headers={"Accept-Language": "ja"}).content.decode()
+    assert '条件つきで承認（報告の期限 <time datetime="2099-03-31">2099年3月31日</time>）' in entry, (
+        "the day stays whole"
+    )
 
 
 def test_a_tie_is_broken_by_the_chair_alone(at: House) -> None:

@@ -28,6 +28,7 @@ from kakitome.web.parts.shapes import (
     Event,
     Fact,
     RecognitionView,
+    State,
     Table,
     Tile,
     TwoLines,
@@ -152,9 +153,10 @@ def verdict(card: VerdictCard, level: int = 1) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/facts.html")
-def facts(items: Sequence[Fact], recognition: RecognitionView | None = None) -> dict[str, Any]:
-    """Draw facts in a row, and recognition in a row of its own below."""
-    return {"items": items, "recognition": recognition}
+def facts(items: Sequence[Fact], recognition: RecognitionView | None = None, verdict: State = "none") -> dict[str, Any]:
+    """Draw facts in a row, and recognition in a row below: without a colour beside a verdict that refuses."""
+    mark = "none" if recognition is None or verdict == "fail" else recognition.state
+    return {"items": items, "recognition": recognition, "mark": mark, "is_refused": verdict == "fail"}
 
 
 @register.inclusion_tag("parts/checks.html")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import Platform
@@ -16,7 +17,6 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.badge_image.seal import sealed_image_address
-from kakitome.texts import written_date
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.define.panel import Panel, panel_of
 from kakitome.web.pages.entry.confirmed import (
@@ -205,11 +205,12 @@ def _standing(
 
 
 def _on_conditions(standing: Standings, conditional: ConditionalDecision) -> Standings:
-    due = {"day": written_date(conditional.due, written.language())}
+    # The day stays whole where the words around it break.
+    before, _day, after = str(_("Recognised with conditions (report due %(day)s)")).partition("%(day)s")
     return replace(
         standing,
         state="warn",
-        word=_("Recognised with conditions (report due %(day)s)") % due,
+        word=format_html("{}{}{}", before, written.day(conditional.due), after),
         decided_by=conditional.body,
         decisions=reverse("decisions", args=[conditional.body_id]),
     )
