@@ -155,8 +155,10 @@ def verdict(card: VerdictCard, level: int = 1) -> dict[str, Any]:
 @register.inclusion_tag("parts/facts.html")
 def facts(items: Sequence[Fact], recognition: RecognitionView | None = None, verdict: State = "none") -> dict[str, Any]:
     """Draw facts in a row, and recognition in a row below: without a colour beside a verdict that refuses."""
-    mark = "none" if recognition is None or verdict == "fail" else recognition.state
-    return {"items": items, "recognition": recognition, "mark": mark, "is_refused": verdict == "fail"}
+    mark = recognition.state if recognition is not None else "none"
+    is_refused = verdict == "fail" and mark == "ok"
+    mark = "none" if is_refused else mark
+    return {"items": items, "recognition": recognition, "mark": mark, "is_refused": is_refused}
 
 
 @register.inclusion_tag("parts/checks.html")
