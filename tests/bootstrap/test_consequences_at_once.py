@@ -1,6 +1,6 @@
 """A request and the clockwork carry out the same decision at the same instant: once, and without a word in the log.
 
-Source: SAFETY §3 rule 7, §4 F53.
+Source: docs/rules/threats.md T7; docs/rules/faults.md F53.
 """
 
 import logging

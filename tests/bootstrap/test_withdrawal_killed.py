@@ -1,6 +1,6 @@
 """`kill -9` at every named place of carrying out an order over SQLite, then again: nothing lost, nothing doubled.
 
-Source: SAFETY §4, F01, F31.
+Source: docs/rules/faults.md F01, F31.
 """
 
 import json

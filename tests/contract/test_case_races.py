@@ -1,6 +1,6 @@
 """Several people act on one case at the same instant: no double vote, no second decision, none without its quorum.
 
-Source: SAFETY §3 rule 7, §4 F53, §5 B207.
+Source: docs/rules/threats.md T7; docs/rules/faults.md F53; docs/standards/hostile-inputs.md B207.
 """
 
 from collections.abc import Callable, Iterator

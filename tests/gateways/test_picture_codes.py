@@ -61,7 +61,7 @@ def test_japanese_in_a_code_is_kept() -> None:
 
 
 def flood() -> bytes:
-    """A PNG whose header says 100,000 × 100,000 pixels. Source: SAFETY B117."""
+    """A PNG whose header says 100,000 × 100,000 pixels. Source: docs/standards/hostile-inputs.md B117."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

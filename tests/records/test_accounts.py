@@ -45,7 +45,7 @@ def test_an_address_belongs_to_one_person(using: str) -> None:
     assert accounts.count() == 1
 
 
-# Source of the cases: SAFETY.md B187.
+# Source of the cases: docs/standards/hostile-inputs.md B187.
 @pytest.mark.parametrize("weak", ["password123", "1234567", "123456789012345678", "sato@example.jp!!", "q" * 14])
 def test_a_weak_password_is_refused(using: str, weak: str) -> None:
     with pytest.raises(Invalid, match="E_PASSWORD_WEAK"):

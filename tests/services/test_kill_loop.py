@@ -3,7 +3,7 @@
 The processes are real and end by SIGKILL. It shows what a dying process leaves; power loss is another matter
 (the page cache survives a kill), which the order of writing is made for and this cannot prove.
 
-Source: SAFETY.md §4, F01, F09, F31.
+Source: docs/rules/faults.md F01, F09, F31.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Every route × role × own, other and mixed-up institution, from one table; a route that is not in it fails.
 
 Platforms of this kind fall to authorisation bugs. Nobody has to remember to test a new page: it fails here
-until the table says who may reach it. Source: SAFETY.md §3 rule 6.
+until the table says who may reach it. Source: docs/rules/threats.md T6.
 """
 
 from collections.abc import Iterator, Mapping

@@ -72,7 +72,7 @@ def restore(
             E_BACKUP_OBJECTS_MISSING its objects lie apart and are not in `objects`.
         Unavailable: E_RESTORE_DIFFERS a table read back is not what was written.
 
-    Source: SAFETY.md F27 (a person decides before an older state goes on).
+    Source: docs/rules/faults.md F27 (a person decides before an older state goes on).
     """
     manifest = read_manifest(file)
     check_sums(file, manifest)

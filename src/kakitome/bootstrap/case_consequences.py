@@ -6,7 +6,7 @@
 The events are stored first, whatever happens afterwards. Everything here bears repeating: what is on record already is
 left as it is, and what a crash left open is done in the next turn.
 
-Source: SPEC F5–F7; SAFETY §4 F53.
+Source: docs/rules/capabilities.md F5–F7; docs/rules/faults.md F53.
 """
 
 import logging
@@ -69,7 +69,7 @@ def carry_out_all(platform: Platform, body: str, *, now: datetime) -> None:
 def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator[Problem]:
     """Name the cases whose decisions are not on record as recognitions, for the doctor.
 
-    Source: SAFETY §2 (I13).
+    Source: docs/rules/invariants.md I13.
     """
     bench = bench_of(platform, body)
     for number in _numbers(bench):
@@ -79,7 +79,7 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
                 yield Problem(code="W_DOCTOR_CASE_OPEN", params={"number": number}, severity="warning")
             elif (known.digest, known.entry, known.about) != (due.digest, due.entry, due.about):
                 params: dict[str, str | int] = {"number": number, "recognition": due.number}
-                yield Problem(code="E_DOCTOR_I13_CASE", source="SAFETY §2 I13", params=params)
+                yield Problem(code="E_DOCTOR_I13_CASE", source="docs/rules/invariants.md I13", params=params)
 
 
 def _waiting(bench: Bench, *, now: datetime) -> list[str]:

@@ -4,7 +4,7 @@ One item that cannot be read, reached or borne never stops the others; one that 
 given up at the third attempt. When the last is answered, the batch gets its check record: counts, hashes and verdicts,
 nothing of what was checked.
 
-Source: SAFETY B053 (the other items of the batch still verify), F01.
+Source: docs/standards/hostile-inputs.md B053 (the other items of the batch still verify); docs/rules/faults.md F01.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 The parent loads the platform once and forks; it never touches the database itself, so its children share nothing but
 memory that nobody writes to. Linux tells a child when its parent dies: no worker works on unseen.
 
-Source: SAFETY F07.
+Source: docs/rules/faults.md F07.
 """
 
 import ctypes

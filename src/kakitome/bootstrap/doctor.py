@@ -2,7 +2,7 @@
 
 It reads and changes nothing. Import only after Django has started.
 
-Source: SAFETY.md §2, §3 rules 8 and 9.
+Source: docs/rules/invariants.md I1–I14; docs/rules/threats.md T8, T9.
 """
 
 from collections.abc import Callable, Iterator, Sequence

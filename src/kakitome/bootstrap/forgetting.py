@@ -41,7 +41,7 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
         NotFound: E_ACCOUNT_UNKNOWN.
         Conflict: E_LAST_ADMIN, an institution would be left with nobody who manages it.
 
-    Source: SAFETY §5 B217.
+    Source: docs/standards/hostile-inputs.md B217.
     """
     if platform.accounts.find(account) is None:
         raise NotFound("E_ACCOUNT_UNKNOWN")

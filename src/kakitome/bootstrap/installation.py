@@ -212,7 +212,7 @@ def secrets_from(path: Path) -> tuple[bytes, ...]:
         Misconfigured: others may read the file (E_CONFIG_SECRET_READABLE), or a line holds no 32 bytes in
             base64 (E_CONFIG_SECRET_SHAPE).
 
-    Source: SAFETY.md §3 rule 9 (a key from a 0400 file).
+    Source: docs/rules/threats.md T9 (a key from a 0400 file).
     """
     if not path.exists():
         _make_secret(path)

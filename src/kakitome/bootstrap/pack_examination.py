@@ -2,7 +2,7 @@
 
 An unreferenced pack is what a crash between the pack and its rows leaves behind, or work in progress. It does no harm.
 
-Source: SAFETY.md §2 (I11, I14), §4 F31.
+Source: docs/rules/invariants.md I11, I14; docs/rules/faults.md F31.
 """
 
 from collections.abc import Iterator
@@ -51,4 +51,4 @@ def _look_at(objects: ObjectStore, name: str, *, deep: bool) -> Iterator[Problem
 
 
 def _found(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source="SAFETY §2 I14", params=params, severity=severity)
+    return Problem(code=code, source="docs/rules/invariants.md I14", params=params, severity=severity)

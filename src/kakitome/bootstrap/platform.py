@@ -355,7 +355,7 @@ def mailer_of(installation: Installation) -> Mailer:
 def new_token() -> str:
     """Draw a secret of 256 bits for a link.
 
-    Source: SAFETY.md §3 rule 12 (at least 128 bits).
+    Source: docs/rules/threats.md T12 (at least 128 bits).
     """
     return secrets.token_urlsafe(32)
 

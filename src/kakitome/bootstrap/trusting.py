@@ -178,4 +178,4 @@ def _both(text: str) -> LocalizedText:
 
 
 def _trouble(code: str, **params: str) -> Problem:
-    return Problem(code=code, source="SAFETY §1", params=params, severity="warning")
+    return Problem(code=code, source="docs/rules/verdicts.md V5", params=params, severity="warning")

@@ -9,7 +9,7 @@ What a job's name means is written in `bootstrap/jobs.py`; when jobs are called 
 3. Told to stop, a worker ends the job in its hands and takes no other.
 4. Without a job it sleeps: until PostgreSQL tells it of one, or a second on SQLite.
 
-Source: SAFETY F01, F03, F07, F17; docs/adr/0015.
+Source: docs/rules/faults.md F01, F03, F07, F17; docs/adr/0015-jobs-are-wake-up-calls.md.
 """
 
 import logging

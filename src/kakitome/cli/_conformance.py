@@ -23,7 +23,6 @@ from kakitome.mapping.conformance_data import (
     nature_sentence,
     report_sentence,
 )
-from kakitome.mapping.descriptor_table import readable_source
 from kakitome.texts import excerpt, sentence, term
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -80,7 +79,7 @@ def _print_framework(console: Console, conformance: FrameworkConformance, langua
     console.print(Text(f"{_tally(conformance)} {told}", style="green" if conformance.passed else "yellow"))
     confidence = term(f"confidence.{framework.confidence.value}").in_language(language)
     source = term("label.source").in_language(language)
-    for line in wrapped(f"{source}: {readable_source(framework.source)} ({confidence})", console.width):
+    for line in wrapped(f"{source}: {framework.source} ({confidence})", console.width):
         console.print(Text(line, style="dim"), soft_wrap=True)
     for finding in conformance.gaps:
         if finding.counted or finding.finding is Finding.INCONSISTENT:
@@ -147,7 +146,7 @@ def _print_gap(console: Console, finding: RuleFinding, framework: Framework, lan
 def _source(rule: Rule, framework: Framework, language: Language) -> str:
     """Say how sure we are of a rule, and where it comes from unless that is said above it."""
     known = term(f"confidence.{rule.confidence.value}").in_language(language)
-    return known if rule.source == framework.source else f"{readable_source(rule.source)} ({known})"
+    return known if rule.source == framework.source else f"{rule.source} ({known})"
 
 
 def _print_problems(console: Console, problems: Sequence[Problem], language: Language) -> None:

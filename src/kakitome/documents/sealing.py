@@ -41,7 +41,9 @@ from kakitome.errors import Misconfigured, Problem, Refused
 Json = Mapping[str, Any]
 
 _READ_BACK_IN_FULL = 100
-"""The first document of a seal and every hundredth is canonicalised anew. Source: SPEED.md (re-verify 1 %)."""
+"""The first document of a seal and every hundredth is canonicalised anew. Source:
+docs/adr/0018-awards-filled-into-plans.md.
+"""
 
 _END = b"\n}\n"
 """How a written document ends; a proof is written before it."""
@@ -122,7 +124,7 @@ def write_document(document: Json) -> bytes:
 def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonicalize: Callable[[Json], str]) -> Ready:
     """Look at a document as a verifier will, before it is signed.
 
-    Source: HOUSE.md §3 (lint before sign).
+    Source: docs/journeys/issuing.md (checked before it is signed).
     """
     problems = rules(document)
     canonical = ""

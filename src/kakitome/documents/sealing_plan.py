@@ -11,7 +11,7 @@ vouches that all else is equal and that each value has the form its place asks f
 It deliberately signs nothing and knows no award: which places vary, and what stands there, is told by the mapping
 (`mapping.award_plan`).
 
-Source: SPEED.md (shape plans). When statements cannot be planned: `documents.vc.shape_plan`.
+Source: docs/adr/0016-shape-plans.md. When statements cannot be planned: `documents.vc.shape_plan`.
 """
 
 import json

@@ -4,7 +4,7 @@ An explicit table, because `ipaddress.is_global` lets several roads to the insid
 (IPv4-compatible), `64:ff9b::7f00:1` (NAT64 of loopback) and `fec0::1` (site-local).
 For IPv6 only the range that is handed out at all (2000::/3) is allowed, less the special parts of it.
 
-Source: SAFETY §3 rule 5; IANA IPv4 and IPv6 Special-Purpose Address Registries.
+Source: docs/rules/threats.md T5; IANA IPv4 and IPv6 Special-Purpose Address Registries.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address

@@ -6,7 +6,7 @@ lost) is `Unavailable`: sealing pauses and says why, everything else goes on.
 
 Sessions are opened for one signature and closed again. A lost session then costs one seal, not the process.
 
-Source: PKCS #11 v2.40 §5.5 (slots and tokens); SAFETY F35.
+Source: PKCS #11 v2.40 §5.5 (slots and tokens); docs/rules/faults.md F35.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 A file appears whole or not at all, and is never written a second time. Nothing of a person's file name is in a path.
 
-Source: SAFETY §5 B199 (stored by an id of ours), §4 F31 (atomic rename).
+Source: docs/standards/hostile-inputs.md B199 (stored by an id of ours); docs/rules/faults.md F31 (atomic rename).
 """
 
 import hashlib

@@ -7,7 +7,7 @@ first use. Requests go through the one door to the network (`door`), or to a pro
     anchor = ledger.write(root)            # blink:eth:sepolia:<transaction>
     found = ledger.find(anchor)            # root, sender, time
 
-Source: Blockcerts v3 (Ethereum anchoring: the root is the transaction's data); STANDARDS §4.
+Source: Blockcerts v3 (Ethereum anchoring: the root is the transaction's data); docs/standards/blockcerts.md.
 """
 
 import itertools

@@ -6,7 +6,7 @@ in the Host header; no redirects, no compression, no proxies, no cookies; at mos
 
 Not here: what the bytes mean, and whether anybody should believe them.
 
-Source: SAFETY §3 rule 5.
+Source: docs/rules/threats.md T5.
 """
 
 import http.client

@@ -3,7 +3,7 @@
 Strangers may send what takes long. Each kind of it has a lane of its own, so that whoever fills one keeps nobody from
 the others, and whoever comes to a full lane is told so at once instead of holding a thread of the server.
 
-Source: SAFETY §3 rule 1.
+Source: docs/rules/threats.md T1.
 """
 
 import threading

@@ -34,7 +34,7 @@ class LogFolder:
     def put(self, path: str, data: bytes) -> None:
         """Write a file whole: a reader, and the disk after a power cut, has the old or the new one.
 
-        Source: SAFETY F31 (atomic rename and a durable folder).
+        Source: docs/rules/faults.md F31 (atomic rename and a durable folder).
         """
         if not _PATH.fullmatch(path):
             raise Unavailable("E_LOG_UNWRITABLE", file=path[:80])

@@ -5,7 +5,7 @@
 Django's own folder writes straight into the file's place; ours writes beside it, waits for the disk, gives it its name
 only when nobody has it, and waits for the disk once more. Readable by the platform alone.
 
-Source: SAFETY.md §4 F31 (temporary file, fsync, rename, fsync of the folder), F10 (a full disk).
+Source: docs/rules/faults.md F31 (temporary file, fsync, rename, fsync of the folder), F10 (a full disk).
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 The page is drawn small and looked at; nothing else of the file is used. Runs inside the sandbox's child.
 
-Source: SAFETY B139.
+Source: docs/standards/hostile-inputs.md B139.
 """
 
 import pypdfium2  # type: ignore[import-untyped]

@@ -3,7 +3,8 @@
 The picture is a stranger's: its kind is judged by its first bytes, its size by its header before anything is unpacked,
 and the work is done inside the sandbox's child. Only texts come out; what they mean is for the reader to decide.
 
-Source: SAFETY B117 (dimensions first, at most 4096²), B123 (PNG, JPEG, WebP by magic and no other).
+Source: docs/standards/hostile-inputs.md B117 (dimensions first, at most 4096²), B123 (PNG, JPEG, WebP by magic and no
+other).
 """
 
 import io
@@ -68,4 +69,4 @@ def _grey(data: bytes) -> Image.Image:
 
 def _refuse(code: str, **params: Param) -> NoReturn:
     kind: Kind = "too_expensive" if code == "E_PICTURE_SIZE" else "malformed"
-    raise PictureRefused(Problem(code=code, source="SAFETY B117", params=params), kind=kind)
+    raise PictureRefused(Problem(code=code, source="docs/standards/hostile-inputs.md B117", params=params), kind=kind)

@@ -10,7 +10,7 @@ be called expensive for its neighbours' sake. Several children work side by side
 
 Not here: what is done in the child (`sandbox_child`).
 
-Source: SAFETY §3 rule 1 (caps before work, then a killable child with a CPU and memory limit).
+Source: docs/rules/threats.md T1 (caps before work, then a killable child with a CPU and memory limit).
 """
 
 import atexit
@@ -41,7 +41,7 @@ from kakitome.errors import Problem, Unavailable
 from kakitome.gateways.lanes import Lane
 
 _HEADER = struct.Struct(">I")
-_SOURCE = "SAFETY §3 rule 1"
+_SOURCE = "docs/rules/threats.md T1"
 PDF_FACTOR = 5
 """A PDF is a program of many parts: it may take this many times as long as a graph."""
 

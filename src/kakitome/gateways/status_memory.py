@@ -2,7 +2,7 @@
 
 Bounded, since addresses come from strangers: the list that was not asked about for longest is forgotten first.
 
-Source: SAFETY B147, B149, B153; SPEED (a list decoded and verified once per time to live, not per verification).
+Source: docs/standards/hostile-inputs.md B147, B149, B153; Bitstring Status List v1.0 §2.2 (ttl).
 """
 
 from collections import OrderedDict

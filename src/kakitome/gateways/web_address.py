@@ -5,7 +5,7 @@ all lead to loopback. A host is ASCII letters, digits and hyphens in at least tw
 begins with a letter, so no number in any notation is a host. Names written in other scripts must come as
 `xn--…`. No user name, no fragment, no port but those of the policy.
 
-Source: SAFETY §3 rule 5; RFC 1123 §2.1 (host names), RFC 6761 and RFC 8375 (names with a special meaning).
+Source: docs/rules/threats.md T5; RFC 1123 §2.1 (host names), RFC 6761 and RFC 8375 (names with a special meaning).
 """
 
 import re

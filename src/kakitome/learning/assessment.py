@@ -8,7 +8,7 @@ from kakitome.values.localized_text import LocalizedText
 
 
 class AssessmentMethod(StrEnum):
-    """Methods; source: facts/descriptors.yaml assessment_type (vocab_elm_assessment, webuild, edubadges).
+    """Methods; European Learning Model v3 (types of assessment), WE BUILD rulebook 0.1, edubadges.
 
     ATTENDANCE (ELM "level of attendance") is recorded, but is not an assessment of outcomes.
     NONE is the stated answer "there is no assessment", which differs from saying nothing.
@@ -46,7 +46,7 @@ class Assessment:
 
 
 class IdentityCheck(StrEnum):
-    """Annex I optional element 2 of the EU Recommendation; source: facts/descriptors.yaml."""
+    """Annex I optional element 2 of the EU Recommendation (2022/C 243/02)."""
 
     UNSUPERVISED = "unsupervised-without-identity-verification"
     SUPERVISED = "supervised-without-identity-verification"

@@ -63,7 +63,8 @@ def award_inconsistencies(award: Award, *, today: date) -> tuple[Problem, ...]:
     An award is dated neither in the future nor before its learning began; a date before the last day of
     delivery is told as a warning, since an assessment may end earlier. A grade needs an assessment that gives one.
 
-    Source: WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-03 and MC-IR-04; SAFETY B047.
+    Source: WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-03 and MC-IR-04;
+    docs/standards/hostile-inputs.md B047.
     """
     found = []
     awarded = award.awarded_on.isoformat()

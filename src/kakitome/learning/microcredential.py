@@ -1,6 +1,6 @@
 """The micro-credential: what is learnt, how it is assessed, who assures it.
 
-The fields are the common descriptors of the Japanese framework draft (seed 002) in its order,
+The fields are the common descriptors of the Japanese framework draft (Inoue 2024) in its order,
 under the field's standard names, then what learners need to choose. A draft may leave any of
 them out: a definition with gaps is a normal state, told by `framework.check`, not an error.
 
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 class ParticipationMode(StrEnum):
-    """Delivery modes; source: facts/descriptors.yaml, vocab_elm_modes and webuild values."""
+    """Delivery modes; European Learning Model v3 (modes of learning), WE BUILD rulebook 0.1."""
 
     ONLINE = "online"
     ONSITE = "on-site"
@@ -137,7 +137,7 @@ class Microcredential:
     identifier: str = ""
     version: int = 1
     kind: Kind = Kind.MICROCREDENTIAL
-    # the common descriptors, seed 002's order
+    # the common descriptors, Inoue 2024's order
     title: LocalizedText = LocalizedText()
     awarding_body: AwardingBody | None = None
     issuer_country: str = ""
@@ -153,7 +153,7 @@ class Microcredential:
     credit_recognition: CreditRecognition | None = None
     prerequisites: LocalizedText = LocalizedText()
     stackability: Stackability | None = None
-    # further descriptors of facts/descriptors.yaml
+    # further descriptors of framework/catalog/descriptors.toml
     supervision_identity_verification: Supervision | None = None
     grade_achieved: LocalizedText = LocalizedText()
     """The grading scheme in words; the learner's own grade belongs to the award."""

@@ -1,4 +1,4 @@
-"""Quality assurance as a matrix: internal or external × institution or programme (seed 002)."""
+"""Quality assurance as a matrix: internal or external × institution or programme (Inoue 2024)."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from kakitome.values.localized_text import LocalizedText
 class QualityAssurance:
     """What assures quality; an empty cell means "not stated".
 
-    Seed 002: the two internal cells are the necessary condition of a Japanese micro-credential,
+    Inoue 2024: the two internal cells are the necessary condition of a Japanese micro-credential,
     the external ones are encouraged.
     """
 

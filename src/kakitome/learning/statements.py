@@ -129,7 +129,7 @@ def quality_cells(quality: QualityAssurance | None) -> frozenset[str]:
     A cell that says "none" is not a stated assurance. A description counts for a cell when it names both its
     side and its scope; this reading of words is ours.
 
-    Source: seed 002, matrix of quality assurance (internal or external × institution or programme).
+    Source: Inoue 2024, matrix of quality assurance (internal or external × institution or programme).
     """
     if quality is None:
         return frozenset()

@@ -29,7 +29,7 @@ _CLASS_PART = re.compile(
 
 
 class EffortUnit(StrEnum):
-    """Units of learner effort; source: facts/size_rules.yaml hours_per_credit."""
+    """Units of learner effort; hours of each: `framework/catalog/size_rules.toml`."""
 
     HOURS = "hours"
     JP_CREDITS = "JP"

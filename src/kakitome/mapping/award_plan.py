@@ -11,7 +11,7 @@ carry, compared letter by letter.
 It deliberately proves nothing: whoever fills plans compares some of what comes out with the reference, and says what
 came of it: `plan.is_proven`, or `plan.give_up()` (`services.issuing.drafting`).
 
-Source: SPEED.md (shape plans, and when they are refused).
+Source: docs/adr/0016-shape-plans.md, docs/adr/0018-awards-filled-into-plans.md.
 """
 
 from collections import OrderedDict, deque

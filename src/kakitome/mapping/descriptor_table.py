@@ -6,7 +6,6 @@
 Texts of the data are in both languages; keys are only ever added.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,16 +38,6 @@ _WORDS = {
         "why they differ",
     ),
 }
-_SEED = re.compile(r"\s*\(seeds? [\d, and]+\)|(?<=\()seed \d+: ")
-
-
-def readable_source(source: str) -> str:
-    """Write a source without the numbers of our own shelf, which tell a reader nothing.
-
-    >>> readable_source("Noda 2025 (seed 001: 内容・主題); absent from Inoue 2024 (seed 002)")
-    'Noda 2025 (内容・主題); absent from Inoue 2024'
-    """
-    return _SEED.sub("", source)
 
 
 def descriptor_rows(language: Language, own: Sequence[Framework] = ()) -> list[list[str]]:
@@ -101,10 +90,10 @@ def _line(rule: Rule, language: Language) -> list[str]:
         _word(rule.says, language),
         _word(rule.requirement, language),
         rule.clause.in_language(language),
-        readable_source(rule.source),
+        rule.source,
         term(f"confidence.{rule.confidence.value}").in_language(language),
         _word(other.says, language) if other else "",
-        readable_source(other.source) if other else "",
+        other.source if other else "",
         other.reason.in_language(language) if other else "",
     ]
 
@@ -124,14 +113,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "says": rule.says.value,
         "checked_as": rule.requirement.value,
         "clause": _both(rule.clause),
-        "source": readable_source(rule.source),
+        "source": rule.source,
         "confidence": rule.confidence.value,
         "elsewhere": _other(rule.elsewhere) if rule.elsewhere else None,
     }
 
 
 def _other(other: OtherReading) -> dict[str, Any]:
-    return {"says": other.says.value, "source": readable_source(other.source), "reason": _both(other.reason)}
+    return {"says": other.says.value, "source": other.source, "reason": _both(other.reason)}
 
 
 def _cell(cell: QualityCell) -> dict[str, Any]:
@@ -140,7 +129,7 @@ def _cell(cell: QualityCell) -> dict[str, Any]:
         "meaning": _both(cell.meaning),
         "is_required": cell.is_required,
         "remark": _both(cell.remark),
-        "source": readable_source(cell.source),
+        "source": cell.source,
         "asked_by": [{"framework": framework.id, "rule": rule.id} for framework, rule in cell.asked_by],
     }
 

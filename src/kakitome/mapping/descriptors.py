@@ -10,7 +10,7 @@ one of four ways:
 
 The order is that of the narrative as people read it: what one can do, how that was assessed, how long it took.
 
-Source: facts/descriptors.yaml (column ob3); STANDARDS §6.
+Source: Open Badges 3.0 §B; Inoue 2022 (crosswalk of descriptors and Open Badges), carried on to 3.0 by us (derived).
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ Way = Literal["native", "primary", "section", "award"]
 class Descriptor:
     """One row: the descriptor's id, its names, its way, its Open Badges fields and its section.
 
-    `id` is that of `facts/descriptors.yaml` and, for a definition's descriptor, the attribute of `Microcredential`.
+    `id` is that of the catalogue of frameworks (`descriptors.toml`) and, for a definition's descriptor, the
+    attribute of `Microcredential`.
     """
 
     id: str
@@ -182,7 +183,7 @@ MICROCREDENTIAL_TYPE = "MicroCredential"
 def is_called_microcredential(microcredential: Microcredential) -> bool:
     """Tell whether the word may stand on it: its author says so, and it is one.
 
-    Source: facts/descriptors.yaml (mc_conditions_jp, not_mc); SPEC A3.
+    Source: Inoue 2024, Noda 2025 (what counts as a micro-credential, and what does not); docs/rules/capabilities.md A3.
     """
     return microcredential.kind is Kind.MICROCREDENTIAL and nature_of(microcredential).is_microcredential
 

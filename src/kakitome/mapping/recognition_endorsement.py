@@ -7,7 +7,8 @@ open to change names its status entries; one that has ended names none, for its 
 verifier that is told the date of an award as "now" can verify it. Where a recognition was interrupted, the edition
 after the interruption names the one before it as a related resource.
 
-Source: SPEC F5–F7; Open Badges 3.0 §B (EndorsementCredential, refreshService); VCDM 2.0 §5.3 (relatedResource).
+Source: docs/rules/capabilities.md F5–F7; Open Badges 3.0 §B (EndorsementCredential, refreshService); VCDM 2.0 §5.3
+(relatedResource).
 """
 
 import re

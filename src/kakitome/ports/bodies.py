@@ -145,5 +145,5 @@ class PublicBodies(Protocol):
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         """Put a pseudonym where an account held seats or was a member; how many places there were.
 
-        What was decided stays. Source: SAFETY.md B217.
+        What was decided stays. Source: docs/standards/hostile-inputs.md B217.
         """

@@ -6,7 +6,7 @@
 What was put under a name stays what it was; other bytes under the same name are refused. A put that returned is
 durable, and appears whole or not at all. Only what the law says must go is dropped, by whoever put it there.
 
-Source: SAFETY.md §4 F31 (atomic rename), F10 (a full disk), §2 I1.
+Source: docs/rules/faults.md F31 (atomic rename), F10 (a full disk); docs/rules/invariants.md I1.
 """
 
 from collections.abc import Iterator

@@ -72,5 +72,5 @@ class ReviewerDirectory(Protocol):
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         """Put a pseudonym where an account was in a register, and drop its drafts; how many entries there were.
 
-        What was scored stays. Source: SAFETY.md B217.
+        What was scored stays. Source: docs/standards/hostile-inputs.md B217.
         """

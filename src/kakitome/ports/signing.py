@@ -4,7 +4,7 @@ An issuer signs in several words: a Data Integrity proof, a JSON Web Token, an O
 of the log. Each purpose has a key of its own, so that one that must be withdrawn does not take the others
 along, and no key ever signs two kinds of message.
 
-Source: SAFETY §3 rule 9; RFC 8725 §3.17 (keys per purpose).
+Source: docs/rules/threats.md T9; RFC 8725 §3.17 (keys per purpose).
 """
 
 from collections.abc import Callable, Mapping

@@ -2,7 +2,8 @@
 
 An order is durable like a batch: what was asked for, line by line, who proposed it, who approved it, and what became
 of each line. It is carried out in chunks; a chunk is leased, and each lease has a fence that rises, so that a worker
-that was taken for dead finishes nothing (SAFETY F21). The reason is for the issuer's own record: neither its code nor
+that was taken for dead finishes nothing (docs/rules/faults.md F21). The reason is for the issuer's own record: neither
+its code nor
 its note goes into status lists, logs or the audit trail.
 """
 

@@ -1,6 +1,6 @@
 """A witness outside the store: it remembers how far each audit trail had come.
 
-A database can lose committed rows and still call itself sound (SAFETY.md §3 rule 8). What the
+A database can lose committed rows and still call itself sound (docs/rules/threats.md T8). What the
 witness saw is therefore kept elsewhere, signed, and compared.
 """
 

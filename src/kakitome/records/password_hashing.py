@@ -2,7 +2,7 @@
 
 `が` may arrive as one character or as `か` with a mark, depending on the machine; both are the same password.
 
-Source: SAFETY.md B187 (NFC; no truncation).
+Source: docs/standards/hostile-inputs.md B187 (NFC; no truncation).
 """
 
 import unicodedata

@@ -4,7 +4,7 @@
 
 The root is written once for the whole batch, whatever its size: never one transaction for one award.
 
-Source: STANDARDS §4; SPEC B13.
+Source: docs/standards/blockcerts.md; docs/rules/capabilities.md B13.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -8,7 +8,7 @@ transaction, then its signature. A crash after any step leaves an edition that i
 it with the key, the instant and the words that were stored, which gives the same bytes. What verifiers see of a bit
 changes with the next publication of the lists; what was signed before stays as it is, under its own address.
 
-Source: SPEC F5–F7; SAFETY §2 (I13), §3 rule 3.
+Source: docs/rules/capabilities.md F5–F7; docs/rules/invariants.md I13; docs/rules/threats.md T3.
 """
 
 from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ edition), what registries of programmes answered, the contexts that give the wor
 transparency log and its key, a page that verifies in a browser with the network off, and a letter to whoever opens it
 in fifty years. It signs nothing and needs nobody afterwards.
 
-Source: SPEC C9, D8; docs/rules/threats.md T9.
+Source: docs/rules/capabilities.md C9, D8; docs/rules/threats.md T9.
 """
 
 import json

@@ -9,7 +9,7 @@ Mails of one run share a connection. A crash between 3 and 4 sends the same mail
 message ids: a mailbox and a folder recognise them. No mail is ever lost, and none is sent again once that it left is
 on record; more SMTP does not promise.
 
-Source: USERS.md §4 (mail); SAFETY.md §2 I12.
+Source: RFC 5321 §4.5.4 (tried again for days); docs/rules/invariants.md I12.
 """
 
 from collections import Counter

@@ -5,7 +5,7 @@ Taking:  1 verify it like any document · 2 is it about us? · 3 keep it as it c
 
 An endorsement that is taken in changes no award that was given before; ending it changes none either.
 
-Source: Open Badges 3.0 §B, §9.1 step 6; SPEC B18, C14, F5.
+Source: Open Badges 3.0 §B, §9.1 step 6; docs/rules/capabilities.md B18, C14, F5.
 """
 
 import hashlib

@@ -7,7 +7,7 @@
 Every record is a document of its own with a name of its own: it is made for whoever asks and kept nowhere. The awards
 in it keep their issuers, their proofs and their places in the status lists.
 
-Source: SPEC B11, B12, C9.
+Source: docs/rules/capabilities.md B11, B12, C9.
 """
 
 import io

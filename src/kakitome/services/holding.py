@@ -11,7 +11,7 @@
 The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
 lets its reader take them.
 
-Source: SAFETY §3 rules 11, 12; USERS §4 (claim without an account, private until opened).
+Source: docs/rules/threats.md T11, T12; docs/rules/product.md P8.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

@@ -8,7 +8,7 @@ The key is made in the vault and never leaves it, or lives in a token (`SealDesk
 key when it is brought, so that the first document does not find out that they do not belong together. Old certificates
 stay: what they sealed names them.
 
-Source: SAFETY §3 rule 9 (a key per purpose, with history).
+Source: docs/rules/threats.md T9 (a key per purpose, with history).
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Publishing what verifiers read: key documents, status lists, definitions.
 
 Everything here is rebuilt from the book and may be thrown away and built again, with one exception: the
-version of a status list only ever rises (I5), and of two publishers one steps back (SAFETY.md F33).
+version of a status list only ever rises (I5), and of two publishers one steps back (docs/rules/faults.md F33).
 """
 
 from collections.abc import Sequence

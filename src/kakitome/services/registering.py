@@ -5,7 +5,7 @@
 3. The same words again are the same version, so that a repeated request changes nothing.
 4. Entry, version and a line in the institution's trail are stored together or not at all.
 
-Source: SPEC E4, E5, E9; SAFETY B029.
+Source: docs/rules/capabilities.md E4, E5, E9; docs/standards/hostile-inputs.md B029.
 """
 
 from collections.abc import Iterator, Sequence
@@ -294,7 +294,7 @@ def _free_number(registry: Registry) -> str:
 def _deceptions(candidate: Candidate) -> Iterator[Problem]:
     """Find a provider's name that only looks like another's.
 
-    Source: SAFETY B029 (blocked for issuer names).
+    Source: docs/standards/hostile-inputs.md B029 (blocked for issuer names).
     """
     name = candidate.provider.name
     word = mixed_word(name.ja) or mixed_word(name.en)

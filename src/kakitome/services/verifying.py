@@ -121,15 +121,17 @@ class Verifier:
 
         A photograph of a paper certificate proves nothing; the code on it leads to something that can.
 
-        Source: SAFETY B139.
+        Source: docs/standards/hostile-inputs.md B139.
         """
         try:
             found = self.sandbox.read_codes(picture)
         except DocumentRefused as refusal:
             return refusal.problem
         if not found:
-            return Problem(code="E_PICTURE_NO_CODE", source="SAFETY B139")
-        other = Problem(code="E_PICTURE_CODE_OTHER", source="SAFETY B139", params={"text": found[0]})
+            return Problem(code="E_PICTURE_NO_CODE", source="docs/standards/hostile-inputs.md B139")
+        other = Problem(
+            code="E_PICTURE_CODE_OTHER", source="docs/standards/hostile-inputs.md B139", params={"text": found[0]}
+        )
         return next((text for text in found if may_lead_to_credential(text)), other)
 
     def _surroundings(self, now: datetime, holder: KnownHolder | None) -> Surroundings:

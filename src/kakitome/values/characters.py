@@ -13,7 +13,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 def find_forbidden_character(text: str) -> str | None:
     """Return the first character that may not stand in a text, as its code point `U+0007`; None when all may.
 
-    Source: SPEED.md (forbid C0 controls and U+007F at input); XML 1.0, production 2 (Char).
+    Source: XML 1.0, production 2 (Char); RFC 8785 §3.2.2.2 (what canonical text escapes is refused at input).
     """
     match = _FORBIDDEN.search(text)
     return None if match is None else f"U+{ord(match.group()):04X}"

@@ -108,7 +108,7 @@ def parse_date(text: str, *, today: date | None = None, column: str = "日付") 
     Returns:
         The date with notes, or a `Problem` with one of the codes `E_DATE_…`.
 
-    Source: SAFETY catalogue B011, B013, B015, B047.
+    Source: docs/standards/hostile-inputs.md B011, B013, B015, B047.
     """
     given = text.strip().strip("\u3000\xa0\u200b\ufeff")
     folded, weekday, had_time = _fold(given)

@@ -3,7 +3,7 @@
 Fails closed: a date that cannot be read with certainty is a fault of the document, never "no expiry". Refused are a
 missing time zone, the hour 24, leap seconds (two readers place them differently) and years beyond 9999.
 
-Source: SAFETY B075; RFC 3339 §5.6; VCDM 2.0 §4.9 (dateTimeStamp).
+Source: docs/standards/hostile-inputs.md B075; RFC 3339 §5.6; VCDM 2.0 §4.9 (dateTimeStamp).
 """
 
 import re

@@ -14,7 +14,8 @@ Everything that is the same for everybody leaves here without a trace of the vis
 really depends on. All other answers are one visitor's own (`CachingMiddleware`). The whole table, held to the routes by
 a test, is `docs/reference/caching.md`.
 
-Source: RFC 9110 §8.8 and §13, RFC 9111 §5.2, RFC 5861 (stale-while-revalidate, stale-if-error); SAFETY.md B179.
+Source: RFC 9110 §8.8 and §13, RFC 9111 §5.2, RFC 5861 (stale-while-revalidate, stale-if-error);
+docs/standards/hostile-inputs.md B179.
 """
 
 import gzip

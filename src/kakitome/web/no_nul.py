@@ -2,7 +2,7 @@
 
 Django's form fields refuse it by themselves.
 
-Source: SAFETY.md B175.
+Source: docs/standards/hostile-inputs.md B175.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,8 @@
 """Answers that anybody's program may read: any origin, no cookie, and 304 when nothing changed.
 
 The data is the same for everyone, so that a copy may be kept anywhere; whoever keeps one asks whether it still holds.
-Source: SAFETY.md B179 (no credentials are allowed, so `*` shows nobody anything that is theirs); RFC 9110 §13.1.
+Source: docs/standards/hostile-inputs.md B179 (no credentials are allowed, so `*` shows nobody anything that is
+theirs); RFC 9110 §13.1.
 """
 
 import hashlib

@@ -192,7 +192,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours (handler500): 503 when the database does not answer, or has no connection left.
 
-    Source: SAFETY F17.
+    Source: docs/rules/faults.md F17.
     """
     if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return answer(request, status=500)

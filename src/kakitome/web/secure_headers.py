@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# Source: SAFETY.md §3 rule 14. Everything is forbidden; what a page needs is our own, and images
+# Source: docs/rules/threats.md T14. Everything is forbidden; what a page needs is our own, and images
 # composed in place (`data:` carries the badge preview).
 POLICY = "; ".join(
     (

@@ -93,7 +93,7 @@ NOTICED_WHEN_GONE = {
 def database() -> dict[str, Any]:
     """Return the default database: PostgreSQL by `DATABASE_URL`, else one SQLite file.
 
-    Source: STACK.md (WAL, synchronous=FULL, transactions that begin IMMEDIATE, so that a
+    Source: SQLite documentation, write-ahead log and BEGIN IMMEDIATE (synchronous=FULL; a
     writer waits at its beginning instead of failing in its middle).
     """
     if INSTALLATION.database_url:
@@ -130,7 +130,7 @@ PASSWORD_HASHERS = [
     "kakitome.records.password_hashing.ComposedScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# Source: SAFETY.md B187 (15 characters while there is no second factor; common ones refused).
+# Source: docs/standards/hostile-inputs.md B187 (15 characters while there is no second factor; common ones refused).
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -3,7 +3,7 @@
 Every unnamed node looks like the others, so the algorithm has to try their orders: 11 factorial of them for the
 smallest file here. All caps on size, depth and number of nodes are kept.
 
-Source: RDFC-1.0 §7.1 (dataset poisoning; the shape of W3C rdf-canon test 074 is a clique); SAFETY §3 rule 1.
+Source: RDFC-1.0 §7.1 (dataset poisoning; the shape of W3C rdf-canon test 074 is a clique); docs/rules/threats.md T1.
 """
 
 import sys

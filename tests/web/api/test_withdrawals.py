@@ -141,7 +141,7 @@ def is_signed(document: bytes) -> bool:
 def test_a_verifier_sees_it_within_a_second_and_never_half_a_list(served: Served) -> None:
     """A reader without pause sees the old or the new list, whole and signed; then every verdict is revoked.
 
-    Source: SAFETY F31; SPEED (revoke → visible ≤ 1 s).
+    Source: docs/rules/faults.md F31.
     """
     awards = give(served, 80)
     signed = ask(served, "GET", f"/api/v1/awards/{awards[0]['number']}/credential")

@@ -1,6 +1,6 @@
 """What somebody posts beside a form, or into it: accounts, digests, terms of decades, markup, addresses elsewhere.
 
-Source: SAFETY.md §5 B171, B191, B213; §3 rule 14.
+Source: docs/standards/hostile-inputs.md B171, B191, B213; docs/rules/threats.md T14.
 """
 
 from typing import Any

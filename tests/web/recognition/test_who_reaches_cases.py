@@ -1,6 +1,6 @@
 """Every route of applications and cases × every part somebody can have × own, somebody else's and mixed-up addresses.
 
-Source: SAFETY.md §3 rule 6; the rest of the site is in tests/web/test_permissions.py.
+Source: docs/rules/threats.md T6; the rest of the site is in tests/web/test_permissions.py.
 """
 
 from collections.abc import Iterator, Mapping

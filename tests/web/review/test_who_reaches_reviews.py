@@ -1,6 +1,6 @@
 """Every route of reviewers and committees × every part somebody can have × own, other and mixed-up bodies and cases.
 
-Source: SAFETY.md §3 rules 6 and 16; the rest of the site is in tests/web/test_permissions.py.
+Source: docs/rules/threats.md T6, T16; the rest of the site is in tests/web/test_permissions.py.
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,7 @@
 
 `read` returns a published file by its path, from a folder or over the network; it deliberately asks nobody else.
 
-Source: RFC 9162 §2.1; C2SP tlog-tiles; SAFETY I8, F49.
+Source: RFC 9162 §2.1; C2SP tlog-tiles; docs/rules/invariants.md I8; docs/rules/faults.md F49.
 """
 
 from collections.abc import Callable, Iterator

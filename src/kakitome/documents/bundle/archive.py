@@ -9,7 +9,8 @@ document in it is only as good as whoever else vouches for that key. The verifie
 
 Reading is bounded before anything is unpacked: names, number, sizes as stated and as found.
 
-Source: SAFETY B043 (unpacked size and number of entries before parsing), §3 rule 1.
+Source: docs/standards/hostile-inputs.md B043 (unpacked size and number of entries before parsing);
+docs/rules/threats.md T1.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ _MANIFEST_LIMITS = strict_json.Limits(size=256 * 1024, depth=6, nodes=2_000)
 _UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, ValueError, OSError)
 # The oldest instant a ZIP can hold: two bundles of the same content are the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_SOURCE = "SAFETY B043"
+_SOURCE = "docs/standards/hostile-inputs.md B043"
 
 
 class BundleRefused(DocumentRefused):

@@ -200,7 +200,7 @@ def _signing_input(protected: str, payload: str) -> bytes:
 def _only_signature(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the one signature, in general or flattened form; two could disagree about what they say.
 
-    Source: SAFETY B099.
+    Source: docs/standards/hostile-inputs.md B099.
     """
     if "signatures" not in document:
         return document

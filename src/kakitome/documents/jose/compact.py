@@ -7,7 +7,7 @@ certificates (`x5c`) only in a kind of token that is known by them (`certified`,
 
 It verifies with libraries and deliberately holds no key; where a key comes from is the caller's matter.
 
-Source: RFC 7515 §3.1, §4.1, §5.2; RFC 8725 §3; SAFETY B093–B099, B109.
+Source: RFC 7515 §3.1, §4.1, §5.2; RFC 8725 §3; docs/standards/hostile-inputs.md B093–B099, B109.
 """
 
 import json
@@ -36,7 +36,7 @@ from kakitome.errors import Param, Problem
 
 LARGEST_TOKEN: Final = 1024 * 1024
 LARGEST_HEADER: Final = 8 * 1024
-"""Bytes before base64 is undone. Source: SAFETY B109."""
+"""Bytes before base64 is undone. Source: docs/standards/hostile-inputs.md B109."""
 LARGEST_CERTIFIED_HEADER: Final = 64 * 1024
 """The same where a chain of certificates may stand in it."""
 ALGORITHMS: Final[Mapping[str, str]] = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384", "RSA": "RS256"}
@@ -150,7 +150,7 @@ def is_signed(data: bytes, signature: bytes, *, key: PublicKey) -> bool:
 def demand_algorithm(token: Token, key: PublicKey) -> None:
     """Refuse a token whose algorithm is not the one of the key (`E_JWS_ALGORITHM_KEY`).
 
-    Source: RFC 8725 §3.1; SAFETY B093.
+    Source: RFC 8725 §3.1; docs/standards/hostile-inputs.md B093.
     """
     fitting = ALGORITHMS[algorithm_of(key)]
     if token.algorithm != fitting:

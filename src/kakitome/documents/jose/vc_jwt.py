@@ -6,7 +6,7 @@ it was signed (in the form of 1.1 with the claims merged in), without the claims
 
 It verifies nothing: see `compact.verify_compact`.
 
-Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B101, B103.
+Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; docs/standards/hostile-inputs.md B101, B103.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,8 @@ made and retired stands in a service entry `#key-history`, where parsers that do
 
 It deliberately decides nothing about a signature made before a compromise: that needs a witnessed time.
 
-Source: DID Core 1.0 §5; Controlled Identifiers 1.0 §2.2 and §3.3; SAFETY §3 rule 9, B157–B165.
+Source: DID Core 1.0 §5; Controlled Identifiers 1.0 §2.2 and §3.3; docs/rules/threats.md T9;
+docs/standards/hostile-inputs.md B157–B165.
 """
 
 from collections.abc import Mapping, Sequence
@@ -144,7 +145,7 @@ class ControllerDocument:
             ControllerRefused: unknown, of another controller, or neither listed for the purpose nor revoked.
             KeyRefused: what stands there is no key that we can use.
 
-        Source: SAFETY B157, B159; Controlled Identifiers 1.0 §3.3.
+        Source: docs/standards/hostile-inputs.md B157, B159; Controlled Identifiers 1.0 §3.3.
         """
         method = self.method(method_id)
         if method.controller != self.id:
@@ -172,7 +173,7 @@ def build_controller_document(
     Raises:
         KeyRefused: a key in the history is none.
 
-    Source: STANDARDS §8; Controlled Identifiers 1.0 §2.1.3 (alsoKnownAs), §2.2.2 and §2.2.3.
+    Source: Controlled Identifiers 1.0 §2.1.3 (alsoKnownAs), §2.2.2 and §2.2.3.
     """
     ordered = sorted(keys, key=lambda key: key.created_at, reverse=True)
     methods = [_method(did, key) for key in ordered]
@@ -204,7 +205,7 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     Raises:
         ControllerRefused: not an object, of another identifier, or with unreadable or doubled keys.
 
-    Source: SAFETY B157–B161.
+    Source: docs/standards/hostile-inputs.md B157–B161.
     """
     if not isinstance(document, Mapping):
         _refuse("E_CONTROLLER_SHAPE", part="/")

@@ -1,6 +1,6 @@
 """did:key: an identifier that is itself the public key, so nothing is fetched.
 
-Source: did:key Method 0.9 §3.1.2; SAFETY B161.
+Source: did:key Method 0.9 §3.1.2; docs/standards/hostile-inputs.md B161.
 """
 
 from kakitome.documents.keys.controller_document import ControllerDocument, VerificationMethod, method_id

@@ -2,7 +2,7 @@
 
 The hash belongs to the curve: SHA-256 to P-256, SHA-384 to P-384.
 
-Source: RFC 7518 §3.4; VC Data Integrity ECDSA Cryptosuites 1.0 §3; SAFETY B073.
+Source: RFC 7518 §3.4; VC Data Integrity ECDSA Cryptosuites 1.0 §3; docs/standards/hostile-inputs.md B073.
 """
 
 from typing import Final

@@ -4,7 +4,7 @@ libsodium takes half the time of OpenSSL, and what it accepts OpenSSL accepts: b
 below the group's order. libsodium refuses points of small order as well, and is not contradicted: an honest R never
 is one, and whoever makes such an R gives the secret key away.
 
-Source: RFC 8032 §5.1.7; SAFETY B072.
+Source: RFC 8032 §5.1.7; docs/standards/hostile-inputs.md B072.
 """
 
 from typing import Final

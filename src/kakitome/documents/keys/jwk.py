@@ -3,7 +3,7 @@
 A foreign key that carries secret members, says that it is for encrypting, or names an algorithm it cannot have, is
 refused: it was not published to verify signatures. Numbers have one spelling each.
 
-Source: RFC 7517 §4; RFC 7518 §6; RFC 8037 §2; RFC 7638; SAFETY B093, B097.
+Source: RFC 7517 §4; RFC 7518 §6; RFC 8037 §2; RFC 7638; docs/standards/hostile-inputs.md B093, B097.
 """
 
 import base64

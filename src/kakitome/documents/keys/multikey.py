@@ -71,7 +71,7 @@ def decode_public(text: str) -> PublicKey:
     Raises:
         KeyRefused: `kind` `unsupported` for a key of another known type, else `malformed`.
 
-    Source: SAFETY B161.
+    Source: docs/standards/hostile-inputs.md B161.
     """
     prefix, body = _split(text)
     if prefix in _OTHERS:

@@ -6,7 +6,8 @@ with SHA-256, whatever a token or a proof claims. It deliberately reads no text 
 Points that no secret key leads to are refused here, so whoever verifies a signature never meets one: with a point of
 small order, signatures that fit can be made without any secret.
 
-Source: SAFETY §3 rule 4, B071, B093; RFC 7518 §3.3 (RSA of 2048 bits or more); RFC 8032 §5.1.3, §5.1.5.
+Source: docs/rules/threats.md T4; docs/standards/hostile-inputs.md B071, B093; RFC 7518 §3.3 (RSA of 2048 bits or
+more); RFC 8032 §5.1.3, §5.1.5.
 """
 
 from functools import lru_cache

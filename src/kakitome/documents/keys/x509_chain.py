@@ -8,7 +8,7 @@ by the caller: the time of a trusted timestamp, or the present. Weak keys and ha
 It fetches nothing: no missing intermediate, no revocation list. It says nothing about who the root is either; that
 is for registries (`documents.verification.registries`).
 
-Source: RFC 5280 §6; SAFETY B131, B133, B135.
+Source: RFC 5280 §6; docs/standards/hostile-inputs.md B131, B133, B135.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def read_certificate(der: bytes) -> x509.Certificate:
         CertificateRefused: `E_X509_FORM` when it is none; `E_X509_WEAK` for RSA below 2,048 bits or a SHA-1 hash;
             or as `demand_sound` refuses its key.
 
-    Source: SAFETY B135.
+    Source: docs/standards/hostile-inputs.md B135.
     """
     if len(der) > LARGEST_CERTIFICATE:
         raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE), kind="too_expensive")
@@ -232,5 +232,7 @@ def _readable(der: bytes) -> x509.Certificate | None:
 
 
 def _weak(algorithm: str) -> None:
-    problem = Problem(code="E_X509_WEAK", source="SAFETY B135", params={"algorithm": algorithm})
+    problem = Problem(
+        code="E_X509_WEAK", source="docs/standards/hostile-inputs.md B135", params={"algorithm": algorithm}
+    )
     raise CertificateRefused(problem, kind="unsupported")

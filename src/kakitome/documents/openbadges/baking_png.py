@@ -7,7 +7,7 @@ is walked once, every length and checksum is checked, and whatever a viewer and 
 It deliberately does not look at pixels; whoever draws the image reads its size first (`dimensions`).
 
 Source: Open Badges 3.0 §5.3.2.1 (baking PNG); CLR 2.0; Open Badges Baking Specification 1.0; PNG (Third Edition) §5,
-§11.3.3.4; SAFETY B113–B117.
+§11.3.3.4; docs/standards/hostile-inputs.md B113–B117.
 """
 
 import struct
@@ -102,7 +102,7 @@ def dimensions(image: bytes) -> tuple[int, int]:
     Raises:
         PngRefused: no header, or more than `MOST_PIXELS` (`too_expensive`).
 
-    Source: SAFETY B117.
+    Source: docs/standards/hostile-inputs.md B117.
     """
     if not image.startswith(SIGNATURE):
         _refuse("E_PNG_SIGNATURE")

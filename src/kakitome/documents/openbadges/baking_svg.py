@@ -4,7 +4,8 @@ Baking inserts text and leaves every other byte alone; reading goes through a ha
 no tree. It deliberately says nothing about whether an SVG is safe to show: scripts and references in it are
 the business of whoever serves it.
 
-Source: Open Badges 3.0 §5.3.2.2 (baking SVG); CLR 2.0; Open Badges Baking Specification 1.0; SAFETY B119, B121.
+Source: Open Badges 3.0 §5.3.2.2 (baking SVG); CLR 2.0; Open Badges Baking Specification 1.0;
+docs/standards/hostile-inputs.md B119, B121.
 """
 
 import re

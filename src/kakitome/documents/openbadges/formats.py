@@ -1,6 +1,6 @@
 """What a file is, judged by its first bytes and never by its name, and the credential it holds.
 
-Source: Open Badges 3.0 §5.3 (JSON, JWS, PNG, SVG); RFC 9901 §4 (SD-JWT); SAFETY B123.
+Source: Open Badges 3.0 §5.3 (JSON, JWS, PNG, SVG); RFC 9901 §4 (SD-JWT); docs/standards/hostile-inputs.md B123.
 """
 
 import re
@@ -88,7 +88,7 @@ def open_file(data: bytes) -> Opened:
         PngRefused, SvgRefused: an image without a credential, with two, or unsound.
     """
     if not data.strip():
-        raise FormatRefused(Problem(code="E_CREDENTIAL_FILE_EMPTY", source="SAFETY B045"))
+        raise FormatRefused(Problem(code="E_CREDENTIAL_FILE_EMPTY", source="docs/standards/hostile-inputs.md B045"))
     found = recognise(data)
     if found is FileFormat.PNG:
         baked = baking_png.find(data)

@@ -35,7 +35,9 @@ def identity_object(identifier: str, *, identity_type: str, salt: str = "") -> J
 
 
 def is_identified_by(identity: Mapping[str, Any], identifier: str) -> bool:
-    """Tell whether an IdentityObject is of this identifier; compared in constant time. Source: SAFETY B081."""
+    """Tell whether an IdentityObject is of this identifier; compared in constant time. Source:
+    docs/standards/hostile-inputs.md B081.
+    """
     value, salt = identity.get("identityHash"), identity.get("salt", "")
     if not isinstance(value, str) or not isinstance(salt, str):
         return False

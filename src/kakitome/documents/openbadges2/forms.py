@@ -1,6 +1,6 @@
 """Rules of form of Open Badges 2.0: what an award, a definition and an issuer must say.
 
-Source: Open Badges 2.0, Open Badges Vocabulary (required members); SAFETY B075 (dates).
+Source: Open Badges 2.0, Open Badges Vocabulary (required members); docs/standards/hostile-inputs.md B075 (dates).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

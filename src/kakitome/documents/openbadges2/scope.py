@@ -3,7 +3,7 @@
 Whoever hosts an award could name any issuer in it. It counts only when it lies where its issuer says that its awards
 lie: by default at the issuer's own origin; `allowedOrigins` names others, `startsWith` narrows them.
 
-Source: Open Badges 2.0, VerificationObject and Hosted Verification; SAFETY B087.
+Source: Open Badges 2.0, VerificationObject and Hosted Verification; docs/standards/hostile-inputs.md B087.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 Readers that believe what these two members say have been shown signatures over nothing (universal signature forgery)
 and signatures over the old half of a file (signature wrapping). So the numbers are compared with the bytes.
 
-Source: ISO 32000-2 §12.8.1, table 255; SAFETY B129.
+Source: ISO 32000-2 §12.8.1, table 255; docs/standards/hostile-inputs.md B129.
 """
 
 import binascii

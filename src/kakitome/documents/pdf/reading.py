@@ -6,7 +6,7 @@ Nothing in it is opened, followed or run; it is flagged. Run this where it can b
 gigabytes and hours. Two readers look at the file, pyHanko at signatures and qpdf (pikepdf) at everything else; what
 pyHanko cannot read strictly is not called signed.
 
-Source: SAFETY B129, B137 (active content is flagged), B139 (a scan is no certificate).
+Source: docs/standards/hostile-inputs.md B129, B137 (active content is flagged), B139 (a scan is no certificate).
 """
 
 import io
@@ -183,4 +183,4 @@ def _title(pdf: Pdf) -> str:
 
 
 def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise PdfRefused(Problem(code=code, source="SAFETY B127–B139", params=params), kind=kind)
+    raise PdfRefused(Problem(code=code, source="docs/standards/hostile-inputs.md B127–B139", params=params), kind=kind)

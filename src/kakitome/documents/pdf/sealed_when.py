@@ -4,7 +4,7 @@ A certificate ends after a few years, its signatures are read for decades. A tim
 proves that the signature existed while the certificate was in force; a later time stamp over the whole proves the same
 of an earlier one whose own certificate has ended since. Without one, the only instant that counts is now.
 
-Source: ETSI EN 319 102-1 §5.5, §5.6 (past validation, proof of existence); SAFETY B133.
+Source: ETSI EN 319 102-1 §5.5, §5.6 (past validation, proof of existence); docs/standards/hostile-inputs.md B133.
 """
 
 from collections.abc import Iterable, Sequence

@@ -10,7 +10,8 @@ It deliberately seals nothing that came from outside. A PDF can be prepared so t
 another content; a signature over such a file is cryptographically fine and worth nothing. Callers hand in only what
 our own writer made in the same breath.
 
-Source: ETSI EN 319 142-1 §5.2, §6.3 (PAdES B-B, B-T); ISO 32000-2 §12.8.2.2 (DocMDP); SAFETY B127, F39.
+Source: ETSI EN 319 142-1 §5.2, §6.3 (PAdES B-B, B-T); ISO 32000-2 §12.8.2.2 (DocMDP); docs/standards/hostile-inputs.md
+B127; docs/rules/faults.md F39.
 """
 
 import asyncio
@@ -90,7 +91,9 @@ class PdfSeal:
         except StampRefused as refusal:
             if demand_stamp:
                 raise
-            problem = Problem(code=refusal.code, source="SAFETY F39", params=refusal.params, severity="warning")
+            problem = Problem(
+                code=refusal.code, source="docs/rules/faults.md F39", params=refusal.params, severity="warning"
+            )
             return SealedPdf(data=self._write(pdf, now=now), problems=(problem,))
         return SealedPdf(data=data, stamped_at=stamper.stamped_at)
 

@@ -7,7 +7,8 @@
 
 Whom the certificate belongs to, and who trusts its issuer, is not asked here. Nothing is fetched.
 
-Source: ISO 32000-2 §12.8; ETSI EN 319 142-1; SAFETY B127 (shadow attacks), B129 (universal signature forgery), B135.
+Source: ISO 32000-2 §12.8; ETSI EN 319 142-1; docs/standards/hostile-inputs.md B127 (shadow attacks), B129 (universal
+signature forgery), B135.
 """
 
 import contextlib

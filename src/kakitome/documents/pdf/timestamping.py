@@ -6,7 +6,7 @@ refused: an error page, another's stamp played back, an expired authority.
 
 The network is not here: the exchange of bytes is handed in.
 
-Source: RFC 3161 §2.2, §2.4; SAFETY F39.
+Source: RFC 3161 §2.2, §2.4; docs/rules/faults.md F39.
 """
 
 from collections.abc import Callable

@@ -29,7 +29,7 @@ ALWAYS: Final = (
 )
 """What a holder must not be able to leave out: who says it, since when, until when, and whether it still holds.
 
-Source: STANDARDS W-04.
+Source: docs/standards/conformance.md W-04.
 """
 
 

@@ -8,7 +8,7 @@ A verifier cannot see what was left out. So what decides about trust must be amo
 `validFrom` are demanded by the notes of a result; an end or a status that is shown but need not be, or is not there
 at all, is told as a warning, since the holder may have left it out.
 
-Source: VC Data Integrity ECDSA Cryptosuites 1.0 §3.5–3.6; STANDARDS W-04.
+Source: VC Data Integrity ECDSA Cryptosuites 1.0 §3.5–3.6; docs/standards/conformance.md W-04.
 """
 
 import secrets
@@ -280,7 +280,13 @@ def _states(lines: Sequence[str], name: str) -> bool:
 
 
 def _note(code: str, *, member: str, severity: Severity = "warning") -> Problem:
-    return Problem(code=code, pointer="/proof", source="STANDARDS W-04", params={"member": member}, severity=severity)
+    return Problem(
+        code=code,
+        pointer="/proof",
+        source="docs/standards/conformance.md W-04",
+        params={"member": member},
+        severity=severity,
+    )
 
 
 def _sign(key: EllipticCurvePrivateKey, line: str) -> bytes:

@@ -1,6 +1,6 @@
 """The signature schemes we read, by name; a scheme says which keys it may be used with.
 
-Source: SAFETY B071 (the scheme must fit the key).
+Source: docs/standards/hostile-inputs.md B071 (the scheme must fit the key).
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 A disclosure has one spelling, its own text: the digest is taken over that and never over what was parsed.
 
-Source: RFC 9901 §4.2; SAFETY B107.
+Source: RFC 9901 §4.2; docs/standards/hostile-inputs.md B107.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ SD_ALG: Final = "_sd_alg"
 DOTS: Final = "..."
 MOST_DISCLOSURES: Final = 1000
 DEEPEST: Final = 32
-"""Source: SAFETY B107."""
+"""Source: docs/standards/hostile-inputs.md B107."""
 DIGESTS: Final[dict[str, Callable[[bytes], Any]]] = {
     "sha-256": hashlib.sha256,
     "sha-384": hashlib.sha384,

@@ -1,6 +1,6 @@
 """Key binding: the holder signs what is presented, to whom, and when.
 
-Source: RFC 9901 §4.3, §7.3; SAFETY B105.
+Source: RFC 9901 §4.3, §7.3; docs/standards/hostile-inputs.md B105.
 """
 
 from collections.abc import Callable, Mapping

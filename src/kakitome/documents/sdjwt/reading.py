@@ -6,7 +6,8 @@ readers drop such disclosures and call the rest verified.
 
 It verifies no signature: see `jose.compact` for the issuer's and `key_binding` for the holder's.
 
-Source: RFC 9901 §7.1; SAFETY B107; STANDARDS §9 (quirk 4).
+Source: RFC 9901 §7.1; docs/standards/hostile-inputs.md B107; two libraries drop a disclosure that nothing refers to
+and accept the rest; here it is refused.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ is a credential, and it is verified before it is read.
 Its predecessor, StatusList2021, is read as well: the same bits under other names, and without the multibase prefix.
 
 Source: Bitstring Status List v1.0 (W3C Recommendation 2025-05-15) §2.1, §2.2, §3; StatusList2021 (W3C Working Draft
-2023-04-27) §2, §3; SAFETY B141–B153.
+2023-04-27) §2, §3; docs/standards/hostile-inputs.md B141–B153.
 """
 
 import re
@@ -34,7 +34,7 @@ MINIMUM_LENGTH: Final = 131_072
 """Entries in the smallest list that hides its members in a crowd. Source: Bitstring Status List §6.1."""
 
 LARGEST_UNPACKED: Final = 2 * 1024 * 1024
-"""Bytes an unpacked list may have, 16,777,216 entries. Source: SAFETY B141."""
+"""Bytes an unpacked list may have, 16,777,216 entries. Source: docs/standards/hostile-inputs.md B141."""
 
 ENTRY_TYPE: Final = "BitstringStatusListEntry"
 LIST_TYPE: Final = "BitstringStatusList"
@@ -96,7 +96,7 @@ def decode_bits(encoded_list: object, *, is_older: bool = False) -> bytes:
         StatusListRefused: `E_STATUS_BOMB` (`too_expensive`) beyond `LARGEST_UNPACKED`, `E_STATUS_LIST` when it is
             not one gzip stream in multibase base64url, `E_STATUS_SHORT` below `MINIMUM_LENGTH`.
 
-    Source: SAFETY B141, B143.
+    Source: docs/standards/hostile-inputs.md B141, B143.
     """
     if not isinstance(encoded_list, str):
         refuse_status("E_STATUS_LIST")
@@ -116,7 +116,7 @@ def parse_index(stated: object) -> int:
     Raises:
         StatusListRefused: `E_STATUS_INDEX`.
 
-    Source: SAFETY B143.
+    Source: docs/standards/hostile-inputs.md B143.
     """
     text = str(stated) if type(stated) is int else stated
     if not isinstance(text, str) or not _INDEX.fullmatch(text):

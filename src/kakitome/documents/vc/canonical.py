@@ -73,7 +73,7 @@ def expand_and_canonicalize(
         TermRefused: something in it would not be covered by a signature, has a second spelling, or costs too much.
         UnknownContext: it names a context that is not pinned.
 
-    Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); SAFETY §3 rules 1 and 2.
+    Source: RDFC-1.0 (https://www.w3.org/TR/rdf-canon/); docs/rules/threats.md T1, T2.
     """
     limits = limits or limits_of(document)
     return canonicalize(dataset_of(expand(document, limits=limits, further=further)), limits=limits, digest=digest)

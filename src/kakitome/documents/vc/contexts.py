@@ -95,7 +95,7 @@ _PINNED: Final[Mapping[str, Pinned]] = MappingProxyType(
 )
 
 KNOWN: Final[frozenset[str]] = frozenset(_PINNED) | frozenset(OLDER) | frozenset(PARTS) | {LEARNING_MODEL}
-"""Addresses of the contexts we know; compared as exact strings. Source: SAFETY B061."""
+"""Addresses of the contexts we know; compared as exact strings. Source: docs/standards/hostile-inputs.md B061."""
 
 
 class UnknownContext(DocumentRefused):
@@ -116,7 +116,7 @@ def load_context(url: str) -> Mapping[str, Any]:
         UnknownContext: the address is not exactly one of `KNOWN`.
         ContextDamaged: the installed file is not the pinned one.
 
-    Source: SAFETY §3 rule 2.
+    Source: docs/rules/threats.md T2.
     """
     if url in _PINNED:
         return _read(url, _PINNED[url])
@@ -129,7 +129,9 @@ def load_context(url: str) -> Mapping[str, Any]:
     if url == LEARNING_MODEL:
         return _demand(url, build_learning_model(), sha256=LEARNING_MODEL_SHA256)
     raise UnknownContext(
-        Problem(code="E_CONTEXT_UNKNOWN", pointer="/@context", source="SAFETY §3 rule 2", params={"context": url}),
+        Problem(
+            code="E_CONTEXT_UNKNOWN", pointer="/@context", source="docs/rules/threats.md T2", params={"context": url}
+        ),
         kind="unsupported",
     )
 

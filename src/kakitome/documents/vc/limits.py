@@ -1,6 +1,7 @@
 """How much one document may cost, by what it is: a record of many awards may be larger than one award.
 
-Source: SAFETY §3 rule 1 for a single credential; for a record (CLR) the same per award, for up to about fifty awards.
+Source: docs/rules/threats.md T1 for a single credential; for a record (CLR) the same per award, for up to about fifty
+awards.
 """
 
 import re

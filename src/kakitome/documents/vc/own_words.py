@@ -16,7 +16,7 @@ A context that an operator pins is their word, with more freedom: words within w
 everything undefined. Rules 1 and 2 hold there too, but that it may repeat what known contexts say.
 
 Source: VCDM 2.0 §4.3, §5.2 (contexts, extensibility); JSON-LD 1.1 §4.1, API §4.2 (term definitions, prefixes);
-ADR 0026; SAFETY B059.
+ADR 0026; docs/standards/hostile-inputs.md B059.
 """
 
 import re

@@ -19,7 +19,7 @@ import orjson
 from kakitome.documents.refusal import DocumentRefused, Kind
 from kakitome.errors import Param, Problem
 
-_SOURCE = "RFC 8259; SAFETY §3 rules 1 and 3"
+_SOURCE = "RFC 8259; docs/rules/threats.md T1, T3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Limits:
         blank_nodes: nodes without a name in the RDF graph, which canonicalisation must tell apart.
         contexts: named contexts, nested ones included: processing each costs a millisecond or more.
 
-    Source: SAFETY §3 rule 1 (256 KiB, depth 32, 2,000 nodes, 64 blank nodes).
+    Source: docs/rules/threats.md T1 (256 KiB, depth 32, 2,000 nodes, 64 blank nodes).
     """
 
     size: int = 256 * 1024
@@ -66,7 +66,7 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
     Raises:
         StrictJsonError: with `kind` `too_expensive` for size, depth and number of values, else `malformed`.
 
-    Source: SAFETY §3 rules 1 and 3, B051–B055; RFC 8259; RFC 7493 (I-JSON).
+    Source: docs/rules/threats.md T1, T3; docs/standards/hostile-inputs.md B051–B055; RFC 8259; RFC 7493 (I-JSON).
     """
     seen = _seen(data, limits)
     is_written_so = seen is not None and _is_written_so(seen, data)

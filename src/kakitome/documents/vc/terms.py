@@ -19,7 +19,7 @@ from kakitome.documents.vc.own_words import MOST_WORDS, demand_only_new_words
 from kakitome.documents.vc.strict_json import Limits
 from kakitome.errors import Param, Problem
 
-_SOURCE = "SAFETY §3 rules 1 and 2"
+_SOURCE = "docs/rules/threats.md T1, T2"
 _LITERAL_KEYS = {"@value", "@language", "@direction"}
 _DIRECTIONS = ("ltr", "rtl")
 """Directions of a text. The graph that is signed holds none, so no reader of ours acts on it (`data_model` says so)."""
@@ -158,7 +158,7 @@ def place(
         OwnWordsRefused: what stands inline does more than add words.
         UnknownContext: a named context is not pinned.
 
-    Source: SAFETY §3 rules 1 and 2, B059, B061.
+    Source: docs/rules/threats.md T1, T2; docs/standards/hostile-inputs.md B059, B061.
     """
     if "@context" not in document:
         refuse("E_CONTEXT_MISSING", pointer="/@context")

@@ -1,6 +1,6 @@
 """What verifying returns: checks with reasons, and one verdict over them.
 
-A verdict is never a boolean, and a network failure is never "invalid" (SAFETY.md §1).
+A verdict is never a boolean, and a network failure is never "invalid" (docs/rules/verdicts.md V1, V3).
 """
 
 from collections.abc import Mapping

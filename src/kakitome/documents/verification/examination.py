@@ -4,7 +4,7 @@ Lives as long as one verification. It keeps canonical forms and key documents, s
 visits a stranger's document makes us pay, and has documents that stand inside examined like the outer one. It
 deliberately decides nothing.
 
-Source: SAFETY §3 rule 1.
+Source: docs/rules/threats.md T1.
 """
 
 import json

@@ -5,7 +5,7 @@ otherwise (one value where an array is asked for, an empty array) is a warning: 
 stranger's credential is not called broken for it. A null is an error, because it can be added to a signed document
 without breaking the signature.
 
-Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; SAFETY B075, B077.
+Source: Open Badges 3.0 §B, §E.1; VCDM 2.0 §4; docs/standards/hostile-inputs.md B075, B077.
 """
 
 import re

@@ -30,7 +30,7 @@ class Format:
         open: read it; raises `DocumentRefused`.
         structure: form and words; fatal when it asks for a verdict with any reason but `E_STRUCTURE`.
         proof: who secured it? Nothing later is said when it asks for a verdict.
-        visits: addresses one document of this format may make us visit. Source: SAFETY §3 rule 1.
+        visits: addresses one document of this format may make us visit. Source: docs/rules/threats.md T1.
     """
 
     name: str

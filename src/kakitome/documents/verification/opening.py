@@ -3,7 +3,7 @@
 Judged by the bytes, never by a name. The document is taken out of an image, loaded strictly, and recognised. Kinds
 that we know and cannot read are named as such, which is not the same as false.
 
-Source: Open Badges 3.0 §5.3; SAFETY §3 rule 3, B051–B055.
+Source: Open Badges 3.0 §5.3; docs/rules/threats.md T3; docs/standards/hostile-inputs.md B051–B055.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,8 @@ cannot be read or that nobody signed. A fault of form alone is not fatal; the si
 It sees no network and no clock, raises for no document however bad, and fetches nothing but key documents, status
 lists and what its form keeps elsewhere: images, evidence and links in a credential are never visited.
 
-Source: Open Badges 3.0 §9.1 (order of steps); SAFETY §1, §3 rule 1, B083.
+Source: Open Badges 3.0 §9.1 (order of steps); docs/rules/verdicts.md V1; docs/rules/threats.md T1;
+docs/standards/hostile-inputs.md B083.
 """
 
 from collections.abc import Mapping
@@ -105,7 +106,9 @@ def _verify(
     stamped_at: datetime | None = None,
 ) -> Report:
     if depth > surroundings.limits.depth:
-        problem = Problem(code="E_TOO_DEEP", source="SAFETY §3 rule 1", params={"limit": surroundings.limits.depth})
+        problem = Problem(
+            code="E_TOO_DEEP", source="docs/rules/threats.md T1", params={"limit": surroundings.limits.depth}
+        )
         check = Check(id="parse", outcome=Outcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
         return _report([check], now=surroundings.now, form="")
     # (1) parse

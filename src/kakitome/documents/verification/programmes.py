@@ -11,7 +11,7 @@ the same checks as those in the award; that it lists a programme is told as its 
       {"id": "<achievement>", "number": "E-7K3M-94QT", "url": "https://…", "issuer": "did:web:…",
        "envelopes": [{"id": "<achievement of Open Badges 2.0>", "issuer": "https://…"}], "endorsements": [{…}]}]}
 
-Source: SPEC D6, E4; SAFETY §1 (named registries).
+Source: docs/rules/capabilities.md D6, E4; docs/rules/verdicts.md V5 (named registries).
 """
 
 import json

@@ -10,7 +10,8 @@ hash, the edition about the time before. So whoever has the endorsement alone re
 
 Who is a recognition body, only a registry says (`ListedIssuer.roles`).
 
-Source: SPEC F5–F7, §3 rule 7; Open Badges 3.0 §9.1 step 3; VCDM 2.0 §5.3 (relatedResource); ADR 0013.
+Source: docs/rules/capabilities.md F5–F7; docs/rules/product.md P7; Open Badges 3.0 §9.1 step 3; VCDM 2.0 §5.3
+(relatedResource); ADR 0013.
 """
 
 import hashlib

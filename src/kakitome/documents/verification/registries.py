@@ -7,7 +7,8 @@ hands cannot speak for a closed institution, and say since and until when, and i
 
 It deliberately fetches nothing and trusts nobody by default.
 
-Source: SAFETY §1 (registries are named: matched, not listed, could not ask, not covered), B091, B163.
+Source: docs/rules/verdicts.md V5 (registries are named: matched, not listed, could not ask, not covered);
+docs/standards/hostile-inputs.md B091, B163.
 """
 
 import base64

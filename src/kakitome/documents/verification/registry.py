@@ -5,7 +5,8 @@ identifier: a DID, the https address of an Open Badges 2.0 issuer, or the hash o
 (`urn:x509:sha256:…`). Where a registry gives certificates as roots, whoever holds a certificate that chains to one
 of them is known through it.
 
-Source: SAFETY §1 (registries are named: matched, not listed, could not ask, not covered), B091, B163.
+Source: docs/rules/verdicts.md V5 (registries are named: matched, not listed, could not ask, not covered);
+docs/standards/hostile-inputs.md B091, B163.
 """
 
 from collections.abc import Mapping

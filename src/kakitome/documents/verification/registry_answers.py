@@ -4,7 +4,7 @@ An issuer with an identifier of its own is looked up by that exact text. One who
 known by its certificate or by a chain to a root that the registry gives; then what the registry says about that root
 is what it says about the issuer.
 
-Source: SAFETY §1 (named registries), B131; ETSI TS 119 612 §5.5.
+Source: docs/rules/verdicts.md V5 (named registries); docs/standards/hostile-inputs.md B131; ETSI TS 119 612 §5.5.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
-_SOURCE = "SAFETY §1"
+_SOURCE = "docs/rules/verdicts.md V5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

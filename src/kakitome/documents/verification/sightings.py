@@ -9,7 +9,7 @@ that key:
 
 The first that is early enough is taken: witnesses before the log's own word.
 
-Source: SAFETY §3 rule 9; C2SP tlog-checkpoint, tlog-cosignature; RFC 3161.
+Source: docs/rules/threats.md T9; C2SP tlog-checkpoint, tlog-cosignature; RFC 3161.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Problem
 from kakitome.values.instants import write_instant
 
-_SOURCE = "SAFETY §3 rule 9"
+_SOURCE = "docs/rules/threats.md T9"
 _CODES: Final = {"witness": "W_KEY_LEAKED_WITNESSED", "log": "W_KEY_LEAKED_LOGGED", "stamp": "W_KEY_LEAKED_STAMPED"}
 
 

@@ -5,7 +5,8 @@ document: a fragment that happens to be a key is never believed for that reason 
 reach, a key that a trusted registry pins may stand in for it. A key that its registry has not seen yet is the matter of
 `key_history`.
 
-Source: VC Data Integrity 1.0 §4.3; SAFETY §3 rule 9, B069, B071, B157–B165; STANDARDS §1 (proofs).
+Source: VC Data Integrity 1.0 §4.3; docs/rules/threats.md T9; docs/standards/hostile-inputs.md B069, B071, B157–B165;
+docs/standards/proofs.md.
 """
 
 from collections.abc import Mapping
@@ -136,7 +137,7 @@ def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:
 def _fitting(key: PublicKey, suite: Suite) -> PublicKey:
     """Refuse a scheme that the key cannot have signed with.
 
-    Source: SAFETY B071.
+    Source: docs/standards/hostile-inputs.md B071.
     """
     found = algorithm_of(key)
     if found not in suite.algorithms:
@@ -147,7 +148,7 @@ def _fitting(key: PublicKey, suite: Suite) -> PublicKey:
 def _demand_notes(result: ProofResult) -> None:
     """Refuse a proof that matches and yet leaves open what must not be open.
 
-    Source: STANDARDS W-04.
+    Source: docs/standards/conformance.md W-04.
     """
     grave = next((note for note in result.notes if note.severity == "error"), None)
     if grave is not None:

@@ -6,7 +6,7 @@ when it has not run out. Everything else says nothing about the credential: no c
 there is a memory. That is the same for every kind of list: `Wanted` says what one kind reads in its own way, here the
 Bitstring Status List.
 
-Source: Bitstring Status List v1.0 §3.2; SAFETY B141–B153.
+Source: Bitstring Status List v1.0 §3.2; docs/standards/hostile-inputs.md B141–B153.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ def known_until(examination: Examination, seen: SeenList) -> datetime | None:
 def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
     """Return how long a list may be kept: what it asks for, within reason.
 
-    Source: SAFETY B153 (60 s … 24 h).
+    Source: docs/standards/hostile-inputs.md B153 (60 s … 24 h).
     """
     wanted = DEFAULT_TTL
     if isinstance(stated_ms, int | float) and not isinstance(stated_ms, bool):

@@ -24,7 +24,8 @@ Json = Mapping[str, Any]
 class Limits:
     """Bound what one verification may cost, and how far clocks may disagree.
 
-    Source: SAFETY §3 rule 1 (10 proofs; the visits are each format's own), B111 (120 s), B153 (60 s … 24 h).
+    Source: docs/rules/threats.md T1 (10 proofs; the visits are each format's own); docs/standards/hostile-inputs.md
+    B111 (120 s), B153 (60 s … 24 h).
     """
 
     json: JsonLimits = DEFAULT

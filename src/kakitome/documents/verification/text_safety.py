@@ -4,7 +4,7 @@ Direction overrides can turn 「不合格」 into what looks like 「合格」, 
 Cyrillic а in a Latin name imitates another institution. None of them makes a credential false, so they are told and
 shown as code points, not refused. Variation selectors and joiners stay: Japanese names and emoji need them.
 
-Source: SAFETY B029, B085; Unicode UAX #9 (direction controls), UTS #39 §5 (mixed scripts).
+Source: docs/standards/hostile-inputs.md B029, B085; Unicode UAX #9 (direction controls), UTS #39 §5 (mixed scripts).
 """
 
 import re
@@ -102,7 +102,11 @@ def _problems_of(steps: tuple[str | int, ...], text: str) -> Iterator[Problem]:
         if wanted:
             characters = " ".join(f"U+{point:04X}" for point in sorted(wanted))
             yield Problem(
-                code=code, pointer=pointer, source="SAFETY B085", params={"characters": characters}, severity="warning"
+                code=code,
+                pointer=pointer,
+                source="docs/standards/hostile-inputs.md B085",
+                params={"characters": characters},
+                severity="warning",
             )
     if steps and steps[-1] in _NAMES and (word := mixed_word(text)):
         yield Problem(

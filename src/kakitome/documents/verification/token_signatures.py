@@ -4,7 +4,8 @@ The token names a key (`kid`) or carries one (`jwk`); either is only a hint. The
 issuer's own key document lists, and the algorithm is the key's own. A key that lies at an https address of its own is
 believed when issuer and address are on the same host.
 
-Source: Open Badges 3.0 §8.2.4.1; VC-JOSE-COSE §4; RFC 8725 §3; SAFETY §3 rule 9, B093–B099.
+Source: Open Badges 3.0 §8.2.4.1; VC-JOSE-COSE §4; RFC 8725 §3; docs/rules/threats.md T9;
+docs/standards/hostile-inputs.md B093–B099.
 """
 
 import hashlib

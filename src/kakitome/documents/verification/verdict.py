@@ -9,7 +9,7 @@ otherwise in order.
 A signature that failed or could not be checked lets no later check speak at all (`pipeline`), hence a document that
 nobody vouches for is never called expired or revoked on its own word.
 
-Source: SAFETY §1.
+Source: docs/rules/verdicts.md V1.
 """
 
 from collections.abc import Sequence

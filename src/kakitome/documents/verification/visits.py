@@ -5,7 +5,7 @@ may be answered by an archive that came with the document, when there is one; wh
 there. Each document brings an allowance of its own, so that a record of twenty awards of one issuer costs no more than
 one award, and one of twenty issuers is still bounded.
 
-Source: SAFETY §3 rule 1 (3 fetches).
+Source: docs/rules/threats.md T1 (3 fetches).
 """
 
 from collections.abc import Callable, Mapping
@@ -62,7 +62,9 @@ class Visits:
         """
         if url not in self._bodies:
             if len(self._bodies) >= self._allowed:
-                problem = Problem(code="E_FETCH_BUDGET", source="SAFETY §3 rule 1", params={"limit": self._allowed})
+                problem = Problem(
+                    code="E_FETCH_BUDGET", source="docs/rules/threats.md T1", params={"limit": self._allowed}
+                )
                 raise TooManyVisits(problem, kind="too_expensive")
             # Counted before the attempt: a visit that fails has cost us its time.
             self._bodies[url] = None

@@ -4,7 +4,7 @@ Text files keep separator, order of columns and encoding (EUC-JP and JIS with โ‘
 back as a workbook of plain texts. Sensitive columns do not come back. Sentences come from the caller, since this half
 of the house knows codes only.
 
-Source: SAFETY B007, B049, ยง3 rule 14 (formula characters in exports).
+Source: docs/standards/hostile-inputs.md B007, B049; docs/rules/threats.md T14 (formula characters in exports).
 """
 
 import io

@@ -34,7 +34,7 @@ def read_grade(value: str, findings: Findings) -> str:
 def read_evidence(value: str, findings: Findings) -> tuple[str, ...]:
     """Read one or more addresses of evidence, separated by spaces or line breaks.
 
-    Source: SAFETY B083 (never javascript:, file: or an address inside a network), mock-up row 221.
+    Source: docs/standards/hostile-inputs.md B083 (never javascript:, file: or an address inside a network).
     """
     if _PLAIN_URL.fullmatch(value) and len(value) <= _LONGEST_URL and not _host_fault(value):
         return (value,)

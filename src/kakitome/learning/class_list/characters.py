@@ -30,7 +30,7 @@ _CANDIDATE = re.compile(
 def trim(text: str) -> str:
     """Take spaces (full-width and no-break too) and zero-width characters off both ends.
 
-    Source: SAFETY B027.
+    Source: docs/standards/hostile-inputs.md B027.
     """
     if text[:1].isalnum() and text[-1:].isalnum():
         return text
@@ -40,7 +40,7 @@ def trim(text: str) -> str:
 def keep_nfc(text: str) -> str:
     """Compose the text (NFC) without touching compatibility ideographs or variation selectors.
 
-    Source: SAFETY B007; DESIGN §5 (names are stored and signed as given).
+    Source: docs/standards/hostile-inputs.md B007; docs/rules/interface.md U5.
     """
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
@@ -68,7 +68,8 @@ def find_forbidden(text: str) -> str:
     """Return the first control, direction, surrogate or tag character as `U+202E`, or an empty string.
 
     Line breaks and tabs are not forbidden here; names refuse them on their own.
-    Source: SAFETY §1 (control and bidi characters shown as code points), B085.
+    Source: docs/rules/verdicts.md V7 (control and bidi characters shown as code points);
+    docs/standards/hostile-inputs.md B085.
     """
     match = _FORBIDDEN.search(text)
     return f"U+{ord(match.group()):04X}" if match else ""

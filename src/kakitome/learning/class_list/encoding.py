@@ -4,7 +4,7 @@ UTF-8, UTF-16 and ISO-2022-JP can be proved from the bytes; CP932 and EUC-JP are
 A file that is part UTF-8 and part CP932 is refused whole: half of its names would be wrong. Shift_JIS is always
 read as CP932, since Excel writes 髙 﨑 ① ㈱, which `shift_jis` does not know. Nothing is ever replaced or dropped.
 
-Source: SAFETY B001, B003, B005; SPEC B2.
+Source: docs/standards/hostile-inputs.md B001, B003, B005; docs/rules/capabilities.md B2.
 """
 
 import codecs

@@ -39,7 +39,7 @@ _JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 def tell_kind(data: bytes | ListFile) -> Kind | Problem:
     """Tell whether the bytes are a text or a ZIP package, or why they are neither.
 
-    Source: SAFETY B045 (wrong extension, by magic bytes), B043.
+    Source: docs/standards/hostile-inputs.md B045 (wrong extension, by magic bytes), B043.
     """
     file = ListFile.of(data)
     start = file.head(8)

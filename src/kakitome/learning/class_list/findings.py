@@ -80,7 +80,7 @@ def plain_value(raw: str, field: str, *, findings: Findings, kind: str = "") -> 
         findings: where the reason of a refusal goes.
         kind: `formula` or `error` for cells of workbooks that are such.
 
-    Source: SAFETY B023, B027; DESIGN §8 (formula in a row).
+    Source: docs/standards/hostile-inputs.md B023, B027.
     """
     value = trim(raw)
     if kind == "formula":

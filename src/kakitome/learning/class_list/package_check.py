@@ -3,7 +3,7 @@
 Counts entries, declared sizes and ratios, and refuses names that leave the package, nested packages and XML with
 a document type (entities). Nothing is unpacked to disk.
 
-Source: SAFETY B043, B045.
+Source: docs/standards/hostile-inputs.md B043, B045.
 """
 
 import re

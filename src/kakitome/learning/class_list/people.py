@@ -90,7 +90,7 @@ def _wrong_name(name: str) -> str:
 def _is_placeholder(name: str) -> bool:
     """Tell whether a program or a form wrote the name ("undefined undefined").
 
-    Source: USERS complaint 6.
+    Source: awards were made out to a missing name elsewhere: https://github.com/adcontextprotocol/adcp/issues/4782.
     """
     return identity_key(name) in _PLACEHOLDER
 
@@ -129,7 +129,7 @@ def read_roman(value: str, findings: Findings) -> str:
 def read_student_number(value: str, findings: Findings, *, kind: str = "") -> str:
     """Read a student number: half-width, and nothing a spreadsheet has spoilt.
 
-    Source: SAFETY B009; 番号法 (a My Number must not be collected for this purpose).
+    Source: docs/standards/hostile-inputs.md B009; 番号法 (a My Number must not be collected for this purpose).
     """
     if _PLAIN_NUMBER.fullmatch(value):
         return value

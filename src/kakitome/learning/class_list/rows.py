@@ -231,7 +231,7 @@ class RowReader:
     def _require(self, values: Mapping[str, str], findings: Findings) -> None:
         """Note what must not be empty: the name, the date where there is a column, something to identify by.
 
-        Source: SAFETY B027.
+        Source: docs/standards/hostile-inputs.md B027.
         """
         if values.get("name") == "":
             findings.error("E_NAME_MISSING", "name")
@@ -247,7 +247,8 @@ class RowReader:
     def _misfit(self, record: Record) -> Problem | None:
         """Compare the number of cells with the headings; a shifted row would award the wrong person.
 
-        Source: USERS complaint 9.
+        Source: Excel saves empty columns and rows behind a list, so that other platforms count a wrong number of
+        columns.
         """
         width = self.layout.width
         count = len(record.cells)

@@ -3,7 +3,7 @@
 Line ends may be CR, LF or both; line breaks inside quotes belong to the cell. An unclosed quote, which lenient
 readers let swallow the rest of the file, is an error at the row where it starts.
 
-Source: RFC 4180; SAFETY B031, B033.
+Source: RFC 4180; docs/standards/hostile-inputs.md B031, B033.
 """
 
 import csv

@@ -56,7 +56,7 @@ def find_my_numbers(rows: Sequence[Row]) -> tuple[Problem, ...]:
     By chance one in eleven numbers of twelve digits has the right check digit. When half of them do, the column
     holds My Numbers and the whole list is refused, so that nobody keeps them.
 
-    Source: 番号法 第20条 (collecting them for other purposes is forbidden); SAFETY B025.
+    Source: 番号法 第20条 (collecting them for other purposes is forbidden); docs/standards/hostile-inputs.md B025.
     """
     long_ones = [row.student_number for row in rows if len(row.student_number) >= 12 and _digits_in(row) == 12]
     return _tell_my_numbers(sum(map(is_my_number, long_ones)), of=len(long_ones))

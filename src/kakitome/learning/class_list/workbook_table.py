@@ -4,7 +4,7 @@ openpyxl reads what a workbook says of itself: its sheets, its styles, its epoch
 the sheet's XML as they come (`sheet_rows`), texts from a file aside (`shared_texts`): openpyxl would keep all of them.
 Formulas are not computed and macros are not looked at.
 
-Source: SAFETY B015, B017, B043; ECMA-376 part 1 §18.3.
+Source: docs/standards/hostile-inputs.md B015, B017, B043; ECMA-376 part 1 §18.3.
 """
 
 import re

@@ -3,7 +3,7 @@
 What a spreadsheet would run as a formula gets an apostrophe in front. A character the chosen encoding cannot hold is
 never replaced silently: writing is refused with the list of such characters, and UTF-8 is there to be chosen.
 
-Source: SAFETY B007, B049, §3 rule 14 (formula characters in exports).
+Source: docs/standards/hostile-inputs.md B007, B049; docs/rules/threats.md T14 (formula characters in exports).
 """
 
 import csv

@@ -3,7 +3,7 @@
 Nothing is executed, expanded or guessed: no YAML tags, anchors or dates, no duplicate keys, no NaN, bounded size
 and depth. Everything wrong is a `Problem`; nothing here raises for bad input.
 
-Source: SAFETY rule 3, B003, B005, B051, B053, B055.
+Source: docs/rules/threats.md T3; docs/standards/hostile-inputs.md B003, B005, B051, B053, B055.
 """
 
 import json
@@ -19,9 +19,9 @@ from kakitome.errors import Param, Problem
 
 Format = Literal["toml", "yaml", "json"]
 LARGEST = 256 * 1024
-"""Bytes; source: SAFETY rule 1 (256 KiB)."""
+"""Bytes; source: docs/rules/threats.md T1 (256 KiB)."""
 DEEPEST = 32
-"""Levels of nesting; source: SAFETY rule 1."""
+"""Levels of nesting; source: docs/rules/threats.md T1."""
 SUFFIXES: Mapping[str, Format] = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 _KANA_OR_KANJI = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]")

@@ -6,9 +6,10 @@ make that descriptor *inconsistent* in every framework that asks for it; the oth
 Tolerance: credits and hours agree when the hours reach the rule's hours for these credits less 10 %, and do not
 reach the next whole credit plus 10 %. The tolerance is ours: class hours are rounded in practice.
 
-Source: facts/size_rules.yaml; WE BUILD Attestation Rulebook Micro-credential v0.1 section 2.9 (MC-IR-04 … 07);
-SAFETY B037. MC-IR-03 concerns the award (`learning.award`), MC-IR-08 the definition file's own words
-(`learning.definition`), MC-IR-01 is the framework `eu-webuild-2026`, MC-IR-02 and 09 have no counterpart here.
+Source: `learning/framework/catalog/size_rules.toml`; WE BUILD Attestation Rulebook Micro-credential v0.1 section 2.9
+(MC-IR-04 … 07); docs/standards/hostile-inputs.md B037. MC-IR-03 concerns the award (`learning.award`), MC-IR-08 the
+definition file's own words (`learning.definition`), MC-IR-01 is the framework `eu-webuild-2026`, MC-IR-02 and 09 have
+no counterpart here.
 """
 
 import re

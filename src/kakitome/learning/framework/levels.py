@@ -3,7 +3,7 @@
 A level claim always carries who claims it. No authority has placed Japanese micro-credentials on JEQF: such a
 claim is shown as the awarding body's own.
 
-Source: facts/qf_levels.yaml; SPEC rule 5.
+Source: each file of `catalog/levels` names its own; docs/rules/product.md P5.
 """
 
 import re

@@ -14,7 +14,7 @@ Parameter = str | int | tuple[str, ...]
 
 
 class Requirement(StrEnum):
-    """What a framework asks of a descriptor; source: the status values of facts/descriptors.yaml.
+    """What a framework asks of a descriptor; the words are those of `catalog/descriptors.toml`.
 
     CONDITIONAL is "mandatory, if applicable": it counts until met, and "none" is an answer that meets it.
     """
@@ -42,7 +42,7 @@ class Confidence(StrEnum):
 class Mention(StrEnum):
     """What a text says of a descriptor, in its own word: some say only that it is there.
 
-    Source: seed 002's comparison table (必須, 選択, 有り, an empty cell); CONDITIONAL is Annex I's "if applicable".
+    Source: Inoue 2024's comparison table (必須, 選択, 有り, an empty cell); CONDITIONAL is Annex I's "if applicable".
     """
 
     REQUIRED = "required"

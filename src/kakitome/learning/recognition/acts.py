@@ -33,7 +33,8 @@
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
-Source: SPEC F1–F4, F7; SAFETY §5 B207–B215 (B213: a state is never jumped).
+Source: docs/rules/capabilities.md F1–F4, F7; docs/standards/hostile-inputs.md B207–B215 (B213: a state is never
+jumped).
 """
 
 from collections.abc import Callable, Mapping, Sequence

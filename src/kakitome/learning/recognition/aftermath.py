@@ -1,6 +1,7 @@
 """What comes after a decision: conditions, appeal, changes, suspension.
 
-Source: SPEC F3, F4, F7; SAFETY §5 B215 (one appeal, in time, decided by others).
+Source: docs/rules/capabilities.md F3, F4, F7; docs/standards/hostile-inputs.md B215 (one appeal, in time, decided by
+others).
 """
 
 from datetime import timedelta

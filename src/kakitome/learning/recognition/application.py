@@ -1,6 +1,7 @@
 """The applicant's and the secretariat's part: what is applied for, with which documents, complete and paid.
 
-Source: SPEC F1; SAFETY §5 B207 (a new version voids what was scored and voted on the old one).
+Source: docs/rules/capabilities.md F1; docs/standards/hostile-inputs.md B207 (a new version voids what was scored and
+voted on the old one).
 """
 
 from collections.abc import Iterator

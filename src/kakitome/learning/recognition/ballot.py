@@ -5,7 +5,8 @@
 A ballot is bound to the hash of the version it is about (I13). Whoever has a conflict of interest is not among its
 voters, or leaves it. What was voted is counted from the votes, never from a message that they are complete.
 
-Source: SAFETY §5 B207–B211, §4 F53; majority of the votes cast is ours (derived), and so is the chair's casting vote.
+Source: docs/standards/hostile-inputs.md B207–B211; docs/rules/faults.md F53; majority of the votes cast is ours
+(derived), and so is the chair's casting vote.
 """
 
 from collections import Counter

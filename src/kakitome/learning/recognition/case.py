@@ -6,7 +6,7 @@ be appended is in `acts`; who may see what is in `sight`.
     case = fold(events)
     case.state, case.subject.digest, case.tally
 
-Source: SPEC F1–F4; seed 004 (質保証・承認委員会); I13.
+Source: docs/rules/capabilities.md F1–F4; JMCO 2025 (質保証・承認委員会); docs/rules/invariants.md I13.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Committees of a recognition body: what each is for, who sits on it from when to when, what its votes need.
 
-Source: seed 004, §8 (six committees and their tasks).
+Source: JMCO 2025, §8 (six committees and their tasks).
 """
 
 from collections.abc import Sequence

@@ -5,8 +5,8 @@
 Whoever has one is recused: no papers, no scores, no vote. Somebody who merely works at a larger organisation under the
 same mail provider has none: domains of mail providers are not compared.
 
-Source: SAFETY §3 rule 16 (same institution, same ROR or 法人番号, own earlier submission, declared ties); the same
-domain and the same name are ours.
+Source: docs/rules/threats.md T16 (same institution, same ROR or 法人番号, own earlier submission, declared ties); the
+same domain and the same name are ours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

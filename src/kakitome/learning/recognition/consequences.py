@@ -6,7 +6,7 @@
 Events come first; this tells from them what must be signed, again and again the same. A recognition's number is drawn
 from the case's number and the event it comes from, so that carrying out twice is carrying out once.
 
-Source: SPEC F5, F7; SAFETY §4 F53 (computed from what is stored, not from a message).
+Source: docs/rules/capabilities.md F5, F7; docs/rules/faults.md F53 (computed from what is stored, not from a message).
 """
 
 import hashlib

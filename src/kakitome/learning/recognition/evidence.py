@@ -1,6 +1,7 @@
 """Evidence of a case: what it is called, for how long it is kept, which cases are drawn for an audit.
 
-Source: SPEC F9; SAFETY §5 B199–B203. The years are ours (derived): no body has published any.
+Source: docs/rules/capabilities.md F9; docs/standards/hostile-inputs.md B199–B203. The years are ours (derived): no
+body has published any.
 """
 
 import hashlib

@@ -4,7 +4,7 @@
 
 Who a person is and who pays whom is not known here: a fee is a record that something was due, paid or waived.
 
-Source: seed 004, 会員区分 (the table of classes and rights is a draft of the body it describes).
+Source: JMCO 2025, 会員区分 (the table of classes and rights is a draft of the body it describes).
 """
 
 from collections.abc import Sequence

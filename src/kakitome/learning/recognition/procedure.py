@@ -131,7 +131,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredDocument:
-    """One kind of document; `cell` is its place in the quality matrix of seed 002, or empty."""
+    """One kind of document; `cell` is its place in the quality matrix of Inoue 2024, or empty."""
 
     id: str
     name: LocalizedText

@@ -5,7 +5,7 @@
 No account, no name of a person, no score, no remark, no vote of anybody is in it: votes are numbers, people are roles.
 Whoever was refused or had the application returned, and never was recognised, is not named: see `NAMES_REFUSED`.
 
-Source: SPEC F8; USERS §1 (decision published with number, date, criteria version); SAFETY §5 B217.
+Source: docs/rules/capabilities.md F8; docs/standards/hostile-inputs.md B217.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

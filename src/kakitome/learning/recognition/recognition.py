@@ -5,7 +5,7 @@
 
 An award keeps what was true on its day: a withdrawal has an instant and reaches no further back.
 
-Source: SPEC §3 rule 7 and F7.
+Source: docs/rules/product.md P7; docs/rules/capabilities.md F7.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """The review: who examines, what they declare, how they score without seeing one another.
 
-Source: SPEC F2; SAFETY §3 rule 16, §5 B209; USERS §3.2.
+Source: docs/rules/capabilities.md F2; docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209;
+docs/rules/interface.md U7.
 """
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused

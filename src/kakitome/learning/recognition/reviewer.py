@@ -5,7 +5,7 @@
 
 Who fits a case is in `suggesting`. Names and addresses of people are not here: accounts are.
 
-Source: SPEC F2; USERS §3.2 (register, expertise, training, workload, calibration, honorarium).
+Source: docs/rules/capabilities.md F2; docs/rules/interface.md U7.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

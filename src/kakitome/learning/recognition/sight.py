@@ -3,7 +3,7 @@
 A reviewer sees no other scores before handing in; whoever is recused sees no papers; the applicant sees reasons and no
 names; the public sees who decided by role alone.
 
-Source: SAFETY §3 rule 16; SPEC F2, F8; USERS §3.2.
+Source: docs/rules/threats.md T16; docs/rules/capabilities.md F2, F8; docs/rules/interface.md U7.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@
 
 A suggestion decides nothing: the secretariat does, and the act itself looks for conflicts once more.
 
-Source: SPEC F2; the weights are ours (derived).
+Source: docs/rules/capabilities.md F2; the weights are ours (derived).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,6 +1,6 @@
 """The committee's part: ballots opened, votes cast, conflicts on the way, the decision computed from the votes.
 
-Source: SPEC F3; SAFETY §5 B207–B211; I13.
+Source: docs/rules/capabilities.md F3; docs/standards/hostile-inputs.md B207–B211; docs/rules/invariants.md I13.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,7 +4,7 @@
     comparison = compare(chosen, now=now)
     comparison.rows[0].differs
 
-Rows stand in the order of the common descriptors (seed 002), then what those who choose ask further. Whatever a third
+Rows stand in the order of the common descriptors (Inoue 2024), then what those who choose ask further. Whatever a third
 party confirmed has a row of its own and never shares a cell with a claim. Efforts are converted through hours alone
 (`framework.size`); contact hours do not convert, and a cell says so. It writes no words: those are `mapping.open_data`.
 """
@@ -28,7 +28,7 @@ from kakitome.values.localized_text import LANGUAGES, LocalizedText
 from kakitome.values.number import parse_number
 
 MOST = 6
-"""Columns that still can be read side by side. Source: SPEC E3."""
+"""Columns that still can be read side by side. Source: docs/rules/capabilities.md E3."""
 SHOWN_UNITS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
 _LONGEST_CHOICE = 40
 
@@ -140,7 +140,7 @@ def compare(columns: Sequence[Chosen], *, now: datetime) -> Comparison:
     Raises:
         Invalid: E_COMPARE_TOO_MANY, more than six.
 
-    Source: SPEC E3, E9; facts/size_rules.yaml (conversion_policy_note).
+    Source: docs/rules/capabilities.md E3, E9; `learning/framework/catalog/size_rules.toml`.
     """
     if len(columns) > MOST:
         raise Invalid("E_COMPARE_TOO_MANY", most=MOST, count=len(columns))
@@ -248,7 +248,7 @@ _VALUES: Mapping[str, Callable[[Chosen], Any]] = {
     **{name: _field(name) for name in (*_COMMON, *_AFTER)},
     "forms": lambda column: column.version.forms,
 }
-"""What each row takes out of a column, in the order of seed 002; learner and date of issuing belong to an award."""
+"""What each row takes out of a column, in the order of Inoue 2024; learner and date of issuing belong to an award."""
 _NEVER_UNSTATED = frozenset({"validity_months", "kind"})
 """No months means without end, and a kind there always is."""
 

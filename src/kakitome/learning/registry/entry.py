@@ -29,7 +29,7 @@ class EntrySource(StrEnum):
 
 
 class AwardForm(StrEnum):
-    """In what the awards of an entry travel; source: seed 004 (independent of any digital standard, paper too)."""
+    """In what the awards of an entry travel; source: JMCO 2025 (independent of any digital standard, paper too)."""
 
     OPEN_BADGES_2 = "ob2"
     OPEN_BADGES_3 = "ob3"

@@ -6,7 +6,7 @@
 stated a field as a skill in the framework ISCED-F; that still counts. A level always says who asserts it: the provider
 itself, somebody else by name, or nobody.
 
-Source: DESIGN.md §6 (facets); SPEC E2, rule 5; ISCED-F 2013 (broad fields).
+Source: docs/rules/capabilities.md E2; docs/rules/product.md P5; ISCED-F 2013 (broad fields).
 """
 
 import re

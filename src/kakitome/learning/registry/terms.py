@@ -12,7 +12,8 @@ The tokens are what an index is made of: words whole, other runs as overlapping 
 of one run is decided by the index alone; any other by its parts and then by the text (`Term.is_exact`). This module
 keeps no index and knows no database.
 
-Source: SPEED.md and STACK.md (bigrams; trigram and word indexes find nothing for 看護); SAFETY.md B175.
+Source: docs/adr/0012-search-index.md (bigrams; trigram and word indexes find nothing for 看護);
+docs/standards/hostile-inputs.md B175.
 """
 
 import re
@@ -146,7 +147,7 @@ def read_query(asked: str) -> tuple[Term, ...]:
         Invalid: E_SEARCH_LONG more than 200 characters, E_SEARCH_TERMS more than ten terms, E_SEARCH_CHARACTER NUL,
             E_SEARCH_WORDLESS nothing but signs.
 
-    Source: SAFETY.md B175.
+    Source: docs/standards/hostile-inputs.md B175.
     """
     if len(asked) > LONGEST_QUERY:
         raise Invalid("E_SEARCH_LONG", most=LONGEST_QUERY)

@@ -81,7 +81,7 @@ def compose(
         ColourRefused: less than 4.5:1 on white; names the nearest that passes.
         MarkRefused: the mark is not plain path data within its box.
 
-    Source: DESIGN §3 and §6 (badges); SPEC A3, A7.
+    Source: docs/rules/interface.md U3, U4; docs/rules/capabilities.md A3, A7.
     """
     chosen = language or primary_language(microcredential)
     values = {

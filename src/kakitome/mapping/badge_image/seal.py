@@ -4,7 +4,7 @@ It says that the award was given while a body recognised the micro-credential (�
 proves nothing, as no image does: the endorsement in the credential proves it, and only the check says how it stands
 now.
 
-Source: DESIGN §3 (the seal in shu is the third party's), §6 (badges).
+Source: docs/rules/interface.md U2, U4.
 """
 
 import re

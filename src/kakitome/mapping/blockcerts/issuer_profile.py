@@ -1,6 +1,6 @@
 """The issuer's profile as Blockcerts reads it: its keys with their dates, and where it lists what it withdrew.
 
-Source: Blockcerts v3.2 (issuer profile); STANDARDS §4.
+Source: Blockcerts v3.2 (issuer profile); docs/standards/blockcerts.md.
 """
 
 from collections.abc import Sequence

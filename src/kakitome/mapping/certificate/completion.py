@@ -48,7 +48,7 @@ def completion_certificate(material: CertificateMaterial, *, language: Choice = 
         ColourRefused: the institution's colour is less than 4.5:1 on white.
         MarkRefused: the mark is not plain path data within its box.
 
-    Source: SPEC B12; DESIGN §9 (certificates); SAFETY B041.
+    Source: docs/rules/capabilities.md B12; docs/reference/certificates.md; docs/standards/hostile-inputs.md B041.
     """
     wording = Wording(language)
     kind = certificate_kind(material.microcredential)
@@ -72,7 +72,7 @@ def completion_certificate(material: CertificateMaterial, *, language: Choice = 
 def certificate_kind(microcredential: Microcredential) -> str:
     """Name what a certificate says was done: `microcredential`, `participation`, `honour` or `completion`.
 
-    Source: SPEC A2, A3 (participation is never dressed up as achievement).
+    Source: docs/rules/capabilities.md A2, A3 (participation is never dressed up as achievement).
     """
     if is_called_microcredential(microcredential):
         return "microcredential"

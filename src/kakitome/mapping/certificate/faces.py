@@ -151,7 +151,7 @@ def visible(text: str) -> str:
 
     Line breaks and tabs become spaces; joiners, soft hyphens and other marks without meaning here go.
 
-    Source: SAFETY B085 (a direction override must not make 不合格 look like 合格).
+    Source: docs/standards/hostile-inputs.md B085 (a direction override must not make 不合格 look like 合格).
     """
     if text.isascii() and text.isprintable():
         return text

@@ -3,7 +3,8 @@
 It is not the proof: the attached endorsement is, and the page that its code leads to says how it stands today. For a
 micro-credential that is awarded on paper alone, that page is how anybody confirms that it is recognised.
 
-Source: SPEC E4 (paper-only micro-credentials, with an electronic recognition certificate), F5, F8.
+Source: docs/rules/capabilities.md E4 (paper-only micro-credentials, with an electronic recognition certificate), F5,
+F8.
 """
 
 from dataclasses import dataclass

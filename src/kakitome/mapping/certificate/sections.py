@@ -44,7 +44,7 @@ class Row:
 def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[str, Any]]:
     """Lay out every section as plain data for the template.
 
-    Source: facts/descriptors.yaml (common descriptors); DESIGN §2.4 ("not stated" is as loud as a value).
+    Source: Inoue 2024 (common descriptors); docs/rules/interface.md U1.
     """
     mc = material.microcredential
     outcomes = [

@@ -29,7 +29,8 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
     Raises:
         CertificateRefused: the learner's name cannot be drawn, a credential is no UTF-8 text.
 
-    Source: SPEC B11 and B12 (transcript-like view); SPEC rule 6 (incompatible units are never added).
+    Source: docs/rules/capabilities.md B11, B12 (transcript-like view); docs/rules/product.md P6 (incompatible units
+    are never added).
     """
     wording = Wording(language)
     title = f"{first_words(wording, 'heading.transcript')} – {material.learner_name}"

@@ -34,7 +34,7 @@ def row_data(record: Record) -> dict[str, Any]:
 def csv_lines(records: Iterable[Record]) -> Iterator[bytes]:
     """Write a table with a head, CRLF and a byte order mark; items of a list stand on lines of their cell.
 
-    Source: RFC 4180; SAFETY §3 rule 14 (formula characters in exports).
+    Source: RFC 4180; docs/rules/threats.md T14 (formula characters in exports).
     """
     columns = [column for column in TABLE if column.is_in_tables]
     yield BOM + _row([column.id for column in columns])

@@ -23,7 +23,9 @@ from kakitome.values.iri import is_absolute_iri
 from kakitome.values.localized_text import Language, LocalizedText
 
 MOST = 40
-"""Alignments written natively; each is a blank node, and verifiers refuse more than 64. Source: SAFETY §3 rule 1."""
+"""Alignments written natively; each is a blank node, and verifiers refuse more than 64. Source: docs/rules/threats.md
+T1.
+"""
 
 
 def write_alignments(microcredential: Microcredential, frame: Frame) -> list[Json]:

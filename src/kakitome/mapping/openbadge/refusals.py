@@ -21,7 +21,8 @@ class NotWritable(Invalid):
 def refuse_unwritable(award: Award, issuer: Issuer, *, addresses: Addresses) -> None:
     """Raise `NotWritable` with every reason why this award cannot be written.
 
-    Source: STANDARDS §1 (required fields; subject needs an id or an identifier); SAFETY §3 rule 2 (relative IRIs).
+    Source: Open Badges 3.0 §B (required fields; a subject has an id or an identifier); docs/rules/threats.md T2
+    (relative IRIs).
     """
     problems = [
         *_missing(award),
@@ -78,7 +79,12 @@ def forbidden_characters(value: Any, pointer: str = "") -> Iterable[Problem]:
     if isinstance(value, str):
         character = find_forbidden_character(value)
         if character is not None:
-            yield Problem(code="E_TEXT_CONTROL", pointer=pointer, source="SPEED.md", params={"character": character})
+            yield Problem(
+                code="E_TEXT_CONTROL",
+                pointer=pointer,
+                source="XML 1.0, production 2 (Char)",
+                params={"character": character},
+            )
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from forbidden_characters(item, f"{pointer}/{number}")

@@ -21,7 +21,7 @@ _PASSED = frozenset({"合格", "修了", "認定", "pass", "passed", "completed"
 _FAILED = frozenset({"不合格", "fail", "failed"})
 _GRADE = {"ja": "成績", "en": "Grade"}
 _MOST_LEVELS = 60
-"""Rubric levels written natively; a larger rubric stands in the narrative alone. Source: SAFETY §3 rule 1."""
+"""Rubric levels written natively; a larger rubric stands in the narrative alone. Source: docs/rules/threats.md T1."""
 
 
 def result_type(grade: str) -> str:

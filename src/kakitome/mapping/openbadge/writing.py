@@ -54,7 +54,7 @@ def to_unsigned_credential(
     Raises:
         NotWritable: no title, nothing that identifies the learner, a character or address that may not be signed.
 
-    Source: Open Badges 3.0 data model (AchievementCredential); facts/descriptors.yaml (column ob3).
+    Source: Open Badges 3.0 data model (AchievementCredential); mapping/descriptors.py.
     """
     refuse_unwritable(award, issuer, addresses=addresses)
     mc = award.microcredential

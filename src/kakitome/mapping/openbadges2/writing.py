@@ -3,7 +3,7 @@
 A hosted award points at its definition, and that at its issuer, each a document at its own address: whoever checks it
 reads them there. A signed award does the same, or carries both inside, under the signature.
 
-Source: Open Badges 2.0 (12 April 2018); facts/descriptors.yaml (column ob2).
+Source: Open Badges 2.0 (12 April 2018); Inoue 2022 (crosswalk of descriptors and Open Badges 2.0).
 """
 
 from collections.abc import Mapping, Sequence

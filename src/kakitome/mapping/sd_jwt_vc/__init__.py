@@ -6,7 +6,7 @@ The learner's names, their number and grade, the title and the outcomes are each
 what was learnt without the name, or the reverse. Issuer, type, validity and status are always shown. Claims that the
 award states in other words are listed in `derived`.
 
-Source: facts/descriptors.yaml (column webuild); SD-JWT VC §2.2.
+Source: WE BUILD Attestation Rulebook Micro-credential, draft 0.1 of 2026-07-21; SD-JWT VC §2.2.
 """
 
 from kakitome.mapping.sd_jwt_vc.claims import VCT, WalletClaims, to_claims, type_metadata

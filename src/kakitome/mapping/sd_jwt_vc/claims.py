@@ -3,7 +3,7 @@
 Where the rulebook asks for a word of a closed list and the award says it in other words, the nearest word of the list
 is chosen and its claim is named in `derived`; nothing is made up where the award says nothing.
 
-Source: facts/descriptors.yaml (column webuild: claims, status, values), WE BUILD rulebook draft 0.1 (2026-07-21).
+Source: WE BUILD Attestation Rulebook Micro-credential, draft 0.1 of 2026-07-21 (claims, status, values).
 """
 
 from collections.abc import Mapping, Sequence

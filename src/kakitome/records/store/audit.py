@@ -29,7 +29,7 @@ class DatabaseAuditTrail:
 
     The witness keeps the last event outside the database. When the database has fewer events than
     the witness saw, committed rows were lost: nothing more is written until a person decided
-    (SAFETY.md §3 rules 8 and 13).
+    (docs/rules/threats.md T8, T13).
     """
 
     def __init__(self, scope: Scope, *, witness: Witness) -> None:

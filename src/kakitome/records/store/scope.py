@@ -7,7 +7,7 @@ database enforces the same a second time: row-level security compares each row w
 
 Writing transactions of one institution follow each other: SQLite begins them IMMEDIATE, on
 PostgreSQL each locks its institution's row first. What was read inside one is still true when it
-ends, so rules like "no second live award" need no retry loop (SAFETY.md §3 rule 7).
+ends, so rules like "no second live award" need no retry loop (docs/rules/threats.md T7).
 """
 
 import threading

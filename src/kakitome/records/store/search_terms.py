@@ -5,7 +5,7 @@ Only tokens (letters and digits) reach either query language, as parameters and 
 positions; PostgreSQL's vectors are kept without any (they hold 256 to a word, up to place 16,383), so there a phrase
 of more than one token is looked up in the text.
 
-Source: SAFETY.md B175; PostgreSQL documentation 12.11 (limits of text search).
+Source: docs/standards/hostile-inputs.md B175; PostgreSQL documentation 12.11 (limits of text search).
 """
 
 import json

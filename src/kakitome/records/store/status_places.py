@@ -5,7 +5,7 @@ is drawn is the next stretch of that order, so that how many were drawn says whi
 the key or to lower the count (I4). Lists begun before have no key: their indices were chosen one by one, a row each,
 and go on so until they are full.
 
-Source: W3C Bitstring Status List v1.0 §6 (indices assigned at random, for herd privacy); SAFETY.md §2 I4.
+Source: W3C Bitstring Status List v1.0 §6 (indices assigned at random, for herd privacy); docs/rules/invariants.md I4.
 """
 
 import secrets

@@ -6,7 +6,7 @@
 It reads and changes nothing. Each finding carries the invariant it breaks (`E_DOCTOR_I4`) and names things
 by number or address, never by person.
 
-Source: SAFETY.md §2 (I1–I7, I11, I13, I14), §3 rule 8.
+Source: docs/rules/invariants.md I1–I7, I11, I13, I14; docs/rules/threats.md T8.
 """
 
 from kakitome.services.doctoring.examination import Examination, Patient, examine

@@ -2,7 +2,7 @@
 
 What occurs twice is noticed at the first walk by compact tallies, and named at a second, which only a finding needs.
 
-Source: SAFETY.md §2 (I1–I4).
+Source: docs/rules/invariants.md I1–I4.
 """
 
 from collections import defaultdict

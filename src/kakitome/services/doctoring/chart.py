@@ -67,4 +67,4 @@ def signed_of(page: Sequence[AwardOutline]) -> Sequence[AwardOutline]:
 
 def found(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
     """Return a finding."""
-    return Problem(code=code, source="SAFETY §2", params=params, severity=severity)
+    return Problem(code=code, source="docs/rules/invariants.md I1–I14", params=params, severity=severity)

@@ -2,7 +2,8 @@
 
 The events are replayed here by themselves; nothing is asked of the engine that let them happen.
 
-Source: SAFETY §2 (I13), §4 F53 (computed from the votes), §5 B207, B209, B211.
+Source: docs/rules/invariants.md I13; docs/rules/faults.md F53 (computed from the votes);
+docs/standards/hostile-inputs.md B207, B209, B211.
 """
 
 from collections import Counter
@@ -103,4 +104,4 @@ def _is_leading(outcome: str, counted: Mapping[str, str]) -> bool:
 
 
 def _found(code: str, number: str) -> Problem:
-    return Problem(code=code, source="SAFETY §2 I13", params={"number": number})
+    return Problem(code=code, source="docs/rules/invariants.md I13", params={"number": number})

@@ -3,7 +3,7 @@
 Documents of shapes seen before are canonicalised by their plan; the reference decides in every doubt, and about every
 document that a plan found wanting.
 
-Source: SAFETY.md §2 (I14).
+Source: docs/rules/invariants.md I14.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

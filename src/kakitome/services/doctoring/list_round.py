@@ -1,6 +1,6 @@
 """The status lists: I4 (what is used was drawn), I5 and I6, a list at a time.
 
-Source: SAFETY.md §2 (I4–I6).
+Source: docs/rules/invariants.md I4–I6.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

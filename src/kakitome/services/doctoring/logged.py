@@ -1,6 +1,6 @@
 """I8: every checkpoint of the log continues every earlier one, and whatever was issued is in it within a minute.
 
-Source: SAFETY.md §2 (I8), F27, F49.
+Source: docs/rules/invariants.md I8; docs/rules/faults.md F27, F49.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
 
 SOON = timedelta(minutes=1)
-"""How long an issued document may wait for its entry. Source: SAFETY.md I8."""
+"""How long an issued document may wait for its entry. Source: docs/rules/invariants.md I8."""
 _CHUNK = 5000
 _PAGE = 1000
 
@@ -116,7 +116,9 @@ def _documents(
         yield _found("E_DOCTOR_I8_LATE", count=late)
     elif late:
         # The platform has not served yet: what publishes the log runs beside the pages.
-        yield Problem(code="W_DOCTOR_I8_NOT_YET", source="SAFETY I8", params={"count": late}, severity="warning")
+        yield Problem(
+            code="W_DOCTOR_I8_NOT_YET", source="docs/rules/invariants.md I8", params={"count": late}, severity="warning"
+        )
 
 
 def _late_among(book: AwardBook, places: Sequence[LogPlace], *, now: datetime) -> int:
@@ -176,4 +178,4 @@ def _reader(files: LogFiles) -> Read:
 
 
 def _found(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source="SAFETY I8", params=params)
+    return Problem(code=code, source="docs/rules/invariants.md I8", params=params)

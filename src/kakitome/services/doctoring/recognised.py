@@ -3,7 +3,7 @@
 A recognition, its endorsement and the trail must tell the same: subject, definition, period, bytes; and the newest
 edition and the status bits must tell what became of it.
 
-Source: SAFETY.md §2 (I13).
+Source: docs/rules/invariants.md I13.
 """
 
 from collections import Counter
@@ -97,4 +97,4 @@ def _tells_what_became_of_it(chart: Chart, kept: KeptRecognition) -> bool:
 
 
 def _found(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source="SAFETY §2 I13", params=params)
+    return Problem(code=code, source="docs/rules/invariants.md I13", params=params)

@@ -1,6 +1,6 @@
 """One walk over the trail: I7 and I11.
 
-Source: SAFETY.md §2 (I7, I11).
+Source: docs/rules/invariants.md I7, I11.
 """
 
 from collections.abc import Sequence

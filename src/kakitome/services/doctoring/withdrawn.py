@@ -6,7 +6,7 @@
    which set (or cleared) the bit; no event names an order whose line says otherwise.
 4. The end of an order is told once, with the number of lines that were changed.
 
-Source: SAFETY.md §2 (I5, I6, I11), §4 F21.
+Source: docs/rules/invariants.md I5, I6, I11; docs/rules/faults.md F21.
 """
 
 from collections import Counter
@@ -174,4 +174,4 @@ def _lines(withdrawals: WithdrawalStore, number: str) -> Iterator[WithdrawalLine
 
 
 def _found(code: str, number: str, **params: Param) -> Problem:
-    return Problem(code=code, source="SAFETY §4 F21", params={"number": number, **params})
+    return Problem(code=code, source="docs/rules/faults.md F21", params={"number": number, **params})

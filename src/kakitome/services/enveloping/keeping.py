@@ -7,7 +7,7 @@ stands.
 A crash after step 3 leaves a line in the trail and no envelope; the next request makes it. Nothing was handed out that
 was not kept before. An envelope whose key was stolen stays kept; whoever asks next gets a new one, which is kept, too.
 
-Source: SPEC §3 rules 2 and 3; SAFETY F09 (ECDSA: same intent, first stored wins).
+Source: docs/rules/product.md P2, P3; docs/rules/faults.md F09 (ECDSA: same intent, first stored wins).
 """
 
 import hashlib

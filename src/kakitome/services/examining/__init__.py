@@ -12,7 +12,8 @@
 
 What a decision leads to (signed recognitions) follows from the events: see `consequences`.
 
-Source: SPEC F1–F4; SAFETY §2 (I10, I13), §3 rule 7, §4 F53, §5 B207–B215.
+Source: docs/rules/capabilities.md F1–F4; docs/rules/invariants.md I10, I13; docs/rules/threats.md T7;
+docs/rules/faults.md F53; docs/standards/hostile-inputs.md B207–B215.
 """
 
 from kakitome.services.examining.acting import act, load_case

@@ -72,7 +72,7 @@ def _recuse_conflicted(bench: Bench, number: str, *, what: Act, by: Party, now: 
     Raises:
         Refused: E_CONFLICT_OF_INTEREST, it is the actor. A vote that somebody else cast then waits for the chair.
 
-    Source: SAFETY §5 B209.
+    Source: docs/standards/hostile-inputs.md B209.
     """
     if what not in (Act.SCORE, Act.VOTE, Act.REFER, Act.DECIDE):
         return

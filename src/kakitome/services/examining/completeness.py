@@ -1,6 +1,6 @@
 """Whether an application may be handed in: documents, what the frameworks say of the exact version, membership, fee.
 
-Source: SPEC F1, A4 (as gate); seed 002 (descriptors, quality matrix).
+Source: docs/rules/capabilities.md F1, A4 (as gate); Inoue 2024 (descriptors, quality matrix).
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,9 @@ def _obstacles(bench: Bench, case: Case, *, procedure: Procedure, letter: Microc
     if procedure.subject != "microcredential":
         return
     if letter.kind is not Kind.MICROCREDENTIAL:
-        yield Problem(code="E_CASE_NO_MICROCREDENTIAL", pointer="/subject/kind", source="seed 002")
+        yield Problem(
+            code="E_CASE_NO_MICROCREDENTIAL", pointer="/subject/kind", source="Inoue 2024 (matrix of quality assurance)"
+        )
     else:
         yield from bench.gate(letter)
 

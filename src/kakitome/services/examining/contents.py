@@ -2,7 +2,7 @@
 
 Nothing is unpacked or rendered here; an office document's list of parts is read, no more.
 
-Source: SAFETY §5 B043, B045 (magic bytes, not names), B201 (pages are never shown as pages).
+Source: docs/standards/hostile-inputs.md B043, B045 (magic bytes, not names), B201 (pages are never shown as pages).
 """
 
 import io

@@ -137,7 +137,7 @@ def _submitted(happened: Happened) -> Iterator[Notice]:
 
 
 def _amended(happened: Happened) -> Iterator[Notice]:
-    """Source: SAFETY §5 B207 (reviewers are told)."""
+    """Source: docs/standards/hostile-inputs.md B207 (reviewers are told)."""
     before = happened.before
     if before.submitted_at is not None:
         yield Notice(kind="amended", to=Role.SECRETARIAT)

@@ -5,7 +5,7 @@
 
 Of several steps that have passed only the last is told, so that a platform that stood still does not send them all.
 
-Source: SPEC F4 (renewal calendar); 12, 6, 3 and 1 months as in USERS §3.2; the other steps are ours.
+Source: docs/rules/capabilities.md F4 (renewal calendar); docs/rules/interface.md U8.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

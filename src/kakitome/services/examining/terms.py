@@ -1,6 +1,6 @@
 """By which rules a case goes: the body's criteria over the shipped procedure, its fees, and for how long it recognises.
 
-Source: SPEC F1, F4; a day of grace for terms that begin at midnight where the body is, is ours.
+Source: docs/rules/capabilities.md F1, F4; a day of grace for terms that begin at midnight where the body is, is ours.
 """
 
 from calendar import monthrange
@@ -65,7 +65,7 @@ def fee_for(bench: Bench, procedure: str, *, applicant: str, renews: str, now: d
 def right_problem(bench: Bench, applicant: str, *, now: datetime) -> Problem | None:
     """Say why an institution may not apply, naming the classes that may; None when it may.
 
-    Source: seed 004 (会員区分).
+    Source: JMCO 2025 (会員区分).
     """
     membership = configuration_of(bench).membership
     member = bench.store.body.find_member_of(applicant)
@@ -76,7 +76,7 @@ def right_problem(bench: Bench, applicant: str, *, now: datetime) -> Problem | N
         "classes_ja": "・".join(name.in_language("ja") for name in able),
         "classes_en": ", ".join(name.in_language("en") for name in able),
     }
-    return Problem(code="E_MEMBER_RIGHT", pointer="/applicant", source="seed 004", params=params)
+    return Problem(code="E_MEMBER_RIGHT", pointer="/applicant", source="JMCO 2025 (会員区分)", params=params)
 
 
 def demand_right(bench: Bench, applicant: str, *, now: datetime) -> None:

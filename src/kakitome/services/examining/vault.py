@@ -3,7 +3,8 @@
 Taking in:  1 what is it, by its bytes? · 2 is there room? · 3 the bytes, under their hash · 4 event and record.
 Destroying: 1 the record says so, with a line in the trail · 2 the bytes go. The next turn mends a crash in between.
 
-Source: SPEC F9; SAFETY §5 B199–B203, §3 rule 16 (recusal hides the papers).
+Source: docs/rules/capabilities.md F9; docs/standards/hostile-inputs.md B199–B203; docs/rules/threats.md T16 (recusal
+hides the papers).
 """
 
 from collections.abc import Iterator, Sequence
@@ -113,7 +114,7 @@ def _may_open(case: Case, by: Party, *, sha256: str) -> bool:
 
 
 def _demand_room(bench: Bench, number: str, *, size: int, applicant: str) -> None:
-    """Source: SAFETY §5 B203 (a clear quota error; nothing else is affected)."""
+    """Source: docs/standards/hostile-inputs.md B203 (a clear quota error; nothing else is affected)."""
     files = len(bench.store.evidence.list_of_case(number))
     if files >= MOST_FILES or bench.store.evidence.total_size(applicant) + size > MOST_BYTES:
         raise Refused("E_EVIDENCE_QUOTA", files=MOST_FILES, megabytes=MOST_BYTES // 1024**2)
@@ -185,7 +186,7 @@ def draw_sample(bench: Bench, *, year: int, share: Fraction, seed: str, actor: s
 def damaged(bench: Bench) -> Iterator[Problem]:
     """Read every file again and compare it with its hash.
 
-    Source: SAFETY §4 F15.
+    Source: docs/rules/faults.md F15.
     """
     for one in bench.store.evidence.list_all():
         if one.destroyed_at is not None:
@@ -194,7 +195,9 @@ def damaged(bench: Bench) -> Iterator[Problem]:
             bench.files.get(bench.body, one.sha256)
         except KakitomeError as error:
             code = "E_DOCTOR_EVIDENCE_MISSING" if isinstance(error, NotFound) else "E_DOCTOR_EVIDENCE_DAMAGED"
-            yield Problem(code=code, source="SAFETY §4 F15", params={"number": one.case, "sha256": one.sha256[:12]})
+            yield Problem(
+                code=code, source="docs/rules/faults.md F15", params={"number": one.case, "sha256": one.sha256[:12]}
+            )
 
 
 def _decided_in(bench: Bench, year: int) -> Iterator[str]:

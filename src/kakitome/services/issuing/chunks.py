@@ -9,7 +9,7 @@ Whatever order chunks are worked off in, the result is the same: a document's na
 finds another's unfinished award in the way brings it to its end and asks again. What stands in the way of all rows
 pauses the batch with its reason; a chunk that fails again and again is parked with its own.
 
-Source: SAFETY.md §2 (I1–I5, I11), §4 (F01, F09).
+Source: docs/rules/invariants.md I1–I5, I11; docs/rules/faults.md F01, F09.
 """
 
 from collections import Counter

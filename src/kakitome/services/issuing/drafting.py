@@ -6,7 +6,8 @@ wherever a plan does not; and it looks over a plan's shoulder: at the first awar
 of every chunk, before anything of the chunk is stored. A single difference throws the plan away, and the reference
 writes the whole chunk.
 
-Source: HOUSE.md §3 (lint before sign); SPEED.md (re-verify a random 1 % of each batch before publishing).
+Source: docs/journeys/issuing.md; docs/adr/0018-awards-filled-into-plans.md (a hundredth of each batch goes through the
+reference).
 """
 
 import logging

@@ -8,7 +8,7 @@ The indices of step 4 are drawn before step 2, because the document names them; 
 for a document that is then refused is never used again. A crash after any step leaves a record of what we
 meant to sign, and `resuming` finishes it. `at_once` puts steps 1 to 4 into one transaction where there are few.
 
-Source: HOUSE.md §3; SAFETY.md §2 (I1–I4), §4 (F01, F09).
+Source: docs/journeys/issuing.md; docs/rules/invariants.md I1–I4; docs/rules/faults.md F01, F09.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -3,7 +3,8 @@
 A renewal says that what was learnt is confirmed for longer. It corrects nothing: who, what and when it was awarded stay
 as they were, the old document stays readable, and an award that ran out can be renewed as well as one still in force.
 
-Source: SPEC B18 (expiry and renewal as their own acts); Open Badges 3.0 §B (awardedDate keeps the original date).
+Source: docs/rules/capabilities.md B18 (expiry and renewal as their own acts); Open Badges 3.0 §B (awardedDate keeps
+the original date).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Finishing what a crash left open: every intent ends as an award or is abandoned with a reason (I2).
 
 An intent's payload is stored and Ed25519 is deterministic, so that signing again gives the very bytes
-that may have been signed before (SAFETY.md F09). What cannot be signed identically is abandoned; its row
+that may have been signed before (docs/rules/faults.md F09). What cannot be signed identically is abandoned; its row
 is then awarded anew under another name.
 """
 

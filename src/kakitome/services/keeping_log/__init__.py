@@ -10,7 +10,7 @@ The entries in the store are what counts; the files are written from them, again
 files come out. A checkpoint is signed only when every tile it needs is on the disk, and only over a log that continues
 the checkpoint before. Awarding enters documents as it stores them, but never waits for the files.
 
-Source: SAFETY.md I8 (within 1 minute), F31, F41, F49.
+Source: docs/rules/invariants.md I8 (within 1 minute); docs/rules/faults.md F31, F41, F49.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -198,7 +198,7 @@ def forget_award(keeper: LogKeeper, store: Store, *, institution: str, number: s
     Raises:
         NotFound: E_AWARD_UNKNOWN.
 
-    Source: SAFETY.md F31; SPEC §3 (erasure).
+    Source: docs/rules/faults.md F31; docs/rules/product.md P8 (erasure).
     """
     names = [one.credential_id for one in store.awards.list_by_number(number)]
     if not names:

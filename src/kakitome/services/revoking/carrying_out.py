@@ -7,7 +7,7 @@
 A process that dies anywhere leaves a chunk either untouched or finished: nothing is lost, nothing happens twice. A
 chunk that fails again and again is parked with the code of why, and the others go on.
 
-Source: SAFETY §4 F01, F21; SPEC §3 rule 2 (a revocation is never undone).
+Source: docs/rules/faults.md F01, F21; docs/rules/product.md P2 (a revocation is never undone).
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,8 @@
 
 Folders and what operating systems leave behind are passed over. Names are for showing only: no file is ever written.
 
-Source: SAFETY B043 (sizes before inflating, no nested archives), B199 (names are shown, never used).
+Source: docs/standards/hostile-inputs.md B043 (sizes before inflating, no nested archives), B199 (names are shown,
+never used).
 """
 
 import re

@@ -53,7 +53,8 @@ def read_items(file: BinaryIO, *, most: int = MOST_ITEMS) -> Iterator[Item]:
         NothingToVerify: `E_MANY_…`, or why a table cannot be read. Everything about the whole is looked at before the
             first item is yielded.
 
-    Source: SPEC D9 (up to 1,000); SAFETY B043, B053 (one bad item, the others still verify).
+    Source: docs/rules/capabilities.md D9 (up to 1,000); docs/standards/hostile-inputs.md B043, B053 (one bad item, the
+    others still verify).
     """
     if file.read(4).startswith(b"PK"):
         file.seek(0)

@@ -3,7 +3,7 @@
     papers_of(case, procedure, address=lambda document: reverse(…))
     {% include "parts/case_papers.html" with papers=papers %}
 
-Source: seed 002, マイクロクレデンシャルの質保証のマトリックス.
+Source: Inoue 2024, マイクロクレデンシャルの質保証のマトリックス.
 """
 
 from collections.abc import Callable, Sequence

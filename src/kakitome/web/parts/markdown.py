@@ -41,7 +41,8 @@ _PARSER.add_render_rule("heading_close", _heading_close)
 def render(text: str) -> SafeString:
     """Render Markdown to safe HTML.
 
-    Source: SAFETY.md B039 (script, javascript: links, remote images, 10,000 nested quotes; under 50 ms).
+    Source: docs/standards/hostile-inputs.md B039 (script, javascript: links, remote images, 10,000 nested quotes;
+    under 50 ms).
     """
     capped = _QUOTES.sub("> " * DEEPEST, text[:LONGEST])
     if capped.count("[") > BRACKETS:

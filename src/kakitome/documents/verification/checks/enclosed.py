@@ -6,7 +6,7 @@ force, so is the whole. Of several, one says nothing about the others: the outer
 and this check keeps it from being `valid`. What could not be checked to an end leaves the whole open: it is told as
 that, and not as something that cannot be relied on.
 
-Source: SAFETY B079 (outer verdict separate; never green overall).
+Source: docs/standards/hostile-inputs.md B079 (outer verdict separate; never green overall).
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Param, Problem, Severity
 
 ID = "enclosed"
-_SOURCE = "SAFETY B079"
+_SOURCE = "docs/standards/hostile-inputs.md B079"
 _EXCERPT = 80
 
 

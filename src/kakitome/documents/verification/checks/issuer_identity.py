@@ -9,7 +9,7 @@ A key document that came with the credential itself, in an evidence bundle, is n
 registry that pins the issuer's keys makes it known. A key that its registry has not seen yet makes an award amber, with
 that reason (`key_history`).
 
-Source: SAFETY §1, B091; Open Badges 3.0 §9.
+Source: docs/standards/hostile-inputs.md B091; Open Badges 3.0 §9.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from kakitome.values.instants import parse_instant, write_instant
 
 ID = "issuer_identity"
 STATE_ID = "issuer_state"
-_SOURCE = "SAFETY §1"
+_SOURCE = "docs/rules/verdicts.md V5"
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 That a registry lists a micro-credential is that registry's own word, told with its name. That it lists none is no
 fault of the award: hardly any programme is registered anywhere.
 
-Source: SPEC D6, E9; SAFETY §1 (listed, not listed, could not ask, none named).
+Source: docs/rules/capabilities.md D6, E9; docs/rules/verdicts.md V5 (listed, not listed, could not ask, none named).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from kakitome.errors import KakitomeError, Param, Problem, Severity
 from kakitome.values.localized_text import LocalizedText
 
 ID = "programme_registry"
-_SOURCE = "SAFETY §1"
+_SOURCE = "docs/rules/verdicts.md V5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

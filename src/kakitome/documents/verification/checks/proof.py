@@ -4,7 +4,7 @@ Every signature is checked, and each must be the issuer's own. One that does not
 else, fails the whole; one of a kind we cannot read is told beside those that match, and alone makes the document
 unsupported. In a chain, every proof is checked together with the earlier ones it names.
 
-Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; SAFETY B067–B073.
+Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; docs/standards/hostile-inputs.md B067–B073.
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ Nothing here changes the verdict on the award, which its issuer signed.
 The date of award is the issuer's own word. What bounds it is told with it: the signature of the endorsement inside
 (the award cannot be older), and a log that had seen the award by then.
 
-Source: SPEC §3 rule 7, D6, F6, F7; SAFETY §1; ADR 0013.
+Source: docs/rules/product.md P7; docs/rules/capabilities.md D6, F6, F7; docs/rules/verdicts.md V5; ADR 0013.
 """
 
 from collections.abc import Mapping, Sequence

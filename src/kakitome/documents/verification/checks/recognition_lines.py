@@ -5,7 +5,7 @@ a day and was signed on it is taken at the instant of its signature; one that st
 day, unless the recognition ended in the course of it: then nobody knows which came first. *Now*: the status list says
 whether it was withdrawn or suspended, the newest edition whether it has ended.
 
-Source: SPEC §3 rule 7; ADR 0013.
+Source: docs/rules/product.md P7; ADR 0013.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ CERTIFIED = "certified"
 _SIGNED_THAT_DAY = timedelta(hours=36)
 """A day in its own time zone, seen from any other."""
 _ENDS = ("W_RECOGNITION_ENDED", "W_RECOGNITION_SUSPENDED")
-_SOURCE = "SPEC §3 rule 7"
+_SOURCE = "docs/rules/product.md P7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ bit there is set, too; the same holds for the second entry of our older awards. 
 (`refresh`, `message`) is read last and told as a note, or that it could not be read; kinds that we do not know leave
 the question open.
 
-Source: Bitstring Status List v1.0 §3.2; Open Badges 3.0 §9.1 step 4 and §H (1EdTechRevocationList); SAFETY B141–B153.
+Source: Bitstring Status List v1.0 §3.2; Open Badges 3.0 §9.1 step 4 and §H (1EdTechRevocationList);
+docs/standards/hostile-inputs.md B141–B153.
 """
 
 from collections.abc import Mapping, Sequence

@@ -8,7 +8,8 @@ is told with every place, and the signature is still looked at.
 Where the holder shows only parts of a credential (ecdsa-sd-2023), what the form demands and is not there is a note.
 A credential of no kind of ours that a token secures is not read as JSON-LD: its signature covers every byte.
 
-Source: Open Badges 3.0 §B; VCDM 2.0 §4.3, §4.4; SAFETY §3 rule 2, B057–B061, B067, B077, B085.
+Source: Open Badges 3.0 §B; VCDM 2.0 §4.3, §4.4; docs/rules/threats.md T2; docs/standards/hostile-inputs.md B057–B061,
+B067, B077, B085.
 """
 
 import re

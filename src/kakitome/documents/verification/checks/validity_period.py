@@ -3,7 +3,7 @@
 Two clocks may differ a little, so a credential counts as not yet valid only beyond the allowed skew. Its end is
 exclusive. A date that cannot be read is never "no expiry": the structure check has refused it already.
 
-Source: VCDM 2.0 §4.9; SAFETY B047, B075, B111.
+Source: VCDM 2.0 §4.9; docs/standards/hostile-inputs.md B047, B075, B111.
 """
 
 from datetime import datetime, timedelta

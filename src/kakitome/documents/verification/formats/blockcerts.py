@@ -8,7 +8,7 @@ verdict stays open.
 Words that no context defines are refused, as Blockcerts asks (its `http://fallback.org/` rule), since the hash would
 not cover them.
 
-Source: Blockcerts v2, v3.2; Merkle Proof Signature Suite 2019; STANDARDS §4 and §7 trap 5.
+Source: Blockcerts v2, v3.2; Merkle Proof Signature Suite 2019; docs/standards/blockcerts.md.
 """
 
 from collections.abc import Mapping
@@ -121,7 +121,8 @@ def check_revocation(examination: Examination) -> Check:
 
     A list that cannot be read leaves the question open: nothing is taken for unrevoked because nobody answered.
 
-    Source: STANDARDS §7 trap 5.
+    Source: Blockcerts v3 (revocation); the cert-verifier-js library passes when the list that a credential omits
+    stands in the profile.
     """
     if examination.view.get("credentialStatus"):
         return check_status(examination)

@@ -3,7 +3,7 @@
 The chain or the log is asked through `Surroundings.find_anchor`. Every anchor that could be asked must hold, and one
 must have been asked. Whoever wrote it must be the issuer, by a key that its profile lists for that time.
 
-Source: Blockcerts v3 (verification steps); STANDARDS §4; SAFETY F41.
+Source: Blockcerts v3 (verification steps); docs/standards/blockcerts.md; docs/rules/faults.md F41.
 """
 
 from datetime import datetime

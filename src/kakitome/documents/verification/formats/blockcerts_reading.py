@@ -1,6 +1,6 @@
 """What a Blockcerts carries: its batch proofs, in the forms of its editions, and the keys its issuer publishes.
 
-Source: Blockcerts v2 (MerkleProof2017), v3.0–3.2 (MerkleProof2019, merkle-proof-2019); STANDARDS §4.
+Source: Blockcerts v2 (MerkleProof2017), v3.0–3.2 (MerkleProof2019, merkle-proof-2019); docs/standards/blockcerts.md.
 """
 
 import re

@@ -4,7 +4,7 @@ The record's issuer vouches for having put the awards together, each award's own
 verified on its own, and its verdict is its own (C-11). What the record says about how they belong together is looked
 at: an association that names nothing in the record, or an award that was given to somebody else, is told.
 
-Source: CLR 2.0 §B, §6; SAFETY B079.
+Source: CLR 2.0 §B, §6; docs/standards/hostile-inputs.md B079.
 """
 
 from collections.abc import Iterator, Mapping

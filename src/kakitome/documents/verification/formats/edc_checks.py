@@ -3,8 +3,8 @@
 Only the members that every such credential must have are asked for; the Commission's own shapes are for whoever
 writes one, and are run over everything that we write.
 
-Source: European Learning Model v3, EDC application profile (minimum counts); ETSI TS 119 182-1; SAFETY B131, B133,
-B135.
+Source: European Learning Model v3, EDC application profile (minimum counts); ETSI TS 119 182-1;
+docs/standards/hostile-inputs.md B131, B133, B135.
 """
 
 import base64
@@ -104,7 +104,8 @@ def check_seal(examination: Examination) -> Check:
 def check_period(examination: Examination) -> Check:
     """Check the credential's own dates, and that its certificate was in force at the instant that is proven, or now.
 
-    Source: SAFETY B133 (without a time stamp, a seal by a certificate that has ended since proves nothing).
+    Source: docs/standards/hostile-inputs.md B133 (without a time stamp, a seal by a certificate that has ended since
+    proves nothing).
     """
     own = check_validity_period(examination)
     sealing = find_sealing(examination)

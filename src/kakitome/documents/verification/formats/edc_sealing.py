@@ -37,7 +37,7 @@ class EdcSealing:
 def sealing_of(jades: Jades, surroundings: Surroundings) -> EdcSealing:
     """Look at the time stamps over a seal, oldest last.
 
-    Source: ETSI TS 119 182-1 §5.3.4 (what `sigTst` is over); EN 319 102-1 §5.5; SAFETY B133.
+    Source: ETSI TS 119 182-1 §5.3.4 (what `sigTst` is over); EN 319 102-1 §5.5; docs/standards/hostile-inputs.md B133.
     """
     if not jades.stamps:
         return EdcSealing(jades=jades, proven=ProvenTime())

@@ -1,6 +1,6 @@
 """Open Badges 1.1, 1.0 and the shape before it: read, checked as far as they can be, and told as legacy.
 
-Source: Open Badges 1.0 and 1.1 specifications; SAFETY B115.
+Source: Open Badges 1.0 and 1.1 specifications; docs/standards/hostile-inputs.md B115.
 """
 
 from typing import Any

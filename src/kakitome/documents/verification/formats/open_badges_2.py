@@ -1,6 +1,6 @@
 """Open Badges 2.0, hosted and signed, and the bare address of an award, as old images carry it.
 
-Source: Open Badges 2.0 (12 April 2018); SAFETY B087, B089, B115.
+Source: Open Badges 2.0 (12 April 2018); docs/standards/hostile-inputs.md B087, B089, B115.
 """
 
 import re

@@ -4,7 +4,7 @@ Hosted: the award lies where its issuer says that its awards lie, and says what 
 Signed: a key that the issuer's own Profile names, and that names the issuer as its owner, signed these very bytes
 with RS256.
 
-Source: Open Badges 2.0, Hosted Verification, Signed Verification; SAFETY B087, B093, B163.
+Source: Open Badges 2.0, Hosted Verification, Signed Verification; docs/standards/hostile-inputs.md B087, B093, B163.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ read from its own address, since it says where its awards lie and which keys are
 Every address is read once and its bytes are told by their digest. What does not answer, or answers with something else
 than a document, leaves the question open; it is never "false".
 
-Source: Open Badges 2.0, Hosted Verification, Signed Verification; SAFETY B087, B089.
+Source: Open Badges 2.0, Hosted Verification, Signed Verification; docs/standards/hostile-inputs.md B087, B089.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ A hosted award says so itself, or its address answers 410. A signed one stands i
 names; that list is read where it lies, and one that cannot be read leaves the question open. An entry whose reason is
 that a newer file took the award's place is told as that.
 
-Source: Open Badges 2.0, RevocationList; Hosted Verification (410 or `revoked`); SAFETY B089.
+Source: Open Badges 2.0, RevocationList; Hosted Verification (410 or `revoked`); docs/standards/hostile-inputs.md B089.
 """
 
 from collections.abc import Mapping, Sequence

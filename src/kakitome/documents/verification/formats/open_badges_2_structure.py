@@ -2,7 +2,7 @@
 
 What could not be read ends the examination without a conclusion; a fault of form alone is told and does not.
 
-Source: Open Badges 2.0, Open Badges Vocabulary; SAFETY B085, B089.
+Source: Open Badges 2.0, Open Badges Vocabulary; docs/standards/hostile-inputs.md B085, B089.
 """
 
 from collections.abc import Iterator

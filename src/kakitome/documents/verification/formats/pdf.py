@@ -3,7 +3,7 @@
 The seal is the proof; a credential attached to the file is verified as well and has its own report. A PDF that nobody
 signed proves nothing, and is not false either: what is attached to it, or the code on a scan, leads on.
 
-Source: ISO 32000-2 §12.8; ETSI EN 319 142-1; SAFETY B127–B139.
+Source: ISO 32000-2 §12.8; ETSI EN 319 142-1; docs/standards/hostile-inputs.md B127–B139.
 """
 
 from datetime import datetime

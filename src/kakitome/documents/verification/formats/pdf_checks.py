@@ -1,6 +1,6 @@
 """The checks that are a PDF's own: what is in it, who sealed it, was the certificate in force, what is attached.
 
-Source: ISO 32000-2 §12.8; ETSI EN 319 102-1 §5; SAFETY B127–B139.
+Source: ISO 32000-2 §12.8; ETSI EN 319 102-1 §5; docs/standards/hostile-inputs.md B127–B139.
 """
 
 from collections.abc import Mapping
@@ -35,8 +35,12 @@ def check_contents(examination: Examination) -> Check:
     if not facts.active:
         reason = _problem("I_PDF_QUIET", severity="info", pages=facts.pages)
         return Check(id="structure", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
-    problems = tuple(_problem(code, severity="warning", source="SAFETY B137") for code in facts.active)
-    reason = _problem("W_PDF_ACTIVE", severity="warning", source="SAFETY B137", count=len(problems))
+    problems = tuple(
+        _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B137") for code in facts.active
+    )
+    reason = _problem(
+        "W_PDF_ACTIVE", severity="warning", source="docs/standards/hostile-inputs.md B137", count=len(problems)
+    )
     return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=problems, arithmetic=arithmetic)
 
 
@@ -47,7 +51,7 @@ def check_seal(examination: Examination) -> Check:
         return _unsigned(examination, sealing)
     broken = next((one for one in sealing.facts.signatures if one.problem), None)
     if broken is not None:
-        reason = _problem(broken.problem, source="SAFETY B129", detail=broken.detail or "-")
+        reason = _problem(broken.problem, source="docs/standards/hostile-inputs.md B129", detail=broken.detail or "-")
         verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
         return _proof(Outcome.FAILED, reason, facts=broken, verdict=verdict)
     try:
@@ -75,9 +79,15 @@ def check_certificate_period(examination: Examination) -> Check:
         "certificate_from": write_instant(certificate.not_valid_before_utc),
         "certificate_until": write_instant(certificate.not_valid_after_utc),
     }
-    stamps = tuple(_problem(code, severity="warning", source="SAFETY B133") for code in sealing.proven.problems)
+    stamps = tuple(
+        _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B133")
+        for code in sealing.proven.problems
+    )
     if claimed and claimed > now + examination.surroundings.limits.clock_skew:
-        reason, verdict = _problem("E_PDF_FUTURE", source="SAFETY B133"), Verdict.NOT_YET_VALID
+        reason, verdict = (
+            _problem("E_PDF_FUTURE", source="docs/standards/hostile-inputs.md B133"),
+            Verdict.NOT_YET_VALID,
+        )
     elif is_within(certificate, sealing.sealed_at or now):
         return Check(
             id="validity_period",
@@ -117,9 +127,9 @@ def check_certificate_status(examination: Examination) -> Check:
         return Check(id="status", outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     arithmetic = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
-        reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="SAFETY §3 rule 9")
+        reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="docs/rules/threats.md T9")
         return Check(id="status", outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic)
-    reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="SAFETY §3 rule 9")
+    reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="docs/rules/threats.md T9")
     return Check(
         id="status", outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE
     )
@@ -142,7 +152,9 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
     return Check(
         id="proof",
         outcome=Outcome.COULD_NOT_CHECK,
-        reason=_problem("E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="SAFETY B139"),
+        reason=_problem(
+            "E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="docs/standards/hostile-inputs.md B139"
+        ),
         arithmetic=arithmetic,
         verdict=Verdict.INDETERMINATE,
     )
@@ -180,8 +192,12 @@ def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: da
     if not sealing.sealed_at and now < certificate.not_valid_before_utc:
         return _problem("E_PDF_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     if "W_PDF_STAMP_WEAK" in sealing.proven.problems:
-        return _problem("E_PDF_WEAK", source="SAFETY B135", detail="timestamp"), Verdict.UNSUPPORTED
-    return _problem("E_PDF_CERTIFICATE_ENDED", source="SAFETY B133", until=until), Verdict.INDETERMINATE
+        return _problem(
+            "E_PDF_WEAK", source="docs/standards/hostile-inputs.md B135", detail="timestamp"
+        ), Verdict.UNSUPPORTED
+    return _problem(
+        "E_PDF_CERTIFICATE_ENDED", source="docs/standards/hostile-inputs.md B133", until=until
+    ), Verdict.INDETERMINATE
 
 
 def _names(certificate: x509.Certificate) -> list[str]:

@@ -1,6 +1,6 @@
 """The checks that are a presentation's own: who shows it, until when, and what the credentials in it come to.
 
-Source: VCDM 2.0 §4.13; VC Data Integrity 1.0 §4.3; SAFETY B079.
+Source: VCDM 2.0 §4.13; VC Data Integrity 1.0 §4.3; docs/standards/hostile-inputs.md B079.
 """
 
 from collections.abc import Mapping, Sequence

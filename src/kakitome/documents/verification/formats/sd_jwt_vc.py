@@ -5,7 +5,7 @@ names the claims that were shown and counts those that stay hidden. A key bindin
 holder's over exactly this presentation; none is demanded, since a file on a desk has no verifier who asked for it.
 An issuer that is known by a certificate needs not be stated; its certificate must be in force.
 
-Source: SD-JWT VC §3.4; RFC 9901 §7; SAFETY B105, B107, B111.
+Source: SD-JWT VC §3.4; RFC 9901 §7; docs/standards/hostile-inputs.md B105, B107, B111.
 """
 
 from collections.abc import Mapping
@@ -140,7 +140,7 @@ def _validity_period(examination: Examination) -> Check:
 def _certificate_period(examination: Examination, own: Check) -> Check:
     """Draw no conclusion from a certificate that is not in force: nothing proves when a token was signed.
 
-    Source: SAFETY B133.
+    Source: docs/standards/hostile-inputs.md B133.
     """
     certificates, now = secured_of(examination).certificates, examination.surroundings.now
     if not certificates or own.verdict is not None:

@@ -2,7 +2,7 @@
 
 Ours carry both, and both are read: of two kinds the graver decides. What was replaced is told by the first alone.
 
-Source: Token Status List §8.3; SAFETY B141–B153.
+Source: Token Status List §8.3; docs/standards/hostile-inputs.md B141–B153.
 """
 
 import hashlib

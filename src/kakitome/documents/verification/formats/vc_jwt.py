@@ -1,6 +1,7 @@
 """Credentials in a JSON Web Token (VC-JWT), bare or baked: Open Badges 3.0, CLR, endorsements, any other credential.
 
-Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; SAFETY B093–B103, B109, B111.
+Source: Open Badges 3.0 §8.2; VC-JOSE-COSE §3.1.1; VCDM 1.1 §6.3.1; docs/standards/hostile-inputs.md B093–B103, B109,
+B111.
 """
 
 from collections.abc import Mapping
@@ -80,7 +81,9 @@ def _proof(examination: Examination) -> Check:
 
 
 def _validity_period(examination: Examination) -> Check:
-    """A token made in the future is not in force yet, whatever the credential says. Source: SAFETY B111."""
+    """A token made in the future is not in force yet, whatever the credential says. Source:
+    docs/standards/hostile-inputs.md B111.
+    """
     made = securing_of(examination).instant("iat")
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(made))

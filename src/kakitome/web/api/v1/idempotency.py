@@ -6,7 +6,8 @@ The key belongs to the institution. With another body it is a mistake (422); whi
 worked on, 409 and `Retry-After`. When a server died in between, the next request of the key does the work again: each
 award is known by the same key too, so that none is given twice.
 
-Source: SAFETY.md B169, I3; draft-ietf-httpapi-idempotency-key-header-07.
+Source: docs/standards/hostile-inputs.md B169; docs/rules/invariants.md I3;
+draft-ietf-httpapi-idempotency-key-header-07.
 """
 
 import re

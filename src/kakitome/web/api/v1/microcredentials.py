@@ -198,7 +198,7 @@ def _need_unit(platform: Platform, key: ApiKey, unit: str) -> None:
 
 
 def _need_match(request: HttpRequest, tag: str) -> None:
-    """Refuse to write over what somebody else saved meanwhile (SAFETY.md B177)."""
+    """Refuse to write over what somebody else saved meanwhile (docs/standards/hostile-inputs.md B177)."""
     asked = request.headers.get("If-Match", "")
     if not asked:
         raise RequestRefused(428, "E_ETAG_MISSING")

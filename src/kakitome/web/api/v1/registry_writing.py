@@ -3,7 +3,7 @@
 A change names the version it is based on: `If-Match: "<sha256 of the current version>"`, as `current.sha256` of the
 entry tells it. What a description holds beyond its form is told in `warnings`; in our own form it is refused.
 
-Source: SAFETY.md B169, B171, B177.
+Source: docs/standards/hostile-inputs.md B169, B171, B177.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Shapes of requests: what is not described is refused, never ignored.
 
-Source: SAFETY.md B171.
+Source: docs/standards/hostile-inputs.md B171.
 """
 
 from datetime import date

@@ -189,7 +189,8 @@ def _preflight() -> HttpResponse:
 
 
 def _for_anyone(response: HttpResponse) -> HttpResponse:
-    # Source: SAFETY.md B179. No credentials are ever allowed, so `*` shows nobody anything that is theirs.
+    # Source: docs/standards/hostile-inputs.md B179. No credentials are ever allowed, so `*` shows nobody anything that
+    # is theirs.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "no-store"

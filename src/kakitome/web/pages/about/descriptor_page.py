@@ -17,7 +17,6 @@ from kakitome.learning.framework.crosswalk import (
 )
 from kakitome.learning.framework.model import BeyondDefinition, Framework, Mention, Rule
 from kakitome.learning.framework.quality_matrix import asking_without_cell, quality_matrix
-from kakitome.mapping.descriptor_table import readable_source
 from kakitome.texts import term
 from kakitome.values.localized_text import LocalizedText
 
@@ -198,7 +197,7 @@ def _line(framework: Framework, rule: Rule) -> LineView:
 def _clauses(framework: Framework) -> ClausesView:
     return ClausesView(
         framework=framework,
-        source=readable_source(framework.source),
+        source=framework.source,
         confidence=term(f"confidence.{framework.confidence.value}"),
         clauses=tuple(_clause(framework, rule) for rule in framework.rules),
         beyond=tuple(_beyond(one) for one in framework.beyond),
@@ -209,7 +208,7 @@ def _beyond(one: BeyondDefinition) -> BeyondView:
     return BeyondView(
         name=one.name,
         word=term(f"mention.{one.requirement.value}"),
-        source=readable_source(one.source),
+        source=one.source,
         confidence=term(f"confidence.{one.confidence.value}"),
         is_doubtful=one.confidence.is_doubtful,
     )
@@ -224,11 +223,11 @@ def _clause(framework: Framework, rule: Rule) -> ClauseView:
         word=_word(rule.says),
         checked_as=LocalizedText() if is_settled else term(f"mention.{rule.requirement.value}"),
         clause=rule.clause,
-        source=readable_source(rule.source) if rule.source != framework.source else "",
+        source=rule.source if rule.source != framework.source else "",
         confidence=term(f"confidence.{rule.confidence.value}"),
         is_doubtful=rule.confidence.is_doubtful,
         other_word=_word(other.says) if other else LocalizedText(),
-        other_source=readable_source(other.source) if other else "",
+        other_source=other.source if other else "",
         other_reason=other.reason if other else LocalizedText(),
     )
 
@@ -251,7 +250,7 @@ def _matrix_cell(key: str, column: str) -> MatrixCell:
         meaning=cell.meaning,
         remark=cell.remark,
         is_required=cell.is_required,
-        source=readable_source(cell.source),
+        source=cell.source,
         asked_by=tuple((framework.short, _anchor(framework, rule)) for framework, rule in cell.asked_by),
     )
 

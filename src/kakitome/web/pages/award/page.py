@@ -169,7 +169,7 @@ def baked_svg(opened: Opened, platform: Platform) -> bytes:
 def linkedin_address(title: str, *, issuer: str, facts: AwardFacts, until: date | None, address: str) -> str:
     """Return the address that opens LinkedIn's form with its fields filled in.
 
-    Source: USERS §4 (names of the parameters; months without leading zero; everything percent-encoded).
+    Source: docs/rules/interface.md U9.
     """
     fields: dict[str, str | int] = {"startTask": "CERTIFICATION_NAME", "name": title, "organizationName": issuer}
     if facts.awarded_on:

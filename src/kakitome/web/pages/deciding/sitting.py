@@ -3,7 +3,7 @@
 Whoever was excluded from a ballot is told so and sees no papers; a case on which one has no vote and nothing to settle
 looks like one that does not exist.
 
-Source: SAFETY §3 rule 16, §5 B209, B211; `learning.recognition.sight`.
+Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209, B211; `learning.recognition.sight`.
 """
 
 from collections.abc import Callable, Sequence

@@ -3,7 +3,7 @@
 A form carries a signed note of whose it is and for which case. When it arrives without a session, what was typed waits
 in the browser's new session; whoever signs in then gets it as a draft only when the note is theirs.
 
-Source: USERS §2 (work lost to a logout); SAFETY §3 rule 16.
+Source: docs/rules/interface.md U6; docs/rules/threats.md T16.
 """
 
 from collections.abc import Mapping

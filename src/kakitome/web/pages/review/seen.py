@@ -3,7 +3,7 @@
 Somebody else's case is a 404, like one that does not exist. Everything a page shows comes through here, so that what is
 blind never reaches a template.
 
-Source: SAFETY §3 rule 16; `learning.recognition.sight`.
+Source: docs/rules/threats.md T16; `learning.recognition.sight`.
 """
 
 from collections.abc import Sequence
