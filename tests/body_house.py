@@ -22,7 +22,7 @@ from kakitome.learning.recognition.reviewer import Belonging, Reviewer, Reviewer
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.records.organisations import Node
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 
 BODY = "kikou"
@@ -74,7 +74,7 @@ def open_member(slug: str, *, member_class: str = "general", name: str = "") -> 
     version = house.in_force(slug)
     platform = house.platform()
     (record,) = platform.store(slug).issuers.list_issuers()
-    counter = Counter(
+    counter = RegisteringContext(
         book=platform.store(slug),
         registry=platform.registry,
         institution=node.id,

@@ -23,7 +23,7 @@ from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.award_plan import AwardPlans
 from kakitome.ports.awards import Completion
-from kakitome.services.issuing import Desk, RowStatus, issue
+from kakitome.services.issuing import IssuingContext, RowStatus, issue
 
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000)
 ROUNDS = 3
@@ -100,7 +100,7 @@ class _Bench:
         assert all(one.status is RowStatus.ISSUED for one in outcomes)
         return spent / size / mean(beside)
 
-    def _desk(self) -> Desk:
+    def _desk(self) -> IssuingContext:
         book = _PassingStore()
         return replace(new_desk(self._material.letter, self._material.vault, book=book), plans=self._plans)
 

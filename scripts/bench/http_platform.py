@@ -51,8 +51,8 @@ def main() -> int:
         wanted=[wanted],
         batch="bench",
     )
-    (outcome,) = issue(platform.desk(node.id), order, now=now)
-    publish_status_lists(platform.press(node.id), now=now)
+    (outcome,) = issue(platform.issuing_context(node.id), order, now=now)
+    publish_status_lists(platform.publishing_context(node.id), now=now)
     document = store.awards.get_document(outcome.credential_id).decode()
     print(json.dumps({"key": text, "microcredential": version.identifier, "credential": document}))
     return 0

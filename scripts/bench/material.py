@@ -17,9 +17,9 @@ from kakitome.mapping.addresses import status_list_address
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.services.defining import enter_version
-from kakitome.services.issuing import Desk, Order, Wanted, issue
+from kakitome.services.issuing import IssuingContext, Order, Wanted, issue
 from kakitome.services.keeping_keys import open_issuer
-from kakitome.services.publishing import PLATFORM_TERMS, Press, did_document, publish_status_lists
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, did_document, publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 
 ROOT = Path(__file__).parents[2]
@@ -67,14 +67,14 @@ class Material:
         return {"bytes": len(self.signed[0]), "quads": len(quads), "blank_nodes": len(blank)}
 
 
-def new_desk(letter: Microcredential, vault: KeyFileVault, *, book: MemoryStore | None = None) -> Desk:
+def new_desk(letter: Microcredential, vault: KeyFileVault, *, book: MemoryStore | None = None) -> IssuingContext:
     """Open an empty book in memory with the definition in force."""
     book = book or MemoryStore()
     open_issuer(
         book, IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW), key_id=vault.key_id, actor="bench", now=NOW
     )
     enter_version(book, letter, actor="bench", now=NOW)
-    return Desk(book=book, vault=vault)
+    return IssuingContext(book=book, vault=vault)
 
 
 def order(letter: Microcredential, count: int) -> Order:
@@ -102,7 +102,9 @@ def make(count: int) -> Material:
     desk = new_desk(letter, vault)
     outcomes = issue(desk, order(letter, count), now=NOW)
     site = {f"{ISSUER.base_url}did.json": did_document(desk.book, ISSUER.did)}
-    for publication in publish_status_lists(Press(book=desk.book, vault=vault, terms=PLATFORM_TERMS), now=NOW):
+    for publication in publish_status_lists(
+        PublishingContext(book=desk.book, vault=vault, terms=PLATFORM_TERMS), now=NOW
+    ):
         list_id = publication.list_id
         site[status_list_address(ISSUER.base_url, list_id.purpose, number=list_id.number)] = publication.document
     signed = [desk.book.awards.get_document(outcome.credential_id) for outcome in outcomes]

@@ -234,7 +234,7 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
     letter, _ = read((ROOT / "examples" / "definitions" / "offshore-wind.toml").read_bytes())
     body = AwardingBody(name=node.name, identifier=node.did)
     # As the clockwork of `kakitome serve` does at once: from now on workers enter what they award.
-    publish_log(platform.log_keeper())
+    publish_log(platform.log_context())
     draft = defining.save_draft(store, replace(letter, awarding_body=body, issuer_country="JP"), actor="bench", now=now)
     version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="bench", now=now)
     return platform, node.id, version
@@ -289,8 +289,8 @@ def publish(platform: Any, institution: str) -> None:
     from kakitome.services.keeping_log import append_documents, publish_log  # noqa: PLC0415
     from kakitome.services.publishing import publish_status_lists  # noqa: PLC0415
 
-    publish_status_lists(platform.press(institution), now=platform.now())
-    keeper = platform.log_keeper()
+    publish_status_lists(platform.publishing_context(institution), now=platform.now())
+    keeper = platform.log_context()
     append_documents(keeper, institution)
     publish_log(keeper)
 

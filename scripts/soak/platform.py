@@ -64,7 +64,7 @@ def prepare() -> list[dict[str, str]]:
             for by in ("one", "another")
         )
         public = _public_awards(platform, node.id, version=version)
-        publish_status_lists(platform.press(node.id), now=now)
+        publish_status_lists(platform.publishing_context(node.id), now=now)
         told.append(
             {
                 "institution": node.id,
@@ -98,7 +98,7 @@ def _public_awards(platform: "Platform", institution: str, *, version: "Microcre
         wanted=[Wanted(row=n, learner=one, awarded_on=now.date()) for n, one in enumerate(learners, start=1)],
         batch="soak",
     )
-    numbers = [str(outcome.number) for outcome in issue(platform.desk(institution), order, now=now)]
+    numbers = [str(outcome.number) for outcome in issue(platform.issuing_context(institution), order, now=now)]
     for number in numbers:
         for claim in store.claims.list_by_award(number):
             store.claims.replace(replace(claim, opened_at=now, visibility=Visibility.PUBLIC))

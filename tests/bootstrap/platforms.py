@@ -50,6 +50,6 @@ def award(platform: Platform, *names: str, key: str = "u", batch: str = "B-1", d
         for number, name in enumerate(names, start=1)
     ]
     order = Order(issuer=did, microcredential="data-ethics", version=1, actor="t.sato", wanted=wanted, batch=batch)
-    outcomes = list(issue(platform.desk(key), order, now=platform.now()))
-    publish_status_lists(platform.press(key), now=platform.now())
+    outcomes = list(issue(platform.issuing_context(key), order, now=platform.now()))
+    publish_status_lists(platform.publishing_context(key), now=platform.now())
     return outcomes

@@ -70,7 +70,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         platform = open_platform(tmp_path / "platform")
         add_institution(platform)
-        append_documents(platform.log_keeper(), "u")  # begins the log
+        append_documents(platform.log_context(), "u")  # begins the log
         call_command("migrate", "records", BEFORE, verbosity=0)
         _insert_as_before()
         call_command("migrate", "records", verbosity=0)

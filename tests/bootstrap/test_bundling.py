@@ -109,7 +109,7 @@ def verify_with_nobody_known(published: Published, packed: bytes) -> Report:
 def test_nobody_borrows_the_recognition_of_another_by_a_packed_answer(published: Published) -> None:
     published.world.recognise(about="https://other.example/m/1.json", number="R-7K3M-94QX", entry="E-7K3M-94QX")
     award = published.world.award(10, carries=False)
-    document = published.world.chancery.store.recognitions.get("R-7K3M-94QX").endorsement.document
+    document = published.world.context.store.recognitions.get("R-7K3M-94QX").endorsement.document
     answer = {
         "name": "偽の控え",
         "programmes": [

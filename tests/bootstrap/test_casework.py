@@ -29,7 +29,7 @@ from kakitome.records.accounts import Person
 from kakitome.records.organisations import Role as DeskRole
 from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
 from services.desks import Stopped, Stops
 
@@ -72,7 +72,7 @@ class Story:
         version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
         store.microcredentials.add_version(version)
         (record,) = store.issuers.list_issuers()
-        counter = Counter(
+        counter = RegisteringContext(
             book=store,
             registry=self.platform.registry,
             institution=ASUKA,
@@ -256,7 +256,7 @@ def test_a_crash_within_the_decision_leaves_it_untaken(story: Story) -> None:
 
 def test_mails_reach_the_people_in_both_languages_without_names_or_reasons(story: Story) -> None:
     story.recognised()
-    post = story.platform.post(BODY)
+    post = story.platform.delivering_context(BODY)
     sent: list[Any] = []
 
     class Box:
@@ -346,7 +346,7 @@ def test_every_mail_leads_to_a_page_that_exists(story: Story) -> None:
     case = story.desk.case(story.number)
 
     names = {
-        role: resolve(story.desk.bench.page_of(role, case).removeprefix(story.platform.site_url)).url_name
+        role: resolve(story.desk.context.page_of(role, case).removeprefix(story.platform.site_url)).url_name
         for role in Role
     }
 

@@ -15,8 +15,8 @@ from django.db import connections
 import databases
 from bootstrap.test_casework import ASUKA, Story, only
 from kakitome.bootstrap import casework as desk
-from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.case_consequences import not_carried_out, try_to_carry_out
+from kakitome.bootstrap.examining_context import examining_context
 from kakitome.learning.recognition.procedure import Act, Role
 from services.cases import BODY, REASONS
 
@@ -54,8 +54,8 @@ def told(story: Story, institution: str, *, action: str) -> int:
 
 
 def carried_out_at_once(story: Story) -> None:
-    bench = bench_of(story.platform, BODY)
-    at_once(lambda: try_to_carry_out(story.platform, bench, number=story.number, now=story.now))
+    context = examining_context(story.platform, BODY)
+    at_once(lambda: try_to_carry_out(story.platform, context, number=story.number, now=story.now))
 
 
 def test_a_decision_is_carried_out_once_by_however_many(

@@ -171,7 +171,7 @@ class TestWhatIsInIt:
             assert achievement["endorsement"][0]["issuer"]["name"].endswith("（見本）")
 
     def test_the_log_is_published_over_everything_that_was_signed(self, demo: Demo) -> None:
-        keeper = demo.platform.log_keeper()
+        keeper = demo.platform.log_context()
         assert keeper.log.count() >= len(records(demo.platform))
         assert keeper.files.find("checkpoint") is not None
 

@@ -52,7 +52,7 @@ def names_of(platform: Platform, key: str = "u") -> set[str]:
 
 def test_every_document_has_its_place_when_it_is_stored(platform: Platform) -> None:
     award(platform, "見本 花子", "見本 太郎")
-    keeper = platform.log_keeper()
+    keeper = platform.log_context()
     assert list(keeper.log.list_unlogged("u", limit=9)) == []
     assert {place.credential_id for place in keeper.log.list_places("u")} == names_of(platform)
     assert append_documents(keeper, "u") == 0
@@ -70,9 +70,9 @@ def test_a_worker_without_the_logs_files_begins_no_log_of_its_own(platform: Plat
     broken = replace(platform, entering=LogEntering(lambda: keeper))
     (outcome,) = award(broken, "見本 花子")
     assert keeper.files.list_history() == []
-    log = platform.log_keeper().log
+    log = platform.log_context().log
     assert [one.credential_id for one in log.list_unlogged("u", limit=9)] == [outcome.credential_id]
-    assert append_documents(platform.log_keeper(), "u") == 1
+    assert append_documents(platform.log_context(), "u") == 1
 
 
 @pytest.mark.parametrize("place", ["after_store", "after_log"])
@@ -80,7 +80,7 @@ def test_a_transaction_that_fails_leaves_neither_document_nor_entry(platform: Pl
     broken = replace(platform, failpoints=StopAt(place))
     with pytest.raises(Stopped):
         award(broken, "見本 花子")
-    log = platform.log_keeper().log
+    log = platform.log_context().log
     assert (log.count(), names_of(platform)) == (0, set())
     award(platform, "見本 花子")
     assert (log.count(), [one.index for one in log.list_places("u")]) == (1, [0])
@@ -112,7 +112,7 @@ def test_several_institutions_enter_at_once_without_a_gap(platform: Platform) ->
 
     with ThreadPoolExecutor(len(keys)) as pool:
         list(pool.map(act, keys))
-    log = platform.log_keeper().log
+    log = platform.log_context().log
     places = [place.index for key in keys for place in log.list_places(key)]
     assert sorted(places) == list(range(len(keys) * ROUNDS * 2))
     assert log.count() == len(places)

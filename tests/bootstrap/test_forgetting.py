@@ -28,13 +28,13 @@ def test_an_award_is_unlinked_and_its_neighbours_are_not(tmp_path: Path) -> None
     platform = open_platform(tmp_path)
     add_institution(platform)
     gone, stays = award(platform, "見本 花子", "見本 太郎")
-    append_documents(platform.log_keeper(), "u")
-    publish_log(platform.log_keeper())
-    before = platform.log_keeper().log.list_entries(first=0, count=10)
+    append_documents(platform.log_context(), "u")
+    publish_log(platform.log_context())
+    before = platform.log_context().log.list_entries(first=0, count=10)
     assert forget_in_log(platform, gone.number, actor="operator") == 1
-    assert platform.log_keeper().log.list_entries(first=0, count=10) == before
-    assert inclusion_evidence(platform.log_keeper(), "u", credential_id=gone.credential_id) is None
-    assert inclusion_evidence(platform.log_keeper(), "u", credential_id=stays.credential_id) is not None
+    assert platform.log_context().log.list_entries(first=0, count=10) == before
+    assert inclusion_evidence(platform.log_context(), "u", credential_id=gone.credential_id) is None
+    assert inclusion_evidence(platform.log_context(), "u", credential_id=stays.credential_id) is not None
     (event,) = platform.store("u").audit.list_events(subject=gone.number, limit=1)
     assert (event.entry.action, event.entry.actor) == ("award.forgotten_in_log", "operator")
     # A second time there is nothing left to erase, and nothing more to tell.

@@ -25,8 +25,8 @@ def a_bundle(platform: Platform) -> bytes:
     add_missing_keys(platform.store("u"), platform.vault("u"), now=NOW - timedelta(days=2))
     activate_due_keys(platform.store("u"), now=NOW)
     (outcome,) = award(platform, "見本 花子")
-    append_documents(platform.log_keeper(), "u")
-    publish_log(platform.log_keeper())
+    append_documents(platform.log_context(), "u")
+    publish_log(platform.log_context())
     held = find_held(platform.directory, outcome.number)
     assert held is not None
     return bundle_of(platform, held, actor="test")
@@ -39,7 +39,7 @@ def anchoring(data: bytes, *logs: NoteKey) -> Check:
 
 def test_evidence_counts_for_whoever_trusts_its_log(tmp_path: Path) -> None:
     platform = open_platform(tmp_path / "a")
-    data, log = a_bundle(platform), platform.log_keeper().key
+    data, log = a_bundle(platform), platform.log_context().key
     believed = anchoring(data, log)
     assert believed.outcome is Outcome.PASSED
     assert believed.reason.params["origin"] == log.name
@@ -56,7 +56,7 @@ def test_the_command_names_the_logs_answer(tmp_path: Path, capsys: pytest.Captur
     platform = open_platform(tmp_path / "a")
     file = tmp_path / "bundle.zip"
     file.write_bytes(a_bundle(platform))
-    log = platform.log_keeper().key
+    log = platform.log_context().key
     run(["verify", str(file), "--offline", "--lang", "en", "--log", log.text])
     assert f"It is in the log {log.name}" in capsys.readouterr().out
     run(["verify", str(file), "--offline", "--lang", "en"])

@@ -45,7 +45,7 @@ from kakitome.services.issuing import resume
 import sys
 platform = opened()
 if "resume" in sys.argv:
-    resume(platform.desk("u"), now=platform.now())
+    resume(platform.issuing_context("u"), now=platform.now())
 round = examine_platform(platform, now=platform.now())
 store = platform.store("u")
 say({

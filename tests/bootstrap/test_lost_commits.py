@@ -55,7 +55,7 @@ def wired(tmp_path: Path, django_db_blocker: Any) -> Iterator[tuple[Platform, Cu
             with databases.registered(through) as wire, databases.as_default(wire):
                 platform = open_platform(tmp_path)
                 add_institution(platform)
-                append_documents(platform.log_keeper(), "u")  # begins the log
+                append_documents(platform.log_context(), "u")  # begins the log
                 yield platform, proxy
 
 
@@ -64,7 +64,7 @@ def assert_each_has_one_award(platform: Platform, count: int) -> None:
     assert store.awards.list_open_intents() == []
     issued = [one for one in store.awards.list_matching(AwardFilter(), limit=10**6) if one.document_sha256]
     assert len({one.intent.duplicate_key for one in issued}) == len(issued) == count
-    log = platform.log_keeper().log
+    log = platform.log_context().log
     assert sorted(place.index for place in log.list_places("u")) == list(range(log.count()))
     assert log.count() == count
     findings = [one.problem for one in examine_platform(platform, now=NOW).findings]
@@ -85,7 +85,7 @@ def test_a_wire_that_breaks_at_a_commit_loses_and_doubles_nothing(
             award(platform, *NAMES)
     assert proxy.cuts == 1
     connections["default"].close()
-    resume(platform.desk("u"), now=NOW)
+    resume(platform.issuing_context("u"), now=NOW)
     award(platform, *NAMES)
     award(platform, *NAMES)
     assert_each_has_one_award(platform, len(NAMES))
@@ -99,7 +99,7 @@ def test_a_database_that_another_program_keeps_locked_is_waited_for_and_then_ref
         connections["default"].close()
         platform = open_platform(tmp_path)
         add_institution(platform)
-        append_documents(platform.log_keeper(), "u")  # begins the log
+        append_documents(platform.log_context(), "u")  # begins the log
         other = sqlite3.connect(connections.databases["default"]["NAME"], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseError, match="locked"):

@@ -31,7 +31,7 @@ def test_an_award_is_valid_on_its_own_platform_and_revoked_the_moment_it_is_with
 
     act = Act(actor="t.sato", reason="wrong person", now=NOW)
     revoke(platform.store("u"), outcome.credential_id, act=act)
-    publish_status_lists(platform.press("u"), now=NOW)
+    publish_status_lists(platform.publishing_context("u"), now=NOW)
     assert platform.verifier().verify_bytes(document, now=NOW).verdict is Verdict.REVOKED
     platform.sandbox.close()
 

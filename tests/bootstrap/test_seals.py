@@ -8,7 +8,7 @@ from cryptography import x509
 from bootstrap.platforms import NOW, add_institution, open_platform
 from certificates import Holder, a_key
 from kakitome.bootstrap.local_authority import ROOT_FILE, make_authority
-from kakitome.bootstrap.seals import AUTHORITY, find_seal, issuer_of, names_of, seal_desk, seal_locally, seal_once
+from kakitome.bootstrap.seals import AUTHORITY, find_seal, issuer_of, names_of, seal_locally, seal_once, sealing_context
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.verification.check import Verdict
 from pdf_files import a_pdf
@@ -35,7 +35,7 @@ def test_a_stranger_certified_by_the_same_authority_is_not_known_for_it(tmp_path
     authority = make_authority(now=NOW)
     seal_locally(platform, "u", authority=authority)
     key = a_key("stranger")
-    own, root = authority.certify(key.public_key(), names_of(issuer_of(seal_desk(platform, "u"))), now=NOW)
+    own, root = authority.certify(key.public_key(), names_of(issuer_of(sealing_context(platform, "u"))), now=NOW)
     stranger = Holder(x509.load_der_x509_certificate(own), key)
     sealed = PdfSeal(certificate=own, chain=(root,), sign=stranger.sign).seal(a_pdf(), now=NOW)
     report = platform.verifier().verify_bytes(sealed.data, now=NOW)
@@ -46,7 +46,7 @@ def test_a_stranger_certified_by_the_same_authority_is_not_known_for_it(tmp_path
 def test_the_certificates_are_published_with_their_root(tmp_path: Path) -> None:
     platform = open_platform(tmp_path)
     add_institution(platform)
-    slug = issuer_of(seal_desk(platform, "u")).slug
+    slug = issuer_of(sealing_context(platform, "u")).slug
     assert platform.hosted.find(slug, "seal.pem") is None
     seal_once(platform, "u")
     seal_once(platform, "u")

@@ -20,7 +20,7 @@ from kakitome.ports.status_lists import StatusEntry
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from services.desks import LETTER
 
 BEFORE = "0010"
@@ -86,8 +86,8 @@ def test_a_database_from_before_the_registry_goes_on_working(folder: Path) -> No
 
     call_command("migrate", database="default", verbosity=0)
 
-    append_documents(platform.log_keeper(), "u")
-    publish_log(platform.log_keeper())
+    append_documents(platform.log_context(), "u")
+    publish_log(platform.log_context())
     assert platform.store("u").awards.get_document(outcome.credential_id) == document
     assert platform.verifier().verify_bytes(document, now=NOW).verdict.value == "valid"
     assert errors_of(platform) == set()
@@ -103,7 +103,7 @@ def test_entries_from_before_are_found_by_the_names_of_their_open_badges_2(folde
     store = platform.store("u")
     (record,) = store.issuers.list_issuers()
     version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
-    counter = Counter(
+    counter = RegisteringContext(
         book=store, registry=platform.registry, institution="u", site_url=platform.site_url, actor="t", now=NOW
     )
     entry = register_own(counter, version, issuer=record.issuer).entry

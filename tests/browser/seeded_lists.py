@@ -106,7 +106,7 @@ class Staged:
         number = self.read(self.receive(f"2026年度修了者{letter}.csv", rows(letter, 4 * PIECE)))
         begun = self.now - timedelta(seconds=20)
         store = self.store
-        desk = replace(self.platform.desk(self.institution, store=store), chunk=PIECE)
+        desk = replace(self.platform.issuing_context(self.institution, store=store), chunk=PIECE)
         journey.confirm(store, number, actor=self.actor, now=begun)
         start(desk, store, number=number, now=begun)
         for index in range(2):

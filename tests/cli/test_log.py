@@ -8,14 +8,14 @@ import pytest
 from kakitome.cli import run
 from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
-from kakitome.services.keeping_log import LogKeeper, append_entry, publish_log
+from kakitome.services.keeping_log import LogContext, append_entry, publish_log
 from services.test_anchoring import KEY, LOG
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> LogKeeper:
+def keeper(tmp_path: Path) -> LogContext:
     files = LogFolder(tmp_path / "log")
-    made = LogKeeper(log=MemoryTransparencyLog(), files=files, key=KEY, sign=LOG.sign, draw_nonce=bytes)
+    made = LogContext(log=MemoryTransparencyLog(), files=files, key=KEY, sign=LOG.sign, draw_nonce=bytes)
     for number in range(300):
         append_entry(made, "u", entry=f"entry {number}".encode())
     publish_log(made)
@@ -30,7 +30,7 @@ def _told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
 
 
 def test_a_log_in_a_folder_holds_and_is_remembered(
-    keeper: LogKeeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keeper: LogContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ("verify", str(tmp_path / "log"), "--remember", str(tmp_path / "seen"), "--lang", "en")
     code, told = _told(capsys, *arguments)
@@ -42,25 +42,25 @@ def test_a_log_in_a_folder_holds_and_is_remembered(
     assert (data["size"], data["earlier"], data["problems"]) == (301, 300, [])
 
 
-def test_a_changed_entry_is_told(keeper: LogKeeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_entry_is_told(keeper: LogContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "log" / "tile" / "entries" / "000"
     file.write_bytes(file.read_bytes().replace(b"entry 7", b"entry X", 1))
     code, told = _told(capsys, "verify", str(tmp_path / "log"), "--lang", "en")
     assert (code, "Entry 7" in told) == (1, True)
 
 
-def test_another_key_is_refused(keeper: LogKeeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_key_is_refused(keeper: LogContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _ = _told(capsys, "verify", str(tmp_path / "log"), "--key", KEY.text.replace("+", "x+", 1))
     assert code == 1
 
 
 def test_a_witness_signs_once_it_saw_and_never_a_log_that_was_rewritten(
-    keeper: LogKeeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keeper: LogContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ("witness", str(tmp_path / "log"), "--state", str(tmp_path / "w"), "--name", "w.example")
     code, told = _told(capsys, *arguments)
     assert (code, "— w.example " in told) == (0, True)
-    other = LogKeeper(
+    other = LogContext(
         log=MemoryTransparencyLog(), files=LogFolder(tmp_path / "b"), key=KEY, sign=LOG.sign, draw_nonce=bytes
     )
     for number in range(400):

@@ -63,16 +63,16 @@ def voting(way: Way, name: str, choice: str = "recognised") -> Callable[[], Any]
     assert ballot is not None
     detail = {"choice": choice, "digest": ballot.digest}
     by = party(Role.CHAIR if name == "chair" else Role.MEMBER, name)
-    return lambda: examining.act(way.bench, way.number, what=Act.VOTE, by=by, now=way.now, detail=detail)
+    return lambda: examining.act(way.context, way.number, what=Act.VOTE, by=by, now=way.now, detail=detail)
 
 
 def deciding(way: Way) -> Callable[[], Any]:
     detail = {"reasons": REASONS}
-    return lambda: examining.act(way.bench, way.number, what=Act.DECIDE, by=office(), now=way.now, detail=detail)
+    return lambda: examining.act(way.context, way.number, what=Act.DECIDE, by=office(), now=way.now, detail=detail)
 
 
 def events_of(way: Way) -> list[Any]:
-    return list(way.bench.store.cases.list_events(way.number))
+    return list(way.context.store.cases.list_events(way.number))
 
 
 def is_sound(way: Way) -> bool:
@@ -93,10 +93,10 @@ def test_everybody_may_vote_at_once_and_no_vote_is_lost(hall: DatabaseFactory) -
 
     assert at_once(hall, [voting(way, name) for name in COMMITTEE]) == ["done"] * len(COMMITTEE)
 
-    case = examining.load_case(way.bench, way.number)
+    case = examining.load_case(way.context, way.number)
     assert case.ballot is not None
     assert {one.account for one in case.ballot.votes} == set(COMMITTEE)
-    trail = [event.entry.action for event in way.bench.store.audit.list_events(subject=way.number)]
+    trail = [event.entry.action for event in way.context.store.audit.list_events(subject=way.number)]
     assert trail.count("case.vote") == len(COMMITTEE)
 
 
@@ -117,21 +117,23 @@ def test_a_decision_among_votes_counts_those_that_were_there_or_waits(hall: Data
 
     assert set(ended) <= {"done", "E_NO_QUORUM", "E_CASE_MOVE"}
     assert is_sound(way)
-    case = examining.load_case(way.bench, way.number)
+    case = examining.load_case(way.context, way.number)
     assert (case.state is State.RECOGNISED) == ("done" in (ended[0], ended[2]))
 
 
 def test_another_version_and_the_decision_at_once_never_mix(hall: DatabaseFactory) -> None:
     way = Way(make_bench(store=hall.open(BODY))).referred().voted()
     voted_on = way.case.subject.digest
-    way.bench.registry.add_version(ENTRY, entries.version(replace(LETTER, language=("en",)), 2))
+    way.context.registry.add_version(ENTRY, entries.version(replace(LETTER, language=("en",)), 2))
 
     def amending() -> Any:
-        return examining.act(way.bench, way.number, what=Act.AMEND, by=applicant(), now=way.now, detail={"version": 2})
+        return examining.act(
+            way.context, way.number, what=Act.AMEND, by=applicant(), now=way.now, detail={"version": 2}
+        )
 
     ended = at_once(hall, [amending, deciding(way)])
 
-    case = examining.load_case(way.bench, way.number)
+    case = examining.load_case(way.context, way.number)
     assert ended.count("done") == 1
     assert is_sound(way)
     if case.decisions:

@@ -323,7 +323,7 @@ MARKS = "✓✗!？?－△ "
 
 def bundle_offline(shop: Shop, award: SampleAward, language: Language) -> Said | None:
     """Run the command on the evidence bundle with the network off, knowing the registry and the log's key."""
-    key = shop.platform.log_keeper().key.text
+    key = shop.platform.log_context().key.text
     options = ("--offline", "--trust", str(registry_file(shop.platform.installation.data_dir)), "--log", key)
     return command(shop, award, language, form="evidence bundle", options=options)
 

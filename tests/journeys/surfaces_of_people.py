@@ -169,7 +169,7 @@ def mail(shop: Shop, award: SampleAward, language: Language) -> Said | None:
     kind = MAIL_OF.get(award.kind, "claim")
     params = {"number": award.number} | ({"link": "https://k.example/claim/x"} if kind == "claim" else {})
     message = OutboxMessage(dedupe_id="x", kind=kind, to="x@x.example", due_at=NOW, language=language, params=params)
-    text = write_mail(shop.platform.post(award.held.institution), message).text.split("-" * 40)[0]
+    text = write_mail(shop.platform.delivering_context(award.held.institution), message).text.split("-" * 40)[0]
     notes, lines = Notes(), text.splitlines()
     patterns = texts.catalogue()[CODES[kind][1]].in_language(language).strip().splitlines()
     members = {"name": "who", "title": "what", "issuer": "by whom"}

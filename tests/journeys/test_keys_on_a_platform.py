@@ -47,8 +47,8 @@ class Office:
 
     def log(self) -> None:
         """Enter what was signed into the log and publish it, as the clockwork does."""
-        append_documents(self.platform.log_keeper(), "u")
-        publish_log(self.platform.log_keeper())
+        append_documents(self.platform.log_context(), "u")
+        publish_log(self.platform.log_context())
 
     def history(self) -> list[IssuerKey]:
         found = self.platform.store("u").issuers.list_keys(DID)
@@ -56,7 +56,7 @@ class Office:
 
     def check(self, credential_id: str) -> Report:
         """Ask what anybody would ask who trusts the registry alone, with the lists as they are published now."""
-        publish_status_lists(self.platform.press("u"), now=self.now)
+        publish_status_lists(self.platform.publishing_context("u"), now=self.now)
         verifier = replace(self.platform.verifier(), registries=(parse_registry(self.registry),), memory=None)
         document = self.platform.store("u").awards.get_document(credential_id)
         return verifier.verify_bytes(document, now=self.now)
@@ -130,7 +130,7 @@ def test_of_a_stolen_key_what_the_log_saw_before_stays_and_the_rest_is_made_anew
 
 def test_a_corrected_award_has_an_earlier_document_that_is_replaced_and_not_withdrawn(office: Office) -> None:
     (given,) = award(office.platform, "1")
-    desk = office.platform.desk("u")
+    desk = office.platform.issuing_context("u")
     old = desk.book.awards.find_by_number(given.number)
     assert old is not None
     learner = wanted_of(old).learner

@@ -271,7 +271,7 @@ def award(story: Story, name: str, email: str) -> bytes:
         actor="tests",
         wanted=[Wanted(learner=Learner(name=name, email=email), awarded_on=now.date())],
     )
-    (outcome,) = issue(platform.desk("setouchi"), order, now=now)
+    (outcome,) = issue(platform.issuing_context("setouchi"), order, now=now)
     assert outcome.reasons == (), outcome.reasons
     found = store.awards.find_by_number(outcome.number)
     assert found is not None

@@ -19,7 +19,7 @@ def world() -> World:
 
 
 def document(world: World) -> bytes:
-    return world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    return world.context.store.recognitions.get(NUMBER).endorsement.document
 
 
 def letter_of(report: Report) -> EndorsementLetter:

@@ -152,7 +152,7 @@ def test_award_and_end_on_one_day_are_told_with_their_clocks(world: World) -> No
     award = world.award(100)
     later = on(100) + timedelta(hours=2)
     withdraw(
-        world.chancery,
+        world.context,
         NUMBER,
         act=replace(act(100), at=later, now=later),
     )
@@ -197,7 +197,7 @@ def test_where_no_register_was_named_it_is_said_that_none_was_asked() -> None:
 
 
 def test_a_recognition_that_a_register_hands_out_is_the_same_fact(world: World) -> None:
-    document = json.loads(world.chancery.store.recognitions.get(NUMBER).endorsement.document)
+    document = json.loads(world.context.store.recognitions.get(NUMBER).endorsement.document)
     listed = ListedProgramme(number="E-7K3M-94Q3", issuers=(DID,), endorsements=(document,))
     register = ProgrammeFile(name=REGISTER, programmes={ACHIEVEMENT: listed})
     bare = fact_of(world, world.award(10, carries=False), 20, programmes=(register,))
@@ -217,7 +217,7 @@ def test_when_the_newest_edition_cannot_be_had_it_is_not_known(world: World) -> 
 
 
 def test_a_recognition_itself_and_what_cannot_be_read_have_no_such_fact(world: World) -> None:
-    endorsement = world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    endorsement = world.context.store.recognitions.get(NUMBER).endorsement.document
     assert recognition_fact(world.verify(endorsement, 20)) is None
     assert recognition_fact(world.verify(b"{}", 20)) is None
 

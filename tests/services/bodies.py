@@ -9,7 +9,7 @@ from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
-from kakitome.services.attesting import Act, Chancery
+from kakitome.services.attesting import Act, AttestingContext
 from kakitome.values.localized_text import LocalizedText
 from services.desks import ISSUER, LETTER, NOW, vault_in_memory
 
@@ -49,11 +49,11 @@ def recognition(number: str = NUMBER, **changes: Any) -> Recognition:
     return replace(made, **changes)
 
 
-def make_chancery(issuer: Issuer = BODY, **more: Any) -> Chancery:
+def make_chancery(issuer: Issuer = BODY, **more: Any) -> AttestingContext:
     store, vault = MemoryStore(), vault_in_memory()
     store.issuers.add(IssuerRecord(slug="kikou", issuer=issuer, created_at=NOW))
     store.issuers.add_key(IssuerKey(issuer=issuer.did, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
-    return Chancery(store=store, vault=vault, issuer=issuer, **more)
+    return AttestingContext(store=store, vault=vault, issuer=issuer, **more)
 
 
 def act(days: int, **changes: Any) -> Act:

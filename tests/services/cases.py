@@ -24,7 +24,7 @@ from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.people import Contact, RoleHeld
 from kakitome.services import examining
 from kakitome.services.defining import gate
-from kakitome.services.examining import Application, Bench
+from kakitome.services.examining import Application, ExaminingContext
 from kakitome.values.localized_text import LocalizedText
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -98,12 +98,12 @@ COMMITTEE = ("chair", "ume", "take", "matsu")
 SECOND = ("head", "kiku", "ran")
 
 
-def make_bench(*, letter: Microcredential | None = None, store: Any = None, **more: Any) -> Bench:
+def make_bench(*, letter: Microcredential | None = None, store: Any = None, **more: Any) -> ExaminingContext:
     registry = more.pop("registry", None) or MemoryRegistry()
     registry.add(entries.entry(1, letter or LETTER, institution=ASUKA))
     store = store or MemoryStore()
     prepare(store)
-    made = Bench(
+    made = ExaminingContext(
         body=BODY,
         store=store,
         registry=registry,
@@ -145,18 +145,18 @@ def prepare(store: Any, *, member_class: str = "general") -> None:
     store.body.save_criteria(criteria.published(NOW, procedure=load_procedure("recognition")))
 
 
-def opened(bench: Bench, **changes: Any) -> Case:
+def opened(context: ExaminingContext, **changes: Any) -> Case:
     asked = replace(Application(entry=ENTRY, version=1, procedure="recognition"), **changes)
-    return examining.open_case(bench, asked, by=applicant(), now=NOW)
+    return examining.open_case(context, asked, by=applicant(), now=NOW)
 
 
 class Way:
     """The way of one case, an hour for every act."""
 
-    def __init__(self, bench: Bench | None = None, *, case: Case | None = None) -> None:
-        self.bench = bench or make_bench()
+    def __init__(self, context: ExaminingContext | None = None, *, case: Case | None = None) -> None:
+        self.context = context or make_bench()
         self.now = NOW
-        self.case = case or opened(self.bench)
+        self.case = case or opened(self.context)
 
     @property
     def number(self) -> str:
@@ -164,7 +164,7 @@ class Way:
 
     def do(self, what: Act, by: Party, /, **detail: Any) -> Case:
         self.now += timedelta(hours=1)
-        self.case = examining.act(self.bench, self.number, what=what, by=by, now=self.now, detail=detail)
+        self.case = examining.act(self.context, self.number, what=what, by=by, now=self.now, detail=detail)
         return self.case
 
     def attach(self, kind: str, content: str = "") -> Case:

@@ -16,7 +16,7 @@ from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.services.issuing import Desk, DuplicateRule, Order, Wanted
+from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Wanted
 from kakitome.values.localized_text import LocalizedText
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -65,12 +65,14 @@ def vault_in_memory() -> SealedKeyVault:
     return SealedKeyVault(MemorySealedKeys("x"), wrapping_keys=[WrappingKey(b"w" * 32)], clock=lambda: NOW)
 
 
-def make_desk(letter: Microcredential = LETTER, *, state: VersionState = VersionState.IN_FORCE, **more: Any) -> Desk:
+def make_desk(
+    letter: Microcredential = LETTER, *, state: VersionState = VersionState.IN_FORCE, **more: Any
+) -> IssuingContext:
     book, vault = MemoryStore(), vault_in_memory()
     book.issuers.add(IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW))
     book.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     book.microcredentials.add_version(MicrocredentialVersion(microcredential=letter, state=state, saved_at=NOW))
-    return Desk(book=book, vault=vault, **more)
+    return IssuingContext(book=book, vault=vault, **more)
 
 
 def learner(n: int, **changes: Any) -> Learner:

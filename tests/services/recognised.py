@@ -14,10 +14,10 @@ from kakitome.mapping.recognition_endorsement import newest_edition_address
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.store import AwardBook
-from kakitome.services.attesting import Chancery, recognise, resume, suspend, withdraw
+from kakitome.services.attesting import AttestingContext, recognise, resume, suspend, withdraw
 from kakitome.services.endorsing import CarriedFiles
-from kakitome.services.issuing import Desk, RowStatus, issue
-from kakitome.services.publishing import FOLDER_TERMS, Press, did_document, publish_status_lists
+from kakitome.services.issuing import IssuingContext, RowStatus, issue
+from kakitome.services.publishing import FOLDER_TERMS, PublishingContext, did_document, publish_status_lists
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, act, make_chancery, recognition
 from services.desks import DID, ISSUER, NOW, make_desk, order, wanted
@@ -45,25 +45,25 @@ def on(days: int) -> datetime:
 class World:
     """Everything that happened, and what lies at which address."""
 
-    chancery: Chancery = field(default_factory=make_chancery)
-    desk: Desk = field(default_factory=make_desk)
+    context: AttestingContext = field(default_factory=make_chancery)
+    desk: IssuingContext = field(default_factory=make_desk)
     site: its.Site = field(default_factory=its.Site)
     others: list[bytes] = field(default_factory=list)
     """Further endorsements that awards carry."""
 
     def recognise(self, **changes: Any) -> KeptRecognition:
-        kept = recognise(self.chancery, recognition(**changes), actor="k.mori", now=NOW)
+        kept = recognise(self.context, recognition(**changes), actor="k.mori", now=NOW)
         self.publish(NOW)
         return kept
 
     def turn(self, kind: str, days: int) -> KeptRecognition:
-        kept = TURNS[kind](self.chancery, NUMBER, act=act(days))
+        kept = TURNS[kind](self.context, NUMBER, act=act(days))
         self.publish(on(days))
         return kept
 
     def award(self, days: int, *, carries: bool = True, awarded: int | None = None) -> bytes:
         """Award on a day; with `awarded`, state another day as the date of award."""
-        documents = [kept.endorsement.document for kept in self.chancery.store.recognitions.list_all()]
+        documents = [kept.endorsement.document for kept in self.context.store.recognitions.list_all()]
         carried = tuple(_kept(one) for one in (*(documents if carries else ()), *self.others))
         number = 2 + self.desk.book.audit.count()
         day = on(days if awarded is None else awarded).date()
@@ -75,15 +75,15 @@ class World:
 
     def publish(self, now: datetime) -> None:
         """Put everything that may be fetched at its address."""
-        self._publish(self.chancery.store, self.chancery.vault, BODY_DID, BODY.base_url, now=now)
+        self._publish(self.context.store, self.context.vault, BODY_DID, BODY.base_url, now=now)
         self._publish(self.desk.book, self.desk.vault, DID, ISSUER.base_url, now=now)
-        for kept in self.chancery.store.recognitions.list_all():
+        for kept in self.context.store.recognitions.list_all():
             for edition in kept.editions:
                 self.site.put(edition.url, edition.document)
             self.site.put(newest_edition_address(BODY.base_url, kept.number), kept.current.document)
 
     def _publish(self, book: AwardBook, vault: Any, did: str, base: str, *, now: datetime) -> None:
-        publish_status_lists(Press(book=book, vault=vault, terms=FOLDER_TERMS), now=now)
+        publish_status_lists(PublishingContext(book=book, vault=vault, terms=FOLDER_TERMS), now=now)
         self.site.put(f"{base}did.json", did_document(book, did))
         for head in book.status_lists.list_heads():
             publication = book.status_lists.find_publication(head.list_id)

@@ -51,7 +51,7 @@ class Published:
         """A registry of issuers that records the keys of both."""
         pinned = (
             (DID, self.world.desk.book.issuers.list_keys(DID), []),
-            (BODY_DID, self.world.chancery.store.issuers.list_keys(BODY_DID), ["recognition-body"]),
+            (BODY_DID, self.world.context.store.issuers.list_keys(BODY_DID), ["recognition-body"]),
         )
         issuers = [
             {"id": did, "name": {"ja": did}, "keys": [key.key_id for key in keys], "roles": roles}
@@ -66,7 +66,7 @@ class Published:
 
     def programmes(self, *, achievement: str = ACHIEVEMENT, issuer: str = DID) -> Path:
         """A registry of programmes that knows the endorsement."""
-        document = json.loads(self.world.chancery.store.recognitions.get(NUMBER).endorsement.document)
+        document = json.loads(self.world.context.store.recognitions.get(NUMBER).endorsement.document)
         listed = ListedProgramme(
             number="E-7K3M-94Q3", achievement=ACHIEVEMENT, issuers=(issuer,), endorsements=(document,)
         )

@@ -15,7 +15,7 @@ from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.services.anchoring import in_log, seal_batch
-from kakitome.services.keeping_log import LogKeeper, anchors_in, append_entry, publish_log, reader_of
+from kakitome.services.keeping_log import LogContext, anchors_in, append_entry, publish_log, reader_of
 from vectors import issuer_site as its
 
 LOG = its.key("log")
@@ -23,8 +23,8 @@ KEY = NoteKey(name="log.example", public=LOG.public_key().public_bytes_raw())
 METHOD = f"{its.DID}#{its.multibase('now')}"
 
 
-def _keeper(folder: Path) -> LogKeeper:
-    return LogKeeper(log=MemoryTransparencyLog(), files=LogFolder(folder), key=KEY, sign=LOG.sign, draw_nonce=bytes)
+def _keeper(folder: Path) -> LogContext:
+    return LogContext(log=MemoryTransparencyLog(), files=LogFolder(folder), key=KEY, sign=LOG.sign, draw_nonce=bytes)
 
 
 def _key() -> SigningKey:

@@ -7,7 +7,7 @@ from typing import Any
 from kakitome.documents.openbadges.credential import status_entries, status_references
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.services.attaching import WithServices, revocation_list
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.revoking import Act, revoke
 from services.desks import BASE, DID, ISSUER, NOW, make_desk, order, wanted
 
@@ -19,14 +19,14 @@ class Endorsing:
         return Attachments(of_issuer=Endorsed(tokens=("a.b.c",)))
 
 
-def desk_with(*services: str) -> Desk:
+def desk_with(*services: str) -> IssuingContext:
     desk = replace(make_desk(), attaching=WithServices())
     record = desk.book.issuers.get(DID)
     desk.book.issuers.replace(replace(record, issuer=replace(record.issuer, services=services)))
     return desk
 
 
-def given(desk: Desk, row: int) -> dict[str, Any]:
+def given(desk: IssuingContext, row: int) -> dict[str, Any]:
     (outcome,) = issue(desk, order(wanted(row), batch=str(row)), now=NOW)
     return json.loads(desk.book.awards.get_document(outcome.credential_id))
 

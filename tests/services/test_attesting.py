@@ -14,7 +14,7 @@ from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.attesting import Chancery, complete, recognise, resume, suspend, withdraw
+from kakitome.services.attesting import AttestingContext, complete, recognise, resume, suspend, withdraw
 from kakitome.services.doctoring import Patient, examine
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -25,8 +25,8 @@ PLACES = ["after_recognition_intent", "before_recognition_store", "after_recogni
 CHANGE_PLACES = ["after_recognition_change", "before_recognition_store", "after_recognition_store"]
 
 
-def given(chancery: Chancery) -> KeptRecognition:
-    return recognise(chancery, recognition(), actor="k.mori", now=NOW)
+def given(context: AttestingContext) -> KeptRecognition:
+    return recognise(context, recognition(), actor="k.mori", now=NOW)
 
 
 def said(kept: KeptRecognition, edition: int = 1) -> dict[str, Any]:
@@ -34,19 +34,19 @@ def said(kept: KeptRecognition, edition: int = 1) -> dict[str, Any]:
     return document
 
 
-def findings(chancery: Chancery) -> list[str]:
-    patient = Patient(book=chancery.store, recognitions=chancery.store.recognitions.list_all())
+def findings(context: AttestingContext) -> list[str]:
+    patient = Patient(book=context.store, recognitions=context.store.recognitions.list_all())
     found = examine(patient, now=NOW + timedelta(days=1)).findings
     return [one.code for one in found if one.code != "W_DOCTOR_LIST_UNPUBLISHED"]
 
 
-def without_failpoints(chancery: Chancery) -> Chancery:
-    return replace(chancery, failpoints=Stops())
+def without_failpoints(context: AttestingContext) -> AttestingContext:
+    return replace(context, failpoints=Stops())
 
 
 def test_what_was_decided_is_what_is_signed() -> None:
-    chancery = make_chancery()
-    kept = given(chancery)
+    context = make_chancery()
+    kept = given(context)
     document = said(kept)
     assert document["id"] == f"{BODY.base_url}endorsements/{NUMBER}.json"
     assert document["issuer"]["id"] == BODY.did
@@ -58,33 +58,33 @@ def test_what_was_decided_is_what_is_signed() -> None:
     assert document["refreshService"]["id"] == f"{BODY.base_url}endorsements/{NUMBER}/newest.json"
     assert document["credentialStatus"]["statusPurpose"] == "revocation"
     assert field_problems(document, name="EndorsementCredential") == []
-    assert findings(chancery) == []
+    assert findings(context) == []
 
 
 def test_the_intent_is_in_the_trail_before_the_signature() -> None:
-    chancery = make_chancery()
-    kept = given(chancery)
-    events = chancery.store.audit.list_events(subject=NUMBER)
+    context = make_chancery()
+    kept = given(context)
+    events = context.store.audit.list_events(subject=NUMBER)
     assert [event.entry.action for event in events] == ["recognition.intended", "recognition.given"]
     assert events[1].entry.detail["sha256"] == kept.endorsement.sha256
 
 
 def test_the_same_recognition_again_is_signed_no_second_time() -> None:
-    chancery = make_chancery()
-    first = given(chancery)
-    again = recognise(chancery, recognition(), actor="k.mori", now=NOW + timedelta(hours=1))
+    context = make_chancery()
+    first = given(context)
+    again = recognise(context, recognition(), actor="k.mori", now=NOW + timedelta(hours=1))
     assert again == first
     with pytest.raises(Conflict, match="E_RECOGNITION_EXISTS"):
-        recognise(chancery, recognition(entry_version=2), actor="k.mori", now=NOW)
+        recognise(context, recognition(entry_version=2), actor="k.mori", now=NOW)
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_crash_while_recognising_loses_and_doubles_nothing(place: str) -> None:
     undisturbed = said(given(make_chancery()))
-    chancery = make_chancery(failpoints=Stops(at=place))
+    context = make_chancery(failpoints=Stops(at=place))
     with pytest.raises(Stopped):
-        given(chancery)
-    calm = without_failpoints(chancery)
+        given(context)
+    calm = without_failpoints(context)
     complete(calm, now=NOW + timedelta(hours=1))
     kept = given(calm)
     drawn = [len(calm.store.status_lists.list_drawn(head.list_id)) for head in calm.store.status_lists.list_heads()]
@@ -111,10 +111,10 @@ def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, turn: Call
 
 
 def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before() -> None:
-    chancery = make_chancery()
+    context = make_chancery()
     stops = Stops(at="before_recognition_store")
     signed: list[bytes] = []
-    vault = chancery.vault
+    vault = context.vault
 
     class Watching:
         """A vault that notes what it signed."""
@@ -128,7 +128,7 @@ def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before(
 
             return noting
 
-    watched = replace(chancery, vault=Watching(), failpoints=stops)
+    watched = replace(context, vault=Watching(), failpoints=stops)
     with pytest.raises(Stopped):
         given(watched)
     complete(replace(watched, failpoints=Stops()), now=NOW + timedelta(hours=3))
@@ -137,9 +137,9 @@ def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before(
 
 
 def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
-    chancery = make_chancery()
-    before = given(chancery)
-    kept = withdraw(chancery, NUMBER, act=act(100))
+    context = make_chancery()
+    before = given(context)
+    kept = withdraw(context, NUMBER, act=act(100))
     assert kept.endorsement == before.endorsement
     newest = said(kept, 2)
     assert newest["id"] == said(kept)["id"]
@@ -149,23 +149,23 @@ def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
     )
     assert "credentialStatus" not in newest
     assert "評価の方法が変わった" in newest["credentialSubject"]["endorsementComment"]
-    is_set = chancery.store.status_lists.which_are_set(kept.status)
+    is_set = context.store.status_lists.which_are_set(kept.status)
     assert {entry.list_id.purpose for entry in is_set} == {StatusPurpose.REVOCATION}
     assert kept.recognition.standing_at(NOW + timedelta(days=99)) is Standing.RECOGNISED
     assert kept.recognition.standing_at(NOW + timedelta(days=100)) is Standing.WITHDRAWN
-    assert findings(chancery) == []
+    assert findings(context) == []
 
 
 def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> None:
-    chancery = make_chancery()
-    given(chancery)
-    suspend(chancery, NUMBER, act=act(100))
-    kept = resume(chancery, NUMBER, act=act(130))
+    context = make_chancery()
+    given(context)
+    suspend(context, NUMBER, act=act(100))
+    kept = resume(context, NUMBER, act=act(130))
     assert said(kept, 3)["relatedResource"][0]["id"] == f"{BODY.base_url}endorsements/{NUMBER}-2.json"
     assert said(kept, 3)["validFrom"] == write_instant(NOW + timedelta(days=130))
     assert said(kept, 3)["credentialStatus"] == said(kept)["credentialStatus"]
-    assert not chancery.store.status_lists.which_are_set(kept.status)
-    withdrawn = withdraw(chancery, NUMBER, act=act(200))
+    assert not context.store.status_lists.which_are_set(kept.status)
+    withdrawn = withdraw(context, NUMBER, act=act(200))
     assert said(withdrawn, 4)["relatedResource"] == said(kept, 3)["relatedResource"]
     assert said(withdrawn, 4)["validFrom"] == write_instant(NOW + timedelta(days=130))
     assert [one.kind for one in withdrawn.recognition.changes] == [
@@ -173,24 +173,24 @@ def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> No
         ChangeKind.RESUMED,
         ChangeKind.WITHDRAWN,
     ]
-    assert findings(chancery) == []
+    assert findings(context) == []
 
 
 def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
-    chancery = make_chancery()
-    given(chancery)
-    suspend(chancery, NUMBER, act=act(100))
-    kept = withdraw(chancery, NUMBER, act=act(130))
+    context = make_chancery()
+    given(context)
+    suspend(context, NUMBER, act=act(100))
+    kept = withdraw(context, NUMBER, act=act(130))
     assert said(kept, 3)["validUntil"] == write_instant(NOW + timedelta(days=100))
-    assert findings(chancery) == []
+    assert findings(context) == []
 
 
 def test_a_withdrawal_is_final() -> None:
-    chancery = make_chancery()
-    given(chancery)
-    withdraw(chancery, NUMBER, act=act(1))
+    context = make_chancery()
+    given(context)
+    withdraw(context, NUMBER, act=act(1))
     with pytest.raises(Conflict, match="E_RECOGNITION_WITHDRAWN"):
-        resume(chancery, NUMBER, act=act(2))
+        resume(context, NUMBER, act=act(2))
 
 
 @pytest.mark.parametrize(
@@ -203,11 +203,11 @@ def test_a_withdrawal_is_final() -> None:
 def test_a_change_needs_a_reason_and_an_instant_that_has_come(
     changes: dict[str, Any], refusal: type[Exception], code: str
 ) -> None:
-    chancery = make_chancery()
-    given(chancery)
+    context = make_chancery()
+    given(context)
     with pytest.raises(refusal, match=code):
-        withdraw(chancery, NUMBER, act=act(3, **changes))
-    assert len(chancery.store.recognitions.get(NUMBER).editions) == 1
+        withdraw(context, NUMBER, act=act(3, **changes))
+    assert len(context.store.recognitions.get(NUMBER).editions) == 1
 
 
 def test_what_is_not_there_cannot_be_withdrawn() -> None:
@@ -216,44 +216,44 @@ def test_what_is_not_there_cannot_be_withdrawn() -> None:
 
 
 def test_without_a_key_nothing_is_recognised_and_nothing_drawn() -> None:
-    chancery = make_chancery()
-    key = chancery.store.issuers.find_active_key(BODY.did)
+    context = make_chancery()
+    key = context.store.issuers.find_active_key(BODY.did)
     assert key is not None
-    chancery.store.issuers.move_key(replace(key, state=KeyState.RETIRED, retired_at=NOW))
+    context.store.issuers.move_key(replace(key, state=KeyState.RETIRED, retired_at=NOW))
     with pytest.raises(Refused, match="E_NO_ACTIVE_KEY"):
-        given(chancery)
-    assert chancery.store.recognitions.list_all() == []
+        given(context)
+    assert context.store.recognitions.list_all() == []
 
 
 def test_what_a_verifier_would_refuse_is_not_signed_and_draws_nothing() -> None:
-    chancery = make_chancery()
+    context = make_chancery()
     with pytest.raises(Refused, match="E_SEAL_UNSOUND"):
-        recognise(chancery, recognition(about="not an address"), actor="k.mori", now=NOW)
-    assert chancery.store.recognitions.list_all() == []
-    assert list(chancery.store.status_lists.list_heads()) == [] or all(
-        not chancery.store.status_lists.list_drawn(head.list_id) for head in chancery.store.status_lists.list_heads()
+        recognise(context, recognition(about="not an address"), actor="k.mori", now=NOW)
+    assert context.store.recognitions.list_all() == []
+    assert list(context.store.status_lists.list_heads()) == [] or all(
+        not context.store.status_lists.list_drawn(head.list_id) for head in context.store.status_lists.list_heads()
     )
 
 
 def test_the_doctor_sees_an_endorsement_that_says_something_else() -> None:
-    chancery = make_chancery()
-    kept = given(chancery)
+    context = make_chancery()
+    kept = given(context)
     other = replace(kept, recognition=replace(kept.recognition, about="https://u.example/other"))
-    codes = [one.code for one in examine(Patient(book=chancery.store, recognitions=[other]), now=NOW).findings]
+    codes = [one.code for one in examine(Patient(book=context.store, recognitions=[other]), now=NOW).findings]
     assert "E_DOCTOR_I13" in codes
 
 
 def test_the_doctor_sees_a_recognition_that_was_never_signed() -> None:
-    chancery = make_chancery(failpoints=Stops(at="after_recognition_intent"))
+    context = make_chancery(failpoints=Stops(at="after_recognition_intent"))
     with pytest.raises(Stopped):
-        given(chancery)
-    assert "E_DOCTOR_I13_OPEN" in findings(chancery)
+        given(context)
+    assert "E_DOCTOR_I13_OPEN" in findings(context)
 
 
 def test_the_doctor_sees_a_withdrawal_that_no_bit_tells() -> None:
-    chancery = make_chancery()
-    given(chancery)
-    kept = withdraw(chancery, NUMBER, act=act(1))
+    context = make_chancery()
+    given(context)
+    kept = withdraw(context, NUMBER, act=act(1))
     other = replace(kept, status=())
-    codes = [one.code for one in examine(Patient(book=chancery.store, recognitions=[other]), now=NOW).findings]
+    codes = [one.code for one in examine(Patient(book=context.store, recognitions=[other]), now=NOW).findings]
     assert "E_DOCTOR_I13_CHANGE" in codes

@@ -56,7 +56,7 @@ def pinned(recognised: Recognised) -> tuple[Registry, ...]:
     """Return a registry that records the keys of both."""
     keys: Mapping[str, Any] = {
         DID: recognised.world.desk.book.issuers.list_keys(DID),
-        BODY_DID: recognised.world.chancery.store.issuers.list_keys(BODY_DID),
+        BODY_DID: recognised.world.context.store.issuers.list_keys(BODY_DID),
     }
     return (
         listing(

@@ -14,7 +14,7 @@ from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.chunks import ChunkState
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.services.issuing import Desk, issue, resume
+from kakitome.services.issuing import IssuingContext, issue, resume
 from kakitome.services.issuing.chunks import LEASE, MOST_ATTEMPTS, award_chunk, list_due, move_batch, start
 from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.issuing.identity import NEIGHBOURS
@@ -25,14 +25,14 @@ LATER = NOW + timedelta(hours=1)
 ROWS = 7
 
 
-def desk_of(vault: Any = None, **more: Any) -> tuple[Desk, Any]:
+def desk_of(vault: Any = None, **more: Any) -> tuple[IssuingContext, Any]:
     vault = vault or vault_in_memory()
     store: Any = MemoryStore()
     store.issuers.add(IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW))
     store.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
     store.microcredentials.add_version(version)
-    return Desk(book=store, vault=vault, chunk=2, **more), store
+    return IssuingContext(book=store, vault=vault, chunk=2, **more), store
 
 
 def batch(**changes: Any) -> Batch:
@@ -57,12 +57,12 @@ def row(number: int, **changes: Any) -> BatchRow:
     return replace(made, **changes)
 
 
-def begun(desk: Desk, store: Any, rows: list[BatchRow] | None = None, **changes: Any) -> None:
+def begun(desk: IssuingContext, store: Any, rows: list[BatchRow] | None = None, **changes: Any) -> None:
     store.batches.add(batch(**changes), rows or [row(n) for n in range(2, 2 + ROWS)], upload=None)
     start(desk, store, number=B, now=NOW)
 
 
-def work(desk: Desk, store: Any, index: int, now: datetime = NOW) -> Any:
+def work(desk: IssuingContext, store: Any, index: int, now: datetime = NOW) -> Any:
     return award_chunk(desk, store, number=B, index=index, now=now)
 
 

@@ -12,7 +12,7 @@ from kakitome.learning.class_list import read_class_list
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.ports.claims import hash_of_token
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.class_lists import Upload, award_batch, cancel, confirm, take_upload, wanted_from
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.delivery import ClaimDelivery
@@ -23,7 +23,7 @@ LIST = HEADER + "髙橋 2,S002,l2@example.jp,優\n髙橋 3,S003,l3@example.jp,�
 LATER = NOW + timedelta(hours=1)
 
 
-def desk_of(**more: Any) -> tuple[Desk, Any]:
+def desk_of(**more: Any) -> tuple[IssuingContext, Any]:
     desk = make_desk(**more)
     store: Any = desk.book
     tokens = iter(f"token-{n}" for n in range(1000))

@@ -10,7 +10,7 @@ import pytest
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.issuing import Desk, RowStatus, issue
+from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.issuing.correcting import correct, correct_learner, wanted_of
 from kakitome.services.revoking import Act, revoke, standing_of
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
@@ -18,7 +18,7 @@ from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wante
 LATER = NOW + timedelta(days=3)
 
 
-def awarded() -> tuple[Desk, Any]:
+def awarded() -> tuple[IssuingContext, Any]:
     desk = make_desk()
     issue(desk, order(wanted(2)), now=NOW)
     return desk, desk.book.awards.list_matching(AwardFilter())[0]

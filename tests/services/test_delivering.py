@@ -15,7 +15,7 @@ from kakitome.errors import Unavailable
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.mailer import Mail
 from kakitome.ports.outbox import MessageState, OutboxMessage
-from kakitome.services.delivering import WAITS, Delivered, Post, deliver_due
+from kakitome.services.delivering import WAITS, Delivered, DeliveringContext, deliver_due
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.revoking import Act, revoke, suspend
@@ -50,8 +50,8 @@ class Office:
     credential_id: str
 
     @property
-    def post(self) -> Post:
-        return Post(store=self.store, mailer=self.letterbox, award_url="https://k.example/a/")
+    def post(self) -> DeliveringContext:
+        return DeliveringContext(store=self.store, mailer=self.letterbox, award_url="https://k.example/a/")
 
     def deliver(self, **later: float) -> Delivered:
         return deliver_due(self.post, now=NOW + timedelta(**later))

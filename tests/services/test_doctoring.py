@@ -12,8 +12,8 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.services.doctoring import Patient, examine
-from kakitome.services.issuing import Desk, issue
-from kakitome.services.publishing import PLATFORM_TERMS, Press, publish_status_lists
+from kakitome.services.issuing import IssuingContext, issue
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
 from kakitome.services.revoking import Act, revoke, suspend
 from services.desks import DID, NOW, Stopped, Stops, make_desk, order, wanted
 
@@ -21,25 +21,25 @@ LATER = NOW + timedelta(hours=1)
 REVOCATION = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1)
 
 
-def healthy() -> Desk:
+def healthy() -> IssuingContext:
     desk = make_desk()
     issue(desk, order(*(wanted(n) for n in range(2, 6))), now=NOW)
     first, second, *_ = desk.book.awards.list_matching(AwardFilter())
     revoke(desk.book, first.credential_id, act=Act(actor="a", reason="r", now=NOW))
     suspend(desk.book, second.credential_id, act=Act(actor="a", reason="r", now=NOW))
-    publish_status_lists(Press(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
+    publish_status_lists(PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
     return desk
 
 
-def codes(desk: Desk, **more: Any) -> set[str]:
+def codes(desk: IssuingContext, **more: Any) -> set[str]:
     return {finding.code for finding in examine(Patient(book=desk.book, **more), now=LATER).findings}
 
 
-def record(desk: Desk, n: int = 0) -> Any:
+def record(desk: IssuingContext, n: int = 0) -> Any:
     return desk.book.awards.list_matching(AwardFilter())[n]
 
 
-def change_record(desk: Desk, n: int, change: Callable[[Any], Any]) -> None:
+def change_record(desk: IssuingContext, n: int, change: Callable[[Any], Any]) -> None:
     """Reach behind the store's rules, as a fault would."""
     awards: Any = desk.book.awards
     found = record(desk, n)

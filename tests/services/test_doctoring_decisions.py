@@ -19,7 +19,7 @@ def codes(events: Sequence[CaseEvent]) -> list[str]:
 
 
 def history(way: Way) -> list[CaseEvent]:
-    return list(way.bench.store.cases.list_events(way.number))
+    return list(way.context.store.cases.list_events(way.number))
 
 
 def changed(events: list[CaseEvent], what: Act, **detail: Any) -> list[CaseEvent]:

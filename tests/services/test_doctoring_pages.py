@@ -13,8 +13,8 @@ from kakitome.ports.awards import AwardFilter
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.tallies import Indices, Repeats, digest_of
-from kakitome.services.issuing import Desk, issue
-from kakitome.services.publishing import PLATFORM_TERMS, Press, publish_status_lists
+from kakitome.services.issuing import IssuingContext, issue
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
 from kakitome.services.revoking import Act, revoke
 from services.desks import DID, NOW, make_desk, order, wanted
 
@@ -26,20 +26,20 @@ PLACES = [0, 3, 4, 7, 8, 10]
 Told = list[tuple[str, dict[str, str | int]]]
 
 
-def healthy() -> Desk:
+def healthy() -> IssuingContext:
     desk = make_desk()
     issue(desk, order(*(wanted(n) for n in range(2, 2 + AWARDS))), now=NOW)
     for one in records(desk)[::2]:
         revoke(desk.book, one.credential_id, act=Act(actor="a", reason="r", now=NOW))
-    publish_status_lists(Press(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
+    publish_status_lists(PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
     return desk
 
 
-def records(desk: Desk) -> Any:
+def records(desk: IssuingContext) -> Any:
     return desk.book.awards.list_matching(AwardFilter())
 
 
-def change_record(desk: Desk, n: int, change: Callable[[Any], Any]) -> str:
+def change_record(desk: IssuingContext, n: int, change: Callable[[Any], Any]) -> str:
     """Reach behind the store's rules, as a fault would."""
     awards: Any = desk.book.awards
     found = records(desk)[n]
@@ -47,7 +47,7 @@ def change_record(desk: Desk, n: int, change: Callable[[Any], Any]) -> str:
     return str(found.number)
 
 
-def told(desk: Desk, *, page: int = PAGE, **more: Any) -> Told:
+def told(desk: IssuingContext, *, page: int = PAGE, **more: Any) -> Told:
     findings = examine(Patient(book=desk.book, page=page, **more), now=LATER).findings
     return [(finding.code, dict(finding.params)) for finding in findings]
 

@@ -15,7 +15,7 @@ from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.award_plan import AwardPlan, AwardPlans
 from kakitome.mapping.award_texts import Ingredients
 from kakitome.ports.awards import AwardFilter, AwardState
-from kakitome.services.issuing import Desk, Outcome, RowStatus, Wanted, issue, resume
+from kakitome.services.issuing import IssuingContext, Outcome, RowStatus, Wanted, issue, resume
 from kakitome.values.localized_text import LocalizedText
 from services.desks import LETTER, NOW, Stopped, Stops, learner, make_desk, order, wanted
 
@@ -59,7 +59,7 @@ def rows(*numbers: int) -> list[Wanted]:
     return [wanted(n) for n in numbers]
 
 
-def read(desk: Desk, outcome: Outcome) -> dict[str, Any]:
+def read(desk: IssuingContext, outcome: Outcome) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(desk.book.awards.get_document(outcome.credential_id))
     return document
 

@@ -40,12 +40,12 @@ class Filed(Way):
     def attach(self, kind: str, content: str = "") -> Any:
         self.now += timedelta(hours=1)
         upload = Upload(kind=kind, filename=f"{kind}.pdf", data=PDF + (content or kind).encode())
-        self.case = attach(self.bench, self.number, upload=upload, by=applicant(), now=self.now)
+        self.case = attach(self.context, self.number, upload=upload, by=applicant(), now=self.now)
         return self.case
 
     def open(self, by: Party, *, place: int = 0) -> bytes:
         sha256 = self.case.documents[place].sha256
-        return open_document(self.bench, self.number, sha256=sha256, by=by, now=self.now)[0]
+        return open_document(self.context, self.number, sha256=sha256, by=by, now=self.now)[0]
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_what_is_no_document_is_refused_and_leaves_nothing(file: str, code: str)
     upload = Upload(kind="syllabus", filename=file, data=(BAD / file).read_bytes())
 
     with pytest.raises(Invalid) as refused:
-        attach(way.bench, way.number, upload=upload, by=applicant(), now=NOW)
+        attach(way.context, way.number, upload=upload, by=applicant(), now=NOW)
 
     assert refused.value.code == code
-    assert not way.bench.store.evidence.list_all()
-    assert not way.bench.files.list_hashes(BODY)
+    assert not way.context.store.evidence.list_all()
+    assert not way.context.files.list_hashes(BODY)
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
@@ -123,7 +123,7 @@ def test_the_name_of_a_file_never_becomes_a_path(tmp_path: Path) -> None:
     way = Filed(replace(make_bench(), files=EvidenceFolder(tmp_path)))
     upload = Upload(kind="syllabus", filename="../../../x.pdf", data=PDF)
 
-    case = attach(way.bench, way.number, upload=upload, by=applicant(), now=NOW)
+    case = attach(way.context, way.number, upload=upload, by=applicant(), now=NOW)
 
     assert case.documents[0].name == "x.pdf"
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == [case.documents[0].sha256]
@@ -137,7 +137,7 @@ def test_a_quota_is_told_and_hinders_nobody_else(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(Refused, match="E_EVIDENCE_QUOTA"):
         way.attach("alignment")
-    other = Filed(way.bench)
+    other = Filed(way.context)
     other.attach("syllabus")
     monkeypatch.setattr(vault, "MOST_BYTES", 1)
     with pytest.raises(Refused, match="E_EVIDENCE_QUOTA"):
@@ -150,7 +150,7 @@ def test_who_has_a_part_in_a_case_opens_its_papers_and_each_opening_is_in_the_tr
     for by in (applicant(), office(), party(Role.REVIEWER, "ann")):
         assert way.open(by).startswith(PDF)
 
-    opened = [one.entry for one in way.bench.store.audit.list_events() if one.entry.action == "evidence.opened"]
+    opened = [one.entry for one in way.context.store.audit.list_events() if one.entry.action == "evidence.opened"]
     assert [one.actor for one in opened] == ["owner", "office", "reviewer A"]
     assert {one.detail["sha256"] for one in opened} == {way.case.documents[0].sha256}
 
@@ -169,7 +169,7 @@ def test_who_has_no_part_in_it_opens_nothing_and_learns_nothing(by: Party) -> No
 
     with pytest.raises(NotFound):
         way.open(by)
-    assert not [one for one in way.bench.store.audit.list_events() if one.entry.action == "evidence.opened"]
+    assert not [one for one in way.context.store.audit.list_events() if one.entry.action == "evidence.opened"]
 
 
 def test_papers_stay_closed_before_the_declaration_and_after_the_recusal() -> None:
@@ -211,49 +211,49 @@ def test_a_crash_after_the_bytes_leaves_no_document_and_the_bytes_go_later(tmp_p
     way = Filed(replace(make_bench(), files=EvidenceFolder(tmp_path), failpoints=Stops(at="after_evidence_file")))
     with pytest.raises(Stopped):
         way.attach("syllabus")
-    assert not way.bench.store.evidence.list_all()
-    assert len(way.bench.files.list_hashes(BODY)) == 1
+    assert not way.context.store.evidence.list_all()
+    assert len(way.context.files.list_hashes(BODY)) == 1
 
-    expire(way.bench, now=NOW)
-    assert len(way.bench.files.list_hashes(BODY)) == 1
+    expire(way.context, now=NOW)
+    assert len(way.context.files.list_hashes(BODY)) == 1
     (file,) = [one for one in tmp_path.rglob("*") if one.is_file()]
     old = (NOW - timedelta(days=2)).timestamp()
     os.utime(file, (old, old))
-    expire(way.bench, now=NOW)
+    expire(way.context, now=NOW)
 
-    assert way.bench.files.list_hashes(BODY) == []
+    assert way.context.files.list_hashes(BODY) == []
 
 
 def test_evidence_is_destroyed_when_its_time_is_over_and_its_record_stays() -> None:
     way = Filed().submitted()
     way.do(Act.ABANDON, applicant())
-    until = vault.retained_until(way.bench, way.number)
+    until = vault.retained_until(way.context, way.number)
     assert until is not None
     assert until.year == NOW.year + 5
 
-    assert expire(way.bench, now=until - timedelta(seconds=1)) == []
+    assert expire(way.context, now=until - timedelta(seconds=1)) == []
     assert way.open(applicant())
-    assert expire(way.bench, now=until) == [way.number]
-    assert expire(way.bench, now=until) == []
+    assert expire(way.context, now=until) == [way.number]
+    assert expire(way.context, now=until) == []
 
-    records = way.bench.store.evidence.list_of_case(way.number)
+    records = way.context.store.evidence.list_of_case(way.number)
     assert all(one.destroyed_at == until and len(one.sha256) == 64 for one in records)
-    assert way.bench.files.list_hashes(BODY) == []
+    assert way.context.files.list_hashes(BODY) == []
     with pytest.raises(Refused, match="E_EVIDENCE_DESTROYED"):
         way.open(applicant())
-    told = [one.entry for one in way.bench.store.audit.list_events() if one.entry.action == "evidence.destroyed"]
+    told = [one.entry for one in way.context.store.audit.list_events() if one.entry.action == "evidence.destroyed"]
     assert len(told) == len(records)
 
 
 def test_what_a_crash_left_of_destroyed_evidence_goes_in_the_next_turn() -> None:
     way = Filed().submitted()
     way.do(Act.ABANDON, applicant())
-    until = vault.retained_until(way.bench, way.number)
+    until = vault.retained_until(way.context, way.number)
     assert until is not None
-    whole = way.bench
-    way.bench = replace(whole, failpoints=Stops(at="after_evidence_record"))
+    whole = way.context
+    way.context = replace(whole, failpoints=Stops(at="after_evidence_record"))
     with pytest.raises(Stopped):
-        expire(way.bench, now=until)
+        expire(way.context, now=until)
     assert whole.files.list_hashes(BODY)
 
     expire(whole, now=until)
@@ -264,29 +264,29 @@ def test_what_a_crash_left_of_destroyed_evidence_goes_in_the_next_turn() -> None
 def test_a_case_that_is_going_on_keeps_its_evidence() -> None:
     way = Filed().accepted()
 
-    assert vault.retained_until(way.bench, way.number) is None
-    assert expire(way.bench, now=NOW + timedelta(days=40 * 365)) == []
+    assert vault.retained_until(way.context, way.number) is None
+    assert expire(way.context, now=NOW + timedelta(days=40 * 365)) == []
 
 
 def test_the_same_file_in_another_case_survives_the_first() -> None:
     first = Filed().submitted()
-    second = Filed(first.bench).submitted()
+    second = Filed(first.context).submitted()
     first.do(Act.ABANDON, applicant())
-    until = vault.retained_until(first.bench, first.number)
+    until = vault.retained_until(first.context, first.number)
     assert until is not None
 
-    expire(first.bench, now=until)
+    expire(first.context, now=until)
 
     assert second.open(applicant()).startswith(PDF)
 
 
 def test_a_damaged_or_missing_file_is_found() -> None:
     way = Filed().submitted()
-    assert list(damaged(way.bench)) == []
+    assert list(damaged(way.context)) == []
 
-    way.bench.files.drop(BODY, way.case.documents[0].sha256)
+    way.context.files.drop(BODY, way.case.documents[0].sha256)
 
-    assert [one.code for one in damaged(way.bench)] == ["E_DOCTOR_EVIDENCE_MISSING"]
+    assert [one.code for one in damaged(way.context)] == ["E_DOCTOR_EVIDENCE_MISSING"]
 
 
 def test_a_draw_is_the_same_for_everybody_who_has_the_seed() -> None:
@@ -302,23 +302,23 @@ def test_a_draw_is_the_same_for_everybody_who_has_the_seed() -> None:
 
 def test_cases_that_were_decided_in_a_year_are_drawn_once_and_on_record() -> None:
     way = Filed().recognised()
-    Filed(way.bench).submitted()
+    Filed(way.context).submitted()
 
-    sample = draw_sample(way.bench, year=2026, share=Fraction(1, 2), seed="s", actor="office", now=way.now)
+    sample = draw_sample(way.context, year=2026, share=Fraction(1, 2), seed="s", actor="office", now=way.now)
 
     assert (sample.of, sample.cases) == (1, (way.number,))
-    assert list(way.bench.store.evidence.list_samples()) == [sample]
+    assert list(way.context.store.evidence.list_samples()) == [sample]
     with pytest.raises(Conflict, match="E_SAMPLE_EXISTS"):
-        draw_sample(way.bench, year=2026, share=Fraction(1, 2), seed="s", actor="office", now=way.now)
-    assert draw_sample(way.bench, year=2025, share=Fraction(1), seed="s", actor="office", now=way.now).of == 0
+        draw_sample(way.context, year=2026, share=Fraction(1, 2), seed="s", actor="office", now=way.now)
+    assert draw_sample(way.context, year=2025, share=Fraction(1), seed="s", actor="office", now=way.now).of == 0
     for share, seed, code in ((Fraction(0), "s", "E_SAMPLE_SHARE"), (Fraction(1, 2), " ", "E_SAMPLE_SEED")):
         with pytest.raises(Refused, match=code):
-            draw_sample(way.bench, year=2026, share=share, seed=seed, actor="office", now=way.now)
+            draw_sample(way.context, year=2026, share=share, seed=seed, actor="office", now=way.now)
 
 
 def test_required_documents_of_the_procedure_are_those_the_vault_holds() -> None:
     way = Filed().submitted()
 
     required = [one.id for one in load_procedure("recognition").documents if one.is_required]
-    assert [one.kind for one in way.bench.store.evidence.list_of_case(way.number)] == required
+    assert [one.kind for one in way.context.store.evidence.list_of_case(way.number)] == required
     assert way.case.state is State.SUBMITTED

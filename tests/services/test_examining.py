@@ -19,7 +19,7 @@ from kakitome.learning.registry.entry import digest_of
 from kakitome.ports.cases import CaseHead
 from kakitome.ports.recognitions import Edition
 from kakitome.services import examining
-from kakitome.services.examining import Bench
+from kakitome.services.examining import ExaminingContext
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import recognition
 from services.cases import (
@@ -40,10 +40,10 @@ from services.cases import (
 from services.desks import Stopped, Stops
 
 
-def member_of(bench: Bench, member_class: str) -> None:
-    member = bench.store.body.find_member_of(ASUKA)
+def member_of(context: ExaminingContext, member_class: str) -> None:
+    member = context.store.body.find_member_of(ASUKA)
     assert member is not None
-    bench.store.body.change_member(
+    context.store.body.change_member(
         replace(member, terms=(ClassTerm(member_class=member_class, since=date(2026, 4, 1)),))
     )
 
@@ -59,10 +59,10 @@ def test_a_case_goes_from_the_draft_to_the_recognition() -> None:
 
 
 def test_a_case_is_about_the_words_that_the_registry_has() -> None:
-    bench = make_bench()
-    case = opened(bench)
+    context = make_bench()
+    case = opened(context)
 
-    entry = bench.registry.find(ENTRY)
+    entry = context.registry.find(ENTRY)
     assert entry is not None
     letter = entry.current.microcredential
     assert case.subject.digest == digest_of(letter)
@@ -71,22 +71,22 @@ def test_a_case_is_about_the_words_that_the_registry_has() -> None:
 
 
 def test_awards_on_paper_are_examined_under_the_address_of_the_registry() -> None:
-    bench = make_bench()
+    context = make_bench()
     on_paper = entries.entry(2, LETTER, institution=ASUKA, identifier="on-paper")
-    bench.registry.add(replace(on_paper, versions=(replace(on_paper.current, address=""),)))
+    context.registry.add(replace(on_paper, versions=(replace(on_paper.current, address=""),)))
 
-    assert opened(bench, entry=on_paper.number).subject.about == f"https://u.example/registry/{on_paper.number}/v1"
+    assert opened(context, entry=on_paper.number).subject.about == f"https://u.example/registry/{on_paper.number}/v1"
 
 
 @pytest.mark.parametrize(("member_class", "may"), [("special", True), ("general", True), ("partner", False)])
 def test_only_the_classes_of_the_table_may_apply_and_the_refusal_names_them(member_class: str, may: bool) -> None:
-    bench = make_bench()
-    member_of(bench, member_class)
+    context = make_bench()
+    member_of(context, member_class)
     if may:
-        assert opened(bench).state is State.DRAFT
+        assert opened(context).state is State.DRAFT
         return
     with pytest.raises(Refused) as refused:
-        opened(bench)
+        opened(context)
     assert refused.value.code == "E_MEMBER_RIGHT"
     assert refused.value.params == {
         "classes_ja": "特別会員・一般会員",
@@ -95,17 +95,17 @@ def test_only_the_classes_of_the_table_may_apply_and_the_refusal_names_them(memb
 
 
 def test_who_is_no_member_may_not_apply() -> None:
-    bench = make_bench()
-    bench.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
+    context = make_bench()
+    context.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
     asked = examining.Application(entry=entries.number(2), version=1, procedure="recognition")
 
     with pytest.raises(Refused, match="E_MEMBER_RIGHT"):
-        examining.open_case(bench, asked, by=applicant("x", IROHA), now=NOW)
+        examining.open_case(context, asked, by=applicant("x", IROHA), now=NOW)
 
 
 def test_who_lost_the_right_since_may_not_submit() -> None:
     way = Way().complete()
-    member_of(way.bench, "partner")
+    member_of(way.context, "partner")
 
     with pytest.raises(Refused, match="E_MEMBER_RIGHT"):
         way.do(Act.SUBMIT, applicant())
@@ -123,29 +123,29 @@ def test_who_lost_the_right_since_may_not_submit() -> None:
     ],
 )
 def test_nobody_applies_for_what_is_not_theirs_or_not_there(changes: Any, refusal: Any, code: str) -> None:
-    bench = make_bench()
-    bench.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
+    context = make_bench()
+    context.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
 
     with pytest.raises(refusal) as refused:
-        opened(bench, **changes)
+        opened(context, **changes)
 
     assert refused.value.code == code
-    assert not bench.store.cases.list_heads()
+    assert not context.store.cases.list_heads()
 
 
 def test_what_is_offered_no_more_is_not_applied_for() -> None:
-    bench = make_bench()
-    bench.registry.withdraw(ENTRY, at=NOW)
+    context = make_bench()
+    context.registry.withdraw(ENTRY, at=NOW)
 
     with pytest.raises(Refused, match="E_ENTRY_WITHDRAWN"):
-        opened(bench)
+        opened(context)
 
 
 def test_an_institution_that_is_no_body_examines_nothing() -> None:
-    bench = replace(make_bench(), store=MemoryStore())
+    context = replace(make_bench(), store=MemoryStore())
 
     with pytest.raises(NotFound, match="E_BODY_UNKNOWN"):
-        opened(bench)
+        opened(context)
 
 
 def test_the_fee_is_the_one_of_the_class_and_review_waits_for_it() -> None:
@@ -161,7 +161,7 @@ def test_missing_documents_and_gaps_of_the_definition_are_told_with_what_to_do()
     way = Way(make_bench(letter=incomplete))
     way.attach("syllabus")
 
-    told = examining.completeness(way.bench, way.case, now=way.now)
+    told = examining.completeness(way.context, way.case, now=way.now)
     with pytest.raises(Refused) as refused:
         way.do(Act.SUBMIT, applicant())
 
@@ -179,7 +179,7 @@ def test_missing_documents_and_gaps_of_the_definition_are_told_with_what_to_do()
 def test_what_is_complete_may_be_handed_in() -> None:
     way = Way().complete()
 
-    assert examining.completeness(way.bench, way.case, now=way.now).is_complete
+    assert examining.completeness(way.context, way.case, now=way.now).is_complete
     assert way.do(Act.SUBMIT, applicant()).state is State.SUBMITTED
 
 
@@ -202,7 +202,7 @@ def test_the_criteria_of_the_day_of_submission_hold_to_the_end() -> None:
         required=frozenset({"external-programme"}),
         validity_months=12,
     )
-    way.bench.store.body.save_criteria(stricter.published(NOW, procedure=load_procedure("recognition")))
+    way.context.store.body.save_criteria(stricter.published(NOW, procedure=load_procedure("recognition")))
     way.complete()
     with pytest.raises(Refused) as refused:
         way.do(Act.SUBMIT, applicant())
@@ -211,21 +211,21 @@ def test_the_criteria_of_the_day_of_submission_hold_to_the_end() -> None:
     way.attach("external-programme")
     way.do(Act.SUBMIT, applicant())
     later = replace(stricter, version="2026.3", validity_months=6, required=frozenset({"external-institution"}))
-    way.bench.store.body.save_criteria(later.published(NOW, procedure=load_procedure("recognition")))
+    way.context.store.body.save_criteria(later.published(NOW, procedure=load_procedure("recognition")))
 
     assert way.case.criteria_version == "2026.2"
-    procedure = examining.procedure_of(way.bench, way.case, now=way.now)
+    procedure = examining.procedure_of(way.context, way.case, now=way.now)
     assert procedure.validity_months == 12
     assert not procedure.document("external-institution").is_required
 
 
 def test_a_body_without_criteria_examines_by_the_procedure_itself() -> None:
-    bench = make_bench()
-    asked = opened(bench)
+    context = make_bench()
+    asked = opened(context)
     badge = replace(asked, procedure="badge-certification", criteria_version="")
 
-    assert examining.procedure_of(bench, badge, now=NOW) == load_procedure("badge-certification")
-    assert opened(bench, procedure="badge-certification").criteria_version == "badge-certification/1"
+    assert examining.procedure_of(context, badge, now=NOW) == load_procedure("badge-certification")
+    assert opened(context, procedure="badge-certification").criteria_version == "badge-certification/1"
 
 
 @pytest.mark.parametrize("what", list(Act))
@@ -233,10 +233,10 @@ def test_another_institutions_case_looks_as_if_it_were_not_there(what: Act) -> N
     way = Way().submitted()
 
     with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
-        examining.act(way.bench, way.number, what=what, by=applicant("x", IROHA), now=NOW)
+        examining.act(way.context, way.number, what=what, by=applicant("x", IROHA), now=NOW)
     with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
         stranger = Party(role=Role.SECRETARIAT, account="x", institution=IROHA)
-        examining.act(way.bench, way.number, what=what, by=stranger, now=NOW)
+        examining.act(way.context, way.number, what=what, by=stranger, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -248,16 +248,16 @@ def test_no_state_is_jumped(what: Act, by: Party) -> None:
 
     with pytest.raises((Conflict, Invalid), match="E_CASE_MOVE"):
         way.do(what, by, reasons=REASONS)
-    assert way.bench.store.cases.find_head(way.number).events == 1  # type: ignore[union-attr]
+    assert way.context.store.cases.find_head(way.number).events == 1  # type: ignore[union-attr]
 
 
 def test_another_version_voids_scores_and_votes_and_everybody_who_examined_is_told() -> None:
     way = Way().referred().voted(names=("ume", "take"))
-    entry = way.bench.registry.find(ENTRY)
+    entry = way.context.registry.find(ENTRY)
     assert entry is not None
     changed = replace(entry.current.microcredential, title=LocalizedText(ja="改題（見本）", en="Renamed (sample)"))
-    way.bench.registry.add_version(ENTRY, entries.version(changed, 2))
-    assert examining.completeness(way.bench, way.case, now=way.now).newest == 2
+    way.context.registry.add_version(ENTRY, entries.version(changed, 2))
+    assert examining.completeness(way.context, way.case, now=way.now).newest == 2
 
     way.do(Act.AMEND, applicant(), version=2, subject={"digest": "forged"})
 
@@ -267,7 +267,7 @@ def test_another_version_voids_scores_and_votes_and_everybody_who_examined_is_to
     assert way.case.counted_scorings == ()
     told = {
         (one.kind, one.to)
-        for one in way.bench.store.outbox.list_messages(limit=1000)
+        for one in way.context.store.outbox.list_messages(limit=1000)
         if one.dedupe_id.startswith(f"case:{way.number}:{way.case.events}:")
     }
     assert told == {
@@ -297,8 +297,8 @@ def test_what_is_recognised_is_what_the_registry_still_says() -> None:
             letter = replace(entry.current.microcredential, title=LocalizedText(ja="すりかえ（見本）"))
             return replace(entry, versions=(replace(entry.current, microcredential=letter),))
 
-    way_registry = way.bench.registry
-    way.bench = replace(way.bench, registry=Rewritten())  # type: ignore[arg-type]
+    way_registry = way.context.registry
+    way.context = replace(way.context, registry=Rewritten())  # type: ignore[arg-type]
     with pytest.raises(Conflict, match="E_CASE_OTHER_VERSION"):
         way.decide()
 
@@ -320,10 +320,10 @@ def test_a_recognition_is_neither_dated_back_nor_longer_than_the_criteria_allow(
 
 
 def test_a_renewal_begins_when_what_it_renews_ends() -> None:
-    bench = make_bench()
+    context = make_bench()
     earlier = recognition(body=BODY, entry=ENTRY, valid_until=NOW + timedelta(days=90))
-    keep(bench, earlier)
-    way = Way(bench, case=opened(bench, renews=earlier.number)).recognised()
+    keep(context, earlier)
+    way = Way(context, case=opened(context, renews=earlier.number)).recognised()
 
     decided = way.case.last_decision
     assert decided is not None
@@ -331,7 +331,7 @@ def test_a_renewal_begins_when_what_it_renews_ends() -> None:
     assert way.case.fee.state == "paid"
 
 
-def keep(bench: Bench, made: Recognition) -> None:
+def keep(context: ExaminingContext, made: Recognition) -> None:
     edition = Edition(
         edition=1,
         url="https://u.example/e",
@@ -342,8 +342,8 @@ def keep(bench: Bench, made: Recognition) -> None:
         valid_from=made.valid_from,
         valid_until=made.valid_until,
     )
-    bench.store.recognitions.add(made, edition=edition, status=())
-    bench.store.recognitions.sign(made.number, 1, document=b'{"signed":1}', at=NOW)
+    context.store.recognitions.add(made, edition=edition, status=())
+    context.store.recognitions.sign(made.number, 1, document=b'{"signed":1}', at=NOW)
 
 
 class Hurried:
@@ -365,7 +365,7 @@ class Hurried:
 @pytest.mark.parametrize(("times", "passes"), [(1, True), (2, False)])
 def test_who_was_overtaken_once_is_examined_again_and_then_told(times: int, passes: bool) -> None:
     way = Way().complete()
-    way.bench.store.cases = Hurried(way.bench.store.cases, times=times)  # type: ignore[misc]
+    way.context.store.cases = Hurried(way.context.store.cases, times=times)  # type: ignore[misc]
 
     if passes:
         assert way.do(Act.SUBMIT, applicant()).state is State.SUBMITTED
@@ -376,10 +376,10 @@ def test_who_was_overtaken_once_is_examined_again_and_then_told(times: int, pass
 
 def test_event_audit_entry_and_notices_are_stored_together_or_not_at_all() -> None:
     way = Way().complete()
-    store = way.bench.store
+    store = way.context.store
     before = (len(store.cases.list_events(way.number)), store.audit.count(), len(store.outbox.list_messages()))
 
-    way.bench = replace(way.bench, failpoints=Stops(at="after_case_event"))
+    way.context = replace(way.context, failpoints=Stops(at="after_case_event"))
     with pytest.raises(Stopped):
         way.do(Act.SUBMIT, applicant())
 
@@ -398,9 +398,9 @@ def test_the_trail_tells_every_act_without_words_or_names() -> None:
     way.do(Act.REFER, office())
     way.voted().decide()
 
-    trail = [event.entry for event in way.bench.store.audit.list_events(subject=way.number)]
+    trail = [event.entry for event in way.context.store.audit.list_events(subject=way.number)]
     assert [one.action for one in trail] == [
-        f"case.{event.act.value}" for event in way.bench.store.cases.list_events(way.number)
+        f"case.{event.act.value}" for event in way.context.store.cases.list_events(way.number)
     ]
     actors = {one.action: one.actor for one in trail}
     assert actors["case.score"] == "reviewer B"
@@ -414,7 +414,7 @@ def test_the_trail_tells_every_act_without_words_or_names() -> None:
 def test_a_notice_names_nobody_quotes_nothing_and_spares_who_acted() -> None:
     way = Way().recognised()
 
-    messages = way.bench.store.outbox.list_messages(limit=1000)
+    messages = way.context.store.outbox.list_messages(limit=1000)
     assert len({one.dedupe_id for one in messages}) == len(messages)
     told = {(one.kind, one.to) for one in messages}
     assert ("case.received", "rector@mail.example") in told
@@ -432,9 +432,9 @@ def test_a_notice_names_nobody_quotes_nothing_and_spares_who_acted() -> None:
 
 def test_who_has_left_the_platform_is_not_written_to() -> None:
     way = Way().reviewed()
-    way.bench.people.gone.add("ann")  # type: ignore[attr-defined]
+    way.context.people.gone.add("ann")  # type: ignore[attr-defined]
 
     way.do(Act.DISCUSS, office())
 
-    told = [one.to for one in way.bench.store.outbox.list_messages(limit=1000) if one.kind == "case.discussion"]
+    told = [one.to for one in way.context.store.outbox.list_messages(limit=1000) if one.kind == "case.discussion"]
     assert told == ["ben@mail.example"]

@@ -27,7 +27,7 @@ def reviewer(account: str, **changes: Any) -> Reviewer:
 
 def joins(way: Way, account: str, institution: str = ASUKA) -> None:
     """Let it become known that somebody has belonged to an institution for years."""
-    way.bench.people.roles[account] = [institution]  # type: ignore[attr-defined]
+    way.context.people.roles[account] = [institution]  # type: ignore[attr-defined]
 
 
 def test_somebody_of_the_applicant_is_recused_in_the_act_of_assigning_whatever_the_form_says() -> None:
@@ -38,7 +38,7 @@ def test_somebody_of_the_applicant_is_recused_in_the_act_of_assigning_whatever_t
 
     assert conflict.SAME_INSTITUTION in grounds(way.case, "cho")
     assert way.case.panel == ()
-    told = {one.to for one in way.bench.store.outbox.list_messages(limit=1000) if one.kind == "case.assigned"}
+    told = {one.to for one in way.context.store.outbox.list_messages(limit=1000) if one.kind == "case.assigned"}
     assert told == set()
 
 
@@ -46,9 +46,9 @@ def test_the_register_of_reviewers_counts_three_years_back_with_its_ties() -> No
     way = Way().accepted()
     former = Belonging(affiliation=Affiliation(institution=ASUKA), until=date(2025, 3, 31))
     long_ago = Belonging(affiliation=Affiliation(institution=ASUKA), until=date(2020, 3, 31))
-    way.bench.store.reviewers.add(reviewer("ann", belongings=(former,)))
-    way.bench.store.reviewers.add(reviewer("ben", belongings=(long_ago,)))
-    way.bench.store.reviewers.add(reviewer("cho", ties=(ASUKA,)))
+    way.context.store.reviewers.add(reviewer("ann", belongings=(former,)))
+    way.context.store.reviewers.add(reviewer("ben", belongings=(long_ago,)))
+    way.context.store.reviewers.add(reviewer("cho", ties=(ASUKA,)))
 
     for account in ("ann", "ben", "cho"):
         way.do(Act.ASSIGN, office(), account=account)
@@ -59,9 +59,9 @@ def test_the_register_of_reviewers_counts_three_years_back_with_its_ties() -> No
 
 
 def test_who_once_applied_for_the_institution_does_not_examine_it() -> None:
-    bench = make_bench()
-    opened(bench)
-    way = Way(bench, case=opened(bench)).accepted()
+    context = make_bench()
+    opened(context)
+    way = Way(context, case=opened(context)).accepted()
 
     way.do(Act.ASSIGN, office(), account="owner")
 
@@ -75,7 +75,7 @@ def test_a_reviewer_who_turns_out_to_belong_to_the_applicant_is_recused_when_sco
     with pytest.raises(Refused, match="E_CONFLICT_OF_INTEREST"):
         way.score("ann")
 
-    case = way.bench.store.cases.list_events(way.number)[-1]
+    case = way.context.store.cases.list_events(way.number)[-1]
     assert (case.act, case.by.account, case.detail["account"]) == (Act.RECUSE, "kakitome", "ann")
     with pytest.raises(Refused, match="E_RECUSED"):
         way.score("ann")
@@ -98,7 +98,7 @@ def test_a_vote_cast_before_the_conflict_became_known_waits_for_the_chair_and_bo
 
     with pytest.raises(Refused, match="E_FLAG_OPEN"):
         way.decide()
-    flagged = {one.to for one in way.bench.store.outbox.list_messages(limit=1000) if one.kind == "case.flagged"}
+    flagged = {one.to for one in way.context.store.outbox.list_messages(limit=1000) if one.kind == "case.flagged"}
     assert flagged == {"chair@mail.example"}
     with pytest.raises(Refused, match="E_NOT_THE_CHAIR"):
         way.do(Act.SETTLE_FLAG, party(Role.CHAIR, "take"), what="vote", account="ume", word="kept", text="見本")
@@ -108,7 +108,7 @@ def test_a_vote_cast_before_the_conflict_became_known_waits_for_the_chair_and_bo
     decided = way.decide().last_decision
     assert decided is not None
     assert set(decided.deciders) == {"take", "matsu", "chair"}
-    acts = [event.act for event in way.bench.store.cases.list_events(way.number)]
+    acts = [event.act for event in way.context.store.cases.list_events(way.number)]
     assert acts.count(Act.RECUSE) == acts.count(Act.SETTLE_FLAG) == 1
 
 
@@ -173,7 +173,7 @@ def test_the_voters_are_the_seats_of_the_day_and_not_those_of_a_form() -> None:
 
 def test_a_partner_of_the_application_is_a_party_to_it() -> None:
     way = Way(case=None)
-    joint = Way(way.bench, case=opened(way.bench, partners=(IROHA,))).accepted()
+    joint = Way(way.context, case=opened(way.context, partners=(IROHA,))).accepted()
     joins(joint, "cho", IROHA)
 
     joint.do(Act.ASSIGN, office(), account="cho")
@@ -185,7 +185,7 @@ def test_reasons_and_conditions_lead_to_the_recognition_when_they_are_met() -> N
     way = Way().referred().voted("conditions")
     condition = {"text": {"ja": "記録を示す（見本）", "en": ""}, "deadline": "2027-03-01T00:00:00+09:00"}
     way.decide(conditions=[condition])
-    assert way.bench.store.cases.find_head(way.number).due_at is not None  # type: ignore[union-attr]
+    assert way.context.store.cases.find_head(way.number).due_at is not None  # type: ignore[union-attr]
     way.do(Act.REPORT_CONDITION, applicant(), index=0, text="示した（見本）")
 
     case = way.do(Act.MEET_CONDITION, office(), index=0)

@@ -9,7 +9,7 @@ from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.services import holding
 from kakitome.services.holding import LinkTaken, LinkUnknown
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from services.desks import NOW, make_desk, order, wanted
 from services.directories import MemoryDirectory
 
@@ -20,7 +20,7 @@ class Held:
     """Two awards given, a link for the first."""
 
     def __init__(self) -> None:
-        self.desk: Desk = make_desk()
+        self.desk: IssuingContext = make_desk()
         issue(self.desk, order(wanted(1), wanted(2)), now=NOW)
         self.book: MemoryStore = self.desk.book  # type: ignore[assignment]
         self.directory = MemoryDirectory({"x": self.book})

@@ -20,7 +20,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.transparency_log import NewEntry
-from kakitome.services.issuing import Desk, Outcome, RowStatus, issue, resume
+from kakitome.services.issuing import IssuingContext, Outcome, RowStatus, issue, resume
 from services.desks import (
     ALLOW,
     BASE,
@@ -50,12 +50,12 @@ def codes(outcome: Outcome) -> list[str]:
     return [reason.code for reason in outcome.reasons]
 
 
-def read(desk: Desk, credential_id: str) -> dict[str, Any]:
+def read(desk: IssuingContext, credential_id: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(desk.book.awards.get_document(credential_id))
     return document
 
 
-def revoked(desk: Desk, credential_id: str) -> bool:
+def revoked(desk: IssuingContext, credential_id: str) -> bool:
     record = desk.book.awards.find_by_credential_id(credential_id)
     assert record is not None
     entries = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.REVOCATION]

@@ -9,14 +9,14 @@ import pytest
 from kakitome.errors import Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.issuing import Desk, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
+from kakitome.services.issuing import IssuingContext, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 from services.test_issuing import PLACES, Entered
 
 LATER = NOW + timedelta(hours=1)
 
 
-def count_transactions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def count_transactions(desk: IssuingContext, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let a desk's book note its transactions: the depth at which each begins."""
     begun: list[int] = []
     depth = [0]
@@ -37,14 +37,14 @@ def count_transactions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[int]
 
 
 def at_once(
-    desk: Desk, asked: Order, *, note: Callable[[Sequence[Outcome]], None] | None = None, now: datetime = NOW
+    desk: IssuingContext, asked: Order, *, note: Callable[[Sequence[Outcome]], None] | None = None, now: datetime = NOW
 ) -> Sequence[Outcome]:
     told: list[Outcome] = []
     issue_at_once(desk, asked, now=now, choose=lambda: asked.wanted, note=note or told.extend)
     return told
 
 
-def issued(desk: Desk) -> list[int | None]:
+def issued(desk: IssuingContext) -> list[int | None]:
     found = desk.book.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})))
     return sorted(record.intent.row or 0 for record in found)
 

@@ -29,8 +29,8 @@ from kakitome.ports.transparency_log import UnloggedDocument
 from kakitome.services.doctoring import logged
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.keeping_log import (
+    LogContext,
     LogDiverged,
-    LogKeeper,
     accept_cosignatures,
     append_documents,
     append_entry,
@@ -69,8 +69,8 @@ class Site:
         self.drawn = 0
         self.keeper = self.with_crash(crash)
 
-    def with_crash(self, name: str) -> LogKeeper:
-        return LogKeeper(
+    def with_crash(self, name: str) -> LogContext:
+        return LogContext(
             log=self.log,
             files=self.files,
             key=KEY,

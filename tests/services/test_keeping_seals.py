@@ -23,7 +23,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.services.keeping_keys import open_issuer
 from kakitome.services.keeping_seals import (
-    SealDesk,
+    SealingContext,
     SealInvalid,
     bring_certificate,
     make_seal_key,
@@ -39,22 +39,22 @@ AUTHORITY = make_authority(now=NOW)
 
 
 @pytest.fixture
-def desk() -> SealDesk:
+def desk() -> SealingContext:
     table = MemorySealedKeys("u")
     vault = SealedKeyVault(table, wrapping_keys=[WrappingKey(b"k" * 32)], clock=lambda: NOW)
     book = MemoryStore()
     issuer = Issuer(did=DID, name=NAMES.organisation, base_url="https://u.example/")
     record = IssuerRecord(slug="u", issuer=issuer, created_at=NOW)
     open_issuer(book, record, key_id=vault.create(), actor="t", now=NOW)
-    return SealDesk(book=book, vault=vault, seals=MemorySealCertificates())
+    return SealingContext(book=book, vault=vault, seals=MemorySealCertificates())
 
 
-def certify(desk: SealDesk, *, authority: LocalAuthority = AUTHORITY, days: int = 0) -> tuple[bytes, ...]:
+def certify(desk: SealingContext, *, authority: LocalAuthority = AUTHORITY, days: int = 0) -> tuple[bytes, ...]:
     public = decode_public(make_seal_key(desk.vault))
     return authority.certify(public, NAMES, now=NOW + timedelta(days=days))
 
 
-def test_a_seal_made_by_the_local_authority_seals_a_pdf(desk: SealDesk) -> None:
+def test_a_seal_made_by_the_local_authority_seals_a_pdf(desk: SealingContext) -> None:
     bring_certificate(desk, DID, certificates=certify(desk), actor="t", now=NOW)
     seal = open_seal(desk, DID, now=NOW)
     assert seal.algorithm == "P-256"
@@ -66,7 +66,7 @@ def test_a_seal_made_by_the_local_authority_seals_a_pdf(desk: SealDesk) -> None:
     assert desk.book.audit.list_events()[-1].entry.action == "seal.brought"
 
 
-def test_the_local_authority_says_that_it_is_a_demonstration_and_claims_no_qualification(desk: SealDesk) -> None:
+def test_the_local_authority_says_that_it_is_a_demonstration_and_claims_no_qualification(desk: SealingContext) -> None:
     certificate = x509.load_der_x509_certificate(certify(desk)[0])
     units = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
     assert [one.value for one in units] == [LABEL]
@@ -84,7 +84,7 @@ def test_the_local_authority_says_that_it_is_a_demonstration_and_claims_no_quali
     assert all(extension.oid != qualified for extension in certificate.extensions)
 
 
-def test_a_request_is_signed_by_the_vaults_key_and_names_the_institution(desk: SealDesk) -> None:
+def test_a_request_is_signed_by_the_vaults_key_and_names_the_institution(desk: SealingContext) -> None:
     key_id = make_seal_key(desk.vault)
     request = x509.load_der_x509_csr(request_certificate(desk.vault, key_id=key_id, names=NAMES))
     assert request.is_signature_valid
@@ -111,13 +111,13 @@ def test_long_names_fit_into_a_certificate(ja: str, en: str, organisation: str, 
     assert (pairs["organization_name"], pairs["common_name"]) == (organisation, common)
 
 
-def test_a_key_that_signs_credentials_gets_no_request(desk: SealDesk) -> None:
+def test_a_key_that_signs_credentials_gets_no_request(desk: SealingContext) -> None:
     (key_id,) = desk.vault.list_key_ids()
     with pytest.raises(SealInvalid, match="E_SEAL_ALGORITHM"):
         request_certificate(desk.vault, key_id=key_id, names=NAMES)
 
 
-def test_the_newest_certificate_in_force_seals_and_old_ones_stay(desk: SealDesk) -> None:
+def test_the_newest_certificate_in_force_seals_and_old_ones_stay(desk: SealingContext) -> None:
     first, second = certify(desk), certify(desk, days=100)
     bring_certificate(desk, DID, certificates=first, actor="t", now=NOW)
     bring_certificate(desk, DID, certificates=second, actor="t", now=NOW + timedelta(days=100))
@@ -127,11 +127,11 @@ def test_the_newest_certificate_in_force_seals_and_old_ones_stay(desk: SealDesk)
         open_seal(desk, DID, now=NOW + timedelta(days=20 * 365))
 
 
-def bring(desk: SealDesk, holder: Holder) -> None:
+def bring(desk: SealingContext, holder: Holder) -> None:
     bring_certificate(desk, DID, certificates=[holder.der], actor="t", now=NOW)
 
 
-def test_what_cannot_be_a_seal_is_refused_with_its_reason(desk: SealDesk) -> None:
+def test_what_cannot_be_a_seal_is_refused_with_its_reason(desk: SealingContext) -> None:
     root = a_root()
     with pytest.raises(SealInvalid, match="E_SEAL_KEY_UNKNOWN"):
         bring(desk, a_leaf(root))
@@ -150,7 +150,7 @@ def test_what_cannot_be_a_seal_is_refused_with_its_reason(desk: SealDesk) -> Non
     assert list(desk.seals.list_all()) == []
 
 
-def test_an_unknown_issuer_and_a_second_time_are_refused(desk: SealDesk) -> None:
+def test_an_unknown_issuer_and_a_second_time_are_refused(desk: SealingContext) -> None:
     chain = certify(desk)
     with pytest.raises(NotFound, match="E_ISSUER_UNKNOWN"):
         bring_certificate(desk, "did:web:other.example", certificates=chain, actor="t", now=NOW)

@@ -27,7 +27,7 @@ from kakitome.cli import run
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import new_secrets, write_key_file
 from kakitome.ports.awards import AwardFilter, AwardState
-from kakitome.services.issuing import Desk
+from kakitome.services.issuing import IssuingContext
 
 ROWS = 7
 PLACES = [
@@ -88,7 +88,7 @@ def start(folder: Path, failpoint: str = "") -> int:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    vars(folder_issuing)["Desk"] = partial(Desk, chunk=3)
+    vars(folder_issuing)["Desk"] = partial(IssuingContext, chunk=3)
     os._exit(run(arguments(folder)))
 
 

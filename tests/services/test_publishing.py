@@ -18,11 +18,11 @@ from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.services import keeping_keys
 from kakitome.services.doctoring.chart import Chart
 from kakitome.services.doctoring.list_round import i5_i6_lists_equal_their_events
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.publishing import (
     FOLDER_TERMS,
     PLATFORM_TERMS,
-    Press,
+    PublishingContext,
     did_document,
     microcredential_document,
     publish_status_lists,
@@ -35,21 +35,21 @@ REVOCATION = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1
 SUSPENSION = StatusListId(issuer=DID, purpose=StatusPurpose.SUSPENSION, number=1)
 
 
-def awarded() -> tuple[Desk, Press, Any]:
+def awarded() -> tuple[IssuingContext, PublishingContext, Any]:
     desk = make_desk()
     issue(desk, order(wanted(2), wanted(3)), now=NOW)
-    press = Press(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS)
+    press = PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS)
     return desk, press, desk.book.awards.list_matching(AwardFilter())[0]
 
 
-def document(desk: Desk, list_id: StatusListId) -> dict[str, Any]:
+def document(desk: IssuingContext, list_id: StatusListId) -> dict[str, Any]:
     publication = desk.book.status_lists.find_publication(list_id)
     assert publication is not None
     read: dict[str, Any] = json.loads(publication.document)
     return read
 
 
-def bit(desk: Desk, record: Any, list_id: StatusListId) -> bool:
+def bit(desk: IssuingContext, record: Any, list_id: StatusListId) -> bool:
     (entry,) = [entry for entry in record.intent.status if entry.list_id == list_id]
     return read_bit(bits_of_list(document(desk, list_id), list_id.purpose.value), str(entry.index))
 
@@ -176,7 +176,7 @@ def test_a_definition_lies_at_the_address_that_awards_name() -> None:
 ACT = Act(actor="h.ito", reason="調査中", now=NOW)
 
 
-def both(desk: Desk, press: Press, record: Any) -> tuple[bool, bool]:
+def both(desk: IssuingContext, press: PublishingContext, record: Any) -> tuple[bool, bool]:
     """Publish, and read both bits of an award as a stranger does."""
     publish_status_lists(press, now=NOW)
     return bit(desk, record, REVOCATION), bit(desk, record, SUSPENSION)

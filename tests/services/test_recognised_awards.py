@@ -34,7 +34,7 @@ def recognised() -> World:
 
 def in_registry(world: World, *, issuer: str = DID) -> ProgrammeFile:
     """A registry of programmes that knows the endorsement."""
-    document = json.loads(world.chancery.store.recognitions.get(NUMBER).endorsement.document)
+    document = json.loads(world.context.store.recognitions.get(NUMBER).endorsement.document)
     listed = ListedProgramme(number="E-7K3M-94Q3", issuers=(issuer,), endorsements=(document,))
     return ProgrammeFile(name=REGISTRY, programmes={ACHIEVEMENT: listed})
 
@@ -77,7 +77,7 @@ def test_an_award_after_the_withdrawal_is_not_recognised_though_it_carries_the_e
 def test_an_award_on_the_day_of_the_withdrawal_is_taken_at_the_instant_of_its_signature() -> None:
     world = recognised()
     before = world.award(100)
-    withdraw(world.chancery, NUMBER, act=replace(act(100), at=on(100).replace(hour=5), now=on(100).replace(hour=5)))
+    withdraw(world.context, NUMBER, act=replace(act(100), at=on(100).replace(hour=5), now=on(100).replace(hour=5)))
     world.publish(on(101))
     assert world.lines(before, 101) == (THEN, ENDED)
 
@@ -275,7 +275,7 @@ def test_a_changed_endorsement_recognises_nothing(member: str) -> None:
 def test_of_two_bodies_the_one_that_stands_gives_each_line() -> None:
     world = recognised()
     other = "did:web:other.example"
-    document = json.loads(world.chancery.store.recognitions.get(NUMBER).endorsement.document)
+    document = json.loads(world.context.store.recognitions.get(NUMBER).endorsement.document)
     more = {"id": "https://other.example/1.json", "validFrom": write_instant(on(50))}
     plain = {name: value for name, value in document.items() if name not in ("proof", "refreshService")}
     plain = {name: value for name, value in plain.items() if not name.endswith("credentialStatus")} | more
@@ -294,7 +294,7 @@ def test_of_two_bodies_the_one_that_stands_gives_each_line() -> None:
 
 def test_too_many_endorsements_are_not_verified_and_nothing_is_claimed() -> None:
     world = recognised()
-    kept = world.chancery.store.recognitions.get(NUMBER)
+    kept = world.context.store.recognitions.get(NUMBER)
     world.others = [kept.endorsement.document] * MOST
     assert world.lines(world.award(10), 20) == NONE
 
@@ -356,7 +356,7 @@ def test_the_same_answers_come_from_the_recognition_that_the_body_keeps() -> Non
     awards = {day: world.award(day) for day in (0, 40, 99)}
     world.turn("withdrawn", 100)
     awards |= {day: world.award(day) for day in (100, 101)}
-    kept = world.chancery.store.recognitions.get(NUMBER).recognition
+    kept = world.context.store.recognitions.get(NUMBER).recognition
     for day, award in awards.items():
         told = world.lines(award, 150)[0] == THEN
         assert told == (kept.standing_at(on(day)).value == "recognised")

@@ -14,7 +14,7 @@ from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, EntrySource, EntryState, EnvelopeName, digest_of
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.registering import (
-    Counter,
+    RegisteringContext,
     register,
     register_all,
     register_next,
@@ -30,10 +30,10 @@ FORM, CSV = EntrySource.FORM, EntrySource.CSV
 
 
 @pytest.fixture
-def counter() -> Counter:
+def counter() -> RegisteringContext:
     book = MemoryStore()
     registry = MemoryRegistry(book._journal)
-    return Counter(book=book, registry=registry, institution="u", site_url=SITE, actor="t.sato", now=NOW)
+    return RegisteringContext(book=book, registry=registry, institution="u", site_url=SITE, actor="t.sato", now=NOW)
 
 
 def own(letter: Microcredential = LETTER, state: VersionState = VersionState.IN_FORCE) -> MicrocredentialVersion:
@@ -46,7 +46,7 @@ def foreign(title: str = "看護記録の書き方（見本）", **changes: Any)
     return replace(Candidate(letter=letter, forms=(AwardForm.PAPER,)), **changes)
 
 
-def actions(counter: Counter) -> list[str]:
+def actions(counter: RegisteringContext) -> list[str]:
     return [event.entry.action for event in counter.book.audit.list_events()]
 
 
@@ -54,7 +54,7 @@ def codes(error: KakitomeError) -> list[str]:
     return [problem.code for problem in error.problems]
 
 
-def test_a_definition_in_force_is_registered_with_what_its_issuer_says(counter: Counter) -> None:
+def test_a_definition_in_force_is_registered_with_what_its_issuer_says(counter: RegisteringContext) -> None:
     done = register_own(counter, own(), issuer=ISSUER)
     entry = done.entry
     assert parse_number(entry.number) == entry.number
@@ -70,7 +70,7 @@ def test_a_definition_in_force_is_registered_with_what_its_issuer_says(counter: 
     assert actions(counter) == ["entry.registered"]
 
 
-def test_a_definition_that_names_nobody_is_its_issuers(counter: Counter) -> None:
+def test_a_definition_that_names_nobody_is_its_issuers(counter: RegisteringContext) -> None:
     entry = register_own(counter, own(replace(LETTER, awarding_body=None)), issuer=ISSUER).entry
     body = entry.current.microcredential.awarding_body
     assert body is not None
@@ -78,20 +78,20 @@ def test_a_definition_that_names_nobody_is_its_issuers(counter: Counter) -> None
 
 
 @pytest.mark.parametrize("state", [VersionState.DRAFT, VersionState.WITHDRAWN])
-def test_only_a_version_in_force_is_registered(counter: Counter, state: VersionState) -> None:
+def test_only_a_version_in_force_is_registered(counter: RegisteringContext, state: VersionState) -> None:
     with pytest.raises(Refused, match="E_ENTRY_NOT_IN_FORCE"):
         register_own(counter, own(state=state), issuer=ISSUER)
     assert counter.registry.list_of("u") == []
 
 
-def test_the_same_words_again_are_the_same_version(counter: Counter) -> None:
+def test_the_same_words_again_are_the_same_version(counter: RegisteringContext) -> None:
     first = register_own(counter, own(), issuer=ISSUER)
     again = register_own(replace(counter, now=NOW + timedelta(days=1)), own(), issuer=ISSUER)
     assert (again.entry, again.is_new_entry, again.is_new_version) == (first.entry, False, False)
     assert actions(counter) == ["entry.registered"]
 
 
-def test_a_later_definition_is_the_next_version_of_the_same_entry(counter: Counter) -> None:
+def test_a_later_definition_is_the_next_version_of_the_same_entry(counter: RegisteringContext) -> None:
     first = register_own(counter, own(), issuer=ISSUER)
     second = register_own(
         counter, own(replace(LETTER, version=2, title=LocalizedText(ja="改題（見本）"))), issuer=ISSUER
@@ -102,7 +102,7 @@ def test_a_later_definition_is_the_next_version_of_the_same_entry(counter: Count
     assert actions(counter)[-1] == "entry.version_registered"
 
 
-def test_something_awarded_on_paper_only_is_registered_under_a_name_that_stays(counter: Counter) -> None:
+def test_something_awarded_on_paper_only_is_registered_under_a_name_that_stays(counter: RegisteringContext) -> None:
     first = register(counter, foreign(), source=FORM)
     again = register(counter, foreign(), source=FORM)
     assert first.entry == again.entry
@@ -134,7 +134,7 @@ def test_something_awarded_on_paper_only_is_registered_under_a_name_that_stays(c
     ],
 )
 def test_what_is_useless_or_deceives_is_refused_with_its_reason(
-    counter: Counter, candidate: Candidate, code: str
+    counter: RegisteringContext, candidate: Candidate, code: str
 ) -> None:
     with pytest.raises(Refused, match="E_ENTRY_REFUSED") as refused:
         register(counter, candidate, source=FORM)
@@ -142,7 +142,7 @@ def test_what_is_useless_or_deceives_is_refused_with_its_reason(
     assert (counter.registry.list_of("u"), actions(counter)) == ([], [])
 
 
-def test_an_entry_from_our_own_definition_is_not_changed_from_elsewhere(counter: Counter) -> None:
+def test_an_entry_from_our_own_definition_is_not_changed_from_elsewhere(counter: RegisteringContext) -> None:
     number = register_own(counter, own(), issuer=ISSUER).entry.number
     other = foreign(identifier="data-literacy")
     for act in (
@@ -154,7 +154,7 @@ def test_an_entry_from_our_own_definition_is_not_changed_from_elsewhere(counter:
         assert codes(refused.value) == ["E_CANDIDATE_IS_OWN"]
 
 
-def test_an_address_leads_to_one_entry(counter: Counter) -> None:
+def test_an_address_leads_to_one_entry(counter: RegisteringContext) -> None:
     taken = foreign(address="https://badges.example/1", forms=(AwardForm.OPEN_BADGES_2,))
     number = register(counter, taken, source=FORM).entry.number
     elsewhere = replace(counter, institution="v", book=MemoryStore())
@@ -165,7 +165,7 @@ def test_an_address_leads_to_one_entry(counter: Counter) -> None:
     assert revised.entry.number == number
 
 
-def test_nobody_registers_the_name_of_another_envelope_that_is_somebody_elses(counter: Counter) -> None:
+def test_nobody_registers_the_name_of_another_envelope_that_is_somebody_elses(counter: RegisteringContext) -> None:
     register_own(counter, own(), issuer=ISSUER)
     elsewhere = replace(counter, institution="v", book=MemoryStore())
     for achievement, code in (
@@ -184,7 +184,7 @@ def test_nobody_registers_the_name_of_another_envelope_that_is_somebody_elses(co
         assert {one.pointer for one in refused.value.problems} == {"/envelopes/0/achievement"}
 
 
-def test_a_next_version_is_of_the_version_that_was_looked_at(counter: Counter) -> None:
+def test_a_next_version_is_of_the_version_that_was_looked_at(counter: RegisteringContext) -> None:
     entry = register(counter, foreign(), source=FORM).entry
     revised = foreign("改訂版（見本）")
     with pytest.raises(Conflict, match="E_ENTRY_CHANGED"):
@@ -194,7 +194,7 @@ def test_a_next_version_is_of_the_version_that_was_looked_at(counter: Counter) -
     assert done.entry.current.microcredential.version == 2
 
 
-def test_a_withdrawn_entry_stays_and_can_be_offered_again(counter: Counter) -> None:
+def test_a_withdrawn_entry_stays_and_can_be_offered_again(counter: RegisteringContext) -> None:
     entry = register(counter, foreign(), source=FORM).entry
     assert withdraw(counter, entry.number).current.state is EntryState.WITHDRAWN
     with pytest.raises(Conflict, match="E_ENTRY_WITHDRAWN"):
@@ -204,7 +204,7 @@ def test_a_withdrawn_entry_stays_and_can_be_offered_again(counter: Counter) -> N
     assert actions(counter) == ["entry.registered", "entry.withdrawn", "entry.version_registered"]
 
 
-def test_another_institutions_entry_is_not_to_be_found(counter: Counter) -> None:
+def test_another_institutions_entry_is_not_to_be_found(counter: RegisteringContext) -> None:
     number = register(counter, foreign(), source=FORM).entry.number
     stranger = replace(counter, institution="v", book=MemoryStore())
     for act in (lambda: withdraw(stranger, number), lambda: register_next(stranger, number, candidate=foreign())):
@@ -212,7 +212,7 @@ def test_another_institutions_entry_is_not_to_be_found(counter: Counter) -> None
             act()
 
 
-def test_of_a_list_all_are_registered_or_none_and_each_reason_names_its_place(counter: Counter) -> None:
+def test_of_a_list_all_are_registered_or_none_and_each_reason_names_its_place(counter: RegisteringContext) -> None:
     with pytest.raises(Invalid, match="E_ENTRIES_REFUSED") as refused:
         register_all(counter, [foreign(), foreign("")], source=CSV)
     assert [problem.pointer for problem in refused.value.problems] == ["/1/title"]

@@ -9,7 +9,7 @@ import pytest
 from kakitome.learning.recognition.procedure import Act
 from kakitome.ports.mailer import Mail
 from kakitome.ports.people import RoleHeld
-from kakitome.services.delivering import Post, write_mail
+from kakitome.services.delivering import DeliveringContext, write_mail
 from kakitome.services.examining.reminding import remind
 from services.bodies import recognition
 from services.cases import (
@@ -34,9 +34,9 @@ DAY = timedelta(days=1)
 
 def told(way: Way, at: datetime) -> set[tuple[str, str]]:
     """Remind, and return what is new in the outbox."""
-    before = {one.dedupe_id for one in way.bench.store.outbox.list_messages(limit=1000)}
-    remind(way.bench, now=at)
-    messages = way.bench.store.outbox.list_messages(limit=1000)
+    before = {one.dedupe_id for one in way.context.store.outbox.list_messages(limit=1000)}
+    remind(way.context, now=at)
+    messages = way.context.store.outbox.list_messages(limit=1000)
     return {(one.kind, one.to.partition("@")[0]) for one in messages if one.dedupe_id not in before}
 
 
@@ -47,7 +47,7 @@ def recognised() -> Way:
     assert decided.valid_from is not None
     assert decided.valid_until is not None
     period = {"valid_from": decided.valid_from, "valid_until": decided.valid_until}
-    keep(way.bench, recognition(body=BODY, entry=ENTRY, case=way.number, **period))
+    keep(way.context, recognition(body=BODY, entry=ENTRY, case=way.number, **period))
     return way
 
 
@@ -60,7 +60,7 @@ RENEWAL = {
 
 def test_the_end_of_a_recognition_is_told_twelve_six_three_and_one_months_before_each_once() -> None:
     way = recognised()
-    end = way.bench.store.recognitions.list_all()[0].recognition.valid_until
+    end = way.context.store.recognitions.list_all()[0].recognition.valid_until
 
     assert told(way, end - 370 * DAY) == set()
     for days in (360, 180, 90, 30):
@@ -70,17 +70,17 @@ def test_the_end_of_a_recognition_is_told_twelve_six_three_and_one_months_before
 
 
 def people_of(way: Way) -> MemoryPeople:
-    people: Any = way.bench.people
+    people: Any = way.context.people
     return people
 
 
 def renewal_mails(way: Way) -> dict[str, Mail]:
     """Write the mails of the last month, by reader."""
-    store = way.bench.store
+    store = way.context.store
     (kept,) = store.recognitions.list_all()
     told(way, kept.recognition.valid_until - 20 * DAY)
     found = [one for one in store.outbox.list_messages(limit=1000) if one.kind.startswith("case.renewal")]
-    post = Post(store=store, mailer=Letterbox(), award_url="https://k.example/a/")
+    post = DeliveringContext(store=store, mailer=Letterbox(), award_url="https://k.example/a/")
     return {one.to.partition("@")[0]: write_mail(post, one) for one in found}
 
 
@@ -114,12 +114,12 @@ def test_who_opened_a_case_and_has_left_the_institution_is_told_no_more() -> Non
 
 def test_a_platform_that_stood_still_tells_only_the_last_step() -> None:
     way = recognised()
-    end = way.bench.store.recognitions.list_all()[0].recognition.valid_until
+    end = way.context.store.recognitions.list_all()[0].recognition.valid_until
 
     assert told(way, end - 80 * DAY) == RENEWAL
     (until,) = {
         one.params["until"]
-        for one in way.bench.store.outbox.list_messages(limit=1000)
+        for one in way.context.store.outbox.list_messages(limit=1000)
         if one.kind == "case.renewal_near"
     }
     assert until == end.astimezone(ZoneInfo("Asia/Tokyo")).date().isoformat()
@@ -127,8 +127,8 @@ def test_a_platform_that_stood_still_tells_only_the_last_step() -> None:
 
 def test_who_has_asked_for_the_renewal_is_not_reminded_of_it() -> None:
     way = recognised()
-    kept = way.bench.store.recognitions.list_all()[0].recognition
-    Way(way.bench, case=opened(way.bench, renews=kept.number)).submitted()
+    kept = way.context.store.recognitions.list_all()[0].recognition
+    Way(way.context, case=opened(way.context, renews=kept.number)).submitted()
 
     assert told(way, kept.valid_until - 90 * DAY) == set()
 

@@ -11,7 +11,7 @@ import pytest
 from kakitome.documents.keys.multibase import decode_base58btc
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.awards import AwardFilter, AwardState
-from kakitome.services.issuing import Desk, RowStatus, issue
+from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import Act, reinstate, revoke, standing_of, suspend
@@ -21,7 +21,7 @@ LATER = NOW + timedelta(days=300)
 UNTIL = datetime(2029, 1, 1, tzinfo=UTC)
 
 
-def awarded(months: int | None = 12) -> tuple[Desk, Any]:
+def awarded(months: int | None = 12) -> tuple[IssuingContext, Any]:
     desk = make_desk(replace(LETTER, validity_months=months))
     issue(desk, order(wanted(2)), now=NOW)
     return desk, desk.book.awards.list_matching(AwardFilter())[0]

@@ -12,7 +12,7 @@ from kakitome.errors import Conflict, Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.issuers import KeyState
 from kakitome.services.doctoring import Patient, examine
-from kakitome.services.issuing import Desk, issue, resume
+from kakitome.services.issuing import IssuingContext, issue, resume
 from kakitome.services.issuing.resealing import LeakOutline, Resealed, ResealPlan, leak_outline, reseal
 from kakitome.services.keeping_keys import Keyring, publish_key, record_leak
 from kakitome.services.revoking import Act, revoke, suspend
@@ -22,7 +22,7 @@ from services.test_superseded import LATER, check, published
 LEAK = NOW - timedelta(days=1)
 
 
-def stolen(*people: int) -> tuple[Desk, str]:
+def stolen(*people: int) -> tuple[IssuingContext, str]:
     """Award people; then the key is found to have been in other hands since the day before."""
     desk = make_desk()
     issue(desk, order(*(wanted(n) for n in people)), now=NOW)
@@ -33,7 +33,7 @@ def stolen(*people: int) -> tuple[Desk, str]:
     return desk, key.key_id
 
 
-def words(desk: Desk, credential_id: str) -> dict[str, Any]:
+def words(desk: IssuingContext, credential_id: str) -> dict[str, Any]:
     """Return what a document says, without its name, its places and its proof."""
     said: dict[str, Any] = json.loads(desk.book.awards.get_document(credential_id))
     return {name: value for name, value in said.items() if name not in ("id", "proof") and "tatus" not in name}

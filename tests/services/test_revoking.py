@@ -8,7 +8,7 @@ import pytest
 from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.ports.awards import AwardFilter, AwardRecord
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.revoking import Act, Standing, reinstate, revoke, revoke_many, standing_of, suspend
 from services.desks import NOW, Stopped, Stops, make_desk, order, wanted
 
@@ -16,13 +16,13 @@ LATER = NOW + timedelta(days=1)
 BECAUSE = Act(actor="h.ito", reason="剽窃 by 髙橋", now=LATER)
 
 
-def awarded(count: int = 1) -> tuple[Desk, list[AwardRecord]]:
+def awarded(count: int = 1) -> tuple[IssuingContext, list[AwardRecord]]:
     desk = make_desk()
     issue(desk, order(*(wanted(n) for n in range(2, 2 + count))), now=NOW)
     return desk, list(desk.book.awards.list_matching(AwardFilter()))[::-1]
 
 
-def standing(desk: Desk, record: AwardRecord) -> Standing:
+def standing(desk: IssuingContext, record: AwardRecord) -> Standing:
     return standing_of(desk.book, [record])[record.credential_id]
 
 

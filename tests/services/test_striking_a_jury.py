@@ -20,11 +20,11 @@ LATER = NOW + timedelta(minutes=30)
 def accepts(way: Way, account: str, institution: str = ASUKA, *, since: datetime = LATER) -> None:
     """Let somebody accept an invitation of an institution after the case began."""
     role = RoleHeld(affiliation=known_as(institution), since=since, given_by="owner")
-    way.bench.people.held.setdefault(account, []).append(role)  # type: ignore[attr-defined]
+    way.context.people.held.setdefault(account, []).append(role)  # type: ignore[attr-defined]
 
 
 def leaves(way: Way, account: str, *, at: datetime) -> None:
-    held = way.bench.people.held  # type: ignore[attr-defined]
+    held = way.context.people.held  # type: ignore[attr-defined]
     held[account] = [
         RoleHeld(affiliation=one.affiliation, since=one.since, until=one.until or at, given_by=one.given_by)
         for one in held[account]
@@ -32,13 +32,13 @@ def leaves(way: Way, account: str, *, at: datetime) -> None:
 
 
 def told(way: Way, account: str) -> list[tuple[str, bool]]:
-    found = late_roles(way.bench, way.case, account=account)
+    found = late_roles(way.context, way.case, account=account)
     assert all(conflict.SAME_INSTITUTION in one.grounds or conflict.SAME_DOMAIN in one.grounds for one in found)
     return [(one.role.given_by, one.role.until is None) for one in found]
 
 
 def acts(way: Way) -> list[Act]:
-    return [event.act for event in way.bench.store.cases.list_events(way.number)]
+    return [event.act for event in way.context.store.cases.list_events(way.number)]
 
 
 def test_a_reviewer_who_became_a_colleague_after_the_case_began_scores_and_the_secretariat_is_told() -> None:
@@ -112,7 +112,7 @@ def test_an_institution_that_poses_as_the_applicant_recuses_nobody_either() -> N
     way = Way().accepted().assigned("ann")
     posing = known_as(ASUKA)
     role = RoleHeld(affiliation=type(posing)(institution=IROHA, domain=posing.domain), since=LATER, given_by="friend")
-    way.bench.people.held["ann"] = [role]  # type: ignore[attr-defined]
+    way.context.people.held["ann"] = [role]  # type: ignore[attr-defined]
 
     way.score("ann")
 

@@ -13,18 +13,18 @@ from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.ports.awards import AwardFilter, AwardRecord
 from kakitome.ports.status_lists import REPLACED
 from kakitome.services.doctoring import Patient, examine
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.correcting import correct_learner
-from kakitome.services.publishing import PLATFORM_TERMS, Press, did_document, publish_status_lists
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, did_document, publish_status_lists
 from kakitome.services.revoking import Act, revoke, suspend
 from services.desks import BASE, DID, NOW, learner, make_desk, order, wanted
 
 LATER = NOW + timedelta(days=3)
 
 
-def published(desk: Desk) -> dict[str, bytes]:
+def published(desk: IssuingContext) -> dict[str, bytes]:
     """Return what a verifier can fetch: the key document and the newest lists."""
-    publish_status_lists(Press(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=LATER)
+    publish_status_lists(PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=LATER)
     pages = {f"{BASE}did.json": did_document(desk.book, DID)}
     for head in desk.book.status_lists.list_heads():
         publication = desk.book.status_lists.find_publication(head.list_id)
@@ -33,7 +33,7 @@ def published(desk: Desk) -> dict[str, bytes]:
     return pages
 
 
-def check(desk: Desk, credential_id: str) -> Report:
+def check(desk: IssuingContext, credential_id: str) -> Report:
     pages = published(desk)
     registry = json.dumps({"name": "R", "issuers": [{"id": DID, "name": "U"}]}).encode()
     around = Surroundings(
@@ -45,7 +45,7 @@ def check(desk: Desk, credential_id: str) -> Report:
     return verify(desk.book.awards.get_document(credential_id), around)
 
 
-def corrected() -> tuple[Desk, AwardRecord, str]:
+def corrected() -> tuple[IssuingContext, AwardRecord, str]:
     """Award two people and correct the name of one: the desk, the earlier document and the present one."""
     desk = make_desk()
     issue(desk, order(wanted(2), wanted(3)), now=NOW)
@@ -54,7 +54,7 @@ def corrected() -> tuple[Desk, AwardRecord, str]:
     return desk, old, done.credential_id
 
 
-def _number(desk: Desk, of: str) -> str:
+def _number(desk: IssuingContext, of: str) -> str:
     found = desk.book.awards.list_matching(AwardFilter())
     return next(one.number for one in found if one.intent.learner == learner(int(of)))
 

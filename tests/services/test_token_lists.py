@@ -18,9 +18,9 @@ from kakitome.ports.status_lists import REPLACED, StatusEntry, StatusListId, Sta
 from kakitome.services.doctoring.chart import Chart
 from kakitome.services.doctoring.key_round import stolen_keys_are_answered
 from kakitome.services.doctoring.list_round import i5_i6_lists_equal_their_events
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.keeping_keys import Keyring, record_leak
-from kakitome.services.publishing import PLATFORM_TERMS, Press, publish_status_lists
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
 from kakitome.services.revoking import Act, reinstate, revoke, suspend
 from services.desks import BASE, DID, NOW, make_desk, order, wanted
 
@@ -30,7 +30,7 @@ REVOCATION = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1
 SUSPENSION = StatusListId(issuer=DID, purpose=StatusPurpose.SUSPENSION, number=1)
 
 
-def add_token_key(desk: Desk) -> str:
+def add_token_key(desk: IssuingContext) -> str:
     key_id = desk.vault.create(algorithm="P-256")
     key = IssuerKey(issuer=DID, key_id=key_id, state=KeyState.ACTIVE, published_at=NOW, purpose=KeyPurpose.JOSE)
     desk.book.issuers.add_key(key)
@@ -38,29 +38,29 @@ def add_token_key(desk: Desk) -> str:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> IssuingContext:
     made = make_desk()
     issue(made, order(wanted(2), wanted(3)), now=NOW)
     return made
 
 
 @pytest.fixture
-def press(desk: Desk) -> Press:
-    return Press(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS)
+def press(desk: IssuingContext) -> PublishingContext:
+    return PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS)
 
 
-def published(desk: Desk, list_id: StatusListId = REVOCATION) -> StatusPublication:
+def published(desk: IssuingContext, list_id: StatusListId = REVOCATION) -> StatusPublication:
     found = desk.book.status_lists.find_publication(list_id)
     assert found is not None
     return found
 
 
-def told(desk: Desk) -> dict[int, int]:
+def told(desk: IssuingContext) -> dict[int, int]:
     claims: dict[str, Any] = json.loads(read_compact(published(desk).token).payload)
     return read_list(claims).told()
 
 
-def places(desk: Desk) -> list[tuple[str, int]]:
+def places(desk: IssuingContext) -> list[tuple[str, int]]:
     """Return the awards and their places in the list of revocations."""
     return [
         (record.credential_id, entry.index)
@@ -70,7 +70,9 @@ def places(desk: Desk) -> list[tuple[str, int]]:
     ]
 
 
-def test_the_token_is_signed_with_the_key_for_tokens_and_holds_as_long_as_the_list(desk: Desk, press: Press) -> None:
+def test_the_token_is_signed_with_the_key_for_tokens_and_holds_as_long_as_the_list(
+    desk: IssuingContext, press: PublishingContext
+) -> None:
     key_id = add_token_key(desk)
     publish_status_lists(press, now=NOW)
     one = published(desk)
@@ -84,7 +86,7 @@ def test_the_token_is_signed_with_the_key_for_tokens_and_holds_as_long_as_the_li
     assert (published(desk, SUSPENSION).token, published(desk, SUSPENSION).token_key) == (b"", "")
 
 
-def test_a_suspension_comes_and_goes_and_a_revocation_stays(desk: Desk, press: Press) -> None:
+def test_a_suspension_comes_and_goes_and_a_revocation_stays(desk: IssuingContext, press: PublishingContext) -> None:
     add_token_key(desk)
     (first, index), (second, other) = places(desk)
     for act, found in (
@@ -100,7 +102,7 @@ def test_a_suspension_comes_and_goes_and_a_revocation_stays(desk: Desk, press: P
         assert list(i5_i6_lists_equal_their_events(Chart(book=desk.book), now=NOW)) == []
 
 
-def test_what_was_replaced_is_invalid_to_wallets(desk: Desk, press: Press) -> None:
+def test_what_was_replaced_is_invalid_to_wallets(desk: IssuingContext, press: PublishingContext) -> None:
     add_token_key(desk)
     (first, index), _ = places(desk)
     entry = StatusEntry(list_id=REVOCATION, index=index)
@@ -110,7 +112,9 @@ def test_what_was_replaced_is_invalid_to_wallets(desk: Desk, press: Press) -> No
     assert list(i5_i6_lists_equal_their_events(Chart(book=desk.book), now=NOW)) == []
 
 
-def test_an_issuer_without_a_key_for_tokens_publishes_the_list_alone_until_it_has_one(desk: Desk, press: Press) -> None:
+def test_an_issuer_without_a_key_for_tokens_publishes_the_list_alone_until_it_has_one(
+    desk: IssuingContext, press: PublishingContext
+) -> None:
     publish_status_lists(press, now=NOW)
     assert (published(desk).token, published(desk).token_key) == (b"", "")
     assert publish_status_lists(press, now=LATER) == []
@@ -120,7 +124,7 @@ def test_an_issuer_without_a_key_for_tokens_publishes_the_list_alone_until_it_ha
     assert publish_status_lists(press, now=LATER) == []
 
 
-def test_a_token_that_a_stolen_key_signed_is_signed_anew(desk: Desk, press: Press) -> None:
+def test_a_token_that_a_stolen_key_signed_is_signed_anew(desk: IssuingContext, press: PublishingContext) -> None:
     key_id = add_token_key(desk)
     publish_status_lists(press, now=NOW)
     assert list(stolen_keys_are_answered(Chart(book=desk.book))) == []
@@ -133,7 +137,9 @@ def test_a_token_that_a_stolen_key_signed_is_signed_anew(desk: Desk, press: Pres
     assert list(stolen_keys_are_answered(Chart(book=desk.book))) == []
 
 
-def test_the_doctor_finds_a_token_that_says_something_else_than_its_list(desk: Desk, press: Press) -> None:
+def test_the_doctor_finds_a_token_that_says_something_else_than_its_list(
+    desk: IssuingContext, press: PublishingContext
+) -> None:
     add_token_key(desk)
     (first, index), _ = places(desk)
     suspend(desk.book, first, act=ACT)

@@ -17,7 +17,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalOrder,
     WithdrawalState,
 )
-from kakitome.services.issuing import Desk, issue
+from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.revoking import (
     Asking,
@@ -48,7 +48,7 @@ NOTE = "不正: 髙橋 花子の答案"
 class House:
     """Awards of one class, and short ways to withdraw them."""
 
-    desk: Desk
+    desk: IssuingContext
     store: Any
 
     @property

@@ -96,7 +96,7 @@ class Place:
         """Give one award and publish; its link's token is the last of `tokens`."""
         store = self.platform.store(self.key)
         delivery = ClaimDelivery(store, draw_token=self._draw, address_of=lambda token: f"/claim/{token}")
-        desk = dataclasses.replace(self.platform.desk(self.key), delivery=delivery)
+        desk = dataclasses.replace(self.platform.issuing_context(self.key), delivery=delivery)
         wanted = Wanted(
             row=1,
             learner=learner,
@@ -119,7 +119,7 @@ class Place:
         return outcome
 
     def publish(self) -> None:
-        publish_status_lists(self.platform.press(self.key), now=datetime.now(UTC))
+        publish_status_lists(self.platform.publishing_context(self.key), now=datetime.now(UTC))
 
     def withdraw(self, outcome: Outcome, *, only_suspend: bool = False) -> None:
         act = Act(actor="test", reason="採点の誤り", now=datetime.now(UTC))

@@ -34,7 +34,7 @@ from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import Upload, take_upload
-from kakitome.services.registering import Counter, register
+from kakitome.services.registering import RegisteringContext, register
 from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
 
@@ -315,7 +315,7 @@ def things_of(slug: str) -> Things:
         actor="tests",
         wanted=[wanted],
     )
-    (outcome,) = issue(platform.desk(slug), order, now=house.NOW)
+    (outcome,) = issue(platform.issuing_context(slug), order, now=house.NOW)
     data = house.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
     upload = Upload(
         class_list=read_class_list(data, today=house.NOW.date()),
@@ -339,7 +339,7 @@ def things_of(slug: str) -> Things:
     endorsement = endorse(platform, slug, issuer=record, terms=terms, actor="tests")
     body = AwardingBody(name=LocalizedText(ja=f"{slug}大学"))
     candidate = Candidate(letter=Microcredential(title=LocalizedText(ja="看護"), awarding_body=body))
-    counter = Counter(
+    counter = RegisteringContext(
         book=store,
         registry=platform.registry,
         institution=slug,

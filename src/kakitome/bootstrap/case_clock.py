@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.case_consequences import carry_out_all
+from kakitome.bootstrap.examining_context import examining_context
 from kakitome.bootstrap.platform import Platform
 from kakitome.services.examining.reminding import remind
 from kakitome.services.examining.vault import expire
@@ -23,7 +23,7 @@ class CaseClock:
             return
         carry_out_all(self._platform, institution, now=now)
         if self._days.get(institution) != now.astimezone(JAPAN).date():
-            bench = bench_of(self._platform, institution)
-            remind(bench, now=now)
-            expire(bench, now=now)
+            context = examining_context(self._platform, institution)
+            remind(context, now=now)
+            expire(context, now=now)
             self._days[institution] = now.astimezone(JAPAN).date()

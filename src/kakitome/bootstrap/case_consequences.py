@@ -1,6 +1,6 @@
 """What a case decided is carried out: recognitions are signed, suspended, resumed and withdrawn as its events say.
 
-    try_to_carry_out(platform, bench, number=number, now=now)   # after an act; what cannot be done now waits
+    try_to_carry_out(platform, context, number=number, now=now)   # after an act; what cannot be done now waits
     carry_out_all(platform, "kikou", now=now)                   # each turn of the clockwork
 
 The events are stored first, whatever happens afterwards. Everything here bears repeating: what is on record already is
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kakitome.bootstrap.case_bench import bench_of
+from kakitome.bootstrap.examining_context import examining_context
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import attest, change, issuer_of_body
 from kakitome.errors import Conflict, KakitomeError, Problem
@@ -22,7 +22,7 @@ from kakitome.learning.recognition.consequences import Signatory, recognitions_o
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.services.attesting import Act as Told
-from kakitome.services.examining import Bench, procedure_of
+from kakitome.services.examining import ExaminingContext, procedure_of
 from kakitome.services.examining.acting import ITSELF
 
 _LED_SOMEWHERE = (State.RECOGNISED, State.SUSPENDED, State.WITHDRAWN, State.APPEALED, State.DECIDING, State.ACCEPTED)
@@ -32,10 +32,10 @@ LOOKED_AT = timedelta(days=8)
 _log = logging.getLogger(__name__)
 
 
-def carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -> None:
+def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> None:
     """Carry out what a case decided, as far as it is not; raises as `bootstrap.recognising.attest`."""
-    for due in _due(platform, bench, number=number, now=now):
-        known = _kept(bench, due.number)
+    for due in _due(platform, context, number=number, now=now):
+        known = _kept(context, due.number)
         if known is None:
             known = attest(platform, replace(due, changes=()), actor=ITSELF, now=now).recognition
         for place, one in enumerate(due.changes):
@@ -43,27 +43,27 @@ def carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -
                 continue
             told = Told(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
             try:
-                known = change(platform, bench.body, number=due.number, kind=one.kind, act=told).recognition
+                known = change(platform, context.body, number=due.number, kind=one.kind, act=told).recognition
             except Conflict:
                 # A request and the clockwork carry out the same decision at once: one of them finds it done.
-                known = bench.store.recognitions.get(due.number).recognition
+                known = context.store.recognitions.get(due.number).recognition
                 if len(known.changes) <= place:
                     raise
 
 
-def try_to_carry_out(platform: Platform, bench: Bench, *, number: str, now: datetime) -> None:
+def try_to_carry_out(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> None:
     """Carry out what can be carried out now; what cannot is logged by its code and waits for the clockwork."""
     try:
-        carry_out(platform, bench, number=number, now=now)
+        carry_out(platform, context, number=number, now=now)
     except KakitomeError as error:
         _log.warning("case %s: not carried out yet: %s", number, error.code)
 
 
 def carry_out_all(platform: Platform, body: str, *, now: datetime) -> None:
     """Carry out what every case of a body decided; one that cannot be does not stop the others."""
-    bench = bench_of(platform, body)
-    for number in _waiting(bench, now=now):
-        try_to_carry_out(platform, bench, number=number, now=now)
+    context = examining_context(platform, body)
+    for number in _waiting(context, now=now):
+        try_to_carry_out(platform, context, number=number, now=now)
 
 
 def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator[Problem]:
@@ -71,10 +71,10 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
 
     Source: docs/rules/invariants.md I13.
     """
-    bench = bench_of(platform, body)
-    for number in _numbers(bench):
-        for due in _due(platform, bench, number=number, now=now):
-            known = _kept(bench, due.number)
+    context = examining_context(platform, body)
+    for number in _numbers(context):
+        for due in _due(platform, context, number=number, now=now):
+            known = _kept(context, due.number)
             if known is None or len(known.changes) < len(due.changes):
                 yield Problem(code="W_DOCTOR_CASE_OPEN", params={"number": number}, severity="warning")
             elif (known.digest, known.entry, known.about) != (due.digest, due.entry, due.about):
@@ -82,29 +82,29 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
                 yield Problem(code="E_DOCTOR_I13_CASE", source="docs/rules/invariants.md I13", params=params)
 
 
-def _waiting(bench: Bench, *, now: datetime) -> list[str]:
+def _waiting(context: ExaminingContext, *, now: datetime) -> list[str]:
     """Return the cases to look at in a turn: those that changed lately, and those that lack their recognition."""
-    known = {one.recognition.case for one in bench.store.recognitions.list_all()}
+    known = {one.recognition.case for one in context.store.recognitions.list_all()}
     return [
         head.number
-        for head in bench.store.cases.list_heads(states=_LED_SOMEWHERE)
+        for head in context.store.cases.list_heads(states=_LED_SOMEWHERE)
         if head.updated_at >= now - LOOKED_AT or (head.state in _STANDING and head.number not in known)
     ]
 
 
-def _numbers(bench: Bench) -> list[str]:
-    return [head.number for head in bench.store.cases.list_heads(states=_LED_SOMEWHERE)]
+def _numbers(context: ExaminingContext) -> list[str]:
+    return [head.number for head in context.store.cases.list_heads(states=_LED_SOMEWHERE)]
 
 
-def _due(platform: Platform, bench: Bench, *, number: str, now: datetime) -> tuple[Recognition, ...]:
-    events = bench.store.cases.list_events(number)
+def _due(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> tuple[Recognition, ...]:
+    events = context.store.cases.list_events(number)
     if not any(event.to in (State.RECOGNISED, State.SUSPENDED) for event in events):
         return ()
-    issuer = issuer_of_body(platform, bench.body).issuer
+    issuer = issuer_of_body(platform, context.body).issuer
     body = Signatory(did=issuer.did, name=issuer.name)
-    return recognitions_of(events, body=body, procedure_of=lambda case: procedure_of(bench, case, now=now))
+    return recognitions_of(events, body=body, procedure_of=lambda case: procedure_of(context, case, now=now))
 
 
-def _kept(bench: Bench, number: str) -> Recognition | None:
-    found = (one.recognition for one in bench.store.recognitions.list_all() if one.number == number)
+def _kept(context: ExaminingContext, number: str) -> Recognition | None:
+    found = (one.recognition for one in context.store.recognitions.list_all() if one.number == number)
     return next(found, None)

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.case_consequences import try_to_carry_out
+from kakitome.bootstrap.examining_context import examining_context
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.recognition.case import Case, CaseEvent, Party
 from kakitome.learning.recognition.procedure import Act, Procedure, State
 from kakitome.ports.cases import CaseHead
 from kakitome.services import examining
-from kakitome.services.examining import Application, Bench, Completeness
+from kakitome.services.examining import Application, Completeness, ExaminingContext
 from kakitome.services.examining.belonging import LateRole, grounds_of, late_roles, serves, voters_of
-from kakitome.services.examining.bench import day_of
+from kakitome.services.examining.context import day_of
 from kakitome.services.examining.vault import Upload, attach, open_document, retained_until
 
 _LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME)
@@ -34,12 +34,12 @@ class Casework:
     """The cases of one body."""
 
     platform: Platform
-    bench: Bench
+    context: ExaminingContext
 
     @property
     def body(self) -> str:
         """Key of the body's institution."""
-        return self.bench.body
+        return self.context.body
 
     def open(self, entry: str, version: int, *, by: Party, procedure: str, now: datetime, renews: str = "") -> Case:
         """Begin a case as a draft; raises as `services.examining.open_case`."""
@@ -48,13 +48,13 @@ class Casework:
 
     def open_application(self, application: Application, *, by: Party, now: datetime) -> Case:
         """Begin a case that has partners; raises as `services.examining.open_case`."""
-        return examining.open_case(self.bench, application, by=by, now=now)
+        return examining.open_case(self.context, application, by=by, now=now)
 
     def act(self, number: str, act: Act, *, by: Party, now: datetime, detail: Mapping[str, Any] | None = None) -> Case:
         """Do something to a case; raises as `services.examining.act`. Files come in by `attach` alone."""
         if act is Act.ATTACH:
             raise Invalid("E_CASE_PARTICULARS", act=act.value)
-        case = examining.act(self.bench, number, what=act, by=by, now=now, detail=detail)
+        case = examining.act(self.context, number, what=act, by=by, now=now, detail=detail)
         if act in _LEADS_SOMEWHERE:
             self.carry_out(number, now=now)
         return case
@@ -64,82 +64,82 @@ class Casework:
 
         Nothing is signed before the decision is stored for good.
         """
-        return examining.act(self.bench, number, what=Act.DECIDE, by=by, now=now, detail=detail)
+        return examining.act(self.context, number, what=Act.DECIDE, by=by, now=now, detail=detail)
 
     def carry_out(self, number: str, *, now: datetime) -> None:
         """Carry out what was decided, as far as it can be now; the clockwork does the rest."""
-        try_to_carry_out(self.platform, self.bench, number=number, now=now)
+        try_to_carry_out(self.platform, self.context, number=number, now=now)
 
     def case(self, number: str) -> Case:
         """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""
-        return examining.load_case(self.bench, number)
+        return examining.load_case(self.context, number)
 
     def events(self, number: str) -> Sequence[CaseEvent]:
         """Return what happened to a case; raises `NotFound` (E_CASE_UNKNOWN)."""
-        return self.bench.store.cases.list_events(number)
+        return self.context.store.cases.list_events(number)
 
     def procedure_of(self, case: Case) -> Procedure:
         """Return the procedure of a case as the body's criteria apply it."""
-        return examining.procedure_of(self.bench, case, now=self.platform.now())
+        return examining.procedure_of(self.context, case, now=self.platform.now())
 
     def completeness(self, case: Case) -> Completeness:
         """Look at everything an application needs."""
-        return examining.completeness(self.bench, case, now=self.platform.now())
+        return examining.completeness(self.context, case, now=self.platform.now())
 
     def attach(self, number: str, *, kind: str, filename: str, data: bytes, by: Party, now: datetime) -> Case:
         """Take a file into a case; raises as `services.examining.vault.attach`."""
         upload = Upload(kind=kind, filename=filename, data=data)
-        return attach(self.bench, number, upload=upload, by=by, now=now)
+        return attach(self.context, number, upload=upload, by=by, now=now)
 
     def open_document(self, number: str, sha256: str, *, by: Party, now: datetime) -> tuple[bytes, str]:
         """Return a file and its name to somebody who may see it; raises as `services.examining.vault.open_document`."""
-        data, evidence = open_document(self.bench, number, sha256=sha256, by=by, now=now)
+        data, evidence = open_document(self.context, number, sha256=sha256, by=by, now=now)
         return data, evidence.name
 
     def retained_until(self, number: str) -> datetime | None:
         """Return until when the evidence of a case is kept; None while it is going on."""
-        return retained_until(self.bench, number)
+        return retained_until(self.context, number)
 
     def list_cases(self, *, states: Collection[State] = ()) -> Sequence[CaseHead]:
         """Return the body's cases, changed last first."""
-        return self.bench.store.cases.list_heads(states=states)
+        return self.context.store.cases.list_heads(states=states)
 
     def list_of_applicant(self, institution: str) -> Sequence[CaseHead]:
         """Return an applicant's cases at this body."""
-        return self.bench.store.cases.list_heads(applicant=institution)
+        return self.context.store.cases.list_heads(applicant=institution)
 
     def list_of_entry(self, entry: str) -> Sequence[CaseHead]:
         """Return the cases about an entry of the registry."""
-        return self.bench.store.cases.list_heads(entry=entry)
+        return self.context.store.cases.list_heads(entry=entry)
 
     def list_of_reviewer(self, account: str) -> Sequence[CaseHead]:
         """Return the cases that were given to a reviewer, recused ones too."""
-        return [one for one in self.bench.store.cases.list_heads(account=account) if account in one.reviewers]
+        return [one for one in self.context.store.cases.list_heads(account=account) if account in one.reviewers]
 
     def list_of_voter(self, account: str) -> Sequence[CaseHead]:
         """Return the cases somebody had a seat's vote on, recused ones too."""
-        return [one for one in self.bench.store.cases.list_heads(account=account) if account in one.voters]
+        return [one for one in self.context.store.cases.list_heads(account=account) if account in one.voters]
 
     def voters(self, case: Case, committee: str, *, now: datetime) -> Sequence[Mapping[str, Any]]:
         """Return the seats of a committee that vote, with what conflicts of interest are found by."""
-        return voters_of(self.bench, case, committee=committee, on=day_of(self.bench, now))
+        return voters_of(self.context, case, committee=committee, on=day_of(self.context, now))
 
     def serves(self, case: Case, *, by: Party, now: datetime) -> bool:
         """Tell whether a reviewer or member still is one, so that the case is open to them."""
-        return serves(self.bench, case, by=by, on=day_of(self.bench, now))
+        return serves(self.context, case, by=by, on=day_of(self.context, now))
 
     def grounds_of(self, case: Case, account: str, *, now: datetime) -> Sequence[str]:
         """Name the grounds on which somebody may not examine a case."""
-        return grounds_of(self.bench, case, account=account, on=day_of(self.bench, now))
+        return grounds_of(self.context, case, account=account, on=day_of(self.context, now))
 
     def late_roles(self, case: Case, account: str) -> Sequence[LateRole]:
         """Return the roles at a party that somebody took after the case began: told, never a recusal."""
-        return late_roles(self.bench, case, account=account)
+        return late_roles(self.context, case, account=account)
 
 
 def casework(platform: Platform, body: str) -> Casework:
     """Return the cases of a body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
-    return Casework(platform=platform, bench=bench_of(platform, body))
+    return Casework(platform=platform, context=examining_context(platform, body))
 
 
 def casework_of(platform: Platform, number: str) -> Casework:

@@ -68,7 +68,7 @@ class Clockwork:
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )
                     _attempt(keep_rows_of_common_terms, name="common terms", institution="all")
-                    _attempt(lambda: publish_log(self._platform.log_keeper()), name="log", institution="all")
+                    _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
         except DatabaseError as error:
             _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
@@ -81,14 +81,14 @@ class Clockwork:
     def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
         platform, now = self._platform, self._platform.now()
         yield "jobs", lambda: platform.queue.enqueue(*due_jobs(platform, institution))
-        yield "resume", lambda: resume(platform.desk(institution), now=now, older_than=IN_PROGRESS)
+        yield "resume", lambda: resume(platform.issuing_context(institution), now=now, older_than=IN_PROGRESS)
         yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
         yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
-        yield "publish", lambda: publish_status_lists(platform.press(institution), now=now)
+        yield "publish", lambda: publish_status_lists(platform.publishing_context(institution), now=now)
         yield "cases", lambda: self._cases.turn_for(institution, now=now)
         yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)
-        yield "log", lambda: append_documents(platform.log_keeper(), institution)
+        yield "log", lambda: append_documents(platform.log_context(), institution)
 
     def _mail(self, institution: str) -> None:
         """Send what is due; many mails are a worker's work, so that others' turns come."""

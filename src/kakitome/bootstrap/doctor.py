@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kakitome.bootstrap.case_bench import bench_of
 from kakitome.bootstrap.case_consequences import not_carried_out
 from kakitome.bootstrap.envelope_tools import settings_problems
+from kakitome.bootstrap.examining_context import examining_context
 from kakitome.bootstrap.pack_examination import examine_packs
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import find_seal
@@ -101,9 +101,9 @@ def examine_platform(
 
 
 def _log(platform: Platform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:
-    keeper = platform.log_keeper()
+    log_context = platform.log_context()
     books = {institution: platform.store(institution) for institution in institutions}
-    patient = LogPatient(log=keeper.log, files=keeper.files, key=keeper.key, books=books, deep=deep)
+    patient = LogPatient(log=log_context.log, files=log_context.files, key=log_context.key, books=books, deep=deep)
     yield from i8_log_is_complete(patient, now=now)
 
 
@@ -169,7 +169,7 @@ def _casework(platform: Platform, institution: str, *, now: datetime, deep: bool
     except KakitomeError as error:
         yield Problem(code=error.code, params=error.params)
     if deep:
-        yield from damaged(bench_of(platform, institution))
+        yield from damaged(examining_context(platform, institution))
 
 
 def _orphaned_checkpoints(platform: Platform, known: set[str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Mapping
 
 from kakitome.bootstrap.backup_file import Manifest, file_entry
-from kakitome.bootstrap.case_bench import evidence_files
+from kakitome.bootstrap.examining_context import evidence_files
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
 

@@ -24,7 +24,7 @@ from kakitome.services.issuing import Outcome, RowStatus
 from kakitome.services.keeping_keys import Keyring, activate_key, open_issuer, publish_next_key
 from kakitome.services.publishing import (
     FOLDER_TERMS,
-    Press,
+    PublishingContext,
     did_document,
     microcredential_document,
     publish_status_lists,
@@ -137,8 +137,8 @@ def publish_keys(book: FolderStore, did: str) -> None:
 
 def publish_lists(book: FolderStore, vault: KeyFileVault, *, failpoints: Failpoints, now: datetime) -> None:
     """Sign and publish the status lists that changed."""
-    press = Press(book=book, vault=vault, terms=FOLDER_TERMS, actor=ACTOR, failpoints=failpoints)
-    publish_status_lists(press, now=now)
+    context = PublishingContext(book=book, vault=vault, terms=FOLDER_TERMS, actor=ACTOR, failpoints=failpoints)
+    publish_status_lists(context, now=now)
     for record in book.issuers.list_issuers():
         if REVOCATION_LIST in record.issuer.services or (book.folder / REVOKED).is_file():
             book.publish_file(REVOKED, revocation_list(book, record.issuer))

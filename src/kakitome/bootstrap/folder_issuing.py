@@ -31,7 +31,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.attaching import WithServices
 from kakitome.services.defining import enter_version
 from kakitome.services.endorsing import CarriedFiles
-from kakitome.services.issuing import Desk, DuplicateRule, Order, Outcome, RowStatus, issue
+from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Outcome, RowStatus, issue
 from kakitome.services.issuing.class_lists import wanted_from
 
 REPORT = "report.json"
@@ -147,8 +147,10 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
         batch=batch,
         on_duplicate=order.on_duplicate,
     )
-    desk = Desk(book=book, vault=order.vault, failpoints=order.failpoints, attaching=WithServices(order.carried))
-    return issue(desk, request, now=order.now, progress=order.progress)
+    context = IssuingContext(
+        book=book, vault=order.vault, failpoints=order.failpoints, attaching=WithServices(order.carried)
+    )
+    return issue(context, request, now=order.now, progress=order.progress)
 
 
 def _bake_all(

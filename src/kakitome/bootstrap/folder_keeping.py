@@ -18,7 +18,7 @@ from kakitome.ports.awards import AwardRecord
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.doctoring import Examination, Patient, examine
-from kakitome.services.issuing import Desk, resume
+from kakitome.services.issuing import IssuingContext, resume
 from kakitome.services.keeping_keys import Keyring, publish_next_key
 from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
 from kakitome.values.number import parse_number
@@ -56,7 +56,7 @@ def revoke_in(folder: Path, which: str, *, act: str, reason: str, vault: KeyFile
     with folder_book.open_existing_book(folder) as book:
         record = find_credential(book, which)
         folder_book.settle_key(book, record.intent.issuer, vault=vault, now=now)
-        resume(Desk(book=book, vault=vault), now=now, actor=folder_book.ACTOR)
+        resume(IssuingContext(book=book, vault=vault), now=now, actor=folder_book.ACTOR)
         change = ACTS[act](book, record.credential_id, act=Act(actor=folder_book.ACTOR, reason=reason, now=now))
         folder_book.publish_keys(book, record.intent.issuer)
         folder_book.publish_lists(book, vault, failpoints=NoFailpoints(), now=now)

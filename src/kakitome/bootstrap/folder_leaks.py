@@ -16,7 +16,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.issuing import Desk, resume
+from kakitome.services.issuing import IssuingContext, resume
 from kakitome.services.issuing.resealing import reseal
 from kakitome.services.keeping_keys import activate_key, declare_compromised, publish_key
 
@@ -66,14 +66,16 @@ def reseal_in(folder: Path, *, vault: KeyFileVault, now: datetime) -> int:
     with folder_book.open_existing_book(folder) as book:
         issuer = _issuer_of(book, folder)
         folder_book.settle_key(book, issuer.did, vault=vault, now=now)
-        desk = Desk(book=book, vault=vault)
-        resume(desk, now=now, actor=folder_book.ACTOR)
+        context = IssuingContext(book=book, vault=vault)
+        resume(context, now=now, actor=folder_book.ACTOR)
         stolen = [
             key
             for key in book.issuers.list_keys(issuer.did)
             if key.state is KeyState.COMPROMISED and key.purpose is KeyPurpose.CREDENTIAL
         ]
-        done = sum(reseal(desk, issuer.did, key_id=key.key_id, actor=folder_book.ACTOR, now=now).done for key in stolen)
+        done = sum(
+            reseal(context, issuer.did, key_id=key.key_id, actor=folder_book.ACTOR, now=now).done for key in stolen
+        )
         folder_book.publish_keys(book, issuer.did)
         folder_book.publish_lists(book, vault, failpoints=NoFailpoints(), now=now)
     return done

@@ -25,7 +25,7 @@ from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
 from kakitome.ports.signing import SigningKey
 from kakitome.services.anchoring import in_log
-from kakitome.services.keeping_log import LogKeeper, append_entry, publish_log
+from kakitome.services.keeping_log import LogContext, append_entry, publish_log
 
 KEY_FILE = "key"
 
@@ -39,7 +39,7 @@ def anchor_in_folder(folder: Path, *, key: SigningKey, origin: str, now: datetim
     """
     if not isinstance(key.public, Ed25519PublicKey):
         raise Refused("E_LOG_KEY_KIND")
-    keeper = LogKeeper(
+    log_context = LogContext(
         log=MemoryTransparencyLog(),
         files=LogFolder(folder),
         key=NoteKey(name=origin, public=key.public.public_bytes_raw()),
@@ -50,10 +50,12 @@ def anchor_in_folder(folder: Path, *, key: SigningKey, origin: str, now: datetim
     def anchor(root: bytes) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         # Reads what the folder holds back into memory.
-        publish_log(keeper)
-        place = in_log(key, append=lambda entry: append_entry(keeper, "own", entry=entry), origin=origin, now=now)(root)
-        publish_log(keeper)
-        (folder / KEY_FILE).write_text(keeper.key.text + "\n", encoding="ascii")
+        publish_log(log_context)
+        place = in_log(key, append=lambda entry: append_entry(log_context, "own", entry=entry), origin=origin, now=now)(
+            root
+        )
+        publish_log(log_context)
+        (folder / KEY_FILE).write_text(log_context.key.text + "\n", encoding="ascii")
         return place
 
     return anchor

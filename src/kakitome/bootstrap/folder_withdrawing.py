@@ -1,6 +1,6 @@
 """Withdrawing many credentials of a folder by a list: what `kakitome revoke --list` does.
 
-A folder has one person and no desk: there is no order and no second person. What can be done is done in chunks, each
+A folder has one person and no context: there is no order and no second person. What can be done is done in chunks, each
 whole or not at all; run again after a crash, what is done already is told as such and the rest is done.
 """
 
@@ -17,7 +17,7 @@ from kakitome.learning.class_list.award_numbers import NumberLine, read_award_nu
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.withdrawals import Candidate, LineState, WithdrawalAct
-from kakitome.services.issuing import Desk, resume
+from kakitome.services.issuing import IssuingContext, resume
 from kakitome.services.revoking import CHUNK, EFFECTS, Act, Standing, Target, change_many, judge, standing_of
 
 
@@ -63,7 +63,7 @@ def withdraw_listed(folder: Path, order: ListOrder) -> Sequence[ListedLine]:
         if not order.is_dry_run:
             for issuer in book.issuers.list_issuers():
                 folder_book.settle_key(book, issuer.did, vault=order.vault, now=order.now)
-            resume(Desk(book=book, vault=order.vault), now=order.now, actor=folder_book.ACTOR)
+            resume(IssuingContext(book=book, vault=order.vault), now=order.now, actor=folder_book.ACTOR)
         lines, records = _look_up(book, found.lines, act=order.act)
         if order.is_dry_run:
             return lines

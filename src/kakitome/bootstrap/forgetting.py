@@ -74,7 +74,7 @@ def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
     entry = AuditEntry(at=platform.now(), actor=actor, action="award.forgotten_in_log", subject=number)
     store = platform.store(institution)
-    return forget_award(platform.log_keeper(), store, institution=institution, number=number, entry=entry)
+    return forget_award(platform.log_context(), store, institution=institution, number=number, entry=entry)
 
 
 def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:

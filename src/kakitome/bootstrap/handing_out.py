@@ -22,8 +22,8 @@ from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.services.anchoring import in_log
 from kakitome.services.bundling import BundleMaterial, bundle_award
 from kakitome.services.enveloping import (
-    EnvelopeDesk,
     EnvelopeOrder,
+    EnvelopingContext,
     Material,
     Target,
     Tools,
@@ -47,9 +47,11 @@ def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: s
         NotConvertible, Unavailable: as `services.enveloping`.
     """
     now = platform.now()
-    desk = EnvelopeDesk(store=platform.store(held.institution), tools=_tools(platform, held, target=target, now=now))
+    context = EnvelopingContext(
+        store=platform.store(held.institution), tools=_tools(platform, held, target=target, now=now)
+    )
     order = EnvelopeOrder(material=material_of_held(platform, held), target=target, actor=actor, variant=variant)
-    return hand_out(desk, order, now=now)
+    return hand_out(context, order, now=now)
 
 
 def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
@@ -60,7 +62,7 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
     keys = _keys(platform, held)
-    now, keeper = platform.now(), platform.log_keeper()
+    now, log_context = platform.now(), platform.log_context()
     verifier = platform.verifier()
     asked = answers_about(material.document, verifier, now=now)
     packed = BundleMaterial(
@@ -74,8 +76,8 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
         token=token.document,
         token_key=keys.key(KeyPurpose.JOSE).public,
         pdf=pdf.document,
-        log=inclusion_evidence(keeper, institution=held.institution, credential_id=held.record.credential_id),
-        log_key=keeper.key.text,
+        log=inclusion_evidence(log_context, institution=held.institution, credential_id=held.record.credential_id),
+        log_key=log_context.key.text,
         registries=asked.registries,
         beside={
             url: data for url, data in asked.pages.items() if url not in {key_url, material.facts.credential, *pages}
@@ -135,14 +137,14 @@ def _log_anchor(
     """
 
     def anchor(root: bytes) -> str:
-        keeper = platform.log_keeper()
+        log_context = platform.log_context()
 
         def append(entry: bytes) -> int:
-            index = append_entry(keeper, held.institution, entry=entry)
-            publish_log(keeper)
+            index = append_entry(log_context, held.institution, entry=entry)
+            publish_log(log_context)
             return index
 
-        return in_log(keys.key(KeyPurpose.LOG), append=append, origin=keeper.key.name, now=now)(root)
+        return in_log(keys.key(KeyPurpose.LOG), append=append, origin=log_context.key.name, now=now)(root)
 
     return anchor
 

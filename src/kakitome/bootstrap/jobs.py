@@ -80,7 +80,7 @@ def _award_batch(platform: Platform, job: Job) -> None:
     if number not in list_due(store, now=platform.now()):
         return
     try:
-        start(platform.desk(job.institution, store=store), store, number=number, now=platform.now())
+        start(platform.issuing_context(job.institution, store=store), store, number=number, now=platform.now())
     except Conflict as conflict:
         # Somebody finished, paused or cancelled it this very moment.
         if conflict.code != "E_BATCH_MOVE":
@@ -91,8 +91,8 @@ def _award_batch(platform: Platform, job: Job) -> None:
 
 def _award_chunk(platform: Platform, job: Job) -> None:
     store, number = platform.store(job.institution), job.params["batch"]
-    desk = platform.desk(job.institution, store=store)
-    result = award_chunk(desk, store, number=number, index=int(job.params["chunk"]), now=platform.now())
+    context = platform.issuing_context(job.institution, store=store)
+    result = award_chunk(context, store, number=number, index=int(job.params["chunk"]), now=platform.now())
     if result.batch is BatchState.SIGNING:
         _call_for_chunks(platform, job.institution, number=number)
 

@@ -8,7 +8,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.documents.anchoring.checkpoint import Checkpoint, dated, verified_cosignatures
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey
-from kakitome.services.issuing import Desk, resume
+from kakitome.services.issuing import IssuingContext, resume
 from kakitome.services.issuing.resealing import (
     IsProven,
     LeakOutline,
@@ -19,7 +19,7 @@ from kakitome.services.issuing.resealing import (
     reseal,
 )
 from kakitome.services.keeping_keys import Keyring, record_leak
-from kakitome.services.keeping_log import LogKeeper
+from kakitome.services.keeping_log import LogContext
 from kakitome.services.keeping_log.proving_inclusion import list_checkpoints
 from kakitome.services.publishing import publish_status_lists
 
@@ -33,50 +33,50 @@ def record_stolen_key(
     """Record a leak, let another key sign, and sign the status lists anew; raises as `record_leak`."""
     ring = Keyring(book=platform.store(institution), vault=platform.vault(institution))
     following = record_leak(ring, did, key_id=key_id, since=since, actor=actor, now=platform.now())
-    publish_status_lists(platform.press(institution), now=platform.now())
+    publish_status_lists(platform.publishing_context(institution), now=platform.now())
     return following
 
 
 def outline_of(platform: Platform, institution: str, *, key: IssuerKey) -> LeakOutline:
     """Count the awards in force that a stolen key signed, and those that the log proves to be older."""
     proven = _proven_by_log(platform, institution, key=key)
-    return leak_outline(platform.desk(institution), key_id=key.key_id, is_proven=proven)
+    return leak_outline(platform.issuing_context(institution), key_id=key.key_id, is_proven=proven)
 
 
 def reseal_some(platform: Platform, institution: str, *, key: IssuerKey, actor: str) -> Resealed:
     """Give awards that nothing proves to be older new documents, some at a time; raises as `reseal`."""
-    desk, now = platform.desk(institution), platform.now()
-    resume(desk, now=now, actor=actor)
+    context, now = platform.issuing_context(institution), platform.now()
+    resume(context, now=now, actor=actor)
     plan = ResealPlan(is_proven=_proven_by_log(platform, institution, key=key), most=AT_ONCE)
-    done = reseal(_silent(desk), key.issuer, key_id=key.key_id, actor=actor, now=now, plan=plan)
-    publish_status_lists(platform.press(institution), now=platform.now())
+    done = reseal(_silent(context), key.issuer, key_id=key.key_id, actor=actor, now=now, plan=plan)
+    publish_status_lists(platform.publishing_context(institution), now=platform.now())
     return done
 
 
 def _proven_by_log(platform: Platform, institution: str, *, key: IssuerKey) -> IsProven:
     if key.compromised_from is None:
         return nothing_proven
-    keeper = platform.log_keeper()
-    size = _size_before(keeper, list_checkpoints(keeper), instant=key.compromised_from)
+    log_context = platform.log_context()
+    size = _size_before(log_context, list_checkpoints(log_context), instant=key.compromised_from)
 
     def is_proven(record: AwardRecord) -> bool:
-        place = keeper.log.find_place(institution, record.credential_id) if size else None
+        place = log_context.log.find_place(institution, record.credential_id) if size else None
         return place is not None and bool(place.nonce) and place.index < size
 
     return is_proven
 
 
-def _size_before(keeper: LogKeeper, checkpoints: Sequence[Checkpoint], *, instant: datetime) -> int:
+def _size_before(log_context: LogContext, checkpoints: Sequence[Checkpoint], *, instant: datetime) -> int:
     """Return how many entries the log is proven to have had before an instant."""
-    return max((one.size for one in checkpoints if _is_before(keeper, one, instant=instant)), default=0)
+    return max((one.size for one in checkpoints if _is_before(log_context, one, instant=instant)), default=0)
 
 
-def _is_before(keeper: LogKeeper, checkpoint: Checkpoint, *, instant: datetime) -> bool:
+def _is_before(log_context: LogContext, checkpoint: Checkpoint, *, instant: datetime) -> bool:
     own = dated(checkpoint)
-    seen = [one.at for one in verified_cosignatures(checkpoint, keeper.witnesses)]
+    seen = [one.at for one in verified_cosignatures(checkpoint, log_context.witnesses)]
     return any(at < instant for at in (*seen, *((own,) if own is not None else ())))
 
 
-def _silent(desk: Desk) -> Desk:
-    """Return a desk that writes to nobody: the award is the one its learner has."""
-    return replace(desk, delivery=None)
+def _silent(context: IssuingContext) -> IssuingContext:
+    """Return a context that writes to nobody: the award is the one its learner has."""
+    return replace(context, delivery=None)

@@ -57,6 +57,6 @@ def restore_log_files(archive: zipfile.ZipFile, manifest: Manifest, *, platform:
     if not is_new or not ours:
         return
     try:
-        rebuild_files(platform.log_keeper())
+        rebuild_files(platform.log_context())
     except (DocumentRefused, KakitomeError):
         return

@@ -27,7 +27,7 @@ from kakitome.gateways.log_folder import LogFolder
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
-from kakitome.services.keeping_log import LogDiverged, LogKeeper
+from kakitome.services.keeping_log import LogContext, LogDiverged
 from kakitome.services.keeping_log.proving_inclusion import all_evidence
 
 
@@ -36,14 +36,14 @@ def open_log(
     *,
     failpoints: Failpoints | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> LogKeeper:
+) -> LogContext:
     """Return what keeping the platform's log works with; `clock` dates its checkpoints.
 
     Raises:
         Misconfigured: its key is not to be used, or its list of witnesses is not readable (E_LOG_WITNESS_KEY).
     """
     private = _log_key(installation)
-    return LogKeeper(
+    return LogContext(
         log=DatabaseTransparencyLog(packs=packs_of(installation)),
         files=LogFolder(installation.log_dir),
         key=NoteKey(name=_origin(installation), public=private.public_key().public_bytes_raw()),
@@ -55,7 +55,7 @@ def open_log(
     )
 
 
-def evidence_of_hosted(keeper: LogKeeper, hosted: HostedIssuers) -> Callable[[str, str], Sequence[LogEvidence]]:
+def evidence_of_hosted(log_context: LogContext, hosted: HostedIssuers) -> Callable[[str, str], Sequence[LogEvidence]]:
     """Return a function that finds the evidence for a document of an issuer hosted here."""
 
     def find(issuer: str, credential_id: str) -> Sequence[LogEvidence]:
@@ -63,7 +63,7 @@ def evidence_of_hosted(keeper: LogKeeper, hosted: HostedIssuers) -> Callable[[st
         if institution is None:
             return ()
         try:
-            return all_evidence(keeper, institution, credential_id=credential_id)
+            return all_evidence(log_context, institution, credential_id=credential_id)
         except (DocumentRefused, Unavailable, NotFound, LogDiverged):
             # A log that is out of order proves nothing; the doctor says so.
             return ()

@@ -16,9 +16,9 @@ def send_due(platform: Platform, institution: str, *, seconds: float) -> bool:
 
     What does not leave is tried again later, by `deliver_due`'s own rules; a server that is away is left alone.
     """
-    post, begun = platform.post(institution), time.monotonic()
+    context, begun = platform.delivering_context(institution), time.monotonic()
     while True:
-        delivered = deliver_due(post, now=platform.now(), limit=_AT_ONCE)
+        delivered = deliver_due(context, now=platform.now(), limit=_AT_ONCE)
         if delivered.total < _AT_ONCE or delivered.failed:
             return False
         if time.monotonic() - begun > seconds:

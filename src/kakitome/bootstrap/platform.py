@@ -77,12 +77,12 @@ from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.records.verification_batches import VerificationBatches
 from kakitome.services.attaching import WithSeal, WithServices
-from kakitome.services.delivering import Post
+from kakitome.services.delivering import DeliveringContext
 from kakitome.services.endorsing import CarriedEndorsements
-from kakitome.services.issuing import Desk
+from kakitome.services.issuing import IssuingContext
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.keeping_log import LogEntering, LogKeeper, anchors_in
-from kakitome.services.publishing import PLATFORM_TERMS, Press
+from kakitome.services.keeping_log import LogContext, LogEntering, anchors_in
+from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext
 from kakitome.services.verifying import Verifier
 
 CHILDREN, ADDRESSES, IN_A_LANE = 2, 4, 2
@@ -156,11 +156,11 @@ class Platform:
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
         return self._vaults[institution]
 
-    def desk(self, institution: str, *, store: Store | None = None) -> Desk:
+    def issuing_context(self, institution: str, *, store: Store | None = None) -> IssuingContext:
         """Return what awarding works with: learners with an address are told by a mailed link."""
         book = store or self.store(institution)
         delivery = ClaimDelivery(book, draw_token=new_token, address_of=self.claim_address)
-        return Desk(
+        return IssuingContext(
             book=book,
             vault=self.vault(institution),
             failpoints=self.failpoints,
@@ -176,9 +176,9 @@ class Platform:
         found = self.recognitions.of_address(achievement)
         return frozenset(one.number for one in found if one.standing_at(now) is Standing.RECOGNISED)
 
-    def post(self, institution: str) -> Post:
+    def delivering_context(self, institution: str) -> DeliveringContext:
         """Return what delivering mail works with."""
-        return Post(
+        return DeliveringContext(
             store=self.store(institution),
             mailer=self.mailer,
             award_url=f"{self.site_url}/a/",
@@ -194,16 +194,16 @@ class Platform:
         """Turn a claim's token into the link that is mailed."""
         return f"{self.site_url}/claim/{token}"
 
-    def press(self, institution: str, *, store: Store | None = None) -> Press:
+    def publishing_context(self, institution: str, *, store: Store | None = None) -> PublishingContext:
         """Return what publishing works with."""
-        return Press(
+        return PublishingContext(
             book=store or self.store(institution),
             vault=self.vault(institution),
             terms=PLATFORM_TERMS,
             failpoints=self.failpoints,
         )
 
-    def log_keeper(self) -> LogKeeper:
+    def log_context(self) -> LogContext:
         """Return what keeping the transparency log works with."""
         return open_log(self.installation, failpoints=self.failpoints, clock=self.now)
 
@@ -234,9 +234,9 @@ class Platform:
             site_url=self.site_url,
             find_conditional=self.find_conditional,
         )
-        keeper = self.log_keeper()
+        log_context = self.log_context()
         settings = self.installation.envelopes
-        in_log = anchors_in(keeper)
+        in_log = anchors_in(log_context)
         return Verifier(
             fetcher=self.fetcher,
             sandbox=self.sandbox,
@@ -245,9 +245,9 @@ class Platform:
             memory=ForeignLists(self._status_memory, site_url=self.site_url),
             find_schema=self.installation.contexts.contents.get,
             find_anchor=anchors_anywhere(settings, log=in_log, network=self.network) if settings.chain else in_log,
-            find_log_evidence=evidence_of_hosted(keeper, hosted),
-            logs=(keeper.key, *trusted_logs(self.installation)),
-            log_witnesses=keeper.witnesses,
+            find_log_evidence=evidence_of_hosted(log_context, hosted),
+            logs=(log_context.key, *trusted_logs(self.installation)),
+            log_witnesses=log_context.witnesses,
         )
 
 

@@ -19,7 +19,7 @@ from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.records.store.registry_search import list_recognised, mark_recognised
 from kakitome.services import attesting
-from kakitome.services.attesting import Act, Chancery
+from kakitome.services.attesting import Act, AttestingContext
 from kakitome.services.endorsing import end
 from kakitome.services.publishing import publish_status_lists
 
@@ -44,11 +44,13 @@ def issuer_of_body(platform: Platform, body: str) -> IssuerRecord:
     raise Refused("E_BODY_WITHOUT_ISSUER", body=body)
 
 
-def chancery_of(platform: Platform, body: str, *, did: str = "") -> Chancery:
+def attesting_context(platform: Platform, body: str, *, did: str = "") -> AttestingContext:
     """Return what attesting works with; `did` when a certain issuer of the body is meant."""
     store = platform.store(body)
     record = store.issuers.get(did) if did else issuer_of_body(platform, body)
-    return Chancery(store=store, vault=platform.vault(body), issuer=record.issuer, failpoints=platform.failpoints)
+    return AttestingContext(
+        store=store, vault=platform.vault(body), issuer=record.issuer, failpoints=platform.failpoints
+    )
 
 
 def attest(platform: Platform, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
@@ -56,8 +58,8 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
 
     Raises as `services.attesting.recognise`.
     """
-    chancery = chancery_of(platform, recognition.body, did=recognition.body_did)
-    kept = attesting.recognise(chancery, recognition, actor=actor, now=now)
+    context = attesting_context(platform, recognition.body, did=recognition.body_did)
+    kept = attesting.recognise(context, recognition, actor=actor, now=now)
     _follow_up(platform, kept, now=now)
     return kept
 
@@ -65,7 +67,7 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
 def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: Act) -> KeptRecognition:
     """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.withdraw`."""
     did = platform.store(body).recognitions.get(number).recognition.body_did
-    kept = _TURNS[kind](chancery_of(platform, body, did=did), number, act=act)
+    kept = _TURNS[kind](attesting_context(platform, body, did=did), number, act=act)
     _follow_up(platform, kept, now=act.now)
     return kept
 
@@ -76,7 +78,7 @@ def settle(platform: Platform, body: str, *, now: datetime) -> None:
     recognitions = store.recognitions.list_all()
     unfinished = [kept for kept in recognitions if any(one.is_open for one in kept.editions)]
     for did in {kept.recognition.body_did for kept in unfinished}:
-        attesting.complete(chancery_of(platform, body, did=did), now=now)
+        attesting.complete(attesting_context(platform, body, did=did), now=now)
     for kept in recognitions:
         if kept in unfinished or _turned(kept.recognition, now=now):
             _follow_up(platform, store.recognitions.get(kept.number), now=now)
@@ -134,7 +136,7 @@ def note_in_registry(platform: Platform, recognition: Recognition, *, now: datet
 
 def _follow_up(platform: Platform, kept: KeptRecognition, *, now: datetime) -> None:
     # The provider's institution takes in only what verifies, so the lists must be there first.
-    publish_status_lists(platform.press(kept.recognition.body), now=now)
+    publish_status_lists(platform.publishing_context(kept.recognition.body), now=now)
     deliver(platform, kept, now=now)
     note_in_registry(platform, kept.recognition, now=now)
 

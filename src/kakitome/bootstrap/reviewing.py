@@ -11,7 +11,7 @@ from kakitome.bootstrap.casework import Casework, casework
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.reviewer import Calibration, Reviewer, calibration
-from kakitome.services.examining.bench import day_of
+from kakitome.services.examining.context import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,6 @@ def _is_open(case: Case, account: str) -> bool:
 
 
 def _year(work: Casework, instant: datetime) -> int:
-    body = work.bench.store.body.find()
-    on = day_of(work.bench, instant)
+    body = work.context.store.body.find()
+    on = day_of(work.context, instant)
     return body.configuration.year_of(on) if body else on.year

@@ -1,4 +1,4 @@
-"""Seals of a platform's institutions: the desk that keeps them, the one that seals now, the local authority's.
+"""Seals of a platform's institutions: the context that keeps them, the one that seals now, the local authority's.
 
 Import it only after Django has started, as `bootstrap/platform.py`.
 """
@@ -25,7 +25,7 @@ from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.keeping_seals import (
     OpenToken,
-    SealDesk,
+    SealingContext,
     bring_certificate,
     make_seal_key,
     open_seal,
@@ -36,9 +36,9 @@ AUTHORITY = "authority"
 """Folder of the local authority below an installation's data."""
 
 
-def seal_desk(platform: Platform, institution: str) -> SealDesk:
+def sealing_context(platform: Platform, institution: str) -> SealingContext:
     """Return what keeping the seals of one institution works with."""
-    return SealDesk(
+    return SealingContext(
         book=platform.store(institution),
         vault=platform.vault(institution),
         seals=DatabaseSealCertificates(Scope(institution)),
@@ -53,9 +53,9 @@ def find_seal(platform: Platform, institution: str, *, now: datetime) -> Documen
         Unavailable: E_KEY_UNAVAILABLE, E_SEAL_UNAVAILABLE, its key cannot be opened.
         Misconfigured: the settings of its token are not readable.
     """
-    desk = seal_desk(platform, institution)
+    context = sealing_context(platform, institution)
     try:
-        return open_seal(desk, issuer_of(desk).did, now=now)
+        return open_seal(context, issuer_of(context).did, now=now)
     except NotFound:
         return None
 
@@ -70,9 +70,9 @@ def _token_opener(platform: Platform, institution: str) -> OpenToken:
     return open_token
 
 
-def issuer_of(desk: SealDesk) -> IssuerRecord:
+def issuer_of(context: SealingContext) -> IssuerRecord:
     """Return the issuer of an institution that is open; raises `NotFound` (E_ISSUER_UNKNOWN)."""
-    for record in desk.book.issuers.list_issuers():
+    for record in context.book.issuers.list_issuers():
         if record.closed_at is None:
             return record
     raise NotFound("E_ISSUER_UNKNOWN", did="-")
@@ -85,27 +85,27 @@ def names_of(record: IssuerRecord, *, identifier: str = "") -> SealNames:
 
 def make_request(platform: Platform, institution: str, *, identifier: str = "") -> bytes:
     """Make a new seal key for an institution and ask for its certificate; the request is PEM."""
-    desk = seal_desk(platform, institution)
-    key_id = make_seal_key(desk.vault)
-    names = names_of(issuer_of(desk), identifier=identifier)
-    request = request_certificate(desk.vault, key_id=key_id, names=names)
+    context = sealing_context(platform, institution)
+    key_id = make_seal_key(context.vault)
+    names = names_of(issuer_of(context), identifier=identifier)
+    request = request_certificate(context.vault, key_id=key_id, names=names)
     return x509.load_der_x509_csr(request).public_bytes(Encoding.PEM)
 
 
 def bring(platform: Platform, institution: str, *, chain_file: Path, actor: str) -> SealCertificate:
     """Bring a certificate chain (PEM, the institution's own first); raises as `keeping_seals.bring_certificate`."""
-    desk = seal_desk(platform, institution)
+    context = sealing_context(platform, institution)
     try:
         read = x509.load_pem_x509_certificates(chain_file.read_bytes())
     except (OSError, ValueError) as failure:
         raise Invalid("E_SEAL_CERTIFICATE") from failure
     chain = [one.public_bytes(Encoding.DER) for one in read]
-    return bring_certificate(desk, issuer_of(desk).did, certificates=chain, actor=actor, now=platform.now())
+    return bring_certificate(context, issuer_of(context).did, certificates=chain, actor=actor, now=platform.now())
 
 
 def seal_once(platform: Platform, institution: str) -> None:
     """Give an institution of a demonstration a seal by the platform's own authority, unless it has one."""
-    if not seal_desk(platform, institution).seals.list_all():
+    if not sealing_context(platform, institution).seals.list_all():
         authority = open_authority(platform.installation.data_dir / AUTHORITY, now=platform.now)
         seal_locally(platform, institution, authority=authority)
 
@@ -114,11 +114,11 @@ def seal_locally(
     platform: Platform, institution: str, *, authority: LocalAuthority, identifier: str = ""
 ) -> SealCertificate:
     """Make a seal key for an institution and have the local authority certify it."""
-    desk, now = seal_desk(platform, institution), platform.now()
-    record = issuer_of(desk)
-    key_id = make_seal_key(desk.vault)
+    context, now = sealing_context(platform, institution), platform.now()
+    record = issuer_of(context)
+    key_id = make_seal_key(context.vault)
     public = decode_public(key_id)
     if not isinstance(public, EllipticCurvePublicKey):
         raise Invalid("E_SEAL_ALGORITHM", algorithm=type(public).__name__)
     chain = authority.certify(public, names_of(record, identifier=identifier), now=now)
-    return bring_certificate(desk, record.did, certificates=chain, actor="operator", now=now)
+    return bring_certificate(context, record.did, certificates=chain, actor="operator", now=now)

@@ -61,7 +61,7 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
     store = platform.store(institution)
     ended = store.withdrawals.list_unpublished()
     heads = store.status_lists.list_heads()
-    publish_status_lists(platform.press(institution), now=platform.now())
+    publish_status_lists(platform.publishing_context(institution), now=platform.now())
     # Of two publishers one steps back, and the other may have looked before our events were there.
     found = [(store.status_lists.find_publication(head.list_id), head) for head in heads]
     if all(one is not None and one.last_event >= head.last_event for one, head in found):

@@ -27,12 +27,12 @@ def expire(body: Body, *, lang: Lang = None) -> None:
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.case_bench import bench_of
+    from kakitome.bootstrap.examining_context import examining_context
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.examining.vault import expire as destroy
 
     platform = get_platform()
-    numbers = destroy(bench_of(platform, body), now=platform.now())
+    numbers = destroy(examining_context(platform, body), now=platform.now())
     typer.echo(sentence(Problem(code="I_EVIDENCE_EXPIRED", params={"count": len(numbers)}), language_of(lang)))
     for number in numbers:
         typer.echo(f"  {number}")
@@ -54,7 +54,7 @@ def sample(
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.case_bench import bench_of
+    from kakitome.bootstrap.examining_context import examining_context
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.examining.acting import ITSELF
     from kakitome.services.examining.vault import draw_sample
@@ -64,8 +64,8 @@ def sample(
     except (ValueError, ZeroDivisionError) as error:
         raise Invalid("E_SAMPLE_SHARE") from error
     platform = get_platform()
-    bench = bench_of(platform, body)
-    drawn = draw_sample(bench, year=year, share=part, seed=seed, actor=ITSELF, now=platform.now())
+    context = examining_context(platform, body)
+    drawn = draw_sample(context, year=year, share=part, seed=seed, actor=ITSELF, now=platform.now())
     params: dict[str, str | int] = {"year": year, "count": len(drawn.cases), "of": drawn.of}
     typer.echo(sentence(Problem(code="I_SAMPLE_DRAWN", params=params), language_of(lang)))
     for number in drawn.cases:

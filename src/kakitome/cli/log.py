@@ -107,7 +107,7 @@ def evidence(
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
-    found = inclusion_evidence(get_platform().log_keeper(), institution, credential_id=credential_id)
+    found = inclusion_evidence(get_platform().log_context(), institution, credential_id=credential_id)
     if found is None:
         raise NotFound("E_LOG_PLACE_UNKNOWN")
     print_json(found.data)
@@ -123,7 +123,7 @@ def rebuild(*, lang: Lang = None) -> None:
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.keeping_log import rebuild_files
 
-    count = rebuild_files(get_platform().log_keeper())
+    count = rebuild_files(get_platform().log_context())
     typer.echo(sentence(Problem(code="I_LOG_REBUILT", params={"count": count}), language_of(lang)))
 
 

@@ -38,10 +38,10 @@ def register(app: typer.Typer) -> None:
         """Show the certificates of an institution, the newest last. 証明書を見る"""
         prepare(port=8000, migrates=True)
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.bootstrap.seals import issuer_of, seal_desk
+        from kakitome.bootstrap.seals import issuer_of, sealing_context
 
-        desk = seal_desk(get_platform(), institution)
-        held = desk.seals.list_by_issuer(issuer_of(desk).did)
+        context = sealing_context(get_platform(), institution)
+        held = context.seals.list_by_issuer(issuer_of(context).did)
         if as_json:
             print_json([_facts(one) for one in held])
             return

@@ -1,6 +1,6 @@
 """What the awards of an issuer carry beside the letter: endorsements, and the places of 1EdTech that it switched on.
 
-desk = Desk(book=book, vault=vault, attaching=WithServices(CarriedEndorsements(store.endorsements)))
+context = IssuingContext(book=book, vault=vault, attaching=WithServices(CarriedEndorsements(store.endorsements)))
 
 Both places are off unless an issuer asks for them: the list names every withdrawn award of those that carry it in one
 public file, and whoever asks for the newest document of an award tells the issuer that somebody looks at it.

@@ -48,7 +48,7 @@ _BITS: Mapping[ChangeKind, tuple[StatusPurpose, bool]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chancery:
+class AttestingContext:
     """What attesting works with: the body's store, its vault, and the issuer in whose name it signs."""
 
     store: Store
@@ -72,7 +72,7 @@ class Act:
     after: int | None = None
 
 
-def recognise(chancery: Chancery, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
+def recognise(context: AttestingContext, recognition: Recognition, *, actor: str, now: datetime) -> KeptRecognition:
     """Sign what was decided; the very same recognition again gives what was signed before.
 
     Raises:
@@ -80,42 +80,42 @@ def recognise(chancery: Chancery, recognition: Recognition, *, actor: str, now: 
         Refused: E_NO_ACTIVE_KEY; E_SEAL_UNSOUND, a verifier would not accept it.
         NotFound, Unavailable: the key.
     """
-    now, store = _whole(now), chancery.store
+    now, store = _whole(now), context.store
     recognition = _in_whole_seconds(recognition)
     if _is_known(store, recognition):
-        return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
-    key_id = _active_key(chancery)
+        return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
+    key_id = _active_key(context)
     with store.transaction():
         # Of two that carry out one decision at once, the second finds it on record.
         if _is_known(store, recognition):
-            return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
+            return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
         # (1) and (2): the places stand in the document, so they are drawn first; nothing is drawn when it fails.
         lists = store.status_lists
-        places = [lists.draw(chancery.issuer.did, purpose, count=1)[0] for purpose in StatusPurpose]
+        places = [lists.draw(context.issuer.did, purpose, count=1)[0] for purpose in StatusPurpose]
         terms = EditionTerms(
             valid_from=recognition.valid_from,
             valid_until=recognition.valid_until,
-            status=_in_document(places, chancery.issuer),
+            status=_in_document(places, context.issuer),
         )
-        edition = _edition(chancery, recognition, number=1, terms=terms, key_id=key_id, now=now)
+        edition = _edition(context, recognition, number=1, terms=terms, key_id=key_id, now=now)
         # (3): on record before any key is touched.
         store.recognitions.add(recognition, edition=edition, status=places)
         store.audit.append_many([_intended(recognition, edition, actor=actor, now=now)])
-    chancery.failpoints.reach("after_recognition_intent")
-    return _complete_one(chancery, store.recognitions.get(recognition.number), actor=actor, now=now)
+    context.failpoints.reach("after_recognition_intent")
+    return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
 
 
-def suspend(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+def suspend(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
     """Suspend a recognition until `resume`; raises as `withdraw`."""
-    return _change(chancery, number, kind=ChangeKind.SUSPENDED, act=act)
+    return _change(context, number, kind=ChangeKind.SUSPENDED, act=act)
 
 
-def resume(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+def resume(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
     """Lift a suspension; raises as `withdraw`."""
-    return _change(chancery, number, kind=ChangeKind.RESUMED, act=act)
+    return _change(context, number, kind=ChangeKind.RESUMED, act=act)
 
 
-def withdraw(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
+def withdraw(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
     """Withdraw a recognition for good, from an instant on.
 
     Raises:
@@ -125,51 +125,51 @@ def withdraw(chancery: Chancery, number: str, *, act: Act) -> KeptRecognition:
         Conflict: E_RECOGNITION_WITHDRAWN; E_RECOGNITION_MOVE, or there are not `act.after` changes before it.
         Unavailable: the key.
     """
-    return _change(chancery, number, kind=ChangeKind.WITHDRAWN, act=act)
+    return _change(context, number, kind=ChangeKind.WITHDRAWN, act=act)
 
 
-def complete(chancery: Chancery, *, now: datetime, actor: str = "kakitome") -> Sequence[str]:
+def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome") -> Sequence[str]:
     """Sign what a crash left unsigned; returns the numbers. Raises as the vault does."""
     completed = []
-    for kept in chancery.store.recognitions.list_open():
-        if any(one.is_open and one.issuer == chancery.issuer.did for one in kept.editions):
-            _complete_one(chancery, kept, actor=actor, now=_whole(now))
+    for kept in context.store.recognitions.list_open():
+        if any(one.is_open and one.issuer == context.issuer.did for one in kept.editions):
+            _complete_one(context, kept, actor=actor, now=_whole(now))
             completed.append(kept.number)
     return completed
 
 
-def _change(chancery: Chancery, number: str, *, kind: ChangeKind, act: Act) -> KeptRecognition:
+def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: Act) -> KeptRecognition:
     if not act.reason:
         raise Invalid("E_REASON_MISSING")
-    now, store = _whole(act.now), chancery.store
+    now, store = _whole(act.now), context.store
     change = Change(kind=kind, at=_whole(act.at), reason=act.reason)
     if change.at > now:
         raise Refused("E_RECOGNITION_FUTURE", number=number)
-    _complete_one(chancery, store.recognitions.get(number), actor=act.actor, now=now)
-    key_id = _active_key(chancery)
+    _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
+    key_id = _active_key(context)
     with store.transaction():
         kept = store.recognitions.get(number)
         if act.after is not None and act.after != len(kept.recognition.changes):
             raise Conflict("E_RECOGNITION_MOVE", number=number, kind=kind.value)
         changed = kept.recognition.changed(change)
-        terms = _terms(chancery, kept, change=change)
-        edition = _edition(chancery, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
+        terms = _terms(context, kept, change=change)
+        edition = _edition(context, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
         store.recognitions.change(number, change, edition=edition)
-        _set_bit(chancery, kept, change=change, actor=act.actor)
+        _set_bit(context, kept, change=change, actor=act.actor)
         detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
         entry = AuditEntry(at=now, actor=act.actor, action=f"recognition.{kind.value}", subject=number, detail=detail)
         store.audit.append_many([entry])
-    chancery.failpoints.reach("after_recognition_change")
-    return _complete_one(chancery, store.recognitions.get(number), actor=act.actor, now=now)
+    context.failpoints.reach("after_recognition_change")
+    return _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
 
 
-def _terms(chancery: Chancery, kept: KeptRecognition, *, change: Change) -> EditionTerms:
+def _terms(context: AttestingContext, kept: KeptRecognition, *, change: Change) -> EditionTerms:
     """Say for which period the next edition holds."""
     before = kept.current
     earlier = _earlier(before)
     if change.kind is ChangeKind.RESUMED:
         start = min(change.at, kept.recognition.valid_until)
-        status = _in_document(kept.status, chancery.issuer)
+        status = _in_document(kept.status, context.issuer)
         # Source: VCDM 2.0 §5.3 (digestMultibase): a multihash of SHA-256.
         digest = encode_base58btc(_SHA256_MULTIHASH + sha256(before.document).digest())
         return EditionTerms(
@@ -187,11 +187,11 @@ def _earlier(edition: Edition) -> tuple[str, str] | None:
     return None
 
 
-def _set_bit(chancery: Chancery, kept: KeptRecognition, *, change: Change, actor: str) -> None:
+def _set_bit(context: AttestingContext, kept: KeptRecognition, *, change: Change, actor: str) -> None:
     purpose, value = _BITS[change.kind]
     for entry in kept.status:
         if entry.list_id.purpose is purpose:
-            chancery.store.status_lists.record(
+            context.store.status_lists.record(
                 entry,
                 value=value,
                 at=change.at,
@@ -202,16 +202,16 @@ def _set_bit(chancery: Chancery, kept: KeptRecognition, *, change: Change, actor
 
 
 def _edition(
-    chancery: Chancery, recognition: Recognition, *, number: int, terms: EditionTerms, key_id: str, now: datetime
+    context: AttestingContext, recognition: Recognition, *, number: int, terms: EditionTerms, key_id: str, now: datetime
 ) -> Edition:
-    document = to_unsigned_recognition(recognition, chancery.issuer, edition=terms)
-    ready = _ready(_seal(chancery, chancery.issuer.did, key_id=key_id), document)
+    document = to_unsigned_recognition(recognition, context.issuer, edition=terms)
+    ready = _ready(_seal(context, context.issuer.did, key_id=key_id), document)
     if ready.problems:
         raise Refused("E_SEAL_UNSOUND", *ready.problems, count=len(ready.problems))
     return Edition(
         edition=number,
-        url=edition_address(chancery.issuer.base_url, recognition.number, edition=number),
-        issuer=chancery.issuer.did,
+        url=edition_address(context.issuer.base_url, recognition.number, edition=number),
+        issuer=context.issuer.did,
         key_id=key_id,
         payload=write_document(document),
         intended_at=now,
@@ -220,37 +220,37 @@ def _edition(
     )
 
 
-def _complete_one(chancery: Chancery, kept: KeptRecognition, *, actor: str, now: datetime) -> KeptRecognition:
+def _complete_one(context: AttestingContext, kept: KeptRecognition, *, actor: str, now: datetime) -> KeptRecognition:
     """Sign the editions that are still open, in their order."""
-    store = chancery.store
+    store = context.store
     for edition in kept.editions:
         if not edition.is_open:
             continue
         # (4): the seal signs and reads its own signature back from the finished bytes.
-        seal = _seal(chancery, edition.issuer, key_id=edition.key_id)
+        seal = _seal(context, edition.issuer, key_id=edition.key_id)
         document = seal.close(_ready(seal, strict_json.load(edition.payload)), created=edition.intended_at)
-        chancery.failpoints.reach("before_recognition_store")
+        context.failpoints.reach("before_recognition_store")
         # (5): of two that finish the same edition, one finds it done.
         with store.transaction():
             if store.recognitions.get(kept.number).editions[edition.edition - 1].is_open:
                 store.recognitions.sign(kept.number, edition.edition, document=document, at=now)
                 store.audit.append_many([_signed(kept.recognition, edition, document=document, actor=actor, now=now)])
-        chancery.failpoints.reach("after_recognition_store")
+        context.failpoints.reach("after_recognition_store")
     return store.recognitions.get(kept.number)
 
 
-def _seal(chancery: Chancery, did: str, *, key_id: str) -> Seal:
-    return Seal(sign=chancery.vault.signer(key_id), verification_method=method_id(did, key_id))
+def _seal(context: AttestingContext, did: str, *, key_id: str) -> Seal:
+    return Seal(sign=context.vault.signer(key_id), verification_method=method_id(did, key_id))
 
 
 def _ready(seal: Seal, document: Mapping[str, Any]) -> Ready:
     return seal.prepare(document, rules=lambda one: field_problems(one, name="EndorsementCredential"))
 
 
-def _active_key(chancery: Chancery) -> str:
-    key = chancery.store.issuers.find_active_key(chancery.issuer.did)
+def _active_key(context: AttestingContext) -> str:
+    key = context.store.issuers.find_active_key(context.issuer.did)
     if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=chancery.issuer.did)
+        raise Refused("E_NO_ACTIVE_KEY", did=context.issuer.did)
     return key.key_id
 
 

@@ -82,16 +82,16 @@ class Names:
             self._letters[identifier, version] = known
         return known
 
-    def recognition(self, post: "Post", record: AwardRecord) -> RecognitionFact | None:
+    def recognition(self, context: "DeliveringContext", record: AwardRecord) -> RecognitionFact | None:
         """Return the fact of an award's recognition; None where nobody is asked or nothing is recognised.
 
         Awards of one version and day share it, but on a day on which a recognition ended: then the hour counts.
         """
         intent = record.intent
         key = (intent.microcredential, intent.version, intent.awarded_on)
-        if post.find_recognition is None or key in self._recognitions:
+        if context.find_recognition is None or key in self._recognitions:
             return self._recognitions.get(key)
-        fact = post.find_recognition(post.store.awards.get_document(record.credential_id))
+        fact = context.find_recognition(context.store.awards.get_document(record.credential_id))
         known = fact if fact is not None and fact.leading.has_recognition else None
         if known is None or known.now.until is None or abs(known.now.until.date() - intent.awarded_on) > _A_DAY:
             self._recognitions[key] = known
@@ -106,7 +106,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class DeliveringContext:
     """What delivering works with.
 
     Attributes:
@@ -190,13 +190,13 @@ def _whom_to_ask(sender: Sender, language: Language) -> str:
     return "\n\n" + sentence(Problem(code="I_MAIL_CONTACT", params=params), language).strip()
 
 
-def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
+def deliver_due(context: DeliveringContext, *, now: datetime, limit: int = 50) -> Delivered:
     """Send what is due, `limit` messages at most."""
-    messages = post.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit)
+    messages = context.store.outbox.claim_due(now=now, lease_until=now + LEASE, limit=limit)
     if not messages:
         return Delivered()
-    with post.mailer.session() as mailer, _Leaving(post.store.outbox, now) as leaving:
-        own = replace(post, mailer=mailer, names=Names(post.store))
+    with context.mailer.session() as mailer, _Leaving(context.store.outbox, now) as leaving:
+        own = replace(context, mailer=mailer, names=Names(context.store))
         told: list[str] = []
         for message in messages:
             told.append(_send(own, message, leaving=leaving, now=now))
@@ -206,32 +206,32 @@ def deliver_due(post: Post, *, now: datetime, limit: int = 50) -> Delivered:
     return Delivered(sent=counts["sent"], failed=counts["failed"], parked=counts["parked"])
 
 
-def write_mail(post: Post, message: OutboxMessage) -> Mail:
+def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     """Write the mail of a message.
 
     Raises:
         NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
     """
     if message.kind.startswith(CASE_KIND):
-        return _case_mail(post, message)
+        return _case_mail(context, message)
     if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     subject, text = CODES[message.kind]
-    record = post.store.awards.find_by_number(message.params["number"])
+    record = context.store.awards.find_by_number(message.params["number"])
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN")
     intent = record.intent
-    names = post.names or Names(post.store)
+    names = context.names or Names(context.store)
     letter_of, sender = names.letter(intent.microcredential, intent.version), names.issuer(intent.issuer)
     title, issuer = letter_of.title, sender.name
     # The definition's own contact knows most of it.
     contact = (letter_of.contact.email if letter_of.contact else "") or sender.email
     name = intent.learner.name if intent.learner else ""
-    link = message.params.get("link") or f"{post.award_url}{intent.number}"
-    fact = names.recognition(post, record)
+    link = message.params.get("link") or f"{context.award_url}{intent.number}"
+    fact = names.recognition(context, record)
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
-    is_waiting = "link" not in message.params and not _is_opened(post.store, intent.number)
-    standing = _standing_code(post.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
+    is_waiting = "link" not in message.params and not _is_opened(context.store, intent.number)
+    standing = _standing_code(context.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
     # Everybody who awarded it awarded it; withdrawing and correcting is its signer's alone.
     by = awarded_by_words(letter_of, AwardFacts(issuer_name=issuer)) if message.kind == "claim" else issuer
     first: Language = "en" if message.language == "en" else "ja"
@@ -249,7 +249,7 @@ def write_mail(post: Post, message: OutboxMessage) -> Mail:
     def letter(language: Language) -> str:
         told = said(text, language)
         if is_waiting:
-            told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{post.link_again_url or link}")
+            told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{context.link_again_url or link}")
         recognised = "\n".join(mail_lines(fact, language)) if fact else ""
         withdrawn = said(standing, language) if standing else ""
         return "\n\n".join(filter(None, (told, withdrawn, recognised)))
@@ -276,7 +276,7 @@ def _is_opened(store: Store, number: str) -> bool:
     return any(claim.opened_at is not None for claim in store.claims.list_by_award(number))
 
 
-def _case_mail(post: Post, message: OutboxMessage) -> Mail:
+def _case_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     """Write a mail about a case: everything it needs is in the message; it names no person and quotes nothing."""
     code = f"I_MAIL_CASE_{message.kind.removeprefix(CASE_KIND).upper()}"
     if code not in catalogue():
@@ -290,7 +290,7 @@ def _case_mail(post: Post, message: OutboxMessage) -> Mail:
         return _sentence(frame, language, params=params).strip()
 
     body = LocalizedText(ja=message.params["body_ja"], en=message.params["body_en"])
-    sender = sender_of(post.store, body)
+    sender = sender_of(context.store, body)
     if asked := message.params.get("ask", ""):
         applicant = LocalizedText(ja=message.params["applicant_ja"], en=message.params["applicant_en"])
         sender = replace(sender, contact=asked, asked=applicant)
@@ -334,11 +334,11 @@ class _Leaving:
 
 
 def _send(
-    post: Post, message: OutboxMessage, *, leaving: _Leaving, now: datetime
+    context: DeliveringContext, message: OutboxMessage, *, leaving: _Leaving, now: datetime
 ) -> Literal["sent", "failed", "parked"]:
-    outbox = post.store.outbox
+    outbox = context.store.outbox
     try:
-        post.mailer.send(write_mail(post, message))
+        context.mailer.send(write_mail(context, message))
     except NotFound as error:
         outbox.mark_failed(message.dedupe_id, error=error.code, retry_at=None)
         return "parked"

@@ -2,7 +2,7 @@
 
     key_id = make_seal_key(vault)
     request = request_certificate(vault, key_id=key_id, names=names)      # … goes to an authority …
-    bring_certificate(desk, did, certificates=chain, actor="operator", now=now)
+    bring_certificate(context, did, certificates=chain, actor="operator", now=now)
 
 The key is made in the vault and never leaves it, or lives in a token (`SealDesk.token`). A certificate is bound to its
 key when it is brought, so that the first document does not find out that they do not belong together. Old certificates
@@ -41,7 +41,7 @@ OpenToken = Callable[[Sequence[bytes]], DocumentSeal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SealDesk:
+class SealingContext:
     """What keeping seals works with; `token` opens what the vault does not hold, None when there is no token."""
 
     book: AwardBook
@@ -83,12 +83,12 @@ def request_certificate(vault: KeyVault, *, key_id: str, names: SealNames) -> by
 
 
 def bring_certificate(
-    desk: SealDesk, did: str, *, certificates: Sequence[bytes], actor: str, now: datetime
+    context: SealingContext, did: str, *, certificates: Sequence[bytes], actor: str, now: datetime
 ) -> SealCertificate:
     """Store a certificate chain for an issuer; from now on it seals with it.
 
     Args:
-        desk: book, vault and seals of one institution.
+        context: book, vault and seals of one institution.
         did: the issuer.
         certificates: DER, the issuer's own first, then those above it.
         actor: who brings it.
@@ -100,27 +100,27 @@ def bring_certificate(
         Conflict: E_SEAL_EXISTS.
         Unavailable, Misconfigured: the token that should hold its key does not open, or holds another.
     """
-    if all(record.did != did for record in desk.book.issuers.list_issuers()):
+    if all(record.did != did for record in context.book.issuers.list_issuers()):
         raise NotFound("E_ISSUER_UNKNOWN", did=did)
     key_id = _key_of(certificates, now)
-    others = {key.key_id for key in desk.book.issuers.list_keys(did)}
-    is_ours = key_id in desk.vault.list_key_ids()
-    if key_id in others or not (is_ours or desk.token):
+    others = {key.key_id for key in context.book.issuers.list_keys(did)}
+    is_ours = key_id in context.vault.list_key_ids()
+    if key_id in others or not (is_ours or context.token):
         raise SealInvalid("E_SEAL_KEY_UNKNOWN")
-    if not is_ours and desk.token is not None:
+    if not is_ours and context.token is not None:
         # Opening it has it sign once: a certificate of another key is told now.
-        desk.token(certificates)
+        context.token(certificates)
     found = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
-    with desk.book.transaction():
-        desk.seals.add(found)
+    with context.book.transaction():
+        context.seals.add(found)
         detail = {"key": key_id}
-        desk.book.audit.append_many(
+        context.book.audit.append_many(
             [AuditEntry(at=now, actor=actor, action="seal.brought", subject=did, detail=detail)]
         )
     return found
 
 
-def open_seal(desk: SealDesk, did: str, *, now: datetime) -> DocumentSeal:
+def open_seal(context: SealingContext, did: str, *, now: datetime) -> DocumentSeal:
     """Open the newest seal of an issuer that is in force.
 
     Raises:
@@ -128,20 +128,22 @@ def open_seal(desk: SealDesk, did: str, *, now: datetime) -> DocumentSeal:
         Unavailable: E_KEY_UNAVAILABLE, the vault cannot open the key; E_SEAL_UNAVAILABLE, the token cannot.
         Misconfigured: the settings of the token are not readable.
     """
-    in_force = [one for one in desk.seals.list_by_issuer(did) if is_within(read_certificate(one.certificates[0]), now)]
+    in_force = [
+        one for one in context.seals.list_by_issuer(did) if is_within(read_certificate(one.certificates[0]), now)
+    ]
     if not in_force:
         raise NotFound("E_SEAL_NONE", did=did)
     newest = in_force[-1]
-    if newest.key_id not in desk.vault.list_key_ids():
-        if desk.token is None:
+    if newest.key_id not in context.vault.list_key_ids():
+        if context.token is None:
             raise Unavailable("E_SEAL_UNAVAILABLE", reason="TokenNotNamed")
-        return desk.token(newest.certificates)
+        return context.token(newest.certificates)
     own, *above = newest.certificates
     return VaultSeal(
         certificate=own,
         chain=tuple(above),
         algorithm="RSA" if isinstance(decode_public(newest.key_id), RSAPublicKey) else "P-256",
-        signer=desk.vault.signer(newest.key_id),
+        signer=context.vault.signer(newest.key_id),
     )
 
 

@@ -58,7 +58,7 @@ FOLDER_TERMS = Terms(valid_for=timedelta(days=400))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class PublishingContext:
     """What publishing works with."""
 
     book: AwardBook
@@ -68,7 +68,7 @@ class Press:
     failpoints: Failpoints = field(default_factory=NoFailpoints)
 
 
-def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPublication]:
+def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequence[StatusPublication]:
     """Sign and store every list that changed, was never published, or soon runs out; return what was published.
 
     So is every list that a key signed which was reported stolen since: nobody can rely on it any more. A list of
@@ -82,24 +82,24 @@ def publish_status_lists(press: Press, *, now: datetime) -> Sequence[StatusPubli
     seals: dict[str, Seal] = {}
     suspensions: dict[str, Suspensions] = {}
     published = []
-    stolen = {record.did: _stolen_keys(press.book, record.did) for record in press.book.issuers.list_issuers()}
-    for head in press.book.status_lists.list_heads():
+    stolen = {record.did: _stolen_keys(context.book, record.did) for record in context.book.issuers.list_issuers()}
+    for head in context.book.status_lists.list_heads():
         issuer = head.list_id.issuer
         if issuer not in suspensions:
-            suspensions[issuer] = suspensions_of(press.book, issuer)
+            suspensions[issuer] = suspensions_of(context.book, issuer)
         elsewhere = suspensions[issuer]
-        is_signed_well = not _is_signed_with(press.book, head, stolen=stolen.get(issuer, ()))
-        is_fresh = is_signed_well and _is_fresh(head, terms=press.terms, now=now) and not _lacks_token(press, head)
+        is_signed_well = not _is_signed_with(context.book, head, stolen=stolen.get(issuer, ()))
+        is_fresh = is_signed_well and _is_fresh(head, terms=context.terms, now=now) and not _lacks_token(context, head)
         if is_fresh and not elsewhere.change(head.list_id):
             continue
-        bits = _bits(press.book, head.list_id, elsewhere=elsewhere)
-        if is_fresh and _shows(press.book, head.list_id, bits=bits):
+        bits = _bits(context.book, head.list_id, elsewhere=elsewhere)
+        if is_fresh and _shows(context.book, head.list_id, bits=bits):
             continue
-        publication = _sign_list(press, head, bits=bits, seals=seals, now=now)
-        press.failpoints.reach("before_publish")
-        if _store(press, publication):
+        publication = _sign_list(context, head, bits=bits, seals=seals, now=now)
+        context.failpoints.reach("before_publish")
+        if _store(context, publication):
             published.append(publication)
-        press.failpoints.reach("after_publish")
+        context.failpoints.reach("after_publish")
     return published
 
 
@@ -184,21 +184,21 @@ def _is_signed_with(book: AwardBook, head: StatusListHead, *, stolen: Sequence[s
     return publication is not None and any(publication.is_signed_with(key) for key in stolen)
 
 
-def _lacks_token(press: Press, head: StatusListHead) -> bool:
+def _lacks_token(context: PublishingContext, head: StatusListHead) -> bool:
     """Tell whether a list could be there for wallets and is not: it was published before its issuer had the key."""
     is_told = head.list_id.purpose is not StatusPurpose.REVOCATION or bool(head.token_key)
-    return not is_told and _token_key(press, head.list_id.issuer) is not None
+    return not is_told and _token_key(context, head.list_id.issuer) is not None
 
 
 def _sign_list(
-    press: Press, head: StatusListHead, *, bits: StatusBits, seals: dict[str, Seal], now: datetime
+    context: PublishingContext, head: StatusListHead, *, bits: StatusBits, seals: dict[str, Seal], now: datetime
 ) -> StatusPublication:
     list_id = head.list_id
-    issuer = press.book.issuers.get(list_id.issuer).issuer
+    issuer = context.book.issuers.get(list_id.issuer).issuer
     if issuer.did not in seals:
-        seals[issuer.did] = _open_seal(press, issuer.did)
-    valid_until = now + press.terms.valid_for
-    terms = ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(press.terms.ttl.total_seconds() * 1000))
+        seals[issuer.did] = _open_seal(context, issuer.did)
+    valid_until = now + context.terms.valid_for
+    terms = ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(context.terms.ttl.total_seconds() * 1000))
     plain = build_list_credential(
         status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
@@ -208,7 +208,7 @@ def _sign_list(
     )
     document = telling_replaced(plain, bits.indices, replaced=bits.replaced)
     seal = seals[issuer.did]
-    key = _token_key(press, issuer.did) if list_id.purpose is StatusPurpose.REVOCATION else None
+    key = _token_key(context, issuer.did) if list_id.purpose is StatusPurpose.REVOCATION else None
     return StatusPublication(
         list_id=list_id,
         version=head.published_version + 1,
@@ -228,35 +228,35 @@ def _sign_token(key: SigningKey, uri: str, *, bits: StatusBits, terms: ListTerms
     return sign_compact(payload, header={"typ": TYPE, "kid": key.method}, key=key.public, sign=key.sign)
 
 
-def _token_key(press: Press, did: str) -> SigningKey | None:
+def _token_key(context: PublishingContext, did: str) -> SigningKey | None:
     """Open an issuer's key for tokens; None when it has none."""
     try:
-        return IssuerSigningKeys(press.book, press.vault, did).key(KeyPurpose.JOSE)
+        return IssuerSigningKeys(context.book, context.vault, did).key(KeyPurpose.JOSE)
     except NotFound:
         return None
 
 
-def _open_seal(press: Press, did: str) -> Seal:
-    key = press.book.issuers.find_active_key(did)
+def _open_seal(context: PublishingContext, did: str) -> Seal:
+    key = context.book.issuers.find_active_key(did)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=did)
-    return Seal(sign=press.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
+    return Seal(sign=context.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
 
 
-def _store(press: Press, publication: StatusPublication) -> bool:
+def _store(context: PublishingContext, publication: StatusPublication) -> bool:
     list_id = publication.list_id
     detail = {"version": str(publication.version), "last_event": str(publication.last_event)}
     entry = AuditEntry(
         at=publication.published_at,
-        actor=press.actor,
+        actor=context.actor,
         action="status.published",
         subject=f"{list_id.issuer} {list_id.purpose}-{list_id.number}",
         detail=detail,
     )
     try:
-        with press.book.transaction():
-            press.book.status_lists.publish(publication)
-            press.book.audit.append_many([entry])
+        with context.book.transaction():
+            context.book.status_lists.publish(publication)
+            context.book.audit.append_many([entry])
     except Conflict:
         # Another publisher was faster; its list shows at least the events that it saw.
         return False

@@ -40,7 +40,7 @@ OWN_FORMS = (AwardForm.OPEN_BADGES_3, AwardForm.PDF, AwardForm.OPEN_BADGES_2, Aw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counter:
+class RegisteringContext:
     """Where one institution registers, and who acts when.
 
     Attributes:
@@ -69,7 +69,7 @@ class Registered:
 
 
 def register_own(
-    counter: Counter, version: MicrocredentialVersion, *, issuer: Issuer | None, region: str = ""
+    context: RegisteringContext, version: MicrocredentialVersion, *, issuer: Issuer | None, region: str = ""
 ) -> Registered:
     """Register a definition of our own, or its following version, with what its issuer says.
 
@@ -79,7 +79,7 @@ def register_own(
     if version.state is not VersionState.IN_FORCE or version.as_typed:
         raise Refused("E_ENTRY_NOT_IN_FORCE", identifier=version.identifier)
     return _enter(
-        counter, own_candidate(version.microcredential, issuer=issuer, region=region), source=EntrySource.ISSUER
+        context, own_candidate(version.microcredential, issuer=issuer, region=region), source=EntrySource.ISSUER
     )
 
 
@@ -121,20 +121,20 @@ def _own_envelopes(letter: Microcredential, issuer: Issuer) -> tuple[EnvelopeNam
     return (EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=achievement, issuer=profile),)
 
 
-def register(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Registered:
+def register(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
     """Register what somebody described: by form, list or program.
 
     Raises:
         Refused: E_ENTRY_REFUSED with the reasons (see `refusals`).
     """
-    return _enter(counter, candidate, source=source)
+    return _enter(context, candidate, source=source)
 
 
-def register_next(counter: Counter, number: str, *, candidate: Candidate, expected: str = "") -> Registered:
+def register_next(context: RegisteringContext, number: str, *, candidate: Candidate, expected: str = "") -> Registered:
     """Register the next version of an entry; its identifier stays.
 
     Args:
-        counter: where, who and when.
+        context: where, who and when.
         number: the entry's.
         candidate: the revised definition.
         expected: digest of the version that was revised; another current version is refused. Empty asks nothing.
@@ -144,34 +144,34 @@ def register_next(counter: Counter, number: str, *, candidate: Candidate, expect
         Conflict: E_ENTRY_CHANGED.
         Refused: E_ENTRY_REFUSED.
     """
-    with counter.book.transaction():
-        entry = own_entry(counter, number)
+    with context.book.transaction():
+        entry = own_entry(context, number)
         if entry.source is EntrySource.ISSUER:
             own = Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": number})
             raise Refused("E_ENTRY_REFUSED", own, count=1)
         if expected and entry.current.digest != expected:
             raise Conflict("E_ENTRY_CHANGED", number=number)
-        return _enter(counter, replace(candidate, identifier=entry.identifier), source=entry.source)
+        return _enter(context, replace(candidate, identifier=entry.identifier), source=entry.source)
 
 
-def withdraw(counter: Counter, number: str) -> Entry:
+def withdraw(context: RegisteringContext, number: str) -> Entry:
     """Withdraw an entry: it stays, and says so.
 
     Raises:
         NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's.
         Conflict: E_ENTRY_WITHDRAWN.
     """
-    with counter.book.transaction():
-        own_entry(counter, number)
-        withdrawn = counter.registry.withdraw(number, at=counter.now)
-        _note(counter, withdrawn, action="entry.withdrawn")
+    with context.book.transaction():
+        own_entry(context, number)
+        withdrawn = context.registry.withdraw(number, at=context.now)
+        _note(context, withdrawn, action="entry.withdrawn")
     return withdrawn
 
 
-def own_entry(counter: Counter, number: str) -> Entry:
+def own_entry(context: RegisteringContext, number: str) -> Entry:
     """Return an entry of the institution; raises `NotFound` (E_ENTRY_UNKNOWN) for any other."""
-    entry = counter.registry.find(number)
-    if entry is None or entry.institution != counter.institution:
+    entry = context.registry.find(number)
+    if entry is None or entry.institution != context.institution:
         raise NotFound("E_ENTRY_UNKNOWN", number=number)
     return entry
 
@@ -195,11 +195,11 @@ class Foreseen:
     to_go: int = 0
 
 
-def foresee(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Foreseen:
+def foresee(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Foreseen:
     """Tell what `register` would do, without doing it."""
     candidate = replace(candidate, letter=canonical(candidate.letter), identifier=identifier_of(candidate))
-    refused = refusals(counter, candidate, source=source)
-    existing = counter.registry.find_by_identifier(counter.institution, candidate.identifier)
+    refused = refusals(context, candidate, source=source)
+    existing = context.registry.find_by_identifier(context.institution, candidate.identifier)
     prospect = Prospect.NEW_VERSION if existing else Prospect.NEW_ENTRY
     if refused:
         prospect = Prospect.REFUSED
@@ -213,29 +213,29 @@ def foresee(counter: Counter, candidate: Candidate, *, source: EntrySource) -> F
     )
 
 
-def refusals(counter: Counter, candidate: Candidate, *, source: EntrySource) -> tuple[Problem, ...]:
+def refusals(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> tuple[Problem, ...]:
     """Return what keeps a candidate out, before anything is written: for previews, and asked again when it counts."""
-    return (*faults_of(candidate), *_deceptions(candidate), *_collisions(counter, candidate, source=source))
+    return (*faults_of(candidate), *_deceptions(candidate), *_collisions(context, candidate, source=source))
 
 
-def _enter(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Registered:
+def _enter(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
     letter = canonical(candidate.letter)
     candidate = replace(candidate, letter=letter, identifier=identifier_of(candidate))
-    with counter.book.transaction():
-        refused = refusals(counter, candidate, source=source)
+    with context.book.transaction():
+        refused = refusals(context, candidate, source=source)
         if refused:
             raise Refused("E_ENTRY_REFUSED", *refused, count=len(refused))
-        existing = counter.registry.find_by_identifier(counter.institution, candidate.identifier)
+        existing = context.registry.find_by_identifier(context.institution, candidate.identifier)
         if existing is None:
-            entry = _new_entry(counter, candidate, source=source)
-            counter.registry.add(entry)
-            _note(counter, entry, action="entry.registered")
+            entry = _new_entry(context, candidate, source=source)
+            context.registry.add(entry)
+            _note(context, entry, action="entry.registered")
         elif _is_current(existing, candidate):
             return _registered(existing)
         else:
-            version = _version(counter, candidate, existing=existing, source=source)
-            entry = counter.registry.add_version(existing.number, version)
-            _note(counter, entry, action="entry.version_registered")
+            version = _version(context, candidate, existing=existing, source=source)
+            entry = context.registry.add_version(existing.number, version)
+            _note(context, entry, action="entry.version_registered")
     return _registered(entry, is_new_entry=existing is None, is_new_version=True)
 
 
@@ -254,22 +254,24 @@ def _is_current(entry: Entry, candidate: Candidate) -> bool:
     return entry.is_listed and same_envelope and says_the_same(candidate.letter, current.microcredential)
 
 
-def _new_entry(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Entry:
+def _new_entry(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Entry:
     return Entry(
-        number=_free_number(counter.registry),
-        institution=counter.institution,
+        number=_free_number(context.registry),
+        institution=context.institution,
         identifier=candidate.identifier,
         source=source,
-        versions=(_version(counter, candidate, existing=None, source=source),),
+        versions=(_version(context, candidate, existing=None, source=source),),
         issuer=candidate.issuer,
         institution_type=candidate.institution_type,
         region=candidate.region,
         provider_url=candidate.provider_url,
-        is_demonstration=counter.is_demonstration,
+        is_demonstration=context.is_demonstration,
     )
 
 
-def _version(counter: Counter, candidate: Candidate, *, existing: Entry | None, source: EntrySource) -> EntryVersion:
+def _version(
+    context: RegisteringContext, candidate: Candidate, *, existing: Entry | None, source: EntrySource
+) -> EntryVersion:
     number = existing.current.version + 1 if existing else 1
     letter = candidate.letter
     if source is not EntrySource.ISSUER:
@@ -279,7 +281,7 @@ def _version(counter: Counter, candidate: Candidate, *, existing: Entry | None, 
         version=number,
         microcredential=letter,
         digest=digest_of(letter),
-        registered_at=counter.now,
+        registered_at=context.now,
         address=candidate.address,
         forms=candidate.forms,
         envelopes=candidate.envelopes,
@@ -302,9 +304,9 @@ def _deceptions(candidate: Candidate) -> Iterator[Problem]:
         yield Problem(code="E_CANDIDATE_MIXED_SCRIPT", pointer="/awarding_body", source="UTS #39 §5")
 
 
-def _collisions(counter: Counter, candidate: Candidate, *, source: EntrySource) -> Iterator[Problem]:
+def _collisions(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Iterator[Problem]:
     """Find what belongs to somebody else: an address here, another entry's address, our own definition's entry."""
-    own = counter.registry.find_by_identifier(counter.institution, identifier_of(candidate))
+    own = context.registry.find_by_identifier(context.institution, identifier_of(candidate))
     if own is not None and own.source is EntrySource.ISSUER and source is not EntrySource.ISSUER:
         yield Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": own.number})
     names = {"/address": candidate.address} | {
@@ -314,10 +316,10 @@ def _collisions(counter: Counter, candidate: Candidate, *, source: EntrySource) 
         if not name:
             continue
         if source is not EntrySource.ISSUER and _without_scheme(name).startswith(
-            f"{_without_scheme(counter.site_url)}/"
+            f"{_without_scheme(context.site_url)}/"
         ):
             yield Problem(code="E_CANDIDATE_ADDRESS_HERE", pointer=pointer)
-        holder = counter.registry.find_by_address(name)
+        holder = context.registry.find_by_address(name)
         if holder is not None and (own is None or holder.number != own.number):
             yield Problem(code="E_CANDIDATE_ADDRESS_TAKEN", pointer=pointer, params={"number": holder.number})
 
@@ -326,24 +328,26 @@ def _without_scheme(address: str) -> str:
     return address.partition("://")[2]
 
 
-def register_all(counter: Counter, candidates: Sequence[Candidate], *, source: EntrySource) -> tuple[Registered, ...]:
+def register_all(
+    context: RegisteringContext, candidates: Sequence[Candidate], *, source: EntrySource
+) -> tuple[Registered, ...]:
     """Register several, all or none.
 
     Raises:
         Invalid: E_ENTRIES_REFUSED with the reasons, each pointing at its place in the list.
     """
     done: list[Registered] = []
-    with counter.book.transaction():
+    with context.book.transaction():
         for place, candidate in enumerate(candidates):
             try:
-                done.append(_enter(counter, candidate, source=source))
+                done.append(_enter(context, candidate, source=source))
             except Refused as refused:
                 told = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
                 raise Invalid("E_ENTRIES_REFUSED", *told, count=len(told)) from refused
     return tuple(done)
 
 
-def _note(counter: Counter, entry: Entry, *, action: str) -> None:
+def _note(context: RegisteringContext, entry: Entry, *, action: str) -> None:
     detail = {"version": str(entry.current.version), "digest": entry.current.digest}
-    noted = AuditEntry(at=counter.now, actor=counter.actor, action=action, subject=entry.number, detail=detail)
-    counter.book.audit.append_many([noted])
+    noted = AuditEntry(at=context.now, actor=context.actor, action=action, subject=entry.number, detail=detail)
+    context.book.audit.append_many([noted])

@@ -23,7 +23,7 @@ def procedure_of(case: Case) -> Procedure:
 
 
 def led_to(way: Way) -> tuple[Recognition, ...]:
-    events = way.bench.store.cases.list_events(way.number)
+    events = way.context.store.cases.list_events(way.number)
     found = recognitions_of(events, body=BODY, procedure_of=procedure_of)
     assert recognitions_of(events, body=BODY, procedure_of=procedure_of) == found
     return found
@@ -35,8 +35,8 @@ def withdrawn(way: Way, choice: str = "withdrawn") -> None:
 
 
 def changed(way: Way, settled: str = "small") -> None:
-    letter = replace(way.bench.registry.find(ENTRY).current.microcredential, language=("ja", "en"))  # type: ignore[union-attr]
-    way.bench.registry.add_version(ENTRY, entries.version(letter, 2))
+    letter = replace(way.context.registry.find(ENTRY).current.microcredential, language=("ja", "en"))  # type: ignore[union-attr]
+    way.context.registry.add_version(ENTRY, entries.version(letter, 2))
     way.do(Act.REPORT_CHANGE, applicant(), version=2, text="授業の言語を加えた（見本）")
     way.do(Act.SETTLE_CHANGE, party(Role.CHAIR, "chair"), settled=settled, text="軽微（見本）")
 

@@ -40,7 +40,7 @@ def number(wind: MicrocredentialVersion) -> str:
         actor="tests",
         wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     return outcome.number
 
 
@@ -279,7 +279,7 @@ def test_staff_are_told_what_a_certificate_of_study_lacks(viewer: Client, wind: 
         actor="tests",
         wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     said = study_section(viewer, outcome.number)
     assert "It cannot be made of this award" in said
     assert "60" in said

@@ -73,7 +73,7 @@ def test_an_endorsement_goes_from_one_desk_to_the_other_into_awards(
         actor="tests",
         wanted=[Wanted(learner=Learner(name="見本 花子"), awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     credential = json.loads(store().awards.get_document(outcome.credential_id))
     assert credential["credentialSubject"]["achievement"]["endorsement"] == [json.loads(document)]
     assert "A third party’s endorsement was taken in" in text(admin.get("/desk/setouchi/trail"))

@@ -36,8 +36,8 @@ def give(version: MicrocredentialVersion, name: str = "見本 花子") -> Given:
         actor="tests",
         wanted=[Wanted(learner=Learner(name=name, email="hanako@example.ac.jp"), awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
-    publish_status_lists(house.platform().press("setouchi"), now=house.platform().now())
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    publish_status_lists(house.platform().publishing_context("setouchi"), now=house.platform().now())
     return outcome
 
 

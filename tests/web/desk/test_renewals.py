@@ -37,7 +37,7 @@ def give(version: MicrocredentialVersion) -> str:
         actor="tests",
         wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     return outcome.number
 
 

@@ -36,7 +36,7 @@ def award(wind: MicrocredentialVersion, *names: str) -> list[str]:
             for n, name in enumerate(names)
         ],
     )
-    given = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    given = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     return [one.number for one in given]
 
 

@@ -45,7 +45,7 @@ def give(version: MicrocredentialVersion, count: int, *, institution: str = "set
             for n in range(count)
         ],
     )
-    return [outcome.number for outcome in issue(platform.desk(institution), order, now=house.NOW)]
+    return [outcome.number for outcome in issue(platform.issuing_context(institution), order, now=house.NOW)]
 
 
 def draft(client: Client, **said: Any) -> str:

@@ -341,7 +341,7 @@ def test_a_renewed_award_says_so_on_its_page_and_where_it_is_checked(place: Plac
     store = place.platform.store(place.key)
     before = store.awards.find_by_number(number)
     assert before is not None
-    renew(place.platform.desk(place.key), number, valid_until=None, actor="test", now=place.platform.now())
+    renew(place.platform.issuing_context(place.key), number, valid_until=None, actor="test", now=place.platform.now())
     page = learner.get(f"/a/{number}", headers={"Accept-Language": "en"}).content.decode()
     assert "It continues an earlier document of the same award." in page
     after = store.awards.find_by_number(number)

@@ -75,7 +75,7 @@ def test_the_list_that_wallets_read_is_served_as_what_it_is_and_says_what_the_li
     key = store.issuers.find_active_key(place.did, purpose=KeyPurpose.JOSE)
     assert key
     suspend(store, outcome.credential_id, act=act())
-    publish_status_lists(place.platform.press(place.key), now=now)
+    publish_status_lists(place.platform.publishing_context(place.key), now=now)
     response = Client().get("/issuers/u/status/revocation-1.jwt")
     assert response.headers["Content-Type"] == "application/statuslist+jwt"
     assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -18,7 +18,7 @@ FIFTY_YEARS = ("faketime", "-f", "+50y")
 
 def bundle(place: Place, folder: Path) -> Path:
     """Take an award's bundle from its page, after the log took the award in."""
-    outcome, keeper = place.award(), place.platform.log_keeper()
+    outcome, keeper = place.award(), place.platform.log_context()
     append_documents(keeper, place.key)
     publish_log(keeper)
     learner = Client()

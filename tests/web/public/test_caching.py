@@ -48,8 +48,8 @@ def given(place: Place) -> Outcome:
     outcome = place.award()
     place.platform.registry.add(entries.entry(1, institution=place.key))
     claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
-    append_documents(place.platform.log_keeper(), place.key)
-    publish_log(place.platform.log_keeper())
+    append_documents(place.platform.log_context(), place.key)
+    publish_log(place.platform.log_context())
     return outcome
 
 

@@ -12,7 +12,7 @@ from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
-from kakitome.services.registering import Counter, register, register_own, withdraw
+from kakitome.services.registering import RegisteringContext, register, register_own, withdraw
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.entry import page as entry_page_module
 from web.places import LETTER, Place
@@ -20,9 +20,9 @@ from web.places import LETTER, Place
 NOW = datetime.now(UTC)
 
 
-def counter(place: Place) -> Counter:
+def counter(place: Place) -> RegisteringContext:
     platform = place.platform
-    return Counter(
+    return RegisteringContext(
         book=platform.store(place.key),
         registry=platform.registry,
         institution=place.key,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from web.places import LETTER, Place
 
 
@@ -18,7 +18,7 @@ def test_finding_leads_to_the_registry_with_the_same_question(client: Client, qu
 
 def test_what_is_registered_is_shown_by_its_entry(client: Client, place: Place) -> None:
     store, platform = place.platform.store(place.key), place.platform
-    counter = Counter(
+    counter = RegisteringContext(
         book=store,
         registry=platform.registry,
         institution=place.key,

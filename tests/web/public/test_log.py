@@ -58,7 +58,7 @@ def test_an_awards_evidence_holds_for_its_stored_bytes_and_no_others(filled: Cli
     platform = get_platform()
     book = platform.store("u")
     (record, _) = book.awards.list_matching(AwardFilter())
-    evidence = inclusion_evidence(platform.log_keeper(), "u", credential_id=record.credential_id)
+    evidence = inclusion_evidence(platform.log_context(), "u", credential_id=record.credential_id)
     assert evidence is not None
     data = json.dumps(evidence.data).encode()
     key = check_log(_read(filled)).key

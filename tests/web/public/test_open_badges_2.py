@@ -234,7 +234,13 @@ def test_after_a_correction_the_old_address_speaks_of_the_corrected_award(issuin
     record = store.awards.find_by_number(outcome.number)
     assert record is not None
     wanted = replace(wanted_of(record), learner=replace(HANAKO, name="髙﨑 華子"))
-    correct(issuing.platform.desk(issuing.key), outcome.number, wanted=wanted, actor="test", now=datetime.now(UTC))
+    correct(
+        issuing.platform.issuing_context(issuing.key),
+        outcome.number,
+        wanted=wanted,
+        actor="test",
+        now=datetime.now(UTC),
+    )
     award = read(path)
     assert "髙﨑 華子" in award["narrative"]
     assert urlsplit(award["id"]).path == path

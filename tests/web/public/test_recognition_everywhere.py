@@ -158,7 +158,7 @@ def test_mails_about_an_award_tell_its_recognition_from_the_same_fact(
         doing = Act(actor="h.ito", reason="見本", now=place.platform.now(), notices=store.outbox)
         ACTS[kind](store, outcome.credential_id, act=doing)
     message = next(one for one in store.outbox.list_messages() if one.kind == kind)
-    mail = write_mail(place.platform.post(place.key), message)
+    mail = write_mail(place.platform.delivering_context(place.key), message)
     fact = fact_on(place, outcome.number)
     for told in (words.then_words(fact), words.now_words(fact), words.body_words(fact)):
         assert f"：{told.ja}\n" in mail.text
@@ -168,7 +168,7 @@ def test_mails_about_an_award_tell_its_recognition_from_the_same_fact(
 def test_mails_say_nothing_of_a_recognition_that_nobody_gave(place: Place) -> None:
     place.award()
     (message,) = place.platform.store(place.key).outbox.list_messages()
-    assert "承認" not in write_mail(place.platform.post(place.key), message).text
+    assert "承認" not in write_mail(place.platform.delivering_context(place.key), message).text
 
 
 # --- one number per check ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.services.attesting import Act
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from web.places import LETTER, Place
 
@@ -41,7 +41,7 @@ def kept(place: Place, body: Place) -> KeptRecognition:
 def attested(place: Place, body: Place, *, procedure: str = "recognition") -> KeptRecognition:
     store = place.platform.store(place.key)
     issuer = store.issuers.list_issuers()[0].issuer
-    counter = Counter(
+    counter = RegisteringContext(
         book=store,
         registry=place.platform.registry,
         institution=place.key,

@@ -13,7 +13,7 @@ from web.places import HANAKO, Place
 
 def test_the_earlier_file_is_told_as_replaced_and_leads_to_the_page_of_the_award(client: Client, place: Place) -> None:
     given = place.award()
-    desk = place.platform.desk(place.key)
+    desk = place.platform.issuing_context(place.key)
     learner = replace(HANAKO, name="佐藤 花子")
     correct_learner(desk, given.number, learner=learner, actor="test", now=datetime.now(UTC))
     place.publish()
@@ -38,7 +38,9 @@ def test_the_earlier_file_is_told_as_replaced_and_leads_to_the_page_of_the_award
 def test_without_an_address_the_number_is_told_and_no_address_is_made_up(client: Client, place: Place) -> None:
     given = place.award()
     learner = replace(HANAKO, name="佐藤 花子")
-    correct_learner(place.platform.desk(place.key), given.number, learner=learner, actor="test", now=datetime.now(UTC))
+    correct_learner(
+        place.platform.issuing_context(place.key), given.number, learner=learner, actor="test", now=datetime.now(UTC)
+    )
     place.publish()
     report = place.platform.verifier().verify_bytes(place.document(given), now=datetime.now(UTC))
     assert report_data(report)["successor"] == {"number": given.number}

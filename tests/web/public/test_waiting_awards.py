@@ -38,7 +38,7 @@ def number() -> str:
         actor="tests",
         wanted=[Wanted(learner=Learner(name="見本 花子", email="Hanako@x.example"), awarded_on=house.NOW.date())],
     )
-    (outcome,) = issue(house.platform().desk("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
     return outcome.number
 
 

@@ -11,7 +11,7 @@ import house
 from kakitome.learning.recognition.procedure import State
 from kakitome.records.organisations import Role
 from kakitome.services import defining
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from web.recognition.test_cases import REASONS, Desk
 
@@ -53,7 +53,7 @@ def register_version_2(desk: Desk) -> None:
     draft = defining.save_draft(store, letter, actor="tests", now=house.NOW, unit=first.unit)
     version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="tests", now=house.NOW)
     (record,) = store.issuers.list_issuers()
-    counter = Counter(
+    counter = RegisteringContext(
         book=store,
         registry=platform.registry,
         institution="setouchi",

@@ -101,7 +101,7 @@ def test_scores_are_handed_in_for_good(at: House) -> None:
     again = hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"}, follow=True)
     assert "Scores cannot be handed in now." in again.content.decode()
     assert len(at.case.scorings) == 1
-    assert at.work.bench.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
+    assert at.work.context.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
 
 
 def test_scores_on_a_version_that_is_gone_are_refused_and_kept_as_a_draft(at: House) -> None:
@@ -161,7 +161,7 @@ def test_declaring_a_conflict_later_closes_everything_at_once(at: House) -> None
     assert at.paper() not in shown
     assert "下書き" not in shown
     assert hana.get(link).status_code == 404
-    assert at.work.bench.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
+    assert at.work.context.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
 
 
 def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
@@ -176,7 +176,7 @@ def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
 
 def test_a_conflict_that_arises_midway_is_found_when_the_scores_come(at: House) -> None:
     at.in_review().declared("hana")
-    store = at.work.bench.store
+    store = at.work.context.store
     entry = store.reviewers.find_by_account(at.accounts["hana"])
     assert entry is not None
     store.reviewers.change(replace(entry, ties=("asuka",)))

@@ -198,7 +198,7 @@ def test_the_list_of_ballots_is_for_seats_alone(hall: Hall) -> None:
 
 def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> None:
     hall.referred().voted("recognised", "recognised", "recognised")
-    store = hall.work.bench.store
+    store = hall.work.context.store
     ume = house.signed_in("ume@ume.example")
     paper = reverse("deciding-paper", args=[body_house.BODY, hall.number, hall.paper()])
     assert ume.get(paper).status_code == 200
@@ -213,7 +213,7 @@ def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> 
 
 def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Hall) -> None:
     hall.referred()
-    store = hall.work.bench.store
+    store = hall.work.context.store
     (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
     store.body.change_seat(replace(seat, until=house.NOW.date()))
     address = reverse("deciding-case", args=[body_house.BODY, hall.number])
@@ -222,7 +222,7 @@ def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Ha
 
 def test_whoever_has_left_the_register_opens_no_papers_any_more(hall: Hall) -> None:
     hall.in_review().declared("hana")
-    store = hall.work.bench.store
+    store = hall.work.context.store
     hana = house.signed_in("hana@home-of-hana.example")
     paper = reverse("review-paper", args=[hall.number, hall.paper()])
     assert hana.get(paper).status_code == 200

@@ -35,8 +35,8 @@ def award_cohort(place: DemoPlace, cohort: Cohort, *, now: datetime) -> None:
     if batch.state is BatchState.DRAFT:
         batch = confirm(place.store, batch.number, actor=place.actor, now=batch.uploaded_at)
     if batch.state in (BatchState.CONFIRMED, BatchState.SIGNING):
-        desk = place.platform.desk(place.institution)
-        award_batch(desk, place.store, number=batch.number, now=batch.uploaded_at)
+        context = place.platform.issuing_context(place.institution)
+        award_batch(context, place.store, number=batch.number, now=batch.uploaded_at)
     numbers = {row.number: row.award_number for row in place.store.batches.list_rows(batch.number)}
     # The headings are row 1 of the file: the nth learner stands in row n + 1.
     in_order = [numbers[place_in_list + 2] for place_in_list in range(len(cohort.learners))]
@@ -56,7 +56,7 @@ def renew_due(place: DemoPlace, cohort: Cohort, *, numbers: list[str], now: date
         if record is None or at > now or record.state is not AwardState.ISSUED:
             continue
         until = datetime.combine(renewal.until, time(), tzinfo=UTC)
-        desk = replace(place.platform.desk(place.institution), delivery=None)
+        desk = replace(place.platform.issuing_context(place.institution), delivery=None)
         renew(desk, record.number, valid_until=until, actor=place.actor, now=at, key=f"demo-{record.number}")
 
 
@@ -120,7 +120,7 @@ def _correct_names(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: 
         record = place.store.awards.find_by_number(number) if followed and followed.first_written else None
         kept = record.intent.learner if record else None
         if kept is not None and kept.name != learner.name:
-            desk = replace(place.platform.desk(place.institution), delivery=None)
+            desk = replace(place.platform.issuing_context(place.institution), delivery=None)
             correct_learner(desk, number, learner=replace(kept, name=learner.name), actor=place.actor, now=at)
 
 

@@ -83,8 +83,8 @@ def fill(
         moment.happen()
     for place in places.values():
         _finish(place, now=now)
-        append_documents(platform.log_keeper(), place.institution)
-    publish_log(platform.log_keeper())
+        append_documents(platform.log_context(), place.institution)
+    publish_log(platform.log_context())
     write_registry(platform)
     # Endorsements were verified before it was there.
     platform.trusted.read_again()
@@ -151,7 +151,7 @@ def _finish(place: DemoPlace, *, now: datetime) -> None:
         return
     if place.institution == PREVIEWED[0] and EXAMPLE_LIST.exists():
         upload(place, PREVIEWED[1], data=EXAMPLE_LIST.read_bytes(), filename=EXAMPLE_LIST.name, at=now)
-    publish_status_lists(place.platform.press(place.institution), now=now)
+    publish_status_lists(place.platform.publishing_context(place.institution), now=now)
     _mark_filled(place, now=now)
 
 

@@ -8,7 +8,7 @@ from kakitome.learning.definition import read
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, EntrySource
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.registering import Counter, register, register_own
+from kakitome.services.registering import RegisteringContext, register, register_own
 
 PAPER = ("shirakaba", "community-care-paper")
 """Whose programme awards on paper only, and the file that describes it."""
@@ -16,7 +16,7 @@ PAPER = ("shirakaba", "community-care-paper")
 
 def register_all(place: DemoPlace) -> None:
     """Register every definition that is in force; the same ones again change nothing."""
-    counter = Counter(
+    context = RegisteringContext(
         book=place.store,
         registry=place.platform.registry,
         institution=place.institution,
@@ -27,9 +27,9 @@ def register_all(place: DemoPlace) -> None:
     )
     for version in place.store.microcredentials.list_latest():
         if version.state is VersionState.IN_FORCE:
-            register_own(counter, version, issuer=place.issuer, region=REGIONS.get(place.institution, ""))
+            register_own(context, version, issuer=place.issuer, region=REGIONS.get(place.institution, ""))
     if place.institution == PAPER[0]:
-        register(counter, _on_paper(), source=EntrySource.FORM)
+        register(context, _on_paper(), source=EntrySource.FORM)
 
 
 REGIONS = {

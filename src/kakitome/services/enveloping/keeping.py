@@ -47,7 +47,7 @@ _EDITION: Final = "~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvelopeDesk:
+class EnvelopingContext:
     """What handing out works with."""
 
     store: Store
@@ -64,7 +64,7 @@ class EnvelopeOrder:
     variant: str = ""
 
 
-def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> KeptEnvelope:
+def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime) -> KeptEnvelope:
     """Return an envelope of an award, made now or made before.
 
     Raises:
@@ -75,16 +75,16 @@ def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> Kept
     now = now.astimezone(UTC).replace(microsecond=0)
     credential_id, variant = order.material.facts.credential, order.variant
     if order.target not in PLAIN:
-        known, variant = _newest(desk.store, order)
+        known, variant = _newest(context.store, order)
         # What is not in force gets no new envelope; what was handed out stays what it was.
-        if known is not None and (variant == known.variant or not _may_be_made(desk.store, credential_id)):
+        if known is not None and (variant == known.variant or not _may_be_made(context.store, credential_id)):
             return known
-        _demand_in_force(desk.store, credential_id)
+        _demand_in_force(context.store, credential_id)
         detail = {"target": order.target.value, "variant": variant}
         entry = AuditEntry(at=now, actor=order.actor, action="envelope.intended", subject=credential_id, detail=detail)
-        with desk.store.transaction():
-            desk.store.audit.append_many([entry])
-    made = envelop(order.material, order.target, tools=desk.tools, now=now, variant=order.variant)
+        with context.store.transaction():
+            context.store.audit.append_many([entry])
+    made = envelop(order.material, order.target, tools=context.tools, now=now, variant=order.variant)
     envelope = KeptEnvelope(
         credential_id=credential_id,
         target=order.target.value,
@@ -94,7 +94,7 @@ def hand_out(desk: EnvelopeDesk, order: EnvelopeOrder, *, now: datetime) -> Kept
         sha256=hashlib.sha256(made.document).hexdigest(),
         made_at=now,
     )
-    return envelope if order.target in PLAIN else desk.store.envelopes.keep(envelope)
+    return envelope if order.target in PLAIN else context.store.envelopes.keep(envelope)
 
 
 def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, str]:

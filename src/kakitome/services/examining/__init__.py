@@ -1,8 +1,8 @@
 """The journey of an application for recognition: opened, completed, reviewed, decided, and what comes after.
 
-    bench = Bench(body="kikou", store=store, registry=registry, people=people, ...)
-    case = open_case(bench, application, by=party, now=now)
-    case = act(bench, case.number, what=Act.SUBMIT, by=party, now=now)
+    context = ExaminingContext(body="kikou", store=store, registry=registry, people=people, ...)
+    case = open_case(context, application, by=party, now=now)
+    case = act(context, case.number, what=Act.SUBMIT, by=party, now=now)
 
 1. The events are read and folded; whose case it is not finds no case.
 2. The platform fills in what nobody may say of themselves: digests, belongings, seats, criteria, terms.
@@ -17,15 +17,15 @@ docs/rules/faults.md F53; docs/standards/hostile-inputs.md B207–B215.
 """
 
 from kakitome.services.examining.acting import act, load_case
-from kakitome.services.examining.bench import Application, Bench
 from kakitome.services.examining.completeness import Completeness, completeness
+from kakitome.services.examining.context import Application, ExaminingContext
 from kakitome.services.examining.opening import open_case
 from kakitome.services.examining.terms import procedure_of
 
 __all__ = [
     "Application",
-    "Bench",
     "Completeness",
+    "ExaminingContext",
     "act",
     "completeness",
     "load_case",

@@ -10,7 +10,7 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.fold import apply, fold
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining.belonging import grounds_of
-from kakitome.services.examining.bench import Bench, day_of
+from kakitome.services.examining.context import ExaminingContext, day_of
 from kakitome.services.examining.filling import Wish, fill
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.notices import notices_of
@@ -21,13 +21,19 @@ ITSELF = "kakitome"
 """The actor when the platform acts by rule."""
 
 
-def load_case(bench: Bench, number: str) -> Case:
+def load_case(context: ExaminingContext, number: str) -> Case:
     """Tell how a case stands; raises `NotFound` (E_CASE_UNKNOWN)."""
-    return fold(bench.store.cases.list_events(number))
+    return fold(context.store.cases.list_events(number))
 
 
 def act(
-    bench: Bench, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
+    context: ExaminingContext,
+    number: str,
+    *,
+    what: Act,
+    by: Party,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
 ) -> Case:
     """Do something to a case; of two that come at once the second is examined again on what the first left.
 
@@ -36,27 +42,29 @@ def act(
         Refused, Conflict, Invalid: what the engine, the membership, the completeness or the registry refuse.
     """
     try:
-        return _attempt(bench, number, what=what, by=by, now=now, detail=detail or {})
+        return _attempt(context, number, what=what, by=by, now=now, detail=detail or {})
     except Conflict as error:
         if error.code != "E_CASE_RACE":
             raise
-    return _attempt(bench, number, what=what, by=by, now=now, detail=detail or {})
+    return _attempt(context, number, what=what, by=by, now=now, detail=detail or {})
 
 
-def _attempt(bench: Bench, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any]) -> Case:
-    _recuse_conflicted(bench, number, what=what, by=by, now=now)
-    with bench.store.transaction():
-        case = load_case(bench, number)
+def _attempt(
+    context: ExaminingContext, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any]
+) -> Case:
+    _recuse_conflicted(context, number, what=what, by=by, now=now)
+    with context.store.transaction():
+        case = load_case(context, number)
         demand_party(case, by)
-        procedure = procedure_of(bench, case, now=now)
-        wish = Wish(bench=bench, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
+        procedure = procedure_of(context, case, now=now)
+        wish = Wish(context=context, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
         event = perform(case, what, by=by, at=now, procedure=procedure, detail=fill(wish))
         after = apply(case, event)
-        bench.store.cases.append(event, head=head_of(after, at=now))
-        bench.failpoints.reach("after_case_event")
-        bench.store.audit.append_many([note(after, event)])
-        bench.store.outbox.add_many(notices_of(bench, event, before=case, after=after))
-    bench.failpoints.reach("after_case_act")
+        context.store.cases.append(event, head=head_of(after, at=now))
+        context.failpoints.reach("after_case_event")
+        context.store.audit.append_many([note(after, event)])
+        context.store.outbox.add_many(notices_of(context, event, before=case, after=after))
+    context.failpoints.reach("after_case_act")
     return after
 
 
@@ -66,7 +74,7 @@ def demand_party(case: Case, by: Party) -> None:
         raise NotFound("E_CASE_UNKNOWN")
 
 
-def _recuse_conflicted(bench: Bench, number: str, *, what: Act, by: Party, now: datetime) -> None:
+def _recuse_conflicted(context: ExaminingContext, number: str, *, what: Act, by: Party, now: datetime) -> None:
     """Take out whoever turns out to have a conflict of interest, before and apart from the act itself.
 
     Raises:
@@ -76,10 +84,10 @@ def _recuse_conflicted(bench: Bench, number: str, *, what: Act, by: Party, now: 
     """
     if what not in (Act.SCORE, Act.VOTE, Act.REFER, Act.DECIDE):
         return
-    case = load_case(bench, number)
+    case = load_case(context, number)
     demand_party(case, by)
     taken_out = [
-        account for account in _looked_at(case, what=what, by=by) if _recuse(bench, case, account=account, now=now)
+        account for account in _looked_at(case, what=what, by=by) if _recuse(context, case, account=account, now=now)
     ]
     if by.account in taken_out:
         raise Refused("E_CONFLICT_OF_INTEREST", number=number)
@@ -95,11 +103,11 @@ def _looked_at(case: Case, *, what: Act, by: Party) -> Iterator[str]:
         yield from everyone
 
 
-def _recuse(bench: Bench, case: Case, *, account: str, now: datetime) -> bool:
-    grounds = grounds_of(bench, case, account=account, on=day_of(bench, now))
+def _recuse(context: ExaminingContext, case: Case, *, account: str, now: datetime) -> bool:
+    grounds = grounds_of(context, case, account=account, on=day_of(context, now))
     office = Party(role=Role.SECRETARIAT, account=ITSELF, institution=case.body)
-    if not grounds or procedure_of(bench, case, now=now).find_transition(case.state, Act.RECUSE) is None:
+    if not grounds or procedure_of(context, case, now=now).find_transition(case.state, Act.RECUSE) is None:
         return False
     particulars = {"account": account, "grounds": list(grounds)}
-    _attempt(bench, case.number, what=Act.RECUSE, by=office, now=now, detail=particulars)
+    _attempt(context, case.number, what=Act.RECUSE, by=office, now=now, detail=particulars)
     return True

@@ -20,7 +20,7 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import Belonging, ReviewerState
 from kakitome.ports.people import RoleHeld
-from kakitome.services.examining.bench import Bench, day_of
+from kakitome.services.examining.context import ExaminingContext, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,94 +35,94 @@ class LateRole:
     grounds: tuple[str, ...]
 
 
-def affiliations_of(bench: Bench, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
+def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
     """Return where somebody belongs, each once; never empty, so that not knowing is on record, too.
 
     Roles at institutions here count when they are older than the case, and three years after they ended.
     """
-    reviewer = bench.store.reviewers.find_by_account(account)
-    seats = [one for one in bench.store.body.list_seats() if one.account == account and one.holds(on)]
-    members = [one for one in bench.store.body.list_members() if one.account == account and one.term_on(on)]
+    reviewer = context.store.reviewers.find_by_account(account)
+    seats = [one for one in context.store.body.list_seats() if one.account == account and one.holds(on)]
+    members = [one for one in context.store.body.list_members() if one.account == account and one.term_on(on)]
     found = (
         *(reviewer.affiliations_on(on) if reviewer else ()),
         *(one.affiliation for one in seats),
         *(one.affiliation for one in members),
-        *(one.affiliation for one in _roles_before(bench, case, account=account, on=on)),
-        *bench.people.mail_domains_of(account),
+        *(one.affiliation for one in _roles_before(context, case, account=account, on=on)),
+        *context.people.mail_domains_of(account),
     )
     known = tuple(dict.fromkeys(one for one in found if one != Affiliation()))
     return known or (Affiliation(),)
 
 
-def late_roles(bench: Bench, case: Case, *, account: str) -> tuple[LateRole, ...]:
+def late_roles(context: ExaminingContext, case: Case, *, account: str) -> tuple[LateRole, ...]:
     """Return the roles at a party that somebody took after the case began, those that ended too."""
     parties = (case.applicant_is, *case.partners)
     found = [
         LateRole(account=account, role=role, grounds=conflicts((role.affiliation,), parties=parties))
-        for role in bench.people.roles_held_by(account)
+        for role in context.people.roles_held_by(account)
         if role.since >= case.opened_at
     ]
     return tuple(one for one in found if one.grounds)
 
 
-def _roles_before(bench: Bench, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:
-    for role in bench.people.roles_held_by(account):
-        until = day_of(bench, role.until) if role.until else None
+def _roles_before(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:
+    for role in context.people.roles_held_by(account):
+        until = day_of(context, role.until) if role.until else None
         if role.since < case.opened_at and Belonging(affiliation=role.affiliation, until=until).counts(on):
             yield role
 
 
-def person_data(bench: Bench, case: Case, *, account: str, on: date) -> dict[str, Any]:
+def person_data(context: ExaminingContext, case: Case, *, account: str, on: date) -> dict[str, Any]:
     """Write the particulars by which the engine looks for conflicts of interest."""
-    reviewer = bench.store.reviewers.find_by_account(account)
+    reviewer = context.store.reviewers.find_by_account(account)
     return {
-        "affiliations": [affiliation_data(one) for one in affiliations_of(bench, case, account=account, on=on)],
+        "affiliations": [affiliation_data(one) for one in affiliations_of(context, case, account=account, on=on)],
         "ties": list(reviewer.ties) if reviewer else [],
-        "submitted": bench.store.cases.has_applied(account, institution=case.applicant),
+        "submitted": context.store.cases.has_applied(account, institution=case.applicant),
     }
 
 
-def grounds_of(bench: Bench, case: Case, *, account: str, on: date) -> tuple[str, ...]:
+def grounds_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[str, ...]:
     """Name the grounds on which somebody may not examine a case as of a day."""
-    person = person_data(bench, case, account=account, on=on)
+    person = person_data(context, case, account=account, on=on)
     return conflicts(
-        affiliations_of(bench, case, account=account, on=on),
+        affiliations_of(context, case, account=account, on=on),
         parties=(case.applicant_is, *case.partners),
         ties=person["ties"],
         submitted=person["submitted"],
     )
 
 
-def voters_of(bench: Bench, case: Case, *, committee: str, on: date) -> list[dict[str, Any]]:
+def voters_of(context: ExaminingContext, case: Case, *, committee: str, on: date) -> list[dict[str, Any]]:
     """Write the seats of a committee that vote, as the engine wants them."""
     return [
         {
             "account": seat.account,
             "is_chair": seat.role is SeatRole.CHAIR,
-            **person_data(bench, case, account=seat.account, on=on),
+            **person_data(context, case, account=seat.account, on=on),
         }
-        for seat in seats_on(bench.store.body.list_seats(), committee, on=on)
+        for seat in seats_on(context.store.body.list_seats(), committee, on=on)
         if seat.votes
     ]
 
 
-def serves(bench: Bench, case: Case, *, by: Party, on: date) -> bool:
+def serves(context: ExaminingContext, case: Case, *, by: Party, on: date) -> bool:
     """Tell whether somebody still is what they took part as: papers close with the seat and with the register.
 
     Whoever is on the roll of an open ballot stays until it is closed. Applicants and secretariats come by their roles.
     """
     if by.role is Role.REVIEWER:
-        entry = bench.store.reviewers.find_by_account(by.account)
+        entry = context.store.reviewers.find_by_account(by.account)
         return entry is None or entry.state is not ReviewerState.ENDED
     if by.role not in (Role.MEMBER, Role.CHAIR):
         return True
     is_on_roll = case.ballot is not None and any(one.account == by.account for one in case.ballot.voters)
-    return is_on_roll or any(one.account == by.account and one.holds(on) for one in bench.store.body.list_seats())
+    return is_on_roll or any(one.account == by.account and one.holds(on) for one in context.store.body.list_seats())
 
 
-def is_chair(bench: Bench, account: str, *, committees: tuple[str, ...], on: date) -> bool:
+def is_chair(context: ExaminingContext, account: str, *, committees: tuple[str, ...], on: date) -> bool:
     """Tell whether somebody chairs one of some committees on a day."""
     return any(
         seat.account == account and seat.role is SeatRole.CHAIR and seat.committee in committees and seat.holds(on)
-        for seat in bench.store.body.list_seats()
+        for seat in context.store.body.list_seats()
     )

@@ -13,7 +13,7 @@ from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.recognition.application import missing_documents
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure
-from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.subjects import own_entry
 from kakitome.services.examining.terms import procedure_of, right_problem
 
@@ -40,30 +40,32 @@ class Completeness:
         return not any(one.severity == "error" for one in self.problems)
 
 
-def completeness(bench: Bench, case: Case, *, now: datetime) -> Completeness:
+def completeness(context: ExaminingContext, case: Case, *, now: datetime) -> Completeness:
     """Look at everything an application needs."""
-    entry = own_entry(bench, case.subject.entry, applicant=case.applicant)
+    entry = own_entry(context, case.subject.entry, applicant=case.applicant)
     letter = entry.version(case.subject.version).microcredential
-    right = right_problem(bench, case.applicant, now=now)
-    procedure = procedure_of(bench, case, now=now)
+    right = right_problem(context, case.applicant, now=now)
+    procedure = procedure_of(context, case, now=now)
     problems = (
         *((right,) if right else ()),
-        *_obstacles(bench, case, procedure=procedure, letter=letter),
+        *_obstacles(context, case, procedure=procedure, letter=letter),
         *_known(case, newest=entry.current.version),
     )
     return Completeness(problems=problems, report=check(letter), may_apply=right is None, newest=entry.current.version)
 
 
-def demand_complete(bench: Bench, case: Case, *, procedure: Procedure) -> None:
+def demand_complete(context: ExaminingContext, case: Case, *, procedure: Procedure) -> None:
     """Refuse what is not complete; raises `Refused` (E_CASE_INCOMPLETE) with what is missing."""
-    entry = own_entry(bench, case.subject.entry, applicant=case.applicant)
+    entry = own_entry(context, case.subject.entry, applicant=case.applicant)
     letter = entry.version(case.subject.version).microcredential
-    problems = tuple(_obstacles(bench, case, procedure=procedure, letter=letter))
+    problems = tuple(_obstacles(context, case, procedure=procedure, letter=letter))
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
 
 
-def _obstacles(bench: Bench, case: Case, *, procedure: Procedure, letter: Microcredential) -> Iterator[Problem]:
+def _obstacles(
+    context: ExaminingContext, case: Case, *, procedure: Procedure, letter: Microcredential
+) -> Iterator[Problem]:
     yield from missing_documents(case, procedure)
     if procedure.subject != "microcredential":
         return
@@ -72,7 +74,7 @@ def _obstacles(bench: Bench, case: Case, *, procedure: Procedure, letter: Microc
             code="E_CASE_NO_MICROCREDENTIAL", pointer="/subject/kind", source="Inoue 2024 (matrix of quality assurance)"
         )
     else:
-        yield from bench.gate(letter)
+        yield from context.gate(letter)
 
 
 def _known(case: Case, *, newest: int) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.particulars import subject_data
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, person_data, voters_of
-from kakitome.services.examining.bench import Bench, day_of
 from kakitome.services.examining.completeness import demand_complete
+from kakitome.services.examining.context import ExaminingContext, day_of
 from kakitome.services.examining.subjects import demand_same_words, subject_of
 from kakitome.services.examining.terms import criteria_version_of, demand_right, term_of
 
@@ -22,7 +22,7 @@ Detail = dict[str, Any]
 class Wish:
     """One act as it was asked for."""
 
-    bench: Bench
+    context: ExaminingContext
     case: Case
     procedure: Procedure
     act: Act
@@ -41,8 +41,8 @@ def fill(wish: Wish) -> Detail:
 
 def _demand_chair(wish: Wish) -> None:
     quorum = wish.procedure.quorum
-    on = day_of(wish.bench, wish.now)
-    if not is_chair(wish.bench, wish.by.account, committees=(quorum.committee, quorum.escalate_to), on=on):
+    on = day_of(wish.context, wish.now)
+    if not is_chair(wish.context, wish.by.account, committees=(quorum.committee, quorum.escalate_to), on=on):
         raise Refused("E_NOT_THE_CHAIR", number=wish.case.number)
 
 
@@ -51,46 +51,46 @@ def _subject(wish: Wish) -> Detail:
         version = int(wish.detail["version"])
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CASE_PARTICULARS", act=wish.act.value) from error
-    subject = subject_of(wish.bench, wish.case.subject.entry, version=version, applicant=wish.case.applicant)
+    subject = subject_of(wish.context, wish.case.subject.entry, version=version, applicant=wish.case.applicant)
     return {"subject": subject_data(subject)}
 
 
 def _submission(wish: Wish) -> Detail:
-    demand_right(wish.bench, wish.case.applicant, now=wish.now)
-    demand_same_words(wish.bench, wish.case)
-    demand_complete(wish.bench, wish.case, procedure=wish.procedure)
-    return {"criteria_version": criteria_version_of(wish.bench, wish.case, now=wish.now)}
+    demand_right(wish.context, wish.case.applicant, now=wish.now)
+    demand_same_words(wish.context, wish.case)
+    demand_complete(wish.context, wish.case, procedure=wish.procedure)
+    return {"criteria_version": criteria_version_of(wish.context, wish.case, now=wish.now)}
 
 
 def _assignment(wish: Wish) -> Detail:
     account = str(wish.detail.get("account", ""))
-    return person_data(wish.bench, wish.case, account=account, on=day_of(wish.bench, wish.now)) if account else {}
+    return person_data(wish.context, wish.case, account=account, on=day_of(wish.context, wish.now)) if account else {}
 
 
 def _own(wish: Wish) -> Detail:
-    return person_data(wish.bench, wish.case, account=wish.by.account, on=day_of(wish.bench, wish.now))
+    return person_data(wish.context, wish.case, account=wish.by.account, on=day_of(wish.context, wish.now))
 
 
 def _own_without_conflict(wish: Wish) -> Detail:
-    if grounds_of(wish.bench, wish.case, account=wish.by.account, on=day_of(wish.bench, wish.now)):
+    if grounds_of(wish.context, wish.case, account=wish.by.account, on=day_of(wish.context, wish.now)):
         raise Refused("E_CONFLICT_OF_INTEREST", number=wish.case.number)
     return _own(wish)
 
 
 def _ballot(wish: Wish) -> Detail:
     """An appeal goes to the second committee unless another is named: those who decided may not."""
-    demand_same_words(wish.bench, wish.case)
+    demand_same_words(wish.context, wish.case)
     quorum = wish.procedure.quorum
     is_second = wish.act is Act.ESCALATE or wish.case.state is State.APPEALED
     usual = quorum.escalate_to if is_second else quorum.committee
     committee = str(wish.detail.get("committee") or usual)
-    on = day_of(wish.bench, wish.now)
-    return {"committee": committee, "voters": voters_of(wish.bench, wish.case, committee=committee, on=on)}
+    on = day_of(wish.context, wish.now)
+    return {"committee": committee, "voters": voters_of(wish.context, wish.case, committee=committee, on=on)}
 
 
 def _decision(wish: Wish) -> Detail:
-    demand_same_words(wish.bench, wish.case)
-    return term_of(wish.bench, wish.case, detail=wish.detail, now=wish.now)
+    demand_same_words(wish.context, wish.case)
+    return term_of(wish.context, wish.case, detail=wish.detail, now=wish.now)
 
 
 _FILL: Mapping[Act, Callable[[Wish], Detail]] = {

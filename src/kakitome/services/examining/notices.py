@@ -13,7 +13,7 @@ from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.people import Contact
-from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.terms import procedure_of
 from kakitome.values.instants import last_day_before
 
@@ -41,30 +41,30 @@ class Notice:
 class Happened:
     """An event with the case before and after it."""
 
-    bench: Bench
+    context: ExaminingContext
     before: Case
     after: Case
     event: CaseEvent
 
 
-def notices_of(bench: Bench, event: CaseEvent, *, before: Case, after: Case) -> list[OutboxMessage]:
+def notices_of(context: ExaminingContext, event: CaseEvent, *, before: Case, after: Case) -> list[OutboxMessage]:
     """Write the messages of an event."""
     find = _TOLD.get(event.act)
-    happened = Happened(bench=bench, before=before, after=after, event=event)
+    happened = Happened(context=context, before=before, after=after, event=event)
     occasion = f"{after.number}:{event.sequence}"
     return [
         message
         for notice in (find(happened) if find else ())
-        for message in messages(bench, after, notice=notice, occasion=occasion, at=event.at, actor=event.by.account)
+        for message in messages(context, after, notice=notice, occasion=occasion, at=event.at, actor=event.by.account)
     ]
 
 
 def messages(
-    bench: Bench, case: Case, *, notice: Notice, occasion: str, at: datetime, actor: str = ""
+    context: ExaminingContext, case: Case, *, notice: Notice, occasion: str, at: datetime, actor: str = ""
 ) -> Iterator[OutboxMessage]:
     """Write a notice to each of its readers but the actor, in their language."""
-    name, title = bench.people.name_of(case.body), case.subject.title
-    for contact in readers_of(bench, case, notice=notice, at=at):
+    name, title = context.people.name_of(case.body), case.subject.title
+    for contact in readers_of(context, case, notice=notice, at=at):
         if contact.account == actor:
             continue
         yield OutboxMessage(
@@ -79,36 +79,36 @@ def messages(
                 "title_en": title.in_language("en"),
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
-                "link": bench.page_of(notice.to, case),
-                **(_of_applicant(bench, case, notice=notice) if notice.names_applicant else {}),
+                "link": context.page_of(notice.to, case),
+                **(_of_applicant(context, case, notice=notice) if notice.names_applicant else {}),
                 **({"until": last_day_before(notice.until).isoformat()} if notice.until else {}),
             },
         )
 
 
-def _of_applicant(bench: Bench, case: Case, *, notice: Notice) -> dict[str, str]:
-    name = bench.people.name_of(case.applicant)
+def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> dict[str, str]:
+    name = context.people.name_of(case.applicant)
     told = {"applicant_ja": name.in_language("ja"), "applicant_en": name.in_language("en")}
     return {**told, "ask": notice.ask} if notice.ask else told
 
 
-def readers_of(bench: Bench, case: Case, *, notice: Notice, at: datetime) -> Collection[Contact]:
+def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[Contact]:
     """Return who reads a notice: of an applicant its admins and whoever opened the case, while they are there."""
     if notice.to is Role.APPLICANT:
-        found = list(bench.people.list_contacts(case.applicant))
-        opener = bench.store.cases.list_events(case.number)[0].by.account
-        if not _has_left(bench, opener, institution=case.applicant, at=at):
-            found += [one for one in [bench.people.find_contact(opener)] if one is not None]
+        found = list(context.people.list_contacts(case.applicant))
+        opener = context.store.cases.list_events(case.number)[0].by.account
+        if not _has_left(context, opener, institution=case.applicant, at=at):
+            found += [one for one in [context.people.find_contact(opener)] if one is not None]
     elif notice.to is Role.SECRETARIAT:
-        found = list(bench.people.list_contacts(case.body))
+        found = list(context.people.list_contacts(case.body))
     else:
-        found = [one for one in map(bench.people.find_contact, notice.accounts) if one is not None]
+        found = [one for one in map(context.people.find_contact, notice.accounts) if one is not None]
     return {one.account: one for one in found}.values()
 
 
-def _has_left(bench: Bench, account: str, *, institution: str, at: datetime) -> bool:
+def _has_left(context: ExaminingContext, account: str, *, institution: str, at: datetime) -> bool:
     """Tell whether every role that somebody held at an institution has ended."""
-    held = [one for one in bench.people.roles_held_by(account) if one.affiliation.institution == institution]
+    held = [one for one in context.people.roles_held_by(account) if one.affiliation.institution == institution]
     return bool(held) and all(one.until is not None and one.until <= at for one in held)
 
 
@@ -197,7 +197,7 @@ def _voted(happened: Happened) -> Iterator[Notice]:
     before, after = happened.before.ballot, happened.after.ballot
     if before is None or after is None:
         return
-    quorum = procedure_of(happened.bench, happened.after, now=happened.event.at).quorum
+    quorum = procedure_of(happened.context, happened.after, now=happened.event.at).quorum
     if tally(after, quorum).is_quorate and not tally(before, quorum).is_quorate:
         yield Notice(kind="votes_in", to=Role.SECRETARIAT)
 

@@ -7,7 +7,7 @@ from kakitome.learning.recognition import acts
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.procedure import Role, load_procedure
-from kakitome.services.examining.bench import Application, Bench, configuration_of
+from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.noting import note
 from kakitome.services.examining.subjects import subject_of
@@ -15,7 +15,7 @@ from kakitome.services.examining.terms import current_criteria, demand_right, fe
 from kakitome.values.number import new_number
 
 
-def open_case(bench: Bench, application: Application, *, by: Party, now: datetime) -> Case:
+def open_case(context: ExaminingContext, application: Application, *, by: Party, now: datetime) -> Case:
     """Begin a case.
 
     Raises:
@@ -23,30 +23,30 @@ def open_case(bench: Bench, application: Application, *, by: Party, now: datetim
             renewed), E_NODE_UNKNOWN (a partner).
         Refused: E_CASE_PROCEDURE the body does not offer it; E_MEMBER_RIGHT; E_ENTRY_WITHDRAWN; E_CASE_ROLE.
     """
-    if application.procedure not in configuration_of(bench).procedures:
+    if application.procedure not in configuration_of(context).procedures:
         raise Refused("E_CASE_PROCEDURE", procedure=application.procedure[:60])
     if by.role is not Role.APPLICANT or not by.institution:
         raise Refused("E_CASE_ROLE", role=by.role.value, act="open")
-    demand_right(bench, by.institution, now=now)
+    demand_right(context, by.institution, now=now)
     procedure = load_procedure(application.procedure)
-    subject = subject_of(bench, application.entry, version=application.version, applicant=by.institution)
-    _demand_renewable(bench, application)
-    criteria = current_criteria(bench, procedure.id, now=now)
+    subject = subject_of(context, application.entry, version=application.version, applicant=by.institution)
+    _demand_renewable(context, application)
+    criteria = current_criteria(context, procedure.id, now=now)
     terms = acts.terms_of(
-        bench.body,
+        context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
-        applicant=bench.people.affiliation_of(by.institution),
-        partners=[bench.people.affiliation_of(one) for one in application.partners],
+        applicant=context.people.affiliation_of(by.institution),
+        partners=[context.people.affiliation_of(one) for one in application.partners],
         renews=application.renews,
-        fee=fee_for(bench, procedure.id, applicant=by.institution, renews=application.renews, now=now),
+        fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
     )
     while True:
         event = acts.open_case(new_number("C"), subject, by=by, at=now, procedure=procedure, terms=terms)
         case = fold([event])
         try:
-            with bench.store.transaction():
-                bench.store.cases.append(event, head=head_of(case, at=now))
-                bench.store.audit.append_many([note(case, event)])
+            with context.store.transaction():
+                context.store.cases.append(event, head=head_of(case, at=now))
+                context.store.audit.append_many([note(case, event)])
         except Conflict as error:
             if error.code != "E_CASE_EXISTS":
                 raise
@@ -54,10 +54,10 @@ def open_case(bench: Bench, application: Application, *, by: Party, now: datetim
         return case
 
 
-def _demand_renewable(bench: Bench, application: Application) -> None:
+def _demand_renewable(context: ExaminingContext, application: Application) -> None:
     """A renewal names a recognition of the same entry by this body."""
     if not application.renews:
         return
-    kept = bench.store.recognitions.get(application.renews)
+    kept = context.store.recognitions.get(application.renews)
     if kept.recognition.entry != application.entry:
         raise NotFound("E_RECOGNITION_UNKNOWN", number=application.renews)

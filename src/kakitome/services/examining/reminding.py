@@ -1,7 +1,7 @@
 """What people are reminded of: renewals, scores, conditions, the time to appeal.
 
     for reminder in due_reminders(cases, recognitions, now=now): ...
-    remind(bench, now=now)                 # once a day; each reminder leaves once
+    remind(context, now=now)                 # once a day; each reminder leaves once
 
 Of several steps that have passed only the last is told, so that a platform that stood still does not send them all.
 
@@ -16,7 +16,7 @@ from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.services.examining.acting import load_case
-from kakitome.services.examining.bench import Bench
+from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.heads import SCORE_DAYS
 from kakitome.services.examining.notices import Notice, messages, readers_of
 from kakitome.services.examining.terms import add_months, procedure_of
@@ -53,27 +53,27 @@ def due_reminders(
         yield from _appeal(case, procedure, now=now)
 
 
-def remind(bench: Bench, *, now: datetime) -> int:
+def remind(context: ExaminingContext, *, now: datetime) -> int:
     """Put what is due into the outbox, in which each reminder stands once; how many were found."""
-    cases = [load_case(bench, head.number) for head in bench.store.cases.list_heads()]
-    told = [(case, procedure_of(bench, case, now=now)) for case in cases]
-    recognitions = [kept.recognition for kept in bench.store.recognitions.list_all() if kept.is_signed]
+    cases = [load_case(context, head.number) for head in context.store.cases.list_heads()]
+    told = [(case, procedure_of(context, case, now=now)) for case in cases]
+    recognitions = [kept.recognition for kept in context.store.recognitions.list_all() if kept.is_signed]
     found = [
         message
-        for one in (_addressed(bench, one, now=now) for one in due_reminders(told, recognitions, now=now))
-        for message in messages(bench, one.case, notice=one.notice, occasion=one.occasion, at=now)
+        for one in (_addressed(context, one, now=now) for one in due_reminders(told, recognitions, now=now))
+        for message in messages(context, one.case, notice=one.notice, occasion=one.occasion, at=now)
     ]
-    with bench.store.transaction():
-        bench.store.outbox.add_many(found)
+    with context.store.transaction():
+        context.store.outbox.add_many(found)
     return len(found)
 
 
-def _addressed(bench: Bench, reminder: Reminder, *, now: datetime) -> Reminder:
+def _addressed(context: ExaminingContext, reminder: Reminder, *, now: datetime) -> Reminder:
     """Say to the secretariat whom to ask about a renewal, or that nobody of the institution could be written to."""
     if reminder.notice.kind != _RENEWAL_EXPECTED:
         return reminder
     to_institution = replace(reminder.notice, to=Role.APPLICANT)
-    told = sorted(one.email for one in readers_of(bench, reminder.case, notice=to_institution, at=now))
+    told = sorted(one.email for one in readers_of(context, reminder.case, notice=to_institution, at=now))
     notice = replace(reminder.notice, ask=told[0]) if told else replace(reminder.notice, kind="renewal_untold")
     return replace(reminder, notice=notice)
 

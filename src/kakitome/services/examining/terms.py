@@ -14,28 +14,28 @@ from kakitome.learning.recognition.case import Case, Fee
 from kakitome.learning.recognition.criteria import Criteria, FeeAct, criteria_in_force, tightened
 from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION
 from kakitome.learning.recognition.procedure import Procedure, State, load_procedure
-from kakitome.services.examining.bench import Bench, configuration_of, day_of
+from kakitome.services.examining.context import ExaminingContext, configuration_of, day_of
 
 _UNSETTLED = (State.DRAFT, State.RETURNED)
 """States in which the criteria of the day hold; from submission on, those of that day do."""
 _GRACE = timedelta(days=1)
 
 
-def procedure_of(bench: Bench, case: Case, *, now: datetime) -> Procedure:
+def procedure_of(context: ExaminingContext, case: Case, *, now: datetime) -> Procedure:
     """Return the procedure of a case as the body's criteria apply it."""
     shipped = load_procedure(case.procedure)
-    found = _criteria_of(bench, case, now=now)
+    found = _criteria_of(context, case, now=now)
     return tightened(shipped, found) if found else shipped
 
 
-def criteria_version_of(bench: Bench, case: Case, *, now: datetime) -> str:
+def criteria_version_of(context: ExaminingContext, case: Case, *, now: datetime) -> str:
     """Return against which criteria a case is examined when it is submitted now.
 
     A body that has published none examines by the procedure itself, in its version.
     """
     if case.state not in _UNSETTLED:
         return case.criteria_version
-    found = _criteria_of(bench, case, now=now)
+    found = _criteria_of(context, case, now=now)
     return found.version if found else shipped_version(load_procedure(case.procedure))
 
 
@@ -44,16 +44,16 @@ def shipped_version(procedure: Procedure) -> str:
     return f"{procedure.id}/{procedure.version}"
 
 
-def current_criteria(bench: Bench, procedure: str, *, now: datetime) -> Criteria | None:
+def current_criteria(context: ExaminingContext, procedure: str, *, now: datetime) -> Criteria | None:
     """Return the published criteria of a procedure that are in force."""
-    return criteria_in_force(bench.store.body.list_criteria(), procedure, on=day_of(bench, now))
+    return criteria_in_force(context.store.body.list_criteria(), procedure, on=day_of(context, now))
 
 
-def fee_for(bench: Bench, procedure: str, *, applicant: str, renews: str, now: datetime) -> Fee:
+def fee_for(context: ExaminingContext, procedure: str, *, applicant: str, renews: str, now: datetime) -> Fee:
     """Return what an applicant is to pay, by its class and the criteria in force; nothing where they are silent."""
-    found = current_criteria(bench, procedure, now=now)
-    member = bench.store.body.find_member_of(applicant)
-    term = member.term_on(day_of(bench, now)) if member else None
+    found = current_criteria(context, procedure, now=now)
+    member = context.store.body.find_member_of(applicant)
+    term = member.term_on(day_of(context, now)) if member else None
     if found is None or term is None:
         return Fee(state="none")
     fee: rules.Fee | None = found.fee(term.member_class, FeeAct.RENEWAL if renews else FeeAct.APPLICATION)
@@ -62,14 +62,14 @@ def fee_for(bench: Bench, procedure: str, *, applicant: str, renews: str, now: d
     return Fee(state="due", amount=str(fee.amount), currency=fee.currency)
 
 
-def right_problem(bench: Bench, applicant: str, *, now: datetime) -> Problem | None:
+def right_problem(context: ExaminingContext, applicant: str, *, now: datetime) -> Problem | None:
     """Say why an institution may not apply, naming the classes that may; None when it may.
 
     Source: JMCO 2025 (会員区分).
     """
-    membership = configuration_of(bench).membership
-    member = bench.store.body.find_member_of(applicant)
-    if member is not None and membership.may(member, APPLY_FOR_RECOGNITION, on=day_of(bench, now)):
+    membership = configuration_of(context).membership
+    member = context.store.body.find_member_of(applicant)
+    if member is not None and membership.may(member, APPLY_FOR_RECOGNITION, on=day_of(context, now)):
         return None
     able = [one.name for one in membership.classes if APPLY_FOR_RECOGNITION in one.rights]
     params: dict[str, str | int] = {
@@ -79,14 +79,14 @@ def right_problem(bench: Bench, applicant: str, *, now: datetime) -> Problem | N
     return Problem(code="E_MEMBER_RIGHT", pointer="/applicant", source="JMCO 2025 (会員区分)", params=params)
 
 
-def demand_right(bench: Bench, applicant: str, *, now: datetime) -> None:
+def demand_right(context: ExaminingContext, applicant: str, *, now: datetime) -> None:
     """Refuse whoever may not apply; raises `Refused` (E_MEMBER_RIGHT)."""
-    problem = right_problem(bench, applicant, now=now)
+    problem = right_problem(context, applicant, now=now)
     if problem is not None:
         raise Refused(problem.code, **problem.params)
 
 
-def term_of(bench: Bench, case: Case, *, detail: Mapping[str, Any], now: datetime) -> dict[str, str]:
+def term_of(context: ExaminingContext, case: Case, *, detail: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """Return from when to when a recognition is to hold: as asked, or as the procedure says.
 
     A renewal begins when what it renews ends.
@@ -94,8 +94,8 @@ def term_of(bench: Bench, case: Case, *, detail: Mapping[str, Any], now: datetim
     Raises:
         Invalid: E_TERM, it begins before the decision or holds longer than the procedure allows.
     """
-    procedure = procedure_of(bench, case, now=now)
-    start = _instant(detail.get("valid_from")) or _renewal_start(bench, case, now=now) or now
+    procedure = procedure_of(context, case, now=now)
+    start = _instant(detail.get("valid_from")) or _renewal_start(context, case, now=now) or now
     longest = add_months(start, procedure.validity_months)
     end = _instant(detail.get("valid_until")) or longest
     if start < now - _GRACE or end > longest:
@@ -109,15 +109,15 @@ def add_months(instant: datetime, months: int) -> datetime:
     return instant.replace(year=year, month=month + 1, day=min(instant.day, monthrange(year, month + 1)[1]))
 
 
-def _criteria_of(bench: Bench, case: Case, *, now: datetime) -> Criteria | None:
+def _criteria_of(context: ExaminingContext, case: Case, *, now: datetime) -> Criteria | None:
     if case.state in _UNSETTLED:
-        return current_criteria(bench, case.procedure, now=now)
-    found = bench.store.body.find_criteria(case.procedure, case.criteria_version)
+        return current_criteria(context, case.procedure, now=now)
+    found = context.store.body.find_criteria(case.procedure, case.criteria_version)
     return found if found is not None and found.is_published else None
 
 
-def _renewal_start(bench: Bench, case: Case, *, now: datetime) -> datetime | None:
-    kept = next((one for one in bench.store.recognitions.list_all() if one.number == case.renews), None)
+def _renewal_start(context: ExaminingContext, case: Case, *, now: datetime) -> datetime | None:
+    kept = next((one for one in context.store.recognitions.list_all() if one.number == case.renews), None)
     return kept.recognition.valid_until if kept is not None and kept.recognition.valid_until > now else None
 
 

@@ -22,8 +22,8 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.evidence import Evidence, Sample
 from kakitome.services.examining.acting import ITSELF, act, demand_party, load_case
 from kakitome.services.examining.belonging import serves
-from kakitome.services.examining.bench import Bench, configuration_of, day_of
 from kakitome.services.examining.contents import media_type_of
+from kakitome.services.examining.context import ExaminingContext, configuration_of, day_of
 from kakitome.services.examining.noting import letter_of
 
 MOST_FILES = 200
@@ -45,7 +45,7 @@ class Upload:
     data: bytes
 
 
-def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetime) -> Case:
+def attach(context: ExaminingContext, number: str, *, upload: Upload, by: Party, now: datetime) -> Case:
     """Take a file into a case.
 
     Raises:
@@ -54,16 +54,16 @@ def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetim
         Unavailable: E_EVIDENCE_UNWRITABLE.
         And whatever the act itself refuses.
     """
-    demand_party(load_case(bench, number), by)
+    demand_party(load_case(context, number), by)
     name = safe_name(upload.filename)
     media_type = media_type_of(upload.data, name=name)
-    _demand_room(bench, number, size=len(upload.data), applicant=by.institution)
-    digest = bench.files.put(bench.body, upload.data)
-    bench.failpoints.reach("after_evidence_file")
+    _demand_room(context, number, size=len(upload.data), applicant=by.institution)
+    digest = context.files.put(context.body, upload.data)
+    context.failpoints.reach("after_evidence_file")
     detail = {"kind": upload.kind, "name": name, "sha256": digest, "size": len(upload.data)}
-    with bench.store.transaction():
-        case = act(bench, number, what=Act.ATTACH, by=by, now=now, detail=detail)
-        bench.store.evidence.add(
+    with context.store.transaction():
+        case = act(context, number, what=Act.ATTACH, by=by, now=now, detail=detail)
+        context.store.evidence.add(
             Evidence(
                 case=number,
                 kind=upload.kind,
@@ -78,7 +78,9 @@ def attach(bench: Bench, number: str, *, upload: Upload, by: Party, now: datetim
     return case
 
 
-def open_document(bench: Bench, number: str, *, sha256: str, by: Party, now: datetime) -> tuple[bytes, Evidence]:
+def open_document(
+    context: ExaminingContext, number: str, *, sha256: str, by: Party, now: datetime
+) -> tuple[bytes, Evidence]:
     """Return a file to somebody who may see the papers; each opening is in the trail before anything is shown.
 
     Raises:
@@ -86,20 +88,20 @@ def open_document(bench: Bench, number: str, *, sha256: str, by: Party, now: dat
         Refused: E_EVIDENCE_DESTROYED.
         Unavailable: E_EVIDENCE_DAMAGED, its bytes are not what was handed in.
     """
-    case = load_case(bench, number)
+    case = load_case(context, number)
     demand_party(case, by)
-    kept = next((one for one in bench.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
-    is_part = serves(bench, case, by=by, on=day_of(bench, now))
+    kept = next((one for one in context.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
+    is_part = serves(context, case, by=by, on=day_of(context, now))
     if kept is None or not is_part or not _may_open(case, by, sha256=sha256):
         raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
     if kept.destroyed_at is not None:
         raise Refused("E_EVIDENCE_DESTROYED", number=number)
-    data = bench.files.get(bench.body, sha256)
+    data = context.files.get(context.body, sha256)
     actor = f"reviewer {letter_of(case, by.account)}" if by.role is Role.REVIEWER else by.account
     detail = {"sha256": sha256, "part": by.role.value}
     entry = AuditEntry(at=now, actor=actor, action="evidence.opened", subject=number, detail=detail)
-    with bench.store.transaction():
-        bench.store.audit.append_many([entry])
+    with context.store.transaction():
+        context.store.audit.append_many([entry])
     return data, kept
 
 
@@ -113,48 +115,50 @@ def _may_open(case: Case, by: Party, *, sha256: str) -> bool:
     return is_current or by.role in (Role.APPLICANT, Role.SECRETARIAT)
 
 
-def _demand_room(bench: Bench, number: str, *, size: int, applicant: str) -> None:
+def _demand_room(context: ExaminingContext, number: str, *, size: int, applicant: str) -> None:
     """Source: docs/standards/hostile-inputs.md B203 (a clear quota error; nothing else is affected)."""
-    files = len(bench.store.evidence.list_of_case(number))
-    if files >= MOST_FILES or bench.store.evidence.total_size(applicant) + size > MOST_BYTES:
+    files = len(context.store.evidence.list_of_case(number))
+    if files >= MOST_FILES or context.store.evidence.total_size(applicant) + size > MOST_BYTES:
         raise Refused("E_EVIDENCE_QUOTA", files=MOST_FILES, megabytes=MOST_BYTES // 1024**2)
 
 
-def expire(bench: Bench, *, now: datetime) -> Sequence[str]:
+def expire(context: ExaminingContext, *, now: datetime) -> Sequence[str]:
     """Destroy the evidence of cases whose time is over, and bytes that belong to none; returns the cases."""
     done = []
-    for head in bench.store.cases.list_heads():
-        if not any(one.destroyed_at is None for one in bench.store.evidence.list_of_case(head.number)):
+    for head in context.store.cases.list_heads():
+        if not any(one.destroyed_at is None for one in context.store.evidence.list_of_case(head.number)):
             continue
-        until = retained_until(bench, head.number) if head.updated_at < now - _SHORTEST else None
+        until = retained_until(context, head.number) if head.updated_at < now - _SHORTEST else None
         if until is None or now < until:
             continue
-        with bench.store.transaction():
-            gone = bench.store.evidence.destroy(head.number, at=now, reason=_OVER)
-            bench.store.audit.append_many([_destroyed(one, until=until, now=now) for one in gone])
-        bench.failpoints.reach("after_evidence_record")
+        with context.store.transaction():
+            gone = context.store.evidence.destroy(head.number, at=now, reason=_OVER)
+            context.store.audit.append_many([_destroyed(one, until=until, now=now) for one in gone])
+        context.failpoints.reach("after_evidence_record")
         done.append(head.number)
-    live = {one.sha256 for one in bench.store.evidence.list_all() if one.destroyed_at is None}
-    destroyed = {one.sha256 for one in bench.store.evidence.list_all() if one.destroyed_at is not None}
-    strays = set(bench.files.list_hashes(bench.body, older_than=now - _LATE))
+    live = {one.sha256 for one in context.store.evidence.list_all() if one.destroyed_at is None}
+    destroyed = {one.sha256 for one in context.store.evidence.list_all() if one.destroyed_at is not None}
+    strays = set(context.files.list_hashes(context.body, older_than=now - _LATE))
     for digest in sorted((destroyed | strays) - live):
-        bench.files.drop(bench.body, digest)
+        context.files.drop(context.body, digest)
     return done
 
 
-def retained_until(bench: Bench, number: str) -> datetime | None:
+def retained_until(context: ExaminingContext, number: str) -> datetime | None:
     """Return until when the evidence of a case is kept; None while it is going on."""
-    events = bench.store.cases.list_events(number)
+    events = context.store.cases.list_events(number)
     ends = [
         min([kept.recognition.valid_until, *(c.at for c in kept.recognition.changes if c.kind is ChangeKind.WITHDRAWN)])
-        for kept in bench.store.recognitions.list_all()
+        for kept in context.store.recognitions.list_all()
         if kept.recognition.case == number
     ]
-    case = load_case(bench, number)
+    case = load_case(context, number)
     return kept_until(case, changed_at=events[-1].at, recognised_until=max(ends, default=None))
 
 
-def draw_sample(bench: Bench, *, year: int, share: Fraction, seed: str, actor: str, now: datetime) -> Sample:
+def draw_sample(
+    context: ExaminingContext, *, year: int, share: Fraction, seed: str, actor: str, now: datetime
+) -> Sample:
     """Draw cases that were decided in a financial year of the body, for an audit; the draw is kept with its seed.
 
     Raises:
@@ -165,7 +169,7 @@ def draw_sample(bench: Bench, *, year: int, share: Fraction, seed: str, actor: s
         raise Refused("E_SAMPLE_SHARE")
     if not seed.strip() or len(seed) > 100:
         raise Refused("E_SAMPLE_SEED")
-    numbers = list(_decided_in(bench, year))
+    numbers = list(_decided_in(context, year))
     sample = Sample(
         year=year,
         share=share,
@@ -177,22 +181,22 @@ def draw_sample(bench: Bench, *, year: int, share: Fraction, seed: str, actor: s
     )
     detail = {"year": str(year), "share": str(share), "cases": str(len(sample.cases)), "of": str(sample.of)}
     entry = AuditEntry(at=now, actor=actor, action="evidence.sampled", subject=str(year), detail=detail)
-    with bench.store.transaction():
-        bench.store.evidence.add_sample(sample)
-        bench.store.audit.append_many([entry])
+    with context.store.transaction():
+        context.store.evidence.add_sample(sample)
+        context.store.audit.append_many([entry])
     return sample
 
 
-def damaged(bench: Bench) -> Iterator[Problem]:
+def damaged(context: ExaminingContext) -> Iterator[Problem]:
     """Read every file again and compare it with its hash.
 
     Source: docs/rules/faults.md F15.
     """
-    for one in bench.store.evidence.list_all():
+    for one in context.store.evidence.list_all():
         if one.destroyed_at is not None:
             continue
         try:
-            bench.files.get(bench.body, one.sha256)
+            context.files.get(context.body, one.sha256)
         except KakitomeError as error:
             code = "E_DOCTOR_EVIDENCE_MISSING" if isinstance(error, NotFound) else "E_DOCTOR_EVIDENCE_DAMAGED"
             yield Problem(
@@ -200,10 +204,10 @@ def damaged(bench: Bench) -> Iterator[Problem]:
             )
 
 
-def _decided_in(bench: Bench, year: int) -> Iterator[str]:
-    configuration = configuration_of(bench)
-    for head in bench.store.cases.list_heads():
-        case = load_case(bench, head.number)
+def _decided_in(context: ExaminingContext, year: int) -> Iterator[str]:
+    configuration = configuration_of(context)
+    for head in context.store.cases.list_heads():
+        case = load_case(context, head.number)
         if any(configuration.year_of(configuration.day_of(one.at)) == year for one in case.decisions):
             yield head.number
 

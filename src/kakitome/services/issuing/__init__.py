@@ -1,7 +1,7 @@
 """Awarding: from rows of a class list, or one award, to signed documents. One path for both.
 
-    desk = Desk(book=book, vault=vault)
-    outcomes = issue(desk, order, now=now)
+    context = IssuingContext(book=book, vault=vault)
+    outcomes = issue(context, order, now=now)
 
 Read `journey` for the eight steps. What is refused is an `Outcome` with reasons, never an exception: the
 other rows go on. An exception means that nothing more can be issued at all, and that what was
@@ -11,8 +11,8 @@ acknowledged before stands.
 from kakitome.services.issuing.at_once import are_few, issue_at_once
 from kakitome.services.issuing.model import (
     Delivery,
-    Desk,
     DuplicateRule,
+    IssuingContext,
     Order,
     Outcome,
     Resumed,
@@ -24,8 +24,8 @@ from kakitome.services.issuing.resuming import resume
 
 __all__ = [
     "Delivery",
-    "Desk",
     "DuplicateRule",
+    "IssuingContext",
     "Order",
     "Outcome",
     "Resumed",

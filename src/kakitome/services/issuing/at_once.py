@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.journey import begin, finish, reserve, weigh
-from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
+from kakitome.services.issuing.model import IssuingContext, Order, Outcome, Wanted
 from kakitome.services.issuing.resuming import resume
 
 FEW = 64
@@ -28,7 +28,7 @@ def are_few(wanted: Sequence[Wanted], /) -> bool:
 
 
 def issue_at_once(
-    desk: Desk,
+    context: IssuingContext,
     order: Order,
     *,
     now: datetime,
@@ -38,7 +38,7 @@ def issue_at_once(
     """Give those of an order's awards that are chosen, after finishing what an earlier run had left open.
 
     Args:
-        desk, order, now: as in `issue`; the order's awards are few (`are_few`).
+        context, order, now: as in `issue`; the order's awards are few (`are_few`).
         choose: called first of all in the transaction that reserves; which of the order's awards are given.
         note: told the outcomes inside the transaction that stores the documents.
 
@@ -47,13 +47,13 @@ def issue_at_once(
         Unavailable: the book cannot be written.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    resume(desk, now=now, actor=order.actor)
-    with desk.book.transaction():
+    resume(context, now=now, actor=order.actor)
+    with context.book.transaction():
         wanted = choose()
         if not wanted:
             note([])
             return []
-        run = begin(desk, order, now=now)
+        run = begin(context, order, now=now)
         grants, outcomes = weigh(run, wanted)
         reserved = reserve(run, grants, settled=outcomes, is_together=True)
         if not reserved.drafts:

@@ -29,7 +29,7 @@ from kakitome.services.issuing import identity
 from kakitome.services.issuing.batch_orders import order_of, row_outcome
 from kakitome.services.issuing.decisions import decide, implausible, refused
 from kakitome.services.issuing.journey import Run, begin, give
-from kakitome.services.issuing.model import Desk, DuplicateRule, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Outcome, RowStatus, Wanted
 from kakitome.services.issuing.resuming import resume_these
 
 LEASE: Final = timedelta(minutes=2)
@@ -63,7 +63,7 @@ class ChunkResult:
         return self.issued + self.skipped + self.refused
 
 
-def start(desk: Desk, store: Store, *, number: str, now: datetime) -> Batch:
+def start(context: IssuingContext, store: Store, *, number: str, now: datetime) -> Batch:
     """Begin to award a confirmed batch whose hour has come; a batch that was begun before is left as it is.
 
     Raises:
@@ -78,7 +78,7 @@ def start(desk: Desk, store: Store, *, number: str, now: datetime) -> Batch:
             raise Conflict("E_BATCH_MOVE", before=batch.state.value, after=BatchState.SIGNING.value, batch=number)
         if batch.state is not BatchState.SIGNING:
             batch = move_batch(store, number, to=BatchState.SIGNING, actor=batch.confirmed_by, now=now)
-        if not store.batches.plan_chunks(number, desk.chunk):
+        if not store.batches.plan_chunks(number, context.chunk):
             batch = move_batch(store, number, to=BatchState.DONE, actor=batch.confirmed_by, now=now)
     return batch
 
@@ -90,10 +90,10 @@ def list_due(store: Store, *, now: datetime) -> Sequence[str]:
     return [batch.number for batch in (*store.batches.list_in_state(BatchState.SIGNING), *due)]
 
 
-def award_chunk(desk: Desk, store: Store, *, number: str, index: int, now: datetime) -> ChunkResult:
+def award_chunk(context: IssuingContext, store: Store, *, number: str, index: int, now: datetime) -> ChunkResult:
     """Award the rows of one chunk; safe to call at any time, by several workers at once, any number of times.
 
-    `desk.book` must be `store`.
+    `context.book` must be `store`.
 
     Raises:
         NotFound: E_BATCH_UNKNOWN, E_CHUNK_UNKNOWN.
@@ -102,7 +102,7 @@ def award_chunk(desk: Desk, store: Store, *, number: str, index: int, now: datet
     lease = store.batches.lease_chunk(number, index, now=now, until=now + LEASE)
     if lease is None:
         return _result(store, number, index=index, state=None)
-    work = _Work(desk=desk, store=store, lease=lease, now=now)
+    work = _Work(context=context, store=store, lease=lease, now=now)
     try:
         return work.do(store.batches.get(number))
     except Unavailable:
@@ -131,7 +131,7 @@ def move_batch(store: Store, number: str, *, to: BatchState, actor: str, now: da
 class _Work:
     """One worker's work on one chunk."""
 
-    desk: Desk
+    context: IssuingContext
     store: Store
     lease: Lease
     now: datetime
@@ -146,7 +146,7 @@ class _Work:
         """Award what is left of the chunk, then close it."""
         order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
         try:
-            run = begin(self.desk, order, now=self.now.astimezone(UTC).replace(microsecond=0))
+            run = begin(self.context, order, now=self.now.astimezone(UTC).replace(microsecond=0))
         except (Refused, NotFound) as obstacle:
             return self.pause(batch, reason=obstacle.code)
         settled: list[Outcome] = []
@@ -185,11 +185,11 @@ class _Work:
     def wind_up(self, batch: Batch) -> ChunkResult:
         """Bring to its end what somebody had begun in a batch that was paused or cancelled; begin nothing."""
         order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
-        base_url = self.desk.book.issuers.get(order.issuer).issuer.base_url
+        base_url = self.context.book.issuers.get(order.issuer).issuer.base_url
         own: list[Outcome] = []
         for _ in range(_TRIES):
-            _, decided = decide(self.desk, order, wanted=order.wanted, base_url=base_url)
-            reviewed, was_open = _reviewed(self.desk, decided, batch=batch.number, now=self.now)
+            _, decided = decide(self.context, order, wanted=order.wanted, base_url=base_url)
+            reviewed, was_open = _reviewed(self.context, decided, batch=batch.number, now=self.now)
             if not was_open:
                 own = [outcome for outcome in reviewed if outcome.status is RowStatus.ISSUED]
                 break
@@ -223,8 +223,8 @@ class _Work:
         doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in part]
         outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
         plausible = [wanted for wanted, reasons in doubts if not reasons]
-        grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
-        reviewed, was_open = _reviewed(run.desk, decided, batch=run.order.batch, now=run.now)
+        grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
+        reviewed, was_open = _reviewed(run.context, decided, batch=run.order.batch, now=run.now)
         if was_open:
             raise Conflict("E_AWARD_IN_PROGRESS")
         outcomes += reviewed
@@ -247,7 +247,7 @@ def _parts(run: Run) -> Iterator[list[Wanted]]:
     """Cut the rows of a chunk so that no learner occurs twice in a part."""
     part: list[Wanted] = []
     learners: set[str] = set()
-    keys = identity.duplicate_keys(run.desk.vault, run.order, learners=[one.learner for one in run.order.wanted])
+    keys = identity.duplicate_keys(run.context.vault, run.order, learners=[one.learner for one in run.order.wanted])
     for wanted, learner in zip(run.order.wanted, keys, strict=True):
         if learner in learners:
             yield part
@@ -257,20 +257,22 @@ def _parts(run: Run) -> Iterator[list[Wanted]]:
     yield part
 
 
-def _reviewed(desk: Desk, decided: Sequence[Outcome], *, batch: str, now: datetime) -> tuple[list[Outcome], bool]:
+def _reviewed(
+    context: IssuingContext, decided: Sequence[Outcome], *, batch: str, now: datetime
+) -> tuple[list[Outcome], bool]:
     """Look at what stands in the way: a row's own award counts as issued, and what is unfinished is finished.
 
     Returns:
         The outcomes, and whether something was unfinished, so that the rows must be decided anew.
     """
-    awards = desk.book.awards
+    awards = context.book.awards
     there = [outcome.credential_id for outcome in decided if outcome.status is RowStatus.SKIPPED]
     records = dict(awards.find_many_by_credential_id(there)) if there else {}
     named = [reason.params for outcome in decided for reason in outcome.reasons if reason.code == "E_AWARD_IN_PROGRESS"]
     blocking = [awards.find_by_number(str(params["number"])) for params in named]
     opened = [r for r in (*records.values(), *blocking) if r is not None and r.state is AwardState.INTENDED]
     if opened:
-        resume_these(desk, opened, now=now, actor="kakitome")
+        resume_these(context, opened, now=now, actor="kakitome")
     own = {i.credential_id for i in (record.intent for record in records.values()) if i.batch == batch}
     rows = {record.credential_id: record.intent.row for record in records.values()}
     return [

@@ -19,7 +19,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowOutcome, RowState
 from kakitome.ports.store import Store
 from kakitome.services.issuing.chunks import award_chunk, move_batch, start
-from kakitome.services.issuing.model import Desk, DuplicateRule, Wanted
+from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Wanted
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
 
@@ -233,16 +233,21 @@ def cancel(store: Store, number: str, *, actor: str, now: datetime) -> Batch:
 
 
 def award_batch(
-    desk: Desk, store: Store, *, number: str, now: datetime, progress: Callable[[int], None] = lambda _: None
+    context: IssuingContext,
+    store: Store,
+    *,
+    number: str,
+    now: datetime,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Batch:
     """Give the awards of a confirmed batch, chunk by chunk; run again after a crash it goes on where it stopped.
 
-    `desk.book` must be `store`. Raises what `start` and `award_chunk` raise.
+    `context.book` must be `store`. Raises what `start` and `award_chunk` raise.
     """
-    start(desk, store, number=number, now=now)
+    start(context, store, number=number, now=now)
     while indices := store.batches.next_chunks(number, _AT_ONCE, now=now):
         for index in indices:
-            progress(award_chunk(desk, store, number=number, index=index, now=now).rows)
+            progress(award_chunk(context, store, number=number, index=index, now=now).rows)
     return store.batches.get(number)
 
 

@@ -17,7 +17,7 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.decisions import Grant
 from kakitome.services.issuing.journey import begin, give
-from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
+from kakitome.services.issuing.model import IssuingContext, Order, Outcome, Wanted
 
 AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
 """States of a definition in which what was awarded before can be given anew."""
@@ -41,11 +41,11 @@ def wanted_of(record: AwardRecord) -> Wanted:
     )
 
 
-def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetime) -> Outcome:
+def correct(context: IssuingContext, number: str, *, wanted: Wanted, actor: str, now: datetime) -> Outcome:
     """Issue an award's document anew with corrected content.
 
     Args:
-        desk: the institution's book and keys.
+        context: the institution's book and keys.
         number: registered number of the award.
         wanted: the corrected content; its date must be the award's own.
         actor: who corrects.
@@ -55,7 +55,7 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
         NotFound: E_AWARD_UNKNOWN.
         Refused: E_NOT_ISSUED, E_ALREADY_REVOKED, E_CORRECTION_DATE, E_CORRECTION_NOTHING, or what `begin` refuses.
     """
-    record = standing(desk, number)
+    record = standing(context, number)
     if wanted.awarded_on != record.intent.awarded_on:
         raise Refused("E_CORRECTION_DATE", number=number)
     if _content(wanted) == _content(wanted_of(record)):
@@ -65,14 +65,14 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
     order = Order(
         issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
     )
-    run = begin(desk, order, now=now, states=AWARDED_ONCE)
+    run = begin(context, order, now=now, states=AWARDED_ONCE)
     uuid = str(uuid4())
     grant = Grant(
-        wanted=_in_its_period(desk, record, wanted=replace(wanted, row=None, idempotency_key="")),
+        wanted=_in_its_period(context, record, wanted=replace(wanted, row=None, idempotency_key="")),
         uuid=uuid,
         credential_id=credential_address(run.issuer.base_url, uuid),
-        duplicate_key=identity.duplicate_key(desk.vault, order, learner=wanted.learner),
-        content_digest=identity.content_digest(desk.vault, order, wanted=wanted),
+        duplicate_key=identity.duplicate_key(context.vault, order, learner=wanted.learner),
+        content_digest=identity.content_digest(context.vault, order, wanted=wanted),
         exclusive=False,
         number=number,
         replaces=record.credential_id,
@@ -81,34 +81,36 @@ def correct(desk: Desk, number: str, *, wanted: Wanted, actor: str, now: datetim
     return outcome
 
 
-def correct_learner(desk: Desk, number: str, *, learner: Learner, actor: str, now: datetime) -> Outcome:
+def correct_learner(context: IssuingContext, number: str, *, learner: Learner, actor: str, now: datetime) -> Outcome:
     """Correct who the learner is, or how their name is written; everything else stays. Raises as `correct`."""
     return correct(
-        desk, number, wanted=replace(wanted_of(standing(desk, number)), learner=learner), actor=actor, now=now
+        context, number, wanted=replace(wanted_of(standing(context, number)), learner=learner), actor=actor, now=now
     )
 
 
-def standing(desk: Desk, number: str) -> AwardRecord:
+def standing(context: IssuingContext, number: str) -> AwardRecord:
     """Return an award's current document when it was issued and not revoked.
 
     Raises:
         NotFound: E_AWARD_UNKNOWN.
         Refused: E_NOT_ISSUED, E_ALREADY_REVOKED.
     """
-    record = desk.book.awards.find_by_number(number)
+    record = context.book.awards.find_by_number(number)
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
     if record.state != AwardState.ISSUED:
         raise Refused("E_NOT_ISSUED", number=number)
     revocations = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.REVOCATION]
-    if desk.book.status_lists.which_are_set(revocations):
+    if context.book.status_lists.which_are_set(revocations):
         raise Refused("E_ALREADY_REVOKED", number=number)
     return record
 
 
-def _in_its_period(desk: Desk, record: AwardRecord, *, wanted: Wanted) -> Wanted:
+def _in_its_period(context: IssuingContext, record: AwardRecord, *, wanted: Wanted) -> Wanted:
     """Keep the period that a renewal gave: a correction of who it is does not take it back."""
-    renewals = [one for one in desk.book.awards.list_by_number(record.number) if one.intent.renewal and one.issued_at]
+    renewals = [
+        one for one in context.book.awards.list_by_number(record.number) if one.intent.renewal and one.issued_at
+    ]
     if not renewals:
         return wanted
     return replace(wanted, valid_from=renewals[-1].intent.intended_at, valid_until=record.intent.valid_until)

@@ -14,7 +14,7 @@ from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.model import Desk, DuplicateRule, Order, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Order, Outcome, RowStatus, Wanted
 
 _FIRST_TO_SEE_A_DAY = timedelta(hours=14)
 """The time zone in which a new day begins first is UTC+14."""
@@ -54,11 +54,13 @@ class _Proposal(NamedTuple):
     same: AwardRecord | None
 
 
-def decide(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> tuple[list[Grant], list[Outcome]]:
+def decide(
+    context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str
+) -> tuple[list[Grant], list[Outcome]]:
     """Decide a chunk in which no learner occurs twice."""
-    proposals = _proposals(desk, order, wanted=wanted, base_url=base_url)
-    others = desk.book.awards.find_many_by_duplicate_key([p.duplicate_key for p in proposals])
-    revoked = _revoked(desk, others)
+    proposals = _proposals(context, order, wanted=wanted, base_url=base_url)
+    others = context.book.awards.find_many_by_duplicate_key([p.duplicate_key for p in proposals])
+    revoked = _revoked(context, others)
     grants: list[Grant] = []
     outcomes: list[Outcome] = []
     for proposal in proposals:
@@ -100,28 +102,28 @@ def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
     )
 
 
-def _proposals(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
+def _proposals(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
     rows = [one.row for one in wanted if one.row is not None]
     # A row is known by its place, whatever an earlier version of ours called its document.
-    by_row = desk.book.awards.find_many_by_row(order.batch, rows) if rows else {}
-    named = _names(desk, order, wanted=wanted, base_url=base_url)
-    keys = identity.duplicate_keys(desk.vault, order, learners=[one.learner for one in wanted])
+    by_row = context.book.awards.find_many_by_row(order.batch, rows) if rows else {}
+    named = _names(context, order, wanted=wanted, base_url=base_url)
+    keys = identity.duplicate_keys(context.vault, order, learners=[one.learner for one in wanted])
     return [
         _Proposal(
             wanted=one,
             uuid=name.uuid,
             credential_id=name.address,
             duplicate_key=key,
-            content_digest=identity.content_digest(desk.vault, order, wanted=one),
+            content_digest=identity.content_digest(context.vault, order, wanted=one),
             same=name.taken_by or (None if one.row is None else by_row.get(one.row)),
         )
         for one, name, key in zip(wanted, named, keys, strict=True)
     ]
 
 
-def _names(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Name]:
+def _names(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Name]:
     """Name the documents of a chunk; a name whose document was abandoned is not given again."""
-    beginnings = identity.beginnings(desk.vault, order, rows=(one.row for one in wanted if one.row is not None))
+    beginnings = identity.beginnings(context.vault, order, rows=(one.row for one in wanted if one.row is not None))
     named: list[_Name] = [_Name("", "", None)] * len(wanted)
     unnamed: Sequence[int] = range(len(wanted))
     attempt = 0
@@ -129,9 +131,9 @@ def _names(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str)
         for n in unnamed:
             one = wanted[n]
             beginning = b"" if one.row is None else beginnings[one.row]
-            uuid = identity.document_uuid(desk.vault, order, wanted=one, attempt=attempt, beginning=beginning)
+            uuid = identity.document_uuid(context.vault, order, wanted=one, attempt=attempt, beginning=beginning)
             named[n] = _Name(uuid, credential_address(base_url, uuid), None)
-        found = desk.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
+        found = context.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
         if not found:
             break
         for n in unnamed:
@@ -141,7 +143,7 @@ def _names(desk: Desk, order: Order, *, wanted: Sequence[Wanted], base_url: str)
     return named
 
 
-def _revoked(desk: Desk, others: Mapping[str, Sequence[AwardRecord]]) -> frozenset[str]:
+def _revoked(context: IssuingContext, others: Mapping[str, Sequence[AwardRecord]]) -> frozenset[str]:
     entries: dict[StatusEntry, str] = {
         entry: record.credential_id
         for records in others.values()
@@ -149,7 +151,7 @@ def _revoked(desk: Desk, others: Mapping[str, Sequence[AwardRecord]]) -> frozens
         for entry in record.intent.status
         if entry.list_id.purpose == StatusPurpose.REVOCATION
     }
-    return frozenset(entries[entry] for entry in desk.book.status_lists.which_are_set(list(entries)))
+    return frozenset(entries[entry] for entry in context.book.status_lists.which_are_set(list(entries)))
 
 
 def _decide(

@@ -81,7 +81,7 @@ def draft_all(run: Run, places: Sequence[Place]) -> tuple[list[Draft], list[Outc
 def _prepare_all(run: Run, made: Sequence[Ingredients]) -> list[tuple[Filled | None, Ready | None]]:
     """Prepare the documents of a chunk, by plan or by reference; some by both, and then they agree."""
     sheets = _fill_all(run, made)
-    looked_at = {n: _look_at(run, made[n]) for n in _to_look_at(sheets, share=run.desk.looked_at)}
+    looked_at = {n: _look_at(run, made[n]) for n in _to_look_at(sheets, share=run.context.looked_at)}
     if not _agree(run, sheets, looked_at=looked_at):
         sheets = [None] * len(made)
     return [
@@ -91,7 +91,7 @@ def _prepare_all(run: Run, made: Sequence[Ingredients]) -> list[tuple[Filled | N
 
 
 def _fill_all(run: Run, made: Sequence[Ingredients]) -> list[Sheet | None]:
-    return run.desk.plans.for_chunk(made[0]).fill_all(made)
+    return run.context.plans.for_chunk(made[0]).fill_all(made)
 
 
 def _look_at(run: Run, made: Ingredients) -> Ready:
@@ -130,7 +130,7 @@ def _agree(run: Run, sheets: Sequence[Sheet | None], *, looked_at: Mapping[int, 
 def _all_ingredients(run: Run, places: Sequence[Place]) -> list[Ingredients]:
     letter = run.version.microcredential
     common = addresses_for(letter, run.issuer.base_url, uuid="")
-    attaching = run.desk.attaching
+    attaching = run.context.attaching
     carried = attaching.attach(run.issuer, achievement=common.achievement) if attaching else Attachments()
     image = sealed_image_address(common.image, carried.seal) if carried.seal else common.image
     lists: dict[int, str] = {}
@@ -150,7 +150,7 @@ def _all_ingredients(run: Run, places: Sequence[Place]) -> list[Ingredients]:
 
 def _salts(run: Run, grant: Grant) -> dict[str, str]:
     return {
-        kind: identity.salt(run.desk.vault, grant.credential_id, identity_type=kind)
+        kind: identity.salt(run.context.vault, grant.credential_id, identity_type=kind)
         for kind, value in to_hash(grant.wanted.learner)
         if value
     }

@@ -12,10 +12,10 @@ from kakitome.ports.store import Store
 from kakitome.services.issuing.batch_orders import order_of
 from kakitome.services.issuing.decisions import decide, implausible, refused
 from kakitome.services.issuing.journey import begin
-from kakitome.services.issuing.model import Desk, Outcome
+from kakitome.services.issuing.model import IssuingContext, Outcome
 
 
-def foresee(desk: Desk, store: Store, *, number: str, now: datetime) -> Mapping[int, Outcome]:
+def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime) -> Mapping[int, Outcome]:
     """Return, by row, what will be skipped or refused although its row could be awarded.
 
     Raises:
@@ -26,12 +26,14 @@ def foresee(desk: Desk, store: Store, *, number: str, now: datetime) -> Mapping[
     if batch.state is not BatchState.DRAFT:
         return {}
     order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
-    run = begin(desk, order, now=now)
+    run = begin(context, order, now=now)
     letter = run.version.microcredential
     doubts = [(wanted, implausible(wanted, letter, now=now)) for wanted in order.wanted]
     found = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
     plausible = [wanted for wanted, reasons in doubts if not reasons]
-    for start in range(0, len(plausible), desk.chunk):
-        _, decided = decide(desk, order, wanted=plausible[start : start + desk.chunk], base_url=run.issuer.base_url)
+    for start in range(0, len(plausible), context.chunk):
+        _, decided = decide(
+            context, order, wanted=plausible[start : start + context.chunk], base_url=run.issuer.base_url
+        )
         found += decided
     return {outcome.row: outcome for outcome in found if outcome.row is not None}

@@ -44,7 +44,7 @@ def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome
     doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
     outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
     plausible = [one for one, reasons in doubts if not reasons]
-    grants, decided = decide(run.desk, run.order, wanted=plausible, base_url=run.issuer.base_url)
+    grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
     return grants, outcomes + decided
 
 
@@ -69,16 +69,16 @@ def reserve(
         settled: outcomes that come before those of this step.
         is_together: drawing and reserving are parts of the caller's transaction, which what they raise ends.
     """
-    begin_writing = nullcontext if is_together else run.desk.book.transaction
+    begin_writing = nullcontext if is_together else run.context.book.transaction
     # (2) and (3), for all at once.
     if not grants:
         return Reserved(drafts=[], outcomes=settled)
     with begin_writing():
         drawn = _draw(run, len(grants))
-    run.desk.failpoints.reach("after_draw")
+    run.context.failpoints.reach("after_draw")
     drafts, outcomes = draft_all(run, _find_places(run, grants, drawn=drawn))
     if drafts:
-        run.desk.failpoints.reach("before_intent")
+        run.context.failpoints.reach("before_intent")
         _reserve(run, drafts, begin_writing=begin_writing)
     return Reserved(drafts=drafts, outcomes=[*settled, *outcomes])
 
@@ -87,16 +87,16 @@ def finish(run: Run, reserved: Reserved, *, note: Callable[[Sequence[Outcome]], 
     """Sign and store a chunk that is reserved, when that is durable: steps 5 to 8; `note` as in `give`."""
     drafts, settled = reserved.drafts, list(reserved.outcomes)
     if not drafts:
-        with run.desk.book.transaction():
+        with run.context.book.transaction():
             note(settled)
         return settled
-    run.desk.failpoints.reach("after_intent")
+    run.context.failpoints.reach("after_intent")
     documents = {draft.intent.credential_id: _sign(run, draft) for draft in drafts}
-    run.desk.failpoints.reach("before_store")
+    run.context.failpoints.reach("before_store")
     # (7) and (8): exact bytes, event and message, in one transaction.
     settled += [_issued(draft) for draft in drafts]
     store(
-        run.desk,
+        run.context,
         [draft.intent for draft in drafts],
         signed=documents,
         now=run.now,
@@ -116,7 +116,7 @@ def _find_places(run: Run, grants: Sequence[Grant], *, drawn: Sequence[tuple[Sta
 
 
 def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
-    lists = run.desk.book.status_lists
+    lists = run.context.book.status_lists
     return list(zip(*(lists.draw(run.order.issuer, purpose, count=count) for purpose in StatusPurpose), strict=True))
 
 
@@ -125,14 +125,14 @@ def _draw_numbers(run: Run, count: int) -> Iterator[str]:
     fresh: dict[str, None] = {}
     while len(fresh) < count:
         drawn = new_numbers("A", count - len(fresh))
-        taken = run.desk.book.awards.which_numbers_are_taken(drawn)
+        taken = run.context.book.awards.which_numbers_are_taken(drawn)
         fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
     return iter(fresh)
 
 
 def _reserve(run: Run, drafts: Sequence[Draft], *, begin_writing: Callable[[], AbstractContextManager[None]]) -> None:
     # (4): what we are about to sign is on record, with its audit event, before any key is touched.
-    book = run.desk.book
+    book = run.context.book
     intents = [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
     events = [_intended(run, draft) for draft in drafts]
@@ -172,7 +172,7 @@ def _sign(run: Run, draft: Draft) -> bytes:
         document = run.seal.close(draft.ready, created=created)
     else:
         raise AssertionError("a draft holds a document")
-    run.desk.failpoints.reach("after_sign")
+    run.context.failpoints.reach("after_sign")
     return document
 
 

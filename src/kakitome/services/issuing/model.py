@@ -129,7 +129,7 @@ class Logging(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class IssuingContext:
     """What awarding works with; `chunk` awards share one transaction.
 
     `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing; `log` None leaves

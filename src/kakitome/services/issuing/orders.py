@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kakitome.errors import Conflict
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.journey import Run, begin, give, weigh
-from kakitome.services.issuing.model import Desk, Order, Outcome, Wanted
+from kakitome.services.issuing.model import IssuingContext, Order, Outcome, Wanted
 from kakitome.services.issuing.resuming import resume
 
 _TRIES = 3
@@ -14,12 +14,12 @@ _TRIES = 3
 
 
 def issue(
-    desk: Desk, order: Order, *, now: datetime, progress: Callable[[int], None] = lambda _: None
+    context: IssuingContext, order: Order, *, now: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> Sequence[Outcome]:
     """Give the awards of an order, after finishing what an earlier run had left open.
 
     Args:
-        desk: the institution's book and keys.
+        context: the institution's book and keys.
         order: who wants what.
         now: the instant of the act; whole seconds of it are signed.
         progress: told after each chunk how many rows it settled.
@@ -33,10 +33,10 @@ def issue(
         Unavailable: the book cannot be written; chunks that were settled before stand.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    resume(desk, now=now, actor=order.actor)
-    run = begin(desk, order, now=now)
+    resume(context, now=now, actor=order.actor)
+    run = begin(context, order, now=now)
     outcomes: list[Outcome] = []
-    for chunk in _chunks(order, size=desk.chunk):
+    for chunk in _chunks(order, size=context.chunk):
         outcomes += _issue_chunk(run, chunk)
         progress(len(chunk))
     return sorted(outcomes, key=lambda outcome: outcome.row or 0)

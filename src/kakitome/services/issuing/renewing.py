@@ -22,14 +22,14 @@ from kakitome.services.issuing import identity
 from kakitome.services.issuing.correcting import AWARDED_ONCE, standing, wanted_of
 from kakitome.services.issuing.decisions import Grant
 from kakitome.services.issuing.journey import begin, give
-from kakitome.services.issuing.model import Desk, Order, Outcome, RowStatus
+from kakitome.services.issuing.model import IssuingContext, Order, Outcome, RowStatus
 from kakitome.values.instants import last_day_before
 
 _SHA256_MULTIHASH = b"\x12\x20"
 
 
 def renew(
-    desk: Desk, number: str, *, valid_until: datetime | None, actor: str, now: datetime, key: str = ""
+    context: IssuingContext, number: str, *, valid_until: datetime | None, actor: str, now: datetime, key: str = ""
 ) -> Outcome:
     """Renew an award until an instant (exclusive), or without an end.
 
@@ -42,7 +42,7 @@ def renew(
         Conflict: E_IDEMPOTENCY_KEY_TAKEN, E_NOT_REPLACEABLE, when another renews at the same moment.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    done = desk.book.awards.find_by_idempotency_key(key) if key else None
+    done = context.book.awards.find_by_idempotency_key(key) if key else None
     if done is not None and done.number == number and done.document_sha256:
         return Outcome(
             row=None,
@@ -51,35 +51,35 @@ def renew(
             number=number,
             credential_id=done.credential_id,
         )
-    record = standing(desk, number)
-    _demand_sense(desk, record, valid_until=valid_until, now=now)
+    record = standing(context, number)
+    _demand_sense(context, record, valid_until=valid_until, now=now)
     wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until, idempotency_key=key)
     intent = record.intent
     order = Order(
         issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
     )
-    run = begin(desk, order, now=now, states=AWARDED_ONCE)
+    run = begin(context, order, now=now, states=AWARDED_ONCE)
     uuid = str(uuid4())
     grant = Grant(
         wanted=wanted,
         uuid=uuid,
         credential_id=credential_address(run.issuer.base_url, uuid),
-        duplicate_key=identity.duplicate_key(desk.vault, order, learner=wanted.learner),
-        content_digest=identity.content_digest(desk.vault, order, wanted=wanted),
+        duplicate_key=identity.duplicate_key(context.vault, order, learner=wanted.learner),
+        content_digest=identity.content_digest(context.vault, order, wanted=wanted),
         exclusive=False,
         number=number,
         replaces=record.credential_id,
-        follows=(record.credential_id, _digest(desk.book.awards.get_document(record.credential_id))),
+        follows=(record.credential_id, _digest(context.book.awards.get_document(record.credential_id))),
     )
     (outcome,) = give(run, [grant])
     if outcome.status is RowStatus.ISSUED:
-        _note(desk, outcome, valid_until=valid_until, actor=actor, now=now)
+        _note(context, outcome, valid_until=valid_until, actor=actor, now=now)
     return outcome
 
 
-def _demand_sense(desk: Desk, record: AwardRecord, *, valid_until: datetime | None, now: datetime) -> None:
+def _demand_sense(context: IssuingContext, record: AwardRecord, *, valid_until: datetime | None, now: datetime) -> None:
     suspensions = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.SUSPENSION]
-    if desk.book.status_lists.which_are_set(suspensions):
+    if context.book.status_lists.which_are_set(suspensions):
         raise Refused("E_RENEWAL_SUSPENDED", number=record.number)
     present = record.intent.valid_until
     if present is None or (valid_until is not None and valid_until <= max(now, present)):
@@ -88,11 +88,13 @@ def _demand_sense(desk: Desk, record: AwardRecord, *, valid_until: datetime | No
         )
 
 
-def _note(desk: Desk, outcome: Outcome, *, valid_until: datetime | None, actor: str, now: datetime) -> None:
+def _note(
+    context: IssuingContext, outcome: Outcome, *, valid_until: datetime | None, actor: str, now: datetime
+) -> None:
     detail = {"number": outcome.number, "until": last_day_before(valid_until).isoformat() if valid_until else ""}
     entry = AuditEntry(at=now, actor=actor, action="award.renewed", subject=outcome.credential_id, detail=detail)
-    with desk.book.transaction():
-        desk.book.audit.append_many([entry])
+    with context.book.transaction():
+        context.book.audit.append_many([entry])
 
 
 def _digest(document: bytes) -> str:

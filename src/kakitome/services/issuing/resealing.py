@@ -24,7 +24,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState, IssueIntent
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.services.issuing.model import Desk
+from kakitome.services.issuing.model import IssuingContext
 from kakitome.services.issuing.storing import open_seal, store
 
 CHUNK = 200
@@ -59,19 +59,19 @@ class Resealed:
     is_complete: bool
 
 
-def leak_outline(desk: Desk, *, key_id: str, is_proven: IsProven = nothing_proven) -> LeakOutline:
+def leak_outline(context: IssuingContext, *, key_id: str, is_proven: IsProven = nothing_proven) -> LeakOutline:
     """Count the awards in force that a stolen key signed."""
     signed = proven = offset = 0
-    while page := _page(desk, key_id, offset=offset):
+    while page := _page(context, key_id, offset=offset):
         offset += len(page)
-        in_force = _not_revoked(desk, page)
+        in_force = _not_revoked(context, page)
         signed += len(in_force)
         proven += sum(map(is_proven, in_force))
     return LeakOutline(signed=signed, proven=proven)
 
 
 def reseal(
-    desk: Desk,
+    context: IssuingContext,
     did: str,
     *,
     key_id: str,
@@ -89,12 +89,12 @@ def reseal(
         Conflict: somebody else works on the same awards; what was done before stays done.
     """
     plan = plan or ResealPlan()
-    _demand_stolen(desk, did, key_id=key_id)
-    run = _begin(desk, did, actor=actor, now=now.astimezone(UTC).replace(microsecond=0))
+    _demand_stolen(context, did, key_id=key_id)
+    run = _begin(context, did, actor=actor, now=now.astimezone(UTC).replace(microsecond=0))
     done = offset = 0
-    while page := _page(desk, key_id, offset=offset):
+    while page := _page(context, key_id, offset=offset):
         room = plan.most - done
-        wanted = [one for one in _not_revoked(desk, page) if not plan.is_proven(one)]
+        wanted = [one for one in _not_revoked(context, page) if not plan.is_proven(one)]
         if wanted and room <= 0:
             return Resealed(done=done, is_complete=False)
         _reseal_chunk(run, wanted[:room])
@@ -116,7 +116,7 @@ class ResealPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    desk: Desk
+    context: IssuingContext
     issuer: Issuer
     key: IssuerKey
     seal: Seal
@@ -124,31 +124,31 @@ class _Run:
     now: datetime
 
 
-def _demand_stolen(desk: Desk, did: str, *, key_id: str) -> None:
-    key = next((one for one in desk.book.issuers.list_keys(did) if one.key_id == key_id), None)
+def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
+    key = next((one for one in context.book.issuers.list_keys(did) if one.key_id == key_id), None)
     if key is None:
         raise NotFound("E_KEY_UNKNOWN", method=key_id)
     if key.state is not KeyState.COMPROMISED:
         raise Refused("E_KEY_NOT_COMPROMISED", method=key_id)
 
 
-def _begin(desk: Desk, did: str, *, actor: str, now: datetime) -> _Run:
-    issuer = desk.book.issuers.get(did).issuer
-    key = desk.book.issuers.find_active_key(did)
+def _begin(context: IssuingContext, did: str, *, actor: str, now: datetime) -> _Run:
+    issuer = context.book.issuers.get(did).issuer
+    key = context.book.issuers.find_active_key(did)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=did)
-    seal = open_seal(desk.vault, issuer=did, key_id=key.key_id)
-    return _Run(desk=desk, issuer=issuer, key=key, seal=seal, actor=actor, now=now)
+    seal = open_seal(context.vault, issuer=did, key_id=key.key_id)
+    return _Run(context=context, issuer=issuer, key=key, seal=seal, actor=actor, now=now)
 
 
-def _page(desk: Desk, key_id: str, *, offset: int) -> Sequence[AwardRecord]:
+def _page(context: IssuingContext, key_id: str, *, offset: int) -> Sequence[AwardRecord]:
     which = AwardFilter(states=frozenset({AwardState.ISSUED}), key_id=key_id)
-    return desk.book.awards.list_matching(which, offset=offset, limit=CHUNK)
+    return context.book.awards.list_matching(which, offset=offset, limit=CHUNK)
 
 
-def _not_revoked(desk: Desk, page: Sequence[AwardRecord]) -> list[AwardRecord]:
+def _not_revoked(context: IssuingContext, page: Sequence[AwardRecord]) -> list[AwardRecord]:
     places = [entry for one in page for entry in _revocations(one)]
-    revoked = desk.book.status_lists.which_are_set(places)
+    revoked = context.book.status_lists.which_are_set(places)
     return [record for record in page if not any(entry in revoked for entry in _revocations(record))]
 
 
@@ -160,7 +160,7 @@ def _reseal_chunk(run: _Run, records: Sequence[AwardRecord]) -> None:
     """Reserve, sign and store new documents, as awarding does: a crash leaves intents, which resuming completes."""
     if not records:
         return
-    book = run.desk.book
+    book = run.context.book
     documents = book.awards.find_documents([record.credential_id for record in records])
     with book.transaction():
         drawn = list(_draw(run, records))
@@ -173,9 +173,9 @@ def _reseal_chunk(run: _Run, records: Sequence[AwardRecord]) -> None:
     with book.transaction():
         book.awards.reserve_many(intents)
         book.audit.append_many([_intended(run, intent) for intent in intents])
-    run.desk.failpoints.reach("after_intent")
+    run.context.failpoints.reach("after_intent")
     signed = {intent.credential_id: run.seal.close(ready, created=run.now) for intent, ready in drafts}
-    store(run.desk, intents, signed=signed, now=run.now, actor=run.actor)
+    store(run.context, intents, signed=signed, now=run.now, actor=run.actor)
 
 
 def _draw(run: _Run, records: Sequence[AwardRecord]) -> Iterator[tuple[StatusEntry, ...]]:
@@ -184,7 +184,7 @@ def _draw(run: _Run, records: Sequence[AwardRecord]) -> Iterator[tuple[StatusEnt
         yield tuple(
             entry
             for old in record.intent.status
-            for entry in run.desk.book.status_lists.draw(run.issuer.did, old.list_id.purpose, count=1)
+            for entry in run.context.book.status_lists.draw(run.issuer.did, old.list_id.purpose, count=1)
         )
 
 

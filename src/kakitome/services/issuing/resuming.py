@@ -14,7 +14,7 @@ from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, IssueIntent
-from kakitome.services.issuing.model import Desk, Resumed
+from kakitome.services.issuing.model import IssuingContext, Resumed
 from kakitome.services.issuing.storing import open_seal, store
 
 
@@ -22,7 +22,9 @@ class _Lost(Exception):
     """An intent cannot be completed; the argument says why, in one word."""
 
 
-def resume(desk: Desk, *, now: datetime, actor: str = "kakitome", older_than: timedelta = timedelta(0)) -> Resumed:
+def resume(
+    context: IssuingContext, *, now: datetime, actor: str = "kakitome", older_than: timedelta = timedelta(0)
+) -> Resumed:
     """Complete or abandon open intents.
 
     `older_than` spares those another worker is signing at this moment; a book with one writer needs none.
@@ -31,12 +33,12 @@ def resume(desk: Desk, *, now: datetime, actor: str = "kakitome", older_than: ti
         Unavailable: the vault cannot be asked now; the intents stay open for the next run.
     """
     opened = [
-        record for record in desk.book.awards.list_open_intents() if record.intent.intended_at <= now - older_than
+        record for record in context.book.awards.list_open_intents() if record.intent.intended_at <= now - older_than
     ]
-    return resume_these(desk, opened, now=now, actor=actor)
+    return resume_these(context, opened, now=now, actor=actor)
 
 
-def resume_these(desk: Desk, opened: Sequence[AwardRecord], *, now: datetime, actor: str) -> Resumed:
+def resume_these(context: IssuingContext, opened: Sequence[AwardRecord], *, now: datetime, actor: str) -> Resumed:
     """Complete or abandon the open intents given.
 
     Another worker may be signing the same ones: both make the same bytes, and the one who comes later changes
@@ -45,32 +47,32 @@ def resume_these(desk: Desk, opened: Sequence[AwardRecord], *, now: datetime, ac
     if any(not record.intent.payload for record in opened):
         # Stores tell what was meant to be signed with open intents only; who is not among them any more is finished.
         wanted = {record.credential_id for record in opened}
-        opened = [record for record in desk.book.awards.list_open_intents() if record.credential_id in wanted]
+        opened = [record for record in context.book.awards.list_open_intents() if record.credential_id in wanted]
     seals: dict[tuple[str, str], Seal] = {}
     signed: dict[str, bytes] = {}
     completable: list[IssueIntent] = []
     abandoned: list[str] = []
     for record in opened:
         try:
-            signed[record.credential_id] = _sign_again(desk, record, seals=seals)
+            signed[record.credential_id] = _sign_again(context, record, seals=seals)
             completable.append(record.intent)
         except _Lost as lost:
-            _abandon(desk, record, because=str(lost), now=now, actor=actor)
+            _abandon(context, record, because=str(lost), now=now, actor=actor)
             abandoned.append(record.credential_id)
     completed: list[str] = []
-    for start in range(0, len(completable), desk.chunk):
-        completed += store(desk, completable[start : start + desk.chunk], signed=signed, now=now, actor=actor)
+    for start in range(0, len(completable), context.chunk):
+        completed += store(context, completable[start : start + context.chunk], signed=signed, now=now, actor=actor)
     return Resumed(completed=tuple(completed), abandoned=tuple(abandoned))
 
 
-def _sign_again(desk: Desk, record: AwardRecord, *, seals: dict[tuple[str, str], Seal]) -> bytes:
+def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tuple[str, str], Seal]) -> bytes:
     intent = record.intent
     if not intent.payload:
         raise _Lost("payload lost")
     name = (intent.issuer, intent.key_id)
     try:
         if name not in seals:
-            seals[name] = open_seal(desk.vault, issuer=intent.issuer, key_id=intent.key_id)
+            seals[name] = open_seal(context.vault, issuer=intent.issuer, key_id=intent.key_id)
         return seals[name].close(seals[name].prepare(load(intent.payload)), created=intent.intended_at)
     except NotFound as error:
         raise _Lost("key gone") from error
@@ -78,9 +80,9 @@ def _sign_again(desk: Desk, record: AwardRecord, *, seals: dict[tuple[str, str],
         raise _Lost("payload unsound") from error
 
 
-def _abandon(desk: Desk, record: AwardRecord, *, because: str, now: datetime, actor: str) -> None:
-    with desk.book.transaction():
-        desk.book.awards.abandon(record.credential_id, because=because, at=now)
+def _abandon(context: IssuingContext, record: AwardRecord, *, because: str, now: datetime, actor: str) -> None:
+    with context.book.transaction():
+        context.book.awards.abandon(record.credential_id, because=because, at=now)
         detail = {"number": record.number, "because": because}
         entry = AuditEntry(at=now, actor=actor, action="award.abandoned", subject=record.credential_id, detail=detail)
-        desk.book.audit.append_many([entry])
+        context.book.audit.append_many([entry])

@@ -8,7 +8,7 @@ from kakitome.errors import Refused
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.services.issuing.model import Desk, Order
+from kakitome.services.issuing.model import IssuingContext, Order
 from kakitome.services.issuing.storing import open_seal
 from kakitome.values.instants import day_of
 
@@ -19,7 +19,7 @@ IN_FORCE = frozenset({VersionState.IN_FORCE})
 class Run:
     """What is the same for all awards of an order; the key is opened once."""
 
-    desk: Desk
+    context: IssuingContext
     order: Order
     now: datetime
     version: MicrocredentialVersion
@@ -28,7 +28,7 @@ class Run:
     seal: Seal
 
 
-def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
+def begin(context: IssuingContext, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
     """Find what is to be awarded, by whom and with which key: step 1.
 
     Raises:
@@ -36,14 +36,14 @@ def begin(desk: Desk, order: Order, *, now: datetime, states: frozenset[VersionS
         Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
     """
     # (1): only what is in force is awarded; its version freezes with the first award.
-    version = desk.book.microcredentials.get(order.microcredential, order.version)
+    version = context.book.microcredentials.get(order.microcredential, order.version)
     if version.state not in states:
         raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
-    issuer = desk.book.issuers.get(order.issuer)
+    issuer = context.book.issuers.get(order.issuer)
     if issuer.closed_at is not None:
         raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=day_of(issuer.closed_at).isoformat())
-    key = desk.book.issuers.find_active_key(order.issuer)
+    key = context.book.issuers.find_active_key(order.issuer)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)
-    seal = open_seal(desk.vault, issuer=order.issuer, key_id=key.key_id)
-    return Run(desk=desk, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)
+    seal = open_seal(context.vault, issuer=order.issuer, key_id=key.key_id)
+    return Run(context=context, order=order, now=now, version=version, issuer=issuer.issuer, key=key, seal=seal)

@@ -9,7 +9,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import Completion, IssueIntent
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.status_lists import REPLACED, StatusEntry, StatusPurpose
-from kakitome.services.issuing.model import Desk
+from kakitome.services.issuing.model import IssuingContext
 
 _CARRIED_OVER = "carried over to the new document"
 
@@ -24,7 +24,7 @@ def nothing_more() -> None:
 
 
 def store(
-    desk: Desk,
+    context: IssuingContext,
     intents: Sequence[IssueIntent],
     *,
     signed: Mapping[str, bytes],
@@ -39,7 +39,7 @@ def store(
     Returns:
         The credential ids that were stored by this call.
     """
-    book = desk.book
+    book = context.book
     # What takes no look at the tables is done here, where no other writer waits.
     ended = {
         intent.credential_id: Completion(
@@ -47,49 +47,49 @@ def store(
         )
         for intent in intents
     }
-    desk.failpoints.reach("before_pack")
+    context.failpoints.reach("before_pack")
     book.awards.keep_documents(intents, list(ended.values()))
-    desk.failpoints.reach("after_pack")
+    context.failpoints.reach("after_pack")
     events = {
         intent.credential_id: [*_events(intent, ended[intent.credential_id], now=now, actor=actor)]
         for intent in intents
     }
-    entries = desk.log.draw(signed) if desk.log is not None else {}
+    entries = context.log.draw(signed) if context.log is not None else {}
     with book.transaction():
         still_open = book.awards.which_are_open(list(ended))
         fresh = [intent for intent in intents if intent.credential_id in still_open]
         book.awards.complete_many([ended[intent.credential_id] for intent in fresh])
         for intent in fresh:
             if intent.replaces:
-                _supersede(desk, intent, now=now, actor=actor)
+                _supersede(context, intent, now=now, actor=actor)
         book.audit.append_many([event for intent in fresh for event in events[intent.credential_id]])
-        desk.failpoints.reach("after_store")
-        if desk.delivery is not None:
-            desk.delivery.announce(fresh, now=now)
+        context.failpoints.reach("after_store")
+        if context.delivery is not None:
+            context.delivery.announce(fresh, now=now)
         alongside()
-        if desk.log is not None and entries and fresh:
+        if context.log is not None and entries and fresh:
             # Last of all: until this transaction ends, nobody else can enter anything.
-            desk.log.enter([entries[intent.credential_id] for intent in fresh])
-            desk.failpoints.reach("after_log")
-    desk.failpoints.reach("after_outbox")
+            context.log.enter([entries[intent.credential_id] for intent in fresh])
+            context.failpoints.reach("after_log")
+    context.failpoints.reach("after_outbox")
     return [intent.credential_id for intent in fresh]
 
 
-def _supersede(desk: Desk, intent: IssueIntent, *, now: datetime, actor: str) -> None:
+def _supersede(context: IssuingContext, intent: IssueIntent, *, now: datetime, actor: str) -> None:
     """Mark the old document; one that was wrong is told to verifiers everywhere by its revocation bit."""
-    old = desk.book.awards.find_by_credential_id(intent.replaces)
-    desk.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
+    old = context.book.awards.find_by_credential_id(intent.replaces)
+    context.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
     if intent.renewal:
         return
     places = old.intent.status if old else ()
-    was_suspended = bool(desk.book.status_lists.which_are_set(_of(places, StatusPurpose.SUSPENSION)))
+    was_suspended = bool(context.book.status_lists.which_are_set(_of(places, StatusPurpose.SUSPENSION)))
     for entry in _of(places, StatusPurpose.REVOCATION):
-        desk.book.status_lists.record(
+        context.book.status_lists.record(
             entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=REPLACED
         )
     # A new document of a suspended award is suspended: correcting it decides nothing else.
     for entry in _of(intent.status, StatusPurpose.SUSPENSION) if was_suspended else ():
-        desk.book.status_lists.record(
+        context.book.status_lists.record(
             entry, value=True, at=now, actor=actor, credential_id=intent.credential_id, reason=_CARRIED_OVER
         )
 

@@ -2,9 +2,9 @@
 
     entering = LogEntering(open_keeper)
     entering.enter("u", [*entering.draw(documents).values()])      # entries for documents that are being stored
-    append_documents(keeper, "u")       # entries for documents that have none
-    publish_log(keeper)                 # tiles first, the signed checkpoint last
-    evidence = inclusion_evidence(keeper, "u", credential_id=name)
+    append_documents(log_context, "u")       # entries for documents that have none
+    publish_log(log_context)                 # tiles first, the signed checkpoint last
+    evidence = inclusion_evidence(log_context, "u", credential_id=name)
 
 The entries in the store are what counts; the files are written from them, again and again if need be, and the same
 files come out. A checkpoint is signed only when every tile it needs is on the disk, and only over a log that continues
@@ -57,7 +57,7 @@ class LogDiverged(Misconfigured):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogKeeper:
+class LogContext:
     """What keeping the log works with.
 
     Attributes:
@@ -80,7 +80,7 @@ class LogKeeper:
 class LogEntering:
     """Enters documents into the log in the transaction that stores them; one per process, for all its threads.
 
-        entering = LogEntering(platform.log_keeper)
+        entering = LogEntering(platform.log_context)
         entries = entering.draw({credential_id: signed})
         entering.enter("u", [*entries.values()])        # within the transaction
 
@@ -89,96 +89,96 @@ class LogEntering:
     `append_documents` finds later what has no entry: awarding does not stand or fall with the log.
     """
 
-    def __init__(self, open_keeper: Callable[[], LogKeeper]) -> None:
+    def __init__(self, open_keeper: Callable[[], LogContext]) -> None:
         """Take what opens the log; it is opened once, when the first document is entered."""
         self._open = open_keeper
-        self._keeper: LogKeeper | None = None
+        self._context: LogContext | None = None
 
     def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
         """Make the entries of signed documents, both by credential id; none where there is no log."""
         try:
-            keeper = self._keeper = self._keeper or self._open()
-            if keeper.files.find(CHECKPOINT_PATH) is None:
+            log_context = self._context = self._context or self._open()
+            if log_context.files.find(CHECKPOINT_PATH) is None:
                 return {}
         except (Misconfigured, Unavailable):
             return {}
-        return {entry.credential_id: entry for entry in _entries_for(keeper, documents.items())}
+        return {entry.credential_id: entry for entry in _entries_for(log_context, documents.items())}
 
     def enter(self, institution: str, entries: Sequence[NewEntry]) -> None:
         """Enter what was drawn."""
-        if self._keeper is None:
+        if self._context is None:
             return
         try:
-            self._keeper.log.append(institution, entries)
+            self._context.log.append(institution, entries)
         except (Conflict, Unavailable):
             return
 
 
-def _entries_for(keeper: LogKeeper, documents: Iterable[tuple[str, bytes]]) -> list[NewEntry]:
-    drawn = ((name, document, keeper.draw_nonce(NONCE_BYTES)) for name, document in documents)
+def _entries_for(log_context: LogContext, documents: Iterable[tuple[str, bytes]]) -> list[NewEntry]:
+    drawn = ((name, document, log_context.draw_nonce(NONCE_BYTES)) for name, document in documents)
     return [
         NewEntry(entry=award_entry(nonce, document), credential_id=name, nonce=nonce) for name, document, nonce in drawn
     ]
 
 
-def append_documents(keeper: LogKeeper, institution: str) -> int:
+def append_documents(log_context: LogContext, institution: str) -> int:
     """Append an entry for every signed document of an institution that has none; how many there were.
 
     Raises:
         LogDiverged: E_LOG_FILES_LOST.
     """
-    _begin(keeper)
+    _begin(log_context)
     count = 0
-    while found := keeper.log.list_unlogged(institution, limit=AT_ONCE):
-        entries = _entries_for(keeper, ((one.credential_id, one.document) for one in found))
-        keeper.log.append(institution, entries)
+    while found := log_context.log.list_unlogged(institution, limit=AT_ONCE):
+        entries = _entries_for(log_context, ((one.credential_id, one.document) for one in found))
+        log_context.log.append(institution, entries)
         count += len(entries)
-        keeper.failpoints.reach("after_log_append")
+        log_context.failpoints.reach("after_log_append")
     return count
 
 
-def append_entry(keeper: LogKeeper, institution: str, *, entry: bytes) -> int:
+def append_entry(log_context: LogContext, institution: str, *, entry: bytes) -> int:
     """Append an entry that stands for no single document, a batch's root say, and return its index."""
-    _begin(keeper)
-    (index,) = keeper.log.append(institution, [NewEntry(entry=entry)])
+    _begin(log_context)
+    (index,) = log_context.log.append(institution, [NewEntry(entry=entry)])
     return index
 
 
-def publish_log(keeper: LogKeeper) -> Checkpoint | None:
+def publish_log(log_context: LogContext) -> Checkpoint | None:
     """Write what is new as files and sign a checkpoint over it; None when nothing is new.
 
     Raises:
         LogDiverged: E_LOG_DIVERGED, the entries do not continue the checkpoint that was published; E_LOG_FILES_LOST.
         Unavailable: E_LOG_UNWRITABLE.
     """
-    published = published_log(keeper)
-    if published is None and keeper.log.count():
+    published = published_log(log_context)
+    if published is None and log_context.log.count():
         raise LogDiverged("E_LOG_FILES_LOST")
-    size, old_size = keeper.log.count(), published.checkpoint.size if published else 0
+    size, old_size = log_context.log.count(), published.checkpoint.size if published else 0
     if published is not None and size < old_size:
-        _take_back(keeper, published, have=size)
-        size = keeper.log.count()
+        _take_back(log_context, published, have=size)
+        size = log_context.log.count()
     if published is not None and size == old_size:
-        if keeper.files.find(CHECKPOINT_PATH) is None:
-            keeper.files.put(CHECKPOINT_PATH, published.text.encode())
+        if log_context.files.find(CHECKPOINT_PATH) is None:
+            log_context.files.put(CHECKPOINT_PATH, published.text.encode())
         return None
-    entries = _entries(keeper, first=old_size // WIDTH * WIDTH, size=size)
+    entries = _entries(log_context, first=old_size // WIDTH * WIDTH, size=size)
     nodes = _grown(published, entries, first=old_size // WIDTH * WIDTH, size=size)
     _demand_continuation(published, nodes)
     for tile in new_tiles(old_size, size):
         start = tile.number * WIDTH - old_size // WIDTH * WIDTH
         is_bundle = tile.level < 0
         content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
-        keeper.files.put(tile.path, content)
-    keeper.failpoints.reach("after_log_tiles")
-    return _sign(keeper, nodes, size=size)
+        log_context.files.put(tile.path, content)
+    log_context.failpoints.reach("after_log_tiles")
+    return _sign(log_context, nodes, size=size)
 
 
-def anchors_in(keeper: LogKeeper) -> FindAnchor:
+def anchors_in(log_context: LogContext) -> FindAnchor:
     """Return a function that finds the batches that are anchored in this log, as it is published when it is asked."""
 
     def find(anchor: str) -> AnchorFound | None:
-        published = published_log(keeper)
+        published = published_log(log_context)
         if published is None:
             raise Unavailable("E_ANCHOR_NOT_ASKED")
         return find_in_log(published)(anchor)
@@ -186,7 +186,7 @@ def anchors_in(keeper: LogKeeper) -> FindAnchor:
     return find
 
 
-def forget_award(keeper: LogKeeper, store: Store, *, institution: str, number: str, entry: AuditEntry) -> int:
+def forget_award(log_context: LogContext, store: Store, *, institution: str, number: str, entry: AuditEntry) -> int:
     """Erase what links an award's documents to their entries, for good; how many entries nobody can attribute now.
 
     The entries stay, hashes that say nothing. Evidence that was given out before still shows its document's place to
@@ -203,16 +203,16 @@ def forget_award(keeper: LogKeeper, store: Store, *, institution: str, number: s
     names = [one.credential_id for one in store.awards.list_by_number(number)]
     if not names:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
-    places = [place for name in names if (place := keeper.log.find_place(institution, name)) and place.nonce]
+    places = [place for name in names if (place := log_context.log.find_place(institution, name)) and place.nonce]
     if places:
         with store.transaction():
             for place in places:
-                keeper.log.erase_nonce(institution, place.credential_id)
+                log_context.log.erase_nonce(institution, place.credential_id)
             store.audit.append_many([entry])
     return len(places)
 
 
-def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
+def accept_cosignatures(log_context: LogContext, text: str) -> int:
     """Publish what witnesses signed over the checkpoint in force; how many witnesses it now has.
 
     Raises:
@@ -221,12 +221,12 @@ def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
         Refused: E_LOG_WITNESS_UNKNOWN, nobody we know signed it.
     """
     offered = parse_checkpoint(text)
-    verify_checkpoint(offered, keeper.key)
-    published = published_log(keeper)
+    verify_checkpoint(offered, log_context.key)
+    published = published_log(log_context)
     if published is None or published.checkpoint.body != offered.body:
         raise Conflict("E_LOG_OTHER_CHECKPOINT")
-    known = {(key.name, key.id): key for key in keeper.witnesses}
-    good = {(seen.name, seen.key_id) for seen in verified_cosignatures(offered, keeper.witnesses)}
+    known = {(key.name, key.id): key for key in log_context.witnesses}
+    good = {(seen.name, seen.key_id) for seen in verified_cosignatures(offered, log_context.witnesses)}
     if not good:
         raise Refused("E_LOG_WITNESS_UNKNOWN")
     kept = [one for one in published.checkpoint.signatures if (one[0], one[1][:4]) not in good]
@@ -237,12 +237,12 @@ def accept_cosignatures(keeper: LogKeeper, text: str) -> int:
         if (name, data[:4]) in good and verified_cosignatures(alone, (known[name, data[:4]],)):
             added.setdefault((name, data[:4]), (name, data))
     merged = replace(published.checkpoint, signatures=(*kept, *added.values()))
-    keeper.files.put(f"history/{merged.size}", merged.text.encode())
-    keeper.files.put(CHECKPOINT_PATH, merged.text.encode())
-    return len(verified_cosignatures(merged, keeper.witnesses))
+    log_context.files.put(f"history/{merged.size}", merged.text.encode())
+    log_context.files.put(CHECKPOINT_PATH, merged.text.encode())
+    return len(verified_cosignatures(merged, log_context.witnesses))
 
 
-def rebuild_files(keeper: LogKeeper) -> int:
+def rebuild_files(log_context: LogContext) -> int:
     """Write every tile anew from the entries, for an operator whose files were lost; how many files there were.
 
     Without any checkpoint a new one is signed over the entries on record. Whoever saw a longer log will notice.
@@ -250,9 +250,9 @@ def rebuild_files(keeper: LogKeeper) -> int:
     Raises:
         LogDiverged: E_LOG_DIVERGED, the entries do not make the root that was published.
     """
-    published = published_log(keeper)
-    size = published.checkpoint.size if published else keeper.log.count()
-    entries = _entries(keeper, first=0, size=size)
+    published = published_log(log_context)
+    size = published.checkpoint.size if published else log_context.log.count()
+    entries = _entries(log_context, first=0, size=size)
     nodes = _grown(None, entries, first=0, size=size)
     if len(entries) < size or (published and tree_root(nodes, size=size) != published.checkpoint.root):
         raise LogDiverged("E_LOG_DIVERGED", size=size)
@@ -261,9 +261,9 @@ def rebuild_files(keeper: LogKeeper) -> int:
         start = tile.number * WIDTH
         is_bundle = tile.level < 0
         content = write_bundle(entries[start : start + tile.width]) if is_bundle else write_tile(nodes, tile)
-        keeper.files.put(tile.path, content)
+        log_context.files.put(tile.path, content)
     if published is None:
-        _sign(keeper, nodes, size=size)
+        _sign(log_context, nodes, size=size)
     return len(tiles)
 
 
@@ -279,34 +279,34 @@ def reader_of(files: LogFiles) -> Callable[[str], bytes]:
     return read
 
 
-def _begin(keeper: LogKeeper) -> None:
+def _begin(log_context: LogContext) -> None:
     """Publish the empty log before its first entry: entries without any checkpoint then mean that files were lost."""
-    if published_log(keeper) is None:
-        publish_log(keeper)
+    if published_log(log_context) is None:
+        publish_log(log_context)
 
 
-def _sign(keeper: LogKeeper, nodes: Nodes, *, size: int) -> Checkpoint:
-    dates = (date_line(keeper.clock()),) if keeper.clock is not None else ()
-    plain = Checkpoint(origin=keeper.key.name, size=size, root=tree_root(nodes, size=size), extensions=dates)
-    signed = sign_checkpoint(plain, key=keeper.key, sign=keeper.sign)
-    keeper.files.put(f"history/{size}", signed.text.encode())
-    keeper.files.put(CHECKPOINT_PATH, signed.text.encode())
+def _sign(log_context: LogContext, nodes: Nodes, *, size: int) -> Checkpoint:
+    dates = (date_line(log_context.clock()),) if log_context.clock is not None else ()
+    plain = Checkpoint(origin=log_context.key.name, size=size, root=tree_root(nodes, size=size), extensions=dates)
+    signed = sign_checkpoint(plain, key=log_context.key, sign=log_context.sign)
+    log_context.files.put(f"history/{size}", signed.text.encode())
+    log_context.files.put(CHECKPOINT_PATH, signed.text.encode())
     return signed
 
 
-def published_log(keeper: LogKeeper) -> LogReader | None:
+def published_log(log_context: LogContext) -> LogReader | None:
     """Read the checkpoint in force; where it was lost, the last one of the history is."""
-    read = reader_of(keeper.files)
-    if keeper.files.find(CHECKPOINT_PATH) is not None:
-        return read_log(read, key=keeper.key)
-    history = keeper.files.list_history()
+    read = reader_of(log_context.files)
+    if log_context.files.find(CHECKPOINT_PATH) is not None:
+        return read_log(read, key=log_context.key)
+    history = log_context.files.list_history()
     if not history:
         return None
-    return read_log(lambda path: read(history[-1] if path == CHECKPOINT_PATH else path), key=keeper.key)
+    return read_log(lambda path: read(history[-1] if path == CHECKPOINT_PATH else path), key=log_context.key)
 
 
-def _entries(keeper: LogKeeper, *, first: int, size: int) -> Sequence[bytes]:
-    return keeper.log.list_entries(first=first, count=size - first)
+def _entries(log_context: LogContext, *, first: int, size: int) -> Sequence[bytes]:
+    return log_context.log.list_entries(first=first, count=size - first)
 
 
 def _grown(published: LogReader | None, entries: Sequence[bytes], *, first: int, size: int) -> Nodes:
@@ -342,12 +342,12 @@ def _demand_continuation(published: LogReader | None, nodes: Nodes) -> None:
         raise LogDiverged("E_LOG_DIVERGED", size=size)
 
 
-def _take_back(keeper: LogKeeper, published: LogReader, *, have: int) -> None:
+def _take_back(log_context: LogContext, published: LogReader, *, have: int) -> None:
     """Read entries that the store lost (an older backup was restored) back from the files that were published."""
     entries = [entry for bundle in published.entries() for entry in bundle]
-    if list(_entries(keeper, first=0, size=have)) != entries[:have]:
+    if list(_entries(log_context, first=0, size=have)) != entries[:have]:
         raise LogDiverged("E_LOG_DIVERGED", size=have)
     nodes = _grown(None, entries, first=0, size=len(entries))
     if tree_root(nodes, size=len(entries)) != published.checkpoint.root:
         raise LogDiverged("E_LOG_DIVERGED", size=published.checkpoint.size)
-    keeper.log.take_back(entries[have:])
+    log_context.log.take_back(entries[have:])

@@ -198,7 +198,7 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
     doing = Act(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
     act(store, record.credential_id, act=doing)
     # Whoever checks the award in the next moment must see it.
-    publish_status_lists(platform.press(key.institution), now=doing.now)
+    publish_status_lists(platform.publishing_context(key.institution), now=doing.now)
     return _told(store, record)
 
 

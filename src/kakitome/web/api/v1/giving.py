@@ -84,7 +84,7 @@ def _give_at_once(givings: Sequence[Giving], store: Store) -> list[Kept | Reques
     """
     first = givings[0]
     desk, turn = (
-        first.platform.desk(first.key.institution, store=store),
+        first.platform.issuing_context(first.key.institution, store=store),
         Turn(store, [one.keyed for one in givings], now=first.now),
     )
     read = [_read(giving) for giving in givings]
@@ -109,7 +109,7 @@ def _give_at_once(givings: Sequence[Giving], store: Store) -> list[Kept | Reques
     except (NotFound, Refused, Conflict):
         # Nothing was done, and the long way knows what to say.
         return []
-    publish_status_lists(first.platform.press(first.key.institution, store=store), now=first.now)
+    publish_status_lists(first.platform.publishing_context(first.key.institution, store=store), now=first.now)
     return turn.told()
 
 
@@ -140,7 +140,7 @@ def give(givings: Sequence[Giving], store: Store) -> list[Answered]:
     for which, order in orders.items():
         for outcome in _give_order(first, store, which, wanted=order):
             outcomes[outcome.idempotency_key] = outcome
-    publish_status_lists(first.platform.press(first.key.institution, store=store), now=first.now)
+    publish_status_lists(first.platform.publishing_context(first.key.institution, store=store), now=first.now)
     return [_told(giving, outcomes) for giving in givings]
 
 
@@ -162,10 +162,10 @@ def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
 
 
 def _give_order(giving: Giving, store: Store, which: _Which, *, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
-    desk = giving.platform.desk(giving.key.institution, store=store)
+    context = giving.platform.issuing_context(giving.key.institution, store=store)
     try:
         order = _order(store, which, wanted=wanted)
-        return [_as_first_told(store, outcome) for outcome in issue(desk, order, now=giving.now)]
+        return [_as_first_told(store, outcome) for outcome in issue(context, order, now=giving.now)]
     except (NotFound, Refused) as error:
         # Nothing of this micro-credential can be awarded at all; the list's others go on.
         return [_not_given(one, Problem(code=error.code, params=error.params), *error.problems) for one in wanted]

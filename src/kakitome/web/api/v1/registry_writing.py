@@ -22,7 +22,7 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, Enve
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.records.api_keys import ApiScope
-from kakitome.services.registering import Counter, Registered, own_entry, register, register_next, withdraw
+from kakitome.services.registering import Registered, RegisteringContext, own_entry, register, register_next, withdraw
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
@@ -66,18 +66,18 @@ router = Router()
 )
 def register_entry(request: HttpRequest, given: EntryIn) -> HttpResponse:
     """Register what a document describes; the same words again are the same entry (200)."""
-    client_key, counter = key_in(request), _counter(request)
+    client_key, context = key_in(request), _context(request)
     candidate, problems = _candidate(given)
-    existing = counter.registry.find_by_identifier(counter.institution, identifier_of(candidate))
+    existing = context.registry.find_by_identifier(context.institution, identifier_of(candidate))
 
     def act() -> Answered:
-        done = register(counter, candidate, source=EntrySource.API)
+        done = register(context, candidate, source=EntrySource.API)
         if existing is not None and done.is_new_version:
             # A change must say what it changes: only `…/versions` does. Undone with its transaction.
             raise Refused("E_API_ENTRY_EXISTS", number=existing.number)
         return _registered(done, problems)
 
-    return _once(request, counter, key=client_key, act=act)
+    return _once(request, context, key=client_key, act=act)
 
 
 @router.post(
@@ -90,20 +90,20 @@ def register_entry(request: HttpRequest, given: EntryIn) -> HttpResponse:
 )
 def register_version(request: HttpRequest, number: str, given: EntryIn) -> HttpResponse:
     """Register the version after the one you looked at; it stays resolvable for ever."""
-    client_key, counter = key_in(request), _counter(request)
-    entry = own_entry(counter, _canonical(number))
+    client_key, context = key_in(request), _context(request)
+    entry = own_entry(context, _canonical(number))
     candidate, problems = _candidate(given)
     expected = request.headers.get("If-Match", "")
     if not expected:
         raise RequestRefused(428, "E_ETAG_MISSING")
 
     def act() -> Answered:
-        current = own_entry(counter, entry.number)
+        current = own_entry(context, entry.number)
         if expected != _tag(current):
             raise RequestRefused(412, "E_ETAG_STALE")
-        return _registered(register_next(counter, entry.number, candidate=candidate), problems)
+        return _registered(register_next(context, entry.number, candidate=candidate), problems)
 
-    return _once(request, counter, key=client_key, act=act)
+    return _once(request, context, key=client_key, act=act)
 
 
 @router.post(
@@ -116,24 +116,24 @@ def register_version(request: HttpRequest, number: str, given: EntryIn) -> HttpR
 )
 def withdraw_entry(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
-    counter = _counter(request)
-    with counter.book.transaction():
-        entry = own_entry(counter, _canonical(number))
+    context = _context(request)
+    with context.book.transaction():
+        entry = own_entry(context, _canonical(number))
         expected = request.headers.get("If-Match", "")
         if not expected:
             raise RequestRefused(428, "E_ETAG_MISSING")
         if expected != _tag(entry):
             raise RequestRefused(412, "E_ETAG_STALE")
-        withdrawn = withdraw(counter, entry.number)
+        withdrawn = withdraw(context, entry.number)
     response = HttpResponse(_bytes(_told(withdrawn)), content_type="application/json")
     response.headers["ETag"] = _tag(withdrawn)
     return response
 
 
-def _counter(request: HttpRequest) -> Counter:
+def _context(request: HttpRequest) -> RegisteringContext:
     platform, key = get_platform(), key_of(request)
     node = platform.organisations.get(key.institution)
-    return Counter(
+    return RegisteringContext(
         book=platform.store(key.institution),
         registry=platform.registry,
         institution=key.institution,
@@ -174,18 +174,18 @@ def _candidate(given: EntryIn) -> tuple[Candidate, tuple[Problem, ...]]:
     return filled, tuple(problems)
 
 
-def _once(request: HttpRequest, counter: Counter, *, key: str, act: Callable[[], Answered]) -> HttpResponse:
+def _once(request: HttpRequest, context: RegisteringContext, *, key: str, act: Callable[[], Answered]) -> HttpResponse:
     """Do the act once for a key; a refusal is an answer, too, and the same again."""
 
     def answered() -> Answered:
         try:
-            with counter.book.transaction():
+            with context.book.transaction():
                 return act()
         except Refused as error:
             return _refused(request, error)
 
-    store = get_platform().store(counter.institution)
-    response = answer_once(request, store, key=key, now=counter.now, act=answered)
+    store = get_platform().store(context.institution)
+    response = answer_once(request, store, key=key, now=context.now, act=answered)
     told = json.loads(response.content)  # noqa: TID251 (our own answer)
     if response.status_code < 400:
         response.headers["ETag"] = f'"{told["sha256"]}"'

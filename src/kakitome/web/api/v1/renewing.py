@@ -37,17 +37,17 @@ class Renewing:
 def renew_once(asked: Renewing) -> Answered:
     """Renew; 201 with the award as it stands, 409 or 422 with the reasons when it cannot be."""
     end = datetime.combine(asked.until + timedelta(days=1), time(), tzinfo=UTC) if asked.until else None
-    desk = asked.platform.desk(asked.key.institution)
+    context = asked.platform.issuing_context(asked.key.institution)
     key = f"renewal:{sha256(asked.client_key.encode()).hexdigest()[:32]}"
     try:
-        outcome = renew(desk, asked.number, valid_until=end, actor=actor_of(asked.key), now=asked.now, key=key)
+        outcome = renew(context, asked.number, valid_until=end, actor=actor_of(asked.key), now=asked.now, key=key)
     except Conflict as error:
         return _refused(asked, error, status=409)
     except Refused as error:
         return _refused(asked, error, status=422)
     if outcome.status is RowStatus.REFUSED:
         return _refused(asked, Refused("E_AWARD_NOT_GIVEN", *outcome.reasons), status=422)
-    publish_status_lists(asked.platform.press(asked.key.institution), now=asked.now)
+    publish_status_lists(asked.platform.publishing_context(asked.key.institution), now=asked.now)
     (record,) = asked.store.awards.find_many_by_credential_id([outcome.credential_id]).values()
     standing = standing_of(asked.store, [record])[record.credential_id]
     told = award_data(record, standing, site_url=asked.platform.site_url, now=asked.now)

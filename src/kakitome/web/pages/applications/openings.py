@@ -17,7 +17,7 @@ from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.records.organisations import Node
-from kakitome.services.registering import Counter, register_own
+from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.body import with_body
 from kakitome.web.pages.desk.place import Place
@@ -113,7 +113,7 @@ def entry_of(place: Place, subject: Subject) -> Entry:
     if subject.definition is None:
         raise NotFound("E_ENTRY_UNKNOWN", number="-")
     issuer = find_issuer(place)
-    counter = Counter(
+    context = RegisteringContext(
         book=place.store,
         registry=place.platform.registry,
         institution=place.institution.id,
@@ -124,7 +124,7 @@ def entry_of(place: Place, subject: Subject) -> Entry:
     )
     definition = subject.definition
     definition = replace(definition, microcredential=with_body(place, definition.microcredential))
-    return register_own(counter, definition, issuer=issuer.issuer if issuer else None).entry
+    return register_own(context, definition, issuer=issuer.issuer if issuer else None).entry
 
 
 def openings_of(place: Place) -> Sequence[Opening]:

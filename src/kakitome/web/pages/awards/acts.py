@@ -178,7 +178,7 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         fresh = form.learner(did=learner.did)
         try:
             outcome = correct_learner(
-                place.platform.desk(place.institution.id),
+                place.platform.issuing_context(place.institution.id),
                 number,
                 learner=fresh,
                 actor=place.actor.account,
@@ -250,7 +250,7 @@ def _give(place: Place, form: AwardForm, *, key: str) -> str:
         wanted=[wanted],
     )
     try:
-        (outcome,) = issue(place.platform.desk(place.institution.id), order, now=place.now)
+        (outcome,) = issue(place.platform.issuing_context(place.institution.id), order, now=place.now)
     except Refused as error:
         form.add_error(None, texts.sentence_of(error, language()))
         return ""
@@ -293,6 +293,6 @@ def _is_opened(place: Place, number: str) -> bool:
 def _publish(place: Place) -> None:
     """Let verifiers see the change at once; when it fails, the clockwork publishes with its next turn."""
     try:
-        publish_status_lists(place.platform.press(place.institution.id), now=place.platform.now())
+        publish_status_lists(place.platform.publishing_context(place.institution.id), now=place.platform.now())
     except KakitomeError:
         return

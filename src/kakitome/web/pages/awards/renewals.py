@@ -67,10 +67,10 @@ def _proposed(letter: Microcredential, *, after: date) -> str:
 
 
 def _renew(place: Place, number: str, *, form: RenewalForm, key: str) -> bool:
-    desk = place.platform.desk(place.institution.id)
+    context = place.platform.issuing_context(place.institution.id)
     own_key = _key(place, key) if key else ""
     try:
-        outcome = renew(desk, number, valid_until=form.end, actor=place.actor.account, now=place.now, key=own_key)
+        outcome = renew(context, number, valid_until=form.end, actor=place.actor.account, now=place.now, key=own_key)
     except (Conflict, Refused) as error:
         form.add_error(None, texts.sentence_of(error, language()))
         return False

@@ -39,7 +39,7 @@ class SampleForm(forms.Form):
         said = self.cleaned_data
         try:
             draw_sample(
-                body_work(place).bench,
+                body_work(place).context,
                 year=said["year"],
                 share=Fraction(said["percent"], 100),
                 seed=said["seed"],

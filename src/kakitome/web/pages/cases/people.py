@@ -79,7 +79,7 @@ def names_of(desk: CaseDesk, accounts: Iterable[str]) -> Mapping[str, str]:
 
 def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
     """Return whom the register has for a case, the best first, those with a conflict last."""
-    place, case, bench = desk.place, desk.case, desk.casework.bench
+    place, case, context = desk.place, desk.case, desk.casework.context
     on = place.store.body.find()
     if on is None:
         return []
@@ -89,7 +89,7 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
     found = suggest(reviewers, _sought(desk), load=load, on=today)
     names = names_of(desk, [one.reviewer.account for one in found])
     known = [
-        replace(one, conflicts=grounds_of(bench, case, account=one.reviewer.account, on=today) or one.conflicts)
+        replace(one, conflicts=grounds_of(context, case, account=one.reviewer.account, on=today) or one.conflicts)
         for one in found
     ]
     return [
@@ -157,7 +157,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
             is_chair=bool(one["is_chair"]),
             grounds=grounds_in_words(
                 [
-                    *grounds_of(desk.casework.bench, case, account=account, on=on),
+                    *grounds_of(desk.casework.context, case, account=account, on=on),
                     *grounds_in_case(case, account=account, purpose=purpose),
                 ]
             ),

@@ -88,13 +88,13 @@ def sorted_rows(place: Place, found: Batch, *, page: str = "", after: int = 0) -
     A short list is looked through as awarding would; of a long one the rows to be shown are read, and who has it
     already is found while awarding.
     """
-    desk = place.platform.desk(place.institution.id)
+    context = place.platform.issuing_context(place.institution.id)
     if found.total > preview.MOST:
         return preview.some_rows(place.store.batches, found.number, page=page, after=after), ""
     outcomes: dict[int, Outcome] = {}
     obstacle = ""
     try:
-        outcomes = dict(foresee(desk, place.store, number=found.number, now=found.award_at or place.now))
+        outcomes = dict(foresee(context, place.store, number=found.number, now=found.award_at or place.now))
     except (Refused, NotFound) as error:
         obstacle = texts.sentence_of(error, language())
     return preview.sort_rows(place.store.batches.list_rows(found.number), outcomes), obstacle

@@ -18,17 +18,17 @@ from kakitome.web.parts.written import language
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Say what the log is, how long it is, and how to check it."""
-    keeper = get_platform().log_keeper()
-    found = keeper.files.find(CHECKPOINT_PATH)
+    log_context = get_platform().log_context()
+    found = log_context.files.find(CHECKPOINT_PATH)
     checkpoint = parse_checkpoint(found.decode()) if found else None
     shown = {
-        "origin": keeper.key.name,
-        "key": keeper.key.text,
+        "origin": log_context.key.name,
+        "key": log_context.key.text,
         "address": f"{get_platform().site_url}/log/",
         "is_https": get_platform().site_url.startswith("https://"),
         "size": checkpoint.size if checkpoint else 0,
         "root": checkpoint.root.hex() if checkpoint else "",
-        "witnesses": verified_cosignatures(checkpoint, keeper.witnesses) if checkpoint else (),
+        "witnesses": verified_cosignatures(checkpoint, log_context.witnesses) if checkpoint else (),
     }
     return render(request, f"pages/log/log.{language()}.html", shown)
 
@@ -36,14 +36,14 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log_key(request: HttpRequest) -> HttpResponse:
     """Answer with the log's public key."""
-    text = (get_platform().log_keeper().key.text + "\n").encode()
+    text = (get_platform().log_context().key.text + "\n").encode()
     return kept(request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, lasts=Lasts.A_DAY))
 
 
 @require_safe
 def log_file(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the checkpoint or a tile."""
-    found = get_platform().log_keeper().files.find(name)
+    found = get_platform().log_context().files.find(name)
     if found is None:
         raise NotFound("E_LOG_FILE_MISSING", file=name[:80])
     if name.startswith("tile/"):
@@ -59,5 +59,5 @@ def cosignatures(request: HttpRequest) -> HttpResponse:
     body = request.read(LONGEST + 1)
     if len(body) > LONGEST:
         raise Invalid("E_LOG_CHECKPOINT")
-    accept_cosignatures(get_platform().log_keeper(), body.decode("utf-8", errors="replace"))
+    accept_cosignatures(get_platform().log_context(), body.decode("utf-8", errors="replace"))
     return HttpResponse(status=204)

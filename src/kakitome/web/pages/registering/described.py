@@ -21,7 +21,7 @@ from kakitome.web.pages.define.form import DefinitionForm
 from kakitome.web.pages.define.panel import panel_of
 from kakitome.web.pages.define.typed import Typed, definition_of, typed_from, typed_from_post
 from kakitome.web.pages.desk.place import Place, at_desk
-from kakitome.web.pages.registering.counter import counter_of, need_entry
+from kakitome.web.pages.registering.context import need_entry, registering_context_of
 from kakitome.web.pages.registering.forms import PREFIX, ProviderForm, stated_of
 from kakitome.web.pages.registering.views import around
 from kakitome.web.parts.written import language
@@ -92,11 +92,11 @@ def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpRes
 
 
 def _register(request: HttpRequest, place: Place, filled: Filled, *, letter: Microcredential) -> registering.Registered:
-    candidate, counter = filled.provider.candidate(letter), counter_of(place)
+    candidate, context = filled.provider.candidate(letter), registering_context_of(place)
     if filled.entry is None:
-        return registering.register(counter, candidate, source=EntrySource.FORM)
+        return registering.register(context, candidate, source=EntrySource.FORM)
     expected = request.POST.get("expected", "")
-    return registering.register_next(counter, filled.entry.number, candidate=candidate, expected=expected)
+    return registering.register_next(context, filled.entry.number, candidate=candidate, expected=expected)
 
 
 def _page(

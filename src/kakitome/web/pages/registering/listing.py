@@ -14,7 +14,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.pages.desk.scope import find_issuer, visible
 from kakitome.web.pages.entry.words import source_words
-from kakitome.web.pages.registering.counter import counter_of, may_change
+from kakitome.web.pages.registering.context import may_change, registering_context_of
 from kakitome.web.parts.shapes import State
 
 
@@ -72,7 +72,7 @@ def _waiting(place: Place) -> Iterator[Waiting]:
 def _foreseen(place: Place, version: MicrocredentialVersion) -> Foreseen:
     issuer = find_issuer(place)
     candidate = own_candidate(version.microcredential, issuer=issuer.issuer if issuer else None)
-    return foresee(counter_of(place), candidate, source=EntrySource.ISSUER)
+    return foresee(registering_context_of(place), candidate, source=EntrySource.ISSUER)
 
 
 def _line(place: Place, entry: Entry) -> Line:

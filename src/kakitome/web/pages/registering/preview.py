@@ -16,7 +16,7 @@ from kakitome.mapping.registry_import.whole_file import LARGEST, read_file
 from kakitome.services.registering import Prospect, foresee
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.place import Place
-from kakitome.web.pages.registering.counter import counter_of
+from kakitome.web.pages.registering.context import registering_context_of
 from kakitome.web.parts.shapes import State, Tile
 from kakitome.web.parts.written import language
 
@@ -115,7 +115,7 @@ def _foreseen(place: Place, row: ListedRow) -> tuple[PreviewRow, Candidate | Non
         word = _("not registered") if is_wrong else _("nothing to do")
         state: State = "fail" if is_wrong else "none"
         return PreviewRow(**shown, state=state, word=word, entry="", reasons=reasons), None  # type: ignore[arg-type]
-    found = foresee(counter_of(place), candidate, source=EntrySource.CSV)
+    found = foresee(registering_context_of(place), candidate, source=EntrySource.CSV)
     reasons += [_told(problem) for problem in found.problems]
     words: dict[Prospect, tuple[State, str]] = {
         Prospect.NEW_ENTRY: ("ok", _("new entry")),

@@ -19,7 +19,7 @@ from kakitome.mapping.registry_import.table import template as template_headings
 from kakitome.services import registering
 from kakitome.web.pages.desk.place import Place, at_desk
 from kakitome.web.pages.desk.scope import find_issuer
-from kakitome.web.pages.registering.counter import counter_of, need_entry
+from kakitome.web.pages.registering.context import need_entry, registering_context_of
 from kakitome.web.pages.registering.forms import FileForm
 from kakitome.web.pages.registering.listing import lines_of, waiting_of
 from kakitome.web.pages.registering.preview import content_of, preview_of, source_of
@@ -53,7 +53,7 @@ def own(request: HttpRequest, place: Place) -> HttpResponse:
     place.need("define", found.unit)
     issuer = find_issuer(place)
     try:
-        done = registering.register_own(counter_of(place), found, issuer=issuer.issuer if issuer else None)
+        done = registering.register_own(registering_context_of(place), found, issuer=issuer.issuer if issuer else None)
     except Refused as error:
         tell_refusal(request, error)
     else:
@@ -90,7 +90,7 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
         messages.warning(request, _("Something has changed since you looked. Look again, then confirm."))
         return render(request, "pages/registering/preview.html", context, status=409)
     try:
-        done = registering.register_all(counter_of(place), preview.ready, source=source_of(data))
+        done = registering.register_all(registering_context_of(place), preview.ready, source=source_of(data))
     except Invalid as error:
         tell_refusal(request, error)
         return redirect("registering-file", place.institution.id)
@@ -120,7 +120,7 @@ def withdraw(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
     entry = need_entry(place, number)
     try:
-        registering.withdraw(counter_of(place), entry.number)
+        registering.withdraw(registering_context_of(place), entry.number)
     except Conflict as error:
         messages.warning(request, texts.sentence_of(error, language()))
     else:

@@ -122,7 +122,7 @@ class Seen:
 
     def draft(self) -> ReviewDraft | None:
         """Find what the person began to write."""
-        return self.work.bench.store.reviewers.find_draft(self.case.number, account=self.account)
+        return self.work.context.store.reviewers.find_draft(self.case.number, account=self.account)
 
     def _is_blind(self, event: CaseEvent) -> bool:
         own = {one.number for one in self.case.questions if one.account == self.account}

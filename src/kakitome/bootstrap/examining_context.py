@@ -6,16 +6,16 @@ from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Role
 from kakitome.services.defining import gate
-from kakitome.services.examining import Bench
+from kakitome.services.examining import ExaminingContext
 
 
-def bench_of(platform: Platform, body: str) -> Bench:
-    """Wire the desk of one body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+def examining_context(platform: Platform, body: str) -> ExaminingContext:
+    """Wire what examining works with in one body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
 
     def page_of(role: Role, case: Case) -> str:
         return f"{platform.site_url}{_page(role, case)}"
 
-    return Bench(
+    return ExaminingContext(
         body=body,
         store=platform.store(body),
         registry=platform.registry,

@@ -3,13 +3,13 @@
 from django.http import Http404
 
 from kakitome.learning.registry.entry import Entry, EntrySource
-from kakitome.services.registering import Counter
+from kakitome.services.registering import RegisteringContext
 from kakitome.web.pages.desk.place import Place
 
 
-def counter_of(place: Place) -> Counter:
-    """Return the counter of a desk, with the person who acts."""
-    return Counter(
+def registering_context_of(place: Place) -> RegisteringContext:
+    """Return what registering works with at a desk, with the person who acts."""
+    return RegisteringContext(
         book=place.store,
         registry=place.platform.registry,
         institution=place.institution.id,

@@ -22,7 +22,7 @@ PageOf = Callable[[Role, Case], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class ExaminingContext:
     """One body's desk for cases.
 
     Attributes:
@@ -59,14 +59,14 @@ class Application:
     partners: tuple[str, ...] = ()
 
 
-def configuration_of(bench: Bench) -> BodyConfiguration:
+def configuration_of(context: ExaminingContext) -> BodyConfiguration:
     """Return the body's configuration; raises `NotFound` (E_BODY_UNKNOWN) for an institution that is none."""
-    body = bench.store.body.find()
+    body = context.store.body.find()
     if body is None:
-        raise NotFound("E_BODY_UNKNOWN", institution=bench.body)
+        raise NotFound("E_BODY_UNKNOWN", institution=context.body)
     return body.configuration
 
 
-def day_of(bench: Bench, instant: datetime) -> date:
+def day_of(context: ExaminingContext, instant: datetime) -> date:
     """Return the day on which an instant falls where the body is."""
-    return configuration_of(bench).day_of(instant)
+    return configuration_of(context).day_of(instant)
