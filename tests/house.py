@@ -7,10 +7,10 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.clockwork import Clockwork
 from kakitome.bootstrap.jobs import work_off_jobs
 from kakitome.bootstrap.opening import open_institution
 from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.learning.definition import read
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -77,6 +77,6 @@ def upload(client: Client, institution: str, version: MicrocredentialVersion, da
 
 
 def work(institution: str) -> None:
-    Clockwork(platform()).turn_for(institution)
+    Scheduler(platform()).turn_for(institution)
     if work_off_jobs(platform()):
-        Clockwork(platform()).turn_for(institution)
+        Scheduler(platform()).turn_for(institution)

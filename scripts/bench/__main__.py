@@ -13,7 +13,7 @@ from scripts.bench.material import ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
 
-from kakitome.bootstrap.roominess import make_room
+from kakitome.bootstrap.process_memory import tune_for_batches
 
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 
@@ -68,7 +68,7 @@ def main() -> int:
     parser.add_argument("--dry", action="store_true", help="print only, do not write the page")
     given = parser.parse_args()
     # As `kakitome worker` does.
-    make_room()
+    tune_for_batches()
     material = make(given.count)
     forms = envelopes.make(material)
     versions: dict[str, str] = {}

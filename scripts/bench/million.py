@@ -233,7 +233,7 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
     store = platform.store(node.id)
     letter, _ = read((ROOT / "examples" / "definitions" / "offshore-wind.toml").read_bytes())
     body = AwardingBody(name=node.name, identifier=node.did)
-    # As the clockwork of `kakitome serve` does at once: from now on workers enter what they award.
+    # As the scheduler of `kakitome serve` does at once: from now on workers enter what they award.
     publish_log(platform.log_context())
     draft = defining.save_draft(store, replace(letter, awarding_body=body, issuer_country="JP"), actor="bench", now=now)
     version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="bench", now=now)
@@ -270,7 +270,7 @@ def award(platform: Any, institution: str, *, number: str, run: Run, start: floa
     killed = not run.kills
     with working(run.workers, dict(os.environ)) as crew:
         while store.batches.get(number).state is not BatchState.DONE:
-            # What the clockwork of `kakitome serve` does every two seconds.
+            # What the scheduler of `kakitome serve` does every two seconds.
             for job in due_jobs(platform, institution):
                 platform.queue.enqueue(job)
             time.sleep(1)

@@ -25,7 +25,7 @@ from scripts.soak.site import ROOT, Site, database, free_port
 from scripts.soak.watch import Watch
 
 PAGE = ROOT / "docs" / "reference" / "soak.md"
-VICTIMS = ("worker", "pages", "worker", "clockwork", "crew", "worker", "server")
+VICTIMS = ("worker", "pages", "worker", "scheduler", "crew", "worker", "server")
 KILLING = 0.4
 """The share of the time in which processes are killed."""
 SETTLING_S = 240.0
@@ -55,8 +55,8 @@ def come_back(site: Site, outage: Outage, serving: object) -> None:
     while time.monotonic() < give_up:
         site.keep_running()
         roles = site.processes_by_role()
-        is_new = outage.role not in ("server", "clockwork") or site.serve is not serving
-        if is_new and "worker" in roles and "clockwork" in roles and site.answers():
+        is_new = outage.role not in ("server", "scheduler") or site.serve is not serving
+        if is_new and "worker" in roles and "scheduler" in roles and site.answers():
             break
         time.sleep(0.3)
     outage.until = time.monotonic()

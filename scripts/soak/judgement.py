@@ -16,7 +16,7 @@ WARMING_MB, WARMING_S = 128.0, 600.0
 """In a shorter second half than that, what is being read and imported for the first time counts for too much."""
 MOST_DESCRIPTORS = 8
 """How many more descriptors a process may hold at the end of the second half than at its beginning."""
-WATCHED = ("clockwork", "pages", "worker", "crew")
+WATCHED = ("scheduler", "pages", "worker", "crew")
 """Roles whose processes live long; what pages start for one request comes and goes."""
 
 

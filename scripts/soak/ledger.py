@@ -63,5 +63,5 @@ class Ledger:
         return any(
             one.at <= end and (not one.until or begin <= one.until + RECOVERY_S)
             for one in self.outages
-            if one.role in ("pages", "server", "clockwork")
+            if one.role in ("pages", "server", "scheduler")
         )

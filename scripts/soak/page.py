@@ -182,7 +182,7 @@ def _killed(run: Run) -> str:
     if not roles:
         return "nobody"
     back = [
-        one.until - one.at for one in run.ledger.outages if one.until and one.role in ("pages", "server", "clockwork")
+        one.until - one.at for one in run.ledger.outages if one.until and one.role in ("pages", "server", "scheduler")
     ]
     again = f"; pages came again after {max(back):.1f} s at the latest" if back else ""
     return f"{_counted(roles)}{again}"

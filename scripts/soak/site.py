@@ -62,7 +62,7 @@ class Site:
         return done.returncode, told
 
     def start_serving(self) -> None:
-        """Start the pages and the clockwork; the port must be free."""
+        """Start the pages and the scheduler; the port must be free."""
         command = ["serve", "--port", str(self.port), "--workers", "1", "--processes", "0"]
         self.serve = self._start(*command, log="serve.log")
 
@@ -111,10 +111,10 @@ class Site:
         return codes
 
     def processes_by_role(self) -> dict[str, list[int]]:
-        """Return what runs now: the clockwork, the pages, the workers, and everything these started."""
+        """Return what runs now: the scheduler, the pages, the workers, and everything these started."""
         found: dict[str, list[int]] = {}
         if self.serve is not None and self.serve.poll() is None:
-            found["clockwork"] = [self.serve.pid]
+            found["scheduler"] = [self.serve.pid]
             found["server"] = children_of(self.serve.pid)
             found["pages"] = [page for server in found["server"] for page in children_of(server)]
             found["children of pages"] = [child for page in found["pages"] for child in children_of(page)]

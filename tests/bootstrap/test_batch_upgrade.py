@@ -25,7 +25,7 @@ from kakitome.services.revoking import Asking, Reasoned, draft_selection, propos
 
 BEFORE = "0019_object_storage"
 ROWS = 6
-# What the release before knew: a batch was confirmed, then awarded row by row by the clockwork.
+# What the release before knew: a batch was confirmed, then awarded row by row by the scheduler.
 OLD = {"B-1111-1111": "confirmed", "B-2222-2222": "signing", "B-3333-3333": "draft", "B-4444-4444": "done"}
 
 

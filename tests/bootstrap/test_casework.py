@@ -15,10 +15,10 @@ from django.urls import resolve
 from bootstrap.platforms import NOW, add_institution, open_platform
 from kakitome.bootstrap.backup_file import Manifest
 from kakitome.bootstrap.casework import Casework, casework, casework_of
-from kakitome.bootstrap.clockwork import Clockwork
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Role, State
@@ -208,9 +208,9 @@ def test_what_cannot_be_signed_now_is_decided_all_the_same_and_signed_by_a_later
     assert story.desk.case(story.number).state is State.RECOGNISED
     assert story.carried() == []
 
-    clockwork = Clockwork(replace(whole, now=lambda: story.now))
-    clockwork.turn()
-    clockwork.turn()
+    scheduler = Scheduler(replace(whole, now=lambda: story.now))
+    scheduler.turn()
+    scheduler.turn()
 
     store = whole.store(BODY)
     assert only(whole).is_signed
@@ -230,9 +230,9 @@ def test_wherever_the_world_ends_after_the_decision_the_next_turns_finish_it_onc
         story.recognised()
     assert whole.store(BODY).cases.find_head(story.number).state is State.RECOGNISED  # type: ignore[union-attr]
 
-    clockwork = Clockwork(replace(whole, now=lambda: story.now))
+    scheduler = Scheduler(replace(whole, now=lambda: story.now))
     for _ in range(3):
-        clockwork.turn()
+        scheduler.turn()
 
     assert only(whole).is_signed
     assert [one.entry.action for one in whole.store(BODY).audit.list_events()].count("recognition.given") == 1
@@ -250,7 +250,7 @@ def test_a_crash_within_the_decision_leaves_it_untaken(story: Story) -> None:
         story.recognised()
 
     assert whole.store(BODY).cases.find_head(story.number).state is State.DECIDING  # type: ignore[union-attr]
-    Clockwork(replace(whole, now=lambda: story.now)).turn()
+    Scheduler(replace(whole, now=lambda: story.now)).turn()
     assert not whole.store(BODY).recognitions.list_all()
 
 
@@ -324,7 +324,7 @@ def test_a_backup_carries_the_evidence_and_brings_it_back(story: Story, tmp_path
 
 def test_the_doctor_finds_evidence_that_changed_and_decisions_that_were_not_carried_out(story: Story) -> None:
     story.recognised()
-    Clockwork(replace(story.platform, now=lambda: story.now)).turn()
+    Scheduler(replace(story.platform, now=lambda: story.now)).turn()
     assert found_by_doctor(story) == []
 
     document = story.desk.case(story.number).documents[0]

@@ -1,4 +1,4 @@
-"""A request and the clockwork carry out the same decision at the same instant: once, and without a word in the log.
+"""A request and the scheduler carry out the same decision at the same instant: once, and without a word in the log.
 
 Source: docs/rules/threats.md T7; docs/rules/faults.md F53.
 """

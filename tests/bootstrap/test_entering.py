@@ -41,7 +41,7 @@ def platform(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
     with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
         made = open_platform(tmp_path)
         add_institution(made)
-        # As the first turn of the clockwork does.
+        # As the first turn of the scheduler does.
         append_documents(made.log_keeper(), "u")
         yield made
 

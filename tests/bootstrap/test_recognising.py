@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.clockwork import Clockwork
-from kakitome.bootstrap.hosted import Lasts
+from kakitome.bootstrap.hosted import CachePolicy
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.recognising import attest, change
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Refused
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
@@ -161,7 +161,7 @@ def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: 
     assert sealed_by(during).body.ja == "見本大学"
     assert not sealed_by(before)
     pictures = [platform.hosted.find("u", one.removeprefix(BASE)) for one in (plain, sealed)]
-    assert all(one is not None and one.lasts is Lasts.A_DAY for one in pictures)
+    assert all(one is not None and one.cache_policy is CachePolicy.A_DAY for one in pictures)
     first, second = (one.content for one in pictures if one)
     assert first != second
     for unknown in ("R-9999-9999", NUMBER.lower()):
@@ -203,9 +203,9 @@ def test_everything_about_it_is_published(platform: Platform) -> None:
     assert first is not None
     assert second is not None
     assert newest is not None
-    assert (first.content, first.lasts) == (kept.endorsement.document, Lasts.FOR_EVER)
+    assert (first.content, first.cache_policy) == (kept.endorsement.document, CachePolicy.FOR_EVER)
     assert (second.content, newest.content) == (withdrawn.current.document, withdrawn.current.document)
-    assert newest.lasts is Lasts.A_SECOND
+    assert newest.cache_policy is CachePolicy.A_SECOND
     for unknown in ("R-7K3M-94QA", f"{NUMBER}-3", f"{NUMBER}-1", "../did"):
         assert find("kikou", f"endorsements/{unknown}.json") is None
     assert find("u", f"endorsements/{NUMBER}.json") is None
@@ -222,17 +222,17 @@ def test_the_search_knows_whether_it_is_recognised(platform: Platform) -> None:
 def test_what_a_crash_left_undone_is_done_in_the_next_turn(platform: Platform, place: str) -> None:
     with pytest.raises(Stopped):
         attested(replace(platform, failpoints=Stops(at=place)))
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     (in_use,) = platform.store("u").endorsements.list_in_use(address(platform))
     assert in_use.document == platform.store("kikou").recognitions.get(NUMBER).endorsement.document
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     assert len(platform.store("u").endorsements.list_all()) == 1
 
 
 def test_what_the_provider_took_out_of_use_itself_stays_out(platform: Platform) -> None:
     kept = attested(platform)
     platform.store("u").endorsements.end(kept.endorsement.sha256, at=NOW)
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     assert platform.store("u").endorsements.list_in_use(address(platform)) == []
 
 

@@ -14,8 +14,8 @@ from django.db import OperationalError
 
 import databases
 from bootstrap.platforms import open_platform
-from kakitome.bootstrap.crew import work_in_processes
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.worker_processes import work_in_processes
 from kakitome.bootstrap.working import LONGEST_PAUSE_S, StopBell, Worker, pause_after
 from kakitome.errors import Conflict, Unavailable
 from kakitome.ports.queue import Job, WorkQueue
@@ -49,7 +49,7 @@ class House:
     def attempts(self, most: int) -> int:
         """Let time pass between attempts, and count them."""
         count = 0
-        with self.queue.hire() as me:
+        with self.queue.register_worker() as me:
             for _ in range(most):
                 taken = self.queue.take(me.name, after="", now=datetime.now(UTC) + timedelta(days=1))
                 if taken is None:
@@ -131,11 +131,11 @@ def test_a_job_that_takes_five_workers_with_it_is_parked(house: House) -> None:
     house.queue.enqueue(job(1))
     house.queue.enqueue(job(2, "b"))
     for _ in range(5):
-        with house.queue.hire() as doomed:
+        with house.queue.register_worker() as doomed:
             taken = house.queue.take(doomed.name, after="", now=datetime.now(UTC))
             assert taken is not None
             assert taken.job.dedupe_id == "a-1"
-        with house.queue.hire():
+        with house.queue.register_worker():
             house.worker._give_back_what_the_dead_left()
     assert [(one.reason, one.attempts) for one in house.queue.list_parked("a")] == [("E_JOB_KILLED", 5)]
     house.worker.work_until_idle()

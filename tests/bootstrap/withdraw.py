@@ -1,7 +1,7 @@
 """A process that carries out a withdrawal order over real tables: `python withdraw.py begin|go`.
 
 `begin` opens an institution with awards and approves an order to revoke them all, in chunks of two; it prints their
-count. `go` carries the order out as the clockwork's workers do, and prints how it stands.
+count. `go` carries the order out as the scheduler's workers do, and prints how it stands.
 """
 
 import sys

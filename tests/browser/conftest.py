@@ -4,7 +4,7 @@
         page = open_page("/verify", language="en")
         assert axe_findings(page) == []
 
-`site` serves a seeded installation (see `seed.py`) with `kakitome serve`: its pages and its clockwork. `open_page` opens a page in a
+`site` serves a seeded installation (see `seed.py`) with `kakitome serve`: its pages and its scheduler. `open_page` opens a page in a
 context of its own (language, width, scheme, script on or off) and fails the test at its end when the page reported
 an error or broke the content policy. Without Chromium these tests are skipped loudly; in CI that is a failure.
 """

@@ -97,8 +97,8 @@ def lead_cases() -> dict[str, str]:
 
 def staff_the_desk(place: Any) -> dict[str, str]:
     """Give the institution its staff, two drafts, a list that waits and a list that was awarded."""
-    from kakitome.bootstrap.clockwork import Clockwork  # noqa: PLC0415 - after Django has started
     from kakitome.bootstrap.jobs import work_off_jobs  # noqa: PLC0415
+    from kakitome.bootstrap.scheduler import Scheduler  # noqa: PLC0415 - after Django has started
     from kakitome.learning.definition import read  # noqa: PLC0415
     from kakitome.records.organisations import Role  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
@@ -120,7 +120,7 @@ def staff_the_desk(place: Any) -> dict[str, str]:
         made[name] = taken.number
         if name == "done":
             journey.confirm(store, taken.number, actor="test", now=now)
-            Clockwork(platform).turn_for(place.key)
+            Scheduler(platform).turn_for(place.key)
             work_off_jobs(platform)
     return made | stage_lists(place)
 

@@ -151,7 +151,7 @@ class Staged:
         """Let a job fail for good."""
         queue = self.platform.queue
         queue.enqueue(chunk_job(self.institution, number, index=1))
-        with queue.hire() as worker:
+        with queue.register_worker() as worker:
             taken = queue.take(worker.name, after="", now=datetime.now(UTC))
             while taken is not None and taken.job.params.get("batch") != number:
                 queue.put_back(taken, not_before=datetime.now(UTC) + timedelta(seconds=5))

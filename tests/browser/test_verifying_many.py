@@ -16,7 +16,7 @@ from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
 
 Document = Callable[[str], Path]
 PATIENCE_MS = 40_000
-"""The clockwork turns every few seconds."""
+"""The scheduler turns every few seconds."""
 DONE = {"ja": "4件を確かめました。1件が有効です。", "en": "4 credentials checked. 1 is valid."}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import entries
 import house
-from kakitome.bootstrap.clockwork import Clockwork
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.cli import run
 from kakitome.values.localized_text import LocalizedText
 
@@ -43,8 +43,8 @@ def test_an_empty_registry_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_platform_that_runs_freezes_by_itself_once_a_month() -> None:
     one_entry()
     folder = house.platform().installation.open_data_dir
-    Clockwork(house.platform()).turn()
+    Scheduler(house.platform()).turn()
     made = sorted(file.name for file in folder.iterdir())
-    Clockwork(house.platform()).turn()
+    Scheduler(house.platform()).turn()
     assert len(made) == 3
     assert sorted(file.name for file in folder.iterdir()) == made

@@ -63,7 +63,7 @@ def job(number: int = 1, *, institution: str = "a", **changes: Any) -> Job:
 
 def test_a_job_is_taken_once_and_forgotten_when_it_is_done(line: Line) -> None:
     line.queue.enqueue(job(1))
-    with line.queue.hire() as one, line.queue.hire() as other:
+    with line.queue.register_worker() as one, line.queue.register_worker() as other:
         taken = line.taken(one)
         assert (taken.job, taken.attempt, taken.worker) == (job(1), 1, one.name)
         assert line.take(other) is None
@@ -77,7 +77,7 @@ def test_a_job_that_waits_or_is_being_done_is_not_added_again(line: Line) -> Non
     line.queue.enqueue(job(1), job(1), job(2))
     line.queue.enqueue(job(1), job(3))
     assert line.queue.count_waiting() == 3
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         taken = line.taken(worker)
         line.queue.enqueue(taken.job)
         assert line.queue.count_waiting() == 2
@@ -105,7 +105,7 @@ def test_one_institutions_thousand_do_not_make_anothers_two_wait(line: Line) -> 
     line.queue.enqueue(*[job(number) for number in range(1000)])
     line.queue.enqueue(job(1, institution="b"), job(2, institution="b"), job(1, institution="c"))
     order, last = [], ""
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         for _ in range(8):
             taken = line.taken(worker, after=last)
             order.append(last := taken.job.institution)
@@ -115,20 +115,20 @@ def test_one_institutions_thousand_do_not_make_anothers_two_wait(line: Line) -> 
 
 def test_a_job_for_later_waits_for_its_time(line: Line) -> None:
     line.queue.enqueue(job(1, not_before=now() + DAY), job(2, not_before=now() - DAY))
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         assert line.taken(worker).job.params == {"n": "2"}
         assert line.take(worker) is None
 
 
 def test_a_job_put_back_waits_and_counts_its_attempts(line: Line) -> None:
     line.queue.enqueue(job(1))
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         line.queue.put_back(line.taken(worker), not_before=now() + DAY)
         assert line.take(worker) is None
         line.queue.enqueue(job(1))
         assert line.queue.count_waiting() == 1, "its place is kept while it waits"
     line.queue.enqueue(job(2))
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         line.queue.put_back(line.taken(worker), not_before=now() - DAY)
         again = line.taken(worker)
         assert (again.job.params["n"], again.attempt) == ("2", 2)
@@ -136,7 +136,7 @@ def test_a_job_put_back_waits_and_counts_its_attempts(line: Line) -> None:
 
 def test_a_parked_job_is_told_with_its_reason_and_begins_anew_when_somebody_says_so(line: Line) -> None:
     line.queue.enqueue(job(1))
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         line.queue.park(line.taken(worker), reason="E_SOMETHING", now=now())
         line.queue.enqueue(job(1))
         assert line.take(worker) is None, "parked is parked"
@@ -152,7 +152,7 @@ def test_a_parked_job_is_told_with_its_reason_and_begins_anew_when_somebody_says
 
 def test_the_jobs_of_a_worker_that_lives_are_not_abandoned(line: Line) -> None:
     line.queue.enqueue(job(1))
-    with line.queue.hire() as worker:
+    with line.queue.register_worker() as worker:
         taken = line.taken(worker)
         assert line.queue.list_abandoned() == []
     (abandoned,) = line.queue.list_abandoned()
@@ -161,11 +161,11 @@ def test_the_jobs_of_a_worker_that_lives_are_not_abandoned(line: Line) -> None:
 
 def test_the_job_of_a_killed_worker_is_given_to_another_and_the_dead_ones_words_count_no_more(line: Line) -> None:
     line.queue.enqueue(job(1))
-    with line.queue.hire() as dead:
+    with line.queue.register_worker() as dead:
         late = line.taken(dead)
     (abandoned,) = line.queue.list_abandoned()
     line.queue.put_back(abandoned, not_before=now() - DAY)
-    with line.queue.hire() as other:
+    with line.queue.register_worker() as other:
         again = line.taken(other)
         assert again.attempt == 2
         line.queue.finish(late)
@@ -184,7 +184,7 @@ def test_a_worker_that_is_killed_leaves_its_jobs_at_once(line: Line) -> None:
     ready, said = os.pipe()
     child = os.fork()
     if child == 0:
-        with line.queue.hire() as worker:
+        with line.queue.register_worker() as worker:
             line.taken(worker)
             os.write(said, b"taken")
             time.sleep(60)
@@ -202,7 +202,7 @@ def test_a_worker_that_is_killed_leaves_its_jobs_at_once(line: Line) -> None:
 
 def test_a_worker_without_a_job_wakes_when_the_bell_rings(line: Line) -> None:
     here, there = socket.socketpair()
-    with here, there, line.queue.hire() as worker:
+    with here, there, line.queue.register_worker() as worker:
         there.send(b"!")
         begun = time.monotonic()
         worker.wait(30, bell=here.fileno())
@@ -210,7 +210,7 @@ def test_a_worker_without_a_job_wakes_when_the_bell_rings(line: Line) -> None:
 
 
 def test_postgresql_tells_a_worker_that_a_job_came(tmp_path: Path) -> None:
-    with opened("postgres", tmp_path) as line, line.queue.hire() as worker:
+    with opened("postgres", tmp_path) as line, line.queue.register_worker() as worker:
         adding = threading.Timer(0.2, lambda: (line.queue.enqueue(job(1)), connections[line.using].close()))
         adding.start()
         begun = time.monotonic()

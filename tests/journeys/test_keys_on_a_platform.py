@@ -46,7 +46,7 @@ class Office:
         self.clock[0] += how_long
 
     def log(self) -> None:
-        """Enter what was signed into the log and publish it, as the clockwork does."""
+        """Enter what was signed into the log and publish it, as the scheduler does."""
         append_documents(self.platform.log_context(), "u")
         publish_log(self.platform.log_context())
 

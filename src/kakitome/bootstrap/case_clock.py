@@ -1,4 +1,4 @@
-"""What the clockwork does for cases: decisions in every turn, reminders and the retention clock once a day."""
+"""What the scheduler does for cases: decisions in every turn, reminders and the retention clock once a day."""
 
 from datetime import date, datetime
 

@@ -1,7 +1,7 @@
 """What a case decided is carried out: recognitions are signed, suspended, resumed and withdrawn as its events say.
 
     try_to_carry_out(platform, context, number=number, now=now)   # after an act; what cannot be done now waits
-    carry_out_all(platform, "kikou", now=now)                   # each turn of the clockwork
+    carry_out_all(platform, "kikou", now=now)                   # each turn of the scheduler
 
 The events are stored first, whatever happens afterwards. Everything here bears repeating: what is on record already is
 left as it is, and what a crash left open is done in the next turn.
@@ -45,14 +45,14 @@ def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now
             try:
                 known = change(platform, context.body, number=due.number, kind=one.kind, act=told).recognition
             except Conflict:
-                # A request and the clockwork carry out the same decision at once: one of them finds it done.
+                # A request and the scheduler carry out the same decision at once: one of them finds it done.
                 known = context.store.recognitions.get(due.number).recognition
                 if len(known.changes) <= place:
                     raise
 
 
 def try_to_carry_out(platform: Platform, context: ExaminingContext, *, number: str, now: datetime) -> None:
-    """Carry out what can be carried out now; what cannot is logged by its code and waits for the clockwork."""
+    """Carry out what can be carried out now; what cannot is logged by its code and waits for the scheduler."""
     try:
         carry_out(platform, context, number=number, now=now)
     except KakitomeError as error:

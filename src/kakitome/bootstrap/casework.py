@@ -1,4 +1,4 @@
-"""Cases of recognition for pages, commands and the clockwork.
+"""Cases of recognition for pages, commands and the scheduler.
 
     desk = casework(platform, "kikou")
     case = desk.open("E-7K3M-94QT", 1, by=party, procedure="recognition", now=now)
@@ -67,7 +67,7 @@ class Casework:
         return examining.act(self.context, number, what=Act.DECIDE, by=by, now=now, detail=detail)
 
     def carry_out(self, number: str, *, now: datetime) -> None:
-        """Carry out what was decided, as far as it can be now; the clockwork does the rest."""
+        """Carry out what was decided, as far as it can be now; the scheduler does the rest."""
         try_to_carry_out(self.platform, self.context, number=number, now=now)
 
     def case(self, number: str) -> Case:

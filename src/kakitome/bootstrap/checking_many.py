@@ -1,4 +1,4 @@
-"""Work off the checks of many at once, a slice at a time, between the other duties of the clockwork.
+"""Work off the checks of many at once, a slice at a time, between the other duties of the scheduler.
 
 One item that cannot be read, reached or borne never stops the others; one that took the whole process down with it is
 given up at the third attempt. When the last is answered, the batch gets its check record: counts, hashes and verdicts,

@@ -133,7 +133,7 @@ def _log_anchor(
 ) -> Callable[[bytes], str]:
     """Return what writes a root into the platform's log and publishes it: whoever gets the file may check it at once.
 
-    The clockwork may publish at the same time: both checkpoints are of the same log, and the longer one follows.
+    The scheduler may publish at the same time: both checkpoints are of the same log, and the longer one follows.
     """
 
     def anchor(root: bytes) -> str:

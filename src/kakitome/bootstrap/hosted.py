@@ -57,7 +57,7 @@ _EDITION = re.compile(r"(R-[0-9A-Z]{4}-[0-9A-Z]{4})(?:(-[1-9][0-9]{0,3})?\.json|
 _VERSION = re.compile(r"([A-Za-z0-9._-]{1,64}-v[1-9][0-9]{0,5})\.(json|elm\.json|png)")
 
 
-class Lasts(StrEnum):
+class CachePolicy(StrEnum):
     """How long a copy of a document holds; `web/caching.py` turns it into headers."""
 
     FOR_EVER = "for ever"
@@ -72,7 +72,7 @@ class Hosted:
 
     Attributes:
         write: reads the document, or writes it anew.
-        lasts: how long a copy holds.
+        cache_policy: how long a copy holds.
         tag: changes with the content and is known without it; empty when only the content itself can tell.
         modified: when the content came to be, if that is known.
         status: 410 for what was withdrawn and is told so, where a standard wants it.
@@ -82,7 +82,7 @@ class Hosted:
 
     write: Callable[[], bytes]
     media_type: str
-    lasts: Lasts = Lasts.UNTIL_ASKED
+    cache_policy: CachePolicy = CachePolicy.UNTIL_ASKED
     tag: str = ""
     modified: datetime | None = None
     status: int = 200
@@ -178,7 +178,7 @@ class HostedDocuments:
         return Hosted(
             write=lambda: published.content,
             media_type=LINKED_DATA,
-            lasts=Lasts.UNTIL_ASKED if published.changes else Lasts.A_DAY,
+            cache_policy=CachePolicy.UNTIL_ASKED if published.changes else CachePolicy.A_DAY,
             status=published.status,
             page=published.page,
         )
@@ -198,7 +198,7 @@ class HostedDocuments:
             return None
         issuer = asked.issuer.issuer
         write = partial(revocation_list, asked.store, issuer, known=self._names_list)
-        return Hosted(write=write, media_type=JSON, lasts=Lasts.A_SECOND)
+        return Hosted(write=write, media_type=JSON, cache_policy=CachePolicy.A_SECOND)
 
     def _newest(self, asked: _Asked) -> Hosted | None:
         """Find the current document of an award, if it is public; what is private looks like what is not there.
@@ -226,7 +226,7 @@ class HostedDocuments:
         return Hosted(
             write=lambda: draw(seal=seal),
             media_type=PNG,
-            lasts=Lasts.A_DAY,
+            cache_policy=CachePolicy.A_DAY,
             tag=tag,
             modified=version.saved_at,
         )
@@ -251,7 +251,7 @@ def _key_document(store: Store, issuer: IssuerRecord, *, institution: str) -> Ho
     return Hosted(
         write=partial(key_document, issuer.did, keys, also_known_as=names),
         media_type=JSON,
-        lasts=Lasts.A_SECOND,
+        cache_policy=CachePolicy.A_SECOND,
         tag=_tag_of_keys(issuer.did, keys, names=names),
         modified=max(moved) if moved and not seals and not any(key.compromised_from for key in keys) else None,
     )
@@ -278,7 +278,7 @@ def _endorsement(asked: _Asked) -> Hosted | None:
     return Hosted(
         write=lambda: wanted.document,
         media_type=CREDENTIAL,
-        lasts=Lasts.A_SECOND if match[3] else Lasts.FOR_EVER,
+        cache_policy=CachePolicy.A_SECOND if match[3] else CachePolicy.FOR_EVER,
         tag=tag_of(wanted.url),
         page=f"/recognitions/{number}",
     )
@@ -294,7 +294,7 @@ def _blockcerts_revocations(asked: _Asked) -> Hosted | None:
     if asked.name != REVOCATIONS:
         return None
     write = partial(blockcerts_revocations, asked.store, asked.issuer)
-    return Hosted(write=write, media_type=LINKED_DATA, lasts=Lasts.A_SECOND)
+    return Hosted(write=write, media_type=LINKED_DATA, cache_policy=CachePolicy.A_SECOND)
 
 
 def _status_list(asked: _Asked) -> Hosted | None:
@@ -312,7 +312,7 @@ def _status_list(asked: _Asked) -> Hosted | None:
     return Hosted(
         write=partial(_published_list, asked.store, list_id, is_token=is_token),
         media_type=TOKEN_LIST if is_token else CREDENTIAL,
-        lasts=Lasts.A_SECOND,
+        cache_policy=CachePolicy.A_SECOND,
         tag=hashlib.sha256(f"{list_id} {version} {published_at} {match[3]}".encode()).hexdigest()[:32],
         modified=published_at,
         packs=False,
@@ -335,7 +335,7 @@ def _definition(asked: _Asked) -> Hosted | None:
     return Hosted(
         write=partial(microcredential_document, version, asked.issuer.issuer),
         media_type=LINKED_DATA,
-        lasts=Lasts.UNTIL_ASKED if version.frozen_at is None else Lasts.A_DAY,
+        cache_policy=CachePolicy.UNTIL_ASKED if version.frozen_at is None else CachePolicy.A_DAY,
         tag=tag_of(version.microcredential, asked.issuer.issuer),
         modified=version.saved_at,
     )

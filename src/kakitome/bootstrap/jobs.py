@@ -2,7 +2,7 @@
 
     platform.queue.enqueue(batch_job("u", "B-3333-3333"))
 
-A job is a wake-up call. What is to be done stands in the records, and the clockwork calls for whatever it finds
+A job is a wake-up call. What is to be done stands in the records, and the scheduler calls for whatever it finds
 undone, so each handler looks first and does nothing when there is nothing to do.
 """
 
@@ -57,7 +57,7 @@ def withdrawal_job(institution: str, number: str, *, chunk: int) -> Job:
 
 
 def mail_job(institution: str) -> Job:
-    """Call for mails to be sent that are too many for the clockwork."""
+    """Call for mails to be sent that are too many for the scheduler."""
     return Job(name="send_mails", institution=institution, params={}, dedupe_id=f"{institution}/mails")
 
 

@@ -1,4 +1,4 @@
-"""Sending what is due for as long as there is time: a little in each turn of the clockwork, the rest by workers.
+"""Sending what is due for as long as there is time: a little in each turn of the scheduler, the rest by workers.
 
 Messages are leased as they are taken, so any number of processes may send at once and none sends another's.
 """

@@ -31,10 +31,10 @@ from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.documents.verification.registries import Registry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.failpoints import failpoints_from
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
-from kakitome.gateways.lanes import Lane, LanedFetcher
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
@@ -85,8 +85,8 @@ from kakitome.services.keeping_log import LogContext, LogEntering, anchors_in
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext
 from kakitome.services.verifying import Verifier
 
-CHILDREN, ADDRESSES, IN_A_LANE = 2, 4, 2
-"""Costly checks at once in each lane of a process, and how many may wait there: together fewer than its threads, so
+CHILDREN, ADDRESSES, WAITING = 2, 4, 2
+"""Costly checks at once of each kind in a process, and how many may wait there: together fewer than its threads, so
 that there is always one for whoever asks for something simple."""
 PATIENCE_S, FILE_PATIENCE_S = 2.0, 6.0
 
@@ -282,14 +282,16 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), Organisations()
     hosted = HostedDocuments(directory=directory, organisations=organisations)
     network = NetworkFetcher()
-    addresses = Lane(ADDRESSES, waiting=IN_A_LANE, patience_s=PATIENCE_S)
+    addresses = ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S)
 
     def answer(path: str) -> bytes | None:
         if path == WELL_KNOWN:
             return open_site_identity(installation, now=clock()).document or None
         return hosted.find_bytes(path)
 
-    fetcher = OwnSiteFetcher(site_url=installation.site_url, answer=answer, otherwise=LanedFetcher(network, addresses))
+    fetcher = OwnSiteFetcher(
+        site_url=installation.site_url, answer=answer, otherwise=LimitedFetcher(network, addresses)
+    )
     return Platform(
         installation=installation,
         directory=directory,
@@ -308,8 +310,8 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         fetcher=fetcher,
         network=network,
         sandbox=ChildSandbox(
-            graphs=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=PATIENCE_S),
-            files=Lane(CHILDREN, waiting=IN_A_LANE, patience_s=FILE_PATIENCE_S),
+            graphs=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=PATIENCE_S),
+            files=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=FILE_PATIENCE_S),
             contexts=installation.contexts.documents,
         ),
         trusted=NamedRegistries(

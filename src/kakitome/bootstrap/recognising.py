@@ -2,7 +2,7 @@
 
     kept = attest(platform, recognition, actor=account, now=now)
     change(platform, "kikou", kept.number, kind=ChangeKind.WITHDRAWN, act=act)
-    settle(platform, "kikou", now=now)          # each turn of the clockwork: whatever a crash left undone
+    settle(platform, "kikou", now=now)          # each turn of the scheduler: whatever a crash left undone
 
 Every act bears repeating. A provider that is no institution here, or awards on paper, is handed nothing.
 """

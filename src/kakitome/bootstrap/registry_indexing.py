@@ -18,7 +18,7 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _DATABASE = "default"
 _CHUNK = 500
 _TURN_S = 5.0
-"""What one turn of the clockwork may spend on it: mail and status lists wait for the next step."""
+"""What one turn of the scheduler may spend on it: mail and status lists wait for the next step."""
 
 
 def reindex_registry(

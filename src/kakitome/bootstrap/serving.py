@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from kakitome.bootstrap.crew import end_with_parent
+from kakitome.bootstrap.worker_processes import end_with_parent
 from kakitome.errors import Conflict, Misconfigured
 from kakitome.values.localized_text import Language
 

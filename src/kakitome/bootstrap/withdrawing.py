@@ -1,7 +1,7 @@
 """Carrying out withdrawal orders on a platform: chunk by chunk, and the lists published at once.
 
 The services know no clock and no other journey; here they are put together. Whoever calls this (a page for a small
-order, a worker, the clockwork) may die at any moment or do it at the same time as another: the leases of chunks and
+order, a worker, the scheduler) may die at any moment or do it at the same time as another: the leases of chunks and
 the versions of lists settle who was first.
 """
 
@@ -70,7 +70,7 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
 
 
 def carry_out_now(platform: Platform, institution: str, *, number: str) -> None:
-    """Carry out an order while its page waits, for two seconds at most; the clockwork goes on with the rest."""
+    """Carry out an order while its page waits, for two seconds at most; the scheduler goes on with the rest."""
     try:
         carry_out(platform, institution, number=number, seconds=PATIENCE_S)
     except KakitomeError:

@@ -1,6 +1,6 @@
 """A worker: it takes jobs until it is told to stop, one at a time, institutions in a circle.
 
-What a job's name means is written in `bootstrap/jobs.py`; when jobs are called for, in `bootstrap/clockwork.py`.
+What a job's name means is written in `bootstrap/jobs.py`; when jobs are called for, in `bootstrap/scheduler.py`.
 
 1. A job that fails is tried again a little later; after the fifth time it is parked with the reason, and a person
    looks. What is not the job's fault (no database, no key store) is waited out without end.
@@ -26,7 +26,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError, Unavailable
-from kakitome.ports.queue import MOST_JOB_ATTEMPTS, HiredWorker, Job, TakenJob, WorkQueue
+from kakitome.ports.queue import MOST_JOB_ATTEMPTS, Job, RegisteredWorker, TakenJob, WorkQueue
 
 Handler = Callable[[Platform, Job], None]
 
@@ -89,12 +89,12 @@ class Worker:
         self._sweep_at = 0.0
 
     def run(self) -> None:
-        """Work until the bell rings; when the database goes away, wait and be hired anew."""
+        """Work until the bell rings; when the database goes away, wait and register anew."""
         pause = 1.0
         while not self._bell.rang:
             begun = time.monotonic()
             try:
-                with self._queue.hire() as me:
+                with self._queue.register_worker() as me:
                     while not self._bell.rang:
                         if not self.work_once(me):
                             me.wait(NAP_S, bell=self._bell.fileno())
@@ -108,12 +108,12 @@ class Worker:
     def work_until_idle(self) -> int:
         """Do what is due now, and return how many jobs that were."""
         done = 0
-        with self._queue.hire() as me:
+        with self._queue.register_worker() as me:
             while not self._bell.rang and self.work_once(me):
                 done += 1
         return done
 
-    def work_once(self, me: HiredWorker) -> bool:
+    def work_once(self, me: RegisteredWorker) -> bool:
         """Do one job; False when none is due."""
         _drop_dead_connections()
         if time.monotonic() >= self._sweep_at:

@@ -64,8 +64,8 @@ def prepare(*, port: int, migrates: bool) -> None:
 
 def run(*, host: str, port: int, workers: int, lang: str | None, processes: int = 1) -> int:
     """Serve until told to stop."""
-    from kakitome.bootstrap.clockwork import Clockwork
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.bootstrap.scheduler import Scheduler
     from kakitome.bootstrap.serving import PageServer, in_service, serve
 
     platform = get_platform()
@@ -76,7 +76,7 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():
             say("I_NO_INSTITUTION", lang)
-        work = Clockwork(platform).turn
+        work = Scheduler(platform).turn
         server = PageServer(host=host, port=port, workers=workers)
         code = serve(server, processes=processes, language=language_of(lang), work=work, every_s=EVERY_S)
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT

@@ -35,18 +35,18 @@ def register(app: typer.Typer) -> None:
 def _run(*, processes: int, lang: str | None) -> None:
     from django.db import connections
 
-    from kakitome.bootstrap.crew import work_in_processes
     from kakitome.bootstrap.jobs import worker_of
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.bootstrap.roominess import make_room
+    from kakitome.bootstrap.process_memory import tune_for_batches
     from kakitome.bootstrap.serving import in_service
+    from kakitome.bootstrap.worker_processes import work_in_processes
     from kakitome.bootstrap.working import StopBell
     from kakitome.cli.serve import say
 
     platform = get_platform()
     # What children inherit must be nobody's connection.
     connections.close_all()
-    make_room()
+    tune_for_batches()
 
     def work() -> None:
         bell = StopBell()

@@ -38,7 +38,7 @@ from kakitome.documents.vc.limits import RECORD, limits_of
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.vc.plan_slots import named_contexts
 from kakitome.errors import Problem, Unavailable
-from kakitome.gateways.lanes import Lane
+from kakitome.gateways.concurrency_limits import ConcurrencyLimit
 
 _HEADER = struct.Struct(">I")
 _SOURCE = "docs/rules/threats.md T1"
@@ -78,7 +78,7 @@ class ChildSandbox:
 
     `contexts` are those that the operator pins, by address; a child is told those that a document names.
 
-    With lanes of their own, graphs and files (pictures, PDFs, schemas) do not wait for each other.
+    With limits of their own, graphs and files (pictures, PDFs, schemas) do not wait for each other.
     """
 
     def __init__(
@@ -86,14 +86,14 @@ class ChildSandbox:
         limits: SandboxLimits | None = None,
         *,
         size: int = 1,
-        graphs: Lane | None = None,
-        files: Lane | None = None,
+        graphs: ConcurrencyLimit | None = None,
+        files: ConcurrencyLimit | None = None,
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._limits = limits or SandboxLimits()
         self._contexts = contexts or {}
         self._plans = PlanMemory(self._canonicalize)
-        self._files = files or Lane(size)
+        self._files = files or ConcurrencyLimit(size)
         self._graphs = graphs or self._files
         self._mood = threading.local()
         # Warm children only, the last used first: nobody waits for a start while one that has started is idle.
@@ -173,8 +173,8 @@ class ChildSandbox:
         return answer["result"]
 
     @contextlib.contextmanager
-    def _seat(self, lane: Lane | None = None) -> Iterator["_Seat"]:
-        with (lane or self._graphs).place(is_patient=getattr(self._mood, "is_patient", False)):
+    def _seat(self, limit: ConcurrencyLimit | None = None) -> Iterator["_Seat"]:
+        with (limit or self._graphs).place(is_patient=getattr(self._mood, "is_patient", False)):
             try:
                 child = self._idle.pop()
             except IndexError:

@@ -1,7 +1,7 @@
 """Work for later: jobs are wake-up calls, the truth about what is done is elsewhere.
 
 A job says *look at this, there may be something to do*. Whether there is, is told by the records (the states of a
-batch, leases of its chunks), so a job that is lost is called again by the clockwork, and one that runs twice changes
+batch, leases of its chunks), so a job that is lost is called again by the scheduler, and one that runs twice changes
 nothing. A queue takes jobs from everybody; those who work them off see it as a `WorkQueue`.
 
     queue.enqueue(Job(name="award_chunk", institution="u", params={"batch": "B-…", "chunk": "3"}, dedupe_id="…"))
@@ -73,7 +73,7 @@ class Queue(Protocol):
         """Let a parked job begin anew; raises `NotFound` (E_JOB_NOT_PARKED)."""
 
 
-class HiredWorker(Protocol):
+class RegisteredWorker(Protocol):
     """Somebody who works jobs off, as long as the process lives."""
 
     @property
@@ -87,7 +87,7 @@ class HiredWorker(Protocol):
 class WorkQueue(Queue, Protocol):
     """The queue as workers see it."""
 
-    def hire(self) -> AbstractContextManager[HiredWorker]:
+    def register_worker(self) -> AbstractContextManager[RegisteredWorker]:
         """Become a worker whose jobs are given back when the process ends, however it ends."""
 
     def take(self, worker: str, *, after: str, now: datetime) -> TakenJob | None:

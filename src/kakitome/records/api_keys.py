@@ -16,11 +16,11 @@ from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.records.models import ApiKeyRow
-from kakitome.records.store.looks import OpenLook
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 
 _COLUMNS = ("institution_id", "prefix", "key_hash", "name", "scopes", "created_at", "created_by", "revoked_at")
-_BY_PREFIX = OpenLook(ApiKeyRow, *_COLUMNS, equal=("prefix",), first=True)
+_BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, *_COLUMNS, equal=("prefix",), first=True)
 _TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 

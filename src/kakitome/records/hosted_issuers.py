@@ -14,17 +14,17 @@ from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_body import BodyConfigurationRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.store.issuers import DatabaseIssuers
-from kakitome.records.store.looks import Look, OpenLook
+from kakitome.records.store.prepared_queries import PreparedQuery, UnscopedPreparedQuery
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 
-_REAL = OpenLook(
+_REAL = UnscopedPreparedQuery(
     Organisation, "id", equal=("is_demonstration",), conditions={"parent_id": None}, order=("id",), first=True
 )
-_IS_REAL = OpenLook(Organisation, "id", equal=("id", "is_demonstration"), conditions={"parent_id": None})
-_BY_DID = OpenLook(IssuerRow, "institution_id", "did", equal=("did",))
-_BY_SLUG = OpenLook(IssuerRow, "institution_id", "did", equal=("slug",))
-_BY_SEAL = OpenLook(SealRow, "institution_id", "issuer", equal=("fingerprint",), order=("id",))
-_BODY = Look(BodyConfigurationRow, "id", order=("id",), first=True)
+_IS_REAL = UnscopedPreparedQuery(Organisation, "id", equal=("id", "is_demonstration"), conditions={"parent_id": None})
+_BY_DID = UnscopedPreparedQuery(IssuerRow, "institution_id", "did", equal=("did",))
+_BY_SLUG = UnscopedPreparedQuery(IssuerRow, "institution_id", "did", equal=("slug",))
+_BY_SEAL = UnscopedPreparedQuery(SealRow, "institution_id", "issuer", equal=("fingerprint",), order=("id",))
+_BODY = PreparedQuery(BodyConfigurationRow, "id", order=("id",), first=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +67,18 @@ class HostedIssuers:
 
     def _named(self, identifier: str) -> list[tuple[str, str]]:
         """Tell whose institution and which issuer an identifier may mean."""
-        look, value = _BY_DID, identifier
+        query, value = _BY_DID, identifier
         if identifier.startswith(IDENTIFIER_PREFIX):
-            look, value = _BY_SEAL, identifier.removeprefix(IDENTIFIER_PREFIX)
+            query, value = _BY_SEAL, identifier.removeprefix(IDENTIFIER_PREFIX)
         elif identifier.startswith("http"):
             # Below `/issuers/`, every address has the issuer's slug in it.
-            look, value = _BY_SLUG, identifier.removesuffix(issuer_address("")).rstrip("/").rpartition("/")[2]
+            query, value = _BY_SLUG, identifier.removesuffix(issuer_address("")).rstrip("/").rpartition("/")[2]
         elif not identifier.startswith("did:"):
             return []
         if "\0" in value:
             return []
         with seeing(EVERYONE, using=self._using):
-            return [(institution, did) for institution, did in look.find(value, using=self._using)]
+            return [(institution, did) for institution, did in query.find(value, using=self._using)]
 
     @staticmethod
     def _read(scope: Scope, did: str) -> HostedIssuer:
@@ -87,5 +87,5 @@ class HostedIssuers:
             return HostedIssuer(
                 record=issuers.get(did),
                 keys=tuple(key.key_id for key in issuers.list_keys(did)),
-                is_body=bool(scope.look(_BODY)),
+                is_body=bool(scope.query(_BODY)),
             )

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from kakitome.ports.status_lists import StatusListId
 from kakitome.records.models import StatusListRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
-_EDITION = Look(StatusListRow, "published_version", "published_at", "token_key", equal=("issuer", "purpose", "number"))
+_EDITION = PreparedQuery(
+    StatusListRow, "published_version", "published_at", "token_key", equal=("issuer", "purpose", "number")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Edition:
 def find_edition(institution: str, list_id: StatusListId, *, using: str = "default") -> Edition | None:
     """Return version and instant of the publication in force; None before the first."""
     whose = Scope(institution, using=using)
-    for version, published_at, key in whose.look(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
+    for version, published_at, key in whose.query(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
         if published_at is not None:
             return Edition(version=version, published_at=published_at, token_key=key or "")
     return None

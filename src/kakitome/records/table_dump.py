@@ -3,7 +3,7 @@
 One JSON array per row, in the order of the columns named first. The text is the same whichever
 database it came from, so a backup made on SQLite restores into PostgreSQL and the other way round.
 Sessions are left out (people sign in again), and so is what `migrate` makes by itself, and the index of the registry,
-which is built again from its entries. Jobs that wait are only wake-up calls, which the clockwork makes again.
+which is built again from its entries. Jobs that wait are only wake-up calls, which the scheduler makes again.
 """
 
 import json

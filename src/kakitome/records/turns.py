@@ -1,4 +1,4 @@
-"""One clockwork at a time: a lock that dies with its holder.
+"""One scheduler at a time: a lock that dies with its holder.
 
 On PostgreSQL an advisory lock, which holds over several machines; on SQLite a lock on a file beside
 the database, which is on one machine anyway.

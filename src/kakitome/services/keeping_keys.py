@@ -150,7 +150,7 @@ def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: dat
 
 
 def activate_due_keys(book: AwardBook, *, now: datetime, ahead: timedelta = PUBLISHED_AHEAD) -> list[IssuerKey]:
-    """Activate every key that has been published long enough; for the platform's clockwork."""
+    """Activate every key that has been published long enough; for the platform's scheduler."""
     due = [
         key
         for record in book.issuers.list_issuers()
@@ -161,7 +161,7 @@ def activate_due_keys(book: AwardBook, *, now: datetime, ahead: timedelta = PUBL
 
 
 def add_missing_keys(book: AwardBook, vault: KeyVault, *, now: datetime) -> list[IssuerKey]:
-    """Announce keys for purposes that an issuer of before never had; for the platform's clockwork.
+    """Announce keys for purposes that an issuer of before never had; for the platform's scheduler.
 
     Where a key once was, a person decides about the next one: it may have been compromised.
     """

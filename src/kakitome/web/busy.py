@@ -1,4 +1,4 @@
-"""What visitors are told when a lane of costly checks is full: 503, and when to come again."""
+"""What visitors are told when too many costly checks are under way: 503, and when to come again."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ RETRY_S = 2
 
 
 def come_again(request: HttpRequest, busy: Busy) -> HttpResponse:
-    """Answer a check that found its lane full; nothing was looked at, and nothing is said of the document."""
+    """Answer a check that came when too many were under way: nothing was looked at, nothing is said of the document."""
     response = answer(request, status=503, error=busy)
     response.headers["Retry-After"] = str(RETRY_S)
     response.headers["Cache-Control"] = "no-store"
@@ -20,7 +20,7 @@ def come_again(request: HttpRequest, busy: Busy) -> HttpResponse:
 
 
 def told_when_busy(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let a view whose lane is full answer so."""
+    """Let a view that came when too many were under way answer so."""
 
     @wraps(view)
     def told(request: HttpRequest) -> HttpResponse:

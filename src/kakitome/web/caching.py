@@ -28,15 +28,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from kakitome.bootstrap.hosted import Hosted, Lasts
+from kakitome.bootstrap.hosted import CachePolicy, Hosted
 from kakitome.services.publishing import PLATFORM_TERMS
 
 _TTL_S = int(PLATFORM_TERMS.ttl.total_seconds())
-POLICIES: Mapping[Lasts, str] = {
-    Lasts.FOR_EVER: "public, max-age=31536000, immutable",
-    Lasts.A_DAY: "public, max-age=86400, stale-while-revalidate=86400",
-    Lasts.A_SECOND: f"public, max-age=1, stale-while-revalidate=1, stale-if-error={_TTL_S}",
-    Lasts.UNTIL_ASKED: "public, no-cache",
+POLICIES: Mapping[CachePolicy, str] = {
+    CachePolicy.FOR_EVER: "public, max-age=31536000, immutable",
+    CachePolicy.A_DAY: "public, max-age=86400, stale-while-revalidate=86400",
+    CachePolicy.A_SECOND: f"public, max-age=1, stale-while-revalidate=1, stale-if-error={_TTL_S}",
+    CachePolicy.UNTIL_ASKED: "public, no-cache",
 }
 OWN, OWN_NOW = "private, no-cache", "private, no-store"
 """One visitor's page; the page of somebody who is signed in, which a shared computer must not keep."""
@@ -52,7 +52,7 @@ def kept(request: HttpRequest, found: Hosted) -> HttpResponse:
     is_packed = packs and "gzip" in request.headers.get("Accept-Encoding", "")
     headers = {
         "ETag": f'"{tag}-gzip"' if is_packed else f'"{tag}"',
-        "Cache-Control": POLICIES[found.lasts],
+        "Cache-Control": POLICIES[found.cache_policy],
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Link",
         "Cross-Origin-Resource-Policy": "cross-origin",

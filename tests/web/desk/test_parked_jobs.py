@@ -25,7 +25,7 @@ def admin() -> Client:
 def park(reason: str = "E_JOB_KILLED") -> None:
     queue = house.platform().queue
     queue.enqueue(JOB)
-    with queue.hire() as worker:
+    with queue.register_worker() as worker:
         taken = queue.take(worker.name, after="", now=datetime.now(UTC))
         assert taken is not None
         queue.park(taken, reason=reason, now=datetime.now(UTC))

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from bootstrap.platforms import add_institution, award
-from kakitome.bootstrap.clockwork import Clockwork
 from kakitome.bootstrap.log_reading import check_award, check_log, witness_log
 from kakitome.bootstrap.platform import get_platform
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.documents.anchoring.checkpoint import COSIGNATURE
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound
@@ -29,7 +29,7 @@ def filled() -> Client:
     (platform.installation.data_dir / "log.witnesses").unlink(missing_ok=True)
     add_institution(platform)
     award(platform, "山田", "田中")
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     return Client()
 
 
@@ -47,7 +47,7 @@ def test_the_log_is_checked_over_the_web_and_continues_what_was_seen(filled: Cli
     told = check_log(_read(filled), memory=tmp_path / "seen")
     assert (told.checkpoint.size, told.problems, told.key_given) == (2, (), False)
     award(get_platform(), "佐藤", batch="B-2")
-    Clockwork(get_platform()).turn()
+    Scheduler(get_platform()).turn()
     again = check_log(_read(filled), memory=tmp_path / "seen")
     assert (again.checkpoint.size, again.problems, again.key_given) == (3, (), True)
     assert again.earlier is not None
@@ -81,7 +81,7 @@ def test_a_second_instance_witnesses_the_log_and_everybody_sees_it(filled: Clien
 def test_a_witness_refuses_to_sign_a_log_that_lost_entries(filled: Client, tmp_path: Path) -> None:
     old = {path: _read(filled)(path) for path in ("checkpoint", "key", "tile/0/000.p/2")}
     award(get_platform(), "佐藤", batch="B-2")
-    Clockwork(get_platform()).turn()
+    Scheduler(get_platform()).turn()
     now = get_platform().now()
     witness_log(_read(filled), state=tmp_path / "w", name="witness.example", now=now)
     with pytest.raises(DocumentRefused) as refused:

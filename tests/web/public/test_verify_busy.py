@@ -1,4 +1,4 @@
-"""A full lane of costly checks: 503 and when to come again; whoever asks for something simple is answered."""
+"""Too many costly checks at once: 503 and when to come again; whoever asks for something simple is answered."""
 
 import json
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.test import Client
 
-from kakitome.bootstrap.platform import ADDRESSES, CHILDREN, IN_A_LANE
+from kakitome.bootstrap.platform import ADDRESSES, CHILDREN, WAITING
 from kakitome.bootstrap.serving import BLOCKING_THREADS
 from web.places import Place
 
@@ -15,19 +15,19 @@ STRANGE = {"url": "https://elsewhere.example/1.json"}
 
 @pytest.fixture
 def full(place: Place) -> Place:
-    """An installation all of whose lanes are full."""
+    """An installation in which nothing more is taken at once."""
     sandbox, fetcher = place.platform.sandbox, place.platform.fetcher
     with ExitStack() as stack:
-        for lane in (sandbox._files, sandbox._graphs, fetcher._otherwise._lane):  # type: ignore[attr-defined]
-            while lane._inside._value:
-                lane._inside.acquire()
-                stack.callback(lane._inside.release)
+        for limit in (sandbox._files, sandbox._graphs, fetcher._otherwise._limit):  # type: ignore[attr-defined]
+            while limit._inside._value:
+                limit._inside.acquire()
+                stack.callback(limit._inside.release)
         yield place
 
 
-def test_all_lanes_together_leave_threads_for_what_is_simple() -> None:
-    lanes = [(CHILDREN, IN_A_LANE), (CHILDREN, IN_A_LANE), (ADDRESSES, IN_A_LANE)]
-    assert sum(map(sum, lanes)) < BLOCKING_THREADS
+def test_all_limits_together_leave_threads_for_what_is_simple() -> None:
+    limits = [(CHILDREN, WAITING), (CHILDREN, WAITING), (ADDRESSES, WAITING)]
+    assert sum(map(sum, limits)) < BLOCKING_THREADS
 
 
 def test_a_program_is_told_when_to_come_again(full: Place) -> None:

@@ -22,7 +22,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job as ProcrastinateJob
 
-from kakitome.ports.queue import HiredWorker, Job, ParkedJob, TakenJob
+from kakitome.ports.queue import Job, ParkedJob, RegisteredWorker, TakenJob
 from kakitome.records.queue.parking import ParkedJobs
 
 TASK = "kakitome"
@@ -63,7 +63,7 @@ def _as_djangos() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class PostgresWorker:
-    """Implements `HiredWorker`; the connection listens, and holds the lock that dies with it."""
+    """Implements `RegisteredWorker`; the connection listens, and holds the lock that dies with it."""
 
     name: str
     connection: "psycopg.Connection[Any]"
@@ -113,7 +113,7 @@ class PostgresQueue:
             self.enqueue(self._parked.take_out(institution, dedupe_id))
 
     @contextmanager
-    def hire(self) -> Iterator[HiredWorker]:
+    def register_worker(self) -> Iterator[RegisteredWorker]:
         """Listen, and hold a lock that dies with the session that does."""
         with _as_djangos():
             name = int(self._connector.execute_query_one(sql.queries["register_worker"])["worker_id"])

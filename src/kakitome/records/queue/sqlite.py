@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kakitome.ports.queue import HiredWorker, Job, ParkedJob, TakenJob
+from kakitome.ports.queue import Job, ParkedJob, RegisteredWorker, TakenJob
 from kakitome.records.models.work_queue import WorkJobRow
 from kakitome.records.queue.parking import ParkedJobs
 
@@ -27,7 +27,7 @@ NAP_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class SqliteWorker:
-    """Implements `HiredWorker`."""
+    """Implements `RegisteredWorker`."""
 
     name: str
 
@@ -76,7 +76,7 @@ class SqliteQueue:
             self.enqueue(self._parked.take_out(institution, dedupe_id))
 
     @contextmanager
-    def hire(self) -> Iterator[HiredWorker]:
+    def register_worker(self) -> Iterator[RegisteredWorker]:
         """Hold a lock that dies with this process."""
         name = uuid.uuid4().hex
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

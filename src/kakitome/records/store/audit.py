@@ -9,16 +9,16 @@ from kakitome.errors import Unavailable
 from kakitome.ports.audit import GENESIS, AuditEntry, AuditEvent, AuditMark, chain
 from kakitome.ports.witness import Witness
 from kakitome.records.models.audit import AuditEventRow
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
 _COLUMNS = ("sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
 _EVENTS = Insertion(AuditEventRow, *_COLUMNS)
-_END = Look(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
-_NEWEST = Look(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
+_END = PreparedQuery(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
+_NEWEST = PreparedQuery(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
 
-_MARKS = Look(AuditEventRow, "subject", "sequence", "action", among="subject", order=("sequence",))
+_MARKS = PreparedQuery(AuditEventRow, "subject", "sequence", "action", among="subject", order=("sequence",))
 
 _FOLLOWED = frozenset({"award.intended"})
 """What nobody is told of before an event that follows: that one is witnessed, and this one with it (I11)."""
@@ -71,7 +71,7 @@ class DatabaseAuditTrail:
     def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
         """Find what was done to many subjects, in its order; subjects without events are left out."""
         found: dict[str, list[AuditMark]] = {}
-        for subject, sequence, action in self._scope.look(_MARKS, among=subjects):
+        for subject, sequence, action in self._scope.query(_MARKS, among=subjects):
             found.setdefault(subject, []).append(AuditMark(sequence, action))
         return found
 
@@ -102,13 +102,13 @@ class DatabaseAuditTrail:
         if event.sequence <= self._told:
             return
         # What was appended behind it may have been undone since.
-        last = self._scope.look(_NEWEST) if event.sequence < self._appended else []
+        last = self._scope.query(_NEWEST) if event.sequence < self._appended else []
         newest = _event(AuditEventRow(**dict(zip(_COLUMNS, last[0], strict=True)))) if last else event
         self._witness.note(self._scope.institution, newest)
         self._told = newest.sequence
 
     def _last(self) -> tuple[int, str]:
-        ends = self._scope.look(_END)
+        ends = self._scope.query(_END)
         return (ends[0][0], ends[0][1]) if ends else (0, GENESIS)
 
 

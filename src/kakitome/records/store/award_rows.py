@@ -8,8 +8,8 @@ from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.document_packs import Place
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.status_places import Draw
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
@@ -138,7 +138,7 @@ def place_values_of(intent: IssueIntent, *, key: int, draws: Mapping[StatusEntry
     ]
 
 
-HELD = Look(
+HELD = PreparedQuery(
     AwardStatusRow,
     "award_id",
     "issuer",

@@ -8,7 +8,7 @@ from kakitome.ports.status_lists import StatusEntry
 from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.store.award_rows import HELD, PLACE_COLUMNS, place_of, read_places
 from kakitome.records.store.document_packs import DocumentPacks
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
 _OUTLINE_COLUMNS = (
@@ -22,7 +22,7 @@ _OUTLINE_COLUMNS = (
     "idempotency_key",
     "document_sha256",
 )
-_DIGESTS = Look(
+_DIGESTS = PreparedQuery(
     AwardRow,
     "credential_id",
     "document_sha256",
@@ -44,7 +44,7 @@ def outline_pages(scope: Scope, *, size: int) -> Iterator[Sequence[AwardOutline]
             places: dict[int, tuple[StatusEntry, ...]] = {}
             for start in range(0, len(found), _CHUNK):
                 keys = [columns[0] for columns in found[start : start + _CHUNK]]
-                places.update(read_places(scope.look(HELD, among=keys)))
+                places.update(read_places(scope.query(HELD, among=keys)))
         if not found:
             return
         yield [_outline_of(*columns, status=places.get(columns[0], ())) for columns in found]
@@ -53,7 +53,7 @@ def outline_pages(scope: Scope, *, size: int) -> Iterator[Sequence[AwardOutline]
 
 def digests_among(scope: Scope, credential_ids: Sequence[str]) -> Mapping[str, str]:
     """Find the SHA-256 of those documents that are signed."""
-    return dict(scope.look(_DIGESTS, among=credential_ids))
+    return dict(scope.query(_DIGESTS, among=credential_ids))
 
 
 def documents_among(scope: Scope, packs: DocumentPacks, credential_ids: Sequence[str]) -> Mapping[str, bytes]:

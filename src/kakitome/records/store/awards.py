@@ -39,23 +39,23 @@ from kakitome.records.store.award_rows import (
 from kakitome.records.store.award_walk import digests_among, documents_among, outline_pages
 from kakitome.records.store.completion import complete
 from kakitome.records.store.document_packs import DocumentPacks, Pack
-from kakitome.records.store.duplicate_keys import look_by_duplicate_key
-from kakitome.records.store.looks import Look
+from kakitome.records.store.duplicate_keys import query_by_duplicate_key
 from kakitome.records.store.many_rows import take_keys
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.reservation import Reservation
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import Draw
 
 _OPEN = {"state": [AwardState.INTENDED.value]}
-_BY_CREDENTIAL_ID = Look(AwardRow, *RECORD_COLUMNS, among="credential_id", order=("id",))
-_LIVE_BY_DUPLICATE_KEY = Look(
+_BY_CREDENTIAL_ID = PreparedQuery(AwardRow, *RECORD_COLUMNS, among="credential_id", order=("id",))
+_LIVE_BY_DUPLICATE_KEY = PreparedQuery(
     AwardRow,
     *RECORD_COLUMNS,
     among="duplicate_key",
     conditions={"state": sorted(state.value for state in LIVE)},
     order=("id",),
 )
-_BY_ROW = Look(
+_BY_ROW = PreparedQuery(
     AwardRow,
     *RECORD_COLUMNS,
     equal=("batch",),
@@ -63,17 +63,17 @@ _BY_ROW = Look(
     conditions={"-state": [AwardState.ABANDONED.value]},
     order=("row",),
 )
-_BY_IDEMPOTENCY_KEY = Look(
+_BY_IDEMPOTENCY_KEY = PreparedQuery(
     AwardRow,
     *RECORD_COLUMNS,
     equal=("idempotency_key",),
     conditions={"-state": [AwardState.ABANDONED.value], "-idempotency_key": [""]},
     order=("id",),
 )
-_BY_NUMBER = Look(AwardRow, *RECORD_COLUMNS, equal=("number",), order=("id",))
-_OPEN_INTENTS = Look(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
-_OPEN_IDS = Look(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
-_NUMBERS = Look(AwardRow, "number", among="number")
+_BY_NUMBER = PreparedQuery(AwardRow, *RECORD_COLUMNS, equal=("number",), order=("id",))
+_OPEN_INTENTS = PreparedQuery(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
+_OPEN_IDS = PreparedQuery(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
+_NUMBERS = PreparedQuery(AwardRow, "number", among="number")
 _CHUNK = 1000
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
@@ -173,7 +173,7 @@ class DatabaseAwards:
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         """Tell which of these are intents that are neither completed nor abandoned."""
-        return frozenset(name for (name,) in self._scope.look(_OPEN_IDS, among=credential_ids))
+        return frozenset(name for (name,) in self._scope.query(_OPEN_IDS, among=credential_ids))
 
     def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
         """Find the SHA-256 of many signed documents; those that were never signed are left out."""
@@ -181,7 +181,7 @@ class DatabaseAwards:
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         """Tell which of these numbers an award has."""
-        return frozenset(number for (number,) in self._scope.look(_NUMBERS, among=numbers))
+        return frozenset(number for (number,) in self._scope.query(_NUMBERS, among=numbers))
 
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document: issued, else open, else the last one."""
@@ -202,20 +202,20 @@ class DatabaseAwards:
         """Find live records by duplicate key, oldest first; keys without any are left out."""
         found: dict[str, list[AwardRecord]] = {}
         with self._scope.reading():
-            for record in self._told(look_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
+            for record in self._told(query_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
                 found.setdefault(digest_in(record.intent.duplicate_key), []).append(record)
         return {key: found[digest] for key in keys if (digest := digest_in(key)) in found}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         """Find the record of each row of a batch that was not abandoned; rows without one are left out."""
         with self._scope.reading():
-            found = self._told(self._scope.look(_BY_ROW, batch, among=rows))
+            found = self._told(self._scope.query(_BY_ROW, batch, among=rows))
         return {record.intent.row: record for record in found if record.intent.row is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
         with self._scope.reading():
-            return self._told(self._scope.look(_OPEN_INTENTS), with_payload=True)
+            return self._told(self._scope.query(_OPEN_INTENTS), with_payload=True)
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
         """Return matching records, newest intent first."""
@@ -235,9 +235,9 @@ class DatabaseAwards:
         with self._scope.reading():
             return self._read(self._scope.rows(AwardRow).filter(**conditions).order_by("id"))
 
-    def _looked_up(self, look: Look, *equal: str, among: Sequence[str] = ()) -> list[AwardRecord]:
+    def _looked_up(self, query: PreparedQuery, *equal: str, among: Sequence[str] = ()) -> list[AwardRecord]:
         with self._scope.reading():
-            return self._told(self._scope.look(look, *equal, among=among))
+            return self._told(self._scope.query(query, *equal, among=among))
 
     def _read(self, rows: QuerySet[AwardRow]) -> list[AwardRecord]:
         return self._told(list(rows.values_list(*RECORD_COLUMNS)))
@@ -246,7 +246,7 @@ class DatabaseAwards:
         places: dict[int, tuple[StatusEntry, ...]] = {}
         for start in range(0, len(found), _CHUNK):
             keys = [columns[0] for columns in found[start : start + _CHUNK]]
-            places.update(read_places(self._scope.look(HELD, among=keys)))
+            places.update(read_places(self._scope.query(HELD, among=keys)))
         if not with_payload:
             return [record_of(columns, places=places) for columns in found]
         lengthen = partial(self._packs.lengthen, self._scope.institution)

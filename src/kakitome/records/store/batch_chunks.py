@@ -17,8 +17,8 @@ from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
 from kakitome.records.models.batch import BatchRowTable, BatchTable
 from kakitome.records.models.batch_chunk import BatchChunkTable
 from kakitome.records.store.batch_rows import JSON_COLUMNS, ROW_COLUMNS, open_row_of, write_outcomes
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Update
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
 _RECENT = 20
@@ -26,16 +26,18 @@ _WOUND_UP = (BatchState.PAUSED, BatchState.CANCELLED)
 _AWARDABLE = sorted(state.value for state in AWARDABLE)
 _SETTLED = [RowState.ISSUED.value, RowState.SKIPPED.value, RowState.REFUSED.value]
 _UNDONE = [state.value for state in ChunkState if state is not ChunkState.DONE]
-_BATCH = Look(BatchTable, "id", "state", equal=("number",))
-_CHUNK = Look(
+_BATCH = PreparedQuery(BatchTable, "id", "state", equal=("number",))
+_CHUNK = PreparedQuery(
     BatchChunkTable,
     *("id", "state", "fence", "attempts", "leased_until", "first_row", "last_row"),
     equal=("batch_id", "index"),
 )
-_LEFT = Look(BatchChunkTable, "index", equal=("batch_id",), conditions={"state": _UNDONE}, first=True)
-_OPEN_ROWS = Look(BatchRowTable, *ROW_COLUMNS, equal=("batch_id",), conditions={"state": _AWARDABLE}, order=("number",))
+_LEFT = PreparedQuery(BatchChunkTable, "index", equal=("batch_id",), conditions={"state": _UNDONE}, first=True)
+_OPEN_ROWS = PreparedQuery(
+    BatchRowTable, *ROW_COLUMNS, equal=("batch_id",), conditions={"state": _AWARDABLE}, order=("number",)
+)
 _OPEN_ROWS.between("number").leaving(*JSON_COLUMNS)
-_OUTCOMES = Look(BatchRowTable, "state", equal=("batch_id",), conditions={"state": _SETTLED}).between("number")
+_OUTCOMES = PreparedQuery(BatchRowTable, "state", equal=("batch_id",), conditions={"state": _SETTLED}).between("number")
 _LEASED = Update(BatchChunkTable, "state", "fence", "attempts", "leased_until", "reason")
 _DONE = Update(BatchChunkTable, "state", "leased_until", "finished_at", *_SETTLED)
 _PLAN = """
@@ -141,7 +143,7 @@ class DatabaseChunks:
         """Return the rows of a chunk that are not settled yet, in the order of the file."""
         with self._scope.reading():
             key = self._batch_of(lease.batch).key
-            return [open_row_of(row) for row in self._scope.look(_OPEN_ROWS, key, lease.first_row, lease.last_row)]
+            return [open_row_of(row) for row in self._scope.query(_OPEN_ROWS, key, lease.first_row, lease.last_row)]
 
     def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
         """Store what became of some of a chunk's rows."""
@@ -152,10 +154,10 @@ class DatabaseChunks:
         """Store what became of the last of a chunk's rows and close it; whether it was the batch's last."""
         with self._scope.writing():
             batch, chunk = self._note(lease, outcomes)
-            counted = Counter(self._scope.look(_OUTCOMES, batch.key, chunk.first_row, chunk.last_row))
+            counted = Counter(self._scope.query(_OUTCOMES, batch.key, chunk.first_row, chunk.last_row))
             settled = [counted[(state,)] for state in _SETTLED]
             _DONE.run([(chunk.key, ChunkState.DONE.value, None, at, *settled)], using=self._scope.using)
-            return not self._scope.look(_LEFT, batch.key)
+            return not self._scope.query(_LEFT, batch.key)
 
     def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
         """End the lease of a worker that is known to be dead, or to have failed."""
@@ -215,7 +217,7 @@ class DatabaseChunks:
         return self._scope.rows(BatchChunkTable).filter(batch=batch)
 
     def _find_chunk(self, batch: _Batch, index: int) -> _Held | None:
-        for key, state, *told in self._scope.look(_CHUNK, batch.key, index):
+        for key, state, *told in self._scope.query(_CHUNK, batch.key, index):
             return _Held(key, ChunkState(state), *told)
         return None
 
@@ -233,7 +235,7 @@ class DatabaseChunks:
         )
 
     def _batch_of(self, number: str) -> _Batch:
-        for key, state in self._scope.look(_BATCH, number):
+        for key, state in self._scope.query(_BATCH, number):
             return _Batch(key, BatchState(state))
         raise NotFound("E_BATCH_UNKNOWN", batch=number)
 

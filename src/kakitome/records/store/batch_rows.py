@@ -152,7 +152,7 @@ def row_of(columns: Sequence[Any]) -> BatchRow:
 
 
 def open_row_of(columns: Sequence[Any]) -> BatchRow:
-    """Do as `row_of` for columns whose JSON is still text, as `Look.leaving` leaves it: mostly an empty list."""
+    """Do as `row_of` for columns whose JSON is still text, as `PreparedQuery.leaving` leaves it: mostly empty."""
     row = list(columns)
     for place in _JSON_PLACES:
         row[place] = _NOTHING if row[place] == "[]" else _read(row[place])

@@ -29,10 +29,10 @@ from kakitome.records.store.batch_rows import (
     row_table_of,
     write_outcomes,
 )
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.values.plain_data import to_plain
 
-_BATCH = Look(BatchTable, *BATCH_COLUMNS, equal=("number",))
+_BATCH = PreparedQuery(BatchTable, *BATCH_COLUMNS, equal=("number",))
 _SEARCHED = ("name", "reading", "roman", "email", "student_number")
 
 
@@ -50,7 +50,7 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
 
     def get(self, number: str) -> Batch:
         """Return one batch."""
-        for columns in self._scope.look(_BATCH, number):
+        for columns in self._scope.query(_BATCH, number):
             return batch_in(columns)
         raise NotFound("E_BATCH_UNKNOWN", batch=number)
 

@@ -8,11 +8,11 @@ from kakitome.ports.awards import AwardState, Completion
 from kakitome.records.models.award import AwardRow, PackRow, SignedDocumentRow
 from kakitome.records.store.award_rows import kind_of
 from kakitome.records.store.document_packs import DocumentPacks, Pack
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
-_AWARDS = Look(
+_AWARDS = PreparedQuery(
     AwardRow,
     "credential_id",
     "id",
@@ -23,7 +23,7 @@ _AWARDS = Look(
     "version",
     among="credential_id",
 )
-_PACK = Look(PackRow, "id", equal=("name",))
+_PACK = PreparedQuery(PackRow, "id", equal=("name",))
 _PACKED = Insertion(SignedDocumentRow, "award_id", "pack_id", "pack_offset", "pack_length", "sha256", "signed_at")
 _IN_ROWS = Insertion(SignedDocumentRow, "award_id", "document", "sha256", "signed_at")
 _ISSUED = Update(AwardRow, "state", "issued_at", "document_sha256", "payload")
@@ -80,7 +80,7 @@ def complete(
 def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, _Award]:
     return {
         name: _Award(key=key, state=state, digest=digest, kind=kind_of(*kind))
-        for name, key, state, digest, *kind in scope.look(_AWARDS, among=credential_ids)
+        for name, key, state, digest, *kind in scope.query(_AWARDS, among=credential_ids)
     }
 
 
@@ -103,7 +103,7 @@ def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]
 
 
 def _pack_key(scope: Scope, pack: Pack) -> int:
-    for (key,) in scope.look(_PACK, pack.name):
+    for (key,) in scope.query(_PACK, pack.name):
         return int(key)
     row = PackRow(name=pack.name, reference=pack.reference, size=pack.size)
     scope.add([row])

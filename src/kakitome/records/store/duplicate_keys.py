@@ -10,16 +10,16 @@ from typing import Any
 
 from kakitome.ports.awards import digest_in
 from kakitome.records.models.award import AwardRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
-_SMALLEST = Look(AwardRow, "duplicate_key", order=("duplicate_key",), first=True)
+_SMALLEST = PreparedQuery(AwardRow, "duplicate_key", order=("duplicate_key",), first=True)
 
 
-def look_by_duplicate_key(scope: Scope, look: Look, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+def query_by_duplicate_key(scope: Scope, query: PreparedQuery, keys: Sequence[str]) -> list[tuple[Any, ...]]:
     """Ask a question that compares duplicate keys; what was stored by earlier releases comes first."""
-    found = scope.look(look, among=keys)
-    if not keys or not any(key == digest_in(key) for (key,) in scope.look(_SMALLEST)):
+    found = scope.query(query, among=keys)
+    if not keys or not any(key == digest_in(key) for (key,) in scope.query(_SMALLEST)):
         return found
     former = [digest for key in keys if (digest := digest_in(key)) != key]
-    return [*scope.look(look, among=former), *found]
+    return [*scope.query(query, among=former), *found]

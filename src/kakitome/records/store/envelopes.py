@@ -8,11 +8,11 @@ from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.records.models.award import AwardRow
 from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
 _SAID = ("sha256", "about", "endorser", "endorser_name", "document", "is_token", "added_at", "added_by", "ended_at")
-_IN_USE = Look(EndorsementRow, *_SAID, equal=("about",), conditions={"ended_at": None}, order=("id",))
+_IN_USE = PreparedQuery(EndorsementRow, *_SAID, equal=("about",), conditions={"ended_at": None}, order=("id",))
 
 
 class DatabaseEnvelopes:
@@ -97,7 +97,7 @@ class DatabaseEndorsements:
         """Return what awards given now carry about a subject, oldest first."""
         return [
             _endorsement(EndorsementRow(**dict(zip(_SAID, one, strict=True))))
-            for one in self._scope.look(_IN_USE, about)
+            for one in self._scope.query(_IN_USE, about)
         ]
 
     def list_all(self) -> Sequence[KeptEndorsement]:

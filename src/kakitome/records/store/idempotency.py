@@ -7,13 +7,13 @@ from datetime import datetime
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
 from kakitome.records.models.idempotency import ExchangeRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.direct_statements import connection_to, execute_many
 from kakitome.records.store.many_rows import Insertion, Update
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
-from kakitome.records.store.straight import connection_to, tell
 
 _COLUMNS = ("key", "request_digest", "started_at", "answer", "status")
-_KNOWN = Look(ExchangeRow, "id", *_COLUMNS, among="key")
+_KNOWN = PreparedQuery(ExchangeRow, "id", *_COLUMNS, among="key")
 _BEGUN = Insertion(ExchangeRow, *_COLUMNS)
 _ANSWERED = Update(ExchangeRow, "answer", "status")
 _ANSWERED_FIRST = (
@@ -74,7 +74,7 @@ class DatabaseIdempotency:
         if not answers or not self._begun.keys() >= answers.keys():
             return {}
         rows = [(*answer, self._scope.institution, key) for key, answer in answers.items()]
-        if tell(connection_to(self._scope.using), _ANSWERED_FIRST, rows) != len(rows):
+        if execute_many(connection_to(self._scope.using), _ANSWERED_FIRST, rows) != len(rows):
             return {}
         return {
             key: replace(self._begun[key], answer=answer, status=status) for key, (answer, status) in answers.items()
@@ -86,7 +86,7 @@ class DatabaseIdempotency:
 
     def _known(self, keys: Sequence[str]) -> dict[int, Exchange]:
         """Find exchanges, by their rows' keys."""
-        return {row: _exchange(*columns) for row, *columns in self._scope.look(_KNOWN, among=keys)}
+        return {row: _exchange(*columns) for row, *columns in self._scope.query(_KNOWN, among=keys)}
 
 
 def _values(exchange: Exchange) -> tuple[object, ...]:

@@ -26,9 +26,9 @@ from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvel
 from kakitome.records.store.evidence import DatabaseEvidence
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
-from kakitome.records.store.looks import OpenLook
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
 from kakitome.records.store.outbox import DatabaseOutbox
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
@@ -38,9 +38,9 @@ from kakitome.records.store.withdrawals import DatabaseWithdrawals
 _CHUNK = 500
 _NO_INSTITUTION = "-"
 """No institution has this key."""
-_BY_DID = OpenLook(IssuerRow, "institution_id", equal=("did",), order=("id",), first=True)
-_BY_SLUG = OpenLook(IssuerRow, "institution_id", equal=("slug",), order=("id",), first=True)
-_INSTITUTION = OpenLook(Organisation, "id", equal=("id",), conditions={"parent_id": None})
+_BY_DID = UnscopedPreparedQuery(IssuerRow, "institution_id", equal=("did",), order=("id",), first=True)
+_BY_SLUG = UnscopedPreparedQuery(IssuerRow, "institution_id", equal=("slug",), order=("id",), first=True)
+_INSTITUTION = UnscopedPreparedQuery(Organisation, "id", equal=("id",), conditions={"parent_id": None})
 
 
 class InstitutionStore:
@@ -125,9 +125,9 @@ class DatabaseDirectory:
 
     def find_by_issuer(self, slug_or_did: str) -> str | None:
         """Find whose issuer a slug or a DID is."""
-        look = _BY_DID if slug_or_did.startswith("did:") else _BY_SLUG
+        query = _BY_DID if slug_or_did.startswith("did:") else _BY_SLUG
         with seeing(EVERYONE, using=self._using):
-            return next((name for (name,) in look.find(slug_or_did, using=self._using)), None)
+            return next((name for (name,) in query.find(slug_or_did, using=self._using)), None)
 
     def find_by_case(self, number: str) -> str | None:
         """Find which body examines a case."""

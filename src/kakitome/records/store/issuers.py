@@ -10,7 +10,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import KEY_MOVES, IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 from kakitome.values.localized_text import LocalizedText
 
@@ -40,12 +40,12 @@ _KEY_COLUMNS = (
     "introduced_by",
     "introduction",
 )
-_ONE = Look(IssuerRow, *_COLUMNS, equal=("did",))
-_ALL = Look(IssuerRow, *_COLUMNS, order=("slug",))
-_BY_SLUG = Look(IssuerRow, *_COLUMNS, equal=("slug",))
-_NAME = Look(IssuerRow, "id", equal=("did",))
-_KEYS = Look(IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id",), order=("published_at", "id"))
-_ACTIVE = Look(
+_ONE = PreparedQuery(IssuerRow, *_COLUMNS, equal=("did",))
+_ALL = PreparedQuery(IssuerRow, *_COLUMNS, order=("slug",))
+_BY_SLUG = PreparedQuery(IssuerRow, *_COLUMNS, equal=("slug",))
+_NAME = PreparedQuery(IssuerRow, "id", equal=("did",))
+_KEYS = PreparedQuery(IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id",), order=("published_at", "id"))
+_ACTIVE = PreparedQuery(
     IssuerKeyRow, *_KEY_COLUMNS, equal=("issuer_id", "purpose"), conditions={"state": [KeyState.ACTIVE.value]}
 )
 
@@ -72,17 +72,17 @@ class DatabaseIssuers:
 
     def get(self, did: str) -> IssuerRecord:
         """Return one issuer."""
-        for columns in self._scope.look(_ONE, did):
+        for columns in self._scope.query(_ONE, did):
             return _told(*columns)
         raise NotFound("E_ISSUER_UNKNOWN")
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
         """Find one issuer by its slug."""
-        return next((_told(*columns) for columns in self._scope.look(_BY_SLUG, slug)), None)
+        return next((_told(*columns) for columns in self._scope.query(_BY_SLUG, slug)), None)
 
     def list_issuers(self) -> Sequence[IssuerRecord]:
         """Return all issuers by slug."""
-        return [_told(*columns) for columns in self._scope.look(_ALL)]
+        return [_told(*columns) for columns in self._scope.query(_ALL)]
 
     def add_key(self, key: IssuerKey, /) -> None:
         """Store a public key."""
@@ -109,17 +109,17 @@ class DatabaseIssuers:
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
         """Return the key history of one issuer, oldest first."""
         with self._scope.reading():
-            found = [key for (name,) in self._scope.look(_NAME, did) for key in self._scope.look(_KEYS, name)]
+            found = [key for (name,) in self._scope.query(_NAME, did) for key in self._scope.query(_KEYS, name)]
         return [_told_key(did, *columns) for columns in found]
 
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
         """Find the key that signs now for a purpose."""
         with self._scope.reading():
-            found = [key for (name,) in self._scope.look(_NAME, did) for key in self._active(name, purpose)]
+            found = [key for (name,) in self._scope.query(_NAME, did) for key in self._active(name, purpose)]
         return _told_key(did, *found[0]) if found else None
 
     def _active(self, issuer: int, purpose: KeyPurpose) -> list[tuple[Any, ...]]:
-        return self._scope.look(_ACTIVE, issuer, purpose.value)
+        return self._scope.query(_ACTIVE, issuer, purpose.value)
 
     def _insert(self, row: Any, *, taken: str) -> None:
         with self._scope.writing():

@@ -23,7 +23,7 @@ import orjson
 from django.db import connections, models
 
 from kakitome.records.models.institution_row import InstitutionRow
-from kakitome.records.store.straight import ask, connection_to, tell
+from kakitome.records.store.direct_statements import connection_to, execute_many, execute_query
 
 FEW = 40
 """Up to so many rows a statement per row costs PostgreSQL less than filling a table first."""
@@ -85,7 +85,9 @@ class Insertion:
             statement = f'INSERT INTO "{table}" ({columns}) SELECT {own}{defaults} FROM {incoming}'  # noqa: S608
             _execute_and_empty(statement + self._conflict, incoming, using=using)
         elif stored:
-            tell(connection, self._statements.get(connection.vendor) or self._written(connection.vendor), stored)
+            execute_many(
+                connection, self._statements.get(connection.vendor) or self._written(connection.vendor), stored
+            )
 
     def _columns_and_defaults(self, vendor: str) -> tuple[str, str]:
         columns = ", ".join([self._own.names, *(f'"{field.column}"' for field in self._others)])
@@ -122,7 +124,7 @@ class Update:
             statement = f'UPDATE "{table}" SET {changes} FROM {incoming} WHERE {same}'  # noqa: S608
             _execute_and_empty(statement, incoming, using=using)
         elif stored:
-            tell(connection, self._statement, [(*row[1:], row[0]) for row in stored])
+            execute_many(connection, self._statement, [(*row[1:], row[0]) for row in stored])
 
 
 def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[int]:
@@ -130,14 +132,14 @@ def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[
     table, key = model._meta.db_table, model._meta.pk.column
     connection = connection_to(using)
     if connection.vendor == "postgresql":
-        found = ask(
+        found = execute_query(
             connection,
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
             [table, key, count],
         )
         return [number for (number,) in found]
     # SQLite has one writer at a time, and keys of rows that are gone are not given again.
-    found = ask(connection, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    found = execute_query(connection, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
     first = (found[0][0] if found else 0) + 1
     return range(first, first + count)
 

@@ -11,16 +11,16 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
 from kakitome.records.models.microcredential import MicrocredentialRow
-from kakitome.records.store.looks import Look
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
 
 _COLUMNS = ("definition", "saved_at", "state", "as_typed", "unit", "saved_by", "frozen_at")
-_ONE = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
-_LATEST = Look(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True).leaving(
+_ONE = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
+_LATEST = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True).leaving(
     "definition"
 )
-_LATEST_IN = Look(
+_LATEST_IN = PreparedQuery(
     MicrocredentialRow, *_COLUMNS, equal=("identifier", "state"), order=("-version",), first=True
 ).leaving("definition")
 
@@ -54,14 +54,14 @@ class DatabaseMicrocredentials:
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
         """Return one version."""
-        for columns in self._scope.look(_ONE, identifier, version):
+        for columns in self._scope.query(_ONE, identifier, version):
             return _told(*columns)
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
         """Return the highest version, of one state when asked."""
-        look = self._scope.look
-        found = look(_LATEST_IN, identifier, state.value) if state else look(_LATEST, identifier)
+        query = self._scope.query
+        found = query(_LATEST_IN, identifier, state.value) if state else query(_LATEST, identifier)
         return next((_told(*columns) for columns in found), None)
 
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:

@@ -12,15 +12,17 @@ from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion, EnvelopeName
 from kakitome.ports.registry import EntryChange, EntryChangeKind
 from kakitome.records.models.registry import EntryChangeRow, EntryEnvelopeRow, EntryRow, EntryVersionRow
-from kakitome.records.store.looks import OpenLook
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.registry_search import index_changed, index_entries
 from kakitome.records.store.scope import Scope
 
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
 """Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
 
-_OF_NAME = OpenLook(EntryEnvelopeRow, "entry_id", equal=("achievement",), order=("id",), first=True)
-_OF_ADDRESS = OpenLook(EntryVersionRow, "entry_id", equal=("address",), order=("registered_at", "entry_id"), first=True)
+_OF_NAME = UnscopedPreparedQuery(EntryEnvelopeRow, "entry_id", equal=("achievement",), order=("id",), first=True)
+_OF_ADDRESS = UnscopedPreparedQuery(
+    EntryVersionRow, "entry_id", equal=("address",), order=("registered_at", "entry_id"), first=True
+)
 
 
 class DatabaseRegistry:

@@ -12,32 +12,38 @@ from kakitome.errors import Conflict
 from kakitome.ports.awards import LIVE, AwardState, IssueIntent, digest_in
 from kakitome.ports.status_lists import StatusEntry, StatusListId
 from kakitome.records.models.award import AwardRow, AwardStatusRow
-from kakitome.records.store.duplicate_keys import look_by_duplicate_key
-from kakitome.records.store.looks import Look
+from kakitome.records.store.duplicate_keys import query_by_duplicate_key
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import draws_of
 
 _ABANDONED = AwardState.ABANDONED.value
-_IDS = Look(AwardRow, "credential_id", among="credential_id")
-_ROWS = Look(AwardRow, "row", "credential_id", equal=("batch",), among="row", conditions={"-state": [_ABANDONED]})
-_KEYS = Look(
+_IDS = PreparedQuery(AwardRow, "credential_id", among="credential_id")
+_ROWS = PreparedQuery(
+    AwardRow, "row", "credential_id", equal=("batch",), among="row", conditions={"-state": [_ABANDONED]}
+)
+_KEYS = PreparedQuery(
     AwardRow,
     "idempotency_key",
     "credential_id",
     among="idempotency_key",
     conditions={"-state": [_ABANDONED], "-idempotency_key": [""]},
 )
-_LIVE = Look(
+_LIVE = PreparedQuery(
     AwardRow,
     "duplicate_key",
     "credential_id",
     among="duplicate_key",
     conditions={"state": sorted(state.value for state in LIVE)},
 )
-_ISSUED = Look(AwardRow, "credential_id", among="credential_id", conditions={"state": [AwardState.ISSUED.value]})
-_REPLACED = Look(AwardRow, "replaces", among="replaces", conditions={"-state": [_ABANDONED], "-replaces": [""]})
-_DRAWS = Look(AwardStatusRow, "draw", "award_id", equal=("status_list_id",), among="draw")
-_PLACES = Look(
+_ISSUED = PreparedQuery(
+    AwardRow, "credential_id", among="credential_id", conditions={"state": [AwardState.ISSUED.value]}
+)
+_REPLACED = PreparedQuery(
+    AwardRow, "replaces", among="replaces", conditions={"-state": [_ABANDONED], "-replaces": [""]}
+)
+_DRAWS = PreparedQuery(AwardStatusRow, "draw", "award_id", equal=("status_list_id",), among="draw")
+_PLACES = PreparedQuery(
     AwardStatusRow,
     "index",
     "award_id",
@@ -45,7 +51,7 @@ _PLACES = Look(
     among="index",
     conditions={"draw": None},
 )
-_HOLDERS = Look(AwardRow, "id", "credential_id", among="id")
+_HOLDERS = PreparedQuery(AwardRow, "id", "credential_id", among="id")
 
 _Taken = tuple[str, object]
 """The code of what cannot be taken twice, and which one."""
@@ -58,11 +64,11 @@ class Reservation:
         self._scope = scope
         self._intents = intents
         self._live: dict[str, set[str]] = defaultdict(set)
-        for key, credential_id in look_by_duplicate_key(scope, _LIVE, [one.duplicate_key for one in intents]):
+        for key, credential_id in query_by_duplicate_key(scope, _LIVE, [one.duplicate_key for one in intents]):
             self._live[digest_in(key)].add(credential_id)
         replaced = [one.replaces for one in intents if one.replaces]
-        self._issued = {found for (found,) in scope.look(_ISSUED, among=replaced)}
-        self._replaced = {found for (found,) in scope.look(_REPLACED, among=replaced)}
+        self._issued = {found for (found,) in scope.query(_ISSUED, among=replaced)}
+        self._replaced = {found for (found,) in scope.query(_REPLACED, among=replaced)}
         self.draws = draws_of(scope, [entry for one in intents for entry in one.status])
         """As which draws of their lists the places of the intents come."""
         self._places: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
@@ -110,14 +116,14 @@ class Reservation:
 
     def _holders(self) -> Iterator[tuple[_Taken, str]]:
         """Look up who has what these intents want."""
-        look, intents = self._scope.look, self._intents
-        for (found,) in look(_IDS, among=[one.credential_id for one in intents]):
+        query, intents = self._scope.query, self._intents
+        for (found,) in query(_IDS, among=[one.credential_id for one in intents]):
             yield ("E_CREDENTIAL_ID_TAKEN", found), found
         for batch in {one.batch for one in intents if one.row is not None}:
             rows = [one.row for one in intents if one.row is not None and one.batch == batch]
-            for row, found in look(_ROWS, batch, among=rows):
+            for row, found in query(_ROWS, batch, among=rows):
                 yield ("E_ROW_TAKEN", (batch, row)), found
-        for key, found in look(_KEYS, among=[one.idempotency_key for one in intents if one.idempotency_key]):
+        for key, found in query(_KEYS, among=[one.idempotency_key for one in intents if one.idempotency_key]):
             yield ("E_IDEMPOTENCY_KEY_TAKEN", key), found
         yield from self._held_without_draw()
         yield from self._held_by_draw()
@@ -126,17 +132,17 @@ class Reservation:
         """Find places held by rows that do not say as which draw: those of earlier releases."""
         for list_id, entries in self._places.items():
             name = (list_id.issuer, list_id.purpose.value, list_id.number)
-            found = dict(self._scope.look(_PLACES, *name, among=[entry.index for entry in entries]))
+            found = dict(self._scope.query(_PLACES, *name, among=[entry.index for entry in entries]))
             yield from self._told({entry: found[entry.index] for entry in entries if entry.index in found})
 
     def _held_by_draw(self) -> Iterator[tuple[_Taken, str]]:
         drawn = {draw: entry for entry, draw in self.draws.items()}
         for key in {key for key, _ in drawn}:
-            found = self._scope.look(_DRAWS, key, among=[draw for of, draw in drawn if of == key])
+            found = self._scope.query(_DRAWS, key, among=[draw for of, draw in drawn if of == key])
             yield from self._told({drawn[key, draw]: award for draw, award in found})
 
     def _told(self, held: Mapping[StatusEntry, int]) -> Iterator[tuple[_Taken, str]]:
-        names = dict(self._scope.look(_HOLDERS, among=list(held.values())))
+        names = dict(self._scope.query(_HOLDERS, among=list(held.values())))
         for entry, award in held.items():
             yield ("E_STATUS_INDEX_TAKEN", entry), names[award]
 

@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 from django.db import connections, models, transaction
 
 from kakitome.errors import NotFound
-from kakitome.records.store.looks import Look
+from kakitome.records.store.direct_statements import connection_to, execute_query, held
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.sqlite_turn import in_turn
-from kakitome.records.store.straight import ask, connection_to, held
 
 Row = TypeVar("Row", bound=models.Model)
 EVERYONE = "*"
@@ -60,15 +60,15 @@ class Scope:
         """Insert rows given as tuples, many at once."""
         table.run(((self.institution, *row) for row in rows), using=self.using)
 
-    def look(self, look: Look, *equal: Any, among: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def query(self, query: PreparedQuery, *equal: Any, among: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Ask a prepared question about the institution's rows; nothing when no institution is set."""
         if self.institution in ("", EVERYONE):
             return []
         connection = connection_to(self.using)
         if connection.vendor != "postgresql" or _now_seeing(self.using)[0] == self.institution:
-            return look.run(self.institution, *equal, among=among, connection=connection)
+            return query.run(self.institution, *equal, among=among, connection=connection)
         with self.reading():
-            return look.run(self.institution, *equal, among=among, connection=connection)
+            return query.run(self.institution, *equal, among=among, connection=connection)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -85,10 +85,10 @@ class Scope:
                 return
             connection = connections[self.using]
             if connection.vendor == "postgresql":
-                exists = ask(connection, _LOCK, [self.institution, self.institution])
+                exists = execute_query(connection, _LOCK, [self.institution, self.institution])
             else:
                 # SQLite has one writer at a time anyway.
-                exists = ask(connection, _EXISTS, [self.institution])
+                exists = execute_query(connection, _EXISTS, [self.institution])
             if not exists:
                 raise NotFound("E_INSTITUTION_UNKNOWN")
             with held(connection), _remembered(self.using, institution=self.institution, is_writer=True):

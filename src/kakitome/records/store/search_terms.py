@@ -32,8 +32,8 @@ def rows_with(term: Term, memory: IndexMemory, state: State, *, in_title: bool) 
 
 def read_rows(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> Iterable[int]:
     """Read from the index which rows above an id hold a term."""
-    look = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
-    return look(term, memory, in_title=in_title, above=above)
+    query = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
+    return query(term, memory, in_title=in_title, above=above)
 
 
 def _alternatives(run: Run, memory: IndexMemory) -> Sequence[str] | None:

@@ -22,20 +22,20 @@ from kakitome.ports.status_lists import (
     StatusPurpose,
 )
 from kakitome.records.models.status_list import StatusEventRow, StatusListRow
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import StatusPlaces
 
 _CHUNK = 1000
-_PUBLICATION = Look(
+_PUBLICATION = PreparedQuery(
     StatusListRow,
     *("published_version", "published_event", "document", "published_at", "valid_until", "token", "token_key"),
     equal=("issuer", "purpose", "number"),
 )
 _NEVER = (0, 0, b"", None, None, None, None)
 _DOCUMENTS = ("document", "token")
-_HEADS = Look(
+_HEADS = PreparedQuery(
     StatusListRow,
     "issuer",
     "purpose",
@@ -119,7 +119,7 @@ class DatabaseStatusLists:
 
     def list_heads(self) -> Sequence[StatusListHead]:
         """Return every list, by issuer, purpose and number."""
-        return [_head(*columns) for columns in self._scope.look(_HEADS)]
+        return [_head(*columns) for columns in self._scope.query(_HEADS)]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
         """Return every index drawn from one list, in the order of drawing."""
@@ -187,7 +187,7 @@ class DatabaseStatusLists:
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force."""
-        found = self._scope.look(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
+        found = self._scope.query(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
         version, last_event, document, published_at, valid_until, token, token_key = found[0] if found else _NEVER
         if published_at is None or valid_until is None:
             return None

@@ -17,18 +17,18 @@ from django.db.models import QuerySet
 
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.status_list import StatusDrawRow, StatusListRow
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion, Update
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 from kakitome.values.keyed_order import KeyedOrder
 
 _KEY_BYTES = 32
 _CHUNK = 1000
 _COLUMNS = ("id", "issuer", "purpose", "number", "length", "order_key", "drawn")
-_LAST = Look(StatusListRow, *_COLUMNS, equal=("issuer", "purpose"), order=("-number",), first=True)
+_LAST = PreparedQuery(StatusListRow, *_COLUMNS, equal=("issuer", "purpose"), order=("-number",), first=True)
 _DRAWN = Update(StatusListRow, "drawn")
 _DRAWS = Insertion(StatusDrawRow, "status_list_id", "index")
-_LIST = Look(StatusListRow, "id", "length", "order_key", equal=("issuer", "purpose", "number"))
+_LIST = PreparedQuery(StatusListRow, "id", "length", "order_key", equal=("issuer", "purpose", "number"))
 _random = secrets.SystemRandom()
 
 Draw = tuple[int, int]
@@ -42,7 +42,7 @@ def draws_of(scope: Scope, entries: Iterable[StatusEntry]) -> dict[StatusEntry, 
         by_list[entry.list_id].append(entry)
     draws: dict[StatusEntry, Draw] = {}
     for one, held in by_list.items():
-        for key, length, order_key in scope.look(_LIST, one.issuer, one.purpose.value, one.number):
+        for key, length, order_key in scope.query(_LIST, one.issuer, one.purpose.value, one.number):
             if order_key is not None:
                 position_of = _order(bytes(order_key), length).position_of
                 draws.update((entry, (key, position_of(entry.index))) for entry in held if 0 <= entry.index < length)
@@ -89,7 +89,7 @@ class StatusPlaces:
         return found
 
     def _open_list(self, issuer: str, purpose: StatusPurpose) -> StatusListRow:
-        found = self._scope.look(_LAST, issuer, purpose.value)
+        found = self._scope.query(_LAST, issuer, purpose.value)
         last = StatusListRow(**dict(zip(_COLUMNS, found[0], strict=True))) if found else None
         if last is not None and last.drawn < (last.length or self._length):
             return last

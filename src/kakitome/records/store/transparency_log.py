@@ -11,11 +11,11 @@ from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.models.transparency_log import LogEntryRow, LogPlaceRow
 from kakitome.records.store.award_rows import PLACE_COLUMNS, place_of
 from kakitome.records.store.document_packs import DocumentPacks
-from kakitome.records.store.looks import Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 
-_AWARDS = Look(AwardRow, "credential_id", "id", among="credential_id")
+_AWARDS = PreparedQuery(AwardRow, "credential_id", "id", among="credential_id")
 _LAST_ENTRY = 'SELECT MAX("index") FROM log_entry'
 _ENTRIES = Insertion(LogEntryRow, "index", "entry")
 _PLACES = Insertion(LogPlaceRow, "award_id", "index", "nonce")
@@ -66,7 +66,7 @@ class DatabaseTransparencyLog:
         scope = self._scope(institution)
         try:
             with scope.writing():
-                awards = dict(scope.look(_AWARDS, among=[one.credential_id for one in entries if one.credential_id]))
+                awards = dict(scope.query(_AWARDS, among=[one.credential_id for one in entries if one.credential_id]))
                 first = self._take_turn()
                 places = [
                     (awards[entry.credential_id], index, entry.nonce)

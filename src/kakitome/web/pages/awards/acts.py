@@ -291,7 +291,7 @@ def _is_opened(place: Place, number: str) -> bool:
 
 
 def _publish(place: Place) -> None:
-    """Let verifiers see the change at once; when it fails, the clockwork publishes with its next turn."""
+    """Let verifiers see the change at once; when it fails, the scheduler publishes with its next turn."""
     try:
         publish_status_lists(place.platform.publishing_context(place.institution.id), now=place.platform.now())
     except KakitomeError:

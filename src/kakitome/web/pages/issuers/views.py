@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.hosted import JSON, Hosted, Lasts, tag_of
+from kakitome.bootstrap.hosted import JSON, CachePolicy, Hosted, tag_of
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.sealing import write_document
 from kakitome.errors import NotFound
@@ -25,7 +25,7 @@ def issuer_document(request: HttpRequest, slug: str, rest: str) -> HttpResponse:
     if found.page and _is_browser(request, found.media_type):
         response: HttpResponse = HttpResponseRedirect(found.page)
         response.status_code = HTTPStatus.SEE_OTHER
-        response.headers["Cache-Control"] = POLICIES[found.lasts]
+        response.headers["Cache-Control"] = POLICIES[found.cache_policy]
         response.headers["Vary"] = "Accept"
         return for_everybody(response)
     return kept(request, found)
@@ -36,7 +36,9 @@ def wallet_type(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the type metadata of our wallet credentials: how their claims are called, in both languages."""
     if name != WALLET_TYPE:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return kept(request, Hosted(write=_wallet_type, media_type=JSON, lasts=Lasts.A_DAY, tag=tag_of(WALLET_TYPE)))
+    return kept(
+        request, Hosted(write=_wallet_type, media_type=JSON, cache_policy=CachePolicy.A_DAY, tag=tag_of(WALLET_TYPE))
+    )
 
 
 @require_safe
@@ -45,7 +47,7 @@ def site_key_document(request: HttpRequest) -> HttpResponse:
     document = get_platform().site_identity().document
     if not document:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return kept(request, Hosted(write=lambda: document, media_type=JSON, lasts=Lasts.A_SECOND))
+    return kept(request, Hosted(write=lambda: document, media_type=JSON, cache_policy=CachePolicy.A_SECOND))
 
 
 def _wallet_type() -> bytes:

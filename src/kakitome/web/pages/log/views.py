@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from kakitome.bootstrap.hosted import Hosted, Lasts
+from kakitome.bootstrap.hosted import CachePolicy, Hosted
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.anchoring.checkpoint import LONGEST, parse_checkpoint, verified_cosignatures
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH, CHECKPOINT_TYPE, TILE_TYPE
@@ -37,7 +37,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def log_key(request: HttpRequest) -> HttpResponse:
     """Answer with the log's public key."""
     text = (get_platform().log_context().key.text + "\n").encode()
-    return kept(request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, lasts=Lasts.A_DAY))
+    return kept(request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_DAY))
 
 
 @require_safe
@@ -48,8 +48,8 @@ def log_file(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound("E_LOG_FILE_MISSING", file=name[:80])
     if name.startswith("tile/"):
         # A tile never changes once it is full, and a partial one keeps its name.
-        return kept(request, Hosted(write=lambda: found, media_type=TILE_TYPE, lasts=Lasts.FOR_EVER))
-    return kept(request, Hosted(write=lambda: found, media_type=CHECKPOINT_TYPE, lasts=Lasts.A_SECOND))
+        return kept(request, Hosted(write=lambda: found, media_type=TILE_TYPE, cache_policy=CachePolicy.FOR_EVER))
+    return kept(request, Hosted(write=lambda: found, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_SECOND))
 
 
 @csrf_exempt

@@ -98,7 +98,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def take(items: Iterable[Item]) -> tuple[str, str]:
-    """Store items for the clockwork; return the secret of their address and their number.
+    """Store items for the scheduler; return the secret of their address and their number.
 
     Raises:
         Unavailable: `E_MANY_BUSY`.

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import fresh_tables
-from kakitome.bootstrap.roominess import PAGES_MB
+from kakitome.bootstrap.process_memory import PAGES_MB
 
 _PROGRAM = """
 import gc, json
@@ -14,10 +14,10 @@ from kakitome.bootstrap.starting import migrate, start_django
 start_django()
 migrate()
 from django.db import connection
-from kakitome.bootstrap.roominess import make_room
+from kakitome.bootstrap.process_memory import tune_for_batches
 connection.close()
 before = gc.get_threshold()
-make_room()
+tune_for_batches()
 with connection.cursor() as cursor:
     found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "synchronous")}
 print(json.dumps({**found, "frozen": gc.get_freeze_count(), "rests_longer": gc.get_threshold() > before}))

@@ -25,20 +25,20 @@ _log = logging.getLogger(__name__)
 
 def work_in_processes(work: Callable[[], None], *, processes: int) -> None:
     """Run `work` in several processes until told to stop; `work` itself ends when its process gets SIGTERM."""
-    crew: dict[int, float] = {}
+    children: dict[int, float] = {}
     alarm = _Alarm(signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
     try:
         for _ in range(processes):
-            crew[_fork(work)] = time.monotonic()
+            children[_fork(work)] = time.monotonic()
         while not alarm.rang(signal.SIGTERM, signal.SIGINT):
             alarm.wait(60)
-            for ended in _ended(crew):
+            for ended in _ended(children):
                 _log.error("workers: process %d ended, another takes its place", ended)
-                alarm.wait(max(0.0, crew.pop(ended) + RESPAWN_S - time.monotonic()))
+                alarm.wait(max(0.0, children.pop(ended) + RESPAWN_S - time.monotonic()))
                 if not alarm.rang(signal.SIGTERM, signal.SIGINT):
-                    crew[_fork(work)] = time.monotonic()
+                    children[_fork(work)] = time.monotonic()
     finally:
-        _stop(set(crew), alarm)
+        _stop(set(children), alarm)
 
 
 class _Alarm:
@@ -91,19 +91,19 @@ def _fork(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def _ended(crew: Iterable[int]) -> list[int]:
+def _ended(children: Iterable[int]) -> list[int]:
     """Return the children that ended, and let the system forget them."""
-    return [process for process in crew if os.waitpid(process, os.WNOHANG)[0]]
+    return [process for process in children if os.waitpid(process, os.WNOHANG)[0]]
 
 
-def _stop(crew: set[int], alarm: _Alarm) -> None:
+def _stop(children: set[int], alarm: _Alarm) -> None:
     """Ask all to end what they have in hand; those that take too long leave it to others."""
-    for process in crew:
+    for process in children:
         os.kill(process, signal.SIGTERM)
     until = time.monotonic() + STOP_S
-    while crew and time.monotonic() < until:
+    while children and time.monotonic() < until:
         alarm.wait(1)
-        crew.difference_update(_ended(crew))
-    for process in crew:
+        children.difference_update(_ended(children))
+    for process in children:
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)

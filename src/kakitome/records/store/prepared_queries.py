@@ -1,13 +1,13 @@
 """Questions that are asked for every award, written as SQL once instead of composed each time.
 
-    NUMBERS = Look(AwardRow, "number", among="number")
-    scope.look(NUMBERS, among=["A-7K2Q-9F4M-3X8P"])       # [("A-7K2Q-9F4M-3X8P",)]
+    NUMBERS = PreparedQuery(AwardRow, "number", among="number")
+    scope.query(NUMBERS, among=["A-7K2Q-9F4M-3X8P"])       # [("A-7K2Q-9F4M-3X8P",)]
 
 A question names one table, the columns it wants, and what it compares; the columns' names, and how the database's
 values become ours, are asked of Django's fields. Composing such a question by the object mapper costs ten times as much
 as answering it.
 
-Whose rows are seen is decided by `Scope.look`, which puts the institution first.
+Whose rows are seen is decided by `Scope.query`, which puts the institution first.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from typing import Any, Self
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from kakitome.records.store.straight import ask
+from kakitome.records.store.direct_statements import execute_query
 
 MOST = 1024
 """Values compared in one statement; there are a statement for one, two, four … of them, which drivers remember."""
@@ -27,7 +27,7 @@ Values = tuple[Any, ...]
 Converter = Callable[[Any], Any]
 
 
-class Look:
+class PreparedQuery:
     """One question to a table: `columns` of the rows of an institution.
 
     Args:
@@ -91,7 +91,7 @@ class Look:
 
     def _ask(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
         statement = self._statements.get(count) or self._written(count)
-        rows = ask(connection, statement, values)
+        rows = execute_query(connection, statement, values)
         converters = self._converters.get(connection.vendor)
         if converters is None:
             converters = self._converters[connection.vendor] = list(self._converters_of(connection))
@@ -120,7 +120,7 @@ class Look:
                 yield place, _all_of(steps, column, connection)
 
 
-class OpenLook(Look):
+class UnscopedPreparedQuery(PreparedQuery):
     """A question over the rows of all institutions, for what tells whose a thing is."""
 
     _whose = ()

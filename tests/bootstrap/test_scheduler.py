@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.clockwork import Clockwork
 from kakitome.bootstrap.jobs import work_off_jobs
 from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.learning.award import Learner
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.issuers import KeyState
@@ -51,8 +51,8 @@ def rows() -> list[BatchRow]:
 
 
 def turn(platform: Platform) -> None:
-    """One turn of the clockwork and what it calls for."""
-    Clockwork(platform).turn()
+    """One turn of the scheduler and what it calls for."""
+    Scheduler(platform).turn()
     work_off_jobs(platform)
 
 
@@ -83,7 +83,7 @@ def test_an_announced_key_begins_to_sign_when_its_time_has_come(tmp_path: Path) 
     store = platform.store("u")
     fresh = platform.vault("u").create()
     publish_key(store, DID, key_id=fresh, actor="t", now=NOW - timedelta(days=2))
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     active = store.issuers.find_active_key(DID)
     assert active is not None
     assert active.key_id == fresh
@@ -94,8 +94,8 @@ def test_an_announced_key_begins_to_sign_when_its_time_has_come(tmp_path: Path) 
 def test_an_issuer_of_before_gets_keys_for_the_purposes_that_came_later(tmp_path: Path) -> None:
     platform = open_platform(tmp_path)
     add_institution(platform)
-    Clockwork(platform).turn()
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
+    Scheduler(platform).turn()
     store = platform.store("u")
     added = [key for key in store.issuers.list_keys(DID) if key.purpose is not KeyPurpose.CREDENTIAL]
     assert {key.purpose for key in added} == set(FURTHER_KEYS)
@@ -123,7 +123,7 @@ def test_one_institutions_trouble_does_not_stop_the_others(tmp_path: Path) -> No
         time.sleep(0.2)
 
 
-def test_two_clockworks_do_not_turn_at_once(tmp_path: Path) -> None:
+def test_two_schedulers_do_not_turn_at_once(tmp_path: Path) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("advisory locks of one PostgreSQL session do not exclude each other")
     platform = open_platform(tmp_path)
@@ -141,5 +141,5 @@ def test_a_learner_without_an_address_gets_no_mail(tmp_path: Path) -> None:
     platform = open_platform(tmp_path)
     add_institution(platform)
     award(platform, "髙橋 花子")
-    Clockwork(platform).turn()
+    Scheduler(platform).turn()
     assert not list((tmp_path / "mail").glob("*")) if (tmp_path / "mail").exists() else True

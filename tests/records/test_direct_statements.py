@@ -6,8 +6,8 @@ from django.db import connections
 
 import databases
 from contract.records import entry
+from kakitome.records.store.direct_statements import connection_to, execute_many, held
 from kakitome.records.store.institution_store import InstitutionStore
-from kakitome.records.store.straight import connection_to, held, tell
 
 
 def open_store(using: str, institution: str) -> InstitutionStore:
@@ -28,12 +28,12 @@ def test_a_transaction_of_another_institution_inside_leaves_the_outer_one_at_wor
 def test_a_connection_at_hand_is_this_threads_own_and_not_longer_than_it_is_held(using: str) -> None:
     others: list[object] = []
 
-    def look() -> None:
+    def query() -> None:
         others.append(connection_to(using))
         connections[using].close()
 
     with held(connections[using]):
-        thread = threading.Thread(target=look)
+        thread = threading.Thread(target=query)
         thread.start()
         thread.join()
         assert connection_to(using) is connections[using]
@@ -46,5 +46,7 @@ def test_it_is_told_how_many_rows_were_changed(using: str) -> None:
     store = open_store(using, "example-university")
     statement = "UPDATE organisation SET name_en = name_en WHERE id = %s"
     with store.transaction():
-        found = tell(connections[using], statement, [("example-university",), ("nobody",), ("another-university",)])
+        found = execute_many(
+            connections[using], statement, [("example-university",), ("nobody",), ("another-university",)]
+        )
     assert found == 2

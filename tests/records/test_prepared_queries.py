@@ -6,14 +6,14 @@ import pytest
 
 from contract.records import NOW
 from kakitome.records.models import ClaimRow, OutboxRow
-from kakitome.records.store.looks import MOST, Look
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import MOST, PreparedQuery
 from kakitome.records.store.scope import EVERYONE, Scope
 
 U, OTHER = "example-university", "other-university"
 CLAIMS = Insertion(ClaimRow, "token_hash", "award_number", "created_at", "opened_at")
 MESSAGES = Insertion(OutboxRow, "dedupe_id", "kind", "to", "language", "params", "state", "due_at")
-HASHES = Look(ClaimRow, "token_hash", among="token_hash")
+HASHES = PreparedQuery(ClaimRow, "token_hash", among="token_hash")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def put_message(scope: Scope, name: str, **params: Any) -> None:
 def test_values_come_back_as_the_object_mapper_reads_them(scope: Scope) -> None:
     put_message(scope, "m-1", number="A-1", 名="見本")
     columns = ("dedupe_id", "params", "due_at", "leased_until", "attempts")
-    (told,) = scope.look(Look(OutboxRow, *columns, equal=("dedupe_id",)), "m-1")
+    (told,) = scope.query(PreparedQuery(OutboxRow, *columns, equal=("dedupe_id",)), "m-1")
     with scope.reading():
         row = scope.rows(OutboxRow).get(dedupe_id="m-1")
     assert told == tuple(getattr(row, column) for column in columns)
@@ -47,27 +47,29 @@ def test_values_come_back_as_the_object_mapper_reads_them(scope: Scope) -> None:
 @pytest.mark.parametrize("count", [0, 1, 3, MOST, MOST + 1], ids=str)
 def test_any_number_of_values_is_compared_and_each_row_comes_once(scope: Scope, count: int) -> None:
     hashes = put_claims(scope, MOST + 5)
-    found = [one for (one,) in scope.look(HASHES, among=[*hashes[:count], "unknown"])]
+    found = [one for (one,) in scope.query(HASHES, among=[*hashes[:count], "unknown"])]
     assert sorted(found) == hashes[:count]
 
 
 def test_conditions_and_order_choose_rows(scope: Scope) -> None:
     hashes = put_claims(scope, 4)
-    unopened = Look(ClaimRow, "token_hash", conditions={"opened_at": None}, order=("-token_hash",))
-    first = Look(ClaimRow, "token_hash", order=("token_hash",), first=True)
-    others = Look(ClaimRow, "token_hash", conditions={"-award_number": ["A-0", "A-2", "A-3"]}, order=("token_hash",))
-    assert scope.look(unopened) == [(hashes[2],), (hashes[0],)]
-    assert scope.look(first) == [(hashes[0],)]
-    assert scope.look(others) == [(hashes[1],)]
+    unopened = PreparedQuery(ClaimRow, "token_hash", conditions={"opened_at": None}, order=("-token_hash",))
+    first = PreparedQuery(ClaimRow, "token_hash", order=("token_hash",), first=True)
+    others = PreparedQuery(
+        ClaimRow, "token_hash", conditions={"-award_number": ["A-0", "A-2", "A-3"]}, order=("token_hash",)
+    )
+    assert scope.query(unopened) == [(hashes[2],), (hashes[0],)]
+    assert scope.query(first) == [(hashes[0],)]
+    assert scope.query(others) == [(hashes[1],)]
 
 
 def test_nobody_sees_another_institutions_rows(scope: Scope, using: str) -> None:
     hashes = put_claims(scope, 2)
-    assert len(scope.look(HASHES, among=hashes)) == 2
+    assert len(scope.query(HASHES, among=hashes)) == 2
     for whose in (OTHER, "", EVERYONE):
-        assert Scope(whose, using=using).look(HASHES, among=hashes) == []
+        assert Scope(whose, using=using).query(HASHES, among=hashes) == []
 
 
 def test_a_condition_that_could_end_its_quotes_is_refused() -> None:
     with pytest.raises(ValueError, match="not plain"):
-        Look(ClaimRow, "token_hash", conditions={"award_number": ["A' OR '1'='1"]})
+        PreparedQuery(ClaimRow, "token_hash", conditions={"award_number": ["A' OR '1'='1"]})

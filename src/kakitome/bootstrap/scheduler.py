@@ -14,7 +14,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 9. The registry's index is told whose recognition began or ended, and keeps the rows of common terms.
 10. Once a month the registry is frozen as open data.
 
-One clockwork turns at a time, however many servers run. What fails is told and tried again in the next
+One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
 """
 
@@ -47,7 +47,7 @@ IN_PROGRESS = timedelta(minutes=2)
 _log = logging.getLogger(__name__)
 
 
-class Clockwork:
+class Scheduler:
     """Does one turn of work for all institutions."""
 
     def __init__(self, platform: Platform) -> None:
@@ -71,7 +71,7 @@ class Clockwork:
                     _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
         except DatabaseError as error:
-            _log.error("clockwork: the database does not answer (%s)", type(error).__name__)
+            _log.error("scheduler: the database does not answer (%s)", type(error).__name__)
 
     def turn_for(self, institution: str) -> None:
         """Do what is due now for one institution."""
@@ -108,6 +108,6 @@ def _attempt(act: Callable[[], object], *, name: str, institution: str) -> None:
         act()
     except KakitomeError as error:
         # Codes only: parameters may name what belongs in no log.
-        _log.error("clockwork: %s of %s: %s", name, institution, error.code)
+        _log.error("scheduler: %s of %s: %s", name, institution, error.code)
     except DatabaseError as error:
-        _log.error("clockwork: %s of %s: %s", name, institution, type(error).__name__)
+        _log.error("scheduler: %s of %s: %s", name, institution, type(error).__name__)

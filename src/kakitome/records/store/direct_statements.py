@@ -36,7 +36,7 @@ def connection_to(using: str) -> BaseDatabaseWrapper:
     return found
 
 
-def ask(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
+def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
     """Return the rows that answer a question."""
     if _is_watched(connection):
         with connection.cursor() as cursor:
@@ -47,7 +47,7 @@ def ask(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list
     return found
 
 
-def tell(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> int:
+def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> int:
     """Run a statement for every row; return how many rows of the table it made or changed."""
     if _is_watched(connection):
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""Lanes: how many may do one kind of costly work at once, how many may wait for it, and how long.
+"""Limits of concurrency: how many may do one kind of costly work at once, how many may wait for it, and how long.
 
-Strangers may send what takes long. Each kind of it has a lane of its own, so that whoever fills one keeps nobody from
-the others, and whoever comes to a full lane is told so at once instead of holding a thread of the server.
+Strangers may send what takes long. Each kind of it has a limit of its own, so that whoever fills one keeps nobody from
+the others, and whoever comes where it is full is told so at once instead of holding a thread of the server.
 
 Source: docs/rules/threats.md T1.
 """
@@ -14,11 +14,11 @@ from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.sandbox import Busy
 
 
-class Lane:
+class ConcurrencyLimit:
     """So many at once; some more may wait for a while."""
 
     def __init__(self, size: int, *, waiting: int | None = None, patience_s: float | None = None) -> None:
-        """Make a lane; without bounds anybody may wait as long as it takes."""
+        """Set the limit; without bounds anybody may wait as long as it takes."""
         self._free = threading.Semaphore(size)
         self._inside = None if waiting is None else threading.Semaphore(size + waiting)
         self._patience_s = patience_s
@@ -45,14 +45,14 @@ class Lane:
                 bounds.release()
 
 
-class LanedFetcher:
+class LimitedFetcher:
     """Implements `Fetcher`: only so many addresses of strangers are waited for at once."""
 
-    def __init__(self, fetcher: Fetcher, lane: Lane) -> None:
+    def __init__(self, fetcher: Fetcher, limit: ConcurrencyLimit) -> None:
         self._fetcher = fetcher
-        self._lane = lane
+        self._limit = limit
 
     def fetch(self, url: str) -> bytes:
         """Return the body served at `url`; raises `Busy` besides."""
-        with self._lane.place():
+        with self._limit.place():
             return self._fetcher.fetch(url)

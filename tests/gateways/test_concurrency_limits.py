@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.gateways.lanes import Lane, LanedFetcher
+from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.sandbox import ChildSandbox, SandboxLimits
 from kakitome.ports.sandbox import Busy
 from vectors import issuer_site as its
@@ -16,53 +16,56 @@ AT_ONCE = {"waiting": 0, "patience_s": 0.0}
 
 
 def test_whoever_comes_to_a_full_lane_is_told_at_once() -> None:
-    lane = Lane(2, **AT_ONCE)
-    with lane.place(), lane.place(), pytest.raises(Busy) as refusal, lane.place():
+    limit = ConcurrencyLimit(2, **AT_ONCE)
+    with limit.place(), limit.place(), pytest.raises(Busy) as refusal, limit.place():
         pass
     assert refusal.value.code == "E_VERIFY_BUSY"
-    with lane.place():
+    with limit.place():
         pass
 
 
 def test_some_may_wait_and_no_more_than_that() -> None:
-    lane = Lane(1, waiting=1)
+    limit = ConcurrencyLimit(1, waiting=1)
     came = threading.Event()
 
     def wait() -> None:
         came.set()
-        with lane.place():
+        with limit.place():
             pass
 
-    with lane.place():
+    with limit.place():
         waiting = threading.Thread(target=wait)
         waiting.start()
         assert came.wait(timeout=30)
-        while lane._inside is not None and lane._inside._value:
+        while limit._inside is not None and limit._inside._value:
             pass
-        with pytest.raises(Busy), lane.place():
+        with pytest.raises(Busy), limit.place():
             pass
     waiting.join(timeout=30)
     assert not waiting.is_alive()
 
 
 def test_a_place_is_free_again_whatever_happened_in_it() -> None:
-    lane = Lane(1, **AT_ONCE)
+    limit = ConcurrencyLimit(1, **AT_ONCE)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), lane.place():
+        with pytest.raises(ZeroDivisionError), limit.place():
             raise ZeroDivisionError
-    with lane.place():
+    with limit.place():
         pass
 
 
 def test_while_the_lane_of_files_is_full_graphs_go_on() -> None:
-    with ChildSandbox(graphs=Lane(1, **AT_ONCE), files=Lane(1, **AT_ONCE)) as sandbox, sandbox._files.place():
+    with (
+        ChildSandbox(graphs=ConcurrencyLimit(1, **AT_ONCE), files=ConcurrencyLimit(1, **AT_ONCE)) as sandbox,
+        sandbox._files.place(),
+    ):
         with pytest.raises(Busy):
             sandbox.schema_problems({}, {})
         assert sandbox.canonicalize(its.unsigned())
 
 
 def test_while_poison_fills_the_lane_of_graphs_known_shapes_go_on() -> None:
-    with ChildSandbox(graphs=Lane(1, **AT_ONCE)) as sandbox:
+    with ChildSandbox(graphs=ConcurrencyLimit(1, **AT_ONCE)) as sandbox:
         for _ in range(3):
             known = sandbox.canonicalize(its.unsigned())
         with sandbox._graphs.place():
@@ -72,14 +75,14 @@ def test_while_poison_fills_the_lane_of_graphs_known_shapes_go_on() -> None:
 
 
 def test_work_behind_the_scenes_waits_instead() -> None:
-    lane, done = Lane(1, **AT_ONCE), []
-    with ChildSandbox(files=lane) as sandbox:
+    limit, done = ConcurrencyLimit(1, **AT_ONCE), []
+    with ChildSandbox(files=limit) as sandbox:
 
         def work() -> None:
             with sandbox.patiently():
                 done.append(sandbox.schema_problems({"required": ["a"]}, {}))
 
-        with lane.place():
+        with limit.place():
             behind = threading.Thread(target=work)
             behind.start()
             behind.join(timeout=0.2)
@@ -88,8 +91,8 @@ def test_work_behind_the_scenes_waits_instead() -> None:
     assert len(done) == 1
 
 
-def test_what_has_no_end_leaves_its_lane() -> None:
-    with ChildSandbox(SandboxLimits(cpu_s=0.5), files=Lane(1, **AT_ONCE)) as sandbox:
+def test_what_has_no_end_leaves_its_limit() -> None:
+    with ChildSandbox(SandboxLimits(cpu_s=0.5), files=ConcurrencyLimit(1, **AT_ONCE)) as sandbox:
         for _ in range(2):
             with pytest.raises(DocumentRefused):
                 sandbox.schema_problems(ENDLESS, {"a": "a" * 60 + "!"})
@@ -100,11 +103,11 @@ def test_only_so_many_addresses_are_waited_for() -> None:
         def fetch(self, url: str) -> bytes:
             return url.encode()
 
-    lane = Lane(2, **AT_ONCE)
-    fetcher = LanedFetcher(Fetcher(), lane)
+    limit = ConcurrencyLimit(2, **AT_ONCE)
+    fetcher = LimitedFetcher(Fetcher(), limit)
     assert fetcher.fetch("https://a.example") == b"https://a.example"
     with ExitStack() as stack:
         for _ in range(2):
-            stack.enter_context(lane.place())
+            stack.enter_context(limit.place())
         with pytest.raises(Busy):
             fetcher.fetch("https://b.example")

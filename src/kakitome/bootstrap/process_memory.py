@@ -21,13 +21,13 @@ _YOUNG_OF_PAGES: Final = (10_000, 20, 20)
 """The same for pages, whose objects may hold what a visitor sent: they are looked for sooner."""
 
 
-def make_room() -> None:
+def tune_for_batches() -> None:
     """Give each new SQLite connection of this process a larger cache, and let the collector rest more."""
     connection_created.connect(_keep_pages, dispatch_uid="kakitome.pages")
     _let_the_collector_rest(_YOUNG)
 
 
-def answer_evenly() -> None:
+def tune_for_pages() -> None:
     """Let the collector of a page process pass by what is loaded: looking through it holds every visitor up."""
     _let_the_collector_rest(_YOUNG_OF_PAGES)
 
