@@ -116,7 +116,7 @@ def test_awards_of_a_batch_of_the_release_before_can_be_withdrawn_together(upgra
     propose(store, drafted.number, reasoned=said, actor="t", answerable="t", now=NOW)
     work(upgraded)
     assert store.withdrawals.get(drafted.number).state is WithdrawalState.DONE
-    publish_status_lists(upgraded.press("u"), now=NOW)
+    publish_status_lists(upgraded.publishing_context("u"), now=NOW)
     assert errors(upgraded) == set()
 
 

@@ -42,7 +42,7 @@ def platform(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
         made = open_platform(tmp_path)
         add_institution(made)
         # As the first turn of the scheduler does.
-        append_documents(made.log_keeper(), "u")
+        append_documents(made.log_context(), "u")
         yield made
 
 
@@ -66,7 +66,7 @@ def test_a_worker_without_the_logs_files_begins_no_log_of_its_own(platform: Plat
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     away = open_platform(elsewhere)
-    keeper = away.log_keeper()
+    keeper = away.log_context()
     broken = replace(platform, entering=LogEntering(lambda: keeper))
     (outcome,) = award(broken, "見本 花子")
     assert keeper.files.list_history() == []
@@ -92,7 +92,7 @@ def test_awarding_goes_on_when_the_logs_files_are_lost(platform: Platform, tmp_p
         file.unlink() if file.is_file() else file.rmdir()
     restarted = open_platform(tmp_path)
     (outcome,) = award(restarted, "見本 次郎", batch="B-2")
-    keeper = restarted.log_keeper()
+    keeper = restarted.log_context()
     assert [one.credential_id for one in keeper.log.list_unlogged("u", limit=9)] == [outcome.credential_id]
     with pytest.raises(Misconfigured, match="E_LOG_FILES_LOST"):
         append_documents(keeper, "u")

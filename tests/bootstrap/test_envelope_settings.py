@@ -125,7 +125,7 @@ def test_a_chain_is_off_and_an_unknown_one_is_told() -> None:
 @pytest.mark.django_db
 def test_logs_of_others_are_listed_by_hand(tmp_path: Path) -> None:
     platform = open_platform(tmp_path / "a")
-    other = open_platform(tmp_path / "b").log_keeper().key
+    other = open_platform(tmp_path / "b").log_context().key
     assert trusted_logs(platform.installation) == ()
     listed = tmp_path / "a" / "log.trusted"
     listed.write_text(f"# a neighbour\n{other.text}\n")

@@ -23,7 +23,7 @@ add_missing_keys(p.store("u"), p.vault("u"), now=p.now() - timedelta(days=2))
 activate_due_keys(p.store("u"), now=p.now())
 first, second = award(p, "見本 花子", "見本 太郎")
 seal_once(p, "u")
-append_documents(p.log_keeper(), "u"); publish_log(p.log_keeper())
+append_documents(p.log_context(), "u"); publish_log(p.log_context())
 held = find_held(p.directory, first.number)
 for target in (Target.VC_JWT, Target.PDF):
     envelope_of(p, held, target=target, actor="test", variant="ja" if target is Target.PDF else "")
@@ -37,7 +37,7 @@ from bootstrap.programs import opened
 from kakitome.bootstrap.platform import list_seals
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.keeping_log.proving_inclusion import (inclusion_evidence)
-p = opened(); s = p.store("u"); k = p.log_keeper()
+p = opened(); s = p.store("u"); k = p.log_context()
 records = s.awards.list_matching(AwardFilter())
 print(json.dumps({
     "log": k.key.text,

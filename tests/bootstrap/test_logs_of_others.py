@@ -47,7 +47,7 @@ def test_evidence_counts_for_whoever_trusts_its_log(tmp_path: Path) -> None:
     # The key that came along in the bundle shows that the entry fits the log, and vouches for nothing.
     assert (stranger.outcome, stranger.reason.code) == (Outcome.ATTENTION, "W_LOG_KEY_BUNDLED")
     # Another log of the same name is another log.
-    usurper = open_platform(tmp_path / "b").log_keeper().key
+    usurper = open_platform(tmp_path / "b").log_context().key
     assert usurper.name == log.name
     assert anchoring(data, usurper).outcome is Outcome.FAILED
 

@@ -84,6 +84,7 @@ def test_a_record_is_listed_chosen_and_taken(open_page: OpenPage, site: Site) ->
         page.get_by_role("button", name=RECEIVE["en"]).click()
     page.goto("/mine")
     page.get_by_role("link", name="Learning record").click()
+    page.locator("tbody tr").first.wait_for()
     rows = page.locator("tbody tr").count()
     assert rows >= 2
     page.locator("input[name=award]").first.uncheck()

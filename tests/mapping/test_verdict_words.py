@@ -97,7 +97,7 @@ def test_a_key_that_the_registry_has_not_seen_is_not_told_as_an_unknown_issuer()
 def ended(kind: str) -> Report:
     world = World()
     world.recognise()
-    document = world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    document = world.context.store.recognitions.get(NUMBER).endorsement.document
     world.turn(kind, 100)
     return world.verify(document, 101)
 

@@ -49,7 +49,7 @@ def recognition(number: str = NUMBER, **changes: Any) -> Recognition:
     return replace(made, **changes)
 
 
-def make_chancery(issuer: Issuer = BODY, **more: Any) -> AttestingContext:
+def make_attesting_context(issuer: Issuer = BODY, **more: Any) -> AttestingContext:
     store, vault = MemoryStore(), vault_in_memory()
     store.issuers.add(IssuerRecord(slug="kikou", issuer=issuer, created_at=NOW))
     store.issuers.add_key(IssuerKey(issuer=issuer.did, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))

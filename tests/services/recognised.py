@@ -19,7 +19,7 @@ from kakitome.services.endorsing import CarriedFiles
 from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.publishing import FOLDER_TERMS, PublishingContext, did_document, publish_status_lists
 from kakitome.values.localized_text import LocalizedText
-from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, act, make_chancery, recognition
+from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, act, make_attesting_context, recognition
 from services.desks import DID, ISSUER, NOW, make_desk, order, wanted
 from vectors import issuer_site as its
 
@@ -45,7 +45,7 @@ def on(days: int) -> datetime:
 class World:
     """Everything that happened, and what lies at which address."""
 
-    context: AttestingContext = field(default_factory=make_chancery)
+    context: AttestingContext = field(default_factory=make_attesting_context)
     desk: IssuingContext = field(default_factory=make_desk)
     site: its.Site = field(default_factory=its.Site)
     others: list[bytes] = field(default_factory=list)

@@ -18,7 +18,7 @@ from kakitome.services.attesting import AttestingContext, complete, recognise, r
 from kakitome.services.doctoring import Patient, examine
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
-from services.bodies import ACHIEVEMENT, BODY, NUMBER, YEARS, act, make_chancery, recognition
+from services.bodies import ACHIEVEMENT, BODY, NUMBER, YEARS, act, make_attesting_context, recognition
 from services.desks import NOW, Stopped, Stops
 
 PLACES = ["after_recognition_intent", "before_recognition_store", "after_recognition_store"]
@@ -45,7 +45,7 @@ def without_failpoints(context: AttestingContext) -> AttestingContext:
 
 
 def test_what_was_decided_is_what_is_signed() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     kept = given(context)
     document = said(kept)
     assert document["id"] == f"{BODY.base_url}endorsements/{NUMBER}.json"
@@ -62,7 +62,7 @@ def test_what_was_decided_is_what_is_signed() -> None:
 
 
 def test_the_intent_is_in_the_trail_before_the_signature() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     kept = given(context)
     events = context.store.audit.list_events(subject=NUMBER)
     assert [event.entry.action for event in events] == ["recognition.intended", "recognition.given"]
@@ -70,7 +70,7 @@ def test_the_intent_is_in_the_trail_before_the_signature() -> None:
 
 
 def test_the_same_recognition_again_is_signed_no_second_time() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     first = given(context)
     again = recognise(context, recognition(), actor="k.mori", now=NOW + timedelta(hours=1))
     assert again == first
@@ -80,8 +80,8 @@ def test_the_same_recognition_again_is_signed_no_second_time() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_crash_while_recognising_loses_and_doubles_nothing(place: str) -> None:
-    undisturbed = said(given(make_chancery()))
-    context = make_chancery(failpoints=Stops(at=place))
+    undisturbed = said(given(make_attesting_context()))
+    context = make_attesting_context(failpoints=Stops(at=place))
     with pytest.raises(Stopped):
         given(context)
     calm = without_failpoints(context)
@@ -98,7 +98,7 @@ def test_a_crash_while_recognising_loses_and_doubles_nothing(place: str) -> None
 @pytest.mark.parametrize("place", CHANGE_PLACES)
 @pytest.mark.parametrize("turn", [suspend, withdraw])
 def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, turn: Callable[..., Any]) -> None:
-    calm = make_chancery()
+    calm = make_attesting_context()
     given(calm)
     with pytest.raises(Stopped):
         turn(replace(calm, failpoints=Stops(at=place)), NUMBER, act=act(10))
@@ -111,7 +111,7 @@ def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, turn: Call
 
 
 def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     stops = Stops(at="before_recognition_store")
     signed: list[bytes] = []
     vault = context.vault
@@ -137,7 +137,7 @@ def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before(
 
 
 def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     before = given(context)
     kept = withdraw(context, NUMBER, act=act(100))
     assert kept.endorsement == before.endorsement
@@ -157,7 +157,7 @@ def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
 
 
 def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     given(context)
     suspend(context, NUMBER, act=act(100))
     kept = resume(context, NUMBER, act=act(130))
@@ -177,7 +177,7 @@ def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> No
 
 
 def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     given(context)
     suspend(context, NUMBER, act=act(100))
     kept = withdraw(context, NUMBER, act=act(130))
@@ -186,7 +186,7 @@ def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
 
 
 def test_a_withdrawal_is_final() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     given(context)
     withdraw(context, NUMBER, act=act(1))
     with pytest.raises(Conflict, match="E_RECOGNITION_WITHDRAWN"):
@@ -203,7 +203,7 @@ def test_a_withdrawal_is_final() -> None:
 def test_a_change_needs_a_reason_and_an_instant_that_has_come(
     changes: dict[str, Any], refusal: type[Exception], code: str
 ) -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     given(context)
     with pytest.raises(refusal, match=code):
         withdraw(context, NUMBER, act=act(3, **changes))
@@ -212,11 +212,11 @@ def test_a_change_needs_a_reason_and_an_instant_that_has_come(
 
 def test_what_is_not_there_cannot_be_withdrawn() -> None:
     with pytest.raises(NotFound, match="E_RECOGNITION_UNKNOWN"):
-        withdraw(make_chancery(), NUMBER, act=act(1))
+        withdraw(make_attesting_context(), NUMBER, act=act(1))
 
 
 def test_without_a_key_nothing_is_recognised_and_nothing_drawn() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     key = context.store.issuers.find_active_key(BODY.did)
     assert key is not None
     context.store.issuers.move_key(replace(key, state=KeyState.RETIRED, retired_at=NOW))
@@ -226,7 +226,7 @@ def test_without_a_key_nothing_is_recognised_and_nothing_drawn() -> None:
 
 
 def test_what_a_verifier_would_refuse_is_not_signed_and_draws_nothing() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     with pytest.raises(Refused, match="E_SEAL_UNSOUND"):
         recognise(context, recognition(about="not an address"), actor="k.mori", now=NOW)
     assert context.store.recognitions.list_all() == []
@@ -236,7 +236,7 @@ def test_what_a_verifier_would_refuse_is_not_signed_and_draws_nothing() -> None:
 
 
 def test_the_doctor_sees_an_endorsement_that_says_something_else() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     kept = given(context)
     other = replace(kept, recognition=replace(kept.recognition, about="https://u.example/other"))
     codes = [one.code for one in examine(Patient(book=context.store, recognitions=[other]), now=NOW).findings]
@@ -244,14 +244,14 @@ def test_the_doctor_sees_an_endorsement_that_says_something_else() -> None:
 
 
 def test_the_doctor_sees_a_recognition_that_was_never_signed() -> None:
-    context = make_chancery(failpoints=Stops(at="after_recognition_intent"))
+    context = make_attesting_context(failpoints=Stops(at="after_recognition_intent"))
     with pytest.raises(Stopped):
         given(context)
     assert "E_DOCTOR_I13_OPEN" in findings(context)
 
 
 def test_the_doctor_sees_a_withdrawal_that_no_bit_tells() -> None:
-    context = make_chancery()
+    context = make_attesting_context()
     given(context)
     kept = withdraw(context, NUMBER, act=act(1))
     other = replace(kept, status=())

@@ -88,7 +88,7 @@ def start(folder: Path, failpoint: str = "") -> int:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    vars(folder_issuing)["Desk"] = partial(IssuingContext, chunk=3)
+    vars(folder_issuing)["IssuingContext"] = partial(IssuingContext, chunk=3)
     os._exit(run(arguments(folder)))
 
 

@@ -102,7 +102,7 @@ def test_an_open_badge_2_made_before_is_recognised_where_a_registry_says_that_it
     recognised: Recognised,
 ) -> None:
     document = without_original(recognised)
-    endorsement = json.loads(recognised.world.chancery.store.recognitions.get(NUMBER).endorsement.document)
+    endorsement = json.loads(recognised.world.context.store.recognitions.get(NUMBER).endorsement.document)
     entry = {"id": ACHIEVEMENT, "number": "E-7K3M-94Q3", "issuer": DID, "endorsements": [endorsement]}
     assert lines(recognised.verify(document)) == NONE
     asked = read_programmes(as_file(entry | {"envelopes": [{"id": OB2_ACHIEVEMENT, "issuer": PROFILE}]}))

@@ -132,13 +132,13 @@ def _print_not_run(checks: "list[Check]", language: Language) -> None:
 
 
 def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin: str = "") -> None:
+    from kakitome.mapping.verdict_words import check_word
     from kakitome.mapping.working_words import working_label, working_value
     from kakitome.texts import excerpt, sentence, term
 
     mark, colour = _mark(check.outcome.value)
     name = term(f"check.{check.id}").in_language(language)
-    outcome = term(f"outcome.{check.outcome.value}").in_language(language)
-    typer.secho(f"{margin}  {mark} {name}: {outcome}", fg=colour)
+    typer.secho(f"{margin}  {mark} {name}: {check_word(check).in_language(language)}", fg=colour)
     typer.echo(f"{margin}      {sentence(check.reason, language)}")
     for problem in check.problems:
         typer.echo(f"{margin}      - {excerpt(problem.pointer)} {sentence(problem, language)}".replace("-  ", "- "))

@@ -65,6 +65,26 @@ _ENDED_OTHERWISE = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verd
 """Verdicts that have words of their own for an endorsement."""
 
 
+SAID_BY_VERDICT: Final = frozenset(
+    {
+        Verdict.REVOKED,
+        Verdict.SUSPENDED,
+        Verdict.SUPERSEDED,
+        Verdict.EXPIRED,
+        Verdict.NOT_YET_VALID,
+        Verdict.NOT_THIS_PERSON,
+    }
+)
+"""Verdicts whose own word says more of a check than "failed" does."""
+
+
+def check_word(check: Check) -> LocalizedText:
+    """Return how a check went in a word or two: by its verdict where that says more than its outcome."""
+    if check.verdict in SAID_BY_VERDICT:
+        return short_verdict(check.verdict)
+    return texts.term(f"outcome.{check.outcome.value}")
+
+
 def verdict_sentence(report: Report) -> LocalizedText:
     """Return the one sentence over a report, with its day when the document states one."""
     return texts.both(sentence_finding(report))

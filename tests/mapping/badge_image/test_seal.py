@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from entries import letter
+from kakitome.documents.openbadges.profile import identifier_entry
 from kakitome.learning.microcredential import Kind
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.badge_image.seal import Seal, recognised_when_awarded, sealed_by
@@ -58,6 +59,15 @@ def test_an_award_says_itself_whose_seal_its_image_bears() -> None:
     own = credential(f"https://u.example/images/a-v1-{NUMBER}.png", f"https://b.example/endorsements/{NUMBER}.json")
     assert sealed_by(own).body.ja == BODY.ja
     assert recognised_when_awarded(own).ja == "見本承認機構（授与の時点）"
+
+
+def test_the_seal_is_named_in_the_language_of_the_page_where_the_body_has_a_name_in_it() -> None:
+    own = credential(f"https://u.example/images/a-v1-{NUMBER}.png", f"https://b.example/endorsements/{NUMBER}.json")
+    own["credentialSubject"]["achievement"]["endorsement"][0]["issuer"] |= {
+        "otherIdentifier": [identifier_entry(BODY.en or "", identifier_type="name")]
+    }
+    assert sealed_by(own).body == BODY
+    assert recognised_when_awarded(own).en == "Sample body (when awarded)"
 
 
 @pytest.mark.parametrize(

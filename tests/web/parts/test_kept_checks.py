@@ -11,9 +11,11 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.report_data import report_data
+from kakitome.mapping.verdict_words import short_verdict
 from kakitome.records.check_records import CheckRecord
 from kakitome.web.pages.verify.record import record_data, record_view
-from kakitome.web.pages.verify.result import STATE_OF_VERDICT, result_of, short_words
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, result_of
+from kakitome.web.parts.shapes import Words
 from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site as its
@@ -26,7 +28,7 @@ FAILED = {
 }
 
 
-def outcomes(verdict: Verdict, *others: dict[str, str]) -> list[tuple[str, str]]:
+def outcomes(verdict: Verdict, *others: dict[str, str]) -> list[tuple[str, Words]]:
     checks = [{"id": "proof", "outcome": "passed"}, {"id": FAILED[verdict], "outcome": "failed"}, *others]
     record = CheckRecord(
         number="V-2026-000001",
@@ -35,12 +37,12 @@ def outcomes(verdict: Verdict, *others: dict[str, str]) -> list[tuple[str, str]]
         document_sha256="0" * 64,
         facts={"checks": checks},
     )
-    return [(row.state, str(row.outcome)) for row in record_view(record).rows]
+    return [(row.state, row.outcome) for row in record_view(record).rows]
 
 
 @pytest.mark.parametrize("verdict", FAILED)
 def test_the_check_that_decided_has_the_verdicts_own_word(verdict: Verdict) -> None:
-    assert outcomes(verdict)[1] == (STATE_OF_VERDICT[verdict], str(short_words(verdict)))
+    assert outcomes(verdict)[1] == (STATE_OF_VERDICT[verdict], short_verdict(verdict))
 
 
 def test_what_a_document_inside_decided_is_not_said_of_the_outer_ones_check() -> None:
@@ -123,7 +125,7 @@ def test_the_record_says_the_sentence_of_the_day(case: str) -> None:
 def test_the_record_of_a_recognitions_own_document_says_what_the_page_said(kind: str) -> None:
     world = World()
     world.recognise()
-    document = world.chancery.store.recognitions.get(NUMBER).endorsement.document
+    document = world.context.store.recognitions.get(NUMBER).endorsement.document
     world.turn(kind, 100)
     assert_told_again(world.verify(document, 101))
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.mapping.badge_image.outlines import on_line, width
+from kakitome.mapping.openbadge.reading import issuer_name
 from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
 
@@ -73,8 +74,8 @@ def sealed_by(credential: Mapping[str, Any]) -> Seal:
             and recognition_number(str(endorsement.get("id") or "")) == match[1]
         ):
             issuer = endorsement.get("issuer")
-            name = str(issuer.get("name") or "") if isinstance(issuer, Mapping) else ""
-            return Seal(body=LocalizedText(ja=name, en=name), is_certification=is_certification(endorsement))
+            body = issuer_name(issuer, "ja") if isinstance(issuer, Mapping) else LocalizedText()
+            return Seal(body=body, is_certification=is_certification(endorsement))
     return NO_SEAL
 
 
@@ -83,7 +84,7 @@ def recognised_when_awarded(credential: Mapping[str, Any]) -> LocalizedText:
     body = sealed_by(credential).body
     if not body:
         return body
-    return LocalizedText(ja=f"{body.ja}（授与の時点）", en=f"{body.en} (when awarded)")
+    return LocalizedText(ja=f"{body.in_language('ja')}（授与の時点）", en=f"{body.in_language('en')} (when awarded)")
 
 
 def _left(letter: str, middle: float, *, size: float) -> float:

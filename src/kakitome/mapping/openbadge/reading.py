@@ -116,7 +116,7 @@ def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, languag
     return AwardFacts(
         credential=_text(credential, "id"),
         issuer=issuer if isinstance(issuer, str) else _text(holder, "id"),
-        issuer_name=_issuer_name(holder, language),
+        issuer_name=issuer_name(holder, language),
         valid_from=start,
         valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
         evidence=tuple(
@@ -139,7 +139,8 @@ def _instant(holder: Mapping[str, Any], name: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _issuer_name(holder: Mapping[str, Any], language: Language) -> LocalizedText:
+def issuer_name(holder: Mapping[str, Any], language: Language) -> LocalizedText:
+    """Return how an issuer's profile calls it, in both languages where it has a name in each."""
     stated = holder.get("name")
     if stated is not None and not isinstance(stated, str):
         return localized(stated, language)

@@ -10,12 +10,18 @@ from kakitome import texts
 from kakitome.bootstrap.checking_many import MANY
 from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.mapping.report_data import in_both
-from kakitome.mapping.verdict_words import is_told_of_the_inside, kept_reason, kept_sentence
+from kakitome.mapping.verdict_words import (
+    SAID_BY_VERDICT,
+    is_told_of_the_inside,
+    kept_reason,
+    kept_sentence,
+    short_verdict,
+)
 from kakitome.records.check_records import CheckRecord
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify import many
-from kakitome.web.pages.verify.result import SAID_BY_VERDICT, STATE_OF_VERDICT, short_words, state_of
+from kakitome.web.pages.verify.result import STATE_OF_VERDICT, state_of
 from kakitome.web.parts import written
 from kakitome.web.parts.recognition import kept_view
 from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionView, Table, VerdictCard
@@ -146,7 +152,7 @@ def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:
     return CheckRow(
         state=state_of(outcome, verdict if outcome is not Outcome.PASSED else None),
         title=texts.term(f"check.{check['id']}"),
-        outcome=short_words(verdict) if verdict is not None and is_said else texts.term(f"outcome.{outcome.value}"),
+        outcome=short_verdict(verdict) if verdict is not None and is_said else texts.term(f"outcome.{outcome.value}"),
         why="",
     )
 

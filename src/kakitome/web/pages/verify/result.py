@@ -29,6 +29,7 @@ from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.mapping.verdict_words import (
+    check_word,
     is_about_what_is_inside,
     is_holder_open,
     is_presentation,
@@ -60,17 +61,6 @@ STATE_OF_VERDICT: Mapping[Verdict, State] = {
     Verdict.UNSUPPORTED: "unk",
     Verdict.TOO_EXPENSIVE: "unk",
 }
-SAID_BY_VERDICT = frozenset(
-    {
-        Verdict.REVOKED,
-        Verdict.SUSPENDED,
-        Verdict.SUPERSEDED,
-        Verdict.EXPIRED,
-        Verdict.NOT_YET_VALID,
-        Verdict.NOT_THIS_PERSON,
-    }
-)
-"""Verdicts whose own word says more in a row than "failed" does."""
 STATE_OF_OUTCOME: Mapping[Outcome, State] = {
     Outcome.PASSED: "ok",
     Outcome.ATTENTION: "warn",
@@ -207,11 +197,10 @@ def _row(check: Check, report: Report) -> CheckRow:
     working = _working(check.arithmetic)
     if check.id == "issuer_identity":
         working += [_registry_line(answer) for answer in told_registries(report)]
-    said = short_words(check.verdict) if check.verdict in SAID_BY_VERDICT else ""
     return CheckRow(
         state=state_of(check.outcome, check.verdict),
         title=texts.term(f"check.{check.id}"),
-        outcome=said or _word(check),
+        outcome=_word(check),
         why=texts.both(check.reason),
         more=[texts.both(problem) for problem in check.problems],
         working=working,
@@ -260,7 +249,7 @@ def _word(check: Check) -> Words:
     return (
         _("Not checked")
         if check.id in ("recipient", "status") and check.outcome is Outcome.SKIPPED
-        else texts.term(f"outcome.{check.outcome.value}")
+        else check_word(check)
     )
 
 
