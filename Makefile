@@ -53,7 +53,7 @@ conformance: $(VENV)/dev.installed ## Run the vectors, the independent verifiers
 messages: $(VENV)/dev.installed ## Collect and compile the interface's translations
 	$(BIN)/python scripts/messages.py
 
-screens: $(VENV)/dev.installed ## Photograph every page into docs/screens
+screens: $(VENV)/dev.installed ## Photograph every page into build/screens, which the repository does not keep
 	$(BIN)/python scripts/screens.py
 
 reference: $(VENV)/dev.installed ## Write the generated pages of docs/reference and docs/problems.md

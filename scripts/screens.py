@@ -1,4 +1,4 @@
-"""Photograph every page of the demonstration into docs/screens: Japanese and English, phone and desktop.
+"""Photograph every page of the demonstration into build/screens: Japanese and English, phone and desktop.
 
 `make screens` fills a demonstration in a throw-away folder, serves it on loopback and walks it with Chromium; names as
 arguments take those pages only. The evidence page of a bundle and the sheets of a PDF are photographed as files.
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser.chromium import ARGUMENTS, find_chromium
 
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "docs" / "screens"
+FOLDER = ROOT / "build" / "screens"
 WIDTHS = {"desktop": 1280, "phone": 390}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 INSTITUTION = "asuka"
