@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench-million help demo test check format bench soak conformance messages screens reference requirements clean
+.PHONY: bench-million help demo test quick check format bench soak conformance messages screens reference requirements clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture --ignore=tests/browser
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
+
+quick: $(VENV)/dev.installed ## Run the tests nearest to what changed, for about half a minute
+	$(BIN)/python scripts/nearest_tests.py
 
 check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (under 60 s)
 	$(BIN)/ruff format --check .

@@ -7,9 +7,29 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import durations
+
 # No limit on the wall's clock for an example: what may be costly is bounded by `processor_time.at_most`.
 settings.register_profile("kakitome", deadline=None)
 settings.load_profile("kakitome")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take `--only-quick`, which leaves out what took over two seconds when it ran last."""
+    parser.addoption("--only-quick", action="store_true", help="leave out tests that took over two seconds last time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write down how long tests take; of many processes, in the one that hears of all tests."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(durations.Durations())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out slow tests where that was asked for."""
+    if config.getoption("--only-quick"):
+        items[:], slow = durations.without_slow(items)
+        config.hook.pytest_deselected(items=slow)
 
 
 @pytest.fixture(scope="session")
