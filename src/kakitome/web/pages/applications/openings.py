@@ -17,11 +17,12 @@ from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.records.organisations import Node
-from kakitome.services.registering import RegisteringContext, register_own
+from kakitome.services.registering import register_own
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.desk.body import with_body
 from kakitome.web.pages.desk.place import Place
 from kakitome.web.pages.desk.scope import find_issuer, visible
+from kakitome.web.pages.registering.context import registering_context_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,18 +114,9 @@ def entry_of(place: Place, subject: Subject) -> Entry:
     if subject.definition is None:
         raise NotFound("E_ENTRY_UNKNOWN", number="-")
     issuer = find_issuer(place)
-    context = RegisteringContext(
-        book=place.store,
-        registry=place.platform.registry,
-        institution=place.institution.id,
-        site_url=place.platform.site_url,
-        actor=place.actor.account,
-        now=place.now,
-        is_demonstration=place.institution.is_demonstration,
-    )
     definition = subject.definition
     definition = replace(definition, microcredential=with_body(place, definition.microcredential))
-    return register_own(context, definition, issuer=issuer.issuer if issuer else None).entry
+    return register_own(registering_context_of(place), definition, issuer=issuer.issuer if issuer else None).entry
 
 
 def openings_of(place: Place) -> Sequence[Opening]:
