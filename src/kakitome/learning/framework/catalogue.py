@@ -136,6 +136,7 @@ def read_framework(file: str, content: Mapping[str, Any]) -> Framework:
             rules=tuple(_rule(entry, head=head, clauses=content.get("clause", {})) for entry in content["rule"]),
             beyond=tuple(_beyond(entry, head=head) for entry in content.get("beyond", ())),
             of_microcredentials=head.get("of_microcredentials", True),
+            column=head.get("column", 0),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise FaultyCatalogue("E_CATALOGUE_FILE", file=file, detail=f"{type(error).__name__}: {error}") from error

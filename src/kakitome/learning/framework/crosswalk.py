@@ -11,11 +11,8 @@ Source: Inoue 2024, マイクロクレデンシャルのフレームワークの
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kakitome.learning.framework.catalogue import descriptors, find_frameworks, frameworks
+from kakitome.learning.framework.catalogue import descriptors, frameworks
 from kakitome.learning.framework.model import Descriptor, Framework, Mention, OtherReading, Rule
-
-COMPARED = ("jp-common-descriptors-2024", "eu-2022-annex-i", "au-nmf", "my-mqa", "jp-rishu-shomei")
-"""The columns of the published comparison, in its order. Source: Inoue 2024 (案, EU, Australia, Malaysia, 履修証明)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +50,16 @@ def crosswalk(asked: Sequence[Framework], keys: Iterable[str]) -> tuple[Crosswal
 
 
 def compared_frameworks() -> tuple[Framework, ...]:
-    """Return the frameworks of the published comparison."""
-    return find_frameworks(COMPARED)
+    """Return the frameworks of the published comparison, in the order of its columns.
+
+    Source: Inoue 2024 (案, EU, Australia, Malaysia, 履修証明).
+    """
+    return tuple(sorted((framework for framework in frameworks() if framework.column), key=lambda one: one.column))
 
 
 def other_frameworks(own: Sequence[Framework] = ()) -> tuple[Framework, ...]:
     """Return every framework the published comparison does not have; `own` are those of an operator."""
-    return (*(framework for framework in frameworks() if framework.id not in COMPARED), *own)
+    return (*(framework for framework in frameworks() if not framework.column), *own)
 
 
 def common_descriptors() -> tuple[str, ...]:

@@ -121,6 +121,7 @@ class Framework:
     Attributes:
         beyond: what it asks or advises that a definition cannot answer.
         of_microcredentials: False for a system of its own (履修証明), whose programmes need not be micro-credentials.
+        column: its place from 1 in the published comparison of frameworks (Inoue 2024); 0 when it is not in it.
     """
 
     id: str
@@ -135,3 +136,4 @@ class Framework:
     aliases: tuple[str, ...] = ()
     beyond: tuple[BeyondDefinition, ...] = ()
     of_microcredentials: bool = True
+    column: int = 0
