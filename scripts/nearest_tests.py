@@ -1,8 +1,8 @@
 """Run the tests nearest to what changed since the last commit, for at most about half a minute: `make quick`.
 
 Nearest are changed tests, then tests that import a changed module, then those that import a module which imports it,
-and so on. How long each test file takes is known from earlier runs (`tests/durations.py` writes it down); tests that
-took over two seconds are left to `make test`, and so is whatever does not fit into the time.
+and so on. How long each test file takes is known from earlier runs (`tests/support/durations.py` writes it
+down); tests that took over two seconds are left to `make test`, and so is whatever does not fit into the time.
 """
 
 import ast
@@ -23,7 +23,7 @@ BUDGET_S = 15.0
 UNKNOWN_S = 4.0
 """What a test file counts that has never run here."""
 SLOW_S = 2.0
-"""Tests that took longer are left out, as in `tests/durations.py`."""
+"""Tests that took longer are left out, as in `tests/support/durations.py`."""
 LEFT_OUT = ("browser", "architecture", "judges")
 """Folders whose tests need other programs, or which `make check` runs."""
 

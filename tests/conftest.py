@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-import durations
+from support import durations
 
 # No limit on the wall's clock for an example: what may be costly is bounded by `processor_time.at_most`.
 settings.register_profile("kakitome", deadline=None)
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> None:
     """Give Django's default database, which the tests keep in memory, a copy of tables that were migrated once."""
-    import databases  # noqa: PLC0415 (it needs Django's settings)
+    from support import databases  # noqa: PLC0415 (it needs Django's settings)
 
     with django_db_blocker.unblock():
         databases.fill_default()
@@ -43,7 +43,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
 
 @pytest.fixture(scope="session", autouse=True)
 def _rsa_keys_come_from_a_stock() -> Iterator[None]:
-    import rsa_keys  # noqa: PLC0415 (a run that only collects needs no cryptography)
+    from support import rsa_keys  # noqa: PLC0415 (a run that only collects needs no cryptography)
 
     with rsa_keys.stocked():
         yield

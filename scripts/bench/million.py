@@ -199,7 +199,7 @@ def postgres_url() -> str:
     sys.path.insert(0, str(ROOT / "tests"))
     import psycopg  # noqa: PLC0415
 
-    import postgres_server  # noqa: PLC0415
+    from support import postgres_server  # noqa: PLC0415
 
     url = postgres_server.start()
     with psycopg.connect(url, autocommit=True) as server:

@@ -2,10 +2,10 @@
 
 python -m scripts.bench.registry_search [--entries 200000] [--postgres] [--keep FOLDER] [--dry]
 
-The entries are made up (tests/registry_entries.py), the queries much as in tests/records/test_registry_search.py. Each
-query is asked three times in a process that has forgotten everything about it (cold; what the database keeps of common
-terms it has), then again (warm), as relevance ranks it and by workload. An answer holds the first page, the exact
-total and all facet counts.
+The entries are made up (`tests/support/invented_entries.py`), the queries much as in
+`tests/records/test_registry_search.py`. Each query is asked three times in a process that has forgotten everything
+about it (cold; what the database keeps of common terms it has), then again (warm), as relevance ranks it and by
+workload. An answer holds the first page, the exact total and all facet counts.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "registry-search.md"
 sys.path[:0] = [str(ROOT / "tests")]
-os.environ["DJANGO_SETTINGS_MODULE"] = "settings_of_tests"
+os.environ["DJANGO_SETTINGS_MODULE"] = "support.settings"
 
 QUERIES = (
     "看護", "訪問看護", "データ", "データ分析", "機械学習", "生成AI", "AI", "IoT", "IoT機器", "3次元",
@@ -40,10 +40,10 @@ def opened(given: argparse.Namespace) -> Iterator[str]:
     """Open the database that is measured, and build its index unless it is kept from before."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    import databases  # noqa: PLC0415 (Django must have started)
     from kakitome.records.models import SearchRow  # noqa: PLC0415
     from kakitome.records.store.registry_search import reindex  # noqa: PLC0415
-    from registry_entries import entries  # noqa: PLC0415
+    from support import databases  # noqa: PLC0415 (Django must have started)
+    from support.invented_entries import entries  # noqa: PLC0415
 
     folder = Path(given.keep or tempfile.mkdtemp(prefix="kakitome-bench-"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -30,11 +30,11 @@ import psycopg
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-import postgres_server  # noqa: E402
 from bootstrap import scaling  # noqa: E402
 from bootstrap import test_losses as platform_program  # noqa: E402
 from kakitome.cli import run  # noqa: E402
 from services import test_kill_loop as folder_program  # noqa: E402
+from support import postgres_server  # noqa: E402
 
 PLACES = (
     "after_draw",

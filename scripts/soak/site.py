@@ -171,7 +171,7 @@ def database(kind: str) -> Iterator[str]:
     import dj_database_url  # noqa: PLC0415
     import psycopg  # noqa: PLC0415
 
-    import postgres_server  # noqa: PLC0415
+    from support import postgres_server  # noqa: PLC0415
 
     binaries = postgres_server.binaries()
     url = postgres_server.start_from(binaries, options=["fsync=on"]) if binaries else postgres_server.start_from_pip()

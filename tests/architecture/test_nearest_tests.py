@@ -7,7 +7,7 @@ from types import ModuleType
 import grimp
 import pytest
 
-import durations
+from support import durations
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,11 +4,11 @@ import json
 import os
 from pathlib import Path
 
-import fresh_tables
 from kakitome.bootstrap.starting import is_migrated, migrate, start_django
+from support import migrated_tables
 
 if not os.environ.get("DATABASE_URL"):
-    fresh_tables.lay(Path(os.environ["KAKITOME_DATA_DIR"]))
+    migrated_tables.lay(Path(os.environ["KAKITOME_DATA_DIR"]))
 start_django()
 
 from kakitome.bootstrap.platform import Platform, get_platform  # noqa: E402

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-import databases
 from bootstrap.platforms import DID, NOW, add_institution, open_platform
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
@@ -22,6 +21,7 @@ from kakitome.services.issuing.class_lists import confirm
 from kakitome.services.keeping_log import append_documents
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Asking, Reasoned, draft_selection, propose
+from support import databases
 
 BEFORE = "0019_object_storage"
 ROWS = 6

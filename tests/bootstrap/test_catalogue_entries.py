@@ -8,7 +8,7 @@ import pytest
 
 from bootstrap.platforms import add_institution, open_platform
 from kakitome.ports.microcredentials import VersionState
-from learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
+from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
 
 pytestmark = pytest.mark.django_db
 PATH = "microcredentials/data-ethics-v1.elm.json"

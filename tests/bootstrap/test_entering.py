@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-import databases
 from bootstrap.platforms import DID, add_institution, award, open_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Misconfigured
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
+from support import databases
 
 ROUNDS = 4
 

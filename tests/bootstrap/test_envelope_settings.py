@@ -10,7 +10,6 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from certificates import a_leaf, a_root
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.envelope_tools import find_token, open_chain, open_stamper, settings_problems
@@ -23,7 +22,8 @@ from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import find_held
-from pdf_files import a_pdf
+from support.certificates import a_leaf, a_root
+from support.pdf_files import a_pdf
 
 ROOT = a_root()
 MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")

@@ -17,8 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import postgres_server
 from bootstrap.scaling import Site, demand_everything_once
+from support import postgres_server
 
 ROWS, SIZE = 40, 2
 SECRETS = ("secret.key", "key-encryption.key", "checkpoint.key", "log.key")

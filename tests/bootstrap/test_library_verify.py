@@ -11,26 +11,31 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.registries import RegistryInvalid
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import Invalid, NotFound
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    its.lasting_site().write(tmp_path)
-    (tmp_path / "award.json").write_bytes(its.as_bytes(its.lasting()))
-    (tmp_path / "registry.json").write_bytes(its.as_bytes(its.REGISTRY))
+    issuer_site.lasting_site().write(tmp_path)
+    (tmp_path / "award.json").write_bytes(issuer_site.as_bytes(issuer_site.lasting()))
+    (tmp_path / "registry.json").write_bytes(issuer_site.as_bytes(issuer_site.REGISTRY))
     return tmp_path
 
 
 def test_a_file_its_bytes_and_the_parsed_document_get_the_same_verdict(site: Path) -> None:
     file = site / "award.json"
-    for document in (file, str(file), file.read_bytes(), its.lasting()):
+    for document in (file, str(file), file.read_bytes(), issuer_site.lasting()):
         report = verify(document, trust=[site / "registry.json"], resolve={"https://u.example": site}, offline=True)
         assert report.verdict is Verdict.VALID
 
 
 def test_an_address_is_fetched(site: Path) -> None:
-    report = verify(f"{its.BASE}award.json", trust=[its.REGISTRY], resolve={its.BASE.rstrip("/"): site}, offline=True)
+    report = verify(
+        f"{issuer_site.BASE}award.json",
+        trust=[issuer_site.REGISTRY],
+        resolve={issuer_site.BASE.rstrip("/"): site},
+        offline=True,
+    )
     assert report.verdict is Verdict.VALID
 
 
@@ -40,13 +45,13 @@ def test_an_address_that_does_not_answer_is_a_report_and_no_exception() -> None:
 
 
 def test_the_instant_can_be_given(site: Path) -> None:
-    report = verify(its.good(), resolve={"https://u.example": site}, offline=True, now=its.NOW)
-    assert (report.as_of, report.verdict) == (its.NOW, Verdict.VALID_UNTRUSTED_ISSUER)
+    report = verify(issuer_site.good(), resolve={"https://u.example": site}, offline=True, now=issuer_site.NOW)
+    assert (report.as_of, report.verdict) == (issuer_site.NOW, Verdict.VALID_UNTRUSTED_ISSUER)
 
 
 def test_a_holder_can_be_compared(site: Path) -> None:
     holder = KnownHolder(identifiers={"emailAddress": "a@example.com"})
-    report = verify(its.lasting(), resolve={"https://u.example": site}, offline=True, holder=holder)
+    report = verify(issuer_site.lasting(), resolve={"https://u.example": site}, offline=True, holder=holder)
     check = report.check("recipient")
     assert check and check.reason.code == "I_HOLDER_MATCHES"
 
@@ -55,9 +60,9 @@ def test_what_was_named_and_cannot_be_used_is_an_exception(site: Path) -> None:
     with pytest.raises(NotFound):
         verify(site / "absent.json")
     with pytest.raises(RegistryInvalid):
-        verify(its.good(), trust=[site / "award.json"])
+        verify(issuer_site.good(), trust=[site / "award.json"])
     with pytest.raises(Invalid):
-        verify(its.good(), resolve={"u.example": site})
+        verify(issuer_site.good(), resolve={"u.example": site})
 
 
 def test_whoever_only_checks_definitions_loads_no_cryptography() -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connections
 
-import databases
 from bootstrap.platforms import NOW, add_institution, award, open_platform
 from bootstrap.test_losses import BEGIN, EXAMINE, ask
-from cut_proxy import CutProxy
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.issuing import resume
 from kakitome.services.keeping_log import append_documents
+from support import databases
+from support.cut_proxy import CutProxy
 
 NAMES = ("見本 花子", "見本 太郎", "見本 次郎")
 

@@ -14,7 +14,6 @@ from bootstrap.platforms import DID, NOW, award
 from bootstrap.scaling import Site, demand_everything_once
 from bootstrap.test_losses import ask
 from bootstrap.test_lost_commits import assert_each_has_one_award, wired
-from cut_proxy import CutProxy
 from kakitome.bootstrap import working
 from kakitome.bootstrap.jobs import HANDLERS, RELEASES, due_jobs, work_off_jobs
 from kakitome.bootstrap.platform import Platform
@@ -26,6 +25,7 @@ from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.queue import Job
 from kakitome.ports.withdrawals import WithdrawalAct, WithdrawalState
 from kakitome.services.revoking import Asking, NamedLine, Reasoned, draft_lines, orders, propose, standing_of
+from support.cut_proxy import CutProxy
 
 __all__ = ["wired"]
 BATCH = "B-5555-5555"

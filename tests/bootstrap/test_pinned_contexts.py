@@ -14,7 +14,7 @@ from kakitome.bootstrap.pinned_contexts import LIST, read_pinned_contexts
 from kakitome.documents.keys.multibase import encode_base64url
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.errors import Misconfigured
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 ADDRESS = "https://vocabulary.example/v1"
 CONTEXT = {"@context": {"hue": "https://vocabulary.example/words#hue"}}
@@ -32,25 +32,25 @@ def pinned(folder: Path, context: Any = CONTEXT, **changes: str) -> Path:
 
 
 def credential(**members: Any) -> bytes:
-    document = its.unsigned() | its.LASTING | members
+    document = issuer_site.unsigned() | issuer_site.LASTING | members
     document["@context"] = [*document["@context"], ADDRESS]
     document["credentialSubject"] = {**document["credentialSubject"], "hue": "green"}
-    del document["credentialStatus"], document[its.STATUS_IRI]
+    del document["credentialStatus"], document[issuer_site.STATUS_IRI]
 
     def canonicalize(asked: Any) -> str:
         return expand_and_canonicalize(asked, further={ADDRESS: CONTEXT})
 
-    made = its.create_proof(
+    made = issuer_site.create_proof(
         document,
-        sign=its.key("now").sign,
-        verification_method=f"did:key:{its.multibase('now')}#{its.multibase('now')}",
-        created=its.SIGNED_AT,
+        sign=issuer_site.key("now").sign,
+        verification_method=f"did:key:{issuer_site.multibase('now')}#{issuer_site.multibase('now')}",
+        created=issuer_site.SIGNED_AT,
         canonicalize=canonicalize,
     )
-    return its.as_bytes({**document, "proof": made})
+    return issuer_site.as_bytes({**document, "proof": made})
 
 
-ISSUER = {"id": f"did:key:{its.multibase('now')}", "type": ["Profile"], "name": "Sample"}
+ISSUER = {"id": f"did:key:{issuer_site.multibase('now')}", "type": ["Profile"], "name": "Sample"}
 
 
 def test_a_pinned_vocabulary_is_known(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import fresh_tables
 from kakitome.bootstrap.process_memory import PAGES_MB
+from support import migrated_tables
 
 _PROGRAM = """
 import gc, json
@@ -25,7 +25,7 @@ print(json.dumps({**found, "frozen": gc.get_freeze_count(), "rests_longer": gc.g
 
 
 def test_a_worker_keeps_more_pages_and_is_as_durable_as_before(tmp_path: Path) -> None:
-    fresh_tables.lay(tmp_path)
+    migrated_tables.lay(tmp_path)
     env = {"KAKITOME_DATA_DIR": str(tmp_path), "KAKITOME_SITE_URL": "https://u.example", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", _PROGRAM], env=env, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout.splitlines()[-1])
@@ -43,7 +43,7 @@ print(json.dumps({"frozen": gc.get_freeze_count(), "rests_longer": gc.get_thresh
 
 
 def test_the_collector_of_a_page_process_passes_by_what_is_loaded(tmp_path: Path) -> None:
-    fresh_tables.lay(tmp_path)
+    migrated_tables.lay(tmp_path)
     env = {"KAKITOME_DATA_DIR": str(tmp_path), "KAKITOME_SITE_URL": "https://u.example", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", _PAGES], env=env, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout.splitlines()[-1])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.scaling import Site, demand_everything_once, seen_by
-from databases import administrator, database_url
+from support.databases import administrator, database_url
 
 ROWS, SIZE = 24, 4
 LATER_S = 180.0

@@ -6,12 +6,12 @@ import pytest
 from cryptography import x509
 
 from bootstrap.platforms import NOW, add_institution, open_platform
-from certificates import Holder, a_key
 from kakitome.bootstrap.local_authority import ROOT_FILE, make_authority
 from kakitome.bootstrap.seals import AUTHORITY, find_seal, issuer_of, names_of, seal_locally, seal_once, sealing_context
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.verification.check import Verdict
-from pdf_files import a_pdf
+from support.certificates import Holder, a_key
+from support.pdf_files import a_pdf
 
 pytestmark = pytest.mark.django_db
 

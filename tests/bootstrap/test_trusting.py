@@ -11,9 +11,7 @@ from kakitome.bootstrap.installation import installation_from
 from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.verification.trusted_list_seal import can_verify_lists
 from kakitome.errors import Unavailable
-from vectors import issuer_site as its
-from vectors import seal_certificates as they
-from vectors import trusted_lists as lists
+from vectors import issuer_site, seal_certificates, trusted_lists
 
 ADDRESS = "https://registry.example/issuers.json"
 
@@ -41,10 +39,10 @@ def named(world: World, *locations: str, folder: Path | None = None) -> NamedReg
 
 
 def test_a_registry_at_an_address_is_fetched_once_a_day() -> None:
-    world = World({ADDRESS: its.as_bytes(its.REGISTRY)})
+    world = World({ADDRESS: issuer_site.as_bytes(issuer_site.REGISTRY)})
     registries = named(world, ADDRESS)
     (first,) = registries.list_registries()
-    assert first.find(its.DID)
+    assert first.find(issuer_site.DID)
     assert first.read_at == world.now
     world.now += timedelta(hours=23)
     registries.list_registries()
@@ -55,24 +53,24 @@ def test_a_registry_at_an_address_is_fetched_once_a_day() -> None:
 
 
 def test_the_last_good_copy_speaks_on_with_its_age_over_a_restart(tmp_path: Path) -> None:
-    world = World({ADDRESS: its.as_bytes(its.REGISTRY)})
+    world = World({ADDRESS: issuer_site.as_bytes(issuer_site.REGISTRY)})
     named(world, ADDRESS, folder=tmp_path).list_registries()
     read_at, world.now = world.now, world.now + timedelta(days=2)
     world.pages.clear()
     (again,) = named(world, ADDRESS, folder=tmp_path).list_registries()
-    assert again.find(its.DID)
+    assert again.find(issuer_site.DID)
     assert again.read_at == read_at
 
 
 @pytest.mark.parametrize("answer", [b"<html>Please sign in to this network</html>", b"{}", b""])
 def test_a_captive_portal_replaces_no_copy(tmp_path: Path, answer: bytes) -> None:
-    world = World({ADDRESS: its.as_bytes(its.REGISTRY)})
+    world = World({ADDRESS: issuer_site.as_bytes(issuer_site.REGISTRY)})
     registries = named(world, ADDRESS, folder=tmp_path)
     registries.list_registries()
     world.now += timedelta(days=2)
     world.pages[ADDRESS] = answer
     (kept,) = registries.list_registries()
-    assert kept.find(its.DID)
+    assert kept.find(issuer_site.DID)
 
 
 def test_a_silent_registry_is_named_with_the_reason_and_asked_again_later() -> None:
@@ -84,9 +82,9 @@ def test_a_silent_registry_is_named_with_the_reason_and_asked_again_later() -> N
     assert silent.name.en == "registry.example"
     registries.list_registries()
     assert world.visits == 1
-    world.pages[ADDRESS] = its.as_bytes(its.REGISTRY)
+    world.pages[ADDRESS] = issuer_site.as_bytes(issuer_site.REGISTRY)
     world.now += timedelta(minutes=6)
-    assert registries.list_registries()[0].find(its.DID)
+    assert registries.list_registries()[0].find(issuer_site.DID)
 
 
 def test_a_file_of_another_form_is_named_with_its_fault(tmp_path: Path) -> None:
@@ -97,12 +95,12 @@ def test_a_file_of_another_form_is_named_with_its_fault(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not can_verify_lists(), reason="SIGNXML IS NOT INSTALLED: no trusted list is tested")
 def test_a_pointer_file_brings_a_signed_list_and_a_forged_one_does_not_replace_it(tmp_path: Path) -> None:
-    operator, root = they.authority("Scheme operator (sample)"), they.authority()
-    plain = lists.trusted_list(lists.service(root.der, (lists.GRANTED, "2020-01-01T00:00:00Z")))
-    world = World({"https://tl.example/tl.xml": lists.signed(plain, operator)})
+    operator, root = seal_certificates.authority("Scheme operator (sample)"), seal_certificates.authority()
+    plain = trusted_lists.trusted_list(trusted_lists.service(root.der, (trusted_lists.GRANTED, "2020-01-01T00:00:00Z")))
+    world = World({"https://tl.example/tl.xml": trusted_lists.signed(plain, operator)})
     pointer = tmp_path / "national.json"
     pointer.write_bytes(
-        its.as_bytes({"name": "National list", "list": "https://tl.example/tl.xml", "signers": [operator.pem]})
+        issuer_site.as_bytes({"name": "National list", "list": "https://tl.example/tl.xml", "signers": [operator.pem]})
     )
     registries = named(world, str(pointer), folder=tmp_path / "copies")
     (registry,) = registries.list_registries()

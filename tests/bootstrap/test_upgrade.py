@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-import databases
 from bootstrap.platforms import NOW, add_institution, award, open_platform
 from bootstrap.test_casework import BODY_DID, Story
 from kakitome.bootstrap.doctor import examine_platform
@@ -22,6 +21,7 @@ from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
 from kakitome.services.registering import RegisteringContext, register_own
 from services.desks import LETTER
+from support import databases
 
 BEFORE = "0010"
 """The last tables without a registry."""

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-import databases
 from bootstrap.platforms import open_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.worker_processes import work_in_processes
@@ -20,6 +19,7 @@ from kakitome.bootstrap.working import LONGEST_PAUSE_S, StopBell, Worker, pause_
 from kakitome.errors import Conflict, Unavailable
 from kakitome.ports.queue import Job, WorkQueue
 from kakitome.records.queue import open_queue
+from support import databases
 
 
 def job(number: int = 1, institution: str = "a") -> Job:

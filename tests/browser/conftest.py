@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-import fresh_tables
 from browser.chromium import ARGUMENTS, find_chromium
 from browser.site import Site
 from browser.walking import OpenPage, Walker
+from support import migrated_tables
 
 CHROMIUM = find_chromium()
 START_S = 30
@@ -64,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A seeded installation, served on loopback."""
     if not CHROMIUM:
         without_chromium()
-    folder = fresh_tables.lay(tmp_path_factory.mktemp("site"))
+    folder = migrated_tables.lay(tmp_path_factory.mktemp("site"))
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("KAKITOME_", "DJANGO_", "DATABASE_"))},

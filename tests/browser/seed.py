@@ -65,33 +65,32 @@ def main() -> None:
 
 def open_a_recognition_body() -> dict[str, str]:
     """Open a recognition body with its people, and an applicant for each language; return who can sign in."""
-    import body_house  # noqa: PLC0415 - after Django has started
-    import house  # noqa: PLC0415
     from kakitome.records.organisations import Role  # noqa: PLC0415
+    from support import institutions, recognition_body  # noqa: PLC0415 - after Django has started
 
-    body_house.open_body()
-    house.account("office@kikou.example", Role.ADMIN, body_house.BODY)
+    recognition_body.open_body()
+    institutions.account("office@kikou.example", Role.ADMIN, recognition_body.BODY)
     for name in ("ann", "ben"):
-        body_house.reviewer(name)
+        recognition_body.reviewer(name)
     people = {name: f"{name}@home-of-{name}.example" for name in ("ann", "ben", "rin", "sora")}
     for language in ("ja", "en"):
         slug = f"setouchi-{language}"
-        body_house.open_member(slug)
-        house.account(f"owner@{slug}.example", Role.PROGRAMME_OWNER, slug)
-        body_house.reviewer(f"aoi-{language}", at=slug)
+        recognition_body.open_member(slug)
+        institutions.account(f"owner@{slug}.example", Role.PROGRAMME_OWNER, slug)
+        recognition_body.reviewer(f"aoi-{language}", at=slug)
         people |= {f"owner-{language}": f"owner@{slug}.example", f"aoi-{language}": f"aoi-{language}@{slug}.example"}
-    committee = {name: f"{name}@{name}.example" for name in body_house.COMMITTEE}
+    committee = {name: f"{name}@{name}.example" for name in recognition_body.COMMITTEE}
     return {"office": "office@kikou.example", **committee, **people}
 
 
 def lead_cases() -> dict[str, str]:
     """Lead applications of further members to the stages at which pages look different; return their numbers."""
-    import house  # noqa: PLC0415 - after Django has started
     from browser import seeded_cases  # noqa: PLC0415
     from kakitome.records.organisations import Role  # noqa: PLC0415
+    from support import institutions  # noqa: PLC0415 - after Django has started
 
-    found = seeded_cases.lead_cases(house.platform().now())
-    house.account("owner@harima-c.example", Role.PROGRAMME_OWNER, "harima-c")
+    found = seeded_cases.lead_cases(institutions.platform().now())
+    institutions.account("owner@harima-c.example", Role.PROGRAMME_OWNER, "harima-c")
     return found
 
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-import body_house
-import house
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role
+from support import institutions, recognition_body
 
 REVIEWERS = ("rin", "sora")
 REASONS = {"ja": "基準を満たします（見本）", "en": "The criteria are met (sample)."}
@@ -17,13 +16,13 @@ class Stages:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.work = body_house.work()
-        self.accounts = {name: body_house.reviewer(name) for name in REVIEWERS}
+        self.work = recognition_body.work()
+        self.accounts = {name: recognition_body.reviewer(name) for name in REVIEWERS}
 
     def in_review(self, slug: str) -> str:
         """Open an institution and lead its application to its reviewers; the first has declared to have no ties."""
-        entry = body_house.open_member(slug)
-        owner = body_house.owner_of(slug)
+        entry = recognition_body.open_member(slug)
+        owner = recognition_body.owner_of(slug)
         case = self.work.open(entry.number, 1, by=owner, procedure="recognition", now=self.now)
         for kind in self.work.procedure_of(case).documents:
             data = f"%PDF-1.7 {slug} {kind.id}".encode()
@@ -59,10 +58,10 @@ class Stages:
         return self.work.act(number, act, by=by, now=self.now, detail=detail)
 
     def _office(self, number: str, act: Act, **detail: Any) -> Case:
-        return self._act(number, act, body_house.secretariat(), **detail)
+        return self._act(number, act, recognition_body.secretariat(), **detail)
 
     def _reviewer(self, name: str) -> Party:
-        return Party(role=Role.REVIEWER, account=self.accounts[name], institution=body_house.BODY)
+        return Party(role=Role.REVIEWER, account=self.accounts[name], institution=recognition_body.BODY)
 
     def _score(self, number: str, name: str, points: int) -> None:
         case = self.work.case(number)
@@ -78,10 +77,10 @@ class Stages:
         )
 
     def _vote(self, number: str, name: str) -> None:
-        person = house.platform().accounts.find_by_email(f"{name}@{name}.example")
+        person = institutions.platform().accounts.find_by_email(f"{name}@{name}.example")
         assert person is not None
         role = Role.CHAIR if name == "chair" else Role.MEMBER
-        by = Party(role=role, account=person.account, institution=body_house.BODY)
+        by = Party(role=role, account=person.account, institution=recognition_body.BODY)
         self._act(number, Act.VOTE, by, choice="recognised", digest=self.work.case(number).subject.digest)
 
 
@@ -93,5 +92,5 @@ def lead_cases(now: datetime) -> dict[str, str]:
         "case_on_the_table": stages.on_the_table("harima-b"),
         "case_recognised": stages.recognised("harima-c"),
     }
-    recognition = house.platform().recognitions.list_of_body(body_house.BODY)[-1]
+    recognition = institutions.platform().recognitions.list_of_body(recognition_body.BODY)[-1]
     return {**found, "recognition": recognition.number, "recognised_entry": recognition.entry}

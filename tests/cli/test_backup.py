@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-import fresh_tables
-from databases import database_url
+from support import migrated_tables
+from support.databases import database_url
 
 FILL = """
 from bootstrap.programs import opened
@@ -32,7 +32,7 @@ award(p, *(f"見本 {number}" for number in range(32)), batch="B-2")
 s = p.store("u")
 s.outbox.add_many([message(1)])
 s.batches.add(batch(), rows(), upload=b"\\x00\\xff")
-import entries
+from support import demonstration_entries
 p.registry.add(entries.entry(1, institution="u"))
 """
 
@@ -183,7 +183,7 @@ def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
 def test_the_passphrase_brings_the_secret_files_back(
     filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
 ) -> None:
-    target = Site(fresh_tables.lay(tmp_path / "new"))
+    target = Site(migrated_tables.lay(tmp_path / "new"))
     wrong = tmp_path / "wrong"
     wrong.write_text("not this one")
     refused = target.kakitome("restore", str(backup), "--passphrase-file", str(wrong))
@@ -209,7 +209,7 @@ def test_without_the_keys_nothing_is_restored_and_no_new_ones_are_made(
 
 
 def test_where_the_keys_are_lost_the_rows_come_back_and_it_says_what_is_missing(backup: Path, tmp_path: Path) -> None:
-    result = Site(fresh_tables.lay(tmp_path / "new")).kakitome("restore", str(backup), "--new-keys")
+    result = Site(migrated_tables.lay(tmp_path / "new")).kakitome("restore", str(backup), "--new-keys")
     assert result.returncode == 1
     assert "key-encryption.key" in result.stdout
 
@@ -224,7 +224,7 @@ def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, seen: dict[
     with zipfile.ZipFile(tmp_path / "2") as archive:
         assert [name for name in archive.namelist() if "objects" in name] == []
 
-    target = Site(with_keys(filled, fresh_tables.lay(tmp_path / "new")))
+    target = Site(with_keys(filled, migrated_tables.lay(tmp_path / "new")))
     alone = target.kakitome("restore", str(tmp_path / "2"))
     assert (alone.returncode, "2 objects are missing or damaged" in alone.stderr) == (1, True)
     pack = max(first, key=lambda path: "packs" in path.parts)
@@ -240,7 +240,7 @@ def test_packs_lie_apart_and_only_new_ones_are_written(filled: Site, seen: dict[
 def test_a_damaged_pack_comes_back_from_a_backup(
     filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
 ) -> None:
-    target = Site(with_keys(filled, fresh_tables.lay(tmp_path / "new")))
+    target = Site(with_keys(filled, migrated_tables.lay(tmp_path / "new")))
     assert target.kakitome("restore", str(backup)).returncode == 0
     (pack,) = [path for path in (target.folder / "objects").rglob("packs/*/*")]
     pack.write_bytes(b"damaged")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import fresh_tables
 from cli.test_backup import Site, assert_restored, site, with_keys
+from support import migrated_tables
 
 FILL = """
 import os
@@ -83,6 +83,6 @@ def test_what_a_body_recognised_comes_back_whole(kind: str, kept: Kept, tmp_path
     assert before["state"] == "suspended"
     assert before["papers"] == before["named"]
     assert (len(before["found"]), before["words"]) == (1, "飛鳥大")
-    with site(kind, with_keys(kept.site, fresh_tables.lay(tmp_path / kind))) as target:
+    with site(kind, with_keys(kept.site, migrated_tables.lay(tmp_path / kind))) as target:
         assert_restored(target.kakitome("restore", str(kept.file)), kind)
         assert told(target, LOOK) == before

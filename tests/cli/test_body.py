@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import fresh_tables
+from support import migrated_tables
 
 BAD = Path(__file__).parents[1] / "vectors" / "bad_bodies"
 
@@ -18,7 +18,7 @@ def kakitome(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]
 
 
 def test_an_institution_becomes_a_body_and_is_listed(tmp_path: Path) -> None:
-    fresh_tables.lay(tmp_path)
+    migrated_tables.lay(tmp_path)
     made = kakitome(tmp_path, "institution", "mc-body", "--admin", "a@b.example", "--name-en", "Sample body")
     assert made.returncode == 0, made.stderr
     opened = kakitome(tmp_path, "body", "open", "mc-body")

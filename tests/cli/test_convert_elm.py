@@ -8,12 +8,12 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cli.issuing_shell import BASE, IssuingShell
-from learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
-from vectors import seal_certificates as they
+from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
+from vectors import seal_certificates
 
 NAME = "見本大学"
-ROOT = they.authority()
-SEAL = they.institution(ROOT, NAME)
+ROOT = seal_certificates.authority()
+SEAL = seal_certificates.institution(ROOT, NAME)
 
 
 @pytest.fixture

@@ -2,21 +2,21 @@
 
 import pytest
 
-import house
 from kakitome.bootstrap.casework import casework
 from kakitome.cli import run
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.values.localized_text import LocalizedText
 from services.cases import BODY, CONFIGURATION, NOW
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _a_body() -> None:
-    house.open_university(BODY, LocalizedText(ja="機構（見本）", en="Body (sample)"))
-    store = house.platform().store(BODY)
+    institutions.open_university(BODY, LocalizedText(ja="機構（見本）", en="Body (sample)"))
+    store = institutions.platform().store(BODY)
     store.body.take_configuration(KeptConfiguration(text=CONFIGURATION, taken_at=NOW, taken_by="operator"))
 
 
@@ -33,7 +33,7 @@ def test_a_year_without_decisions_gives_an_empty_draw_that_is_kept_once(capsys: 
     code, said = told(capsys, *arguments)
     assert code == 1
     assert "drawn with this seed already" in said
-    assert [one.seed for one in house.platform().store(BODY).evidence.list_samples()] == ["s"]
+    assert [one.seed for one in institutions.platform().store(BODY).evidence.list_samples()] == ["s"]
 
 
 @pytest.mark.parametrize("share", ["0", "2", "a tenth", "1/0"])
@@ -49,4 +49,4 @@ def test_nothing_whose_time_is_over_destroys_nothing(capsys: pytest.CaptureFixtu
         0,
         "The evidence of 0 cases was destroyed: its time is over.\n",
     )
-    assert casework(house.platform(), BODY).list_cases(states=[State.ABANDONED]) == []
+    assert casework(institutions.platform(), BODY).list_cases(states=[State.ABANDONED]) == []

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-import entries
-import house
 from kakitome.bootstrap.registry_indexing import RecognisedMarks
 from kakitome.cli import run
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
@@ -16,31 +14,32 @@ from kakitome.ports.recognitions import Edition
 from kakitome.ports.registry_search import Asked
 from kakitome.records.store.search_writing import empty_index
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db
-NOW = entries.REGISTERED + timedelta(days=1)
+NOW = demonstration_entries.REGISTERED + timedelta(days=1)
 RECOGNISED = {"recognised": ("yes",)}
 
 
 @pytest.fixture
 def registered() -> Entry:
     """One entry of the registry."""
-    house.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
-    house.open_university("kiko", LocalizedText(en="Body (sample)"))
-    found = entries.entry(1)
-    house.platform().registry.add(found)
+    institutions.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
+    institutions.open_university("kiko", LocalizedText(en="Body (sample)"))
+    found = demonstration_entries.entry(1)
+    institutions.platform().registry.add(found)
     return found
 
 
 def found(query: str = "洋上風力", **asked: object) -> list[str]:
-    search = house.platform().registry_search
+    search = institutions.platform().registry_search
     return [hit.card.number for hit in search.search(replace(Asked(terms=read_query(query)), **asked)).hits]
 
 
 def recognise(entry: Entry, **changed: object) -> Recognition:
     """Keep a recognition of an entry as its body signs it."""
-    made = entries.recognition(entry, **changed)
-    kept = house.platform().store("kiko").recognitions
+    made = demonstration_entries.recognition(entry, **changed)
+    kept = institutions.platform().store("kiko").recognitions
     kept.add(made, edition=edition(made), status=())
     kept.sign(made.number, 1, document=b"{}", at=NOW)
     return made
@@ -79,19 +78,19 @@ def test_what_is_recognised_now_is_so_in_the_new_index(registered: Entry) -> Non
 
 def test_a_recognition_of_another_version_marks_nothing(registered: Entry) -> None:
     recognise(registered, entry_version=2)
-    RecognisedMarks(house.platform()).refresh(now=NOW)
+    RecognisedMarks(institutions.platform()).refresh(now=NOW)
     assert found(filters=RECOGNISED) == []
 
 
 def test_marks_follow_what_is_recognised_changed_and_run_out(registered: Entry) -> None:
-    marks = RecognisedMarks(house.platform())
+    marks = RecognisedMarks(institutions.platform())
     marks.refresh(now=NOW)
     made = recognise(registered)
     marks.refresh(now=NOW + timedelta(hours=1))
     assert found(filters=RECOGNISED) == [registered.number]
     withdrawn_at = NOW + timedelta(hours=2)
     change = Change(kind=ChangeKind.WITHDRAWN, at=withdrawn_at, reason=LocalizedText(en="The assessment changed"))
-    kept = house.platform().store("kiko").recognitions
+    kept = institutions.platform().store("kiko").recognitions
     kept.change(made.number, change, edition=edition(made, 2, until=withdrawn_at))
     kept.sign(made.number, 2, document=b"{}", at=withdrawn_at)
     marks.refresh(now=withdrawn_at)
@@ -100,7 +99,7 @@ def test_marks_follow_what_is_recognised_changed_and_run_out(registered: Entry) 
 
 def test_a_recognition_that_runs_out_is_noticed_within_an_hour(registered: Entry) -> None:
     made = recognise(registered)
-    marks = RecognisedMarks(house.platform())
+    marks = RecognisedMarks(institutions.platform())
     marks.refresh(now=made.valid_until - timedelta(minutes=30))
     assert found(filters=RECOGNISED) == [registered.number]
     marks.refresh(now=made.valid_until + timedelta(minutes=30))

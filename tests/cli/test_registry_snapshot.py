@@ -2,18 +2,17 @@
 
 import pytest
 
-import entries
-import house
 from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.cli import run
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _nothing_frozen() -> None:
-    folder = house.platform().installation.open_data_dir
+    folder = institutions.platform().installation.open_data_dir
     for file in folder.glob("*") if folder.is_dir() else ():
         file.unlink()
 
@@ -24,8 +23,8 @@ def frozen(capsys: pytest.CaptureFixture[str], language: str) -> tuple[int, str]
 
 
 def one_entry() -> None:
-    house.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
-    house.platform().registry.add(entries.entry(1))
+    institutions.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
+    institutions.platform().registry.add(demonstration_entries.entry(1))
 
 
 def test_it_names_its_files(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,9 +41,9 @@ def test_an_empty_registry_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_platform_that_runs_freezes_by_itself_once_a_month() -> None:
     one_entry()
-    folder = house.platform().installation.open_data_dir
-    Scheduler(house.platform()).turn()
+    folder = institutions.platform().installation.open_data_dir
+    Scheduler(institutions.platform()).turn()
     made = sorted(file.name for file in folder.iterdir())
-    Scheduler(house.platform()).turn()
+    Scheduler(institutions.platform()).turn()
     assert len(made) == 3
     assert sorted(file.name for file in folder.iterdir()) == made

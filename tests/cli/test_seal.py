@@ -10,17 +10,17 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-import fresh_tables
 from cli.test_serve import kakitome
 from kakitome.bootstrap.local_authority import make_authority
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.gateways.document_seal_file import read_seal
 from kakitome.values.localized_text import LocalizedText
+from support import migrated_tables
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = fresh_tables.lay(tmp_path_factory.mktemp("opened"))
+    folder = migrated_tables.lay(tmp_path_factory.mktemp("opened"))
     done = kakitome(folder, "institution", "u", "--name", "例示大学", "--name-en", "Example University",
                     "--admin", "admin@u.example")  # fmt: skip
     assert done.returncode == 0, done.stderr

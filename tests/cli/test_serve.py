@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-import fresh_tables
 from kakitome.bootstrap.listening import claimed_port
 from kakitome.errors import Misconfigured
+from support import migrated_tables
 
 WAIT_S = 60
 
@@ -86,7 +86,7 @@ def test_a_new_platform_is_served_in_one_command_and_stops_in_order(tmp_path: Pa
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_port_that_is_taken_stops_a_second_platform_before_it_makes_anything(tmp_path: Path, command: str) -> None:
-    first, second = fresh_tables.lay(tmp_path / "first"), tmp_path / "second"
+    first, second = migrated_tables.lay(tmp_path / "first"), tmp_path / "second"
     with running(first, "serve") as (url, process):
         port = url.rpartition(":")[2]
         result = kakitome(second, command, "--port", port)
@@ -117,7 +117,7 @@ def test_an_address_of_another_machine_is_told(tmp_path: Path) -> None:
 
 
 def test_the_workers_behind_the_pages_speak_the_language_that_was_asked_for(tmp_path: Path) -> None:
-    with running(fresh_tables.lay(tmp_path), "serve") as (_url, process):
+    with running(migrated_tables.lay(tmp_path), "serve") as (_url, process):
         assert process.stdout is not None
         too_long = threading.Timer(WAIT_S, process.kill)
         too_long.start()
@@ -131,7 +131,7 @@ def test_the_workers_behind_the_pages_speak_the_language_that_was_asked_for(tmp_
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
 def test_the_pages_do_not_outlive_the_process_behind_them(tmp_path: Path) -> None:
-    with running(fresh_tables.lay(tmp_path), "serve") as (url, process):
+    with running(migrated_tables.lay(tmp_path), "serve") as (url, process):
         process.kill()
         process.wait()
         deadline = time.monotonic() + WAIT_S
@@ -147,7 +147,7 @@ def test_the_pages_do_not_outlive_the_process_behind_them(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the children of a process")
 def test_when_the_server_is_killed_nobody_goes_on_serving_for_it(tmp_path: Path) -> None:
-    with running(fresh_tables.lay(tmp_path), "serve") as (url, process):
+    with running(migrated_tables.lay(tmp_path), "serve") as (url, process):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         (server,) = [int(pid) for pid in children if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         os.kill(server, signal.SIGKILL)
@@ -157,7 +157,9 @@ def test_when_the_server_is_killed_nobody_goes_on_serving_for_it(tmp_path: Path)
 
 
 def test_an_institution_is_opened_from_the_command_line(tmp_path: Path) -> None:
-    result = kakitome(fresh_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    result = kakitome(
+        migrated_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp"
+    )
     assert result.returncode == 0, result.stderr
     assert "a@example.jp can sign in" in result.stdout
     assert "did:web:localhost%3A8000:issuers:u" in result.stdout
@@ -194,7 +196,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
 def test_doctor_looks_at_a_platform(tmp_path: Path) -> None:
     assert kakitome(tmp_path, "doctor").returncode == 4
     (tmp_path / "kakitome.sqlite3").unlink(missing_ok=True)
-    kakitome(fresh_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    kakitome(migrated_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
     well = kakitome(tmp_path, "doctor")
     assert well.returncode == 0, well.stdout + well.stderr
     (tmp_path / "checkpoints" / "u.json").write_text("{}")

@@ -8,17 +8,15 @@ from typing import Any
 import pytest
 
 from kakitome.cli import run
-from vectors import issuer_site as its
-from vectors import seal_certificates as they
-from vectors import trusted_lists as lists
+from vectors import issuer_site, seal_certificates, trusted_lists
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    its.lasting_site().write(tmp_path / "site")
-    (tmp_path / "award.json").write_bytes(its.as_bytes(its.lasting()))
+    issuer_site.lasting_site().write(tmp_path / "site")
+    (tmp_path / "award.json").write_bytes(issuer_site.as_bytes(issuer_site.lasting()))
     (tmp_path / "registries").mkdir()
-    (tmp_path / "registries" / "issuers.json").write_bytes(its.as_bytes(its.REGISTRY))
+    (tmp_path / "registries" / "issuers.json").write_bytes(issuer_site.as_bytes(issuer_site.REGISTRY))
     return tmp_path
 
 
@@ -48,7 +46,9 @@ def test_a_silent_address_is_told_beside_the_one_that_answered(
 
 
 def test_a_list_that_nobody_signed_is_named_and_not_believed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    listed = lists.trusted_list(lists.service(they.authority().der, (lists.GRANTED, "2020-01-01T00:00:00Z")))
+    listed = trusted_lists.trusted_list(
+        trusted_lists.service(seal_certificates.authority().der, (trusted_lists.GRANTED, "2020-01-01T00:00:00Z"))
+    )
     (folder / "national.xml").write_bytes(listed)
     found = report(folder, capsys, str(folder / "national.xml"))
     assert found["verdict"] == "valid_untrusted_issuer"

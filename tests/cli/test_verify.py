@@ -22,7 +22,7 @@ from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.verification.check import Enclosed, Outcome
 from kakitome.documents.verification.pipeline import CHECK_IDS, report_unread
 from kakitome.errors import Problem
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><title>x</title></svg>'
 
@@ -40,12 +40,12 @@ class Shell:
     folder: Path
     capture: pytest.CaptureFixture[str]
 
-    def write(self, name: str, content: its.Json | bytes) -> Path:
+    def write(self, name: str, content: issuer_site.Json | bytes) -> Path:
         file = self.folder / name
-        file.write_bytes(content if isinstance(content, bytes) else its.as_bytes(content))
+        file.write_bytes(content if isinstance(content, bytes) else issuer_site.as_bytes(content))
         return file
 
-    def publish(self, site: its.Site) -> None:
+    def publish(self, site: issuer_site.Site) -> None:
         site.write(self.folder / "site")
 
     def verify(self, *arguments: str | Path, known: bool = True, resolved: bool = True) -> tuple[int, str]:
@@ -63,9 +63,9 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
     made = Shell(folder=tmp_path, capture=capsys)
-    made.publish(its.lasting_site())
-    made.write("registry.json", its.REGISTRY)
-    made.write("award.json", its.lasting())
+    made.publish(issuer_site.lasting_site())
+    made.write("registry.json", issuer_site.REGISTRY)
+    made.write("award.json", issuer_site.lasting())
     return made
 
 
@@ -120,49 +120,49 @@ def test_offline_still_reads_what_is_mapped(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("document", "site", "verdict"),
     [
-        (its.lasting() | {"name": "別の名称"}, its.lasting_site(), "invalid_signature"),
-        (its.lasting(), its.lasting_site(revoked=True), "revoked"),
-        (its.lasting(), its.lasting_site(suspended=True), "suspended"),
-        (its.lasting(validUntil="2021-01-01T00:00:00Z"), its.lasting_site(), "expired"),
-        (its.lasting(validFrom="2119-01-01T00:00:00Z"), its.lasting_site(), "not_yet_valid"),
-        (its.unsigned() | its.LASTING, its.lasting_site(), "malformed"),
-        (b"<!doctype html>", its.lasting_site(), "unsupported"),
-        (b"[" * 100_000, its.lasting_site(), "too_expensive"),
+        (issuer_site.lasting() | {"name": "別の名称"}, issuer_site.lasting_site(), "invalid_signature"),
+        (issuer_site.lasting(), issuer_site.lasting_site(revoked=True), "revoked"),
+        (issuer_site.lasting(), issuer_site.lasting_site(suspended=True), "suspended"),
+        (issuer_site.lasting(validUntil="2021-01-01T00:00:00Z"), issuer_site.lasting_site(), "expired"),
+        (issuer_site.lasting(validFrom="2119-01-01T00:00:00Z"), issuer_site.lasting_site(), "not_yet_valid"),
+        (issuer_site.unsigned() | issuer_site.LASTING, issuer_site.lasting_site(), "malformed"),
+        (b"<!doctype html>", issuer_site.lasting_site(), "unsupported"),
+        (b"[" * 100_000, issuer_site.lasting_site(), "too_expensive"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_every_other_verdict_is_exit_code_1(shell: Shell, document: Any, site: its.Site, verdict: str) -> None:
+def test_every_other_verdict_is_exit_code_1(shell: Shell, document: Any, site: issuer_site.Site, verdict: str) -> None:
     shell.publish(site)
     code, report = shell.ask(shell.write("other.json", document))
     assert (code, report["verdict"]) == (1, verdict)
 
 
 def test_a_rotated_key_that_is_still_published_keeps_old_credentials_valid(shell: Shell) -> None:
-    old = its.sign(its.unsigned() | its.LASTING, by="before")
+    old = issuer_site.sign(issuer_site.unsigned() | issuer_site.LASTING, by="before")
     assert shell.ask(shell.write("old.json", old))[0] == 0
 
 
 @pytest.mark.parametrize("name", ["award.png", "award.svg"])
 def test_a_credential_in_an_image_is_found(shell: Shell, name: str) -> None:
     bake, image = (baking_png.bake, pixel()) if name.endswith("png") else (baking_svg.bake, SVG)
-    code, report = shell.ask(shell.write(name, bake(image, its.as_bytes(its.lasting()))))
+    code, report = shell.ask(shell.write(name, bake(image, issuer_site.as_bytes(issuer_site.lasting()))))
     assert (code, report["verdict"]) == (0, "valid")
     assert name[-3:].upper() in report["format"]
 
 
 def test_standard_input_is_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(its.as_bytes(its.lasting()))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(issuer_site.as_bytes(issuer_site.lasting()))))
     assert shell.ask("-")[0] == 0
 
 
 def test_an_address_is_fetched_and_verified(shell: Shell) -> None:
-    shell.publish(its.lasting_site())
-    shell.write("site/award.json", its.lasting())
-    assert shell.ask(f"{its.BASE}award.json")[0] == 0
+    shell.publish(issuer_site.lasting_site())
+    shell.write("site/award.json", issuer_site.lasting())
+    assert shell.ask(f"{issuer_site.BASE}award.json")[0] == 0
 
 
 def test_an_address_that_does_not_answer_is_no_conclusion(shell: Shell) -> None:
-    code, report = shell.ask(f"{its.BASE}absent.json")
+    code, report = shell.ask(f"{issuer_site.BASE}absent.json")
     assert (code, report["verdict"]) == (3, "indeterminate")
 
 
@@ -177,9 +177,9 @@ def test_a_loopback_server_can_stand_for_the_issuer(shell: Shell) -> None:
 
 def test_a_schema_that_is_mapped_is_run(shell: Shell) -> None:
     (shell.folder / "schemas").mkdir()
-    name = its.SCHEMA_URL.rpartition("/")[2]
+    name = issuer_site.SCHEMA_URL.rpartition("/")[2]
     shell.write(f"schemas/{name}", {"required": ["image"]})
-    mapping = f"{its.SCHEMA_URL.rpartition('/')[0]}={shell.folder / 'schemas'}"
+    mapping = f"{issuer_site.SCHEMA_URL.rpartition('/')[0]}={shell.folder / 'schemas'}"
     code, report = shell.ask(shell.folder / "award.json", "--resolve", mapping)
     assert (code, report["verdict"]) == (1, "malformed")
     schema = next(check for check in report["checks"] if check["id"] == "schema")
@@ -208,9 +208,9 @@ def test_what_cannot_be_understood_is_exit_code_2(
 
 
 def test_deceptive_and_control_characters_never_reach_the_terminal(shell: Shell) -> None:
-    document = its.unsigned() | its.LASTING
+    document = issuer_site.unsigned() | issuer_site.LASTING
     document["issuer"]["name"] = "\u202e学大\x1b[31m"
-    _, said = shell.verify(shell.write("other.json", its.sign(document)), "--lang", "ja", "-v")
+    _, said = shell.verify(shell.write("other.json", issuer_site.sign(document)), "--lang", "ja", "-v")
     assert "\u202e" not in said
     assert "U+202E" in said
     assert "\x1b[31m学" not in said
@@ -230,7 +230,7 @@ def test_verifying_never_loads_django(shell: Shell) -> None:
 
 
 def test_several_files_are_told_one_after_the_other_and_the_gravest_counts(shell: Shell) -> None:
-    bad = shell.write("bad.json", its.as_bytes(its.lasting())[:-5])
+    bad = shell.write("bad.json", issuer_site.as_bytes(issuer_site.lasting())[:-5])
     code, said = shell.verify(shell.folder / "award.json", bad, "--lang", "en")
     assert code == 1
     assert "This credential is valid." in said
@@ -246,7 +246,7 @@ def test_nothing_to_verify_is_a_fault_of_usage(shell: Shell) -> None:
 
 def test_a_known_holder_is_compared(shell: Shell) -> None:
     award = shell.folder / "award.json"
-    assert shell.verify(award, "--holder-did", its.STUDENT)[0] == 0
+    assert shell.verify(award, "--holder-did", issuer_site.STUDENT)[0] == 0
     assert shell.verify(award, "--holder-did", "did:key:z6MkOther")[0] == 3
 
 

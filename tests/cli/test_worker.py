@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-import fresh_tables
 from cli.test_serve import environment, kakitome
+from support import migrated_tables
 
 
 def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:
 
 
 def test_workers_say_that_they_are_ready_and_stop_in_order(tmp_path: Path) -> None:
-    kakitome(fresh_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
+    kakitome(migrated_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
     command = [sys.executable, "-m", "kakitome", "worker", "--processes", "2", "--lang", "en"]
     process = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
     try:

@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-import databases
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.records.store.institution_store import InstitutionStore
+from support import databases
 
 INSTITUTION = "example-university"
 LIST_LENGTH = 64

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-import entries
 from contract.factories import STORES, DatabaseFactory
 from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.services import examining
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
 from services.cases import BODY, COMMITTEE, ENTRY, LETTER, REASONS, Way, applicant, make_bench, office, party
+from support import demonstration_entries
 
 
 @pytest.fixture(params=["postgres", "sqlite"])
@@ -124,7 +124,7 @@ def test_a_decision_among_votes_counts_those_that_were_there_or_waits(hall: Data
 def test_another_version_and_the_decision_at_once_never_mix(hall: DatabaseFactory) -> None:
     way = Way(make_bench(store=hall.open(BODY))).referred().voted()
     voted_on = way.case.subject.digest
-    way.context.registry.add_version(ENTRY, entries.version(replace(LETTER, language=("en",)), 2))
+    way.context.registry.add_version(ENTRY, demonstration_entries.version(replace(LETTER, language=("en",)), 2))
 
     def amending() -> Any:
         return examining.act(

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-import buckets
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
 from kakitome.ports.objects import ObjectStore
+from support import object_storage_service
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with buckets.service() as address:
+    with object_storage_service.service() as address:
         yield address
 
 
@@ -26,11 +26,11 @@ def objects(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     if request.param == "folder":
         return ObjectStorage(DurableFolder(tmp_path / "objects"))
     endpoint = request.getfixturevalue("endpoint")
-    buckets.empty_bucket(endpoint, monkeypatch)
+    object_storage_service.empty_bucket(endpoint, monkeypatch)
     from kakitome.gateways.object_bucket import open_bucket  # noqa: PLC0415 - an extra
 
     prefix = "" if request.param == "bucket" else "kakitome/of-u"
-    return open_bucket(bucket=buckets.BUCKET, prefix=prefix, endpoint=endpoint)
+    return open_bucket(bucket=object_storage_service.BUCKET, prefix=prefix, endpoint=endpoint)
 
 
 def test_what_was_put_is_read_whole_and_in_part(objects: ObjectStore) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-import databases
 from kakitome.errors import NotFound
 from kakitome.ports.queue import Job, TakenJob, WorkQueue
 from kakitome.records.queue import open_queue
+from support import databases
 
 DAY = timedelta(days=1)
 

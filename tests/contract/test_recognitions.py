@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import databases
 from contract.factories import STORES
 from contract.records import BASE, DID, LATER, NOW
 from kakitome.errors import Conflict, NotFound
@@ -18,6 +17,7 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
 from kakitome.values.localized_text import LocalizedText
+from support import databases
 
 BODY = "recognition-body"
 YEARS = timedelta(days=3 * 365)

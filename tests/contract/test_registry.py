@@ -12,7 +12,6 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from hypothesis import HealthCheck, given, settings
 
-import databases
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.learning.microcredential import Microcredential
@@ -33,6 +32,7 @@ from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.scope import seeing
 from kakitome.values.localized_text import LocalizedText
 from learning.canonical_definitions import microcredentials
+from support import databases
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, 678901, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

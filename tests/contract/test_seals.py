@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-import databases
-from certificates import NOW, a_leaf, a_root
 from kakitome.errors import Conflict
 from kakitome.gateways.memory_seals import MemorySealCertificates
 from kakitome.ports.seals import SealCertificate, SealCertificates
 from kakitome.records.models import SealRow
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
+from support import databases
+from support.certificates import NOW, a_leaf, a_root
 
 ROOT = a_root()
 ONE = SealCertificate(

@@ -9,7 +9,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.sandbox import ChildSandbox, SandboxLimits
 from kakitome.ports.sandbox import Busy
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 ENDLESS = {"properties": {"a": {"pattern": "^(a+)+$"}}}
 AT_ONCE = {"waiting": 0, "patience_s": 0.0}
@@ -61,17 +61,17 @@ def test_while_the_lane_of_files_is_full_graphs_go_on() -> None:
     ):
         with pytest.raises(Busy):
             sandbox.schema_problems({}, {})
-        assert sandbox.canonicalize(its.unsigned())
+        assert sandbox.canonicalize(issuer_site.unsigned())
 
 
 def test_while_poison_fills_the_lane_of_graphs_known_shapes_go_on() -> None:
     with ChildSandbox(graphs=ConcurrencyLimit(1, **AT_ONCE)) as sandbox:
         for _ in range(3):
-            known = sandbox.canonicalize(its.unsigned())
+            known = sandbox.canonicalize(issuer_site.unsigned())
         with sandbox._graphs.place():
-            assert sandbox.canonicalize(its.unsigned()) == known
+            assert sandbox.canonicalize(issuer_site.unsigned()) == known
             with pytest.raises(Busy):
-                sandbox.canonicalize(its.unsigned() | {"name": "another shape", "description": "of a stranger"})
+                sandbox.canonicalize(issuer_site.unsigned() | {"name": "another shape", "description": "of a stranger"})
 
 
 def test_work_behind_the_scenes_waits_instead() -> None:

@@ -11,12 +11,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
-from certificates import NOW, a_key, a_leaf, a_root
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.document_seal_file import read_chain, read_seal
 from kakitome.gateways.document_seal_pkcs11 import Token, open_pkcs11_seal
-from pdf_files import a_pdf
+from support.certificates import NOW, a_key, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 ROOT = a_root()
 MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
@@ -120,8 +120,8 @@ from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import KakitomeError
 from kakitome.gateways.document_seal_file import read_chain
 from kakitome.gateways.document_seal_pkcs11 import Token, open_pkcs11_seal
-from certificates import NOW
-from pdf_files import a_pdf
+from support.certificates import NOW
+from support.pdf_files import a_pdf
 module, label, serial, key_label, pin, chain, out = sys.argv[1:]
 token = Token(module=module, label=label, serial=serial, key_label=key_label, pin=pin)
 try:

@@ -16,7 +16,7 @@ from kakitome.mapping.blockcerts import ProfileKey, to_issuer_profile
 from kakitome.mapping.issuer import Issuer
 from kakitome.services.anchoring import seal_batch
 from kakitome.values.localized_text import LocalizedText
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 web3 = pytest.importorskip("web3")
 # The chain's libraries allow Python to go a hundred times deeper, for the whole process: deeper than its stack.
@@ -24,7 +24,7 @@ DEPTH = sys.getrecursionlimit()
 eth_tester = pytest.importorskip("eth_tester")
 
 SECRET = bytes(range(1, 33))
-PROFILE = f"{its.BASE}blockcerts.json"
+PROFILE = f"{issuer_site.BASE}blockcerts.json"
 
 
 @pytest.fixture(scope="module")
@@ -63,29 +63,33 @@ def test_what_is_not_in_the_chain_is_not_found(ledger: EvmLedger) -> None:
 
 
 def test_twenty_awards_cost_one_transaction_and_each_verifies(ledger: EvmLedger, provider: Any) -> None:
-    awards = [its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"}) for n in range(20)]
+    awards = [
+        issuer_site.sign(issuer_site.unsigned() | {"id": f"{issuer_site.BASE}credentials/{n}.json"}) for n in range(20)
+    ]
     before = web3.Web3(provider).eth.block_number
     sealed = seal_batch(
         awards,
         anchors=[ledger.write],
         canonicalize=expand_and_canonicalize,
         verification_method=f"{PROFILE}#key",
-        now=its.SIGNED_AT,
+        now=issuer_site.SIGNED_AT,
         issuer_profile=PROFILE,
     )
     assert web3.Web3(provider).eth.block_number == before + 1
-    site = its.site()
-    issuer = Issuer(did=its.DID, name=LocalizedText(ja="見本大学"), base_url=its.BASE)
-    keys = [ProfileKey(address=ledger.address.lower(), created_at=its.SIGNED_AT)]
-    site.put(PROFILE, to_issuer_profile(issuer, address=PROFILE, keys=keys, revocation_list=f"{its.BASE}r.json"))
+    site = issuer_site.site()
+    issuer = Issuer(did=issuer_site.DID, name=LocalizedText(ja="見本大学"), base_url=issuer_site.BASE)
+    keys = [ProfileKey(address=ledger.address.lower(), created_at=issuer_site.SIGNED_AT)]
+    site.put(
+        PROFILE, to_issuer_profile(issuer, address=PROFILE, keys=keys, revocation_list=f"{issuer_site.BASE}r.json")
+    )
     for document in (sealed[0], sealed[19]):
-        report = verify(its.as_bytes(document), its.surroundings(site, find_anchor=ledger.find))
+        report = verify(issuer_site.as_bytes(document), issuer_site.surroundings(site, find_anchor=ledger.find))
         anchoring = report.check("anchoring")
         assert anchoring is not None
         assert anchoring.outcome is Outcome.PASSED, anchoring
         changed = document | {"name": "changed"}
         assert (
-            verify(its.as_bytes(changed), its.surroundings(site, find_anchor=ledger.find)).verdict
+            verify(issuer_site.as_bytes(changed), issuer_site.surroundings(site, find_anchor=ledger.find)).verdict
             is Verdict.INVALID_SIGNATURE
         )
 

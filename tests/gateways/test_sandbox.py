@@ -16,7 +16,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.gateways.sandbox import ChildSandbox, SandboxBroken, SandboxLimits
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 POISON = sorted((Path(__file__).parents[1] / "vectors" / "poison_graphs").glob("*.json"))
 GOOD_AT_ONCE = 5
@@ -31,23 +31,25 @@ def sandbox() -> Iterator[ChildSandbox]:
 
 
 def test_the_child_gives_the_answer_of_this_process(sandbox: ChildSandbox) -> None:
-    assert sandbox.canonicalize(its.unsigned()) == expand_and_canonicalize(its.unsigned())
-    larger = sandbox.canonicalize(its.unsigned(), digest="SHA-384")
+    assert sandbox.canonicalize(issuer_site.unsigned()) == expand_and_canonicalize(issuer_site.unsigned())
+    larger = sandbox.canonicalize(issuer_site.unsigned(), digest="SHA-384")
     assert (
-        larger == expand_and_canonicalize(its.unsigned(), digest="SHA-384") != expand_and_canonicalize(its.unsigned())
+        larger
+        == expand_and_canonicalize(issuer_site.unsigned(), digest="SHA-384")
+        != expand_and_canonicalize(issuer_site.unsigned())
     )
 
 
 def test_a_refusal_comes_back_as_it_was_made(sandbox: ChildSandbox) -> None:
     with pytest.raises(DocumentRefused) as refusal:
-        sandbox.canonicalize(its.unsigned() | {"grade": "S+"})
+        sandbox.canonicalize(issuer_site.unsigned() | {"grade": "S+"})
     assert (refusal.value.code, refusal.value.kind) == ("E_TERM_UNDEFINED", "malformed")
     assert refusal.value.problem.pointer == "/grade"
 
 
 def test_a_shape_seen_twice_needs_no_child_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    def award(number: int) -> its.Json:
-        return its.unsigned() | {"id": f"urn:award:{number}"}
+    def award(number: int) -> issuer_site.Json:
+        return issuer_site.unsigned() | {"id": f"urn:award:{number}"}
 
     with ChildSandbox() as sandbox:
         for number in range(2):
@@ -64,7 +66,7 @@ def test_a_poison_graph_is_too_expensive_within_two_seconds_of_processor_time(
     sandbox: ChildSandbox, file: Path
 ) -> None:
     poison = strict_json.load(file.read_bytes())
-    sandbox.canonicalize(its.unsigned())
+    sandbox.canonicalize(issuer_site.unsigned())
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with pytest.raises(DocumentRefused) as refusal:
         sandbox.canonicalize(poison)
@@ -79,7 +81,7 @@ def test_while_a_poison_graph_is_worked_on_five_others_are_answered() -> None:
     poison = strict_json.load(POISON[0].read_bytes())
     ends: dict[str, float] = {}
 
-    def work(name: str, document: its.Json) -> None:
+    def work(name: str, document: issuer_site.Json) -> None:
         with contextlib.suppress(DocumentRefused):
             sandbox.canonicalize(document)
         ends[name] = time.monotonic()
@@ -91,7 +93,7 @@ def test_while_a_poison_graph_is_worked_on_five_others_are_answered() -> None:
         poisoned = threading.Thread(target=work, args=("poison", poison))
         poisoned.start()
         time.sleep(0.2)
-        good = [threading.Thread(target=work, args=(f"good {n}", its.unsigned())) for n in range(GOOD_AT_ONCE)]
+        good = [threading.Thread(target=work, args=(f"good {n}", issuer_site.unsigned())) for n in range(GOOD_AT_ONCE)]
         for thread in good:
             thread.start()
         for thread in (*good, poisoned):
@@ -103,7 +105,7 @@ def test_while_a_poison_graph_is_worked_on_five_others_are_answered() -> None:
 def test_nobody_waits_for_a_start_while_a_started_child_is_idle() -> None:
     with ChildSandbox(size=3) as sandbox:
         for _ in range(4):
-            sandbox.canonicalize(its.unsigned())
+            sandbox.canonicalize(issuer_site.unsigned())
         assert len(sandbox._idle) == 1
 
 
@@ -141,7 +143,7 @@ def test_the_clock_on_the_wall_ends_what_processor_time_does_not() -> None:
 
 def test_memory_is_limited() -> None:
     with ChildSandbox(SandboxLimits(memory_mib=96)) as sandbox:
-        assert sandbox.canonicalize(its.unsigned())
+        assert sandbox.canonicalize(issuer_site.unsigned())
         with pytest.raises(DocumentRefused) as refusal:
             sandbox.schema_problems({"pattern": "(?:a{1,60000}){1,60000}" * 200}, {"a": "x" * 50_000_000})
         assert refusal.value.kind in ("too_expensive", "unsupported")
@@ -159,7 +161,7 @@ def test_one_child_serves_many_threads_and_answers_are_not_mixed_up(sandbox: Chi
     answers: dict[int, str] = {}
 
     def work(number: int) -> None:
-        answers[number] = sandbox.canonicalize(its.unsigned() | {"name": f"名称{number}"})
+        answers[number] = sandbox.canonicalize(issuer_site.unsigned() | {"name": f"名称{number}"})
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -172,11 +174,11 @@ def test_one_child_serves_many_threads_and_answers_are_not_mixed_up(sandbox: Chi
 
 def test_a_child_that_cannot_start_is_our_fault_and_not_the_documents() -> None:
     with ChildSandbox(SandboxLimits(memory_mib=8)) as sandbox, pytest.raises(SandboxBroken):
-        sandbox.canonicalize(its.unsigned())
+        sandbox.canonicalize(issuer_site.unsigned())
 
 
 def test_the_child_cannot_write_files(sandbox: ChildSandbox) -> None:
-    sandbox.canonicalize(its.unsigned())
+    sandbox.canonicalize(issuer_site.unsigned())
     with Path(f"/proc/{sandbox._idle[-1]._process.pid}/limits").open(encoding="ascii") as limits:
         lines = {line[:26].strip(): line[26:].split() for line in limits}
     assert lines["Max file size"][:2] == ["0", "0"]
@@ -189,17 +191,17 @@ def test_after_it_was_closed_no_child_is_left() -> None:
         children = [one.start_if_needed(), other.start_if_needed()]
     sandbox.close()
     assert all(child.has_ended for child in children)
-    assert sandbox.canonicalize(its.unsigned())
+    assert sandbox.canonicalize(issuer_site.unsigned())
     sandbox.close()
 
 
 def test_a_forked_process_starts_its_own_child_and_leaves_the_parents_alone(sandbox: ChildSandbox) -> None:
-    sandbox.canonicalize(its.unsigned())
+    sandbox.canonicalize(issuer_site.unsigned())
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            sandbox.canonicalize(its.unsigned())
+            sandbox.canonicalize(issuer_site.unsigned())
             sandbox.close()
             os.write(writer, b"done")
         finally:
@@ -208,4 +210,4 @@ def test_a_forked_process_starts_its_own_child_and_leaves_the_parents_alone(sand
     assert os.read(reader, 4) == b"done"
     os.close(reader)
     os.close(writer)
-    assert sandbox.canonicalize(its.unsigned())
+    assert sandbox.canonicalize(issuer_site.unsigned())

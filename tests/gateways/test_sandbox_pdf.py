@@ -10,14 +10,14 @@ import pytest
 import segno
 from PIL import Image
 
-from certificates import NOW, StampAuthority, a_leaf, a_root
 from kakitome.documents.pdf.facts import from_plain, to_plain
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.gateways.sandbox import ChildSandbox, SandboxLimits
-from pdf_files import a_pdf
+from support.certificates import NOW, StampAuthority, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 BAD = Path(__file__).parents[1] / "vectors" / "bad_pdf"
 ADDRESS = "https://u.example/a/1234-5678"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from certificates import NOW, StampAuthority, a_leaf, a_root
 from gateways.https_counterpart import HOST, Handler, serving, write_certificate
 from kakitome.documents.pdf.sealing import PdfSeal, SealedPdf
 from kakitome.documents.pdf.timestamping import Stamper
 from kakitome.gateways.fetcher import NetworkFetcher, NetworkPolicy
 from kakitome.gateways.timestamping import HttpsTimestampAuthority
-from pdf_files import a_pdf
+from support.certificates import NOW, StampAuthority, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 ROOT = a_root()
 LEAF = a_leaf(ROOT)

@@ -61,7 +61,10 @@ NOT_RUN: dict[tuple[str, str], str] = {
     ): "asks another site; tests/cli/test_log.py has a folder",
     ("howto/run.md", "kakitome serve "): "does not end; tests/cli/test_serve.py serves, asks and stops it",
     ("howto/postgresql.md", "DATABASE_URL="): "does not end, and needs a database server under a name of its own",
-    ("howto/postgresql.md", "CREATE ROLE"): "needs the superuser of a server; tests/databases.py makes its accounts so",
+    (
+        "howto/postgresql.md",
+        "CREATE ROLE",
+    ): "needs the superuser of a server; tests/support/databases.py makes its accounts so",
     ("howto/seal.md", "kakitome seal bring"): "needs an authority's answer; tests/cli/test_seal.py brings one",
     ("howto/object-storage.md", "zstd -dc"): "names are hashes; tests/records/test_document_packs.py unpacks with zstd",
     ("howto/write-a-page.md", "@require_safe"): "a part of a module; names are the reader's own",

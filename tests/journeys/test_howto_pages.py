@@ -11,7 +11,6 @@ import pytest
 import typer
 import yaml
 
-import fresh_tables
 from journeys.commands import (
     DATA,
     NOT_RUN,
@@ -26,6 +25,7 @@ from journeys.commands import (
     spoken,
 )
 from journeys.pages import ROOT, Block, blocks_of, run_page
+from support import migrated_tables
 
 NAMES_OF_THE_PAGE_ON_CERTIFICATES = """\
 import json
@@ -83,7 +83,7 @@ def test_what_runs_in_a_folder_runs(tmp_path: Path) -> None:
 
 
 def test_what_runs_beside_a_platform_runs(tmp_path: Path) -> None:
-    fresh_tables.lay(tmp_path / "var")
+    migrated_tables.lay(tmp_path / "var")
     opened, asked, shown, demonstrated, rebuilt = run_page(blocks_for("platform"), tmp_path)
     assert "did:web:" in opened
     assert (tmp_path / "example-u.csr").read_bytes().startswith(b"-----BEGIN CERTIFICATE REQUEST"), asked

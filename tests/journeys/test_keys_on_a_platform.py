@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import pytest_django
 
-import databases
 from bootstrap.platforms import DID, NAME, NOW, add_institution, award
 from kakitome.bootstrap.installation import installation_from
 from kakitome.bootstrap.issuer_profile import announce_key
@@ -28,6 +27,7 @@ from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import activate_due_keys
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
+from support import databases
 
 
 @dataclass

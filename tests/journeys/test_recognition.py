@@ -17,8 +17,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.award import Learner
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import State
@@ -26,10 +24,11 @@ from kakitome.learning.recognition.recognition import Standing
 from kakitome.learning.registry.entry import Entry
 from kakitome.records.organisations import Role
 from kakitome.services.issuing import Order, Wanted, issue
+from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
 
-OWN, BODY = "/desk/setouchi/applications", f"/desk/{body_house.BODY}/cases"
+OWN, BODY = "/desk/setouchi/applications", f"/desk/{recognition_body.BODY}/cases"
 REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")
 
 
@@ -46,7 +45,7 @@ class Story:
 
     @property
     def case(self) -> Case:
-        return body_house.work().case(self.number)
+        return recognition_body.work().case(self.number)
 
     def own(self, *parts: str) -> str:
         return "/".join([OWN, self.number, *parts])
@@ -72,17 +71,17 @@ def test_from_an_application_to_a_withdrawal() -> None:
 
 
 def a_university_and_a_recognition_body() -> Story:
-    body_house.open_body()
-    entry = body_house.open_member("setouchi", name="瀬戸内海洋技術大学（見本）")
+    recognition_body.open_body()
+    entry = recognition_body.open_member("setouchi", name="瀬戸内海洋技術大学（見本）")
     return Story(
         entry=entry,
-        owner=house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi"),
-        office=house.member("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY),
+        owner=institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi"),
+        office=institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY),
     )
 
 
 def the_university_applies_and_reads_what_is_missing(story: Story) -> None:
-    form = {"subject": f"entry:{story.entry.number}", "opening": f"{body_house.BODY}/recognition"}
+    form = {"subject": f"entry:{story.entry.number}", "opening": f"{recognition_body.BODY}/recognition"}
     begun = post(story.owner, f"{OWN}/new", **form)
     story.number = begun.rsplit("/", 1)[1]
     page = read(story.owner, story.own())
@@ -110,8 +109,8 @@ def the_secretariat_notes_the_fee_and_accepts(story: Story) -> None:
 
 def of_three_reviewers_the_one_who_belongs_to_the_applicant_is_recused_by_rule(story: Story) -> None:
     for name, at in (("aoi", "setouchi"), ("ann", ""), ("ben", "")):
-        story.accounts[name] = body_house.reviewer(name, at=at)
-        story.reviewers[name] = house.signed_in(f"{name}@{at or f'home-of-{name}'}.example")
+        story.accounts[name] = recognition_body.reviewer(name, at=at)
+        story.reviewers[name] = institutions.signed_in(f"{name}@{at or f'home-of-{name}'}.example")
     page = read(story.office, story.desk("assign"))
     assert "Conflict of interest: Belongs to the applicant's institution." in page
     for name, account in story.accounts.items():
@@ -127,7 +126,7 @@ def two_score_without_seeing_each_other_and_they_differ(story: Story) -> None:
         client = story.reviewers[name]
         post(client, f"/review/{story.number}/declaration", answer="none")
         assert "ann-writes" not in read(client, f"/review/{story.number}"), "nobody sees another's scores first"
-        lines = [one.id for one in body_house.work().procedure_of(story.case).rubric]
+        lines = [one.id for one in recognition_body.work().procedure_of(story.case).rubric]
         scores = {f"given-{line}": str(points) for line in lines}
         reasons = {f"reason-{line}": f"{name}-writes about {line}" for line in lines}
         form = {**scores, **reasons, "recommendation": recommendation, "digest": story.case.subject.digest}
@@ -155,10 +154,10 @@ def the_committee_recognises_on_a_condition_with_reasons(story: Story) -> None:
         reasons_ja="実技の基準が公表されれば、基準を満たす。",
         reasons_en="Once the standard of the practical test is public, the criteria are met.",
         condition_en_1="Publish the standard of the practical test.",
-        deadline_1=(house.platform().now() + timedelta(days=90)).date().isoformat(),
+        deadline_1=(institutions.platform().now() + timedelta(days=90)).date().isoformat(),
     )
     assert story.case.state is State.CONDITIONAL
-    assert house.platform().recognitions.of_entry(story.entry.number) == []
+    assert institutions.platform().recognitions.of_entry(story.entry.number) == []
 
 
 def the_condition_is_reported_and_confirmed_and_the_recognition_begins(story: Story) -> None:
@@ -167,7 +166,7 @@ def the_condition_is_reported_and_confirmed_and_the_recognition_begins(story: St
     assert "It is on our site since today." in read(story.office, story.desk())
     post(story.office, story.desk("met", "0"))
     assert story.case.state is State.RECOGNISED
-    (recognition,) = house.platform().recognitions.of_entry(story.entry.number)
+    (recognition,) = institutions.platform().recognitions.of_entry(story.entry.number)
     assert recognition.digest == story.entry.current.digest, "bound to the words that were voted on"
     assert recognition.number in read(story.owner, story.own())
 
@@ -194,8 +193,8 @@ def the_recognition_is_withdrawn_by_a_vote_with_reasons(story: Story) -> None:
         story.office, story.desk("decide"), reasons_ja="実技の試験が廃止された。", reasons_en="The test was abolished."
     )
     assert story.case.state is State.WITHDRAWN
-    (recognition,) = house.platform().recognitions.of_entry(story.entry.number)
-    assert recognition.standing_at(house.platform().now()) is Standing.WITHDRAWN
+    (recognition,) = institutions.platform().recognitions.of_entry(story.entry.number)
+    assert recognition.standing_at(institutions.platform().now()) is Standing.WITHDRAWN
 
 
 def the_old_award_was_recognised_when_awarded_and_the_new_one_is_not(story: Story, first: bytes) -> None:
@@ -253,15 +252,15 @@ def attach(story: Story, kind: str) -> None:
 
 def vote(story: Story, *choices: str, by: int = 0) -> None:
     """Let members of the committee vote on their own page, from the one at place `by`."""
-    for name, choice in zip(body_house.COMMITTEE[by:], choices, strict=False):
-        client = house.signed_in(f"{name}@{name}.example")
-        path = f"/desk/{body_house.BODY}/deciding/{story.number}/vote"
+    for name, choice in zip(recognition_body.COMMITTEE[by:], choices, strict=False):
+        client = institutions.signed_in(f"{name}@{name}.example")
+        path = f"/desk/{recognition_body.BODY}/deciding/{story.number}/vote"
         post(client, path, choice=choice, digest=story.case.subject.digest)
 
 
 def award(story: Story, name: str, email: str) -> bytes:
     """Award a learner now; return the signed document."""
-    platform = house.platform()
+    platform = institutions.platform()
     store, now = platform.store("setouchi"), platform.now()
     (record,) = store.issuers.list_issuers()
     order = Order(

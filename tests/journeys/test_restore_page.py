@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import fresh_tables
 from journeys.commands import blocks_for
 from journeys.pages import ROOT, Block, blocks_of, missing_lines, run_page
+from support import migrated_tables
 
 AN_INSTALLATION = Block(
     kind="sh", body="kakitome institution example-u --name 見本大学 --admin you@example.ac.jp\n", line=0
@@ -12,7 +12,7 @@ AN_INSTALLATION = Block(
 
 
 def test_restoring_as_the_page_says_leaves_nothing_wrong(tmp_path: Path) -> None:
-    fresh_tables.lay(tmp_path / "var")
+    migrated_tables.lay(tmp_path / "var")
     (shown,) = (
         block
         for block in blocks_of((ROOT / "docs" / "howto" / "backup.md").read_text(encoding="utf-8"))

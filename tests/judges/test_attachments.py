@@ -16,7 +16,7 @@ from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorseme
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from mapping import examples
-from standards_folder import published
+from support.standards_folder import published
 
 pytestmark = pytest.mark.judge
 ISSUER: Issuer = replace(examples.ISSUER, did=DID, base_url=base_url(DID))

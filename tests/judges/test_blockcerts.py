@@ -26,7 +26,7 @@ from kakitome.mapping.blockcerts import ProfileKey, to_blockcerts, to_issuer_pro
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 pytestmark = pytest.mark.judge
 SCRIPT = PINNED / "blockcerts.mjs"
@@ -43,10 +43,10 @@ def judge(document: Any, *, found: AnchorFound | None, folder: Path, revoked: tu
     if found is not None:
         at = write_instant(found.at) if found.at else ""
         answers[anchor.split(":")[-1]] = {"remoteHash": found.root.hex(), "issuingAddress": found.sender, "time": at}
-    issuer = Issuer(did=its.DID, name=LocalizedText(ja="見本大学"), base_url=its.BASE)
+    issuer = Issuer(did=issuer_site.DID, name=LocalizedText(ja="見本大学"), base_url=issuer_site.BASE)
     keys = [
-        ProfileKey(address=address, created_at=its.SIGNED_AT.replace(year=2020))
-        for address in (ours.ADDRESS, its.multibase("now"))
+        ProfileKey(address=address, created_at=issuer_site.SIGNED_AT.replace(year=2020))
+        for address in (ours.ADDRESS, issuer_site.multibase("now"))
     ]
     profile = to_issuer_profile(issuer, address=ours.PROFILE, keys=keys, revocation_list=ours.LIST)
     # It knows keys by one name only.
@@ -82,12 +82,14 @@ def on_a_chain() -> tuple[Any, AnchorFound]:
 
 def in_our_log() -> tuple[Any, AnchorFound]:
     """A batch in our log, its anchor spelt for a program that knows no logs."""
-    documents = [to_blockcerts(ours.without_entries(its.good()), issuer_profile=ours.PROFILE)]
+    documents = [to_blockcerts(ours.without_entries(issuer_site.good()), issuer_profile=ours.PROFILE)]
     batch = prepare_batch(documents)
-    key = its.key("now")
-    entry = batch_entry(batch.root, key_id=its.multibase("now"), sign=key.sign, at=its.SIGNED_AT)
+    key = issuer_site.key("now")
+    entry = batch_entry(batch.root, key_id=issuer_site.multibase("now"), sign=key.sign, at=issuer_site.SIGNED_AT)
     anchor = log_anchor(ours.LOG.name, 4)
-    (document,) = close_batch(batch, anchors=(anchor,), verification_method=f"{ours.PROFILE}#k", created=its.SIGNED_AT)
+    (document,) = close_batch(
+        batch, anchors=(anchor,), verification_method=f"{ours.PROFILE}#k", created=issuer_site.SIGNED_AT
+    )
     found = find_in_evidence(ours.evidence_of(entry), entry=entry, log=ours.LOG)(anchor)
     assert found is not None
     spelt = replace(decode_proof_value(document["proof"]["proofValue"]), anchors=(f"blink:eth:sepolia:{4:064x}",))
@@ -105,7 +107,7 @@ def test_blockcerts_own_verifier_accepts_ours(make: Any, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"root": bytes(32)}, {"sender": "0x" + "00" * 20}, {"at": its.SIGNED_AT.replace(year=2019)}],
+    [{"root": bytes(32)}, {"sender": "0x" + "00" * 20}, {"at": issuer_site.SIGNED_AT.replace(year=2019)}],
 )
 def test_it_refuses_what_the_ledger_does_not_bear_out(changes: dict[str, Any], tmp_path: Path) -> None:
     document, found = on_a_chain()

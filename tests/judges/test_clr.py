@@ -18,7 +18,7 @@ from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
-from standards_folder import published
+from support.standards_folder import published
 
 pytestmark = pytest.mark.judge
 SCHEMA = "schemas/clr_v2p0_clrcredential_schema.json"

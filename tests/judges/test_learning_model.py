@@ -19,9 +19,9 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.elm import catalogue_entry, to_edc
-from learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
 from mapping import examples
-from vectors import digital_credentials as their
+from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
+from vectors import digital_credentials
 
 pytestmark = pytest.mark.judge
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,9 @@ def test_an_award_of_every_definition_is_within_the_shapes_also_after_sealing(fi
     document = to_edc(
         letter, facts, original=write_document(credential), issuer=examples.ISSUER, displays={"ja": picture}
     )
-    sealed = json.loads(seal_edc(document, their.LocalSeal(their.SEAL), now=their.NOW))
+    sealed = json.loads(
+        seal_edc(document, digital_credentials.LocalSeal(digital_credentials.SEAL), now=digital_credentials.NOW)
+    )
     read = json.loads(read_jades(sealed).payload)
     assert [fault for shapes in SHAPES for fault in shape_faults(read, shapes)] == []
 

@@ -16,7 +16,7 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
-from strategies import NASTY
+from support.strategies import NASTY
 
 pytestmark = pytest.mark.judge
 DID = "did:web:asuka.example:issuers:asuka"

@@ -15,8 +15,7 @@ from kakitome.documents.openbadges import baking_png
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.pipeline import verify
 from mapping import examples
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
 __all__ = ["world"]
 
@@ -52,46 +51,49 @@ def test_it_refuses_what_ours_refuses(world: World, make: Callable[[World], byte
 
 def theirs(*, way: str = "SignedBadge") -> str:
     """Let the library issue an award in the name of the small issuer."""
-    pem = its.private("now").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem = open_badges_2_site.private("now").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     award = Assertion(
-        recipient=IdentityObject.create(its.EMAIL, its.SALT),
-        badge=its.ACHIEVEMENT,
-        verification=Verification(type=way, creator=its.KEY),
-        id=its.AWARD if way == "HostedBadge" else None,
+        recipient=IdentityObject.create(open_badges_2_site.EMAIL, open_badges_2_site.SALT),
+        badge=open_badges_2_site.ACHIEVEMENT,
+        verification=Verification(type=way, creator=open_badges_2_site.KEY),
+        id=open_badges_2_site.AWARD if way == "HostedBadge" else None,
         issued_on=datetime(2026, 9, 30, tzinfo=UTC),
     )
     return OB2Signer(privkey_pem=pem, algorithm="RS256").sign(award)
 
 
-def run(data: bytes, site: its.Site) -> Verdict:
-    return verify(data, issuer_site.surroundings(site, registries=(its.registry(),))).verdict
+def run(data: bytes, site: open_badges_2_site.Site) -> Verdict:
+    return verify(data, issuer_site.surroundings(site, registries=(open_badges_2_site.registry(),))).verdict
 
 
 def test_ours_accepts_what_it_signs() -> None:
     made = theirs()
-    assert run(made.encode(), its.site()) is Verdict.VALID
+    assert run(made.encode(), open_badges_2_site.site()) is Verdict.VALID
     head, claims, signature = made.split(".")
-    assert run(f"{head}.{claims}.{signature[:-8]}AAAAAAAA".encode(), its.site()) is Verdict.INVALID_SIGNATURE
+    assert (
+        run(f"{head}.{claims}.{signature[:-8]}AAAAAAAA".encode(), open_badges_2_site.site())
+        is Verdict.INVALID_SIGNATURE
+    )
 
 
 def test_ours_accepts_what_it_makes_for_hosting() -> None:
     made = theirs(way="HostedBadge")
-    served = Assertion.from_dict(json.loads(issuer_site.as_bytes(its.hosted()))).to_dict()
+    served = Assertion.from_dict(json.loads(issuer_site.as_bytes(open_badges_2_site.hosted()))).to_dict()
     served |= {"issuedOn": "2026-09-30T00:00:00Z"}
     del served["expires"]
-    assert run(made.encode(), its.site(award=served)) is Verdict.VALID
+    assert run(made.encode(), open_badges_2_site.site(award=served)) is Verdict.VALID
 
 
 def test_ours_reads_the_images_it_bakes() -> None:
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "PNG")
-    pem = its.private("now").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem = open_badges_2_site.private("now").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     award = Assertion(
-        recipient=IdentityObject.create(its.EMAIL, its.SALT),
-        badge=its.ACHIEVEMENT,
-        verification=Verification(type="SignedBadge", creator=its.KEY),
+        recipient=IdentityObject.create(open_badges_2_site.EMAIL, open_badges_2_site.SALT),
+        badge=open_badges_2_site.ACHIEVEMENT,
+        verification=Verification(type="SignedBadge", creator=open_badges_2_site.KEY),
     )
     award.issued_on = datetime(2026, 9, 30, tzinfo=UTC)
     baked = OB2Signer(privkey_pem=pem, algorithm="RS256").sign_into_png(award, out.getvalue())
     assert baking_png.unbake(baked).count(b".") == 2
-    assert run(baked, its.site()) is Verdict.VALID
+    assert run(baked, open_badges_2_site.site()) is Verdict.VALID

@@ -32,8 +32,7 @@ from kakitome.mapping.openbadges2 import (
 )
 from kakitome.mapping.openbadges2.addresses import key_address
 from mapping import examples
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
 pytestmark = pytest.mark.judge
 ISSUER = examples.ISSUER
@@ -77,7 +76,7 @@ def world() -> World:
     made.put(to_hosted_award(examples.DEFINITION, facts(), issuer=ISSUER))
     made.put(to_achievement_document(examples.DEFINITION, ISSUER))
     made.put(to_issuer_document(ISSUER, key_urls=[KEY]))
-    made.put(to_key_document(ISSUER, url=KEY, pem=write_pem(its.private("now").public_key())))
+    made.put(to_key_document(ISSUER, url=KEY, pem=write_pem(open_badges_2_site.private("now").public_key())))
     made.put(to_revocation_list(ISSUER, revoked=[]))
     image = addresses_for(examples.DEFINITION, ISSUER.base_url, uuid="").image
     made.pages[image] = Page(body=drawn(), type="image/png")
@@ -97,7 +96,7 @@ def payload() -> Json:
 
 
 def token(claims: Json | None = None, key: str = "now") -> bytes:
-    private = its.private(key)
+    private = open_badges_2_site.private(key)
     return sign_award(
         claims or payload(),
         public=private.public_key(),
@@ -149,7 +148,7 @@ def altered(world: World) -> bytes:
 
 def by_a_stranger(world: World) -> bytes:
     strange = f"{ISSUER.base_url}ob2/keys/mine.json"
-    world.put(to_key_document(ISSUER, url=strange, pem=write_pem(its.private("mallory").public_key())))
+    world.put(to_key_document(ISSUER, url=strange, pem=write_pem(open_badges_2_site.private("mallory").public_key())))
     return token(payload() | {"verification": {"type": "SignedBadge", "creator": strange}}, key="mallory")
 
 
@@ -200,10 +199,10 @@ def test_b_08_what_their_bakery_bakes_is_read_by_ours(world: World, tmp_path: Pa
 
 
 def test_an_award_of_another_platform_is_accepted_by_both(tmp_path: Path) -> None:
-    site = its.site(award=its.hosted() | {"issuedOn": "2024-09-30T00:00:00+09:00"})
+    site = open_badges_2_site.site(award=open_badges_2_site.hosted() | {"issuedOn": "2024-09-30T00:00:00+09:00"})
     pages = {url: Page(body=body) for url, body in site.pages.items()}
-    pages[f"{its.BASE}classes/data.png"] = Page(body=drawn(), type="image/png")
-    answer = judged(as_file(tmp_path, site.pages[its.AWARD], ".json"), pages)
+    pages[f"{open_badges_2_site.BASE}classes/data.png"] = Page(body=drawn(), type="image/png")
+    answer = judged(as_file(tmp_path, site.pages[open_badges_2_site.AWARD], ".json"), pages)
     assert answer.verified, answer.errors
-    around = issuer_site.surroundings(site, registries=(its.registry(),))
-    assert verify(site.pages[its.AWARD], around).verdict is Verdict.VALID
+    around = issuer_site.surroundings(site, registries=(open_badges_2_site.registry(),))
+    assert verify(site.pages[open_badges_2_site.AWARD], around).verdict is Verdict.VALID

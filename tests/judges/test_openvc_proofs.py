@@ -22,36 +22,35 @@ from kakitome.documents.proofs.ecdsa_sd_2023 import create_base_proof, derive
 from kakitome.documents.proofs.suites import suite_of
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.contexts import KNOWN, load_context
-from vectors import issuer_site as its
-from vectors import proof_site as keys
+from vectors import issuer_site, proof_site
 
 pytestmark = pytest.mark.judge
 
 CONTEXTS = {url: load_context(url) for url in KNOWN}
 OUTCOMES = ("/name", "/credentialSubject/achievement")
 KEYS = {
-    "Ed25519": Ed25519SigningKey(its.key("now"), keys.method("Ed25519")),
-    "P-256": P256SigningKey(keys.P256, keys.method("P-256")),
-    "P-384": P384SigningKey(keys.P384, keys.method("P-384")),
+    "Ed25519": Ed25519SigningKey(issuer_site.key("now"), proof_site.method("Ed25519")),
+    "P-256": P256SigningKey(proof_site.P256, proof_site.method("P-256")),
+    "P-384": P384SigningKey(proof_site.P384, proof_site.method("P-384")),
 }
 OVER_STATEMENTS = {"extra_contexts": CONTEXTS}
 
 # It reads one status entry, under its own name; the second of ours stands under the property's full IRI.
-UNSIGNED = {name: value for name, value in its.unsigned().items() if name != its.STATUS_IRI}
-BY = {"created": its.SIGNED_AT}
+UNSIGNED = {name: value for name, value in issuer_site.unsigned().items() if name != issuer_site.STATUS_IRI}
+BY = {"created": issuer_site.SIGNED_AT}
 
 
 def edwards(create: Any) -> dict[str, Any]:
-    made = create(UNSIGNED, sign=its.key("now").sign, verification_method=keys.method("Ed25519"), **BY)
+    made = create(UNSIGNED, sign=issuer_site.key("now").sign, verification_method=proof_site.method("Ed25519"), **BY)
     return {**UNSIGNED, "proof": made}
 
 
 def elliptic(kind: str, key: Any) -> dict[str, Any]:
     made = ecdsa_rdfc_2019.create_proof(
         UNSIGNED,
-        sign=lambda data: keys.raw(key, data),
+        sign=lambda data: proof_site.raw(key, data),
         public_key=key.public_key(),
-        verification_method=keys.method(kind),
+        verification_method=proof_site.method(kind),
         **BY,
     )
     return {**UNSIGNED, "proof": made}
@@ -59,7 +58,10 @@ def elliptic(kind: str, key: Any) -> dict[str, Any]:
 
 def parts() -> dict[str, Any]:
     made = create_base_proof(
-        UNSIGNED, sign=lambda data: keys.raw(keys.P256, data), verification_method=keys.method("P-256"), **BY
+        UNSIGNED,
+        sign=lambda data: proof_site.raw(proof_site.P256, data),
+        verification_method=proof_site.method("P-256"),
+        **BY,
     )
     return derive({**UNSIGNED, "proof": made}, pointers=OUTCOMES)
 
@@ -73,7 +75,12 @@ OURS: dict[str, Case] = {
         OVER_STATEMENTS,
     ),
     "eddsa-jcs-2022": (lambda: edwards(eddsa_jcs_2022.create_proof), EddsaJcsProofSuite(), "Ed25519", {}),
-    "ecdsa-rdfc-2019 P-256": (lambda: elliptic("P-256", keys.P256), EcdsaRdfcProofSuite(), "P-256", OVER_STATEMENTS),
+    "ecdsa-rdfc-2019 P-256": (
+        lambda: elliptic("P-256", proof_site.P256),
+        EcdsaRdfcProofSuite(),
+        "P-256",
+        OVER_STATEMENTS,
+    ),
     "ecdsa-sd-2023": (parts, EcdsaSdProofSuite(), "P-256", OVER_STATEMENTS),
 }
 THEIRS: dict[str, tuple[Any, str, dict[str, Any]]] = {
@@ -88,7 +95,7 @@ THEIRS: dict[str, tuple[Any, str, dict[str, Any]]] = {
 def accepted_by_them(case: Case, document: dict[str, Any]) -> bool:
     _, suite, kind, more = case
     try:
-        suite.verify(document, public_key_jwk=public_to_jwk(keys.public(kind)), now=its.NOW, **more)
+        suite.verify(document, public_key_jwk=public_to_jwk(proof_site.public(kind)), now=issuer_site.NOW, **more)
     except ProofError:
         return False
     return True
@@ -97,7 +104,9 @@ def accepted_by_them(case: Case, document: dict[str, Any]) -> bool:
 def accepted_by_us(document: dict[str, Any], kind: str) -> bool:
     proof = document["proof"]
     suite = suite_of(proof)
-    return suite.verify(document, proof, public_key=keys.public(kind), canonicalize=expand_and_canonicalize).verified
+    return suite.verify(
+        document, proof, public_key=proof_site.public(kind), canonicalize=expand_and_canonicalize
+    ).verified
 
 
 def changed(document: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +123,7 @@ def test_openvc_accepts_what_we_sign_and_refuses_a_change(name: str) -> None:
 @pytest.mark.parametrize("name", THEIRS)
 def test_we_accept_what_openvc_signs_and_refuse_a_change(name: str) -> None:
     suite, kind, more = THEIRS[name]
-    made = suite.add_proof(UNSIGNED, signing_key=KEYS[kind], verification_method=keys.method(kind), **more)
+    made = suite.add_proof(UNSIGNED, signing_key=KEYS[kind], verification_method=proof_site.method(kind), **more)
     assert accepted_by_us(made, kind)
     assert not accepted_by_us(changed(made), kind)
 
@@ -131,7 +140,7 @@ def their_base() -> dict[str, Any]:
     made: dict[str, Any] = EcdsaSdProofSuite().add_base_proof(
         simpler(),
         signing_key=KEYS["P-256"],
-        verification_method=keys.method("P-256"),
+        verification_method=proof_site.method("P-256"),
         mandatory_pointers=["/issuer", "/validFrom", "/validUntil"],
         **OVER_STATEMENTS,
     )

@@ -13,11 +13,11 @@ import pytest
 from pyhanko.pdf_utils.generic import NameObject, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from certificates import NOW, StampAuthority, a_leaf, a_root
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
-from pdf_files import a_pdf
+from support.certificates import NOW, StampAuthority, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 pytestmark = pytest.mark.judge
 ROOT = a_root()

@@ -18,7 +18,7 @@ from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.services.issuing import Outcome
-from standards_folder import published
+from support.standards_folder import published
 from web.places import Place
 from web.public.conftest import place
 

@@ -18,7 +18,6 @@ from openvc.proof.sd_jwt import SdJwtVcProofSuite
 from openvc.proof.vc_jwt import VcJwtProofSuite
 from sd_jwt.verifier import SDJWTVerifier
 
-from certificates import NOW, YEAR, Holder, a_leaf
 from cli.issuing_shell import BASE, IssuingShell
 from judges.ecdsa import ask as holder
 from judges.harness import digitalbazaar, json_schema
@@ -32,8 +31,9 @@ from kakitome.documents.elm.jades import read_jades
 from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
-from learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
-from standards_folder import published
+from support.certificates import NOW, YEAR, Holder, a_leaf
+from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
+from support.standards_folder import published
 
 __all__ = ["pdfsig", "pyhanko"]
 

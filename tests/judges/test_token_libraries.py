@@ -18,7 +18,7 @@ from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders import sd_jwts, tokens
 from vectors.token_keys import TokenKey, token_site
 
@@ -27,8 +27,8 @@ ES256 = TokenKey.of("ES256")
 STRANGER = TokenKey.of("ES256", "stranger")
 
 
-def ours(token: str, now: datetime = its.NOW) -> Report:
-    return verify(token.encode(), its.surroundings(token_site(), now=now))
+def ours(token: str, now: datetime = issuer_site.NOW) -> Report:
+    return verify(token.encode(), issuer_site.surroundings(token_site(), now=now))
 
 
 def pem(key: TokenKey) -> bytes:
@@ -48,9 +48,9 @@ def outcome(report: Report, check: str) -> Outcome:
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256", "EdDSA"])
 def test_openbadgeslib_accepts_our_token_and_refuses_a_strangers(algorithm: str) -> None:
     key, stranger = TokenKey.of(algorithm), TokenKey.of(algorithm, "stranger")
-    token = to_vc_jwt(its.unsigned() | its.LASTING, key=key).decode()
+    token = to_vc_jwt(issuer_site.unsigned() | issuer_site.LASTING, key=key).decode()
     read = OB3Verifier(pem(key)).verify(token)
-    assert (read.issuer.id, read.achievement.name) == (its.DID, its.unsigned()["name"])
+    assert (read.issuer.id, read.achievement.name) == (issuer_site.DID, issuer_site.unsigned()["name"])
     with pytest.raises(OB3VerificationError):
         OB3Verifier(pem(stranger)).verify(token)
 
@@ -58,7 +58,7 @@ def test_openbadgeslib_accepts_our_token_and_refuses_a_strangers(algorithm: str)
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
 def test_we_accept_the_signature_of_openbadgeslib_and_refuse_a_strangers(algorithm: str) -> None:
     key, stranger = TokenKey.of(algorithm), TokenKey.of(algorithm, "stranger")
-    read = OB3Verifier(pem(key)).verify(to_vc_jwt(its.unsigned() | its.LASTING, key=key).decode())
+    read = OB3Verifier(pem(key)).verify(to_vc_jwt(issuer_site.unsigned() | issuer_site.LASTING, key=key).decode())
     report = ours(OB3Signer(secret_pem(key), algorithm).sign(read))
     assert outcome(report, "proof") is Outcome.PASSED, report.checks
     assert ours(OB3Signer(secret_pem(stranger), algorithm).sign(read)).verdict is Verdict.INVALID_SIGNATURE
@@ -76,7 +76,7 @@ def test_openvc_and_we_read_each_others_tokens_of_the_older_form() -> None:
     assert contradicting.verdict is Verdict.INVALID_SIGNATURE
     claims = tokens.old_form(exp=4_733_510_400) | {"vc": body}
     read = VcJwtProofSuite().verify(tokens.token(claims).decode(), public_key_jwk=public_jwk(ES256))
-    assert read.issuer == its.DID
+    assert read.issuer == issuer_site.DID
     forged = VcJwtProofSuite().sign(undated, signing_key=P256SigningKey(STRANGER.private, ES256.method))
     assert ours(forged).verdict is Verdict.INVALID_SIGNATURE
     with pytest.raises(ProofError):

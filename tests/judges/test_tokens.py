@@ -20,8 +20,7 @@ from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import parse_registry
-from vectors import certified_issuers as certified
-from vectors import issuer_site as its
+from vectors import certified_issuers, issuer_site
 from vectors.builders import sd_jwts, tokens
 from vectors.token_keys import ALGORITHMS, TokenKey, token_site
 
@@ -32,7 +31,7 @@ HOLDER = sd_jwts.HOLDER
 
 def ours(token: str | bytes) -> Report:
     data = token.encode() if isinstance(token, str) else token
-    return verify(data, its.surroundings(token_site()))
+    return verify(data, issuer_site.surroundings(token_site()))
 
 
 def altered(token: str) -> str:
@@ -46,9 +45,9 @@ def altered(token: str) -> str:
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_jose_accepts_our_token_and_refuses_it_altered(algorithm: str) -> None:
     key = TokenKey.of(algorithm)
-    token = to_vc_jwt(its.unsigned(), key=key).decode()
+    token = to_vc_jwt(issuer_site.unsigned(), key=key).decode()
     answer = ask("verify", token=token, key=public_jwk(key))
-    assert answer["payload"]["credentialSubject"] == its.unsigned()["credentialSubject"]
+    assert answer["payload"]["credentialSubject"] == issuer_site.unsigned()["credentialSubject"]
     assert answer["header"] == {"alg": algorithm, "typ": "JWT", "kid": key.method}
     assert "refused" in ask("verify", token=altered(token), key=public_jwk(key))
     stranger = TokenKey.of(algorithm, "stranger")
@@ -107,7 +106,7 @@ def test_we_accept_what_the_sd_jwt_package_issues_and_shows() -> None:
     token = theirs()
     assert ours(token).verdict is Verdict.VALID
     frame = dict.fromkeys(sd_jwts.LEARNT, True)
-    binding = {"iat": int(its.NOW.timestamp()), "aud": "https://verifier.example", "nonce": "n"}
+    binding = {"iat": int(issuer_site.NOW.timestamp()), "aud": "https://verifier.example", "nonce": "n"}
     answer = ask("sd-present", token=token, frame=frame, holder=secret_jwk(HOLDER), binding=binding)
     report = ours(answer["token"])
     proof = report.check("proof")
@@ -121,14 +120,14 @@ def test_we_accept_what_the_sd_jwt_package_issues_and_shows() -> None:
 
 
 def test_we_read_what_the_sd_jwt_package_issues_under_a_certificate() -> None:
-    root, key = certified.root(), certified.SIGNER
-    said = sd_jwts.claims(iss=certified.ISSUER, status=None)
+    root, key = certified_issuers.root(), certified_issuers.SIGNER
+    said = sd_jwts.claims(iss=certified_issuers.ISSUER, status=None)
     frame = {"_sd": [*sd_jwts.PERSONAL, *sd_jwts.LEARNT]}
-    header = {"typ": "dc+sd-jwt", "x5c": certified.x5c(certified.leaf(certified.HOST), root)}
+    header = {"typ": "dc+sd-jwt", "x5c": certified_issuers.x5c(certified_issuers.leaf(certified_issuers.HOST), root)}
     answer = ask("sd-issue", claims=said, frame=frame, header=header, key=secret_jwk(key))
     told = {"name": "Sample", "roots": [b64encode(root).decode()]}
     registries = (parse_registry(json.dumps(told).encode()),)
-    surroundings = its.surroundings(its.Site(), registries=registries)
+    surroundings = issuer_site.surroundings(issuer_site.Site(), registries=registries)
     assert verify(answer["token"].encode(), surroundings).verdict is Verdict.VALID
     assert verify(altered(answer["token"]).encode(), surroundings).verdict is not Verdict.VALID
     forged = ask("sd-issue", claims=said, frame=frame, header=header, key=secret_jwk(TokenKey.of("ES256", "stranger")))
@@ -137,18 +136,18 @@ def test_we_read_what_the_sd_jwt_package_issues_under_a_certificate() -> None:
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
 def test_we_read_the_status_list_that_the_sd_jwt_package_writes(bits: int) -> None:
-    uri, site, now = "https://u.example/lists/1", token_site(), int(its.NOW.timestamp())
+    uri, site, now = "https://u.example/lists/1", token_site(), int(issuer_site.NOW.timestamp())
     values = [0] * 1024
     values[5], values[9] = 1, min(2, 2**bits - 1)
-    claims = {"iss": its.DID, "sub": uri, "iat": now - 60, "exp": now + 3600}
+    claims = {"iss": issuer_site.DID, "sub": uri, "iat": now - 60, "exp": now + 3600}
     answer = ask("list", values=values, bits=bits, claims=claims, header={"kid": ES256.method}, key=secret_jwk(ES256))
     site.put(uri, answer["token"].encode())
     suspended = Verdict.SUSPENDED if bits > 1 else Verdict.REVOKED
     for place, verdict in ((5, Verdict.REVOKED), (9, suspended), (8, Verdict.VALID), (1024, Verdict.MALFORMED)):
         shown = sd_jwts.whole(status={"status_list": {"idx": place, "uri": uri}})
-        assert verify(shown, its.surroundings(site)).verdict is verdict
+        assert verify(shown, issuer_site.surroundings(site)).verdict is verdict
     site.put(uri, altered(answer["token"]).encode())
-    assert verify(shown, its.surroundings(site)).verdict is Verdict.INDETERMINATE
+    assert verify(shown, issuer_site.surroundings(site)).verdict is Verdict.INDETERMINATE
 
 
 def test_a_forged_disclosure_is_a_failure_here_whatever_others_make_of_it() -> None:

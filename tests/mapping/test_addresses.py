@@ -8,7 +8,7 @@ from hypothesis import given
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import addresses_for, document_name, slug_of, status_list_address
 from kakitome.values.localized_text import LocalizedText
-from strategies import texts
+from support.strategies import texts
 
 BASE = "https://u.example/issuers/x/"
 

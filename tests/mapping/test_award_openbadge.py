@@ -22,8 +22,8 @@ from kakitome.mapping.openbadge.reading import localized
 from kakitome.values.iri import is_absolute_iri
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
-from standards_folder import published
-from strategies import awards
+from support.standards_folder import published
+from support.strategies import awards
 
 SCHEMA = "schemas/ob_v3p0_achievementcredential_schema.json"
 

@@ -25,7 +25,7 @@ from kakitome.mapping.award_texts import Ingredients, texts_of
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
-from strategies import instants, texts
+from support.strategies import instants, texts
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 SEAL = Seal(sign=KEY.sign, verification_method=f"{examples.ISSUER.did}#{encode_public(KEY.public_key())}")

@@ -24,7 +24,7 @@ from kakitome.mapping.narrative.markdown import (
     write_sections,
 )
 from kakitome.values.localized_text import LocalizedText
-from strategies import NASTY, texts
+from support.strategies import NASTY, texts
 
 lines = st.recursive(
     st.builds(Line, texts.map(escape)),

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from house import ROOT
 from kakitome.learning.definition import read
 from kakitome.mapping import achievement_narrative
 from kakitome.mapping.achievement_narrative import read_narrative, write_narrative
+from support.institutions import ROOT
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import entries
 from kakitome.documents.sealing import write_document
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.descriptors import TABLE
@@ -17,6 +16,7 @@ from kakitome.mapping.reference_page import ENVELOPES, mapping_page
 from kakitome.mapping.sd_jwt_vc.claims import to_claims
 from mapping.examples import DEFINITION, ISSUER
 from mapping.test_award_openbadge import written
+from support import demonstration_entries
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "mapping.md"
@@ -56,8 +56,8 @@ def documents() -> dict[str, Any]:
     credential = written()
     credential["credentialSubject"]["achievement"]["endorsement"] = [RECOGNISED]
     letter, facts, _ = from_credential(credential)
-    entry = entries.entry(1, replace(letter, class_hours=replace(letter.class_hours, minutes=45)))
-    known, url = [entries.recognition(entry)], "https://k.example/registry/E-4333-3334"
+    entry = demonstration_entries.entry(1, replace(letter, class_hours=replace(letter.class_hours, minutes=45)))
+    known, url = [demonstration_entries.recognition(entry)], "https://k.example/registry/E-4333-3334"
     return {
         "Open Badges 3.0": credential,
         "Open Badges 2.0": to_signed_award(
@@ -68,7 +68,7 @@ def documents() -> dict[str, Any]:
             letter, facts, original=write_document(credential), issuer=ISSUER, displays={"ja": PNG}
         ),
         "schema.org": schema_org.entry_document(entry, known, url=url),
-        "CTDL": ctdl.entry_document(entry, known, url=url, now=entries.REGISTERED),
+        "CTDL": ctdl.entry_document(entry, known, url=url, now=demonstration_entries.REGISTERED),
     }
 
 

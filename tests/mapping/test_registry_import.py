@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entries import letter
 from kakitome.documents.vc import strict_json
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import Kind, ParticipationMode
@@ -21,6 +20,7 @@ from kakitome.mapping.elm import catalogue_entry
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.values.localized_text import LocalizedText
+from support.demonstration_entries import letter
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 GOOD, BAD = VECTORS / "registry_import", VECTORS / "bad_registry_import"

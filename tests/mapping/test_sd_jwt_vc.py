@@ -37,12 +37,12 @@ from kakitome.mapping.sd_jwt_vc.claims import MANDATORY
 from kakitome.mapping.sd_jwt_vc.names import split_name
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
 from kakitome.values.localized_text import LocalizedText
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders.sd_jwts import HOLDER, salts
 from vectors.token_keys import TokenKey, token_site
 
 NAME = LocalizedText(ja="明日香情報大学（見本）", en="Asuka University (sample)")
-ISSUER = Issuer(did=its.DID, name=NAME, base_url=its.BASE, country="JP")
+ISSUER = Issuer(did=issuer_site.DID, name=NAME, base_url=issuer_site.BASE, country="JP")
 LETTER = Microcredential(
     identifier="data",
     title=LocalizedText(ja="データ分析の基礎と倫理", en="Data analysis and ethics"),
@@ -82,14 +82,14 @@ def claims(letter: Microcredential = LETTER, **changes: Any) -> WalletClaims:
 
 
 def entry(purpose: str, url: str, index: int = 94_567) -> dict[str, Any]:
-    return its.entry(purpose, str(index), url)
+    return issuer_site.entry(purpose, str(index), url)
 
 
 def test_the_status_stands_in_the_list_that_wallets_read_at_the_same_place() -> None:
-    award = credential() | {"credentialStatus": entry("revocation", f"{its.BASE}status/revocation-3.json")}
+    award = credential() | {"credentialStatus": entry("revocation", f"{issuer_site.BASE}status/revocation-3.json")}
     told = to_claims(award).always["status"]
     assert told["bitstring_status_list"] == [award["credentialStatus"]]
-    assert told["status_list"] == {"idx": 94_567, "uri": f"{its.BASE}status/revocation-3.jwt"}
+    assert told["status_list"] == {"idx": 94_567, "uri": f"{issuer_site.BASE}status/revocation-3.jwt"}
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_the_status_stands_in_the_list_that_wallets_read_at_the_same_place() -> 
 )
 def test_no_list_for_wallets_is_named_that_we_do_not_publish(name: str) -> None:
     purpose = "suspension" if "suspension" in name else "revocation"
-    told = to_claims(credential() | {"credentialStatus": entry(purpose, f"{its.BASE}{name}")}).always["status"]
+    told = to_claims(credential() | {"credentialStatus": entry(purpose, f"{issuer_site.BASE}{name}")}).always["status"]
     assert set(told) == {"bitstring_status_list"}
-    plain = {"id": f"{its.BASE}revoked.json", "type": "1EdTechRevocationList"}
+    plain = {"id": f"{issuer_site.BASE}revoked.json", "type": "1EdTechRevocationList"}
     assert set(to_claims(credential() | {"credentialStatus": plain}).always["status"]) == {"bitstring_status_list"}
     assert "status" not in to_claims(credential()).always
 
@@ -121,7 +121,7 @@ def test_every_mandatory_claim_of_the_rulebook_is_there() -> None:
         "qualityAssurance": "institutional-accreditation",
     }
     assert made.always == {
-        "iss": its.DID,
+        "iss": issuer_site.DID,
         "vct": VCT,
         "nbf": 1790726400,
         "exp": 1948492800,
@@ -194,7 +194,7 @@ def test_names_are_parted_where_they_can_be(whole: str, given: str, family: str)
 
 def test_the_token_hides_every_personal_claim_and_verifies_in_parts() -> None:
     key = TokenKey.of("ES256")
-    token, findings = to_sd_jwt(credential(), key=key, salts=salts(), holder=HOLDER.public, now=its.SIGNED_AT)
+    token, findings = to_sd_jwt(credential(), key=key, salts=salts(), holder=HOLDER.public, now=issuer_site.SIGNED_AT)
     assert findings == ()
     read = read_sd_jwt(token)
     bare = read_sd_jwt(present(token, ()))
@@ -202,7 +202,7 @@ def test_the_token_hides_every_personal_claim_and_verifies_in_parts() -> None:
     assert set(bare.claims) - set(ALWAYS_SHOWN) == {"iat", "derived"}
     assert bare.hidden == len(read.disclosures) + 4
     shown = present(token, ("title", "learningOutcomes"))
-    report = verify(shown, its.surroundings(token_site()))
+    report = verify(shown, issuer_site.surroundings(token_site()))
     assert report.verdict is Verdict.VALID, report.checks
     assert report.document is not None
     assert report.document["name"] == "Data analysis and ethics"
@@ -213,8 +213,8 @@ def test_what_was_shown_to_a_checker_reads_as_the_letter_of_the_award() -> None:
     ours = replace(
         LETTER, kind=Kind.REGULAR, co_awarding_bodies=(AwardingBody(name=LocalizedText(en="Other College")),)
     )
-    token, _ = to_sd_jwt(credential(ours), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
-    report = verify(token, its.surroundings(token_site()))
+    token, _ = to_sd_jwt(credential(ours), key=TokenKey.of("ES256"), salts=salts(), now=issuer_site.SIGNED_AT)
+    report = verify(token, issuer_site.surroundings(token_site()))
     letter = award_letter(report)
     assert letter is not None
     read = letter[0]
@@ -232,8 +232,8 @@ def test_what_was_shown_to_a_checker_reads_as_the_letter_of_the_award() -> None:
 
 
 def test_a_claim_that_was_kept_is_not_in_the_letter_and_one_of_another_shape_breaks_nothing() -> None:
-    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
-    letter = award_letter(verify(present(token, ("title", "learningOutcomes")), its.surroundings(token_site())))
+    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=issuer_site.SIGNED_AT)
+    letter = award_letter(verify(present(token, ("title", "learningOutcomes")), issuer_site.surroundings(token_site())))
     assert letter is not None
     assert (len(letter[0].learning_outcomes), letter[0].learner_effort, letter[0].assessment_type) == (2, None, ())
     odd = {"notionalWorkload": {"value": True, "unit": "hours"}, "classHours": 3, "learningOutcomes": [1], "level": []}
@@ -243,7 +243,7 @@ def test_a_claim_that_was_kept_is_not_in_the_letter_and_one_of_another_shape_bre
 
 
 def test_no_address_and_no_hash_of_one_is_in_a_wallet() -> None:
-    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=its.SIGNED_AT)
+    token, _ = to_sd_jwt(credential(), key=TokenKey.of("ES256"), salts=salts(), now=issuer_site.SIGNED_AT)
     said = str(read_sd_jwt(token).claims)
     assert "sha256$" not in said
     assert "@" not in said

@@ -20,12 +20,12 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.verify.result import facts_of, result_of
 from services.bodies import NUMBER
 from services.recognised import World
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-UNKNOWN = its.registry(id="did:web:other.example")
+UNKNOWN = issuer_site.registry(id="did:web:other.example")
 SILENT = Registry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
-LATER = its.registry(since="2027-01-01T00:00:00Z")
-EARLY = its.NOW - timedelta(days=3650)
+LATER = issuer_site.registry(since="2027-01-01T00:00:00Z")
+EARLY = issuer_site.NOW - timedelta(days=3650)
 CASES = {
     "unknown issuer": (Verdict.VALID_UNTRUSTED_ISSUER, {"registries": (UNKNOWN,)}),
     "not yet valid": (Verdict.NOT_YET_VALID, {"now": EARLY}),
@@ -33,11 +33,11 @@ CASES = {
 
 
 def award(*, has_status: bool) -> bytes:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     del document[STATUS_PROPERTY]
     if not has_status:
         del document["credentialStatus"]
-    return its.as_bytes(its.sign(document, created=EARLY - timedelta(days=1)))
+    return issuer_site.as_bytes(issuer_site.sign(document, created=EARLY - timedelta(days=1)))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -45,7 +45,7 @@ def test_not_withdrawn_is_said_only_where_it_was_asked(case: str) -> None:
     verdict, around = CASES[case]
     reasons = {}
     for has_status in (True, False):
-        report = verify(award(has_status=has_status), its.surroundings(its.site(), **around))
+        report = verify(award(has_status=has_status), issuer_site.surroundings(issuer_site.site(), **around))
         assert report.verdict is verdict
         reasons[has_status] = verdict_reason(report).en
     is_asked = case == "unknown issuer"
@@ -56,7 +56,9 @@ def test_not_withdrawn_is_said_only_where_it_was_asked(case: str) -> None:
 
 def test_none_of_the_registries_is_said_only_where_one_was_asked() -> None:
     said = {
-        count: verdict_sentence(verify(award(has_status=False), its.surroundings(its.site(), registries=asked))).en
+        count: verdict_sentence(
+            verify(award(has_status=False), issuer_site.surroundings(issuer_site.site(), registries=asked))
+        ).en
         for count, asked in enumerate(((), (UNKNOWN,)))
     }
     assert "no registry was asked" in said[0]
@@ -79,17 +81,20 @@ def test_why_it_is_not_known_who_issued_it_is_said_in_the_sentence_and_on_the_ti
 ) -> None:
     good = award(has_status=True)
     presented = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
-    shown = its.as_bytes(presented | {"verifiableCredential": [strict_json.load(good)]})
+    shown = issuer_site.as_bytes(presented | {"verifiableCredential": [strict_json.load(good)]})
     for data in (good, shown):
-        report = verify(data, its.surroundings(its.site(), registries=registries))
+        report = verify(data, issuer_site.surroundings(issuer_site.site(), registries=registries))
         assert expected in verdict_sentence(report).en
         with override("en"):
             assert facts_of(report)[3].ground == tile
 
 
 def test_a_key_that_the_registry_has_not_seen_is_not_told_as_an_unknown_issuer() -> None:
-    listing = {"id": its.DID, "name": "A", "keys": [its.multibase("other")]}
-    report = verify(award(has_status=False), its.surroundings(its.site(), registries=(its.registry(**listing),)))
+    listing = {"id": issuer_site.DID, "name": "A", "keys": [issuer_site.multibase("other")]}
+    report = verify(
+        award(has_status=False),
+        issuer_site.surroundings(issuer_site.site(), registries=(issuer_site.registry(**listing),)),
+    )
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     assert "no registry confirms that its key" in verdict_sentence(report).en
 

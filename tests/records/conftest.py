@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import databases
+from support import databases
 
 INSTITUTION = "example-university"
 

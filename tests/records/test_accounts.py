@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-import databases
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.records.accounts import Accounts, Person
@@ -16,6 +15,7 @@ from kakitome.records.check_records import CheckRecord, CheckRecords
 from kakitome.records.models import Account, ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.values.number import parse_number
+from support import databases
 
 PRODUCT_HASHERS = [
     "kakitome.records.password_hashing.ComposedScryptPasswordHasher",

@@ -9,7 +9,6 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-import databases
 from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import holds, read_query, searchable
@@ -19,7 +18,8 @@ from kakitome.records.store.registry_search import index_entries, reindex, remov
 from kakitome.records.store.search_common import keep_common_terms
 from kakitome.records.store.search_memory import memory_of
 from kakitome.records.store.searching import DatabaseRegistrySearch
-from registry_entries import entries
+from support import databases
+from support.invented_entries import entries
 
 COUNT = 400
 _TEXTS: dict[str, str] = {}

@@ -4,10 +4,10 @@ import threading
 
 from django.db import connections
 
-import databases
 from contract.records import entry
 from kakitome.records.store.direct_statements import connection_to, execute_many, held
 from kakitome.records.store.institution_store import InstitutionStore
+from support import databases
 
 
 def open_store(using: str, institution: str) -> InstitutionStore:

@@ -14,7 +14,6 @@ import pytest
 import zstandard
 
 from contract.records import NOW, intent, issuer
-from databases import NoWitness
 from kakitome.documents.reference_document import reference_of
 from kakitome.documents.sealing import write_document
 from kakitome.errors import Conflict, Unavailable
@@ -26,6 +25,7 @@ from kakitome.records.store.document_packs import DocumentPacks, Pack, pack_obje
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.pack_rows import list_references_of_rows
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
+from support.databases import NoWitness
 
 U = "example-university"
 LONG = "海洋構造物の点検と保全を自ら計画し、実施し、報告できる。" * 60

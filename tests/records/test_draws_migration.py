@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connections
 
-import databases
 from contract.records import DID, intent
 from kakitome.errors import Conflict
 from kakitome.ports.status_lists import StatusPurpose
@@ -14,6 +13,7 @@ from kakitome.records.models import AwardStatusRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from support import databases
 
 U = "example-university"
 LENGTH = 64

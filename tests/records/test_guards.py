@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
-import databases
 from contract.records import DID, NOW, entry, intent, issuer
 from kakitome.ports.awards import Completion
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
@@ -25,6 +24,7 @@ from kakitome.records.models import (
 )
 from kakitome.records.store.institution_store import DatabaseDirectory, InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from support import databases
 
 OTHER = "other-university"
 

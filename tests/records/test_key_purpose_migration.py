@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
-import databases
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.scope import EVERYONE, seeing
+from support import databases
 
 AT = "2026-01-01 00:00:00+00:00"
 

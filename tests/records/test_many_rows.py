@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, models, transaction
 
-import databases
 from contract.records import NOW
 from kakitome.records.models import AuditEventRow, ClaimRow, OutboxRow
 from kakitome.records.store.many_rows import FEW, Insertion, Update, take_keys
 from kakitome.records.store.scope import Scope
+from support import databases
 
 U = "example-university"
 CLAIMS = Insertion(ClaimRow, "token_hash", "award_number", "created_at", "opened_at")

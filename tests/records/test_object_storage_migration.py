@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
-import databases
 from contract.records import NOW, intent, issuer
 from kakitome.ports.awards import Completion
 from kakitome.records.models import PackRow
@@ -18,6 +17,7 @@ from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
 from kakitome.records.table_dump import dump_table
+from support import databases
 
 U = "example-university"
 OLD = b'{"signed": "before there were packs"}'

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import databases
 from kakitome.errors import Invalid
 from kakitome.records import table_dump
 from kakitome.records.models import IssuerKeyRow, IssuerRow
 from kakitome.records.store.scope import EVERYONE, seeing
+from support import databases
 
 AT = "2026-01-01T00:00:00+00:00"
 

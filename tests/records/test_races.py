@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
-import databases
 from contract.records import DID, NOW, entry, intent
 from kakitome.errors import Conflict
 from kakitome.ports.audit import GENESIS, chain
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.store.institution_store import InstitutionStore
+from support import databases
 
 WRITERS = 6
 

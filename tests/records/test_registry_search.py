@@ -11,7 +11,6 @@ import pytest
 import yaml
 from django.db import transaction
 
-import databases
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
@@ -31,8 +30,9 @@ from kakitome.records.store.registry_search import (
 from kakitome.records.store.search_memory import memory_of
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.values.localized_text import LocalizedText
-from registry_entries import entries, entry_about, number_of, withdrawn
-from standards_folder import FOLDER
+from support import databases
+from support.invented_entries import entries, entry_about, number_of, withdrawn
+from support.standards_folder import FOLDER
 
 SAMPLES = FOLDER.parent / "facts" / "sample_mcs.yaml"
 """Real micro-credentials, beside the repository where it was founded."""

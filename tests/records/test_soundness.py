@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 
-import databases
 from contract.records import DID, entry, intent, issuer
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.soundness import GUARDED, examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, seeing
+from support import databases
 
 Execute = Callable[[str], None]
 

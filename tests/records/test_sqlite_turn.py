@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.db import connections
 
-import databases
 from kakitome.records.models import LogEntryRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sqlite_turn import in_turn
+from support import databases
 
 
 def write(using: str, *, seconds: float, done: list[str], name: str) -> None:

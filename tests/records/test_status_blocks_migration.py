@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-import databases
 from contract.records import DID, NOW
 from kakitome.errors import NotFound
 from kakitome.ports.status_lists import StatusChange, StatusEntry, StatusListId, StatusPurpose
@@ -16,6 +15,7 @@ from kakitome.records.models import StatusDrawRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from support import databases
 
 U = "example-university"
 LENGTH = 64

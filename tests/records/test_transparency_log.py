@@ -3,7 +3,6 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-import databases
 from contract.records import NOW, intent, issuer
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.awards import Completion
@@ -11,6 +10,7 @@ from kakitome.ports.transparency_log import NewEntry
 from kakitome.records.models import LogEntryRow
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
+from support import databases
 
 U = "example-university"
 

@@ -8,7 +8,6 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-import entries
 from kakitome.errors import NotFound
 from kakitome.gateways.memory_evidence import MemoryEvidence
 from kakitome.gateways.memory_registry import MemoryRegistry
@@ -26,6 +25,7 @@ from kakitome.services import examining
 from kakitome.services.defining import gate
 from kakitome.services.examining import Application, ExaminingContext
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 LONG_AGO = datetime(2020, 4, 1, tzinfo=UTC)
@@ -36,8 +36,8 @@ CONFIGURATION = (
     .joinpath("bodies", "jp_micro_credential_body.toml")
     .read_text(encoding="utf-8")
 )
-ENTRY = entries.number(1)
-LETTER = entries.letter(
+ENTRY = demonstration_entries.number(1)
+LETTER = demonstration_entries.letter(
     awarding_body=AwardingBody(name=LocalizedText(ja="飛鳥大学（見本）", en="Asuka University (sample)"))
 )
 REASONS = {"ja": "基準を満たしている（見本）", "en": "Meets the criteria (sample)"}
@@ -100,7 +100,7 @@ SECOND = ("head", "kiku", "ran")
 
 def make_bench(*, letter: Microcredential | None = None, store: Any = None, **more: Any) -> ExaminingContext:
     registry = more.pop("registry", None) or MemoryRegistry()
-    registry.add(entries.entry(1, letter or LETTER, institution=ASUKA))
+    registry.add(demonstration_entries.entry(1, letter or LETTER, institution=ASUKA))
     store = store or MemoryStore()
     prepare(store)
     made = ExaminingContext(

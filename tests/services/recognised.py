@@ -21,7 +21,7 @@ from kakitome.services.publishing import FOLDER_TERMS, PublishingContext, did_do
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, act, make_attesting_context, recognition
 from services.desks import DID, ISSUER, NOW, make_desk, order, wanted
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 BODY_LISTED = ListedIssuer(id=BODY_DID, name=BODY.name, roles=(RECOGNITION_BODY,))
 ISSUER_LISTED = ListedIssuer(id=DID, name=ISSUER.name)
@@ -47,7 +47,7 @@ class World:
 
     context: AttestingContext = field(default_factory=make_attesting_context)
     desk: IssuingContext = field(default_factory=make_desk)
-    site: its.Site = field(default_factory=its.Site)
+    site: issuer_site.Site = field(default_factory=issuer_site.Site)
     others: list[bytes] = field(default_factory=list)
     """Further endorsements that awards carry."""
 
@@ -96,11 +96,11 @@ class World:
     def without(self, *parts: str) -> "World":
         """Return the same world with the addresses that contain one of these parts out of reach."""
         pages = {url: page for url, page in self.site.pages.items() if not any(part in url for part in parts)}
-        return replace(self, site=its.Site(pages))
+        return replace(self, site=issuer_site.Site(pages))
 
     def verify(self, document: bytes, days: int, **changes: Any) -> Report:
         around = {"registries": TRUSTED, "now": on(days)} | changes
-        return verify(document, its.surroundings(self.site, **around))
+        return verify(document, issuer_site.surroundings(self.site, **around))
 
     def lines(self, document: bytes, days: int, **changes: Any) -> tuple[str, str]:
         """Return the codes of the two lines."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from certificates import Holder, a_leaf, a_root
 from kakitome.bootstrap.verifier import shared_sandbox
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.openbadges2.signing import write_pem
@@ -29,6 +28,7 @@ from kakitome.services.keeping_keys import make_keys
 from services.bodies import BODY_DID
 from services.desks import BASE, DID, ISSUER, LETTER, NOW
 from services.recognised import BODY_LISTED, ISSUER_LISTED, World, listing, on
+from support.certificates import Holder, a_leaf, a_root
 
 PROFILE = issuer_address(BASE)
 

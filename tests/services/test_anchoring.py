@@ -16,11 +16,11 @@ from kakitome.gateways.memory_log import MemoryTransparencyLog
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.services.anchoring import in_log, seal_batch
 from kakitome.services.keeping_log import LogContext, anchors_in, append_entry, publish_log, reader_of
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-LOG = its.key("log")
+LOG = issuer_site.key("log")
 KEY = NoteKey(name="log.example", public=LOG.public_key().public_bytes_raw())
-METHOD = f"{its.DID}#{its.multibase('now')}"
+METHOD = f"{issuer_site.DID}#{issuer_site.multibase('now')}"
 
 
 def _keeper(folder: Path) -> LogContext:
@@ -28,10 +28,10 @@ def _keeper(folder: Path) -> LogContext:
 
 
 def _key() -> SigningKey:
-    private = its.key("now")
+    private = issuer_site.key("now")
     return SigningKey(
         purpose=KeyPurpose.LOG,
-        key_id=its.multibase("now"),
+        key_id=issuer_site.multibase("now"),
         method=METHOD,
         public=private.public_key(),
         sign=private.sign,
@@ -40,20 +40,24 @@ def _key() -> SigningKey:
 
 def test_a_batch_of_awards_has_one_entry_and_each_verifies_from_the_logs_files(tmp_path: Path) -> None:
     keeper = _keeper(tmp_path)
-    awards = [its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"}) for n in range(5)]
-    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=its.SIGNED_AT)
+    awards = [
+        issuer_site.sign(issuer_site.unsigned() | {"id": f"{issuer_site.BASE}credentials/{n}.json"}) for n in range(5)
+    ]
+    anchor = in_log(
+        _key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=issuer_site.SIGNED_AT
+    )
     sealed = seal_batch(
         awards,
         anchors=[anchor],
         canonicalize=expand_and_canonicalize,
         verification_method=METHOD,
-        now=its.SIGNED_AT,
+        now=issuer_site.SIGNED_AT,
     )
     assert keeper.log.count() == 1
     publish_log(keeper)
     find = find_in_log(read_log(reader_of(keeper.files), key=KEY))
     for document in sealed:
-        report = verify(its.as_bytes(document), its.surroundings(its.site(), find_anchor=find))
+        report = verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site(), find_anchor=find))
         assert report.verdict is Verdict.VALID, report.checks
 
 
@@ -75,11 +79,11 @@ def test_nothing_is_sealed_when_the_root_cannot_be_written() -> None:
 
     with pytest.raises(Unavailable):
         seal_batch(
-            [its.good()],
+            [issuer_site.good()],
             anchors=[anchor],
             canonicalize=expand_and_canonicalize,
             verification_method=METHOD,
-            now=its.SIGNED_AT,
+            now=issuer_site.SIGNED_AT,
         )
 
 
@@ -88,11 +92,11 @@ def test_a_log_answers_as_it_is_published_and_not_before(tmp_path: Path) -> None
     find = anchors_in(keeper)
     with pytest.raises(Unavailable):
         find("tlog:log.example#0")
-    anchor = in_log(_key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=its.SIGNED_AT)(
-        bytes(32)
-    )
+    anchor = in_log(
+        _key(), append=lambda e: append_entry(keeper, "u", entry=e), origin=KEY.name, now=issuer_site.SIGNED_AT
+    )(bytes(32))
     assert find(anchor) is None
     publish_log(keeper)
     found = find(anchor)
     assert found is not None
-    assert (found.root, found.sender) == (bytes(32), its.multibase("now"))
+    assert (found.root, found.sender) == (bytes(32), issuer_site.multibase("now"))

@@ -17,7 +17,7 @@ from services.bodies import BODY_DID
 from services.desks import BASE, DID
 from services.recognised import BODY_LISTED, ISSUER_LISTED, check, listing, on
 from services.recognised_envelopes import Recognised
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 THEN, UNTIL = "I_RECOGNITION_THEN", "I_RECOGNITION_NOW_UNTIL"
 ARCHIVED = "W_RECOGNITION_KEY_ARCHIVED"
@@ -66,7 +66,7 @@ def pinned(recognised: Recognised) -> tuple[Registry, ...]:
 
 
 def offline(bundle: bytes, registries: tuple[Registry, ...]) -> Report:
-    return verify(bundle, its.surroundings(its.Site(), registries=registries, now=on(13)))
+    return verify(bundle, issuer_site.surroundings(issuer_site.Site(), registries=registries, now=on(13)))
 
 
 def lines(report: Report) -> tuple[str, str]:
@@ -92,11 +92,11 @@ def test_a_key_document_made_up_for_the_body_recognises_nothing(recognised: Reco
     # Without a place for its status or its newest edition there is nothing more to make up.
     bare = {name: value for name, value in endorsement.items() if name not in ("proof", "refreshService")}
     bare = {name: value for name, value in bare.items() if not name.endswith("credentialStatus")}
-    forged = its.sign(bare, did=BODY_DID)
-    recognised.world.others = [its.as_bytes(forged)]
+    forged = issuer_site.sign(bare, did=BODY_DID)
+    recognised.world.others = [issuer_site.as_bytes(forged)]
     bearing = recognised.world.award(6, carries=False)
     genuine = recognised.world.site.pages[body_document]
-    recognised.world.site.put(body_document, its.did_document("now", did=BODY_DID))
+    recognised.world.site.put(body_document, issuer_site.did_document("now", did=BODY_DID))
     bundle = pack(recognised, award=bearing)
     recognised.world.site.put(body_document, genuine)
     for registries in (pinned(recognised), (listing(BODY_LISTED, ISSUER_LISTED),)):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-from certificates import a_leaf, a_root
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.learning.award import Learner
 from kakitome.mapping.addresses import addresses_for
@@ -17,6 +16,7 @@ from kakitome.services.enveloping import Target, Tools, envelop, material_of
 from kakitome.services.enveloping.making import Making, _certificate
 from kakitome.services.enveloping.model import Material
 from mapping import examples
+from support.certificates import a_leaf, a_root
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 NAMES = ("佐藤 花子", "髙橋 﨑子", "鈴木 一郎", "𠮷田 葉", "田中 はる", "サラ・ジョーンズ")

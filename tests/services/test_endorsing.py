@@ -19,10 +19,10 @@ from kakitome.services.endorsing import CarriedEndorsements, end, give_and_keep,
 from kakitome.services.issuing import issue
 from kakitome.values.localized_text import LocalizedText
 from services.desks import ISSUER, LETTER, NOW, make_desk, order, wanted
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 BODY = Issuer(
-    did=f"did:key:{its.multibase('body')}",
+    did=f"did:key:{issuer_site.multibase('body')}",
     name=LocalizedText(ja="見本承認機構", en="Example recognition body"),
     base_url="https://body.example/",
 )
@@ -35,8 +35,8 @@ class BodyKeys:
     """The one key of the body."""
 
     def key(self, purpose: KeyPurpose) -> SigningKey:
-        key = its.key("body")
-        multibase = its.multibase("body")
+        key = issuer_site.key("body")
+        multibase = issuer_site.multibase("body")
         return SigningKey(
             purpose=purpose,
             key_id=multibase,
@@ -62,7 +62,7 @@ def given(**changes: Any) -> bytes:
 
 
 def checked(document: bytes) -> Report:
-    return verify(document, its.surroundings(its.site(), now=LATER))
+    return verify(document, issuer_site.surroundings(issuer_site.site(), now=LATER))
 
 
 def test_what_a_body_signs_is_kept_with_its_intent_in_the_trail_first() -> None:
@@ -120,7 +120,7 @@ def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
         (given(about="https://elsewhere.example/1"), "E_ENDORSEMENT_NOT_OURS"),
         (given().replace("共通".encode(), "特別".encode()), "E_ENDORSEMENT_NOT_VALID"),
         (given(valid_until=NOW + timedelta(hours=1)), "E_ENDORSEMENT_NOT_VALID"),
-        (its.as_bytes(its.good()), "E_ENDORSEMENT_KIND"),
+        (issuer_site.as_bytes(issuer_site.good()), "E_ENDORSEMENT_KIND"),
         (b"{}", "E_ENDORSEMENT_KIND"),
     ],
 )

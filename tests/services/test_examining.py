@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import entries
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import Kind
@@ -38,6 +37,7 @@ from services.cases import (
     party,
 )
 from services.desks import Stopped, Stops
+from support import demonstration_entries
 
 
 def member_of(context: ExaminingContext, member_class: str) -> None:
@@ -72,7 +72,7 @@ def test_a_case_is_about_the_words_that_the_registry_has() -> None:
 
 def test_awards_on_paper_are_examined_under_the_address_of_the_registry() -> None:
     context = make_bench()
-    on_paper = entries.entry(2, LETTER, institution=ASUKA, identifier="on-paper")
+    on_paper = demonstration_entries.entry(2, LETTER, institution=ASUKA, identifier="on-paper")
     context.registry.add(replace(on_paper, versions=(replace(on_paper.current, address=""),)))
 
     assert opened(context, entry=on_paper.number).subject.about == f"https://u.example/registry/{on_paper.number}/v1"
@@ -96,8 +96,8 @@ def test_only_the_classes_of_the_table_may_apply_and_the_refusal_names_them(memb
 
 def test_who_is_no_member_may_not_apply() -> None:
     context = make_bench()
-    context.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
-    asked = examining.Application(entry=entries.number(2), version=1, procedure="recognition")
+    context.registry.add(demonstration_entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
+    asked = examining.Application(entry=demonstration_entries.number(2), version=1, procedure="recognition")
 
     with pytest.raises(Refused, match="E_MEMBER_RIGHT"):
         examining.open_case(context, asked, by=applicant("x", IROHA), now=NOW)
@@ -114,8 +114,8 @@ def test_who_lost_the_right_since_may_not_submit() -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal", "code"),
     [
-        ({"entry": entries.number(9)}, NotFound, "E_ENTRY_UNKNOWN"),
-        ({"entry": entries.number(2)}, NotFound, "E_ENTRY_UNKNOWN"),
+        ({"entry": demonstration_entries.number(9)}, NotFound, "E_ENTRY_UNKNOWN"),
+        ({"entry": demonstration_entries.number(2)}, NotFound, "E_ENTRY_UNKNOWN"),
         ({"version": 7}, NotFound, "E_ENTRY_VERSION_UNKNOWN"),
         ({"procedure": "another"}, Refused, "E_CASE_PROCEDURE"),
         ({"renews": "R-7K3M-94QT"}, NotFound, "E_RECOGNITION_UNKNOWN"),
@@ -124,7 +124,7 @@ def test_who_lost_the_right_since_may_not_submit() -> None:
 )
 def test_nobody_applies_for_what_is_not_theirs_or_not_there(changes: Any, refusal: Any, code: str) -> None:
     context = make_bench()
-    context.registry.add(entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
+    context.registry.add(demonstration_entries.entry(2, LETTER, institution=IROHA, identifier="of-iroha"))
 
     with pytest.raises(refusal) as refused:
         opened(context, **changes)
@@ -256,13 +256,13 @@ def test_another_version_voids_scores_and_votes_and_everybody_who_examined_is_to
     entry = way.context.registry.find(ENTRY)
     assert entry is not None
     changed = replace(entry.current.microcredential, title=LocalizedText(ja="改題（見本）", en="Renamed (sample)"))
-    way.context.registry.add_version(ENTRY, entries.version(changed, 2))
+    way.context.registry.add_version(ENTRY, demonstration_entries.version(changed, 2))
     assert examining.completeness(way.context, way.case, now=way.now).newest == 2
 
     way.do(Act.AMEND, applicant(), version=2, subject={"digest": "forged"})
 
     assert way.case.subject.title.en == "Renamed (sample)"
-    assert way.case.subject.digest == digest_of(entries.version(changed, 2).microcredential)
+    assert way.case.subject.digest == digest_of(demonstration_entries.version(changed, 2).microcredential)
     assert way.case.ballot is None
     assert way.case.counted_scorings == ()
     told = {

@@ -7,7 +7,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from certificates import NOW, Holder, a_leaf, a_root
 from kakitome.bootstrap.local_authority import LABEL, LocalAuthority, make_authority
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
@@ -31,7 +30,8 @@ from kakitome.services.keeping_seals import (
     request_certificate,
 )
 from kakitome.values.localized_text import LocalizedText
-from pdf_files import a_pdf
+from support.certificates import NOW, Holder, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 DID = "did:web:u.example"
 NAMES = SealNames(organisation=LocalizedText(ja="例示大学", en="Example University"), identifier="VATJP-T1234567890123")

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-import entries
 from kakitome.errors import Conflict
 from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.gateways.snapshot_folder import SnapshotFolder
@@ -33,20 +32,24 @@ from kakitome.services.opening_data import (
     read_records,
 )
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-NAMES = sorted(file.stem for file in entries.DEFINITIONS.glob("*.toml"))
+NAMES = sorted(file.stem for file in demonstration_entries.DEFINITIONS.glob("*.toml"))
 
 
 def source(*given: Entry, recognised: Sequence[Entry] = ()) -> OpenRegistry:
     registry = MemoryRegistry()
     registry.add_many(given)
-    known = entries.KnownRecognitions(*(entries.recognition(one) for one in recognised))
+    known = demonstration_entries.KnownRecognitions(*(demonstration_entries.recognition(one) for one in recognised))
     return OpenRegistry(registry=registry, recognitions=known, site_url="https://k.example")
 
 
 def every() -> list[Entry]:
-    return [entries.entry(count, entries.letter(name)) for count, name in enumerate(NAMES, start=1)]
+    return [
+        demonstration_entries.entry(count, demonstration_entries.letter(name))
+        for count, name in enumerate(NAMES, start=1)
+    ]
 
 
 def rows(opened: OpenRegistry, which: Which = Which.ALL, now: datetime = NOW) -> list[dict[str, Any]]:
@@ -88,20 +91,26 @@ def test_values_keep_to_the_kind_and_the_closed_list_of_their_column() -> None:
 
 
 def test_what_is_not_stated_is_null_and_what_is_stated_is_not() -> None:
-    (row,) = rows(source(entries.entry(1, entries.letter("data-literacy", price=None, title=LocalizedText(ja="見本")))))
+    (row,) = rows(
+        source(
+            demonstration_entries.entry(
+                1, demonstration_entries.letter("data-literacy", price=None, title=LocalizedText(ja="見本"))
+            )
+        )
+    )
     assert row["price"] is None
     assert row["title_en"] is None
     assert row["title_ja"] == "見本"
 
 
 def test_european_credits_are_a_range_and_contact_hours_do_not_convert() -> None:
-    (row,) = rows(source(entries.entry(1, entries.letter("care-technology"))))
+    (row,) = rows(source(demonstration_entries.entry(1, demonstration_entries.letter("care-technology"))))
     assert (row["hours_min"], row["ects_min"], row["ects_max"]) == (40, 1.33, 1.6)
 
 
 def test_no_contact_leaves_the_registry() -> None:
     contact = Contact(name=LocalizedText(ja="見本 花子"), email="hanako@u.example", url="https://u.example/ask")
-    opened = source(entries.entry(1, entries.letter(contact=contact)))
+    opened = source(demonstration_entries.entry(1, demonstration_entries.letter(contact=contact)))
     for data in (
         b"".join(json_lines(read_records(opened, which=Which.ALL, now=NOW))),
         b"".join(csv_lines(read_records(opened, which=Which.ALL, now=NOW))),
@@ -114,7 +123,7 @@ def test_no_contact_leaves_the_registry() -> None:
 def test_only_listed_entries_are_current_and_every_version_is_in_all() -> None:
     one, other = every()[:2]
     opened = source(one, other)
-    opened.registry.add_version(one.number, entries.version(one.current.microcredential, 2))
+    opened.registry.add_version(one.number, demonstration_entries.version(one.current.microcredential, 2))
     opened.registry.withdraw(other.number, at=NOW)
     assert [(row["entry"], row["version"]) for row in rows(opened, Which.CURRENT)] == [(one.number, 2)]
     told = {(row["entry"], row["version"]): (row["is_current"], row["state"]) for row in rows(opened)}
@@ -128,18 +137,18 @@ def test_only_listed_entries_are_current_and_every_version_is_in_all() -> None:
 def test_recognition_is_told_of_the_version_that_was_examined_alone() -> None:
     (one,) = every()[:1]
     opened = source(one, recognised=[one])
-    opened.registry.add_version(one.number, entries.version(one.current.microcredential, 2))
+    opened.registry.add_version(one.number, demonstration_entries.version(one.current.microcredential, 2))
     assert [row["recognised"] for row in rows(opened)] == [True, False]
     assert rows(opened)[0]["recognised_by_en"] == ["Sample Recognition Body (sample)"]
 
 
 def test_a_formula_does_not_run_in_the_table() -> None:
-    opened = source(entries.entry(1, entries.letter(title=LocalizedText(en="=1+1"))))
+    opened = source(demonstration_entries.entry(1, demonstration_entries.letter(title=LocalizedText(en="=1+1"))))
     assert table(opened)[0]["title_en"] == "'=1+1"
 
 
 def test_items_of_a_list_stand_on_lines_of_their_cell() -> None:
-    (row,) = table(source(entries.entry(1, entries.letter("care-technology"))))
+    (row,) = table(source(demonstration_entries.entry(1, demonstration_entries.letter("care-technology"))))
     assert len(row["learning_outcomes_ja"].split("\n")) == 3
 
 
@@ -216,7 +225,7 @@ class Endless:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._entry = entries.entry(1)
+        self._entry = demonstration_entries.entry(1)
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
         begin = int(after.removeprefix("E-")) + 1 if after else 0
@@ -230,7 +239,9 @@ class Endless:
 def test_three_times_as_many_entries_take_no_more_memory() -> None:
     def peak(count: int) -> int:
         opened = OpenRegistry(
-            registry=Endless(count), recognitions=entries.KnownRecognitions(), site_url="https://k.example"
+            registry=Endless(count),
+            recognitions=demonstration_entries.KnownRecognitions(),
+            site_url="https://k.example",
         )
         tracemalloc.start()
         for _ in gzipped(json_lines(read_records(opened, which=Which.ALL, now=NOW))):
@@ -245,13 +256,13 @@ def test_three_times_as_many_entries_take_no_more_memory() -> None:
 
 def test_news_are_of_entries_and_of_recognitions_together() -> None:
     (one,) = every()[:1]
-    given = entries.recognition(one, decided_at=NOW - timedelta(days=2)).changed(
+    given = demonstration_entries.recognition(one, decided_at=NOW - timedelta(days=2)).changed(
         Change(kind=ChangeKind.WITHDRAWN, at=NOW - timedelta(days=1), reason=LocalizedText(ja="見本の理由"))
     )
     registry = MemoryRegistry()
     registry.add(one)
     opened = OpenRegistry(
-        registry=registry, recognitions=entries.KnownRecognitions(given), site_url="https://k.example"
+        registry=registry, recognitions=demonstration_entries.KnownRecognitions(given), site_url="https://k.example"
     )
     events = read_events(opened, now=NOW)
     assert [event.kind for event in events] == ["recognition_withdrawn", "recognised", "added"]
@@ -262,6 +273,6 @@ def test_news_are_of_entries_and_of_recognitions_together() -> None:
 
 def test_old_recognitions_are_no_news() -> None:
     (one,) = every()[:1]
-    old = entries.recognition(one, decided_at=NOW - timedelta(days=400))
-    opened = replace(source(one), recognitions=entries.KnownRecognitions(old))
+    old = demonstration_entries.recognition(one, decided_at=NOW - timedelta(days=400))
+    opened = replace(source(one), recognitions=demonstration_entries.KnownRecognitions(old))
     assert [event.kind for event in read_events(opened, now=NOW)] == ["added"]

@@ -18,7 +18,7 @@ from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY_DID, NUMBER, act, recognition
 from services.desks import DID
 from services.recognised import BODY_LISTED, ISSUER_LISTED, World, check, endorsements_in, listing, on
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 THEN, UNTIL = "I_RECOGNITION_THEN", "I_RECOGNITION_NOW_UNTIL"
 NOT_THEN, ENDED = "W_RECOGNITION_NOT_THEN", "W_RECOGNITION_ENDED_ON"
@@ -252,8 +252,8 @@ def test_a_recognition_cannot_be_borrowed_by_awarding_under_somebody_elses_achie
     document: Any = json.loads(world.award(10))
     document["issuer"]["id"] = thief
     del document["proof"]
-    stolen = its.as_bytes(its.sign(document, did=thief))
-    world.site.put("https://thief.example/.well-known/did.json", its.did_document("now", did=thief))
+    stolen = issuer_site.as_bytes(issuer_site.sign(document, did=thief))
+    world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=thief))
     registries = (listing(BODY_LISTED, ISSUER_LISTED, replace(ISSUER_LISTED, id=thief)),)
     report = world.verify(stolen, 20, registries=registries)
     assert check(report, "proof").outcome is Outcome.PASSED
@@ -265,7 +265,7 @@ def test_a_changed_endorsement_recognises_nothing(member: str) -> None:
     world = World()
     kept = world.recognise()
     changed = json.loads(kept.endorsement.document) | {member: "2040-01-01T00:00:00Z"}
-    world.others = [its.as_bytes(changed)]
+    world.others = [issuer_site.as_bytes(changed)]
     report = world.verify(world.award(10, carries=False), 20)
     line = check(report, "recognition_at_award")
     assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BROKEN", Outcome.ATTENTION)
@@ -280,8 +280,8 @@ def test_of_two_bodies_the_one_that_stands_gives_each_line() -> None:
     plain = {name: value for name, value in document.items() if name not in ("proof", "refreshService")}
     plain = {name: value for name, value in plain.items() if not name.endswith("credentialStatus")} | more
     plain["issuer"] = {"id": other, "type": ["Profile"], "name": "Other body (sample)"}
-    world.others = [its.as_bytes(its.sign(plain, did=other))]
-    world.site.put("https://other.example/.well-known/did.json", its.did_document("now", did=other))
+    world.others = [issuer_site.as_bytes(issuer_site.sign(plain, did=other))]
+    world.site.put("https://other.example/.well-known/did.json", issuer_site.did_document("now", did=other))
     registries = (listing(BODY_LISTED, ISSUER_LISTED, replace(BODY_LISTED, id=other)),)
     award = world.award(10)
     assert world.lines(award, 60, registries=registries) == (THEN, UNTIL)

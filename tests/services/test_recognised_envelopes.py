@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from certificates import a_leaf, a_root
 from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.x509_chain import certificate_id
@@ -29,7 +28,8 @@ from services.bodies import ACHIEVEMENT, NUMBER
 from services.desks import BASE, DID, ISSUER, LETTER, NOW
 from services.recognised import check
 from services.recognised_envelopes import PROFILE, FileSeal, Recognised
-from vectors import issuer_site as its
+from support.certificates import a_leaf, a_root
+from vectors import issuer_site
 from vectors.token_keys import TokenKey
 
 THEN, UNTIL, ENDED = "I_RECOGNITION_THEN", "I_RECOGNITION_NOW_UNTIL", "W_RECOGNITION_ENDED_ON"
@@ -272,8 +272,10 @@ def test_a_record_of_somebody_else_tells_whose_award_it_is(recognised: Recognise
     document: Any = json.loads(recognised.make(Target.CLR))
     document["issuer"]["id"] = THIEF
     document.pop("proof")
-    recognised.world.site.put("https://thief.example/.well-known/did.json", its.did_document("now", did=THIEF))
-    report = recognised.verify(its.as_bytes(its.sign(document, did=THIEF)), **trusting_thief(recognised))
+    recognised.world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=THIEF))
+    report = recognised.verify(
+        issuer_site.as_bytes(issuer_site.sign(document, did=THIEF)), **trusting_thief(recognised)
+    )
     line = check(report, "recognition_at_award")
     assert line.reason.code == THEN
     assert ISSUER.name.ja in [one.params.get("issuer") for one in line.problems]
@@ -285,13 +287,13 @@ def test_of_several_awards_inside_some_recognised_are_counted(recognised: Recogn
     document: Any = json.loads(recognised.make(Target.CLR))
     document["credentialSubject"]["verifiableCredential"].append(other)
     document.pop("proof")
-    recognised.world.site.put("https://thief.example/.well-known/did.json", its.did_document("now", did=THIEF))
+    recognised.world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=THIEF))
     document["issuer"]["id"] = THIEF
     silent = (ProgrammeFile(name=LocalizedText(ja="見本の登録簿")),)
     # Where no register is asked, the award that carries none was not looked up.
     for programmes, outcome, is_open in (((), Outcome.COULD_NOT_CHECK, 1), (silent, Outcome.ATTENTION, 0)):
         around = trusting_thief(recognised) | {"programmes": programmes}
-        report = recognised.verify(its.as_bytes(its.sign(document, did=THIEF)), **around)
+        report = recognised.verify(issuer_site.as_bytes(issuer_site.sign(document, did=THIEF)), **around)
         line = check(report, "recognition_at_award")
         assert (line.outcome, line.reason.code) == (outcome, "W_RECOGNITION_INSIDE_SOME_THEN")
         assert line.reason.params == {"count": 2, "recognised": 1, "open": is_open}

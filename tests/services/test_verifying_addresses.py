@@ -9,9 +9,9 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.ports.fetcher import Gone
 from kakitome.services.verifying import Verifier
-from vectors import open_badges_2_site as its
+from vectors import open_badges_2_site
 
-REVOKED = {"@context": its.CONTEXT, "type": "Assertion", "id": its.AWARD, "revoked": True}
+REVOKED = {"@context": open_badges_2_site.CONTEXT, "type": "Assertion", "id": open_badges_2_site.AWARD, "revoked": True}
 
 
 @dataclass
@@ -25,7 +25,9 @@ class Left:
 
 
 def at(body: bytes) -> Report:
-    return Verifier(fetcher=Left(body), sandbox=ChildSandbox()).verify_address(its.AWARD, now=its.NOW)
+    return Verifier(fetcher=Left(body), sandbox=ChildSandbox()).verify_address(
+        open_badges_2_site.AWARD, now=open_badges_2_site.NOW
+    )
 
 
 def test_b_03_the_address_of_a_revoked_award_says_revoked() -> None:

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from kakitome.documents.elm.jades import seal_edc
-from vectors import seal_certificates as they
+from vectors import seal_certificates
 
 NOW: Final = datetime(2026, 11, 21, tzinfo=UTC)
-ROOT: Final = they.authority()
-BETWEEN: Final = they.intermediate(ROOT)
-SEAL: Final = they.institution(BETWEEN)
+ROOT: Final = seal_certificates.authority()
+BETWEEN: Final = seal_certificates.intermediate(ROOT)
+SEAL: Final = seal_certificates.institution(BETWEEN)
 CONTEXTS: Final = ("https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap")
 _COORDINATE = 32
 
@@ -27,7 +27,7 @@ _COORDINATE = 32
 class LocalSeal:
     """A seal whose key lies here (`ports.document_seal.DocumentSeal`)."""
 
-    held: they.Certified
+    held: seal_certificates.Certified
     chain: tuple[bytes, ...] = ()
 
     @property
@@ -105,7 +105,7 @@ def credential(**changed: Any) -> dict[str, Any]:
     return {member: value for member, value in (document | changed).items() if value is not None}
 
 
-def sealed(document: Mapping[str, Any] | None = None, held: they.Certified = SEAL) -> dict[str, Any]:
+def sealed(document: Mapping[str, Any] | None = None, held: seal_certificates.Certified = SEAL) -> dict[str, Any]:
     """Seal a document and return it parsed, ready to be spoilt."""
     seal = LocalSeal(held, (BETWEEN.der,))
     found: dict[str, Any] = json.loads(seal_edc(document or credential(), seal, now=NOW))
@@ -114,8 +114,8 @@ def sealed(document: Mapping[str, Any] | None = None, held: they.Certified = SEA
 
 def sealed_by_weak() -> dict[str, Any]:
     """Seal with a certificate whose key is too small, which our own writer refuses: its certificate is put in after."""
-    weak = they.weak_institution(BETWEEN)
-    document = sealed(held=they.institution(BETWEEN, key=they.rsa_key()))
+    weak = seal_certificates.weak_institution(BETWEEN)
+    document = sealed(held=seal_certificates.institution(BETWEEN, key=seal_certificates.rsa_key()))
     protected = document["signatures"][0]["protected"]
     header = json.loads(base64.urlsafe_b64decode(protected + "=="))
     header["x5c"] = [base64.b64encode(weak.der).decode()]

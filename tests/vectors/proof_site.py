@@ -21,7 +21,7 @@ from kakitome.documents.proofs.data_integrity import covered
 from kakitome.documents.proofs.ecdsa_sd_2023 import ProofSecrets, create_base_proof, derive
 from kakitome.documents.proofs.eddsa_rdfc_2022 import hash_data, proof_config
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 Json = dict[str, Any]
 
@@ -39,7 +39,7 @@ OUTCOMES = ("/name", "/credentialSubject/achievement", "/credentialSubject/resul
 def public(kind: str) -> PublicKey:
     """Return the issuer's public key of a kind."""
     keys: dict[str, PublicKey] = {
-        "Ed25519": its.key("now").public_key(),
+        "Ed25519": issuer_site.key("now").public_key(),
         "P-256": P256.public_key(),
         "P-384": P384.public_key(),
         "RSA": RSA,
@@ -49,7 +49,7 @@ def public(kind: str) -> PublicKey:
 
 def method(kind: str) -> str:
     """Return the identifier of the issuer's key of a kind."""
-    return method_id(its.DID, encode_public(public(kind)))
+    return method_id(issuer_site.DID, encode_public(public(kind)))
 
 
 def raw(key: EllipticCurvePrivateKey, data: bytes) -> bytes:
@@ -63,16 +63,18 @@ def did_document() -> Json:
     """Return the issuer's key document with a key of each kind."""
     kinds = ("Ed25519", "P-256", "P-384", "RSA")
     keys = [
-        IssuerKey(public_key_multibase=encode_public(public(kind)), created_at=its.SIGNED_AT - timedelta(days=number))
+        IssuerKey(
+            public_key_multibase=encode_public(public(kind)), created_at=issuer_site.SIGNED_AT - timedelta(days=number)
+        )
         for number, kind in enumerate(kinds)
     ]
-    return build_controller_document(its.DID, keys)
+    return build_controller_document(issuer_site.DID, keys)
 
 
-def site() -> its.Site:
+def site() -> issuer_site.Site:
     """Return the issuer's site with those keys."""
-    made = its.site()
-    made.put(its.DID_URL, did_document())
+    made = issuer_site.site()
+    made.put(issuer_site.DID_URL, did_document())
     return made
 
 
@@ -80,13 +82,13 @@ def site() -> its.Site:
 def _elliptic(kind: str) -> Json:
     key = P256 if kind == "P-256" else P384
     proof = ecdsa_rdfc_2019.create_proof(
-        its.unsigned(),
+        issuer_site.unsigned(),
         sign=lambda data: raw(key, data),
         public_key=key.public_key(),
         verification_method=method(kind),
-        created=its.SIGNED_AT,
+        created=issuer_site.SIGNED_AT,
     )
-    return {**its.unsigned(), "proof": proof}
+    return {**issuer_site.unsigned(), "proof": proof}
 
 
 def p256() -> Json:
@@ -101,22 +103,22 @@ def p384() -> Json:
 
 def over_json() -> Json:
     """Return the credential signed with eddsa-jcs-2022."""
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     proof = eddsa_jcs_2022.create_proof(
-        document, sign=its.key("now").sign, verification_method=method("Ed25519"), created=its.SIGNED_AT
+        document, sign=issuer_site.key("now").sign, verification_method=method("Ed25519"), created=issuer_site.SIGNED_AT
     )
     return {**document, "proof": proof}
 
 
 def proof_set() -> Json:
     """Return the credential with a signature of each of two keys."""
-    return {**its.unsigned(), "proof": [its.good()["proof"], p256()["proof"]]}
+    return {**issuer_site.unsigned(), "proof": [issuer_site.good()["proof"], p256()["proof"]]}
 
 
 def chain() -> Json:
     """Return the credential with a signature, and a second that signs the first along."""
-    document = its.unsigned()
-    first = its.sign(document, id="urn:uuid:0d3f6d6e-0000-4000-8000-000000000001")["proof"]
+    document = issuer_site.unsigned()
+    first = issuer_site.sign(document, id="urn:uuid:0d3f6d6e-0000-4000-8000-000000000001")["proof"]
     options = {
         **{name: value for name, value in first.items() if name != "proofValue"},
         "id": "urn:uuid:0d3f6d6e-0000-4000-8000-000000000002",
@@ -124,18 +126,18 @@ def chain() -> Json:
     }
     text = expand_and_canonicalize(covered(document, [first]))
     signed = hash_data(text, expand_and_canonicalize(proof_config(document, options)))
-    second = {**options, "proofValue": encode_base58btc(its.key("now").sign(signed))}
+    second = {**options, "proofValue": encode_base58btc(issuer_site.key("now").sign(signed))}
     return {**document, "proof": [first, second]}
 
 
 def base(*, mandatory: Sequence[str] | None = None, title: str = "") -> Json:
     """Return the credential with a base proof, as its holder keeps it."""
-    document = its.unsigned() | ({"name": title} if title else {})
+    document = issuer_site.unsigned() | ({"name": title} if title else {})
     proof = create_base_proof(
         document,
         sign=lambda data: raw(P256, data),
         verification_method=method("P-256"),
-        created=its.SIGNED_AT,
+        created=issuer_site.SIGNED_AT,
         mandatory=mandatory,
         proof_secrets=OTHER_SECRETS if title else SECRETS,
     )

@@ -35,7 +35,7 @@ from kakitome.documents.keys.controller_document import IssuerKey, build_control
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.private_key import PrivateKey
 from kakitome.documents.keys.public_key import PublicKey
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 ALGORITHMS = ("ES256", "ES384", "RS256", "EdDSA")
 _EXPONENT = 65537
@@ -51,7 +51,7 @@ class TokenKey:
     private: PrivateKey
 
     @classmethod
-    def of(cls, algorithm: str, name: str = "token", *, did: str = its.DID) -> "TokenKey":
+    def of(cls, algorithm: str, name: str = "token", *, did: str = issuer_site.DID) -> "TokenKey":
         """Return the key of an algorithm and a name; the same two are always the same key."""
         private = private_key(algorithm, name)
         public = private.public_key()
@@ -126,10 +126,10 @@ def _is_prime(n: int) -> bool:
     return True
 
 
-def token_site() -> its.Site:
+def token_site() -> issuer_site.Site:
     """Return the issuer's site, whose key document lists one key of each kind beside the first."""
-    made = its.site()
-    listed = [its.multibase("now"), *(TokenKey.of(algorithm).multikey for algorithm in ALGORITHMS)]
-    keys = [IssuerKey(public_key_multibase=multikey, created_at=its.SIGNED_AT) for multikey in listed]
-    made.put(its.DID_URL, build_controller_document(its.DID, keys))
+    made = issuer_site.site()
+    listed = [issuer_site.multibase("now"), *(TokenKey.of(algorithm).multikey for algorithm in ALGORITHMS)]
+    keys = [IssuerKey(public_key_multibase=multikey, created_at=issuer_site.SIGNED_AT) for multikey in listed]
+    made.put(issuer_site.DID_URL, build_controller_document(issuer_site.DID, keys))
     return made

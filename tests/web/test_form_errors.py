@@ -5,11 +5,10 @@ from django import forms
 from django.test import Client
 from django.utils import translation
 
-import body_house
-import house
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.error_words import error_words
+from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
 OF_THE_FRAMEWORK = ("This field", "このフィールド", "Ensure this", "この値が", "Select a valid", "正しく選択")
@@ -45,9 +44,9 @@ def troubles(client: Client, address: str) -> tuple[int, list[str]]:
 
 
 def test_an_empty_form_of_an_institution_names_its_fields() -> None:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
-    wind = house.in_force("setouchi")
-    admin = house.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
+    wind = institutions.in_force("setouchi")
+    admin = institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
     form = {"microcredential": f"{wind.identifier}/{wind.version}", "name": "見本", "student_number": "S1"}
     given = admin.post("/desk/setouchi/awards/new", {**form, "awarded_on": "2026-10-01", "key": "k"})
     award = given["Location"].rsplit("/", 1)[1]
@@ -58,28 +57,28 @@ def test_an_empty_form_of_an_institution_names_its_fields() -> None:
 
 
 def test_an_empty_form_of_a_body_names_its_fields() -> None:
-    body_house.open_body()
-    entry = body_house.open_member("asuka", name="飛鳥学院大学（見本）")
-    body_house.reviewer("ann")
-    case = body_house.application("asuka", entry).number
-    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
+    recognition_body.open_body()
+    entry = recognition_body.open_member("asuka", name="飛鳥学院大学（見本）")
+    recognition_body.reviewer("ann")
+    case = recognition_body.application("asuka", entry).number
+    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
     for path in AT_A_BODY:
-        address = f"/desk/{body_house.BODY}/{path.format(case=case)}"
+        address = f"/desk/{recognition_body.BODY}/{path.format(case=case)}"
         status, said = troubles(office, address)
         assert (status in (200, 422), said) == (True, []), (address, status)
 
 
 @pytest.mark.parametrize("address", FOR_ANYBODY)
 def test_an_empty_form_for_anybody_names_its_fields(address: str) -> None:
-    house.account("somebody@x.example")
-    for client in (Client(), house.signed_in("somebody@x.example")):
+    institutions.account("somebody@x.example")
+    for client in (Client(), institutions.signed_in("somebody@x.example")):
         assert troubles(client, address)[1] == []
 
 
 def test_the_role_of_a_seat_is_named_at_its_field_and_in_the_summary() -> None:
-    body_house.open_body()
-    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
-    address = f"/desk/{body_house.BODY}/committees/quality/seats"
+    recognition_body.open_body()
+    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    address = f"/desk/{recognition_body.BODY}/committees/quality/seats"
     page = office.post(address, {}, headers={"Accept-Language": "en"}).content.decode()
     assert page.count("“Role” has not been chosen.") == 2
     japanese = office.post(f"{address}?lang=ja", {}).content.decode()

@@ -9,11 +9,11 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-import databases
 from bootstrap.platforms import open_platform
 from kakitome.bootstrap.working import StopBell, Worker
 from kakitome.ports.queue import Job
 from kakitome.records.queue import open_queue
+from support import databases
 
 pytestmark = pytest.mark.postgres
 

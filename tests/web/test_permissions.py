@@ -16,7 +16,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import house
 from kakitome.bootstrap.bodies import open_recognition_body
 from kakitome.bootstrap.endorsing import endorse
 from kakitome.learning.award import Learner
@@ -37,6 +36,7 @@ from kakitome.services.issuing.class_lists import Upload, take_upload
 from kakitome.services.registering import RegisteringContext, register
 from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 
@@ -302,12 +302,12 @@ class Things:
 
 
 def things_of(slug: str) -> Things:
-    house.open_university(slug, LocalizedText(ja=f"{slug}大学", en=slug))
-    platform = house.platform()
-    version = house.in_force(slug)
+    institutions.open_university(slug, LocalizedText(ja=f"{slug}大学", en=slug))
+    platform = institutions.platform()
+    version = institutions.in_force(slug)
     store = platform.store(slug)
     issuer = store.issuers.list_issuers()[0].did
-    wanted = Wanted(learner=Learner(name="見本 花子", email="hanako@x.example"), awarded_on=house.NOW.date())
+    wanted = Wanted(learner=Learner(name="見本 花子", email="hanako@x.example"), awarded_on=institutions.NOW.date())
     order = Order(
         issuer=issuer,
         microcredential=version.identifier,
@@ -315,25 +315,25 @@ def things_of(slug: str) -> Things:
         actor="tests",
         wanted=[wanted],
     )
-    (outcome,) = issue(platform.issuing_context(slug), order, now=house.NOW)
-    data = house.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
+    (outcome,) = issue(platform.issuing_context(slug), order, now=institutions.NOW)
+    data = institutions.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
     upload = Upload(
-        class_list=read_class_list(data, today=house.NOW.date()),
+        class_list=read_class_list(data, today=institutions.NOW.date()),
         data=data,
         filename="list.csv",
         issuer=issuer,
         microcredential=version.identifier,
         version=version.version,
     )
-    batch = take_upload(store, upload, actor="tests", now=house.NOW)
+    batch = take_upload(store, upload, actor="tests", now=institutions.NOW)
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
-    node = platform.organisations.add_unit(unit, under=slug, now=house.NOW)
+    node = platform.organisations.add_unit(unit, under=slug, now=institutions.NOW)
     terms = EndorsementTerms(
         url=f"urn:uuid:{slug}",
         about="https://elsewhere.example/1",
         name=LocalizedText(en="Endorsement"),
         comment=LocalizedText(en="Good."),
-        valid_from=house.NOW,
+        valid_from=institutions.NOW,
     )
     record = store.issuers.list_issuers()[0]
     endorsement = endorse(platform, slug, issuer=record, terms=terms, actor="tests")
@@ -345,7 +345,7 @@ def things_of(slug: str) -> Things:
         institution=slug,
         site_url=platform.site_url,
         actor="tests",
-        now=house.NOW,
+        now=institutions.NOW,
     )
     seat = things_of_body(slug)
     return Things(
@@ -367,31 +367,33 @@ def order_of(store: Store, award: str) -> str:
     """Draft an order to suspend an award."""
     asking = Asking(act=WithdrawalAct.SUSPEND, actor="tests", answerable="tests")
     lines = [NamedLine(position=1, given=award, name=award)]
-    return draft_lines(store, lines, asking=asking, now=house.NOW).number
+    return draft_lines(store, lines, asking=asking, now=institutions.NOW).number
 
 
 def things_of_body(slug: str) -> str:
     """Make the institution a recognition body with a member, a seat, a meeting and a draft of criteria."""
-    platform = house.platform()
+    platform = institutions.platform()
     open_recognition_body(platform, slug, configuration="jp-micro-credential-body", actor="tests")
-    store, by = platform.store(slug), {"actor": "tests", "now": house.NOW}
+    store, by = platform.store(slug), {"actor": "tests", "now": institutions.NOW}
     newcomer = governing.Newcomer(
         kind=MemberKind.ORGANISATION,
         details=governing.Details(name=LocalizedText(en="Member")),
         member_class="general",
-        since=house.NOW.date(),
+        since=institutions.NOW.date(),
     )
     governing.add_member(store, newcomer, **by)
-    seat = governing.NewSeat(committee="quality", account="somebody", role=SeatRole.CHAIR, since=house.NOW.date())
-    governing.call_meeting(store, governing.Called(committee="quality", held_at=house.NOW), **by)
-    governing.save_draft(store, governing.draft_from(store, "recognition", now=house.NOW), **by)
+    seat = governing.NewSeat(
+        committee="quality", account="somebody", role=SeatRole.CHAIR, since=institutions.NOW.date()
+    )
+    governing.call_meeting(store, governing.Called(committee="quality", held_at=institutions.NOW), **by)
+    governing.save_draft(store, governing.draft_from(store, "recognition", now=institutions.NOW), **by)
     return governing.give_seat(store, seat, **by).id
 
 
 def reviewer_of(slug: str) -> str:
     """Put somebody into the institution's register of reviewers."""
-    entry = Reviewer(id=f"r-{slug}", account=f"account-{slug}", added_at=house.NOW)
-    house.platform().store(slug).reviewers.add(entry)
+    entry = Reviewer(id=f"r-{slug}", account=f"account-{slug}", added_at=institutions.NOW)
+    institutions.platform().store(slug).reviewers.add(entry)
     return entry.id
 
 
@@ -402,8 +404,8 @@ def clients(slug: str) -> Iterator[tuple[str, Client]]:
             yield actor, Client()
             continue
         email = f"{actor.replace(' ', '-')}@{slug}.example"
-        house.account(email, roles.get(actor), slug)
-        yield actor, house.signed_in(email)
+        institutions.account(email, roles.get(actor), slug)
+        yield actor, institutions.signed_in(email)
 
 
 def ask(client: Client, route: Route, things: Things) -> HttpResponse:

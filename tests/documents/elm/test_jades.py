@@ -13,8 +13,7 @@ from joserfc.registry import HeaderParameter
 from kakitome.documents.elm.jades import is_sealed, read_jades
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import is_sealed_text
-from vectors import digital_credentials as their
-from vectors import seal_certificates as they
+from vectors import digital_credentials, seal_certificates
 
 
 def header_of(document: dict[str, Any]) -> dict[str, Any]:
@@ -32,44 +31,46 @@ def packed(data: bytes) -> str:
 
 def with_header(**changed: Any) -> dict[str, Any]:
     """Seal honestly under another header; None takes a parameter away."""
-    document = their.sealed()
+    document = digital_credentials.sealed()
     header = {name: value for name, value in (header_of(document) | changed).items() if value is not None}
     protected = packed(json.dumps(header).encode())
     is_plain = header.get("b64", True) is False
     payload = document["payload"] if is_plain else packed(document["payload"].encode())
-    signature = their.LocalSeal(their.SEAL).sign(f"{protected}.{payload}".encode())
+    signature = digital_credentials.LocalSeal(digital_credentials.SEAL).sign(f"{protected}.{payload}".encode())
     return {"payload": payload, "signatures": [{"protected": protected, "signature": packed(signature)}]}
 
 
 def test_what_was_sealed_is_verified_with_its_exact_bytes() -> None:
-    read = read_jades(their.sealed())
+    read = read_jades(digital_credentials.sealed())
     assert is_sealed(read)
-    assert json.loads(read.payload) == their.credential()
-    assert read.claimed_at == their.NOW
-    assert read.certificates == (their.SEAL.der, their.BETWEEN.der)
+    assert json.loads(read.payload) == digital_credentials.credential()
+    assert read.claimed_at == digital_credentials.NOW
+    assert read.certificates == (digital_credentials.SEAL.der, digital_credentials.BETWEEN.der)
 
 
 def test_an_rsa_certificate_seals_too() -> None:
-    rsa = they.institution(their.BETWEEN, key=they.rsa_key())
-    read = read_jades(their.sealed(held=rsa))
+    rsa = seal_certificates.institution(digital_credentials.BETWEEN, key=seal_certificates.rsa_key())
+    read = read_jades(digital_credentials.sealed(held=rsa))
     assert (read.algorithm, is_sealed(read)) == ("RS256", True)
 
 
 def test_the_header_is_a_baseline_one() -> None:
-    header = header_of(their.sealed())
+    header = header_of(digital_credentials.sealed())
     assert (header["alg"], header["b64"], header["crit"]) == ("ES256", False, ["b64", "sigT"])
     assert set(header) == {"alg", "typ", "x5t#S256", "x5c", "sigT", "b64", "crit"}
 
 
 def test_another_library_reads_the_same_seal() -> None:
-    document = their.sealed()
-    public = their.SEAL.certificate.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    document = digital_credentials.sealed()
+    public = digital_credentials.SEAL.certificate.public_key().public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
     key = ECKey.import_key(public)
     registry = jws.JWSRegistry(algorithms=["ES256"], strict_check_header=False)
     registry.max_header_length = 64 * 1024
     registry.header_registry["sigT"] = HeaderParameter("Claimed signing time", "str")
     found = jws.deserialize_json(document, key, registry=registry)
-    assert json.loads(found.payload) == their.credential()
+    assert json.loads(found.payload) == digital_credentials.credential()
 
 
 def test_the_flattened_form_and_base64_are_read() -> None:
@@ -80,13 +81,13 @@ def test_the_flattened_form_and_base64_are_read() -> None:
 
 
 def test_one_changed_byte_breaks_the_seal() -> None:
-    document = their.sealed()
+    document = digital_credentials.sealed()
     document["payload"] = document["payload"].replace("秀", "優")
     assert not is_sealed(read_jades(document))
 
 
 def test_another_certificate_in_the_header_breaks_the_seal() -> None:
-    document, stranger = their.sealed(), they.institution(their.BETWEEN)
+    document, stranger = digital_credentials.sealed(), seal_certificates.institution(digital_credentials.BETWEEN)
     header = header_of(document) | {"x5c": [base64.b64encode(stranger.der).decode()]}
     header.pop("x5t#S256")
     document["signatures"][0]["protected"] = packed(json.dumps(header).encode())
@@ -127,7 +128,7 @@ def test_a_header_that_is_not_sound_is_refused(code: str, kind: str, changed: di
 
 
 def test_two_signatures_or_none_are_refused() -> None:
-    document = their.sealed()
+    document = digital_credentials.sealed()
     for signatures in ([], document["signatures"] * 2, {}, "x"):
         with pytest.raises(DocumentRefused, match="E_JADES_SIGNATURES"):
             read_jades(document | {"signatures": signatures})
@@ -142,4 +143,4 @@ def test_two_signatures_or_none_are_refused() -> None:
 )
 def test_a_signature_without_its_parts_is_refused(signature: Any) -> None:
     with pytest.raises(DocumentRefused):
-        read_jades(their.sealed() | {"signatures": [signature]})
+        read_jades(digital_credentials.sealed() | {"signatures": [signature]})

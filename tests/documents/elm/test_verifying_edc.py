@@ -11,18 +11,17 @@ from typing import Any
 import pytest
 from asn1crypto import cms, tsp
 
-import certificates
 from kakitome.documents.elm.jades import read_jades
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import Registry, parse_registry
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Unavailable
-from learning_model_shapes import published_file
-from vectors import digital_credentials as their
-from vectors import seal_certificates as they
+from support import certificates
+from support.learning_model_shapes import published_file
+from vectors import digital_credentials, seal_certificates
 
-TRUSTED = parse_registry(json.dumps({"name": "Roots (sample)", "roots": [their.ROOT.pem]}).encode())
+TRUSTED = parse_registry(json.dumps({"name": "Roots (sample)", "roots": [digital_credentials.ROOT.pem]}).encode())
 
 
 def nothing(url: str) -> bytes:
@@ -30,7 +29,10 @@ def nothing(url: str) -> bytes:
 
 
 def verified(
-    document: Mapping[str, Any] | bytes, *, now: datetime = their.NOW, registries: tuple[Registry, ...] = (TRUSTED,)
+    document: Mapping[str, Any] | bytes,
+    *,
+    now: datetime = digital_credentials.NOW,
+    registries: tuple[Registry, ...] = (TRUSTED,),
 ) -> Report:
     data = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
     surroundings = Surroundings(
@@ -49,7 +51,7 @@ def reason(report: Report, check: str) -> str:
 
 
 def test_a_sealed_credential_under_a_listed_root_is_valid() -> None:
-    report = verified(their.sealed())
+    report = verified(digital_credentials.sealed())
     assert report.verdict is Verdict.VALID, [(one.id, one.reason.code) for one in report.checks]
     assert report.format == "European Digital Credential · JAdES"
     assert report.issuer_id.startswith("urn:x509:sha256:")
@@ -57,7 +59,7 @@ def test_a_sealed_credential_under_a_listed_root_is_valid() -> None:
 
 
 def test_it_is_shown_in_the_words_of_open_badges() -> None:
-    view = verified(their.sealed()).document
+    view = verified(digital_credentials.sealed()).document
     assert view
     subject = view["credentialSubject"]
     assert view["name"] == subject["achievement"]["name"] == "データ分析の基礎"
@@ -69,48 +71,51 @@ def test_it_is_shown_in_the_words_of_open_badges() -> None:
 
 
 def test_without_a_listed_root_its_issuer_is_unknown() -> None:
-    assert verified(their.sealed(), registries=()).verdict is Verdict.VALID_UNTRUSTED_ISSUER
-    stranger = they.institution(they.authority())
-    assert verified(their.sealed(held=stranger)).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert verified(digital_credentials.sealed(), registries=()).verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    stranger = seal_certificates.institution(seal_certificates.authority())
+    assert verified(digital_credentials.sealed(held=stranger)).verdict is Verdict.VALID_UNTRUSTED_ISSUER
 
 
 def test_a_certificate_of_somebody_else_does_not_make_the_named_institution_known() -> None:
-    company = they.institution(their.BETWEEN, "A company that sells certificates")
-    report = verified(their.sealed(held=company))
+    company = seal_certificates.institution(digital_credentials.BETWEEN, "A company that sells certificates")
+    report = verified(digital_credentials.sealed(held=company))
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     assert reason(report, "issuer_identity") == "W_EDC_ISSUER_DIFFERS"
 
 
 def test_changed_content_is_an_invalid_signature() -> None:
-    document = their.sealed()
+    document = digital_credentials.sealed()
     document["payload"] = document["payload"].replace("秀", "優")
     report = verified(document)
     assert (report.verdict, reason(report, "proof")) == (Verdict.INVALID_SIGNATURE, "E_EDC_SEAL")
 
 
 def test_a_document_without_a_seal_is_a_draft() -> None:
-    report = verified(their.credential())
+    report = verified(digital_credentials.credential())
     assert (report.verdict, reason(report, "proof")) == (Verdict.MALFORMED, "E_EDC_UNSEALED")
 
 
 def test_a_certificate_that_ended_since_leaves_no_conclusion() -> None:
-    report = verified(their.sealed(), now=datetime(2030, 1, 1, tzinfo=UTC))
+    report = verified(digital_credentials.sealed(), now=datetime(2030, 1, 1, tzinfo=UTC))
     assert (report.verdict, reason(report, "validity_period")) == (Verdict.INDETERMINATE, "E_EDC_CERTIFICATE_ENDED")
 
 
 def test_an_expired_credential_is_expired_and_an_early_one_not_yet_valid() -> None:
-    assert verified(their.sealed(their.credential(validUntil="2026-10-01T00:00:00Z"))).verdict is Verdict.EXPIRED
-    early = their.sealed(their.credential(validFrom="2027-01-01T00:00:00Z"))
+    assert (
+        verified(digital_credentials.sealed(digital_credentials.credential(validUntil="2026-10-01T00:00:00Z"))).verdict
+        is Verdict.EXPIRED
+    )
+    early = digital_credentials.sealed(digital_credentials.credential(validFrom="2027-01-01T00:00:00Z"))
     assert verified(early).verdict is Verdict.NOT_YET_VALID
 
 
 def test_a_weak_certificate_is_not_accepted() -> None:
-    report = verified(their.sealed_by_weak())
+    report = verified(digital_credentials.sealed_by_weak())
     assert (report.verdict, reason(report, "proof")) == (Verdict.UNSUPPORTED, "E_X509_WEAK")
 
 
 def test_an_authority_s_own_certificate_may_not_seal() -> None:
-    report = verified(their.sealed(held=their.ROOT))
+    report = verified(digital_credentials.sealed(held=digital_credentials.ROOT))
     assert (report.verdict, reason(report, "proof")) == (Verdict.INVALID_SIGNATURE, "E_EDC_KEY_USAGE")
 
 
@@ -118,7 +123,7 @@ def test_an_authority_s_own_certificate_may_not_seal() -> None:
     "member", ["credentialProfiles", "credentialSchema", "displayParameter", "issued", "issuer", "credentialSubject"]
 )
 def test_a_missing_member_is_named_and_the_seal_still_looked_at(member: str) -> None:
-    report = verified(their.sealed(their.credential(**{member: None})))
+    report = verified(digital_credentials.sealed(digital_credentials.credential(**{member: None})))
     structure = report.check("structure")
     assert report.verdict is Verdict.MALFORMED
     assert structure and structure.problems[0].code == "E_EDC_MISSING"
@@ -130,22 +135,22 @@ def test_a_missing_member_is_named_and_the_seal_still_looked_at(member: str) -> 
     [
         ("E_EDC_CONTEXT", Verdict.MALFORMED, ["https://www.w3.org/2018/credentials/v1"]),
         ("E_EDC_CONTEXT", Verdict.MALFORMED, "http://data.europa.eu/snb/model/context/edc-ap"),
-        ("E_CONTEXT_INLINE", Verdict.UNSUPPORTED, [*their.CONTEXTS, {"issuer": "https://evil.example/"}]),
-        ("E_CONTEXT_UNKNOWN", Verdict.UNSUPPORTED, [*their.CONTEXTS, "https://evil.example/context"]),
+        ("E_CONTEXT_INLINE", Verdict.UNSUPPORTED, [*digital_credentials.CONTEXTS, {"issuer": "https://evil.example/"}]),
+        ("E_CONTEXT_UNKNOWN", Verdict.UNSUPPORTED, [*digital_credentials.CONTEXTS, "https://evil.example/context"]),
     ],
 )
 def test_other_contexts_could_give_its_words_another_meaning(code: str, verdict: Verdict, contexts: Any) -> None:
-    report = verified(their.sealed(their.credential(**{"@context": contexts})))
+    report = verified(digital_credentials.sealed(digital_credentials.credential(**{"@context": contexts})))
     assert (report.verdict, reason(report, "structure")) == (verdict, code)
 
 
 def test_a_sealed_text_that_is_no_credential_is_not_ours() -> None:
-    report = verified(their.sealed({"type": "Invoice"}))
+    report = verified(digital_credentials.sealed({"type": "Invoice"}))
     assert (report.verdict, reason(report, "parse")) == (Verdict.UNSUPPORTED, "E_EDC_KIND")
 
 
 def test_hostile_payloads_are_refused_by_the_strict_loader() -> None:
-    document = their.sealed()
+    document = digital_credentials.sealed()
     for payload in ("[" * 100_000, '{"a":1,"a":2}', '"text"', ""):
         assert verified(document | {"payload": payload}).verdict in (
             Verdict.MALFORMED,
@@ -155,8 +160,8 @@ def test_hostile_payloads_are_refused_by_the_strict_loader() -> None:
 
 
 def with_picture(size: int) -> dict[str, Any]:
-    display = their.credential()["displayParameter"] | {"bannerImage": "A" * size}
-    return their.sealed(their.credential(displayParameter=display))
+    display = digital_credentials.credential()["displayParameter"] | {"bannerImage": "A" * size}
+    return digital_credentials.sealed(digital_credentials.credential(displayParameter=display))
 
 
 def test_pictures_of_whole_pages_fit_and_bombs_do_not() -> None:
@@ -165,16 +170,16 @@ def test_pictures_of_whole_pages_fit_and_bombs_do_not() -> None:
 
 
 def test_the_words_of_a_seal_buy_no_larger_document() -> None:
-    draft = their.credential(note='"payload" "signatures"', filler="A" * 300 * 1024)
+    draft = digital_credentials.credential(note='"payload" "signatures"', filler="A" * 300 * 1024)
     assert verified(draft).verdict is Verdict.TOO_EXPENSIVE
 
 
 def test_one_document_that_is_also_an_open_badge_is_accepted_when_sealed() -> None:
-    both = their.credential(
+    both = digital_credentials.credential(
         type=["VerifiableCredential", "OpenBadgeCredential", "EuropeanDigitalCredential"],
-        **{"@context": [*their.CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]},
+        **{"@context": [*digital_credentials.CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]},
     )
-    assert verified(their.sealed(both)).verdict is Verdict.VALID
+    assert verified(digital_credentials.sealed(both)).verdict is Verdict.VALID
 
 
 @pytest.mark.parametrize("name", ["Sample-MC-Annex1-signed.jsonld", "Sample-CertOfPart-signed.jsonld"])
@@ -236,27 +241,29 @@ AUTHORITY = certificates.StampAuthority(
     )
 )
 WITH_STAMPS = parse_registry(
-    json.dumps({"name": "Roots and time stamps", "roots": [their.ROOT.pem, STAMP_ROOT.pem.decode()]}).encode()
+    json.dumps(
+        {"name": "Roots and time stamps", "roots": [digital_credentials.ROOT.pem, STAMP_ROOT.pem.decode()]}
+    ).encode()
 )
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def test_a_trusted_time_stamp_keeps_a_seal_good_beyond_its_certificate_s_end() -> None:
-    report = verified(stamped(their.sealed(), AUTHORITY), now=LATER, registries=(WITH_STAMPS,))
+    report = verified(stamped(digital_credentials.sealed(), AUTHORITY), now=LATER, registries=(WITH_STAMPS,))
     assert report.verdict is Verdict.VALID, [(one.id, one.reason.code) for one in report.checks]
 
 
 def test_a_time_stamp_by_nobody_we_trust_proves_nothing() -> None:
-    report = verified(stamped(their.sealed(), AUTHORITY), now=LATER)
+    report = verified(stamped(digital_credentials.sealed(), AUTHORITY), now=LATER)
     check = report.check("validity_period")
     assert check and [one.code for one in check.problems] == ["W_PDF_STAMP_UNKNOWN"]
     assert report.verdict is Verdict.INDETERMINATE
 
 
 def test_another_seal_s_time_stamp_proves_nothing() -> None:
-    document, other = their.sealed(), stamped(their.sealed(), AUTHORITY)
+    document, other = digital_credentials.sealed(), stamped(digital_credentials.sealed(), AUTHORITY)
     document["signatures"][0]["header"] = other["signatures"][0]["header"]
-    document["signatures"][0]["signature"] = their.sealed()["signatures"][0]["signature"]
+    document["signatures"][0]["signature"] = digital_credentials.sealed()["signatures"][0]["signature"]
     report = verified(document, now=LATER, registries=(WITH_STAMPS,))
     check = report.check("validity_period")
     assert check and [one.code for one in check.problems] == ["W_PDF_STAMP_BROKEN"]
@@ -265,7 +272,7 @@ def test_another_seal_s_time_stamp_proves_nothing() -> None:
 
 @pytest.mark.parametrize("part", [{}, [], "eyJzaWdUc3Qi", "x", 3, {"sigTst": {"tstTokens": [{"val": "AAAA"}]}}])
 def test_an_unreadable_time_stamp_changes_nothing(part: Any) -> None:
-    document = their.sealed()
+    document = digital_credentials.sealed()
     document["signatures"][0]["header"] = {"etsiU": [part]}
     assert verified(document).verdict is Verdict.VALID
 

@@ -15,37 +15,37 @@ from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders import tokens
 from vectors.token_keys import ALGORITHMS, TokenKey, token_site
 
 HOSTILE = sorted((Path(__file__).parents[2] / "vectors" / "bad_tokens").iterdir())
 
 
-def run(data: bytes, site: its.Site | None = None, **changes: Any) -> Report:
-    return verify(data, its.surroundings(site or token_site(), **changes))
+def run(data: bytes, site: issuer_site.Site | None = None, **changes: Any) -> Report:
+    return verify(data, issuer_site.surroundings(site or token_site(), **changes))
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_a_token_of_ours_is_valid_and_signs_the_same_credential(algorithm: str) -> None:
-    token = to_vc_jwt(its.good(), key=TokenKey.of(algorithm))
+    token = to_vc_jwt(issuer_site.good(), key=TokenKey.of(algorithm))
     report = run(token + b"\n")
     assert report.verdict is Verdict.VALID, report.checks
     assert report.format == "Open Badges 3.0 · VC-JWT"
-    assert report.document == its.unsigned()
+    assert report.document == issuer_site.unsigned()
     proof = report.check("proof")
     assert proof and proof.arithmetic["algorithm"] == algorithm
 
 
 def test_the_header_has_what_open_badges_allows_and_the_claims_say_what_the_credential_says() -> None:
     key = TokenKey.of("ES256")
-    header, payload, _ = to_vc_jwt(its.good(), key=key).split(b".")
+    header, payload, _ = to_vc_jwt(issuer_site.good(), key=key).split(b".")
     assert json.loads(urlsafe_b64decode(header + b"==")) == {"alg": "ES256", "typ": "JWT", "kid": key.method}
     said = json.loads(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
     assert {name: said[name] for name in ("iss", "jti", "sub", "nbf", "exp")} == {
-        "iss": its.DID,
-        "jti": its.unsigned()["id"],
-        "sub": its.STUDENT,
+        "iss": issuer_site.DID,
+        "jti": issuer_site.unsigned()["id"],
+        "sub": issuer_site.STUDENT,
         "nbf": 1790694000,
         "exp": 1948460400,
     }
@@ -53,7 +53,7 @@ def test_the_header_has_what_open_badges_allows_and_the_claims_say_what_the_cred
 
 
 def test_a_learner_without_an_identifier_has_no_sub_and_an_award_without_end_no_exp() -> None:
-    credential = its.unsigned()
+    credential = issuer_site.unsigned()
     del credential["credentialSubject"]["id"], credential["validUntil"]
     claims = read_vc_jwt(to_vc_jwt(credential, key=TokenKey.of("ES256"))).claims
     assert set(claims) == {"iss", "jti", "nbf"}
@@ -69,14 +69,14 @@ def test_the_older_form_in_vc_is_read_and_completed_from_the_claims() -> None:
     report = run(tokens.token(payload))
     assert report.verdict is Verdict.VALID, report.checks
     assert report.document is not None
-    assert report.document["id"] == its.unsigned()["id"]
+    assert report.document["id"] == issuer_site.unsigned()["id"]
     assert report.document["validUntil"] == "2031-09-29T15:00:00Z"
-    assert report.document["credentialSubject"]["id"] == its.STUDENT
+    assert report.document["credentialSubject"]["id"] == issuer_site.STUDENT
 
 
 @pytest.mark.parametrize("container", ["png", "svg"])
 def test_a_token_in_an_image_is_read(container: str) -> None:
-    token = to_vc_jwt(its.unsigned(), key=TokenKey.of("RS256"))
+    token = to_vc_jwt(issuer_site.unsigned(), key=TokenKey.of("RS256"))
     if container == "png":
         baked = baking_png.bake(one_pixel(), token)
     else:
@@ -99,8 +99,8 @@ def test_a_hostile_token_gets_its_verdict(file: Path) -> None:
 
 def test_a_key_document_out_of_reach_leaves_the_question_open() -> None:
     site = token_site()
-    del site.pages[its.DID_URL]
-    report = run(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")), site)
+    del site.pages[issuer_site.DID_URL]
+    report = run(to_vc_jwt(issuer_site.unsigned(), key=TokenKey.of("ES256")), site)
     assert report.verdict is Verdict.INDETERMINATE
 
 
@@ -132,30 +132,30 @@ def test_a_key_at_an_address_on_the_issuers_host_counts() -> None:
 def test_an_issuer_that_is_its_key_needs_no_network() -> None:
     key = TokenKey.of("ES256")
     did = f"did:key:{key.multikey}"
-    credential = its.unsigned()
+    credential = issuer_site.unsigned()
     credential["issuer"]["id"] = did
-    del credential["credentialStatus"], credential[its.STATUS_IRI]
+    del credential["credentialStatus"], credential[issuer_site.STATUS_IRI]
     for kid in (did, f"{did}#{key.multikey}"):
         token = tokens.token(
             json.loads(read_vc_jwt(to_vc_jwt(credential, key=key)).token.payload) | {"iss": did},
             tokens.header(kid=kid),
         )
-        site = its.Site()
-        report = verify(token, its.surroundings(site))
+        site = issuer_site.Site()
+        report = verify(token, issuer_site.surroundings(site))
         assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER, report.checks
         assert site.asked == []
 
 
 def test_a_key_that_a_registry_has_not_seen_is_amber() -> None:
-    pinned = its.registry(keys=[its.multibase("now")])
-    report = run(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")), registries=(pinned,))
+    pinned = issuer_site.registry(keys=[issuer_site.multibase("now")])
+    report = run(to_vc_jwt(issuer_site.unsigned(), key=TokenKey.of("ES256")), registries=(pinned,))
     identity = report.check("issuer_identity")
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     assert identity and identity.reason.code == "W_KEY_NOT_SEEN_YET"
 
 
 def test_the_token_may_be_made_a_little_ahead_of_our_clock() -> None:
-    soon = int(its.NOW.timestamp()) + 60
+    soon = int(issuer_site.NOW.timestamp()) + 60
     assert run(tokens.token(tokens.claims(iat=soon))).verdict is Verdict.VALID
 
 
@@ -163,8 +163,8 @@ def test_any_other_credential_in_a_token_is_verified_as_what_it_is() -> None:
     body = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiableCredential", "MembershipCredential"],
-        "issuer": its.DID,
-        "credentialSubject": {"id": its.STUDENT, "memberOf": "a society"},
+        "issuer": issuer_site.DID,
+        "credentialSubject": {"id": issuer_site.STUDENT, "memberOf": "a society"},
     }
     report = run(tokens.token(body, tokens.header(typ="vc+jwt")))
     proof = report.check("proof")
@@ -173,7 +173,7 @@ def test_any_other_credential_in_a_token_is_verified_as_what_it_is() -> None:
 
 
 def list_token(set_bits: list[int], *, by: str = "token", **changes: Any) -> bytes:
-    document = its.status_list("revocation", its.REVOCATION_URL, set_bits, **changes)
+    document = issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, set_bits, **changes)
     del document["proof"]
     key = TokenKey.of("ES256", by)
     return tokens.token(json.loads(read_vc_jwt(to_vc_jwt(document, key=key)).token.payload), tokens.header(), by=key)
@@ -183,8 +183,8 @@ def list_token(set_bits: list[int], *, by: str = "token", **changes: Any) -> byt
     ("listed", "verdict"),
     [
         (list_token([5]), Verdict.VALID),
-        (list_token([its.REVOCATION_INDEX]), Verdict.REVOKED),
-        (list_token([its.REVOCATION_INDEX], by="stranger"), Verdict.INDETERMINATE),
+        (list_token([issuer_site.REVOCATION_INDEX]), Verdict.REVOKED),
+        (list_token([issuer_site.REVOCATION_INDEX], by="stranger"), Verdict.INDETERMINATE),
         (list_token([5], issuer="did:web:evil.example"), Verdict.INDETERMINATE),
         (list_token([5], validUntil="2026-11-20T00:00:00Z"), Verdict.INDETERMINATE),
         (b"eyJhbGciOiJub25lIn0.e30.", Verdict.INDETERMINATE),
@@ -193,8 +193,8 @@ def list_token(set_bits: list[int], *, by: str = "token", **changes: Any) -> byt
 )
 def test_a_status_list_may_be_a_token_too(listed: bytes, verdict: Verdict) -> None:
     site = token_site()
-    site.put(its.REVOCATION_URL, listed)
-    assert run(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")), site).verdict is verdict
+    site.put(issuer_site.REVOCATION_URL, listed)
+    assert run(to_vc_jwt(issuer_site.unsigned(), key=TokenKey.of("ES256")), site).verdict is verdict
 
 
 def one_pixel() -> bytes:

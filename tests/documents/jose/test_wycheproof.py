@@ -7,7 +7,7 @@ from typing import Any
 from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.refusal import DocumentRefused
-from standards_folder import vectors
+from support.standards_folder import vectors
 
 FOLDER = "wycheproof"
 OURS = ("ES256", "ES384", "RS256", "EdDSA")

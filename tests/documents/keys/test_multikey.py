@@ -26,7 +26,7 @@ from kakitome.documents.keys.multikey import (
     encode_secret,
 )
 from kakitome.documents.keys.public_key import KeyRefused
-from standards_folder import published
+from support.standards_folder import published
 
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 seeds = st.binary(min_size=32, max_size=32)

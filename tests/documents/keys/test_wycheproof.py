@@ -11,7 +11,7 @@ from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import demand_ed25519, demand_elliptic, elliptic_key
-from standards_folder import vectors
+from support.standards_folder import vectors
 
 
 def groups(name: str) -> list[dict[str, Any]]:

@@ -12,12 +12,12 @@ from kakitome.documents.keys.x509_chain import (
     common_name,
     read_certificate,
 )
-from vectors import seal_certificates as they
+from vectors import seal_certificates
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-ROOT = they.authority()
-BETWEEN = they.intermediate(ROOT)
-SEAL = they.institution(BETWEEN)
+ROOT = seal_certificates.authority()
+BETWEEN = seal_certificates.intermediate(ROOT)
+SEAL = seal_certificates.institution(BETWEEN)
 
 
 def test_a_certificate_chains_over_an_intermediate_to_the_root() -> None:
@@ -30,13 +30,13 @@ def test_without_its_intermediate_it_chains_to_nobody() -> None:
 
 
 def test_an_authority_of_the_same_name_is_another() -> None:
-    stranger = they.authority()
+    stranger = seal_certificates.authority()
     assert build_chain(SEAL.der, [BETWEEN.der], roots=[stranger.der], at=NOW)[0] is ChainState.UNKNOWN
     assert build_chain(SEAL.der, [BETWEEN.der, ROOT.der], roots=[], at=NOW)[0] is ChainState.UNKNOWN
 
 
 def test_an_institution_cannot_issue_certificates() -> None:
-    below = they.institution(SEAL, "Another university")
+    below = seal_certificates.institution(SEAL, "Another university")
     assert build_chain(below.der, [SEAL.der, BETWEEN.der], roots=[ROOT.der], at=NOW)[0] is ChainState.UNKNOWN
 
 
@@ -50,7 +50,9 @@ def test_a_listed_certificate_needs_nobody_above_it() -> None:
     assert build_chain(SEAL.der, [], roots=[SEAL.der], at=NOW) == (ChainState.TRUSTED, (SEAL.der,))
 
 
-@pytest.mark.parametrize("weak", [they.weak_institution(BETWEEN).der, they.old_hash_certificate()])
+@pytest.mark.parametrize(
+    "weak", [seal_certificates.weak_institution(BETWEEN).der, seal_certificates.old_hash_certificate()]
+)
 def test_a_weak_certificate_is_refused_whoever_signed_it(weak: bytes) -> None:
     with pytest.raises(CertificateRefused) as refusal:
         build_chain(weak, [BETWEEN.der], roots=[ROOT.der], at=NOW)
@@ -64,7 +66,7 @@ def test_what_is_no_certificate_is_refused(data: bytes) -> None:
 
 
 def test_broken_and_weak_companions_lead_nowhere_and_break_nothing() -> None:
-    others = [b"rubbish", they.weak_institution(BETWEEN).der, BETWEEN.der]
+    others = [b"rubbish", seal_certificates.weak_institution(BETWEEN).der, BETWEEN.der]
     assert build_chain(SEAL.der, others, roots=[b"rubbish", ROOT.der], at=NOW)[0] is ChainState.TRUSTED
 
 

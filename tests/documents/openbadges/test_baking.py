@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.openbadges.formats import FileFormat, FormatRefused, open_file, recognise
 from kakitome.documents.refusal import DocumentRefused
-from processor_time import at_most
+from support.processor_time import at_most
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 BAD_PNG = sorted((VECTORS / "bad_png").glob("*.png"))

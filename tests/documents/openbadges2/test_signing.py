@@ -9,14 +9,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.public_key import KeyRefused
 from kakitome.documents.openbadges2.signing import read_pem, sign_award, write_pem
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
 
 def token() -> bytes:
-    private = its.private("now")
+    private = open_badges_2_site.private("now")
     return sign_award(
-        its.signed_payload(),
+        open_badges_2_site.signed_payload(),
         public=private.public_key(),
         sign=lambda data: private.sign(data, padding.PKCS1v15(), SHA256()),
     )
@@ -25,13 +24,13 @@ def token() -> bytes:
 def test_b_04_a_signed_award_is_a_compact_signature_with_rs256() -> None:
     read = read_compact(token())
     assert read.header == {"alg": "RS256"}
-    assert json.loads(read.payload) == its.signed_payload()
-    assert verify_compact(read, its.private("now").public_key())
-    assert not verify_compact(read, its.private("other").public_key())
+    assert json.loads(read.payload) == open_badges_2_site.signed_payload()
+    assert verify_compact(read, open_badges_2_site.private("now").public_key())
+    assert not verify_compact(read, open_badges_2_site.private("other").public_key())
 
 
 def test_a_public_key_comes_back_from_its_pem() -> None:
-    key = its.private("now").public_key()
+    key = open_badges_2_site.private("now").public_key()
     assert read_pem(write_pem(key)) == key
 
 
@@ -40,7 +39,7 @@ def test_a_public_key_comes_back_from_its_pem() -> None:
     [
         ("看護", "E_KEY_PEM"),
         ("", "E_KEY_PEM"),
-        (its.pem("short", 1024), "E_KEY_RSA"),
+        (open_badges_2_site.pem("short", 1024), "E_KEY_RSA"),
         (issuer_site.as_bytes({}).decode(), "E_KEY_PEM"),
     ],
 )

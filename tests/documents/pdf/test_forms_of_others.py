@@ -16,9 +16,9 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from certificates import NOW, a_leaf, a_root
 from kakitome.documents.pdf.reading import PdfRefused, read_pdf
-from pdf_files import a_pdf
+from support.certificates import NOW, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 
 def test_a_pdf_encrypted_for_a_certificate_is_called_encrypted_and_not_damaged() -> None:

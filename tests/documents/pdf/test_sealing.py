@@ -14,12 +14,12 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko_certvalidator import ValidationContext
 
-from certificates import NOW, YEAR, StampAuthority, a_leaf, a_root
 from kakitome.documents.pdf.seal_forms import SealForms
 from kakitome.documents.pdf.sealing import PdfSeal, _HeldSigner, _PlainSigner
 from kakitome.documents.pdf.timestamping import Stamper, StampRefused
 from kakitome.errors import Unavailable
-from pdf_files import a_pdf
+from support.certificates import NOW, YEAR, StampAuthority, a_leaf, a_root
+from support.pdf_files import a_pdf
 
 ROOT = a_root()
 TSA = StampAuthority(a_leaf(ROOT, "TSA", kind="RSA-3072", stamps=True))

@@ -19,21 +19,20 @@ from kakitome.documents.proofs.disclosure_values import read_base, read_derived
 from kakitome.documents.proofs.ecdsa_sd_2023 import create_base_proof, derive, shows_parts, verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from processor_time import at_most
-from vectors import issuer_site as its
-from vectors import proof_site as keys
+from support.processor_time import at_most
+from vectors import issuer_site, proof_site
 
 RICH: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "vectors" / "eddsa_rdfc_2022" / "unsigned.json").read_text(encoding="utf-8")
 )
-PUBLIC = keys.P256.public_key()
+PUBLIC = proof_site.P256.public_key()
 
 
 def base_of(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
     values = {
-        "sign": lambda data: keys.raw(keys.P256, data),
-        "verification_method": keys.method("P-256"),
-        "created": its.SIGNED_AT,
+        "sign": lambda data: proof_site.raw(proof_site.P256, data),
+        "verification_method": proof_site.method("P-256"),
+        "created": issuer_site.SIGNED_AT,
     } | changes
     return {**document, "proof": create_base_proof(document, **values)}
 
@@ -147,7 +146,7 @@ def test_pointers_reach_names_with_slashes_and_into_what_is_already_selected() -
 
 
 def with_endorsement() -> dict[str, Any]:
-    return {**RICH, "endorsement": [its.good()]}
+    return {**RICH, "endorsement": [issuer_site.good()]}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_a_document_that_cannot_be_taken_apart_is_refused(document: dict[str, An
         base_of(document)
 
 
-@pytest.mark.parametrize("proof", [None, [], {}, its.good()["proof"]])
+@pytest.mark.parametrize("proof", [None, [], {}, issuer_site.good()["proof"]])
 def test_without_a_base_nothing_can_be_shown(proof: Any) -> None:
     with pytest.raises(ProofRefused) as caught:
         derive({**RICH, "proof": proof}, pointers=["/name"])
@@ -193,7 +192,7 @@ def test_a_base_of_another_document_is_noticed() -> None:
 
 def test_a_signer_that_answers_in_another_form_is_faulty() -> None:
     with pytest.raises(SignerFaulty):
-        base_of(RICH, sign=lambda data: keys.P256.sign(data, ec.ECDSA(its_hash())))
+        base_of(RICH, sign=lambda data: proof_site.P256.sign(data, ec.ECDSA(its_hash())))
 
 
 def its_hash() -> Any:
@@ -255,8 +254,8 @@ def _known(document: Any, *, digest: Any = "SHA-256") -> str:
 def test_only_a_document_all_of_whose_proofs_show_parts_is_one_that_does() -> None:
     shown = derive(BASE, pointers=["/name"])
     assert shows_parts(shown)
-    assert not shows_parts({**shown, "proof": [shown["proof"], its.good()["proof"]]})
-    assert not shows_parts(its.good())
+    assert not shows_parts({**shown, "proof": [shown["proof"], issuer_site.good()["proof"]]})
+    assert not shows_parts(issuer_site.good())
     assert not shows_parts(RICH)
 
 

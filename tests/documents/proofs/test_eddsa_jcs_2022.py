@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from kakitome.documents.keys.public_key import KeyRefused
 from kakitome.documents.proofs.data_integrity import ProofRefused
 from kakitome.documents.proofs.eddsa_jcs_2022 import create_proof, verify_proof
-from vectors import issuer_site as its
-from vectors import proof_site as keys
+from vectors import issuer_site, proof_site
 
-KEY = its.key("now")
+KEY = issuer_site.key("now")
 values = st.recursive(
     st.none()
     | st.booleans()
@@ -25,7 +24,9 @@ values = st.recursive(
 
 
 def signed(document: dict[str, Any]) -> dict[str, Any]:
-    proof = create_proof(document, sign=KEY.sign, verification_method=keys.method("Ed25519"), created=its.SIGNED_AT)
+    proof = create_proof(
+        document, sign=KEY.sign, verification_method=proof_site.method("Ed25519"), created=issuer_site.SIGNED_AT
+    )
     return {**document, "proof": proof}
 
 
@@ -37,7 +38,7 @@ def test_any_json_object_can_be_signed_and_any_order_of_members_verifies(documen
 
 
 def test_a_member_that_no_context_defines_is_signed_too() -> None:
-    made = signed(its.unsigned() | {"grade": "S"})
+    made = signed(issuer_site.unsigned() | {"grade": "S"})
     assert verify_proof(made, made["proof"], public_key=KEY.public_key()).verified
     assert not verify_proof(made | {"grade": "S+"}, made["proof"], public_key=KEY.public_key()).verified
 
@@ -50,14 +51,14 @@ def test_a_number_that_readers_disagree_on_is_refused(number: float) -> None:
 
 
 def test_a_key_of_another_kind_is_refused() -> None:
-    made = keys.over_json()
+    made = proof_site.over_json()
     with pytest.raises(KeyRefused) as caught:
-        verify_proof(made, made["proof"], public_key=keys.P256.public_key())
+        verify_proof(made, made["proof"], public_key=proof_site.P256.public_key())
     assert caught.value.problem.code == "E_KEY_OTHER_ALGORITHM"
 
 
 def test_an_earlier_proof_is_covered_when_it_is_named() -> None:
-    made = keys.over_json()
+    made = proof_site.over_json()
     with pytest.raises(ProofRefused) as caught:
         verify_proof(made, made["proof"], public_key=KEY.public_key(), previous=[made["proof"]])
     assert caught.value.problem.code == "E_PROOF_CHAIN"

@@ -24,8 +24,8 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import (
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import load
-from standards_folder import published
-from w3c_contexts import w3c_contexts
+from support.standards_folder import published
+from support.w3c_contexts import w3c_contexts
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "eddsa_rdfc_2022"
 SAMPLE: dict[str, Any] = json.loads((VECTORS / "unsigned.json").read_text(encoding="utf-8"))

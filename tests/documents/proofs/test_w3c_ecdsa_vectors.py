@@ -19,8 +19,8 @@ from kakitome.documents.proofs.data_integrity import unsecured
 from kakitome.documents.proofs.disclosure_values import read_base, read_derived
 from kakitome.documents.proofs.ecdsa_sd_2023 import ProofSecrets, create_base_proof, derive
 from kakitome.values.instants import parse_instant
-from standards_folder import vectors
-from w3c_contexts import w3c_contexts
+from support.standards_folder import vectors
+from support.w3c_contexts import w3c_contexts
 
 
 @pytest.fixture(autouse=True)

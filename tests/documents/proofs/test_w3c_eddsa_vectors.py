@@ -15,8 +15,8 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import hash_data, proof_config, v
 from kakitome.documents.proofs.proof_sets import link
 from kakitome.documents.proofs.suites import suite_of
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from standards_folder import published
-from w3c_contexts import w3c_contexts
+from support.standards_folder import published
+from support.w3c_contexts import w3c_contexts
 
 CREATED = datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC)
 

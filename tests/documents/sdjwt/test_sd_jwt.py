@@ -16,17 +16,16 @@ from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
-from vectors import issuer_site as its
-from vectors.builders import sd_jwts as made
-from vectors.builders import tokens
+from vectors import issuer_site
+from vectors.builders import sd_jwts, tokens
 from vectors.token_keys import TokenKey, token_site
 
 HOSTILE = sorted((Path(__file__).parents[2] / "vectors" / "bad_sd_jwts").iterdir())
 METADATA = "https://u.example/.well-known/jwt-vc-issuer/issuers/x"
 
 
-def run(data: bytes, site: its.Site | None = None) -> Report:
-    return verify(data, its.surroundings(site or token_site()))
+def run(data: bytes, site: issuer_site.Site | None = None) -> Report:
+    return verify(data, issuer_site.surroundings(site or token_site()))
 
 
 def told(report: Report) -> set[str]:
@@ -36,7 +35,7 @@ def told(report: Report) -> set[str]:
 
 
 def test_what_was_learnt_is_shown_without_the_name() -> None:
-    shown = present(made.whole(), made.LEARNT)
+    shown = present(sd_jwts.whole(), sd_jwts.LEARNT)
     report = run(shown + b"\n")
     assert report.verdict is Verdict.VALID, report.checks
     assert report.document is not None
@@ -52,7 +51,7 @@ def test_what_was_learnt_is_shown_without_the_name() -> None:
 
 
 def test_the_name_is_shown_without_what_was_learnt() -> None:
-    report = run(present(made.whole(), made.PERSONAL))
+    report = run(present(sd_jwts.whole(), sd_jwts.PERSONAL))
     assert report.verdict is Verdict.VALID
     assert report.document is not None
     assert report.document["credentialSubject"]["identifier"][0]["identityHash"] == "見本 花子"
@@ -60,7 +59,7 @@ def test_the_name_is_shown_without_what_was_learnt() -> None:
 
 
 def test_a_presentation_of_nothing_still_says_who_issued_what_and_whether_it_stands() -> None:
-    report = run(present(made.whole(), ()))
+    report = run(present(sd_jwts.whole(), ()))
     assert report.verdict is Verdict.VALID
     assert report.document is not None
     assert report.document["issuer"]["name"] == "明日香情報大学（見本）"
@@ -68,14 +67,17 @@ def test_a_presentation_of_nothing_still_says_who_issued_what_and_whether_it_sta
 
 def test_a_withdrawn_award_is_withdrawn_in_a_wallet_too() -> None:
     site = token_site()
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
-    assert run(present(made.whole(), made.LEARNT), site).verdict is Verdict.REVOKED
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
+    assert run(present(sd_jwts.whole(), sd_jwts.LEARNT), site).verdict is Verdict.REVOKED
 
 
 def test_a_key_binding_is_verified_and_its_lack_is_told() -> None:
-    shown = present(made.whole(), made.LEARNT)
+    shown = present(sd_jwts.whole(), sd_jwts.LEARNT)
     assert "I_KEY_BINDING_NONE" in told(run(shown))
-    bound = run(made.bound(shown))
+    bound = run(sd_jwts.bound(shown))
     assert bound.verdict is Verdict.VALID
     assert "I_KEY_BINDING_OK" in told(bound)
 
@@ -90,14 +92,14 @@ def test_a_key_binding_is_verified_and_its_lack_is_told() -> None:
     ],
 )
 def test_a_key_binding_answers_one_request_of_one_verifier(expected: Expected, code: str | None) -> None:
-    read = read_sd_jwt(made.bound(present(made.whole(), made.LEARNT)))
-    problem = binding_problem(read, expected=expected, now=its.NOW, skew=timedelta(0))
+    read = read_sd_jwt(sd_jwts.bound(present(sd_jwts.whole(), sd_jwts.LEARNT)))
+    problem = binding_problem(read, expected=expected, now=issuer_site.NOW, skew=timedelta(0))
     assert (problem.code if problem else None) == code
 
 
 def test_a_key_binding_for_a_token_without_a_holders_key_is_refused() -> None:
-    bare = issue(made.claims(), disclosable=("title",), salts=made.salts(), key=TokenKey.of("ES256"))
-    report = run(made.bound(bare))
+    bare = issue(sd_jwts.claims(), disclosable=("title",), salts=sd_jwts.salts(), key=TokenKey.of("ES256"))
+    report = run(sd_jwts.bound(bare))
     assert report.verdict is Verdict.INVALID_SIGNATURE
     assert "E_KEY_BINDING_FORM" in told(report)
 
@@ -117,44 +119,48 @@ def test_a_hostile_sd_jwt_gets_its_verdict(file: Path) -> None:
 @pytest.mark.parametrize("name", ["iss", "vct", "exp", "nbf", "cnf", "status"])
 def test_what_everyone_must_see_cannot_be_hidden(name: str) -> None:
     with pytest.raises(SdJwtRefused, match="E_SDJWT_HIDDEN_CLAIM"):
-        issue(made.claims(), disclosable=(name,), salts=made.salts(), key=TokenKey.of("ES256"))
+        issue(sd_jwts.claims(), disclosable=(name,), salts=sd_jwts.salts(), key=TokenKey.of("ES256"))
 
 
 def test_a_short_salt_is_refused() -> None:
     with pytest.raises(SdJwtRefused, match="E_SDJWT_SALT"):
-        issue(made.claims(), disclosable=("title",), salts=iter(["short"]), key=TokenKey.of("ES256"))
+        issue(sd_jwts.claims(), disclosable=("title",), salts=iter(["short"]), key=TokenKey.of("ES256"))
 
 
 def test_the_order_of_the_digests_says_nothing_about_the_claims() -> None:
-    payload = json.loads(read_sd_jwt(made.whole()).token.payload)
+    payload = json.loads(read_sd_jwt(sd_jwts.whole()).token.payload)
     assert payload["_sd"] == sorted(payload["_sd"])
-    assert len(payload["_sd"]) == len(made.PERSONAL) + len(made.LEARNT) + 2
+    assert len(payload["_sd"]) == len(sd_jwts.PERSONAL) + len(sd_jwts.LEARNT) + 2
 
 
 def test_nested_and_array_disclosures_are_put_back_where_they_belong() -> None:
     street: list[Any] = ["s1", "street", "1-1"]
-    address: list[Any] = ["s2", "address", {"country": "JP", "_sd": [made.digest(street)]}]
+    address: list[Any] = ["s2", "address", {"country": "JP", "_sd": [sd_jwts.digest(street)]}]
     first: list[Any] = ["s3", "点検できる"]
     payload = {
-        **made.claims(learningOutcomes=None),
-        "_sd": [made.digest(address)],
-        "learningOutcomes": [{"...": made.digest(first)}, {"...": made.digest(["s4", "kept back"])}, "説明できる"],
+        **sd_jwts.claims(learningOutcomes=None),
+        "_sd": [sd_jwts.digest(address)],
+        "learningOutcomes": [
+            {"...": sd_jwts.digest(first)},
+            {"...": sd_jwts.digest(["s4", "kept back"])},
+            "説明できる",
+        ],
     }
-    read = read_sd_jwt(made.raw(payload, street, address, first))
+    read = read_sd_jwt(sd_jwts.raw(payload, street, address, first))
     assert read.claims["address"] == {"country": "JP", "street": "1-1"}
     assert read.claims["learningOutcomes"] == ["点検できる", "説明できる"]
     assert (read.disclosed, read.hidden, read.faults) == (("learningOutcomes", "address", "street"), 1, ())
-    chosen = read_sd_jwt(present(made.raw(payload, street, address, first), {"address"}))
+    chosen = read_sd_jwt(present(sd_jwts.raw(payload, street, address, first), {"address"}))
     assert chosen.claims["address"] == {"country": "JP", "street": "1-1"}
     assert chosen.claims["learningOutcomes"] == ["説明できる"]
     # Whoever shows the street shows that it belongs to an address.
-    inner = read_sd_jwt(present(made.raw(payload, street, address, first), {"street"}))
+    inner = read_sd_jwt(present(sd_jwts.raw(payload, street, address, first), {"street"}))
     assert (inner.claims["address"], inner.faults) == ({"country": "JP", "street": "1-1"}, ())
 
 
 def test_a_forged_token_cannot_be_presented_further() -> None:
     with pytest.raises(SdJwtRefused, match="E_SDJWT_UNREFERENCED"):
-        present(made.raw(made.claims(), ["s", "degree", "博士"]), ("degree",))
+        present(sd_jwts.raw(sd_jwts.claims(), ["s", "degree", "博士"]), ("degree",))
 
 
 LIST = "https://u.example/token-status/1"
@@ -166,8 +172,8 @@ def token_list(value: int, *, bits: int = 2, by: str = "token", **changes: Any) 
     place, shift = divmod(5 * bits, 8)
     unpacked[place] |= value << shift
     packed = changes.pop("packed", None) or zlib.compress(bytes(unpacked))
-    now = int(its.NOW.timestamp())
-    payload = {"sub": LIST, "iat": now - 60, "exp": now + 60, "status_list": {"bits": bits, "lst": made.b64(packed)}}
+    now = int(issuer_site.NOW.timestamp())
+    payload = {"sub": LIST, "iat": now - 60, "exp": now + 60, "status_list": {"bits": bits, "lst": sd_jwts.b64(packed)}}
     header = {"alg": "ES256", "typ": "statuslist+jwt", "kid": TokenKey.of("ES256").method}
     return tokens.token(payload | changes, header, by=TokenKey.of("ES256", by))
 
@@ -184,8 +190,8 @@ def token_list(value: int, *, bits: int = 2, by: str = "token", **changes: Any) 
         (token_list(0, by="stranger"), Verdict.INDETERMINATE),
         (token_list(0, sub="https://u.example/another"), Verdict.INDETERMINATE),
         (token_list(0, iss="did:web:evil.example"), Verdict.INDETERMINATE),
-        (token_list(0, exp=int(its.NOW.timestamp())), Verdict.INDETERMINATE),
-        (token_list(0, iat=int(its.NOW.timestamp()) + 600), Verdict.INDETERMINATE),
+        (token_list(0, exp=int(issuer_site.NOW.timestamp())), Verdict.INDETERMINATE),
+        (token_list(0, iat=int(issuer_site.NOW.timestamp()) + 600), Verdict.INDETERMINATE),
         (token_list(0, packed=zlib.compress(b"\0")), Verdict.MALFORMED),
         (token_list(0, packed=zlib.compress(bytes(3 * 1024 * 1024))), Verdict.TOO_EXPENSIVE),
         (b"{}", Verdict.INDETERMINATE),
@@ -210,7 +216,7 @@ def token_list(value: int, *, bits: int = 2, by: str = "token", **changes: Any) 
 def test_the_status_list_of_wallets_is_read(listed: bytes, verdict: Verdict) -> None:
     site = token_site()
     site.put(LIST, listed)
-    shown = present(made.whole(status={"status_list": {"idx": 5, "uri": LIST}}), made.LEARNT)
+    shown = present(sd_jwts.whole(status={"status_list": {"idx": 5, "uri": LIST}}), sd_jwts.LEARNT)
     report = run(shown, site)
     assert report.verdict is verdict, report.check("status")
     del site.pages[LIST]
@@ -219,33 +225,33 @@ def test_the_status_list_of_wallets_is_read(listed: bytes, verdict: Verdict) -> 
 
 def test_a_reference_to_no_place_is_malformed() -> None:
     for index in (-1, "5", True, None):
-        shown = made.whole(status={"status_list": {"idx": index, "uri": LIST}})
+        shown = sd_jwts.whole(status={"status_list": {"idx": index, "uri": LIST}})
         assert run(shown).verdict is Verdict.MALFORMED
 
 
 def test_of_two_kinds_of_status_the_graver_decides() -> None:
-    site, own = token_site(), made.claims()["status"]
+    site, own = token_site(), sd_jwts.claims()["status"]
     site.put(LIST, token_list(1))
     both = {**own, "status_list": {"idx": 5, "uri": LIST}}
-    assert run(made.whole(status=both), site).verdict is Verdict.REVOKED
+    assert run(sd_jwts.whole(status=both), site).verdict is Verdict.REVOKED
     site.put(LIST, token_list(0))
-    assert run(made.whole(status=both), site).verdict is Verdict.VALID
-    del site.pages[its.REVOCATION_URL]
-    assert run(made.whole(status=both), site).verdict is Verdict.INDETERMINATE
+    assert run(sd_jwts.whole(status=both), site).verdict is Verdict.VALID
+    del site.pages[issuer_site.REVOCATION_URL]
+    assert run(sd_jwts.whole(status=both), site).verdict is Verdict.INDETERMINATE
 
 
-def metadata(**changes: Any) -> its.Json:
+def metadata(**changes: Any) -> issuer_site.Json:
     jwk = {**public_to_jwk(TokenKey.of("ES256").public), "kid": "key-1"}
     return {"issuer": "https://u.example/issuers/x", "jwks": {"keys": [jwk]}} | changes
 
 
 def from_address(**header: Any) -> bytes:
-    said = made.claims(iss="https://u.example/issuers/x", status=None)
-    return made.raw(said, header={"kid": "key-1"} | header)
+    said = sd_jwts.claims(iss="https://u.example/issuers/x", status=None)
+    return sd_jwts.raw(said, header={"kid": "key-1"} | header)
 
 
 def test_an_issuer_at_an_address_is_known_by_its_metadata() -> None:
-    site = its.Site()
+    site = issuer_site.Site()
     site.put(METADATA, metadata())
     report = run(from_address(), site)
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER, report.checks
@@ -256,15 +262,15 @@ def test_an_issuer_at_an_address_is_known_by_its_metadata() -> None:
     report = run(from_address(), site)
     assert report.verdict is Verdict.INVALID_SIGNATURE
     assert "E_ISSUER_BINDING" in told(report)
-    assert run(from_address(), its.Site()).verdict is Verdict.INDETERMINATE
+    assert run(from_address(), issuer_site.Site()).verdict is Verdict.INDETERMINATE
 
 
 def test_the_keys_of_an_issuer_may_lie_apart_from_its_metadata() -> None:
-    site, keys = its.Site(), "https://u.example/jwks.json"
+    site, keys = issuer_site.Site(), "https://u.example/jwks.json"
     site.put(METADATA, metadata(jwks=None, jwks_uri=keys))
     site.put(keys, metadata()["jwks"])
     assert run(from_address(), site).verdict is Verdict.VALID_UNTRUSTED_ISSUER
 
 
 def test_the_older_name_of_the_type_is_read() -> None:
-    assert run(made.raw(made.claims(), header={"typ": "vc+sd-jwt"})).verdict is Verdict.VALID
+    assert run(sd_jwts.raw(sd_jwts.claims(), header={"typ": "vc+sd-jwt"})).verdict is Verdict.VALID

@@ -30,7 +30,7 @@ from kakitome.documents.status.bitstring import (
 )
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import Limits, load
-from processor_time import at_most
+from support.processor_time import at_most
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_status").glob("*.json"))
 URL = "https://u.example/issuers/x/status/revocation-1.json"

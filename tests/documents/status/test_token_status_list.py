@@ -22,7 +22,7 @@ from kakitome.documents.status.token_status_list import (
     read_list,
     read_reference,
 )
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 LENGTH = 2**20
 ONE = (
@@ -135,7 +135,7 @@ def test_the_drafts_small_lists_are_read_from_the_lowest_bit() -> None:
 
 
 def test_a_list_of_ours_tells_invalid_from_suspended_and_says_for_how_long() -> None:
-    terms = ListTerms(valid_from=its.NOW, valid_until=its.NOW + timedelta(days=7), ttl_ms=300_000)
+    terms = ListTerms(valid_from=issuer_site.NOW, valid_until=issuer_site.NOW + timedelta(days=7), ttl_ms=300_000)
     claims = list_claims("https://u.example/l.jwt", values={5: INVALID, 131_071: SUSPENDED}, terms=terms)
     read = read_list(claims)
     assert read.told() == {5: INVALID, 131_071: SUSPENDED}

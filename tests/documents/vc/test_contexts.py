@@ -12,7 +12,7 @@ import pytest
 from kakitome.documents.vc import contexts
 from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
 from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, UnknownContext, load_context
-from standards_folder import published_context
+from support.standards_folder import published_context
 
 COMPARED = ("https://w3id.org/blockcerts/v3.0", "https://w3id.org/blockcerts/v3.1", "https://w3id.org/blockcerts/v3.2")
 

@@ -20,10 +20,10 @@ from kakitome.documents.vc.own_words import (
 )
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.field_classes import CLASSES
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 WORDS = "https://u.example/words/"
-SAMPLE = its.unsigned()
+SAMPLE = issuer_site.unsigned()
 PLAIN = expand_and_canonicalize(SAMPLE)
 ADDRESS = "https://vocabulary.example/v1"
 READ = {
@@ -39,7 +39,7 @@ def test_every_word_that_is_read_for_a_fact_is_a_known_word() -> None:
     assert len(known_meanings()) > 500
 
 
-def with_words(context: Any, **subject: Any) -> its.Json:
+def with_words(context: Any, **subject: Any) -> issuer_site.Json:
     document = copy.deepcopy(SAMPLE)
     document["@context"].append(context)
     document["credentialSubject"] |= subject

@@ -13,7 +13,7 @@ import pytest
 from kakitome.documents.proofs.disclosure_statements import canonical_labels
 from kakitome.documents.vc.canonical import canonicalize, statements
 from kakitome.documents.vc.limits import RECORD
-from standards_folder import vectors
+from support.standards_folder import vectors
 
 ENDLESS = """
 import sys, pyoxigraph as ox

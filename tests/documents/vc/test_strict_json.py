@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.strict_json import LARGEST_INTEGER, Limits, StrictJsonError, load
-from processor_time import at_most
+from support.processor_time import at_most
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_json").glob("*.json"))
 EXPENSIVE = {"E_JSON_SIZE", "E_JSON_DEPTH", "E_JSON_NODES"}

@@ -25,14 +25,14 @@ from kakitome.errors import Unavailable
 from kakitome.mapping.blockcerts import ProfileKey, to_blockcerts, to_issuer_profile
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-LOG = NoteKey(name="log.example", public=its.key("log").public_key().public_bytes_raw())
-PROFILE = f"{its.BASE}blockcerts.json"
-LIST = f"{its.BASE}revoked.json"
+LOG = NoteKey(name="log.example", public=issuer_site.key("log").public_key().public_bytes_raw())
+PROFILE = f"{issuer_site.BASE}blockcerts.json"
+LIST = f"{issuer_site.BASE}revoked.json"
 CHAIN = "blink:eth:sepolia:" + "ab" * 32
 ADDRESS = "0x40CF9B7DB6FcC742ad0a76B8588C7f8De2b54a60"
-METHOD = f"{its.DID}#{its.multibase('now')}"
+METHOD = f"{issuer_site.DID}#{issuer_site.multibase('now')}"
 
 
 def evidence_of(entry: bytes, *, index: int = 4, size: int = 9, nonce: bytes = b"") -> LogEvidence:
@@ -45,7 +45,7 @@ def evidence_of(entry: bytes, *, index: int = 4, size: int = 9, nonce: bytes = b
         nonce=nonce,
         index=index,
         proof=inclusion_proof(nodes, index=index, size=size),
-        checkpoint=sign_checkpoint(plain, key=LOG, sign=its.key("log").sign).text,
+        checkpoint=sign_checkpoint(plain, key=LOG, sign=issuer_site.key("log").sign).text,
         log_key=LOG.text,
     )
 
@@ -53,32 +53,35 @@ def evidence_of(entry: bytes, *, index: int = 4, size: int = 9, nonce: bytes = b
 @cache
 def logged(signer: str = "now") -> tuple[list[Any], FindAnchor]:
     """Seal a batch of three over our log; return the documents and what answers for the log."""
-    documents = [to_blockcerts(its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"})) for n in range(3)]
+    documents = [
+        to_blockcerts(issuer_site.sign(issuer_site.unsigned() | {"id": f"{issuer_site.BASE}credentials/{n}.json"}))
+        for n in range(3)
+    ]
     batch = prepare_batch(documents)
-    key_id = its.multibase(signer)
-    entry = batch_entry(batch.root, key_id=key_id, sign=its.key(signer).sign, at=its.SIGNED_AT)
+    key_id = issuer_site.multibase(signer)
+    entry = batch_entry(batch.root, key_id=key_id, sign=issuer_site.key(signer).sign, at=issuer_site.SIGNED_AT)
     anchors = (log_anchor(LOG.name, 4),)
-    sealed = close_batch(batch, anchors=anchors, verification_method=METHOD, created=its.SIGNED_AT)
+    sealed = close_batch(batch, anchors=anchors, verification_method=METHOD, created=issuer_site.SIGNED_AT)
     return sealed, find_in_evidence(evidence_of(entry), entry=entry, log=LOG)
 
 
 def chained(*, profile: str = PROFILE) -> tuple[list[Any], bytes]:
     """Seal a batch of two for a chain; return the documents and the root."""
-    documents = [to_blockcerts(its.good(), issuer_profile=profile)] * 2
+    documents = [to_blockcerts(issuer_site.good(), issuer_profile=profile)] * 2
     batch = prepare_batch(documents)
-    sealed = close_batch(batch, anchors=(CHAIN,), verification_method=f"{profile}#key", created=its.SIGNED_AT)
+    sealed = close_batch(batch, anchors=(CHAIN,), verification_method=f"{profile}#key", created=issuer_site.SIGNED_AT)
     return sealed, batch.root
 
 
 def chain(written: bytes, **changes: Any) -> FindAnchor:
-    values = {"root": written, "sender": ADDRESS.lower(), "at": its.SIGNED_AT, "name": "a chain"} | changes
+    values = {"root": written, "sender": ADDRESS.lower(), "at": issuer_site.SIGNED_AT, "name": "a chain"} | changes
     return lambda anchor: AnchorFound(**values) if anchor == CHAIN else None
 
 
-def profile_site(*keys: ProfileKey, revoked: Any = ()) -> its.Site:
-    site = its.site()
-    issuer = Issuer(did=its.DID, name=LocalizedText(ja="見本大学"), base_url=its.BASE)
-    held = keys or (ProfileKey(address=ADDRESS, created_at=its.SIGNED_AT - timedelta(days=9)),)
+def profile_site(*keys: ProfileKey, revoked: Any = ()) -> issuer_site.Site:
+    site = issuer_site.site()
+    issuer = Issuer(did=issuer_site.DID, name=LocalizedText(ja="見本大学"), base_url=issuer_site.BASE)
+    held = keys or (ProfileKey(address=ADDRESS, created_at=issuer_site.SIGNED_AT - timedelta(days=9)),)
     site.put(PROFILE, to_issuer_profile(issuer, address=PROFILE, keys=held, revocation_list=LIST))
     if revoked is not None:
         site.put(LIST, {"id": LIST, "revokedAssertions": list(revoked)})
@@ -86,12 +89,12 @@ def profile_site(*keys: ProfileKey, revoked: Any = ()) -> its.Site:
 
 
 def without_entries(document: Any) -> Any:
-    return {name: value for name, value in document.items() if name not in ("credentialStatus", its.STATUS_IRI)}
+    return {name: value for name, value in document.items() if name not in ("credentialStatus", issuer_site.STATUS_IRI)}
 
 
-def run(document: Any, find: FindAnchor | None, *, site: its.Site | None = None, **changes: Any) -> Report:
-    around = its.surroundings(site or its.site(), find_anchor=find, **changes)
-    return verify(its.as_bytes(document), around)
+def run(document: Any, find: FindAnchor | None, *, site: issuer_site.Site | None = None, **changes: Any) -> Report:
+    around = issuer_site.surroundings(site or issuer_site.site(), find_anchor=find, **changes)
+    return verify(issuer_site.as_bytes(document), around)
 
 
 def found(report: Report, check_id: str) -> Check:
@@ -196,16 +199,16 @@ def test_a_batch_on_a_chain_is_the_issuers_by_its_profile() -> None:
     [
         ({"root": bytes(32)}, "E_ANCHOR_ROOT"),
         ({"sender": "0x" + "00" * 20}, "E_ANCHOR_SENDER"),
-        ({"at": its.SIGNED_AT - timedelta(days=30)}, "E_ANCHOR_KEY_TIME"),
-        ({"at": its.SIGNED_AT + timedelta(days=3650)}, "E_ANCHOR_KEY_TIME"),
+        ({"at": issuer_site.SIGNED_AT - timedelta(days=30)}, "E_ANCHOR_KEY_TIME"),
+        ({"at": issuer_site.SIGNED_AT + timedelta(days=3650)}, "E_ANCHOR_KEY_TIME"),
     ],
 )
 def test_what_the_chain_says_must_fit(changes: dict[str, Any], code: str) -> None:
     documents, root = chained()
     key = ProfileKey(
         address=ADDRESS,
-        created_at=its.SIGNED_AT - timedelta(days=9),
-        revoked_at=its.SIGNED_AT + timedelta(days=99),
+        created_at=issuer_site.SIGNED_AT - timedelta(days=9),
+        revoked_at=issuer_site.SIGNED_AT + timedelta(days=99),
     )
     report = run(documents[0], chain(root, **changes), site=profile_site(key))
     assert (report.verdict, found(report, "anchoring").reason.code) == (Verdict.INVALID_SIGNATURE, code)
@@ -219,8 +222,10 @@ def test_a_transaction_that_does_not_exist_proves_nothing() -> None:
 
 def plain() -> tuple[Any, FindAnchor]:
     """A Blockcerts without status entries, on a chain, under the issuer's profile."""
-    batch = prepare_batch([to_blockcerts(without_entries(its.good()), issuer_profile=PROFILE)])
-    (document,) = close_batch(batch, anchors=(CHAIN,), verification_method=f"{PROFILE}#k", created=its.SIGNED_AT)
+    batch = prepare_batch([to_blockcerts(without_entries(issuer_site.good()), issuer_profile=PROFILE)])
+    (document,) = close_batch(
+        batch, anchors=(CHAIN,), verification_method=f"{PROFILE}#k", created=issuer_site.SIGNED_AT
+    )
     return document, chain(batch.root)
 
 
@@ -249,7 +254,7 @@ def test_a_chained_proof_is_named_as_one_we_do_not_read() -> None:
 
 
 def test_the_page_of_an_award_holds_no_markup_from_the_award() -> None:
-    award = its.unsigned() | {"validFrom": "2026-09-30T00:00:00+09:00"}
+    award = issuer_site.unsigned() | {"validFrom": "2026-09-30T00:00:00+09:00"}
     award["credentialSubject"]["achievement"]["name"] = "</h1><script>alert(1)</script>"
     content = to_blockcerts(award)["display"]["content"]
     assert "<script>" not in content
@@ -284,7 +289,7 @@ def test_version_2_is_read_and_its_receipt_followed() -> None:
         "proof": [],
         "anchors": [{"sourceId": "0x" + "ab" * 32, "type": "ETHData", "chain": "ethereumRopsten"}],
     }
-    answer = AnchorFound(root=bytes.fromhex(root), sender=ADDRESS, at=its.SIGNED_AT, name="a chain")
+    answer = AnchorFound(root=bytes.fromhex(root), sender=ADDRESS, at=issuer_site.SIGNED_AT, name="a chain")
     report = run(document | {"signature": receipt}, lambda _: answer, site=profile_site())
     assert report.format == "Blockcerts v2"
     assert found(report, "proof").outcome is Outcome.PASSED, report.checks
@@ -297,23 +302,26 @@ def test_version_2_is_read_and_its_receipt_followed() -> None:
 
 
 def test_evidence_beside_an_award_shows_that_our_log_holds_it() -> None:
-    data, nonce = its.as_bytes(its.good()), bytes(range(32))
+    data, nonce = issuer_site.as_bytes(issuer_site.good()), bytes(range(32))
     evidence = evidence_of(award_entry(nonce, data), nonce=nonce)
-    around = its.surroundings(its.site(), log_evidence=evidence, logs=(LOG,))
+    around = issuer_site.surroundings(issuer_site.site(), log_evidence=evidence, logs=(LOG,))
     report = verify(data, around)
     assert report.verdict is Verdict.VALID
     assert found(report, "anchoring").reason.code == "I_LOG_INCLUDED"
-    unknown = verify(data, its.surroundings(its.site(), log_evidence=evidence))
+    unknown = verify(data, issuer_site.surroundings(issuer_site.site(), log_evidence=evidence))
     assert (unknown.verdict, found(unknown, "anchoring").reason.code) == (Verdict.VALID, "W_LOG_NOT_TRUSTED")
 
 
 def test_evidence_of_another_document_leaves_the_question_open() -> None:
     nonce = bytes(range(32))
     evidence = evidence_of(award_entry(nonce, b"another"), nonce=nonce)
-    report = verify(its.as_bytes(its.good()), its.surroundings(its.site(), log_evidence=evidence, logs=(LOG,)))
+    report = verify(
+        issuer_site.as_bytes(issuer_site.good()),
+        issuer_site.surroundings(issuer_site.site(), log_evidence=evidence, logs=(LOG,)),
+    )
     assert (report.verdict, found(report, "anchoring").reason.code) == (Verdict.INDETERMINATE, "E_LOG_NOT_INCLUDED")
 
 
 def test_a_sealed_batch_is_plain_json() -> None:
     documents, _ = logged()
-    assert json.loads(its.as_bytes(documents[0])) == documents[0]
+    assert json.loads(issuer_site.as_bytes(documents[0])) == documents[0]

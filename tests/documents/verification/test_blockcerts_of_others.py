@@ -14,7 +14,7 @@ from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.vc.limits import WITH_PICTURES
 from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 SENTENCE = "This has not been issued on a blockchain and is for testing only"
 ETHEREUM, ROPSTEN, MOCKNET = 1, 3, -1
@@ -58,18 +58,18 @@ def test_a_changed_document_for_trying_out_is_still_called_changed() -> None:
         {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023", "proofValue": "u", "proofPurpose": "assertionMethod"},
     ],
 )
-def test_a_signature_of_another_kind_is_told_as_that_and_never_as_none(proof: its.Json) -> None:
-    method = {"verificationMethod": f"{its.DID}#x", "created": "2026-09-30T01:12:44Z"}
+def test_a_signature_of_another_kind_is_told_as_that_and_never_as_none(proof: issuer_site.Json) -> None:
+    method = {"verificationMethod": f"{issuer_site.DID}#x", "created": "2026-09-30T01:12:44Z"}
     report = run(logged()[0][0] | {"proof": {**proof, **method}}, None)
     assert (report.verdict, found(report, "proof").reason.code) == (Verdict.UNSUPPORTED, "E_PROOF_SUITE")
 
 
 def test_a_blockcert_that_its_issuer_signed_like_any_credential_is_verified_as_one() -> None:
     plain = {name: value for name, value in logged()[0][0].items() if name != "proof"}
-    report = run(its.sign(plain), None)
+    report = run(issuer_site.sign(plain), None)
     assert found(report, "proof").reason.code == "I_PROOF_OK"
     assert found(report, "anchoring").outcome is Outcome.SKIPPED
-    assert run(its.sign(plain) | {"name": "別の名称"}, None).verdict is Verdict.INVALID_SIGNATURE
+    assert run(issuer_site.sign(plain) | {"name": "別の名称"}, None).verdict is Verdict.INVALID_SIGNATURE
 
 
 def test_without_any_proof_it_is_said_that_there_is_none() -> None:
@@ -77,8 +77,8 @@ def test_without_any_proof_it_is_said_that_there_is_none() -> None:
     assert found(run(plain, None), "proof").reason.code in {"E_NO_PROOF", "I_NOT_RUN"}
 
 
-def with_picture(size: int, **changes: Any) -> its.Json:
-    document = its.unsigned() | changes
+def with_picture(size: int, **changes: Any) -> issuer_site.Json:
+    document = issuer_site.unsigned() | changes
     picture = base64.b64encode(random.Random(size).randbytes(size)).decode()
     document["credentialSubject"]["achievement"]["image"] = {
         "id": f"data:image/png;base64,{picture}",
@@ -89,7 +89,11 @@ def with_picture(size: int, **changes: Any) -> its.Json:
 
 def test_a_credential_with_a_picture_inside_is_read() -> None:
     assert (
-        verify(its.as_bytes(its.sign(with_picture(1_000_000))), its.surroundings(its.site())).verdict is Verdict.VALID
+        verify(
+            issuer_site.as_bytes(issuer_site.sign(with_picture(1_000_000))),
+            issuer_site.surroundings(issuer_site.site()),
+        ).verdict
+        is Verdict.VALID
     )
 
 
@@ -98,10 +102,13 @@ def test_a_credential_with_a_picture_inside_is_read() -> None:
     [
         with_picture(WITH_PICTURES.size),
         with_picture(1_000_000, description="x" * 300_000),
-        its.unsigned() | {"description": "data:image/png;base64," * 40_000},
-        its.unsigned() | {"description": "x" * 300_000},
+        issuer_site.unsigned() | {"description": "data:image/png;base64," * 40_000},
+        issuer_site.unsigned() | {"description": "x" * 300_000},
     ],
     ids=["picture beyond the limit", "long text beside a picture", "only the words of a picture", "no picture"],
 )
-def test_what_is_large_without_pictures_or_beyond_measure_costs_too_much(document: its.Json) -> None:
-    assert verify(its.as_bytes(document), its.surroundings(its.site())).verdict is Verdict.TOO_EXPENSIVE
+def test_what_is_large_without_pictures_or_beyond_measure_costs_too_much(document: issuer_site.Json) -> None:
+    assert (
+        verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site())).verdict
+        is Verdict.TOO_EXPENSIVE
+    )

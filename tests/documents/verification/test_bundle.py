@@ -11,37 +11,43 @@ from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registry import Registry
 from kakitome.gateways.status_memory import ProcessStatusMemory
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-ANSWERS = {"did/did.json": its.DID_URL, "status/r.json": its.REVOCATION_URL, "status/s.json": its.SUSPENSION_URL}
-FIFTY_YEARS = its.NOW + timedelta(days=18_262)
+ANSWERS = {
+    "did/did.json": issuer_site.DID_URL,
+    "status/r.json": issuer_site.REVOCATION_URL,
+    "status/s.json": issuer_site.SUSPENSION_URL,
+}
+FIFTY_YEARS = issuer_site.NOW + timedelta(days=18_262)
 
 
-def bundle(site: its.Site | None = None, document: its.Json | None = None) -> bytes:
-    site = site or its.site()
-    files = [BundledFile(name="credential.json", data=its.as_bytes(document or its.good()))]
+def bundle(site: issuer_site.Site | None = None, document: issuer_site.Json | None = None) -> bytes:
+    site = site or issuer_site.site()
+    files = [BundledFile(name="credential.json", data=issuer_site.as_bytes(document or issuer_site.good()))]
     files += [BundledFile(name=name, data=site.pages[url], url=url) for name, url in ANSWERS.items()]
-    return write_bundle(files, number="A-74AD-CHAM", made_at=its.NOW)
+    return write_bundle(files, number="A-74AD-CHAM", made_at=issuer_site.NOW)
 
 
 def registries(*keys: str) -> tuple[Registry, ...]:
     """Return the registry that lists the issuer with these keys and no others; without any it pins none."""
-    (known,) = its.surroundings(its.site()).registries
+    (known,) = issuer_site.surroundings(issuer_site.site()).registries
     return (replace(known, issuers={name: replace(one, keys=keys) for name, one in known.issuers.items()}),)
 
 
-PINNED = registries(its.multibase("now"), its.multibase("before"))
+PINNED = registries(issuer_site.multibase("now"), issuer_site.multibase("before"))
 
 
-def run(data: bytes, *, now: datetime = its.NOW, site: its.Site | None = None, **surroundings: Any) -> Report:
+def run(
+    data: bytes, *, now: datetime = issuer_site.NOW, site: issuer_site.Site | None = None, **surroundings: Any
+) -> Report:
     around = {"registries": PINNED} | surroundings
-    return verify(data, its.surroundings(site or its.Site(), now=now, **around))
+    return verify(data, issuer_site.surroundings(site or issuer_site.Site(), now=now, **around))
 
 
-def lasting() -> its.Json:
-    document = its.unsigned()
+def lasting() -> issuer_site.Json:
+    document = issuer_site.unsigned()
     del document["validUntil"]
-    return its.sign(document)
+    return issuer_site.sign(document)
 
 
 def code(report: Report, check_id: str) -> str:
@@ -67,15 +73,21 @@ def test_fifty_years_later_it_is_still_genuine_and_what_nobody_could_say_is_said
 
 
 def test_an_expiry_and_a_withdrawal_are_certain_however_old_the_bundle_is() -> None:
-    site = its.site()
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    site = issuer_site.site()
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
     assert run(bundle(site, lasting()), now=FIFTY_YEARS).verdict is Verdict.REVOKED
     assert run(bundle(), now=FIFTY_YEARS).verdict is Verdict.EXPIRED
 
 
 def test_the_issuer_itself_is_asked_first() -> None:
-    site = its.site()
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    site = issuer_site.site()
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
     assert run(bundle(), site=site).verdict is Verdict.REVOKED
 
 
@@ -85,15 +97,15 @@ def test_a_key_that_only_the_bundle_vouches_for_makes_nobody_known() -> None:
         Verdict.VALID_UNTRUSTED_ISSUER,
         "W_ISSUER_KEY_ARCHIVED",
     )
-    assert run(bundle(), registries=registries(), site=its.site()).verdict is Verdict.VALID
+    assert run(bundle(), registries=registries(), site=issuer_site.site()).verdict is Verdict.VALID
 
 
 def test_a_forged_bundle_with_a_key_of_its_own_does_not_pass_a_registry_that_pins_keys() -> None:
-    site = its.Site()
-    site.put(its.DID_URL, its.did_document("evil"))
-    for purpose, url in (("revocation", its.REVOCATION_URL), ("suspension", its.SUSPENSION_URL)):
-        site.put(url, its.status_list(purpose, url, by="evil"))
-    report = run(bundle(site, its.sign(its.unsigned(), by="evil")))
+    site = issuer_site.Site()
+    site.put(issuer_site.DID_URL, issuer_site.did_document("evil"))
+    for purpose, url in (("revocation", issuer_site.REVOCATION_URL), ("suspension", issuer_site.SUSPENSION_URL)):
+        site.put(url, issuer_site.status_list(purpose, url, by="evil"))
+    report = run(bundle(site, issuer_site.sign(issuer_site.unsigned(), by="evil")))
     assert (report.verdict, code(report, "proof")) == (Verdict.INDETERMINATE, "E_KEY_NOT_IN_HISTORY")
 
 
@@ -108,6 +120,6 @@ def test_a_damaged_bundle_is_malformed_and_never_a_crash(position: int) -> None:
 def test_a_list_out_of_a_bundle_is_not_remembered_as_the_newest_seen() -> None:
     memory = ProcessStatusMemory()
     run(bundle(), memory=memory)
-    assert memory.recall(its.REVOCATION_URL) is None
-    run(bundle(), memory=memory, site=its.site())
-    assert memory.recall(its.REVOCATION_URL) is not None
+    assert memory.recall(issuer_site.REVOCATION_URL) is None
+    run(bundle(), memory=memory, site=issuer_site.site())
+    assert memory.recall(issuer_site.REVOCATION_URL) is not None

@@ -3,7 +3,6 @@
 import pytest
 from django.utils.translation import override
 
-from certificates import a_leaf
 from documents.verification.test_pdf import ROOT, UNIVERSITY, run, sealed
 from kakitome import texts
 from kakitome.bootstrap.checking import facts_to_keep
@@ -16,9 +15,10 @@ from kakitome.services.verifying_many import row_of
 from kakitome.web.pages.verify.onepage import fitting_checks
 from kakitome.web.pages.verify.result import rows_of
 from kakitome.web.parts.shapes import CheckRow
-from vectors import issuer_site as its
+from support.certificates import a_leaf
+from vectors import issuer_site
 
-AWARD = its.as_bytes(its.good())
+AWARD = issuer_site.as_bytes(issuer_site.good())
 OTHER = "Other College"
 ENDED = {"validFrom": "2026-07-01T00:00:00+09:00", "validUntil": "2026-08-31T00:00:00+09:00"}
 AHEAD = {"validFrom": "2036-08-06T00:00:00+09:00", "validUntil": "2037-01-01T00:00:00+09:00"}
@@ -84,13 +84,13 @@ def test_a_pdf_that_carries_nothing_does_not_say_that_nothing_was_withdrawn() ->
 @pytest.mark.parametrize(
     ("document", "verdict"),
     [
-        (its.sign(its.unsigned() | ENDED), Verdict.EXPIRED),
-        (its.sign(its.unsigned() | AHEAD), Verdict.NOT_YET_VALID),
+        (issuer_site.sign(issuer_site.unsigned() | ENDED), Verdict.EXPIRED),
+        (issuer_site.sign(issuer_site.unsigned() | AHEAD), Verdict.NOT_YET_VALID),
     ],
     ids=["out of date", "ahead of its date"],
 )
-def test_a_pdf_is_out_of_date_when_the_award_inside_is(document: its.Json, verdict: Verdict) -> None:
-    report = run(a_pdf_with(its.as_bytes(document)))
+def test_a_pdf_is_out_of_date_when_the_award_inside_is(document: issuer_site.Json, verdict: Verdict) -> None:
+    report = run(a_pdf_with(issuer_site.as_bytes(document)))
     inner = report.enclosed[0].report
     assert (inner.verdict, report.verdict) == (verdict, verdict)
     assert verdict_sentence(report) == verdict_sentence(inner)
@@ -110,8 +110,8 @@ def test_a_pdf_by_another_issuer_tells_both_names_and_no_letter_of_its_own() -> 
 
 
 def test_an_end_of_somebody_elses_award_is_not_the_end_of_the_file() -> None:
-    ended = its.sign(its.unsigned() | ENDED)
-    report = run(a_pdf_with(its.as_bytes(ended), by=OTHER))
+    ended = issuer_site.sign(issuer_site.unsigned() | ENDED)
+    report = run(a_pdf_with(issuer_site.as_bytes(ended), by=OTHER))
     assert report.verdict is Verdict.INDETERMINATE
 
 

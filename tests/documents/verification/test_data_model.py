@@ -8,7 +8,7 @@ import pytest
 from documents.verification.test_hostile_credentials import assert_told
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "data_model"
 FILES = sorted(FOLDER.iterdir())
@@ -16,7 +16,7 @@ FILES = sorted(FOLDER.iterdir())
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_each_rule_of_the_data_model_is_demanded(file: Path) -> None:
-    report = verify(file.read_bytes(), its.surroundings(its.site()))
+    report = verify(file.read_bytes(), issuer_site.surroundings(issuer_site.site()))
 
     assert_told(report, file)
 
@@ -30,17 +30,19 @@ def test_the_files_keep_and_break_every_section() -> None:
 
 def test_a_resource_that_came_along_or_lies_in_a_folder_is_compared() -> None:
     url, stated = "https://u.example/terms.txt", "uEiC7wDNHqDWcXQtFGr2-KJNO8cqiJe0Jg0cxJ7N9QpbKkA"
-    document = its.sign(
+    document = issuer_site.sign(
         {
             "@context": ["https://www.w3.org/ns/credentials/v2"],
             "type": ["VerifiableCredential"],
-            "issuer": its.DID,
+            "issuer": issuer_site.DID,
             "validFrom": "2026-09-30T00:00:00+09:00",
-            "credentialSubject": {"id": its.STUDENT},
+            "credentialSubject": {"id": issuer_site.STUDENT},
             "relatedResource": {"id": url, "digestMultibase": stated},
         }
     )
-    around = its.surroundings(its.site(), find_schema=lambda asked: b"other terms" if asked == url else None)
+    around = issuer_site.surroundings(
+        issuer_site.site(), find_schema=lambda asked: b"other terms" if asked == url else None
+    )
 
-    assert verify(its.as_bytes(document), its.surroundings(its.site())).verdict is Verdict.VALID
-    assert verify(its.as_bytes(document), around).verdict is Verdict.MALFORMED
+    assert verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site())).verdict is Verdict.VALID
+    assert verify(issuer_site.as_bytes(document), around).verdict is Verdict.MALFORMED

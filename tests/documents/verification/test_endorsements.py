@@ -8,16 +8,16 @@ import pytest
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import Registry
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-ACHIEVEMENT = its.unsigned()["credentialSubject"]["achievement"]["id"]
-BODY = f"did:key:{its.multibase('endorser')}"
+ACHIEVEMENT = issuer_site.unsigned()["credentialSubject"]["achievement"]["id"]
+BODY = f"did:key:{issuer_site.multibase('endorser')}"
 
 
-def endorsement(about: str = ACHIEVEMENT, **changes: Any) -> its.Json:
+def endorsement(about: str = ACHIEVEMENT, **changes: Any) -> issuer_site.Json:
     """Return an endorsement by a third party, signed."""
     document = {
-        "@context": its.unsigned()["@context"],
+        "@context": issuer_site.unsigned()["@context"],
         "id": "urn:uuid:0c9a0e5e-54f5-4c3b-a6ec-3f6b0d9c1c11",
         "type": ["VerifiableCredential", "EndorsementCredential"],
         "name": "承認",
@@ -29,22 +29,22 @@ def endorsement(about: str = ACHIEVEMENT, **changes: Any) -> its.Json:
             "endorsementComment": "共通ディスクリプタを満たす。",
         },
     }
-    return its.sign(document | changes, by="endorser", did=BODY)
+    return issuer_site.sign(document | changes, by="endorser", did=BODY)
 
 
-def endorsed(*endorsements: Any) -> its.Json:
-    document = its.unsigned()
+def endorsed(*endorsements: Any) -> issuer_site.Json:
+    document = issuer_site.unsigned()
     document["credentialSubject"]["achievement"]["endorsement"] = list(endorsements)
-    return its.sign(document)
+    return issuer_site.sign(document)
 
 
-def run(document: its.Json, **surroundings: Any) -> Report:
-    return verify(its.as_bytes(document), its.surroundings(its.site(), **surroundings))
+def run(document: issuer_site.Json, **surroundings: Any) -> Report:
+    return verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site(), **surroundings))
 
 
 def trusting(*issuers: str) -> dict[str, Any]:
     """Return surroundings in which a further registry lists these issuers."""
-    registries = its.surroundings(its.site()).registries
+    registries = issuer_site.surroundings(issuer_site.site()).registries
     known = next(iter(registries[0].issuers.values()))
     listed = {issuer: replace(known, id=issuer, keys=(), status_required=False) for issuer in issuers}
     return {"registries": (*registries, Registry(name=registries[0].name, issuers=listed))}
@@ -85,9 +85,9 @@ def test_an_endorsement_of_something_else_is_told() -> None:
 
 
 def test_the_issuer_can_be_endorsed_as_well() -> None:
-    document = its.unsigned()
-    document["issuer"]["endorsement"] = [endorsement(its.DID)]
-    report = run(its.sign(document), **trusting(BODY))
+    document = issuer_site.unsigned()
+    document["issuer"]["endorsement"] = [endorsement(issuer_site.DID)]
+    report = run(issuer_site.sign(document), **trusting(BODY))
     assert found(report).outcome is Outcome.PASSED
 
 
@@ -107,9 +107,9 @@ def test_more_endorsements_than_one_credential_may_cost_are_counted_and_not_veri
 
 @pytest.mark.parametrize("attached", ["not a token", "eyJhbGciOiJub25lIn0.e30.c2ln"])
 def test_whatever_is_attached_as_an_endorsement_never_stops_the_report(attached: str) -> None:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     document["credentialSubject"]["achievement"]["endorsementJwt"] = [attached]
-    report = run(its.sign(document))
+    report = run(issuer_site.sign(document))
     assert report.verdict is Verdict.VALID
     assert found(report).outcome is Outcome.ATTENTION
 
@@ -119,6 +119,7 @@ def test_an_endorsement_needs_no_status_also_where_the_awards_of_its_issuer_do()
     ours, listed = surroundings["registries"]
     issuers = {BODY: replace(listed.issuers[BODY], status_required=True)}
     report = verify(
-        its.as_bytes(endorsement()), its.surroundings(its.site(), registries=(ours, replace(listed, issuers=issuers)))
+        issuer_site.as_bytes(endorsement()),
+        issuer_site.surroundings(issuer_site.site(), registries=(ours, replace(listed, issuers=issuers))),
     )
     assert report.verdict is Verdict.VALID

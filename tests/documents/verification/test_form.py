@@ -11,13 +11,13 @@ from kakitome.documents.verification.field_classes import CLASSES
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.schema_rules import schema_problems
 from kakitome.documents.verification.text_safety import text_problems
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 ACHIEVEMENT = ("credentialSubject", "achievement")
 
 
-def changed(path: tuple[str | int, ...], value: Any) -> its.Json:
-    document = its.unsigned()
+def changed(path: tuple[str | int, ...], value: Any) -> issuer_site.Json:
+    document = issuer_site.unsigned()
     place: Any = document
     for step in path[:-1]:
         place = place[step]
@@ -28,12 +28,12 @@ def changed(path: tuple[str | int, ...], value: Any) -> its.Json:
     return document
 
 
-def told(document: its.Json) -> set[tuple[str, str]]:
+def told(document: issuer_site.Json) -> set[tuple[str, str]]:
     return {(problem.code, problem.pointer) for problem in field_problems(document)}
 
 
 def test_a_credential_in_order_has_no_findings() -> None:
-    assert told(its.unsigned()) == set()
+    assert told(issuer_site.unsigned()) == set()
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_a_credential_in_order_has_no_findings() -> None:
         (("credentialSubject",), ..., "E_FIELD_MISSING"),
         (("id",), "credentials/1", "E_FIELD_KIND"),
         (("name",), 5, "E_FIELD_KIND"),
-        (("issuer",), [its.unsigned()["issuer"]], "E_FIELD_SINGLE"),
-        (("credentialSubject",), [its.unsigned()["credentialSubject"]], "E_FIELD_SINGLE"),
+        (("issuer",), [issuer_site.unsigned()["issuer"]], "E_FIELD_SINGLE"),
+        (("credentialSubject",), [issuer_site.unsigned()["credentialSubject"]], "E_FIELD_SINGLE"),
         (("issuer", "url"), "u.example", "E_FIELD_KIND"),
         (("awardedDate",), "2026-09-30", "E_FIELD_DATE"),
         (("evidence",), {"type": ["Evidence"]}, "W_FIELD_ARRAY"),
@@ -169,7 +169,9 @@ def leaves_and_objects(value: Any, steps: tuple[str | int, ...] = ()) -> Iterato
         yield from leaves_and_objects(item, (*steps, step))
 
 
-@pytest.mark.parametrize("path", list(leaves_and_objects(its.unsigned())), ids=lambda path: "/".join(map(str, path)))
+@pytest.mark.parametrize(
+    "path", list(leaves_and_objects(issuer_site.unsigned())), ids=lambda path: "/".join(map(str, path))
+)
 def test_the_quick_look_misses_nothing_and_invents_nothing(path: tuple[str | int, ...]) -> None:
     for value in (*ODD, ...):
         document = changed(path, value)

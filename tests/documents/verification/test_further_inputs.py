@@ -14,15 +14,15 @@ from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from processor_time import at_most
-from vectors import issuer_site as its
+from support.processor_time import at_most
+from vectors import issuer_site
 from vectors.builders.png_images import chunk, png
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">%s</svg>'
 
 
-def run(data: bytes, site: its.Site | None = None) -> Report:
-    return verify(data, its.surroundings(site or its.site()))
+def run(data: bytes, site: issuer_site.Site | None = None) -> Report:
+    return verify(data, issuer_site.surroundings(site or issuer_site.site()))
 
 
 def outcome(report: Report, check: str) -> Outcome:
@@ -49,19 +49,19 @@ def outcome(report: Report, check: str) -> Outcome:
 )
 def test_what_a_drawing_would_do_is_never_done(drawing: bytes) -> None:
     """The credential is taken out of the file; the drawing is neither rendered nor fetched for."""
-    site = its.site()
-    report = run(baking_svg.bake(SVG % drawing, its.as_bytes(its.good())), site)
+    site = issuer_site.site()
+    report = run(baking_svg.bake(SVG % drawing, issuer_site.as_bytes(issuer_site.good())), site)
     assert report.verdict is Verdict.VALID
-    assert site.asked == [its.DID_URL, its.REVOCATION_URL, its.SUSPENSION_URL]
+    assert site.asked == [issuer_site.DID_URL, issuer_site.REVOCATION_URL, issuer_site.SUSPENSION_URL]
 
 
 def test_a_picture_inside_a_credential_is_never_fetched() -> None:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     for place, address in (("issuer", "http://169.254.169.254/"), ("credentialSubject", "file:///etc/passwd")):
         document[place]["image"] = {"id": address, "type": "Image"}
     document["credentialSubject"]["achievement"]["image"] = {"id": "data:image/svg+xml,%3Csvg/%3E", "type": "Image"}
-    site = its.site()
-    assert run(its.as_bytes(its.sign(document)), site).verdict is Verdict.VALID
+    site = issuer_site.site()
+    assert run(issuer_site.as_bytes(issuer_site.sign(document)), site).verdict is Verdict.VALID
     assert len(site.asked) == 3
 
 
@@ -69,7 +69,7 @@ def test_a_picture_inside_a_credential_is_never_fetched() -> None:
     "tail", [b"PK\x03\x04" + bytes(26), b"<html></html>", b"%PDF-1.7\n"], ids=["zip", "html", "pdf"]
 )
 def test_a_picture_that_is_also_something_else_is_refused(tail: bytes) -> None:
-    report = run(baking_png.bake(png(), its.as_bytes(its.good())) + tail)
+    report = run(baking_png.bake(png(), issuer_site.as_bytes(issuer_site.good())) + tail)
     assert report.verdict is Verdict.MALFORMED
 
 
@@ -86,7 +86,7 @@ def test_a_picture_that_is_also_something_else_is_refused(tail: bytes) -> None:
     ids=["jpeg", "gif", "webp", "tiff", "psd", "eps"],
 )
 def test_a_picture_of_another_kind_carries_nothing(start: bytes) -> None:
-    report = run(start + its.as_bytes(its.good()))
+    report = run(start + issuer_site.as_bytes(issuer_site.good()))
     assert report.verdict in (Verdict.UNSUPPORTED, Verdict.MALFORMED)
     assert {check.outcome for check in report.checks[1:]} == {Outcome.SKIPPED}
 
@@ -102,12 +102,12 @@ def test_a_colour_profile_that_unpacks_to_a_gibibyte_is_never_unpacked() -> None
     bomb = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(64)) + packer.flush()
     image = png(chunk(b"iCCP", b"x\0\0" + bomb))
     with at_most(5):
-        report = run(baking_png.bake(image, its.as_bytes(its.good())))
+        report = run(baking_png.bake(image, issuer_site.as_bytes(issuer_site.good())))
         assert report.verdict is Verdict.VALID
 
 
 def test_a_chunk_that_lies_about_its_length_is_no_picture() -> None:
-    image = bytearray(baking_png.bake(png(), its.as_bytes(its.good())))
+    image = bytearray(baking_png.bake(png(), issuer_site.as_bytes(issuer_site.good())))
     at = image.index(b"iTXt") - 4
     image[at : at + 4] = struct.pack(">I", 12)
     assert run(bytes(image)).verdict is Verdict.MALFORMED
@@ -117,8 +117,8 @@ def test_a_chunk_that_lies_about_its_length_is_no_picture() -> None:
 
 
 def test_of_two_attached_credentials_the_forged_one_is_told() -> None:
-    forged = its.good() | {"name": "別の名称"}
-    files = {"credential.json": its.as_bytes(its.good()), "second.json": its.as_bytes(forged)}
+    forged = issuer_site.good() | {"name": "別の名称"}
+    files = {"credential.json": issuer_site.as_bytes(issuer_site.good()), "second.json": issuer_site.as_bytes(forged)}
     report = run_pdf(sealed(attachments=files))
     assert Verdict.INVALID_SIGNATURE in {one.report.verdict for one in report.enclosed}
     assert report.verdict is not Verdict.VALID
@@ -126,16 +126,19 @@ def test_of_two_attached_credentials_the_forged_one_is_told() -> None:
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.json", "CON.json", "a\u202enosj.exe.json", "x" * 300 + ".json"])
 def test_the_name_of_an_attached_file_is_a_label_and_no_path(name: str) -> None:
-    report = run_pdf(sealed(attachments={name: its.as_bytes(its.good())}))
+    report = run_pdf(sealed(attachments={name: issuer_site.as_bytes(issuer_site.good())}))
     assert report.verdict in (Verdict.VALID, Verdict.INDETERMINATE)
     assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID] * len(report.enclosed)
 
 
 def test_a_revoked_award_in_a_sealed_sheet_is_revoked() -> None:
-    site = its.site()
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
-    data = sealed(attachments={"credential.json": its.as_bytes(its.good())})
-    report = verify(data, its.surroundings(site, examine_pdf=read_pdf))
+    site = issuer_site.site()
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
+    data = sealed(attachments={"credential.json": issuer_site.as_bytes(issuer_site.good())})
+    report = verify(data, issuer_site.surroundings(site, examine_pdf=read_pdf))
     assert report.enclosed[0].report.verdict is Verdict.REVOKED
     assert report.verdict is not Verdict.VALID
 
@@ -144,9 +147,11 @@ def test_a_revoked_award_in_a_sealed_sheet_is_revoked() -> None:
 
 
 def signed_as(did: str, fragment: str = "") -> bytes:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     document["issuer"]["id"] = did
-    return its.as_bytes(its.sign(document, verification_method=f"{did}#{fragment or its.multibase('now')}"))
+    return issuer_site.as_bytes(
+        issuer_site.sign(document, verification_method=f"{did}#{fragment or issuer_site.multibase('now')}")
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +174,7 @@ def signed_as(did: str, fragment: str = "") -> bytes:
     ],
 )
 def test_an_issuer_that_names_itself_strangely_is_never_believed(did: str) -> None:
-    site = its.site()
+    site = issuer_site.site()
     try:
         data = signed_as(did)
     except ValueError:
@@ -180,16 +185,16 @@ def test_an_issuer_that_names_itself_strangely_is_never_believed(did: str) -> No
 
 
 def test_a_did_key_whose_fragment_is_another_key_is_not_believed() -> None:
-    did = f"did:key:{its.multibase('other')}"
-    report = run(signed_as(did, its.multibase("now")))
+    did = f"did:key:{issuer_site.multibase('other')}"
+    report = run(signed_as(did, issuer_site.multibase("now")))
     assert report.verdict in (Verdict.INVALID_SIGNATURE, Verdict.MALFORMED)
 
 
 @pytest.mark.parametrize("page", [b"", b"null", b"{}", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"id":1}'])
 def test_whatever_lies_where_the_keys_should_be_gives_no_conclusion(page: bytes) -> None:
-    site = its.site()
-    site.put(its.DID_URL, page)
-    assert run(its.as_bytes(its.good()), site).verdict is Verdict.INDETERMINATE
+    site = issuer_site.site()
+    site.put(issuer_site.DID_URL, page)
+    assert run(issuer_site.as_bytes(issuer_site.good()), site).verdict is Verdict.INDETERMINATE
 
 
 # --- documents inside documents --------------------------------------------------------------------
@@ -200,44 +205,53 @@ def test_endorsements_of_endorsements_end() -> None:
     inner: dict[str, Any] = endorsement()
     for depth in range(6):
         inner = endorsement(id=f"urn:uuid:0c9a0e5e-54f5-4c3b-a6ec-3f6b0d9c1d{depth:02}", endorsement=[inner])
-    report = run(its.as_bytes(endorsed(inner)))
+    report = run(issuer_site.as_bytes(endorsed(inner)))
     assert report.verdict is Verdict.VALID
 
 
 def test_two_documents_of_one_name_inside_each_other_are_refused() -> None:
-    report = run(its.as_bytes(endorsed(endorsement()) | {"id": endorsement()["id"]}))
+    report = run(issuer_site.as_bytes(endorsed(endorsement()) | {"id": endorsement()["id"]}))
     assert report.verdict in (Verdict.UNSUPPORTED, Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
 
 
 def test_two_statuses_that_contradict_are_told_by_the_graver() -> None:
-    site = its.site()
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
-    site.put(its.SUSPENSION_URL, its.status_list("suspension", its.SUSPENSION_URL, [its.SUSPENSION_INDEX]))
-    document = its.unsigned()
-    document["credentialStatus"] = [document["credentialStatus"], *document.pop(its.STATUS_IRI)]
-    assert run(its.as_bytes(its.sign(document)), site).verdict is Verdict.REVOKED
+    site = issuer_site.site()
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
+    site.put(
+        issuer_site.SUSPENSION_URL,
+        issuer_site.status_list("suspension", issuer_site.SUSPENSION_URL, [issuer_site.SUSPENSION_INDEX]),
+    )
+    document = issuer_site.unsigned()
+    document["credentialStatus"] = [document["credentialStatus"], *document.pop(issuer_site.STATUS_IRI)]
+    assert run(issuer_site.as_bytes(issuer_site.sign(document)), site).verdict is Verdict.REVOKED
 
 
 def test_a_status_list_that_has_a_status_of_its_own_is_read_once() -> None:
-    site = its.site()
-    entry = its.entry("revocation", "3", its.REVOCATION_URL)
-    site.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, credentialStatus=entry))
-    report = run(its.as_bytes(its.good()), site)
-    assert site.asked.count(its.REVOCATION_URL) == 1
+    site = issuer_site.site()
+    entry = issuer_site.entry("revocation", "3", issuer_site.REVOCATION_URL)
+    site.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, credentialStatus=entry),
+    )
+    report = run(issuer_site.as_bytes(issuer_site.good()), site)
+    assert site.asked.count(issuer_site.REVOCATION_URL) == 1
     assert report.verdict in (Verdict.VALID, Verdict.INDETERMINATE)
 
 
 def test_the_lists_address_may_not_be_the_credentials_own() -> None:
-    document = its.unsigned()
-    document["credentialStatus"] = its.entry("revocation", "1", document["id"])
-    site = its.site()
-    site.put(document["id"], its.sign(document))
-    assert run(its.as_bytes(its.sign(document)), site).verdict is Verdict.INDETERMINATE
+    document = issuer_site.unsigned()
+    document["credentialStatus"] = issuer_site.entry("revocation", "1", document["id"])
+    site = issuer_site.site()
+    site.put(document["id"], issuer_site.sign(document))
+    assert run(issuer_site.as_bytes(issuer_site.sign(document)), site).verdict is Verdict.INDETERMINATE
 
 
 def test_numbers_written_otherwise_are_the_same_number_or_refused() -> None:
     """`1.0`, `1e0` and `1` are one number to RDF; `10` is another."""
-    text = its.as_bytes(its.good()).decode()
+    text = issuer_site.as_bytes(issuer_site.good()).decode()
     assert '"creditsAvailable": 1' in text
     for spelt in ("1.0", "1e0"):
         again = text.replace('"creditsAvailable": 1', f'"creditsAvailable": {spelt}')

@@ -11,7 +11,7 @@ from kakitome.documents.anchoring.merkle_proof_2019 import decode_proof_value
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 FILES = sorted((Path(__file__).parents[2] / "vectors" / "bad_blockcerts").glob("*.json"))
 
@@ -28,9 +28,11 @@ def test_a_bad_file_gets_the_verdict_that_its_name_says(file: Path) -> None:
         root = decode_proof_value(strict_json.load(data)["proof"]["proofValue"]).root
     except (DocumentRefused, KeyError, TypeError):
         root = bytes(32)
-    entry = batch_entry(root, key_id=its.multibase("now"), sign=its.key("now").sign, at=its.SIGNED_AT)
+    entry = batch_entry(
+        root, key_id=issuer_site.multibase("now"), sign=issuer_site.key("now").sign, at=issuer_site.SIGNED_AT
+    )
     find = find_in_evidence(evidence_of(entry), entry=entry, log=LOG)
-    report = verify(data, its.surroundings(its.site(), find_anchor=find))
+    report = verify(data, issuer_site.surroundings(issuer_site.site(), find_anchor=find))
     check = report.check(check_id)
     assert check is not None
     assert (report.verdict.value, check.reason.code) == (verdict, code), report.checks

@@ -11,20 +11,27 @@ from hypothesis import strategies as st
 from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
 ODD = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-5, 2**40),
-    st.sampled_from(["", "x", "https://", "https://[::1", "https://badges.example:x/", "\ufdd0", "urn:x", its.ISSUER]),
+    st.sampled_from(
+        ["", "x", "https://", "https://[::1", "https://badges.example:x/", "\ufdd0", "urn:x", open_badges_2_site.ISSUER]
+    ),
     st.lists(st.sampled_from(["Assertion", 1, None, {}]), max_size=3),
     st.dictionaries(
         st.sampled_from(["id", "type", "url", "name", "@id"]), st.sampled_from(["", 1, None, []]), max_size=3
     ),
 )
-PAGES = (its.AWARD, its.ACHIEVEMENT, its.ISSUER, its.KEY, its.REVOCATIONS)
+PAGES = (
+    open_badges_2_site.AWARD,
+    open_badges_2_site.ACHIEVEMENT,
+    open_badges_2_site.ISSUER,
+    open_badges_2_site.KEY,
+    open_badges_2_site.REVOCATIONS,
+)
 
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_open_badges").iterdir())
@@ -33,7 +40,7 @@ BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_open_badges").iterdir
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
 def test_a_bad_badge_gets_its_verdict(file: Path) -> None:
     _, verdict, code, _ = file.stem.split("__")
-    report = report_on(file.read_bytes(), its.site())
+    report = report_on(file.read_bytes(), open_badges_2_site.site())
     found = {problem.code for check in report.checks for problem in (check.reason, *check.problems)}
     assert (report.verdict.value, code in found) == (verdict, True), found
     for check in report.checks:
@@ -48,7 +55,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def changed(document: its.Json, place: tuple[Any, ...], odd: Any) -> its.Json:
+def changed(document: open_badges_2_site.Json, place: tuple[Any, ...], odd: Any) -> open_badges_2_site.Json:
     made = copy.deepcopy(document)
     holder: Any = made
     for step in place[:-1]:
@@ -57,17 +64,17 @@ def changed(document: its.Json, place: tuple[Any, ...], odd: Any) -> its.Json:
     return made
 
 
-def report_on(data: bytes, site: its.Site) -> Report:
-    report = verify(data, issuer_site.surroundings(site, registries=(its.registry(),)))
+def report_on(data: bytes, site: open_badges_2_site.Site) -> Report:
+    report = verify(data, issuer_site.surroundings(site, registries=(open_badges_2_site.registry(),)))
     assert tuple(check.id for check in report.checks) == CHECK_IDS
     return report
 
 
 SHAPES = {
-    "2.0": (its.hosted, its.achievement, its.issuer),
-    "1.1": (its.award_1_1, its.achievement_1_1, its.issuer_1_1),
-    "1.0": (its.award_1_0, its.achievement_1_1, its.issuer_1_1),
-    "0.5": (its.award_0_5, its.achievement_1_1, its.issuer_1_1),
+    "2.0": (open_badges_2_site.hosted, open_badges_2_site.achievement, open_badges_2_site.issuer),
+    "1.1": (open_badges_2_site.award_1_1, open_badges_2_site.achievement_1_1, open_badges_2_site.issuer_1_1),
+    "1.0": (open_badges_2_site.award_1_0, open_badges_2_site.achievement_1_1, open_badges_2_site.issuer_1_1),
+    "0.5": (open_badges_2_site.award_0_5, open_badges_2_site.achievement_1_1, open_badges_2_site.issuer_1_1),
 }
 
 
@@ -79,7 +86,7 @@ def test_a_hosted_award_may_hold_anything(shape: str, data: st.DataObject) -> No
     number = data.draw(st.integers(0, 2))
     place = data.draw(st.sampled_from(places(documents[number])))
     documents[number] = changed(documents[number], place, data.draw(ODD))
-    site = its.Site()
+    site = open_badges_2_site.Site()
     for url, document in zip(PAGES, documents, strict=False):
         site.put(url, document)
     report_on(issuer_site.as_bytes(documents[0]), site)
@@ -88,32 +95,38 @@ def test_a_hosted_award_may_hold_anything(shape: str, data: st.DataObject) -> No
 @given(data=st.data())
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_signed_award_and_what_it_points_to_may_hold_anything(data: st.DataObject) -> None:
-    documents = [its.signed_payload(), its.achievement(), its.issuer(), its.key_document(), its.revocations("urn:x")]
+    documents = [
+        open_badges_2_site.signed_payload(),
+        open_badges_2_site.achievement(),
+        open_badges_2_site.issuer(),
+        open_badges_2_site.key_document(),
+        open_badges_2_site.revocations("urn:x"),
+    ]
     number = data.draw(st.integers(0, 4))
     place = data.draw(st.sampled_from(places(documents[number])))
     documents[number] = changed(documents[number], place, data.draw(ODD))
-    site = its.Site()
+    site = open_badges_2_site.Site()
     for url, document in zip(PAGES[1:], documents[1:], strict=True):
         site.put(url, document)
-    report_on(its.token(documents[0]), site)
+    report_on(open_badges_2_site.token(documents[0]), site)
 
 
 @given(st.binary(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_an_address_may_answer_anything(body: bytes) -> None:
-    site = its.site()
-    site.put(its.AWARD, body)
-    assert report_on(issuer_site.as_bytes(its.hosted()), site).verdict is not Verdict.VALID
+    site = open_badges_2_site.site()
+    site.put(open_badges_2_site.AWARD, body)
+    assert report_on(issuer_site.as_bytes(open_badges_2_site.hosted()), site).verdict is not Verdict.VALID
 
 
 @given(st.binary(max_size=120))
 @settings(max_examples=100, deadline=None)
 def test_a_token_may_be_anything(tail: bytes) -> None:
-    report_on(b"eyJhbGciOiJSUzI1NiJ9." + tail, its.site())
+    report_on(b"eyJhbGciOiJSUzI1NiJ9." + tail, open_badges_2_site.site())
 
 
 def test_a_chain_of_addresses_ends_within_the_allowance() -> None:
-    site = its.site()
-    run = report_on(its.token(), site)
+    site = open_badges_2_site.site()
+    run = report_on(open_badges_2_site.token(), site)
     assert len(site.asked) <= 6
     assert run.verdict is Verdict.VALID

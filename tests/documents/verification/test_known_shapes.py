@@ -23,8 +23,7 @@ from kakitome.documents.verification import field_rules, text_safety
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
-from vectors import proof_site as keys
+from vectors import issuer_site, proof_site
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 FOLDERS = ("bad_credentials", "bad_proofs", "bad_json", "bad_png", "bad_svg", "bad_tokens", "bad_open_badges")
@@ -43,16 +42,16 @@ def memory() -> PlanMemory:
             for make in GOOD.values():
                 document = make()
                 document["id"] = f"{document['id']}-{number}"
-                verify(its.as_bytes(document), around(keys.site(), taught))
+                verify(issuer_site.as_bytes(document), around(proof_site.site(), taught))
     assert taught.plans >= len(GOOD)
     return taught
 
 
-def around(site: its.Site, memory: PlanMemory) -> Any:
-    return replace(its.surroundings(site), canonicalize=memory.canonicalize)
+def around(site: issuer_site.Site, memory: PlanMemory) -> Any:
+    return replace(issuer_site.surroundings(site), canonicalize=memory.canonicalize)
 
 
-def by_reference(data: bytes, site: its.Site) -> Report:
+def by_reference(data: bytes, site: issuer_site.Site) -> Report:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strict_json, "_seen", lambda *_: None)
         patch.setattr(text_safety, "_is_harmless", lambda text: text.isascii() and text.isprintable())
@@ -60,7 +59,7 @@ def by_reference(data: bytes, site: its.Site) -> Report:
         patch.setattr(field_rules, "_has_null", lambda _: True)
         patch.setattr(Examination, "may_hold", lambda *_: True)
         patch.setattr(eddsa_rdfc_2022, "is_signed_by", by_another_library)
-        return verify(data, replace(its.surroundings(site), canonicalize=expand_and_canonicalize))
+        return verify(data, replace(issuer_site.surroundings(site), canonicalize=expand_and_canonicalize))
 
 
 def by_another_library(key: Ed25519PublicKey, signature: bytes, *, signed: bytes) -> bool:
@@ -71,21 +70,21 @@ def by_another_library(key: Ed25519PublicKey, signature: bytes, *, signed: bytes
     return True
 
 
-def assert_same(data: bytes, site: Callable[[], its.Site], memory: PlanMemory) -> None:
+def assert_same(data: bytes, site: Callable[[], issuer_site.Site], memory: PlanMemory) -> None:
     expected = by_reference(data, site())
     # The first sight, the second that may teach, and the third that may be filled.
     for _ in range(3):
         assert verify(data, around(site(), memory)) == expected
 
 
-GOOD: dict[str, Callable[[], its.Json]] = {
-    "badge": its.good,
-    "P-256": keys.p256,
-    "P-384": keys.p384,
-    "set of proofs": keys.proof_set,
-    "chain of proofs": keys.chain,
-    "record": lambda: its.sign(a_record()),
-    "another badge": lambda: its.sign(another()),
+GOOD: dict[str, Callable[[], issuer_site.Json]] = {
+    "badge": issuer_site.good,
+    "P-256": proof_site.p256,
+    "P-384": proof_site.p384,
+    "set of proofs": proof_site.proof_set,
+    "chain of proofs": proof_site.chain,
+    "record": lambda: issuer_site.sign(a_record()),
+    "another badge": lambda: issuer_site.sign(another()),
     "endorsement": endorsement,
     "endorsed badge": lambda: endorsed(endorsement()),
 }
@@ -93,35 +92,35 @@ GOOD: dict[str, Callable[[], its.Json]] = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_document_has_the_same_report(name: str, memory: PlanMemory) -> None:
-    data = its.as_bytes(GOOD[name]())
+    data = issuer_site.as_bytes(GOOD[name]())
 
-    assert_same(data, keys.site, memory)
-    assert by_reference(data, keys.site()).verdict.value.startswith("valid")
+    assert_same(data, proof_site.site, memory)
+    assert by_reference(data, proof_site.site()).verdict.value.startswith("valid")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_hostile_document_has_the_same_report(file: Path, memory: PlanMemory) -> None:
-    assert_same(file.read_bytes(), keys.site if file.parent.name == "bad_proofs" else its.site, memory)
+    assert_same(file.read_bytes(), proof_site.site if file.parent.name == "bad_proofs" else issuer_site.site, memory)
 
 
 @pytest.mark.parametrize("file", LISTS, ids=lambda file: file.stem)
 def test_a_hostile_status_list_has_the_same_report(file: Path, memory: PlanMemory) -> None:
-    def site() -> its.Site:
-        made = its.site()
-        made.put(its.REVOCATION_URL, file.read_bytes())
+    def site() -> issuer_site.Site:
+        made = issuer_site.site()
+        made.put(issuer_site.REVOCATION_URL, file.read_bytes())
         return made
 
-    assert_same(its.as_bytes(its.good()), site, memory)
+    assert_same(issuer_site.as_bytes(issuer_site.good()), site, memory)
 
 
 @pytest.mark.parametrize("file", KEYS, ids=lambda file: file.stem)
 def test_a_hostile_key_document_has_the_same_report(file: Path, memory: PlanMemory) -> None:
-    def site() -> its.Site:
-        made = its.site()
-        made.put(its.DID_URL, file.read_bytes())
+    def site() -> issuer_site.Site:
+        made = issuer_site.site()
+        made.put(issuer_site.DID_URL, file.read_bytes())
         return made
 
-    assert_same(its.as_bytes(its.good()), site, memory)
+    assert_same(issuer_site.as_bytes(issuer_site.good()), site, memory)
 
 
 def test_characters_that_are_taken_for_harmless_are_so_by_the_rules() -> None:

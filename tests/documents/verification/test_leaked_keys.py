@@ -23,11 +23,11 @@ from kakitome.documents.keys.controller_document import IssuerKey, build_control
 from kakitome.documents.sdjwt.issuing import issue
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders.sd_jwts import claims, salts
 from vectors.token_keys import TokenKey
 
-LEAK = its.NOW - timedelta(days=10)
+LEAK = issuer_site.NOW - timedelta(days=10)
 BEFORE, AFTER = LEAK - timedelta(days=1), LEAK + timedelta(days=1)
 _LOG, _WITNESS = Ed25519PrivateKey.from_private_bytes(b"l" * 32), Ed25519PrivateKey.from_private_bytes(b"w" * 32)
 LOG = NoteKey(name="log.example/log", public=_LOG.public_key().public_bytes_raw())
@@ -35,30 +35,34 @@ WITNESS = NoteKey(name="witness.example", public=_WITNESS.public_key().public_by
 NONCE = bytes(32)
 
 
-def site(leaked: datetime = LEAK) -> its.Site:
+def site(leaked: datetime = LEAK) -> issuer_site.Site:
     """The issuer after the leak: a new key, which signed the lists anew."""
-    found = its.site()
+    found = issuer_site.site()
     keys = [
-        IssuerKey(public_key_multibase=its.multibase("now"), created_at=its.NOW - timedelta(days=9)),
-        IssuerKey(public_key_multibase=its.multibase("before"), created_at=its.SIGNED_AT, compromised_at=leaked),
+        IssuerKey(public_key_multibase=issuer_site.multibase("now"), created_at=issuer_site.NOW - timedelta(days=9)),
+        IssuerKey(
+            public_key_multibase=issuer_site.multibase("before"),
+            created_at=issuer_site.SIGNED_AT,
+            compromised_at=leaked,
+        ),
     ]
-    found.put(its.DID_URL, build_controller_document(its.DID, keys))
+    found.put(issuer_site.DID_URL, build_controller_document(issuer_site.DID, keys))
     return found
 
 
 def award() -> bytes:
-    return its.as_bytes(its.sign(its.unsigned(), by="before"))
+    return issuer_site.as_bytes(issuer_site.sign(issuer_site.unsigned(), by="before"))
 
 
 def token_key() -> TokenKey:
-    private = its.key("before")
+    private = issuer_site.key("before")
     public = private.public_key()
-    method = f"{its.DID}#{its.multibase('before')}"
+    method = f"{issuer_site.DID}#{issuer_site.multibase('before')}"
     return TokenKey(method=method, public=public, sign=private.sign, private=private)
 
 
 def as_vc_jwt() -> bytes:
-    return to_vc_jwt(its.unsigned(), key=token_key())
+    return to_vc_jwt(issuer_site.unsigned(), key=token_key())
 
 
 def as_sd_jwt() -> bytes:
@@ -77,9 +81,9 @@ def evidence(data: bytes, *, dated: datetime | None = None, witnessed: datetime 
     return LogEvidence(nonce=NONCE, index=0, proof=(), checkpoint=checkpoint.text, log_key=LOG.text)
 
 
-def check(data: bytes, where: its.Site | None = None, **more: Any) -> Report:
+def check(data: bytes, where: issuer_site.Site | None = None, **more: Any) -> Report:
     around = {"logs": (LOG,), "log_witnesses": (WITNESS,), **more}
-    return verify(data, its.surroundings(where or site(), **around))
+    return verify(data, issuer_site.surroundings(where or site(), **around))
 
 
 def proof(report: Report) -> Check:
@@ -117,7 +121,7 @@ def test_evidence_at_hand_counts_as_evidence_that_came_along() -> None:
         return [evidence(award()), evidence(award(), dated=BEFORE)]
 
     assert check(award(), find_log_evidence=find).verdict is Verdict.VALID
-    assert asked == [(its.DID, its.unsigned()["id"])]
+    assert asked == [(issuer_site.DID, issuer_site.unsigned()["id"])]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,9 @@ def test_a_wrong_signature_stays_wrong_whoever_saw_the_file() -> None:
 
 def test_a_list_of_the_stolen_key_is_not_believed_because_the_award_is_old() -> None:
     where = site()
-    where.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, by="before"))
+    where.put(
+        issuer_site.REVOCATION_URL, issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, by="before")
+    )
     report = check(award(), where, log_evidence=evidence(award(), dated=BEFORE))
     status = report.check("status")
     assert status is not None
@@ -155,4 +161,4 @@ def test_a_list_of_the_stolen_key_is_not_believed_because_the_award_is_old() -> 
 
 
 def test_a_leak_that_is_announced_for_later_changes_nothing_yet() -> None:
-    assert check(award(), site(its.NOW + timedelta(days=1))).verdict is Verdict.VALID
+    assert check(award(), site(issuer_site.NOW + timedelta(days=1))).verdict is Verdict.VALID

@@ -12,26 +12,26 @@ from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_data
 from kakitome.mapping.verdict_words import is_holder_open, verdict_reason, verdict_sentence
 from kakitome.web.pages.verify.result import result_of
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 
-def offline() -> its.Site:
-    at = its.site()
+def offline() -> issuer_site.Site:
+    at = issuer_site.site()
     at.pages.clear()
     return at
 
 
-def in_a_pdf(*awards: its.Json) -> bytes:
-    return sealed(attachments={f"{place}.json": its.as_bytes(one) for place, one in enumerate(awards)})
+def in_a_pdf(*awards: issuer_site.Json) -> bytes:
+    return sealed(attachments={f"{place}.json": issuer_site.as_bytes(one) for place, one in enumerate(awards)})
 
 
-def forged() -> its.Json:
-    return its.good() | {"name": "別の名称"}
+def forged() -> issuer_site.Json:
+    return issuer_site.good() | {"name": "別の名称"}
 
 
 def test_a_sealed_file_whose_award_could_not_be_checked_has_no_conclusion_and_shows_the_letter() -> None:
-    alone = verified(its.as_bytes(its.good()), offline())
-    report = verified(in_a_pdf(its.good()), offline())
+    alone = verified(issuer_site.as_bytes(issuer_site.good()), offline())
+    report = verified(in_a_pdf(issuer_site.good()), offline())
     inside = report.check("enclosed")
     assert inside is not None
     assert (alone.verdict, report.verdict) == (Verdict.INDETERMINATE, Verdict.INDETERMINATE)
@@ -45,7 +45,7 @@ def test_a_sealed_file_whose_award_could_not_be_checked_has_no_conclusion_and_sh
 
 
 def test_the_certificate_of_a_seal_does_not_answer_for_an_award_that_was_not_checked() -> None:
-    report = verified(in_a_pdf(its.good()), offline())
+    report = verified(in_a_pdf(issuer_site.good()), offline())
     period, status = (telling_check(report, one) for one in ("validity_period", "status"))
     assert report.check("validity_period").outcome is Outcome.PASSED  # type: ignore[union-attr]
     assert period is not None
@@ -55,7 +55,7 @@ def test_the_certificate_of_a_seal_does_not_answer_for_an_award_that_was_not_che
 
 
 def test_a_bad_signature_inside_is_bad_and_tells_no_letter() -> None:
-    report = verified(in_a_pdf(forged()), its.site())
+    report = verified(in_a_pdf(forged()), issuer_site.site())
     assert report.check("enclosed").outcome is Outcome.FAILED  # type: ignore[union-attr]
     assert "not everything inside" in verdict_sentence(report).en
     assert carried(report) is None
@@ -65,13 +65,13 @@ def test_a_bad_signature_inside_is_bad_and_tells_no_letter() -> None:
 @pytest.mark.parametrize(
     ("awards", "code", "outcome"),
     [
-        ((its.good(), its.good()), "W_ENCLOSED_OPEN", Outcome.COULD_NOT_CHECK),
-        ((its.good(), its.unsigned()), "E_ENCLOSED_NOT_VALID", Outcome.FAILED),
+        ((issuer_site.good(), issuer_site.good()), "W_ENCLOSED_OPEN", Outcome.COULD_NOT_CHECK),
+        ((issuer_site.good(), issuer_site.unsigned()), "E_ENCLOSED_NOT_VALID", Outcome.FAILED),
     ],
     ids=["all open", "one bad"],
 )
 def test_of_several_those_left_open_are_counted_apart(
-    awards: tuple[its.Json, ...], code: str, outcome: Outcome
+    awards: tuple[issuer_site.Json, ...], code: str, outcome: Outcome
 ) -> None:
     report: Report = verified(in_a_pdf(*awards), offline())
     check = report.check("enclosed")
@@ -83,8 +83,10 @@ def test_of_several_those_left_open_are_counted_apart(
 
 def test_nothing_is_wrong_is_not_said_beside_an_award_that_is_bad() -> None:
     """A record of which it cannot be told whose it is, and in which one award was altered."""
-    record = its.as_bytes(its.sign(a_record(forged(), its.good())))
-    around = its.surroundings(its.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.ac.jp"}))
+    record = issuer_site.as_bytes(issuer_site.sign(a_record(forged(), issuer_site.good())))
+    around = issuer_site.surroundings(
+        issuer_site.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.ac.jp"})
+    )
     report = verify(record, around)
     assert report.check("recipient").verdict is Verdict.INDETERMINATE  # type: ignore[union-attr]
     assert not is_holder_open(report)

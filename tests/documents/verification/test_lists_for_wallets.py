@@ -14,16 +14,15 @@ from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Unavailable
 from kakitome.gateways.status_memory import ProcessStatusMemory
-from vectors import issuer_site as its
-from vectors.builders import sd_jwts as made
-from vectors.builders import tokens
+from vectors import issuer_site
+from vectors.builders import sd_jwts, tokens
 from vectors.token_keys import TokenKey, token_site
 
-LIST, PLACE = f"{its.BASE}status/revocation-1.jwt", 94_567
+LIST, PLACE = f"{issuer_site.BASE}status/revocation-1.jwt", 94_567
 SAID = {VALID: Verdict.VALID, INVALID: Verdict.REVOKED, SUSPENDED: Verdict.SUSPENDED, 3: Verdict.INDETERMINATE}
 
 
-def listed(value: int = VALID, *, made_at: datetime = its.NOW, by: str = "token", **changes: Any) -> bytes:
+def listed(value: int = VALID, *, made_at: datetime = issuer_site.NOW, by: str = "token", **changes: Any) -> bytes:
     now = int(made_at.timestamp())
     claims = {"sub": LIST, "iat": now, "exp": now + 7 * 86_400, "ttl": 300}
     header = {"alg": "ES256", "typ": "statuslist+jwt", "kid": TokenKey.of("ES256").method}
@@ -31,19 +30,19 @@ def listed(value: int = VALID, *, made_at: datetime = its.NOW, by: str = "token"
     return tokens.token({k: v for k, v in said.items() if v is not None}, header, by=TokenKey.of("ES256", by))
 
 
-def site_with(token: bytes) -> its.Site:
+def site_with(token: bytes) -> issuer_site.Site:
     site = token_site()
     site.put(LIST, token)
     return site
 
 
 def wallet(*, own: bool = False) -> bytes:
-    beside = made.claims()["status"] if own else {}
-    return made.whole(status={**beside, "status_list": {"idx": PLACE, "uri": LIST}})
+    beside = sd_jwts.claims()["status"] if own else {}
+    return sd_jwts.whole(status={**beside, "status_list": {"idx": PLACE, "uri": LIST}})
 
 
-def run(site: its.Site, *, own: bool = False, **changes: Any) -> Report:
-    return verify(wallet(own=own), its.surroundings(site, **changes))
+def run(site: issuer_site.Site, *, own: bool = False, **changes: Any) -> Report:
+    return verify(wallet(own=own), issuer_site.surroundings(site, **changes))
 
 
 def status(report: Report) -> Check:
@@ -78,13 +77,13 @@ def test_both_lists_of_ours_are_read_and_the_working_tells_of_both() -> None:
     report = run(site, own=True)
     assert report.verdict is Verdict.VALID
     assert {"revocation_place", "token_list_place"} <= set(status(report).arithmetic)
-    assert {its.REVOCATION_URL, LIST} <= set(site.asked)
+    assert {issuer_site.REVOCATION_URL, LIST} <= set(site.asked)
 
 
 def test_a_list_is_kept_as_long_as_it_asks_and_not_longer() -> None:
     memory, site = ProcessStatusMemory(), site_with(listed())
     for seconds, times in ((0, 1), (299, 1), (300, 2)):
-        run(site, memory=memory, now=its.NOW + timedelta(seconds=seconds))
+        run(site, memory=memory, now=issuer_site.NOW + timedelta(seconds=seconds))
         assert site.asked.count(LIST) == times
 
 
@@ -92,15 +91,15 @@ def test_a_list_is_kept_as_long_as_it_asks_and_not_longer() -> None:
 def test_the_time_a_list_wants_to_be_kept_is_clamped(ttl: object, kept: int) -> None:
     memory, site = ProcessStatusMemory(), site_with(listed(ttl=ttl))
     for seconds, times in ((0, 1), (kept, 1), (kept + 1, 2)):
-        run(site, memory=memory, now=its.NOW + timedelta(seconds=seconds))
+        run(site, memory=memory, now=issuer_site.NOW + timedelta(seconds=seconds))
         assert site.asked.count(LIST) == times
 
 
 def test_an_older_list_that_is_played_back_is_noticed() -> None:
     memory, site = ProcessStatusMemory(), site_with(listed(SUSPENDED))
     assert run(site, memory=memory).verdict is Verdict.SUSPENDED
-    site.put(LIST, listed(made_at=its.NOW - timedelta(hours=1)))
-    later = run(site, memory=memory, now=its.NOW + timedelta(hours=1))
+    site.put(LIST, listed(made_at=issuer_site.NOW - timedelta(hours=1)))
+    later = run(site, memory=memory, now=issuer_site.NOW + timedelta(hours=1))
     assert (later.verdict, status(later).reason.code) == (Verdict.INDETERMINATE, "E_STATUS_REPLAYED")
 
 
@@ -108,7 +107,7 @@ def test_a_list_out_of_reach_is_told_with_what_it_said_last() -> None:
     memory, site = ProcessStatusMemory(), site_with(listed())
     run(site, memory=memory)
     del site.pages[LIST]
-    later = run(site, memory=memory, now=its.NOW + timedelta(hours=1))
+    later = run(site, memory=memory, now=issuer_site.NOW + timedelta(hours=1))
     assert (later.verdict, status(later).reason.code) == (Verdict.INDETERMINATE, "E_STATUS_UNREACHABLE_SEEN")
     unseen = run(site)
     assert (unseen.verdict, status(unseen).reason.code) == (Verdict.INDETERMINATE, "E_STATUS_UNREACHABLE")
@@ -133,14 +132,14 @@ def packed(data: bytes) -> dict[str, Any]:
     ("token", "verdict", "code"),
     [
         (listed(iat=None), Verdict.INDETERMINATE, "E_STATUS_LIST"),
-        (listed(nbf=int(its.NOW.timestamp()) + 600), Verdict.INDETERMINATE, "E_STATUS_EARLY"),
-        (listed(made_at=its.NOW - timedelta(days=8)), Verdict.INDETERMINATE, "E_STATUS_OUTDATED"),
+        (listed(nbf=int(issuer_site.NOW.timestamp()) + 600), Verdict.INDETERMINATE, "E_STATUS_EARLY"),
+        (listed(made_at=issuer_site.NOW - timedelta(days=8)), Verdict.INDETERMINATE, "E_STATUS_OUTDATED"),
         (listed(exp="never"), Verdict.INDETERMINATE, "E_STATUS_LIST"),
-        (listed(sub=f"{its.BASE}status/revocation-2.jwt"), Verdict.INDETERMINATE, "E_STATUS_LIST_OTHER"),
+        (listed(sub=f"{issuer_site.BASE}status/revocation-2.jwt"), Verdict.INDETERMINATE, "E_STATUS_LIST_OTHER"),
         (listed(by="stranger"), Verdict.INDETERMINATE, "E_STATUS_LIST_PROOF"),
         (listed(status_list=packed(b"x")), Verdict.MALFORMED, "E_STATUS_INDEX"),
         (listed(status_list=packed(bytes(3 * 1024 * 1024))), Verdict.TOO_EXPENSIVE, "E_STATUS_BOMB"),
-        (made.whole(), Verdict.INDETERMINATE, "E_STATUS_LIST"),
+        (sd_jwts.whole(), Verdict.INDETERMINATE, "E_STATUS_LIST"),
         (json.dumps({"status_list": {}}).encode(), Verdict.INDETERMINATE, "E_STATUS_LIST"),
     ],
     ids=["undated", "later", "outdated", "no end", "another", "forged", "short", "bomb", "a credential", "no token"],

@@ -17,47 +17,50 @@ from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.services.verifying_many.rows import row_of
 from kakitome.web.pages.verify.result import result_of
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-Carrier = Callable[[its.Json], bytes]
-
-
-def in_a_sealed_pdf(award: its.Json) -> bytes:
-    return sealed(attachments={"credential.json": its.as_bytes(award)})
+Carrier = Callable[[issuer_site.Json], bytes]
 
 
-def in_a_record(award: its.Json) -> bytes:
-    return its.as_bytes(its.sign(a_record(award)))
+def in_a_sealed_pdf(award: issuer_site.Json) -> bytes:
+    return sealed(attachments={"credential.json": issuer_site.as_bytes(award)})
 
 
-def in_a_sealed_pdf_of_a_record(award: its.Json) -> bytes:
+def in_a_record(award: issuer_site.Json) -> bytes:
+    return issuer_site.as_bytes(issuer_site.sign(a_record(award)))
+
+
+def in_a_sealed_pdf_of_a_record(award: issuer_site.Json) -> bytes:
     return sealed(attachments={"record.json": in_a_record(award)})
 
 
-def site(state: Verdict) -> its.Site:
-    made = its.site()
+def site(state: Verdict) -> issuer_site.Site:
+    made = issuer_site.site()
     if state in (Verdict.REVOKED, Verdict.SUSPENDED):
         purpose, url, index = {
-            Verdict.REVOKED: ("revocation", its.REVOCATION_URL, its.REVOCATION_INDEX),
-            Verdict.SUSPENDED: ("suspension", its.SUSPENSION_URL, its.SUSPENSION_INDEX),
+            Verdict.REVOKED: ("revocation", issuer_site.REVOCATION_URL, issuer_site.REVOCATION_INDEX),
+            Verdict.SUSPENDED: ("suspension", issuer_site.SUSPENSION_URL, issuer_site.SUSPENSION_INDEX),
         }[state]
-        made.put(url, its.status_list(purpose, url, [index]))
+        made.put(url, issuer_site.status_list(purpose, url, [index]))
         if state is Verdict.SUSPENDED:
-            made.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+            made.put(
+                issuer_site.REVOCATION_URL,
+                issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+            )
     return made
 
 
-def award(state: Verdict) -> its.Json:
+def award(state: Verdict) -> issuer_site.Json:
     dates = {
         Verdict.EXPIRED: {"validUntil": "2026-11-01T00:00:00+09:00"},
         Verdict.NOT_YET_VALID: {"validFrom": "2027-04-01T00:00:00+09:00"},
     }
-    return its.sign(its.unsigned() | dates.get(state, {}))
+    return issuer_site.sign(issuer_site.unsigned() | dates.get(state, {}))
 
 
-def verified(data: bytes, at: its.Site, *, now: datetime = its.NOW) -> Report:
-    registries = (its.registry(), trusting(ROOT.der))
-    return verify(data, its.surroundings(at, now=now, examine_pdf=read_pdf, registries=registries))
+def verified(data: bytes, at: issuer_site.Site, *, now: datetime = issuer_site.NOW) -> Report:
+    registries = (issuer_site.registry(), trusting(ROOT.der))
+    return verify(data, issuer_site.surroundings(at, now=now, examine_pdf=read_pdf, registries=registries))
 
 
 STATES = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.EXPIRED, Verdict.NOT_YET_VALID)
@@ -67,7 +70,7 @@ STATES = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.EXPIRED, Verdict.NOT_YET_V
 @pytest.mark.parametrize("carrier", [in_a_sealed_pdf, in_a_record, in_a_sealed_pdf_of_a_record])
 def test_what_holds_of_the_one_award_inside_holds_of_the_whole(carrier: Carrier, state: Verdict) -> None:
     document = award(state)
-    alone, report = (verified(data, site(state)) for data in (its.as_bytes(document), carrier(document)))
+    alone, report = (verified(data, site(state)) for data in (issuer_site.as_bytes(document), carrier(document)))
     assert (alone.verdict, report.verdict) == (state, state)
     check = report.check("enclosed")
     assert check is not None
@@ -86,7 +89,7 @@ def test_what_holds_of_the_one_award_inside_holds_of_the_whole(carrier: Carrier,
 @pytest.mark.parametrize("state", ENDED, ids=lambda one: one.value)
 def test_every_end_of_one_award_is_told_and_of_several_only_that_not_all_can_be_relied_on(state: Verdict) -> None:
     ended, good = (
-        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=its.NOW))
+        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=issuer_site.NOW))
         for one in (state, Verdict.VALID)
     )
     assert judge_enclosed([ended]).verdict is state
@@ -96,7 +99,7 @@ def test_every_end_of_one_award_is_told_and_of_several_only_that_not_all_can_be_
 
 def test_what_is_another_persons_is_counted_apart_from_what_is_not_valid() -> None:
     inside = [
-        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=its.NOW))
+        Enclosed(label="award", place="/", report=Report(verdict=one, checks=(), as_of=issuer_site.NOW))
         for one in (Verdict.NOT_THIS_PERSON, Verdict.REVOKED, Verdict.NOT_THIS_PERSON)
     ]
     check = judge_enclosed(inside)
@@ -106,7 +109,7 @@ def test_what_is_another_persons_is_counted_apart_from_what_is_not_valid() -> No
 
 
 def test_a_record_of_several_with_one_revoked_is_genuine_and_not_all_of_it_counts() -> None:
-    record = its.as_bytes(its.sign(a_record(its.good(), its.sign(another()))))
+    record = issuer_site.as_bytes(issuer_site.sign(a_record(issuer_site.good(), issuer_site.sign(another()))))
     for data in (record, sealed(attachments={"record.json": record})):
         report = verified(data, site(Verdict.REVOKED))
         assert report.verdict is Verdict.INDETERMINATE
@@ -115,22 +118,24 @@ def test_a_record_of_several_with_one_revoked_is_genuine_and_not_all_of_it_count
 
 def test_a_record_or_presentation_of_one_award_without_recognition_tells_that_awards_own_fact() -> None:
     shown = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
-    presented = its.as_bytes(shown | {"verifiableCredential": [its.good()]})
-    alone = recognition_fact(verified(its.as_bytes(its.good()), its.site()))
+    presented = issuer_site.as_bytes(shown | {"verifiableCredential": [issuer_site.good()]})
+    alone = recognition_fact(verified(issuer_site.as_bytes(issuer_site.good()), issuer_site.site()))
     assert alone is not None
-    for data in (in_a_record(its.good()), presented):
-        fact = recognition_fact(verified(data, its.site()))
+    for data in (in_a_record(issuer_site.good()), presented):
+        fact = recognition_fact(verified(data, issuer_site.site()))
         assert fact is not None
         assert (fact.summary, fact.awarded_at) == (alone.summary, alone.awarded_at)
-    several = its.as_bytes(its.sign(a_record(its.good(), its.sign(another()))))
-    assert recognition_fact(verified(several, its.site())) is None
+    several = issuer_site.as_bytes(issuer_site.sign(a_record(issuer_site.good(), issuer_site.sign(another()))))
+    assert recognition_fact(verified(several, issuer_site.site())) is None
 
 
 def test_an_award_that_nobody_signed_ends_nothing() -> None:
     forged = award(Verdict.EXPIRED) | {"name": "別の名称"}
-    assert verified(in_a_sealed_pdf(forged), its.site()).verdict is Verdict.INDETERMINATE
+    assert verified(in_a_sealed_pdf(forged), issuer_site.site()).verdict is Verdict.INDETERMINATE
 
 
 def test_the_day_is_the_awards_and_not_the_carriers() -> None:
-    report = verified(in_a_sealed_pdf(award(Verdict.EXPIRED)), its.site(), now=its.NOW + timedelta(days=1))
+    report = verified(
+        in_a_sealed_pdf(award(Verdict.EXPIRED)), issuer_site.site(), now=issuer_site.NOW + timedelta(days=1)
+    )
     assert "31 October 2026" in verdict_sentence(report).en

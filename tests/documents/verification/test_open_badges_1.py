@@ -12,21 +12,22 @@ from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import Registry, parse_registry
 from kakitome.documents.verification.surroundings import KnownHolder
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
-KEY = f"{its.BASE}key.pem"
+KEY = f"{open_badges_2_site.BASE}key.pem"
 
 
-def run(data: bytes | its.Json, site: its.Site, **changes: Any) -> Report:
+def run(data: bytes | open_badges_2_site.Json, site: open_badges_2_site.Site, **changes: Any) -> Report:
     given = data if isinstance(data, bytes) else issuer_site.as_bytes(data)
-    registries = (its.registry(), origins())
+    registries = (open_badges_2_site.registry(), origins())
     return verify(given, issuer_site.surroundings(site, registries=registries, **changes))
 
 
 def origins() -> Registry:
-    listed = {"id": its.ORIGIN, "name": {"en": "Example Institute"}}
-    return parse_registry(issuer_site.as_bytes({"name": {"en": "Origins"}, "url": its.BASE, "issuers": [listed]}))
+    listed = {"id": open_badges_2_site.ORIGIN, "name": {"en": "Example Institute"}}
+    return parse_registry(
+        issuer_site.as_bytes({"name": {"en": "Origins"}, "url": open_badges_2_site.BASE, "issuers": [listed]})
+    )
 
 
 def found(report: Report, check_id: str) -> Check:
@@ -35,21 +36,23 @@ def found(report: Report, check_id: str) -> Check:
     return check
 
 
-@pytest.mark.parametrize(("award", "version"), [(its.award_1_1(), "1.1"), (its.award_1_0(), "1.0")])
-def test_a_hosted_award_of_version_1_is_read_and_told_as_legacy(award: its.Json, version: str) -> None:
-    report = run(award, its.older_site(award))
+@pytest.mark.parametrize(
+    ("award", "version"), [(open_badges_2_site.award_1_1(), "1.1"), (open_badges_2_site.award_1_0(), "1.0")]
+)
+def test_a_hosted_award_of_version_1_is_read_and_told_as_legacy(award: open_badges_2_site.Json, version: str) -> None:
+    report = run(award, open_badges_2_site.older_site(award))
     assert report.verdict is Verdict.VALID
     assert report.format == f"Open Badges {version}"
     reason = found(report, "structure").reason
     assert (reason.code, reason.params["version"]) == ("W_OB1_LEGACY", version)
-    assert report.issuer_id == its.ISSUER
+    assert report.issuer_id == open_badges_2_site.ISSUER
 
 
 def test_version_1_is_shown_in_the_same_words_as_every_other() -> None:
-    document = run(its.award_1_1(), its.older_site()).document
+    document = run(open_badges_2_site.award_1_1(), open_badges_2_site.older_site()).document
     assert document is not None
     achieved = document["credentialSubject"]["achievement"]
-    assert achieved["criteria"] == {"id": f"{its.BASE}classes/data.html"}
+    assert achieved["criteria"] == {"id": f"{open_badges_2_site.BASE}classes/data.html"}
     assert achieved["alignment"][0] == {
         "type": ["Alignment"],
         "targetName": "Data quality",
@@ -60,101 +63,109 @@ def test_version_1_is_shown_in_the_same_words_as_every_other() -> None:
 
 
 def test_a_date_in_seconds_is_read() -> None:
-    document = run(its.award_1_0(), its.older_site(its.award_1_0())).document
+    document = run(
+        open_badges_2_site.award_1_0(), open_badges_2_site.older_site(open_badges_2_site.award_1_0())
+    ).document
     assert document is not None
     assert document["validFrom"] == "2015-06-01T00:00:00Z"
 
 
 def test_an_award_of_version_1_elsewhere_than_its_issuer_is_refused() -> None:
     elsewhere = "https://evil.example/1.json"
-    award = its.award_1_1() | {"id": elsewhere, "verify": {"type": "hosted", "url": elsewhere}}
-    site = its.older_site()
+    award = open_badges_2_site.award_1_1() | {"id": elsewhere, "verify": {"type": "hosted", "url": elsewhere}}
+    site = open_badges_2_site.older_site()
     site.put(elsewhere, award)
     report = run(award, site)
     assert (report.verdict, found(report, "proof").reason.code) == (Verdict.INVALID_SIGNATURE, "E_OB2_ORIGIN")
 
 
 def test_an_altered_file_of_version_1_is_called_altered() -> None:
-    award = its.award_1_1() | {"issuedOn": "2010-01-01"}
-    assert run(award, its.older_site()).verdict is Verdict.INVALID_SIGNATURE
+    award = open_badges_2_site.award_1_1() | {"issuedOn": "2010-01-01"}
+    assert run(award, open_badges_2_site.older_site()).verdict is Verdict.INVALID_SIGNATURE
 
 
 def test_the_first_shape_is_checked_where_its_image_says_that_it_lies() -> None:
-    site = its.older_site(its.award_0_5())
-    image = baking_png.bake(_png(), its.AWARD.encode(), keyword=baking_png.OLDER_KEYWORD)
+    site = open_badges_2_site.older_site(open_badges_2_site.award_0_5())
+    image = baking_png.bake(_png(), open_badges_2_site.AWARD.encode(), keyword=baking_png.OLDER_KEYWORD)
     report = run(image, site)
     assert report.verdict is Verdict.VALID
-    assert report.issuer_id == its.ORIGIN
+    assert report.issuer_id == open_badges_2_site.ORIGIN
     assert found(report, "structure").reason.params["version"] == "0.5"
-    assert site.asked == [its.AWARD]
+    assert site.asked == [open_badges_2_site.AWARD]
 
 
 def test_the_first_shape_on_another_origin_is_refused() -> None:
     elsewhere = "https://evil.example/1.json"
-    site = its.older_site()
-    site.put(elsewhere, its.award_0_5())
+    site = open_badges_2_site.older_site()
+    site.put(elsewhere, open_badges_2_site.award_0_5())
     image = baking_png.bake(_png(), elsewhere.encode(), keyword=baking_png.OLDER_KEYWORD)
     assert run(image, site).verdict is Verdict.INVALID_SIGNATURE
 
 
 def test_the_first_shape_alone_does_not_say_where_it_can_be_checked() -> None:
-    report = run(its.award_0_5(), its.older_site())
+    report = run(open_badges_2_site.award_0_5(), open_badges_2_site.older_site())
     assert (report.verdict, found(report, "structure").reason.code) == (Verdict.INDETERMINATE, "E_OB2_NO_ADDRESS")
 
 
-@pytest.mark.parametrize("award", [its.award_1_1(), its.award_1_0()])
-def test_version_1_withdrawn_is_revoked(award: its.Json) -> None:
-    site = its.older_site(award)
-    site.gone.add(its.AWARD)
+@pytest.mark.parametrize("award", [open_badges_2_site.award_1_1(), open_badges_2_site.award_1_0()])
+def test_version_1_withdrawn_is_revoked(award: open_badges_2_site.Json) -> None:
+    site = open_badges_2_site.older_site(award)
+    site.gone.add(open_badges_2_site.AWARD)
     assert run(award, site).verdict is Verdict.REVOKED
 
 
-def signed() -> its.Json:
-    payload = its.award_1_1() | {"verify": {"type": "signed", "url": KEY}}
+def signed() -> open_badges_2_site.Json:
+    payload = open_badges_2_site.award_1_1() | {"verify": {"type": "signed", "url": KEY}}
     del payload["id"]
     return payload
 
 
 def test_a_signed_award_of_version_1_is_checked_by_the_key_at_its_issuers_origin() -> None:
-    site = its.older_site()
-    site.put(KEY, its.pem("now").encode())
-    report = run(its.token(signed()), site)
+    site = open_badges_2_site.older_site()
+    site.put(KEY, open_badges_2_site.pem("now").encode())
+    report = run(open_badges_2_site.token(signed()), site)
     assert (report.verdict, report.format) == (Verdict.VALID, "Open Badges 1.1 · JWS")
 
 
 def test_a_key_of_another_origin_signs_nothing_of_version_1() -> None:
     elsewhere = "https://evil.example/key.pem"
-    site = its.older_site()
-    site.put(elsewhere, its.pem("mallory").encode())
+    site = open_badges_2_site.older_site()
+    site.put(elsewhere, open_badges_2_site.pem("mallory").encode())
     payload = signed() | {"verify": {"type": "signed", "url": elsewhere}}
-    report = run(its.token(payload, name="mallory"), site)
+    report = run(open_badges_2_site.token(payload, name="mallory"), site)
     assert (report.verdict, found(report, "proof").reason.code) == (Verdict.INVALID_SIGNATURE, "E_ISSUER_BINDING")
 
 
 def test_the_revocation_list_of_version_1_names_awards_by_their_uid() -> None:
-    site = its.older_site()
-    site.put(KEY, its.pem("now").encode())
-    site.put(its.ISSUER, its.issuer_1_1() | {"revocationList": its.REVOCATIONS})
-    site.put(its.REVOCATIONS, {"abc-1": "an error"})
-    assert run(its.token(signed()), site).verdict is Verdict.REVOKED
-    site.put(its.REVOCATIONS, {"abc-2": "an error"})
-    assert run(its.token(signed()), site).verdict is Verdict.VALID
+    site = open_badges_2_site.older_site()
+    site.put(KEY, open_badges_2_site.pem("now").encode())
+    site.put(
+        open_badges_2_site.ISSUER, open_badges_2_site.issuer_1_1() | {"revocationList": open_badges_2_site.REVOCATIONS}
+    )
+    site.put(open_badges_2_site.REVOCATIONS, {"abc-1": "an error"})
+    assert run(open_badges_2_site.token(signed()), site).verdict is Verdict.REVOKED
+    site.put(open_badges_2_site.REVOCATIONS, {"abc-2": "an error"})
+    assert run(open_badges_2_site.token(signed()), site).verdict is Verdict.VALID
 
 
-@pytest.mark.parametrize("award", [its.award_1_1(), its.award_1_0()])
-def test_the_holder_of_version_1_is_compared_by_the_hash(award: its.Json) -> None:
-    site = its.older_site(award)
-    known = KnownHolder(identifiers={"emailAddress": its.EMAIL})
+@pytest.mark.parametrize("award", [open_badges_2_site.award_1_1(), open_badges_2_site.award_1_0()])
+def test_the_holder_of_version_1_is_compared_by_the_hash(award: open_badges_2_site.Json) -> None:
+    site = open_badges_2_site.older_site(award)
+    known = KnownHolder(identifiers={"emailAddress": open_badges_2_site.EMAIL})
     other = KnownHolder(identifiers={"emailAddress": "other@u.example"})
     assert run(award, site, holder=known).verdict is Verdict.VALID
-    assert run(award, its.older_site(award), holder=other).verdict is Verdict.NOT_THIS_PERSON
+    assert run(award, open_badges_2_site.older_site(award), holder=other).verdict is Verdict.NOT_THIS_PERSON
 
 
 def test_the_holder_of_the_first_shape_is_compared_by_the_hash() -> None:
-    assert its.award_0_5()["recipient"] == identity_hash(its.EMAIL, its.SALT)
-    image = baking_png.bake(_png(), its.AWARD.encode(), keyword=baking_png.OLDER_KEYWORD)
-    known = KnownHolder(identifiers={"emailAddress": its.EMAIL})
-    assert run(image, its.older_site(its.award_0_5()), holder=known).verdict is Verdict.VALID
+    assert open_badges_2_site.award_0_5()["recipient"] == identity_hash(
+        open_badges_2_site.EMAIL, open_badges_2_site.SALT
+    )
+    image = baking_png.bake(_png(), open_badges_2_site.AWARD.encode(), keyword=baking_png.OLDER_KEYWORD)
+    known = KnownHolder(identifiers={"emailAddress": open_badges_2_site.EMAIL})
+    assert (
+        run(image, open_badges_2_site.older_site(open_badges_2_site.award_0_5()), holder=known).verdict is Verdict.VALID
+    )
 
 
 def _png() -> bytes:

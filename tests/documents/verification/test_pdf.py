@@ -20,7 +20,6 @@ from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from certificates import NOW, YEAR, Holder, StampAuthority, a_leaf, a_root
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.pdf.reading import read_pdf
@@ -30,8 +29,9 @@ from kakitome.documents.verification.check import Check, Outcome, Report, Verdic
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
 from kakitome.documents.verification.registry import ListedIssuer, Registry
 from kakitome.values.localized_text import LocalizedText
-from pdf_files import a_pdf
-from vectors import issuer_site as its
+from support.certificates import NOW, YEAR, Holder, StampAuthority, a_leaf, a_root
+from support.pdf_files import a_pdf
+from vectors import issuer_site
 
 BAD = Path(__file__).parents[2] / "vectors" / "bad_pdf"
 ROOT = a_root()
@@ -44,10 +44,15 @@ def trusting(*roots: bytes) -> Registry:
     return Registry(name=NAMED, issuers=listed, roots=roots)
 
 
-def run(data: bytes, *roots: bytes, now: datetime = its.NOW, facts: PdfFacts | None = None, **others: Any) -> Report:
-    registries = (its.registry(), trusting(*(roots or (ROOT.der,))))
+def run(
+    data: bytes, *roots: bytes, now: datetime = issuer_site.NOW, facts: PdfFacts | None = None, **others: Any
+) -> Report:
+    registries = (issuer_site.registry(), trusting(*(roots or (ROOT.der,))))
     examine = (lambda _: facts) if facts else read_pdf
-    return verify(data, its.surroundings(its.site(), now=now, examine_pdf=examine, registries=registries, **others))
+    return verify(
+        data,
+        issuer_site.surroundings(issuer_site.site(), now=now, examine_pdf=examine, registries=registries, **others),
+    )
 
 
 def found(report: Report, check_id: str) -> Check:
@@ -395,7 +400,7 @@ def test_a_revocation_list_by_somebody_else_says_nothing() -> None:
 
 
 def test_the_attached_credential_has_its_own_report() -> None:
-    report = run(sealed(attachments={"credential.json": its.as_bytes(its.good())}))
+    report = run(sealed(attachments={"credential.json": issuer_site.as_bytes(issuer_site.good())}))
     assert report.verdict is Verdict.VALID
     (inside,) = report.enclosed
     assert (inside.label, inside.place) == ("attachment", "credential.json")
@@ -406,14 +411,14 @@ def test_the_attached_credential_has_its_own_report() -> None:
 
 
 def test_a_sealed_pdf_with_a_forged_credential_is_not_green() -> None:
-    forged = its.good() | {"name": "別の名称"}
-    report = run(sealed(attachments={"credential.json": its.as_bytes(forged)}))
+    forged = issuer_site.good() | {"name": "別の名称"}
+    report = run(sealed(attachments={"credential.json": issuer_site.as_bytes(forged)}))
     assert report.verdict is Verdict.INDETERMINATE
     assert report.enclosed[0].report.verdict is Verdict.INVALID_SIGNATURE
 
 
 def test_an_unsigned_pdf_proves_nothing_but_what_it_carries_is_verified() -> None:
-    report = run(a_pdf(attachments={"credential.json": its.as_bytes(its.good())}))
+    report = run(a_pdf(attachments={"credential.json": issuer_site.as_bytes(issuer_site.good())}))
     assert report.verdict is Verdict.INDETERMINATE
     assert found(report, "proof").reason.code == "E_PDF_UNSIGNED_CARRIER"
     assert report.enclosed[0].report.verdict is Verdict.VALID
@@ -434,7 +439,7 @@ def test_a_scan_leads_to_the_live_page_and_gets_no_verdict() -> None:
 
 def test_another_issuer_in_the_credential_than_in_the_certificate_is_shown() -> None:
     other = a_leaf(ROOT, "Other College")
-    report = run(sealed(other, attachments={"credential.json": its.as_bytes(its.good())}))
+    report = run(sealed(other, attachments={"credential.json": issuer_site.as_bytes(issuer_site.good())}))
     (problem,) = found(report, "enclosed").problems
     assert problem.code == "W_ENCLOSED_ISSUER_DIFFERS"
     assert problem.params == {"stated": "明日香情報大学（見本）", "sealed": "Other College"}

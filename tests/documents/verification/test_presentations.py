@@ -16,15 +16,15 @@ from kakitome.mapping.award_letter import award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.web.pages.verify.result import result_of
-from vectors import issuer_site as its
-from vectors.builders import presentations as made
+from vectors import issuer_site
+from vectors.builders import presentations
 from vectors.token_keys import token_site
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "presentations"
 
 
-def judged(data: bytes, at: its.Site | None = None, **around: object) -> Report:
-    return verify(data, its.surroundings(at or token_site(), **around))
+def judged(data: bytes, at: issuer_site.Site | None = None, **around: object) -> Report:
+    return verify(data, issuer_site.surroundings(at or token_site(), **around))
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.iterdir()), ids=lambda file: file.stem)
@@ -33,9 +33,12 @@ def test_each_presentation_gets_its_verdict(file: Path) -> None:
 
 
 def test_a_presentation_of_one_award_tells_the_letter_and_the_state_of_that_award() -> None:
-    shown = its.as_bytes(made.signed(made.presentation(made.award())))
+    shown = issuer_site.as_bytes(presentations.signed(presentations.presentation(presentations.award())))
     at = token_site()
-    at.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+    at.put(
+        issuer_site.REVOCATION_URL,
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+    )
     good, withdrawn = judged(shown), judged(shown, at)
 
     inside = carried(good)
@@ -48,7 +51,7 @@ def test_a_presentation_of_one_award_tells_the_letter_and_the_state_of_that_awar
 
 
 def test_of_several_each_is_told() -> None:
-    data = made.CASES["4-13__indeterminate__E_ENCLOSED_NOT_VALID__one_of_two_altered"]()
+    data = presentations.CASES["4-13__indeterminate__E_ENCLOSED_NOT_VALID__one_of_two_altered"]()
     report = judged(data)
 
     assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID, Verdict.INVALID_SIGNATURE]
@@ -58,11 +61,13 @@ def test_of_several_each_is_told() -> None:
 
 
 def test_who_signed_is_told_and_for_whom() -> None:
-    proof = judged(its.as_bytes(made.signed(made.presentation(made.award())))).check("proof")
+    proof = judged(issuer_site.as_bytes(presentations.signed(presentations.presentation(presentations.award())))).check(
+        "proof"
+    )
 
     assert proof
     assert proof.outcome is Outcome.ATTENTION
-    assert made.HOLDER in texts.both(proof.reason).en
+    assert presentations.HOLDER in texts.both(proof.reason).en
     assert (proof.arithmetic["domain"], proof.arithmetic["challenge"]) == ("https://reader.example", "u4x2")
 
 
@@ -72,17 +77,20 @@ def tiles(data: bytes) -> list[tuple[str, str, str]]:
 
 
 def test_tiles_of_one_credential_tell_what_was_checked_of_it() -> None:
-    alone = tiles(its.as_bytes(made.award()))
-    for shown in (made.presentation(made.award()), made.signed(made.presentation(made.award()))):
-        assert tiles(its.as_bytes(shown)) == alone
-    report = judged(its.as_bytes(made.presentation(made.award())))
+    alone = tiles(issuer_site.as_bytes(presentations.award()))
+    for shown in (
+        presentations.presentation(presentations.award()),
+        presentations.signed(presentations.presentation(presentations.award())),
+    ):
+        assert tiles(issuer_site.as_bytes(shown)) == alone
+    report = judged(issuer_site.as_bytes(presentations.presentation(presentations.award())))
     assert report_data(report)["registries"] == report_data(report.enclosed[0].report)["registries"] != []
 
 
 def test_of_several_that_nobody_signed_for_none_is_called_unaltered() -> None:
-    shown = made.presentation(made.award(), made.award())
-    assert tiles(its.as_bytes(shown))[0][:2] == ("none", "Not signed by whoever shows it")
-    assert tiles(its.as_bytes(made.signed(shown)))[0][:2] == ("warn", "Signed by whoever shows it")
+    shown = presentations.presentation(presentations.award(), presentations.award())
+    assert tiles(issuer_site.as_bytes(shown))[0][:2] == ("none", "Not signed by whoever shows it")
+    assert tiles(issuer_site.as_bytes(presentations.signed(shown)))[0][:2] == ("warn", "Signed by whoever shows it")
 
 
 def test_a_signature_for_another_purpose_is_not_told_as_an_alteration() -> None:
@@ -97,14 +105,14 @@ def test_a_signature_for_another_purpose_is_not_told_as_an_alteration() -> None:
 
 
 def test_the_person_named_is_compared_with_the_award_inside() -> None:
-    data = its.as_bytes(made.signed(made.presentation(made.award())))
+    data = issuer_site.as_bytes(presentations.signed(presentations.presentation(presentations.award())))
 
-    assert judged(data, holder=KnownHolder(did=made.HOLDER)).verdict is Verdict.VALID
-    assert judged(data, holder=KnownHolder(did=made.STRANGER)).verdict is Verdict.NOT_THIS_PERSON
+    assert judged(data, holder=KnownHolder(did=presentations.HOLDER)).verdict is Verdict.VALID
+    assert judged(data, holder=KnownHolder(did=presentations.STRANGER)).verdict is Verdict.NOT_THIS_PERSON
 
 
 def test_an_empty_presentation_is_told_as_that() -> None:
-    report = judged(made.CASES["4-13__indeterminate__W_PRESENTATION_EMPTY__nothing_inside"]())
+    report = judged(presentations.CASES["4-13__indeterminate__W_PRESENTATION_EMPTY__nothing_inside"]())
 
     assert verdict_sentence(report).en == "This presentation holds no credential."
     assert verdict_reason(report).en == "No credential is presented in it."
@@ -112,8 +120,8 @@ def test_an_empty_presentation_is_told_as_that() -> None:
 
 def test_one_credential_that_could_not_be_checked_is_told_by_its_own_reason() -> None:
     at = token_site()
-    del at.pages[its.DID_URL]
-    report = judged(its.as_bytes(made.signed(made.presentation(made.award()))), at)
+    del at.pages[issuer_site.DID_URL]
+    report = judged(issuer_site.as_bytes(presentations.signed(presentations.presentation(presentations.award()))), at)
 
     assert report.verdict is Verdict.INDETERMINATE
     assert verdict_sentence(report) == verdict_sentence(report.enclosed[0].report)
@@ -123,11 +131,11 @@ def test_one_credential_that_could_not_be_checked_is_told_by_its_own_reason() ->
 
 
 def test_a_key_that_is_not_listed_for_presenting_cannot_present() -> None:
-    document = made.presentation(made.award(), holder=its.DID)
-    data = its.as_bytes(its.sign(document, **made.ASKED))
-    listing = its.did_document("now")
-    at = its.site()
-    at.put(its.DID_URL, listing | {"authentication": [listing["assertionMethod"][0]]})
+    document = presentations.presentation(presentations.award(), holder=issuer_site.DID)
+    data = issuer_site.as_bytes(issuer_site.sign(document, **presentations.ASKED))
+    listing = issuer_site.did_document("now")
+    at = issuer_site.site()
+    at.put(issuer_site.DID_URL, listing | {"authentication": [listing["assertionMethod"][0]]})
 
-    assert judged(data, its.site()).verdict is Verdict.INVALID_SIGNATURE
+    assert judged(data, issuer_site.site()).verdict is Verdict.INVALID_SIGNATURE
     assert judged(data, at).verdict is Verdict.VALID

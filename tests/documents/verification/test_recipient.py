@@ -11,11 +11,14 @@ from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 
-def asked(holder: KnownHolder | None, document: its.Json | None = None) -> tuple[Outcome, str, Verdict]:
-    report = verify(its.as_bytes(document or its.good()), its.surroundings(its.site(), holder=holder))
+def asked(holder: KnownHolder | None, document: issuer_site.Json | None = None) -> tuple[Outcome, str, Verdict]:
+    report = verify(
+        issuer_site.as_bytes(document or issuer_site.good()),
+        issuer_site.surroundings(issuer_site.site(), holder=holder),
+    )
     check = report.check("recipient")
     assert check is not None
     return check.outcome, check.reason.code, report.verdict
@@ -34,7 +37,7 @@ def test_without_knowledge_it_is_said_that_nobody_compared() -> None:
     "holder",
     [
         by(emailAddress="a@example.com"),
-        KnownHolder(did=its.STUDENT),
+        KnownHolder(did=issuer_site.STUDENT),
         KnownHolder(did="did:key:z6MkOther", identifiers={"emailAddress": "a@example.com"}),
     ],
     ids=["hashed address", "did", "one of two"],
@@ -67,17 +70,19 @@ def test_what_cannot_be_compared_is_no_mismatch() -> None:
     "identity", [{"identityHash": "a@example.com"}, {"identityHash": "crc32$0000", "hashed": True}]
 )
 def test_an_identity_of_another_form_is_compared_as_it_stands(identity: dict[str, Any]) -> None:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     entry = {"type": "IdentityObject", "hashed": False, "identityType": "emailAddress"} | identity
     document["credentialSubject"]["identifier"] = [entry]
-    outcome, _, _ = asked(by(emailAddress="a@example.com"), its.sign(document))
+    outcome, _, _ = asked(by(emailAddress="a@example.com"), issuer_site.sign(document))
     assert outcome is (Outcome.FAILED if identity.get("hashed") else Outcome.PASSED)
 
 
 def test_what_is_known_of_the_holder_is_not_asked_of_an_endorsement() -> None:
     document = endorsed(endorsement())
-    around = its.surroundings(its.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.com"}))
-    report = verify(its.as_bytes(document), around)
+    around = issuer_site.surroundings(
+        issuer_site.site(), holder=KnownHolder(identifiers={"emailAddress": "a@example.com"})
+    )
+    report = verify(issuer_site.as_bytes(document), around)
     assert [one.report.verdict for one in report.enclosed] == [Verdict.VALID_UNTRUSTED_ISSUER]
 
 
@@ -94,7 +99,9 @@ def test_a_name_that_agrees_leaves_the_verdict_and_says_that_it_proves_nobody(
     name: str, outcome: Outcome, code: str
 ) -> None:
     assert asked(by(name=name)) == (outcome, code, Verdict.VALID)
-    report = verify(its.as_bytes(its.good()), its.surroundings(its.site(), holder=by(name=name)))
+    report = verify(
+        issuer_site.as_bytes(issuer_site.good()), issuer_site.surroundings(issuer_site.site(), holder=by(name=name))
+    )
     check = report.check("recipient")
     assert check is not None
     assert [one.code for one in check.problems] == ["I_HOLDER_NAME_DOUBT"]
@@ -107,7 +114,7 @@ def test_a_name_in_other_letters_than_the_credentials_cannot_be_compared() -> No
 
 
 def test_a_reading_in_the_credential_makes_kana_and_latin_letters_comparable() -> None:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     reading = {
         "type": "IdentityObject",
         "hashed": False,
@@ -115,16 +122,16 @@ def test_a_reading_in_the_credential_makes_kana_and_latin_letters_comparable() -
         "identityType": "ext:nameReading",
     }
     document["credentialSubject"]["identifier"].append(reading)
-    assert asked(by(name="MIHON, Hanako"), its.sign(document))[1] == "I_HOLDER_NAME_READING"
-    assert asked(by(name="Jiro Mihon"), its.sign(document))[1:] == ("E_HOLDER_DIFFERS", Verdict.NOT_THIS_PERSON)
+    assert asked(by(name="MIHON, Hanako"), issuer_site.sign(document))[1] == "I_HOLDER_NAME_READING"
+    assert asked(by(name="Jiro Mihon"), issuer_site.sign(document))[1:] == ("E_HOLDER_DIFFERS", Verdict.NOT_THIS_PERSON)
 
 
 def test_a_hashed_name_is_found_with_a_space_of_either_width_and_a_miss_says_nothing() -> None:
-    document = its.unsigned()
+    document = issuer_site.unsigned()
     hashed = identity_object("見本　花子", identity_type="name", salt="s")
     document["credentialSubject"]["identifier"] = [hashed]
-    assert asked(by(name="見本 花子"), its.sign(document))[1] == "I_HOLDER_NAME_SAME"
-    assert asked(by(name="見本 次郎"), its.sign(document))[1] == "W_HOLDER_NAME_NOT_COMPARABLE"
+    assert asked(by(name="見本 花子"), issuer_site.sign(document))[1] == "I_HOLDER_NAME_SAME"
+    assert asked(by(name="見本 次郎"), issuer_site.sign(document))[1] == "W_HOLDER_NAME_NOT_COMPARABLE"
 
 
 def test_name_and_address_that_disagree_are_both_told_and_decide_nothing() -> None:
@@ -133,7 +140,10 @@ def test_name_and_address_that_disagree_are_both_told_and_decide_nothing() -> No
 
 
 def test_a_wrong_person_is_told_as_such_without_a_word_about_a_conclusion_or_the_network() -> None:
-    report = verify(its.as_bytes(its.good()), its.surroundings(its.site(), holder=by(name="見本 次郎")))
+    report = verify(
+        issuer_site.as_bytes(issuer_site.good()),
+        issuer_site.surroundings(issuer_site.site(), holder=by(name="見本 次郎")),
+    )
     assert verdict_sentence(report).ja == "本物ですが、この人のものとは合いません。"
     assert verdict_sentence(report).en == "Genuine, but not this person’s."
     assert "結論" not in verdict_reason(report).ja
@@ -141,13 +151,18 @@ def test_a_wrong_person_is_told_as_such_without_a_word_about_a_conclusion_or_the
 
 
 def test_what_is_open_about_the_person_is_not_open_about_the_credential() -> None:
-    report = verify(its.as_bytes(its.good()), its.surroundings(its.site(), holder=by(name="Hanako Mihon")))
+    report = verify(
+        issuer_site.as_bytes(issuer_site.good()),
+        issuer_site.surroundings(issuer_site.site(), holder=by(name="Hanako Mihon")),
+    )
     assert verdict_sentence(report).ja.startswith("証明に問題はありません。")
 
 
 def test_what_is_withdrawn_stays_withdrawn_in_wrong_hands() -> None:
-    at = its.lasting_site(revoked=True)
-    report = verify(its.as_bytes(its.lasting()), its.surroundings(at, holder=by(name="見本 次郎")))
+    at = issuer_site.lasting_site(revoked=True)
+    report = verify(
+        issuer_site.as_bytes(issuer_site.lasting()), issuer_site.surroundings(at, holder=by(name="見本 次郎"))
+    )
     assert report.verdict is Verdict.REVOKED
 
 
@@ -155,7 +170,9 @@ def test_what_is_withdrawn_stays_withdrawn_in_wrong_hands() -> None:
     ("name", "verdict"), [("見本 次郎", Verdict.NOT_THIS_PERSON), ("見本 花子", Verdict.VALID)], ids=["other", "same"]
 )
 def test_the_person_is_compared_with_the_award_that_a_pdf_carries(name: str, verdict: Verdict) -> None:
-    report = run(sealed(attachments={"credential.json": its.as_bytes(its.good())}), holder=by(name=name))
+    report = run(
+        sealed(attachments={"credential.json": issuer_site.as_bytes(issuer_site.good())}), holder=by(name=name)
+    )
     check = report.check("recipient")
     assert check is not None
     assert (report.verdict, check.arithmetic["name_in_document"]) == (verdict, "見本 花子")

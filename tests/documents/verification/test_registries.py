@@ -6,23 +6,23 @@ from typing import Any
 import pytest
 
 from kakitome.documents.verification.registries import RegistryInvalid, parse_registry
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 
 def changed(*path: str | int, value: Any) -> bytes:
-    document = copy.deepcopy(its.REGISTRY)
+    document = copy.deepcopy(issuer_site.REGISTRY)
     place: Any = document
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
-    return its.as_bytes(document)
+    return issuer_site.as_bytes(document)
 
 
 def test_everything_documented_is_read() -> None:
     entry = {
-        "id": its.DID,
+        "id": issuer_site.DID,
         "name": "明日香情報大学",
-        "keys": [its.multibase("now")],
+        "keys": [issuer_site.multibase("now")],
         "since": "2020-04-01",
         "until": "2031-03-31T15:00:00Z",
         "state": "succeeded",
@@ -30,10 +30,10 @@ def test_everything_documented_is_read() -> None:
         "statusRequired": True,
     }
     registry = parse_registry(changed("issuers", value=[entry]))
-    listed = registry.find(its.DID)
+    listed = registry.find(issuer_site.DID)
     assert listed is not None
     assert (listed.name.ja, listed.name.en) == ("明日香情報大学", "明日香情報大学")
-    assert listed.keys == (its.multibase("now"),)
+    assert listed.keys == (issuer_site.multibase("now"),)
     assert listed.since and listed.since.isoformat() == "2020-04-01T00:00:00+00:00"
     assert listed.until and listed.until.isoformat() == "2031-03-31T15:00:00+00:00"
     assert (listed.state, listed.successor, listed.status_required) == ("succeeded", "did:web:next.example", True)
@@ -42,8 +42,8 @@ def test_everything_documented_is_read() -> None:
 
 
 def test_an_identifier_alone_is_enough_for_an_entry() -> None:
-    listed = parse_registry(changed("issuers", value=[{"id": its.DID}])).find(its.DID)
-    assert listed and listed.name.ja == its.DID
+    listed = parse_registry(changed("issuers", value=[{"id": issuer_site.DID}])).find(issuer_site.DID)
+    assert listed and listed.name.ja == issuer_site.DID
 
 
 def test_a_registry_of_some_countries_does_not_cover_the_others() -> None:
@@ -74,7 +74,7 @@ def test_a_registry_of_some_countries_does_not_cover_the_others() -> None:
         (changed("issuers", 0, "state", value="gone"), "/issuers/0/state"),
         (changed("issuers", 0, "successor", value=1), "/issuers/0/successor"),
         (changed("issuers", 0, "statusRequired", value="yes"), "/issuers/0/statusRequired"),
-        (changed("issuers", value=its.REGISTRY["issuers"] * 2), "/issuers/1/id"),  # type: ignore[operator]
+        (changed("issuers", value=issuer_site.REGISTRY["issuers"] * 2), "/issuers/1/id"),  # type: ignore[operator]
     ],
 )
 def test_a_file_of_another_form_is_refused_with_its_place(data: bytes, place: str) -> None:

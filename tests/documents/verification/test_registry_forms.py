@@ -17,21 +17,19 @@ from kakitome.documents.verification.registries import (
 )
 from kakitome.documents.verification.registry_answers import Answered, Asked, ask_registries
 from kakitome.documents.verification.trusted_list_seal import can_verify_lists
-from vectors import issuer_site as its
-from vectors import seal_certificates as they
-from vectors import trusted_lists as lists
+from vectors import issuer_site, seal_certificates, trusted_lists
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-ROOT = they.authority()
-SEAL = they.institution(ROOT)
-OPERATOR = they.authority("Scheme operator (sample)")
-SINCE_2020 = (lists.GRANTED, "2020-01-01T00:00:00Z")
+ROOT = seal_certificates.authority()
+SEAL = seal_certificates.institution(ROOT)
+OPERATOR = seal_certificates.authority("Scheme operator (sample)")
+SINCE_2020 = (trusted_lists.GRANTED, "2020-01-01T00:00:00Z")
 
 needs_signxml = pytest.mark.skipif(not can_verify_lists(), reason="SIGNXML IS NOT INSTALLED: no trusted list is tested")
 
 
 def own_form(**members: Any) -> bytes:
-    return its.as_bytes({"name": "Register (sample)", **members})
+    return issuer_site.as_bytes({"name": "Register (sample)", **members})
 
 
 def asked(**changed: Any) -> Asked:
@@ -65,7 +63,7 @@ def test_a_root_in_pem_or_base64_makes_certificates_below_it_known(written: str)
 
 
 def test_a_certificate_under_another_root_is_not_listed() -> None:
-    registry = parse_registry(own_form(roots=[they.authority().pem]))
+    registry = parse_registry(own_form(roots=[seal_certificates.authority().pem]))
     assert said(ask(registry)) == ("not_listed", "I_REGISTRY_NOT_LISTED")
 
 
@@ -86,7 +84,7 @@ def test_an_issuer_of_another_country_is_not_covered() -> None:
     assert said(ask(registry, country="DE")) == ("not_covered", "I_REGISTRY_NOT_COVERED")
 
 
-@pytest.mark.parametrize("roots", ["MII=", ["MII"], ["!"], [3], [they.weak_institution(ROOT).pem]])
+@pytest.mark.parametrize("roots", ["MII=", ["MII"], ["!"], [3], [seal_certificates.weak_institution(ROOT).pem]])
 def test_a_root_that_is_no_certificate_refuses_the_file(roots: Any) -> None:
     with pytest.raises(RegistryInvalid) as refusal:
         parse_registry(own_form(roots=roots))
@@ -95,44 +93,50 @@ def test_a_root_that_is_no_certificate_refuses_the_file(roots: Any) -> None:
 
 CONSORTIUM = {
     "meta": {"created": "2026-01-01T00:00:00Z"},
-    "registry": {its.DID: {"name": "Asuka University (sample)", "url": "https://u.example", "location": "Nara"}},
+    "registry": {
+        issuer_site.DID: {"name": "Asuka University (sample)", "url": "https://u.example", "location": "Nara"}
+    },
 }
 
 
 def test_the_consortium_s_registry_of_issuers_is_read() -> None:
-    registry = parse_registry(its.as_bytes(CONSORTIUM), label="members.json")
+    registry = parse_registry(issuer_site.as_bytes(CONSORTIUM), label="members.json")
     assert registry.name.en == "members.json"
-    answered = ask(registry, issuer_id=its.DID, certificates=())
+    answered = ask(registry, issuer_id=issuer_site.DID, certificates=())
     assert (said(answered)[0], answered.answer.name.en) == ("listed", "Asuka University (sample)")
 
 
-@pytest.mark.parametrize("flaw", [[], "x", {its.DID: []}, {its.DID: {"name": 3}}, {"": {"name": "x"}}])
+@pytest.mark.parametrize("flaw", [[], "x", {issuer_site.DID: []}, {issuer_site.DID: {"name": 3}}, {"": {"name": "x"}}])
 def test_a_broken_registry_of_issuers_is_refused(flaw: Any) -> None:
     document = copy.deepcopy(CONSORTIUM)
     document["registry"] = flaw
     with pytest.raises(RegistryInvalid):
-        parse_registry(its.as_bytes(document))
+        parse_registry(issuer_site.as_bytes(document))
 
 
 def test_a_trusted_list_without_a_named_signer_is_told_and_not_believed() -> None:
-    registry = parse_registry(lists.trusted_list(lists.service(ROOT.der, SINCE_2020)))
+    registry = parse_registry(trusted_lists.trusted_list(trusted_lists.service(ROOT.der, SINCE_2020)))
     assert registry.name.en == "EX: Sample trusted list"
     assert registry.roots == ()
     assert said(ask(registry)) == ("could_not_ask", "W_REGISTRY_UNSIGNED")
 
 
 def test_an_unsigned_list_is_not_believed_although_a_signer_was_named() -> None:
-    registry = parse_registry(lists.trusted_list(lists.service(ROOT.der, SINCE_2020)), signers=[OPERATOR.der])
+    registry = parse_registry(
+        trusted_lists.trusted_list(trusted_lists.service(ROOT.der, SINCE_2020)), signers=[OPERATOR.der]
+    )
     assert said(ask(registry)) == ("could_not_ask", "W_REGISTRY_UNSIGNED")
 
 
 def listed_by(*services: str, **more: str) -> Registry:
-    return parse_registry(lists.signed(lists.trusted_list(*services, **more), OPERATOR), signers=[OPERATOR.der])
+    return parse_registry(
+        trusted_lists.signed(trusted_lists.trusted_list(*services, **more), OPERATOR), signers=[OPERATOR.der]
+    )
 
 
 @needs_signxml
 def test_a_granted_service_of_a_signed_list_makes_its_certificates_known() -> None:
-    answered = ask(listed_by(lists.service(ROOT.der, SINCE_2020)))
+    answered = ask(listed_by(trusted_lists.service(ROOT.der, SINCE_2020)))
     assert said(answered) == ("listed", "I_REGISTRY_CHAIN")
     assert answered.is_current
     assert answered.answer.name.en == "Sample Issuing Service"
@@ -140,7 +144,7 @@ def test_a_granted_service_of_a_signed_list_makes_its_certificates_known() -> No
 
 @needs_signxml
 def test_a_service_that_was_withdrawn_vouches_for_the_time_before() -> None:
-    registry = listed_by(lists.service(ROOT.der, (lists.WITHDRAWN, "2026-06-01T00:00:00Z"), SINCE_2020))
+    registry = listed_by(trusted_lists.service(ROOT.der, (trusted_lists.WITHDRAWN, "2026-06-01T00:00:00Z"), SINCE_2020))
     late, early = ask(registry), ask(registry, awarded_at=datetime(2026, 5, 1, tzinfo=UTC))
     assert (said(late), late.is_current) == (("listed", "W_REGISTRY_OTHER_TIME"), False)
     assert early.is_current
@@ -149,31 +153,35 @@ def test_a_service_that_was_withdrawn_vouches_for_the_time_before() -> None:
 
 @needs_signxml
 def test_a_service_granted_again_vouches_from_then_on() -> None:
-    again = (lists.GRANTED, "2026-06-01T00:00:00Z")
-    registry = listed_by(lists.service(ROOT.der, again, (lists.WITHDRAWN, "2025-01-01T00:00:00Z"), SINCE_2020))
+    again = (trusted_lists.GRANTED, "2026-06-01T00:00:00Z")
+    registry = listed_by(
+        trusted_lists.service(ROOT.der, again, (trusted_lists.WITHDRAWN, "2025-01-01T00:00:00Z"), SINCE_2020)
+    )
     assert ask(registry).is_current
     assert not ask(registry, awarded_at=datetime(2025, 6, 1, tzinfo=UTC)).is_current
 
 
 @needs_signxml
 def test_a_service_never_granted_or_of_another_kind_is_no_root() -> None:
-    never = lists.service(ROOT.der, (lists.WITHDRAWN, "2020-01-01T00:00:00Z"))
-    stamps = lists.service(ROOT.der, SINCE_2020, kind=lists.STAMPS_TIME)
-    broken = lists.service(b"no certificate", SINCE_2020)
+    never = trusted_lists.service(ROOT.der, (trusted_lists.WITHDRAWN, "2020-01-01T00:00:00Z"))
+    stamps = trusted_lists.service(ROOT.der, SINCE_2020, kind=trusted_lists.STAMPS_TIME)
+    broken = trusted_lists.service(b"no certificate", SINCE_2020)
     assert listed_by(never, stamps, broken).roots == ()
 
 
 @needs_signxml
 def test_a_list_that_should_have_been_renewed_is_not_believed() -> None:
-    registry = listed_by(lists.service(ROOT.der, SINCE_2020), next_update="2026-11-20T00:00:00Z")
+    registry = listed_by(trusted_lists.service(ROOT.der, SINCE_2020), next_update="2026-11-20T00:00:00Z")
     assert said(ask(registry)) == ("could_not_ask", "W_REGISTRY_OUTDATED")
 
 
 @needs_signxml
 def test_a_list_changed_after_signing_or_signed_by_a_stranger_is_not_believed() -> None:
-    good = lists.signed(lists.trusted_list(lists.service(ROOT.der, SINCE_2020)), OPERATOR)
+    good = trusted_lists.signed(trusted_lists.trusted_list(trusted_lists.service(ROOT.der, SINCE_2020)), OPERATOR)
     changed = good.replace(b"Sample Issuing Service", b"Another Issuing Service")
-    stranger = lists.signed(lists.trusted_list(lists.service(ROOT.der, SINCE_2020)), they.authority("Stranger"))
+    stranger = trusted_lists.signed(
+        trusted_lists.trusted_list(trusted_lists.service(ROOT.der, SINCE_2020)), seal_certificates.authority("Stranger")
+    )
     for data in (changed, stranger):
         registry = parse_registry(data, signers=[OPERATOR.der])
         assert (registry.roots, said(ask(registry))) == ((), ("could_not_ask", "E_REGISTRY_SEAL"))
@@ -181,9 +189,9 @@ def test_a_list_changed_after_signing_or_signed_by_a_stranger_is_not_believed() 
 
 @needs_signxml
 def test_what_stands_outside_the_signed_list_is_not_read() -> None:
-    inner = lists.signed(lists.trusted_list(lists.service(ROOT.der, SINCE_2020)), OPERATOR)
+    inner = trusted_lists.signed(trusted_lists.trusted_list(trusted_lists.service(ROOT.der, SINCE_2020)), OPERATOR)
     signature = inner[inner.index(b"<ds:Signature") : inner.index(b"</ds:Signature>") + len(b"</ds:Signature>")]
-    forged = lists.trusted_list(lists.service(they.authority().der, SINCE_2020))
+    forged = trusted_lists.trusted_list(trusted_lists.service(seal_certificates.authority().der, SINCE_2020))
     wrapped = forged.replace(b"</TrustServiceStatusList>", signature + b"</TrustServiceStatusList>")
     assert parse_registry(wrapped, signers=[OPERATOR.der]).unreachable
 

@@ -9,9 +9,9 @@ import pytest
 from kakitome.documents.status.bitstring import MINIMUM_LENGTH, encode_bytes
 from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from vectors import issuer_site as its
+from vectors import issuer_site
 
-URL = f"{its.BASE}status/other-1.json"
+URL = f"{issuer_site.BASE}status/other-1.json"
 INDEX = 1_000
 OLDER_CONTEXTS = [
     "https://www.w3.org/2018/credentials/v1",
@@ -20,16 +20,16 @@ OLDER_CONTEXTS = [
 ]
 
 
-def run(entry: its.Json, listed: its.Json | None) -> Report:
-    document = its.unsigned()
-    document.pop(its.STATUS_IRI)
+def run(entry: issuer_site.Json, listed: issuer_site.Json | None) -> Report:
+    document = issuer_site.unsigned()
+    document.pop(issuer_site.STATUS_IRI)
     document["credentialStatus"] = entry
     if entry["type"] == "StatusList2021Entry":
         document["@context"].append(OLDER_CONTEXTS[1])
-    site = its.site()
+    site = issuer_site.site()
     if listed is not None:
         site.put(URL, listed)
-    return verify(its.as_bytes(its.sign(document)), its.surroundings(site))
+    return verify(issuer_site.as_bytes(issuer_site.sign(document)), issuer_site.surroundings(site))
 
 
 def status(report: Report) -> Check:
@@ -49,12 +49,12 @@ def bits(*values: int, size: int = 1) -> bytes:
     return bytes(made)
 
 
-def older_list(packed: str, **changes: Any) -> its.Json:
+def older_list(packed: str, **changes: Any) -> issuer_site.Json:
     document = {
         "@context": OLDER_CONTEXTS,
         "id": URL,
         "type": ["VerifiableCredential", "StatusList2021Credential"],
-        "issuer": its.DID,
+        "issuer": issuer_site.DID,
         "issuanceDate": "2026-11-21T00:00:00Z",
         "credentialSubject": {
             "id": f"{URL}#list",
@@ -63,11 +63,11 @@ def older_list(packed: str, **changes: Any) -> its.Json:
             "encodedList": packed,
         },
     }
-    return its.sign(document | changes)
+    return issuer_site.sign(document | changes)
 
 
-def older_entry(purpose: str = "revocation") -> its.Json:
-    return its.entry(purpose, str(INDEX), URL) | {"type": "StatusList2021Entry"}
+def older_entry(purpose: str = "revocation") -> issuer_site.Json:
+    return issuer_site.entry(purpose, str(INDEX), URL) | {"type": "StatusList2021Entry"}
 
 
 def packed(data: bytes, *, plain: bool = False) -> str:
@@ -92,13 +92,13 @@ def test_a_list_of_2021_for_another_purpose_gives_no_conclusion() -> None:
     assert (report.verdict, status(report).reason.code) == (Verdict.INDETERMINATE, "E_STATUS_PURPOSE")
 
 
-def message_entry(**changes: Any) -> its.Json:
+def message_entry(**changes: Any) -> issuer_site.Json:
     messages = [{"status": "0x0", "message": ""}, {"status": "0x2", "message": "追試験の結果を待っています"}]
-    return its.entry("message", str(INDEX), URL) | {"statusSize": 2, "statusMessage": messages} | changes
+    return issuer_site.entry("message", str(INDEX), URL) | {"statusSize": 2, "statusMessage": messages} | changes
 
 
-def current_list(purpose: str, data: bytes) -> its.Json:
-    return its.status_list(purpose, URL, subject={"encodedList": encode_bytes(data)})
+def current_list(purpose: str, data: bytes) -> issuer_site.Json:
+    return issuer_site.status_list(purpose, URL, subject={"encodedList": encode_bytes(data)})
 
 
 def test_an_issuers_message_is_told_and_decides_nothing() -> None:
@@ -126,10 +126,10 @@ def test_a_message_that_cannot_be_read_does_not_spoil_the_verdict() -> None:
 
 
 def test_a_word_that_a_newer_edition_is_to_be_had_is_told() -> None:
-    report = run(its.entry("refresh", str(INDEX), URL), current_list("refresh", bits(1)))
+    report = run(issuer_site.entry("refresh", str(INDEX), URL), current_list("refresh", bits(1)))
     assert [problem.code for problem in status(report).problems] == ["W_STATUS_REFRESH"]
 
 
 def test_a_status_of_two_bits_that_should_mean_yes_or_no_gives_no_conclusion() -> None:
-    report = run(its.entry("revocation", str(INDEX), URL) | {"statusSize": 2}, None)
+    report = run(issuer_site.entry("revocation", str(INDEX), URL) | {"statusSize": 2}, None)
     assert (report.verdict, status(report).reason.code) == (Verdict.INDETERMINATE, "E_STATUS_TYPE")

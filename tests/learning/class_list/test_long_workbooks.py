@@ -13,7 +13,7 @@ import pytest
 from kakitome.learning.class_list import ListFile, read_class_list
 from kakitome.learning.class_list.shared_texts import LONGEST, SharedTexts
 from kakitome.learning.class_list.workbook_table import Sheet, open_sheet, read_sheet
-from workbook_parts import SheetParts, workbook
+from support.workbook_parts import SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
 HEADINGS = ("氏名", "メール", "学籍番号", "取得日", "備考")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kakitome import texts
 from kakitome.learning.class_list import ReadingRules, open_class_list, read_class_list, read_whole
-from workbook_parts import SheetParts, workbook
+from support.workbook_parts import SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
 HEADINGS = ["氏名", "メール", "学籍番号", "備考"]

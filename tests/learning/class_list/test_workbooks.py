@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from kakitome.learning.class_list import ClassList, Row, read_class_list
-from workbook_parts import (
+from support.workbook_parts import (
     DATE,
     DATE_TIME,
     ERA,

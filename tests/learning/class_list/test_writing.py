@@ -19,7 +19,7 @@ from kakitome.learning.class_list import (
     write_table,
 )
 from kakitome.values.localized_text import Language
-from workbook_parts import Formula, SheetParts, workbook
+from support.workbook_parts import Formula, SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "class_lists" / "2026-data-literacy-cp932.csv"

@@ -5,7 +5,7 @@ import pytest
 from kakitome import texts
 from kakitome.learning.definition import format_of, guess_format, is_unreadable, read
 from learning.definition.build_bad import FILES, FOLDER
-from processor_time import at_most
+from support.processor_time import at_most
 
 UNREADABLE = {
     "empty.toml": "E_DEFINITION_EMPTY",

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from casefiles import ASUKA, CaseFile, somewhere
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
 from kakitome.learning.recognition.acts import perform
 from kakitome.learning.recognition.case import Fee, Party, divergent
@@ -12,6 +11,7 @@ from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import PROCEDURES, Act, Role, State, load_procedure
 from kakitome.learning.recognition.sight import may_see_papers, sight_of
+from learning.recognition.case_file import ASUKA, CaseFile, somewhere
 
 
 def code_of(error: pytest.ExceptionInfo[KakitomeError]) -> str:

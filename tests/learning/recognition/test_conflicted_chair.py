@@ -2,9 +2,9 @@
 
 import pytest
 
-from casefiles import CHAIR, REASONS, CaseFile
 from kakitome.errors import Conflict, Refused
 from kakitome.learning.recognition.procedure import Act, Outcome, Role
+from learning.recognition.case_file import CHAIR, REASONS, CaseFile
 
 
 def test_a_chair_who_stepped_aside_does_not_announce_the_decision_and_the_secretariat_does() -> None:

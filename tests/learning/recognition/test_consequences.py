@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-import entries
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.consequences import Signatory, confirmed_descriptors, recognitions_of
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, load_procedure
@@ -13,6 +12,7 @@ from kakitome.learning.recognition.recognition import ChangeKind, Recognition, S
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from services.cases import ENTRY, REASONS, Way, applicant, office, party
+from support import demonstration_entries
 
 BODY = Signatory(did="did:web:kikou.example:issuers:kikou", name=LocalizedText(ja="見本承認機構"))
 CONDITION = {"text": {"ja": "記録を示す（見本）", "en": ""}, "deadline": "2027-03-01T00:00:00+09:00"}
@@ -36,7 +36,7 @@ def withdrawn(way: Way, choice: str = "withdrawn") -> None:
 
 def changed(way: Way, settled: str = "small") -> None:
     letter = replace(way.context.registry.find(ENTRY).current.microcredential, language=("ja", "en"))  # type: ignore[union-attr]
-    way.context.registry.add_version(ENTRY, entries.version(letter, 2))
+    way.context.registry.add_version(ENTRY, demonstration_entries.version(letter, 2))
     way.do(Act.REPORT_CHANGE, applicant(), version=2, text="授業の言語を加えた（見本）")
     way.do(Act.SETTLE_CHANGE, party(Role.CHAIR, "chair"), settled=settled, text="軽微（見本）")
 

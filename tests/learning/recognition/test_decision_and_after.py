@@ -4,11 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from casefiles import ASUKA, CHAIR, FOURTH, REASONS, SECOND, THIRD, CaseFile, seat, somewhere, subject_of
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State
+from learning.recognition.case_file import (
+    ASUKA,
+    CHAIR,
+    FOURTH,
+    REASONS,
+    SECOND,
+    THIRD,
+    CaseFile,
+    seat,
+    somewhere,
+    subject_of,
+)
 
 
 def test_a_decision_waits_for_the_quorum() -> None:

@@ -26,7 +26,7 @@ from kakitome.mapping.badge_image.outlines import shapes, width
 from kakitome.mapping.badge_image.words import effort_words
 from kakitome.values.localized_text import LocalizedText
 from mapping.examples import DEFINITION, ISSUER
-from strategies import texts
+from support.strategies import texts
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "defs", "clipPath", "circle", "g", "path"}

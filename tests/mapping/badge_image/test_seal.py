@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from entries import letter
 from kakitome.documents.openbadges.profile import identifier_entry
 from kakitome.learning.microcredential import Kind
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.badge_image.seal import Seal, recognised_when_awarded, sealed_by
 from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.values.localized_text import LocalizedText
+from support.demonstration_entries import letter
 
 BODY = LocalizedText(ja="見本承認機構", en="Sample body")
 NAME = LocalizedText(ja="瀬戸内海洋大学（見本）", en="Setouchi University (sample)")

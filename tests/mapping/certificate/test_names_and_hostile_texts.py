@@ -13,8 +13,8 @@ from kakitome.mapping.certificate import CertificateRefused, completion_certific
 from kakitome.mapping.certificate.faces import DIGESTS, fonts, undrawable, unusual_variants, visible
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import DEFINITION, FACTS, MATERIAL, attached, opened, said, squeezed
-from processor_time import at_most
-from strategies import awards
+from support.processor_time import at_most
+from support.strategies import awards
 
 NAMES = [
     "髙橋 﨑子",

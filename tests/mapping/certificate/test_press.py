@@ -13,7 +13,6 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from certificates import NOW, a_leaf, a_root
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.learning.award import Evidence
@@ -30,6 +29,7 @@ from kakitome.mapping.certificate.likeness import looks_like
 from kakitome.mapping.certificate.pdf_parts import UnknownForm, take_apart
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import FACTS, MATERIAL, attached, opened, picture, said, tags
+from support.certificates import NOW, a_leaf, a_root
 
 ALIKE = (
     "髙橋 﨑子",

@@ -18,8 +18,8 @@ from kakitome.mapping.elm.nodes import duration
 from kakitome.mapping.elm.vocabularies import country
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.localized_text import LocalizedText
-from learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
 from mapping import examples
+from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 ADDRESS = f"{examples.ISSUER.base_url}microcredentials/data-analysis-ethics-v2.elm.json"

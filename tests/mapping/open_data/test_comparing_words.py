@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-import entries
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.quality import QualityAssurance
@@ -16,20 +15,21 @@ from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes, table_of
 from kakitome.mapping.open_data.lines import Line
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-NAMES = sorted(file.stem for file in entries.DEFINITIONS.glob("*.toml"))
+NAMES = sorted(file.stem for file in demonstration_entries.DEFINITIONS.glob("*.toml"))
 
 
 def lines(name: str, letter: Microcredential | None = None, *known: Recognition) -> tuple[Line, ...]:
-    entry = entries.entry(1, letter or entries.letter())
+    entry = demonstration_entries.entry(1, letter or demonstration_entries.letter())
     comparison = compare([Chosen(entry=entry, version=entry.current, recognitions=known)], now=NOW)
     row = next(one for one in comparison.rows if one.id == name)
     return cell_lines(row, row.cells[0])
 
 
 def recognised(*changes: Change, **changed: object) -> tuple[Line, ...]:
-    given = replace(entries.recognition(entries.entry(1)), **changed)
+    given = replace(demonstration_entries.recognition(demonstration_entries.entry(1)), **changed)
     for change in changes:
         given = given.changed(change)
     return lines("recognition", None, given)
@@ -91,7 +91,7 @@ def test_credits_are_converted_through_hours_with_both_rules() -> None:
 
 def test_contact_hours_say_that_they_do_not_convert_and_why() -> None:
     letter = Microcredential(learner_effort=LearnerEffort(value=Decimal(3), unit=EffortUnit.UAE_CREDITS))
-    entry = entries.entry(1, letter)
+    entry = demonstration_entries.entry(1, letter)
     comparison = compare([Chosen(entry=entry, version=entry.current)], now=NOW)
     (line,) = lines("effort_hours", letter)
     assert line.text.en == "does not convert"
@@ -113,7 +113,7 @@ def test_a_level_says_who_asserts_it_or_that_nobody_does() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_of_every_definition_has_words_in_both_languages(name: str) -> None:
-    entry = entries.entry(1, entries.letter(name))
+    entry = demonstration_entries.entry(1, demonstration_entries.letter(name))
     comparison = compare([Chosen(entry=entry, version=entry.current)], now=NOW)
     for row in comparison.rows:
         assert row_name(row).ja

@@ -11,7 +11,6 @@ import pytest
 from pyld import jsonld
 from rdflib.namespace import SDO
 
-import entries
 from kakitome.learning.microcredential import AwardingBody, Contact, Microcredential
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind
@@ -21,11 +20,12 @@ from kakitome.mapping.open_data import ctdl, schema_org
 from kakitome.mapping.open_data.columns import TABLE, Record
 from kakitome.services.cataloguing import entry_document
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries
 
 URL = "https://k.example/registry/E-4333-3334"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SCHEMA = "https://schema.org/"
-NAMES = sorted(file.stem for file in entries.DEFINITIONS.glob("*.toml"))
+NAMES = sorted(file.stem for file in demonstration_entries.DEFINITIONS.glob("*.toml"))
 CTDL_TERMS = frozenset(
     """
     MicroCredential ConditionProfile CredentialAlignmentObject AssessmentProfile DurationProfile CostProfile
@@ -45,7 +45,7 @@ def filled(name: str = "data-analysis-ethics", **changed: object) -> Microcreden
     body = AwardingBody(
         name=LocalizedText(ja="明日香情報大学（見本）", en="Asuka (sample)"), url="https://asuka.example/"
     )
-    return entries.letter(name, awarding_body=body, **changed)
+    return demonstration_entries.letter(name, awarding_body=body, **changed)
 
 
 def expanded(document: dict[str, Any], context: dict[str, Any]) -> list[Any]:
@@ -77,8 +77,8 @@ def keys(node: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_word_is_one_of_schema_org(name: str) -> None:
-    entry = entries.entry(1, filled(name))
-    document = schema_org.entry_document(entry, [entries.recognition(entry)], url=URL)
+    entry = demonstration_entries.entry(1, filled(name))
+    document = schema_org.entry_document(entry, [demonstration_entries.recognition(entry)], url=URL)
     found = set(terms(expanded(document, {"@vocab": SCHEMA})))
     assert {term for term in found if not term.startswith(SCHEMA)} == set()
     assert {term for term in found if term.removeprefix(SCHEMA) not in SDO} == set()
@@ -87,8 +87,8 @@ def test_every_word_is_one_of_schema_org(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_word_is_one_of_ctdl_and_nothing_is_dropped(name: str) -> None:
-    entry = entries.entry(1, filled(name))
-    document = ctdl.entry_document(entry, [entries.recognition(entry)], url=URL, now=NOW)
+    entry = demonstration_entries.entry(1, filled(name))
+    document = ctdl.entry_document(entry, [demonstration_entries.recognition(entry)], url=URL, now=NOW)
     found = set(terms(expanded(document, document["@context"])))
     known = {ctdl.CTDL + term for term in CTDL_TERMS} | {SCHEMA + "value", SCHEMA + "description"}
     assert found - known == set()
@@ -97,7 +97,7 @@ def test_every_word_is_one_of_ctdl_and_nothing_is_dropped(name: str) -> None:
 
 
 def test_both_languages_are_in_the_data() -> None:
-    entry = entries.entry(1, filled())
+    entry = demonstration_entries.entry(1, filled())
     for document in (
         schema_org.entry_document(entry, [], url=URL),
         ctdl.entry_document(entry, [], url=URL, now=NOW),
@@ -109,7 +109,7 @@ def test_both_languages_are_in_the_data() -> None:
 
 def test_what_the_provider_says_of_quality_is_no_recognition() -> None:
     claim = LocalizedText(ja="承認ずみ（自称）", en="Accredited by everybody")
-    entry = entries.entry(1, filled(quality_assurance=QualityAssurance(external_programme=claim)))
+    entry = demonstration_entries.entry(1, filled(quality_assurance=QualityAssurance(external_programme=claim)))
     for document in (
         schema_org.entry_document(entry, [], url=URL),
         ctdl.entry_document(entry, [], url=URL, now=NOW),
@@ -119,14 +119,14 @@ def test_what_the_provider_says_of_quality_is_no_recognition() -> None:
 
 
 def test_a_recognition_of_another_version_says_nothing_of_this_one() -> None:
-    entry = entries.entry(1, filled())
-    earlier = [entries.recognition(entry, entry_version=7)]
+    entry = demonstration_entries.entry(1, filled())
+    earlier = [demonstration_entries.recognition(entry, entry_version=7)]
     assert "recognizedBy" not in json.dumps(schema_org.entry_document(entry, earlier, url=URL)["@graph"])
     assert "recognizedBy" not in json.dumps(ctdl.entry_document(entry, earlier, url=URL, now=NOW)["@graph"])
 
 
 def graph_of(entry: Entry, *changes: Change) -> dict[str, dict[str, Any]]:
-    given = entries.recognition(entry)
+    given = demonstration_entries.recognition(entry)
     for change in changes:
         given = given.changed(change)
     document = ctdl.entry_document(entry, [given], url=URL, now=NOW)
@@ -134,7 +134,7 @@ def graph_of(entry: Entry, *changes: Change) -> dict[str, dict[str, Any]]:
 
 
 def test_a_recognition_is_an_act_with_its_dates() -> None:
-    entry = entries.entry(1, filled())
+    entry = demonstration_entries.entry(1, filled())
     nodes = graph_of(entry)
     credential, act = nodes["ceterms:MicroCredential"], nodes["ceterms:RecognizeAction"]
     assert credential["ceterms:recognizedBy"] == act["ceterms:actingAgent"]
@@ -144,7 +144,7 @@ def test_a_recognition_is_an_act_with_its_dates() -> None:
 
 
 def test_a_withdrawn_recognition_stays_as_an_act_and_recognises_no_more() -> None:
-    entry = entries.entry(1, filled())
+    entry = demonstration_entries.entry(1, filled())
     withdrawn = Change(
         kind=ChangeKind.WITHDRAWN, at=datetime(2026, 11, 10, tzinfo=UTC), reason=LocalizedText(ja="見本の理由")
     )
@@ -155,7 +155,7 @@ def test_a_withdrawn_recognition_stays_as_an_act_and_recognises_no_more() -> Non
 
 
 def test_a_suspension_silences_the_recognition_and_is_told() -> None:
-    entry = entries.entry(1, filled())
+    entry = demonstration_entries.entry(1, filled())
     held = Change(
         kind=ChangeKind.SUSPENDED, at=datetime(2026, 11, 10, tzinfo=UTC), reason=LocalizedText(ja="見本の理由")
     )
@@ -166,7 +166,7 @@ def test_a_suspension_silences_the_recognition_and_is_told() -> None:
 
 def test_no_contact_leaves_the_registry_as_linked_data() -> None:
     contact = Contact(name=LocalizedText(ja="見本 花子"), email="hanako@asuka.example", url="https://asuka.example/ask")
-    entry = entries.entry(1, filled(contact=contact))
+    entry = demonstration_entries.entry(1, filled(contact=contact))
     for document in (
         schema_org.entry_document(entry, [], url=URL),
         ctdl.entry_document(entry, [], url=URL, now=NOW),
@@ -177,8 +177,8 @@ def test_no_contact_leaves_the_registry_as_linked_data() -> None:
 
 
 def test_versions_name_the_one_before_and_the_latest() -> None:
-    entry = entries.entry(1, filled())
-    entry = replace(entry, versions=(*entry.versions, entries.version(filled(), 2)))
+    entry = demonstration_entries.entry(1, filled())
+    entry = replace(entry, versions=(*entry.versions, demonstration_entries.version(filled(), 2)))
     document = ctdl.entry_document(entry, [], url=URL, now=NOW)
     credential = document["@graph"][0]
     assert credential["ceterms:previousVersion"] == f"{URL}/v1"
@@ -186,7 +186,7 @@ def test_versions_name_the_one_before_and_the_latest() -> None:
 
 
 def test_an_entry_of_a_stranger_is_a_catalogue_entry_of_the_european_model() -> None:
-    entry = entries.entry(1, filled(), issuer="")
+    entry = demonstration_entries.entry(1, filled(), issuer="")
     data = entry_document(entry, entry.current, address=URL)
     assert data is not None
     written = json.loads(data)
@@ -195,14 +195,14 @@ def test_an_entry_of_a_stranger_is_a_catalogue_entry_of_the_european_model() -> 
 
 
 def test_the_european_model_gets_nothing_that_was_not_stated() -> None:
-    entry = entries.entry(1, entries.letter())
+    entry = demonstration_entries.entry(1, demonstration_entries.letter())
     assert entry_document(entry, entry.current, address=URL) is None
 
 
 def test_what_awards_are_called_in_other_forms_is_in_every_kind_of_data() -> None:
     badge, profile = "https://u.example/ob2/wind.json", "https://u.example/ob2/issuer.json"
     name = EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=badge, issuer=profile)
-    entry = entries.entry(1, filled())
+    entry = demonstration_entries.entry(1, filled())
     entry = replace(entry, versions=(replace(entry.current, envelopes=(name,)),))
     (linked, described) = (
         schema_org.entry_document(entry, [], url=URL)["@graph"][0],
@@ -220,7 +220,7 @@ def test_every_body_that_awards_it_is_named_and_class_hours_are_told_apart_from_
         name=LocalizedText(ja="瀬戸内（見本）", en="Setouchi (sample)"), identifier="did:web:s.example"
     )
     stated = filled(co_awarding_bodies=(joint,), class_hours=ClassHours(value=Decimal(20), minutes=45))
-    entry = entries.entry(1, stated)
+    entry = demonstration_entries.entry(1, stated)
     credential, course = schema_org.entry_document(entry, [], url=URL)["@graph"]
     for node in (credential, course):
         assert [one.get("@id") for one in node["provider"]] == [entry.issuer, "did:web:s.example"]

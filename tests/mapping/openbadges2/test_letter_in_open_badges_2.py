@@ -27,7 +27,7 @@ from kakitome.mapping.openbadges2 import (
 from kakitome.mapping.openbadges2.addresses import award_address, credential_of, key_address
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
-from strategies import awards
+from support.strategies import awards
 
 KEY = key_address(examples.ISSUER.base_url)
 

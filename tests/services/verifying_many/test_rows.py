@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from kakitome.documents.verification.pipeline import report_unread, verify
 from kakitome.errors import Problem
 from kakitome.services.verifying_many import Row, row_of, write_csv, write_data
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 
 
 def good() -> Row:
-    report = verify(its.as_bytes(its.good()), its.surroundings(its.site()))
+    report = verify(issuer_site.as_bytes(issuer_site.good()), issuer_site.surroundings(issuer_site.site()))
     return row_of(report, position=1, label="a.json", sha256="0" * 64)
 
 
@@ -28,7 +28,7 @@ def test_a_row_says_verdict_title_and_issuer_and_no_learner() -> None:
     row = good()
     assert row.verdict == "valid"
     assert row.facts["title"]["ja"] == "データ分析の基礎と倫理"
-    document = its.good()
+    document = issuer_site.good()
     assert document["credentialSubject"]["id"] not in repr(row)
     heading, values = cells([row])
     told = dict(zip(heading, values, strict=True))
@@ -59,9 +59,9 @@ def test_no_cell_begins_a_formula() -> None:
 
 
 def test_what_nobody_vouches_for_is_not_repeated() -> None:
-    document = its.good()
+    document = issuer_site.good()
     document["credentialSubject"]["achievement"]["name"] = "偽の名称"
-    report = verify(its.as_bytes(document), its.surroundings(its.site()))
+    report = verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site()))
     row = row_of(report, position=1, label="x")
     assert row.verdict == "invalid_signature"
     assert "偽の名称" not in repr(row)

@@ -18,19 +18,24 @@ from kakitome.documents.anchoring.merkle_batch import Step, target_hash
 from kakitome.documents.anchoring.merkle_proof_2019 import decode_proof_value, encode_proof_value, log_anchor
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.mapping.blockcerts import to_blockcerts
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 Json = dict[str, Any]
 Build = Callable[[], bytes]
-PROFILE = f"{its.BASE}blockcerts.json"
+PROFILE = f"{issuer_site.BASE}blockcerts.json"
 
 
 def sealed() -> Json:
     """Seal a batch of two and return the first."""
-    awards = [to_blockcerts(its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/{n}.json"})) for n in range(2)]
-    method = f"{its.DID}#{its.multibase('now')}"
+    awards = [
+        to_blockcerts(issuer_site.sign(issuer_site.unsigned() | {"id": f"{issuer_site.BASE}credentials/{n}.json"}))
+        for n in range(2)
+    ]
+    method = f"{issuer_site.DID}#{issuer_site.multibase('now')}"
     anchors = (log_anchor("log.example", 4),)
-    return close_batch(prepare_batch(awards), anchors=anchors, verification_method=method, created=its.SIGNED_AT)[0]
+    return close_batch(
+        prepare_batch(awards), anchors=anchors, verification_method=method, created=issuer_site.SIGNED_AT
+    )[0]
 
 
 def receipt_of(document: Json) -> Json:
@@ -71,7 +76,7 @@ def after(make: Callable[[], Json], change: Callable[[Json], None]) -> Build:
     def build() -> bytes:
         document = copy.deepcopy(make())
         change(document)
-        return its.as_bytes(document)
+        return issuer_site.as_bytes(document)
 
     return build
 

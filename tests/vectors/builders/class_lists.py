@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from workbook_parts import GENERAL, Broken, Formula, SheetParts, Styled, package, workbook
+from support.workbook_parts import GENERAL, Broken, Formula, SheetParts, Styled, package, workbook
 
 HEADINGS = "氏名,メール,学籍番号,取得日,成績"
 HANAKO = "見本 花子,hanako@example.ac.jp,S26001,2026-11-20,優"

@@ -19,7 +19,7 @@ from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multibase import encode_base58btc, encode_base64url
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.status.bitstring import encode_bytes
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.points_without_a_secret import POINTS, multikey
 
 Json = dict[str, Any]
@@ -33,9 +33,9 @@ def after(change: Callable[[Json], None]) -> Callable[[], bytes]:
     """Change the good credential after it was signed."""
 
     def build() -> bytes:
-        document = its.good()
+        document = issuer_site.good()
         change(document)
-        return its.as_bytes(document)
+        return issuer_site.as_bytes(document)
 
     return build
 
@@ -44,9 +44,9 @@ def before(change: Callable[[Json], None], **proof: Any) -> Callable[[], bytes]:
     """Change it before it is signed: the signature is good."""
 
     def build() -> bytes:
-        document = its.unsigned()
+        document = issuer_site.unsigned()
         change(document)
-        return its.as_bytes(its.sign(document, **proof))
+        return issuer_site.as_bytes(issuer_site.sign(document, **proof))
 
     return build
 
@@ -81,7 +81,7 @@ def nothing(document: Json) -> None:
 
 def text(change: Callable[[str], str]) -> Callable[[], bytes]:
     """Change the text of the good credential's file."""
-    return lambda: change(its.as_bytes(its.good()).decode()).encode()
+    return lambda: change(issuer_site.as_bytes(issuer_site.good()).decode()).encode()
 
 
 def subject_twice(file: str) -> str:
@@ -108,11 +108,11 @@ def many_statements(document: Json) -> None:
 
 
 def another_signer(document: Json) -> Json:
-    return its.sign(document, by="other", did="did:key:" + its.multibase("other"))
+    return issuer_site.sign(document, by="other", did="did:key:" + issuer_site.multibase("other"))
 
 
 def two_proofs(document: Json) -> Json:
-    good = its.sign(document)["proof"]
+    good = issuer_site.sign(document)["proof"]
     return {**document, "proof": [good, another_signer(document)["proof"]]}
 
 
@@ -120,10 +120,10 @@ def with_did(did: str) -> Callable[[], bytes]:
     """Let the issuer be another DID throughout, signed with our key under that name."""
 
     def build() -> bytes:
-        document = its.unsigned()
+        document = issuer_site.unsigned()
         document["issuer"]["id"] = did
-        fragment = did.removeprefix("did:key:") if did.startswith("did:key:") else its.multibase("now")
-        return its.as_bytes(its.sign(document, verification_method=f"{did}#{fragment}"))
+        fragment = did.removeprefix("did:key:") if did.startswith("did:key:") else issuer_site.multibase("now")
+        return issuer_site.as_bytes(issuer_site.sign(document, verification_method=f"{did}#{fragment}"))
 
     return build
 
@@ -203,7 +203,9 @@ DID_KEYS = {
 CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B051__malformed__E_JSON_DUPKEY__subject_twice": text(subject_twice),
     "B055__malformed__E_JSON_BOM__byte_order_mark": text(lambda file: "\ufeff" + file),
-    "B055__malformed__E_JSON_ENCODING__utf16": lambda: its.as_bytes(its.good()).decode().encode("utf-16"),
+    "B055__malformed__E_JSON_ENCODING__utf16": lambda: (
+        issuer_site.as_bytes(issuer_site.good()).decode().encode("utf-16")
+    ),
     "B055__malformed__E_JSON_SURROGATE__lone_surrogate": text(lambda file: file.replace("見本 花子", "\\ud800")),
     "B055__malformed__E_JSON_TRAILING__trailing_bytes": text(lambda file: file + "{}"),
     "B057__malformed__E_CONTEXT_ORDER__swapped": after(lambda d: d["@context"].insert(0, d["@context"].pop(1))),
@@ -248,9 +250,11 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B067__malformed__E_NO_PROOF__empty_list": after(put("proof", value=[])),
     "B067__malformed__E_NO_PROOF__list_of_null": after(put("proof", value=[None])),
     "B067__malformed__E_NO_PROOF__text": after(put("proof", value=["z3u2"])),
-    "B069__invalid_signature__E_ISSUER_BINDING__key_of_another": lambda: its.as_bytes(another_signer(its.unsigned())),
-    "B069__invalid_signature__E_ISSUER_BINDING__second_signature_of_another": lambda: its.as_bytes(
-        two_proofs(its.unsigned())
+    "B069__invalid_signature__E_ISSUER_BINDING__key_of_another": lambda: issuer_site.as_bytes(
+        another_signer(issuer_site.unsigned())
+    ),
+    "B069__invalid_signature__E_ISSUER_BINDING__second_signature_of_another": lambda: issuer_site.as_bytes(
+        two_proofs(issuer_site.unsigned())
     ),
     "B071__unsupported__E_PROOF_SUITE__unknown": after(put("proof", "cryptosuite", value="eddsa-rdfc-2099")),
     "B071__unsupported__E_PROOF_SUITE__downgraded": after(put("proof", "type", value="Ed25519Signature2018")),
@@ -265,8 +269,8 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B077__malformed__E_FIELD_MISSING__no_criteria": before(drop("credentialSubject", "achievement", "criteria")),
     "B077__malformed__E_TYPE_MISSING__no_badge_type": after(put("type", value=["VerifiableCredential"])),
-    "B077__malformed__E_FIELD_TYPE__issuer_is_no_profile": before(put("issuer", value={"id": its.DID})),
-    "B077__malformed__E_FIELD_KIND__issuer_is_an_address": before(put("issuer", value=its.DID)),
+    "B077__malformed__E_FIELD_TYPE__issuer_is_no_profile": before(put("issuer", value={"id": issuer_site.DID})),
+    "B077__malformed__E_FIELD_KIND__issuer_is_an_address": before(put("issuer", value=issuer_site.DID)),
     "B077__malformed__E_SUBJECT_UNKNOWN__nobody": before(
         lambda d: (d["credentialSubject"].pop("id"), d["credentialSubject"].pop("identifier"), None)[2]
     ),
@@ -294,13 +298,13 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     },
     "B143__malformed__E_STATUS_INDEX__negative_number": before(put("credentialStatus", "statusListIndex", value=-12)),
     "B143__invalid_signature__E_SIGNATURE__text_made_a_number": after(
-        put("credentialStatus", "statusListIndex", value=its.REVOCATION_INDEX)
+        put("credentialStatus", "statusListIndex", value=issuer_site.REVOCATION_INDEX)
     ),
     "B143__valid__W_STATUS_INDEX_NUMBER__signed_as_a_number": before(
-        put("credentialStatus", "statusListIndex", value=its.REVOCATION_INDEX)
+        put("credentialStatus", "statusListIndex", value=issuer_site.REVOCATION_INDEX)
     ),
     "B143__malformed__E_STATUS_INDEX__length_of_the_list": before(
-        put("credentialStatus", value=its.entry("revocation", "131072", its.REVOCATION_URL))
+        put("credentialStatus", value=issuer_site.entry("revocation", "131072", issuer_site.REVOCATION_URL))
     ),
     "B143__malformed__E_STATUS_ENTRY__no_list": before(drop("credentialStatus", "statusListCredential")),
     **{f"B161__malformed__{flaw}": with_did(did) for flaw, did in DID_KEYS.items()},
@@ -319,7 +323,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
         put("credentialSubject", "identifier", 1, "identityHash", value="見本 次郎")
     ),
     "B000__invalid_signature__E_SIGNATURE__signature_changed": after(changed_signature),
-    "B000__invalid_signature__E_SIGNATURE__suspension_entry_removed": after(drop(its.STATUS_IRI)),
+    "B000__invalid_signature__E_SIGNATURE__suspension_entry_removed": after(drop(issuer_site.STATUS_IRI)),
     "B000__invalid_signature__E_PROOF_VALUE__signature_cut": after(
         lambda d: put("proof", "proofValue", value=d["proof"]["proofValue"][:40])(d)
     ),
@@ -330,13 +334,16 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__invalid_signature__E_PROOF_MISSING__builds_on_nothing": after(
         put("proof", "previousProof", value="urn:uuid:1")
     ),
-    "B000__too_expensive__E_PROOF_MANY__11_signatures": lambda: its.as_bytes(
-        {**its.unsigned(), "proof": [its.good()["proof"]] * 11}
+    "B000__too_expensive__E_PROOF_MANY__11_signatures": lambda: issuer_site.as_bytes(
+        {**issuer_site.unsigned(), "proof": [issuer_site.good()["proof"]] * 11}
     ),
     "B000__too_expensive__E_FETCH_BUDGET__four_lists": before(
         put(
-            its.STATUS_IRI,
-            value=[its.entry("suspension", "1", f"{its.BASE}status/suspension-{n}.json") for n in range(1, 5)],
+            issuer_site.STATUS_IRI,
+            value=[
+                issuer_site.entry("suspension", "1", f"{issuer_site.BASE}status/suspension-{n}.json")
+                for n in range(1, 5)
+            ],
         )
     ),
     "B000__expired__E_EXPIRED__yesterday": before(put("validUntil", value="2026-11-20T05:00:00Z")),
@@ -350,7 +357,7 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B000__malformed__E_CONTEXT_ORDER__record_without_its_words": after(
         put("type", value=["VerifiableCredential", "ClrCredential"])
     ),
-    "B000__indeterminate__E_OB2_NO_ADDRESS__open_badges_2_of_no_address": lambda: its.as_bytes(
+    "B000__indeterminate__E_OB2_NO_ADDRESS__open_badges_2_of_no_address": lambda: issuer_site.as_bytes(
         {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "urn:uuid:0b6a8d1e"}
     ),
     "B000__malformed__E_NOT_AN_OBJECT__list": lambda: b"[]",
@@ -361,14 +368,16 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
 
 def revocation(**changes: Any) -> Callable[[], bytes]:
     """Return the good revocation list with changes made before signing."""
-    return lambda: its.as_bytes(its.status_list("revocation", its.REVOCATION_URL, **copy.deepcopy(changes)))
+    return lambda: issuer_site.as_bytes(
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, **copy.deepcopy(changes))
+    )
 
 
 def list_after(change: Callable[[Json], None]) -> Callable[[], bytes]:
     def build() -> bytes:
-        document = its.status_list("revocation", its.REVOCATION_URL)
+        document = issuer_site.status_list("revocation", issuer_site.REVOCATION_URL)
         change(document)
-        return its.as_bytes(document)
+        return issuer_site.as_bytes(document)
 
     return build
 
@@ -385,8 +394,8 @@ STATUS_LISTS: Mapping[str, Callable[[], bytes]] = {
         subject={"encodedList": encode_bytes(bytes(8 * 1024))}
     ),
     "B145__indeterminate__E_STATUS_ISSUER__list_of_another": revocation(by="other", issuer=OTHER),
-    "B145__indeterminate__E_STATUS_LIST_PROOF__our_name_their_key": lambda: its.as_bytes(
-        its.status_list("revocation", its.REVOCATION_URL, by="other")
+    "B145__indeterminate__E_STATUS_LIST_PROOF__our_name_their_key": lambda: issuer_site.as_bytes(
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, by="other")
     ),
     "B149__indeterminate__E_STATUS_OUTDATED__ran_out": revocation(validUntil=PAST),
     "B149__indeterminate__E_STATUS_LIST__end_unreadable": revocation(validUntil="soon"),
@@ -394,27 +403,27 @@ STATUS_LISTS: Mapping[str, Callable[[], bytes]] = {
     "B149__indeterminate__E_STATUS_LIST__empty": lambda: b"",
     "B149__indeterminate__E_STATUS_LIST__a_list": lambda: b"[]",
     "B000__indeterminate__E_STATUS_EARLY__dated_tomorrow": revocation(
-        validFrom=(its.NOW + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+        validFrom=(issuer_site.NOW + timedelta(days=1)).isoformat().replace("+00:00", "Z")
     ),
     "B000__indeterminate__E_STATUS_LIST_PROOF__unsigned": list_after(drop("proof")),
     "B000__indeterminate__E_STATUS_LIST_PROOF__changed": list_after(put("validUntil", value="2099-01-01T00:00:00Z")),
-    "B000__indeterminate__E_STATUS_LIST_OTHER__another_address": lambda: its.as_bytes(
-        its.status_list("revocation", f"{its.BASE}status/revocation-2.json")
+    "B000__indeterminate__E_STATUS_LIST_OTHER__another_address": lambda: issuer_site.as_bytes(
+        issuer_site.status_list("revocation", f"{issuer_site.BASE}status/revocation-2.json")
     ),
-    "B000__indeterminate__E_STATUS_PURPOSE__suspension_list": lambda: its.as_bytes(
-        its.status_list("suspension", its.REVOCATION_URL)
+    "B000__indeterminate__E_STATUS_PURPOSE__suspension_list": lambda: issuer_site.as_bytes(
+        issuer_site.status_list("suspension", issuer_site.REVOCATION_URL)
     ),
-    "B000__revoked__E_REVOKED__withdrawn": lambda: its.as_bytes(
-        its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX])
+    "B000__revoked__E_REVOKED__withdrawn": lambda: issuer_site.as_bytes(
+        issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX])
     ),
 }
 
 
 def keys_after(change: Callable[[Json], None]) -> Callable[[], bytes]:
     def build() -> bytes:
-        document = its.did_document("now", "before")
+        document = issuer_site.did_document("now", "before")
         change(document)
-        return its.as_bytes(document)
+        return issuer_site.as_bytes(document)
 
     return build
 
@@ -459,7 +468,9 @@ KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
         put("verificationMethod", 0, "controller", value=OTHER)
     ),
     "B159__invalid_signature__E_KEY_PURPOSE__key_agreement_only": keys_after(agreement_only),
-    "B163__invalid_signature__E_KEY_UNKNOWN__our_key_is_gone": lambda: its.as_bytes(its.did_document("stranger")),
+    "B163__invalid_signature__E_KEY_UNKNOWN__our_key_is_gone": lambda: issuer_site.as_bytes(
+        issuer_site.did_document("stranger")
+    ),
     "B165__indeterminate__E_KEY_REVOKED__withdrawn_key": keys_after(
         put("verificationMethod", 0, "revoked", value="2026-11-01T00:00:00Z")
     ),
@@ -491,7 +502,7 @@ KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
         put("verificationMethod", 0, "secretKeyMultibase", value="z3u2")
     ),
     "B000__invalid_signature__E_SIGNATURE__another_key_under_our_name": keys_after(
-        put("verificationMethod", 0, "publicKeyMultibase", value=its.multibase("stranger"))
+        put("verificationMethod", 0, "publicKeyMultibase", value=issuer_site.multibase("stranger"))
     ),
     "B000__invalid_signature__E_KEY_EXPIRED__key_ended_before": keys_after(
         put("verificationMethod", 0, "expires", value="2026-01-01T00:00:00Z")
@@ -501,7 +512,9 @@ KEY_DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     ),
     "B000__indeterminate__E_CONTROLLER_SHAPE__a_list": lambda: b"[]",
     "B000__indeterminate__E_JSON_SYNTAX__captive_portal": lambda: b"<!doctype html><title>Sign in</title>",
-    "B000__indeterminate__E_JSON_DUPKEY__keys_twice": lambda: its.as_bytes(its.did_document("now")).replace(
+    "B000__indeterminate__E_JSON_DUPKEY__keys_twice": lambda: issuer_site.as_bytes(
+        issuer_site.did_document("now")
+    ).replace(
         b'"id": "did:web:u.example:issuers:x",',
         b'"id": "did:web:other.example", "id": "did:web:u.example:issuers:x",',
         1,

@@ -11,7 +11,7 @@ from typing import Any
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.multibase import encode_base64url
 from kakitome.documents.vc.contexts import CREDENTIALS_V2, context_bytes
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.token_keys import TokenKey
 
 Json = dict[str, Any]
@@ -29,11 +29,11 @@ def plain(**changes: Any) -> Json:
     """Return a credential of no kind of ours."""
     document = {
         "@context": [CREDENTIALS_V2],
-        "id": f"{its.BASE}credentials/plain.json",
+        "id": f"{issuer_site.BASE}credentials/plain.json",
         "type": ["VerifiableCredential"],
-        "issuer": its.DID,
+        "issuer": issuer_site.DID,
         "validFrom": "2026-09-30T00:00:00+09:00",
-        "credentialSubject": {"id": its.STUDENT},
+        "credentialSubject": {"id": issuer_site.STUDENT},
         **changes,
     }
     return {name: value for name, value in document.items() if value is not GONE}
@@ -41,18 +41,18 @@ def plain(**changes: Any) -> Json:
 
 def signed(**changes: Any) -> Callable[[], bytes]:
     """Return what makes the bytes of a signed credential with these members."""
-    return lambda: its.as_bytes(its.sign(plain(**changes)))
+    return lambda: issuer_site.as_bytes(issuer_site.sign(plain(**changes)))
 
 
 def altered(**changes: Any) -> Callable[[], bytes]:
     """Return what makes a credential that was changed after it was signed, where signing refuses the change."""
-    return lambda: its.as_bytes(its.sign(plain()) | changes)
+    return lambda: issuer_site.as_bytes(issuer_site.sign(plain()) | changes)
 
 
 def as_token(**changes: Any) -> bytes:
     """Return a token of a credential with these members."""
-    key = its.key("now")
-    method = f"{its.DID}#{its.multibase('now')}"
+    key = issuer_site.key("now")
+    method = f"{issuer_site.DID}#{issuer_site.multibase('now')}"
     return to_vc_jwt(plain(**changes), key=TokenKey(method=method, public=key.public_key(), sign=key.sign, private=key))
 
 
@@ -61,7 +61,7 @@ def text(**members: Any) -> Json:
 
 
 def profile(**members: Any) -> Json:
-    return {"id": its.DID, **members}
+    return {"id": issuer_site.DID, **members}
 
 
 TWO = [text(), {"@value": "例", "@language": "ja"}]
@@ -109,8 +109,8 @@ CASES: Mapping[str, Callable[[], bytes]] = {
     f"4-6__{KEPT}__name_with_a_language": signed(name=text(), description=text()),
     f"4-6__{KEPT}__names_in_two_languages": signed(name=TWO, description=TWO),
     "4-6__valid__W_DIRECTION_UNSIGNED__name_with_a_direction": signed(name=TURNED, description=TURNED),
-    "4-6__valid__W_DIRECTION_UNSIGNED__name_turned_afterwards": lambda: its.as_bytes(
-        its.sign(plain(name=text())) | {"name": TURNED}
+    "4-6__valid__W_DIRECTION_UNSIGNED__name_turned_afterwards": lambda: issuer_site.as_bytes(
+        issuer_site.sign(plain(name=text())) | {"name": TURNED}
     ),
     "4-6__malformed__E_VALUE_OBJECT__name_with_another_member": altered(name=text(url="https://u.example/")),
     "4-6__malformed__E_VALUE_OBJECT__description_with_another_member": altered(
@@ -130,9 +130,9 @@ CASES: Mapping[str, Callable[[], bytes]] = {
     f"4-8__{MISSING}__no_subject": signed(credentialSubject=GONE),
     f"4-8__{MISSING}__no_subjects": signed(credentialSubject=[]),
     "4-8__malformed__E_SUBJECT_EMPTY__empty_subject": signed(credentialSubject={}),
-    "4-8__malformed__E_SUBJECT_EMPTY__one_empty_subject": signed(credentialSubject=[{"id": its.STUDENT}, {}]),
+    "4-8__malformed__E_SUBJECT_EMPTY__one_empty_subject": signed(credentialSubject=[{"id": issuer_site.STUDENT}, {}]),
     f"4-8__{KIND}__subject_is_a_text": signed(credentialSubject="did:example:subject"),
-    f"4-8__{KEPT}__two_subjects": signed(credentialSubject=[{"id": its.STUDENT}, {"id": "did:example:other"}]),
+    f"4-8__{KEPT}__two_subjects": signed(credentialSubject=[{"id": issuer_site.STUDENT}, {"id": "did:example:other"}]),
     "4-9__malformed__E_FIELD_DATE__begins_some_day": signed(validFrom="some day"),
     "4-9__malformed__E_FIELD_DATE__ends_some_day": signed(validUntil="some day"),
     "4-9__malformed__E_PERIOD_REVERSED__ends_before_it_begins": signed(validUntil="2020-01-01T00:00:00Z"),

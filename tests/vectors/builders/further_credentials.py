@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kakitome.documents.keys.multibase import decode_base58btc, encode_base58btc, encode_base64url
 from kakitome.documents.status.bitstring import encode_bytes
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders.credentials import Json, after, before, drop, keys_after, put, revocation, text
 from vectors.points_without_a_secret import FORGED, POINTS, multikey
 
@@ -81,7 +81,9 @@ def entry(**changes: Any) -> Callable[[], bytes]:
 
 def lifted_proof(document: Json) -> None:
     """Carry the proof of another, genuine document of the same issuer."""
-    document["proof"] = its.sign(its.unsigned() | {"id": f"{its.BASE}credentials/other.json"})["proof"]
+    document["proof"] = issuer_site.sign(issuer_site.unsigned() | {"id": f"{issuer_site.BASE}credentials/other.json"})[
+        "proof"
+    ]
 
 
 CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
@@ -153,15 +155,15 @@ CREDENTIALS: Mapping[str, Callable[[], bytes]] = {
     "B148__indeterminate__E_STATUS_UNREACHABLE__list_inside_the_network": entry(
         statusListCredential="https://169.254.169.254/status/list.json"
     ),
-    "B150__malformed__E_STATUS_ENTRY__list_as_a_list": entry(statusListCredential=[its.REVOCATION_URL]),
+    "B150__malformed__E_STATUS_ENTRY__list_as_a_list": entry(statusListCredential=[issuer_site.REVOCATION_URL]),
     "B152__malformed__E_STATUS_ENTRY__no_purpose": before(drop("credentialStatus", "statusPurpose")),
 }
 
 
 def withdrawal_wiped_out() -> bytes:
-    document = its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX])
+    document = issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX])
     document["credentialSubject"]["encodedList"] = encode_bytes(bytes(16 * 1024))
-    return its.as_bytes(document)
+    return issuer_site.as_bytes(document)
 
 
 STATUS_LISTS: Mapping[str, Callable[[], bytes]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.builders.sd_jwts import HOLDER, LEARNT, b64, bound, present, whole
 from vectors.builders.tokens import Build, claims, headed, header, signed, token, unb64
 from vectors.token_keys import TokenKey
@@ -43,14 +43,16 @@ def with_line_breaks() -> bytes:
 def in_json() -> bytes:
     """The flattened JSON serialisation, good signature."""
     protected, payload, signature = token().decode().split(".")
-    return its.as_bytes({"payload": payload, "protected": protected, "signature": signature})
+    return issuer_site.as_bytes({"payload": payload, "protected": protected, "signature": signature})
 
 
 def in_json_with_two() -> bytes:
     """The general JSON serialisation: the first signature is good, the second is nobody's."""
     protected, payload, signature = token().decode().split(".")
     other = {"protected": protected, "signature": b64(bytes(64))}
-    return its.as_bytes({"payload": payload, "signatures": [{"protected": protected, "signature": signature}, other]})
+    return issuer_site.as_bytes(
+        {"payload": payload, "signatures": [{"protected": protected, "signature": signature}, other]}
+    )
 
 
 def payload_twice_said() -> bytes:
@@ -91,7 +93,7 @@ TOKENS: Mapping[str, Build] = {
     "B104__malformed__E_JWT_CLAIM__beginning_is_a_text": signed(nbf="2026-09-30"),
     "B110__invalid_signature__E_ISSUER_BINDING__key_inside_the_network": headed(kid="https://169.254.169.254/key"),
     "B110__invalid_signature__E_KEY_UNKNOWN__key_named_like_a_path": headed(kid="../../../etc/passwd"),
-    "B112__invalid_signature__E_ENVELOPE_MISMATCH__issuer_with_a_slash_more": signed(iss=its.DID + "/"),
+    "B112__invalid_signature__E_ENVELOPE_MISMATCH__issuer_with_a_slash_more": signed(iss=issuer_site.DID + "/"),
 }
 
 

@@ -12,8 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vectors import issuer_site
-from vectors import open_badges_2_site as its
+from vectors import issuer_site, open_badges_2_site
 
 FOLDER = "bad_open_badges"
 NOBODY = b"\x5a" * 256
@@ -22,7 +21,7 @@ PUBLIC = b"-----BEGIN PUBLIC KEY-----\nthe public key, used as a shared secret\n
 
 def hosted(**changes: Any) -> Callable[[], bytes]:
     """Return a hosted award in which members are replaced."""
-    return lambda: issuer_site.as_bytes(copy.deepcopy(its.hosted()) | changes)
+    return lambda: issuer_site.as_bytes(copy.deepcopy(open_badges_2_site.hosted()) | changes)
 
 
 def segment(data: bytes) -> str:
@@ -32,7 +31,7 @@ def segment(data: bytes) -> str:
 
 def token(header: Mapping[str, Any], *, more: str = "") -> bytes:
     """Write a token with this header."""
-    said = json.dumps(its.signed_payload(), ensure_ascii=False).encode()
+    said = json.dumps(open_badges_2_site.signed_payload(), ensure_ascii=False).encode()
     return f"{segment(json.dumps(header).encode())}.{segment(said)}.{segment(NOBODY)}{more}\n".encode()
 
 
@@ -55,10 +54,10 @@ AWARDS: Mapping[str, Callable[[], bytes]] = {
     "B089__invalid_signature__E_OB2_DIFFERS__lasts_longer.json": hosted(expires="2099-01-01T00:00:00Z"),
     "B089__invalid_signature__E_OB2_DIFFERS__given_earlier.json": hosted(issuedOn="2001-01-01T00:00:00Z"),
     "B089__invalid_signature__E_OB2_DIFFERS__another_name_inside.json": hosted(
-        badge=its.achievement() | {"name": "Professor"}
+        badge=open_badges_2_site.achievement() | {"name": "Professor"}
     ),
     "B089__invalid_signature__E_OB2_NOT_SIGNED__payload_without_its_signature.json": lambda: issuer_site.as_bytes(
-        its.signed_payload()
+        open_badges_2_site.signed_payload()
     ),
     "B093__malformed__E_JWS_ALGORITHM__none.jws": lambda: token({"alg": "none"}),
     "B093__malformed__E_JWS_ALGORITHM__public_key_as_secret.jws": with_public_key_as_secret,
@@ -75,7 +74,7 @@ AWARDS: Mapping[str, Callable[[], bytes]] = {
     "B053__malformed__E_JSON_DUPKEY__two_names.json": lambda: _TWICE,
     "B099__invalid_signature__E_SIGNATURE__signed_by_nobody.jws": lambda: token({"alg": "RS256"}),
     "B115__indeterminate__E_OB2_NO_ADDRESS__first_shape_without_an_address.json": lambda: issuer_site.as_bytes(
-        its.award_0_5()
+        open_badges_2_site.award_0_5()
     ),
 }
 

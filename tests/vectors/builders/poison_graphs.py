@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 
 def poison(size: int, neighbours: Callable[[int], Iterable[int]]) -> Callable[[], bytes]:
     """Return a credential whose results point at each other and at nothing else."""
 
     def build() -> bytes:
-        document = its.good()
+        document = issuer_site.good()
         document["credentialSubject"]["result"] = [
             {
                 "id": f"_:b{number}",
@@ -28,7 +28,7 @@ def poison(size: int, neighbours: Callable[[int], Iterable[int]]) -> Callable[[]
             }
             for number in range(size)
         ]
-        return its.as_bytes(document)
+        return issuer_site.as_bytes(document)
 
     return build
 

@@ -21,8 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.sdjwt.issuing import issue, present
 from kakitome.documents.sdjwt.key_binding import bind
-from vectors import certified_issuers as certified
-from vectors import issuer_site as its
+from vectors import certified_issuers, issuer_site
 from vectors.points_without_a_secret import FORGED, POINTS, multikey
 from vectors.token_keys import TokenKey
 
@@ -45,12 +44,16 @@ def salts() -> Iterator[str]:
 def claims(**changes: Any) -> Json:
     """Return the claims of a micro-credential; None takes one away."""
     made = {
-        "iss": its.DID,
+        "iss": issuer_site.DID,
         "vct": "urn:kakitome:vct:micro-credential:1",
-        "iat": int(its.SIGNED_AT.timestamp()),
-        "nbf": int(its.SIGNED_AT.timestamp()),
-        "exp": int((its.NOW + timedelta(days=365)).timestamp()),
-        "status": {"bitstring_status_list": [its.entry("revocation", str(its.REVOCATION_INDEX), its.REVOCATION_URL)]},
+        "iat": int(issuer_site.SIGNED_AT.timestamp()),
+        "nbf": int(issuer_site.SIGNED_AT.timestamp()),
+        "exp": int((issuer_site.NOW + timedelta(days=365)).timestamp()),
+        "status": {
+            "bitstring_status_list": [
+                issuer_site.entry("revocation", str(issuer_site.REVOCATION_INDEX), issuer_site.REVOCATION_URL)
+            ]
+        },
         "title": "データ分析の基礎と倫理",
         "learningOutcomes": ["表形式のデータを点検できる", "結論の限界を説明できる"],
         "grade": "優",
@@ -71,7 +74,7 @@ def whole(**changes: Any) -> bytes:
 
 def bound(presentation: bytes, *, by: TokenKey = HOLDER, **changes: Any) -> bytes:
     """Bind a presentation to a key."""
-    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": its.NOW} | changes
+    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": issuer_site.NOW} | changes
     return bind(presentation, key=by.public, sign=by.sign, **said)
 
 
@@ -92,25 +95,32 @@ def raw(
 
 
 def by_certificate(
-    *certificates: bytes, by: TokenKey = certified.SIGNER, header: Mapping[str, Any] | None = None, **changes: Any
+    *certificates: bytes,
+    by: TokenKey = certified_issuers.SIGNER,
+    header: Mapping[str, Any] | None = None,
+    **changes: Any,
 ) -> bytes:
     """Issue under a certificate, with nothing hidden; by default for an https issuer, under a chain that names it."""
-    chain = certificates or (certified.leaf(certified.HOST), certified.root())
-    said = claims(**{"iss": certified.ISSUER, "status": None} | changes)
-    return raw(said, header={"kid": None, "x5c": certified.x5c(*chain)} | (header or {}), by=by)
+    chain = certificates or (certified_issuers.leaf(certified_issuers.HOST), certified_issuers.root())
+    said = claims(**{"iss": certified_issuers.ISSUER, "status": None} | changes)
+    return raw(said, header={"kid": None, "x5c": certified_issuers.x5c(*chain)} | (header or {}), by=by)
 
 
 def _certified_by_nobody() -> bytes:
     """Sign with the neutral point, under a certificate that a sound authority gave for it."""
-    head = {"alg": "EdDSA", "typ": "dc+sd-jwt", "x5c": certified.x5c(certified.nobody(certified.HOST))}
-    said = claims(iss=certified.ISSUER, status=None)
+    head = {
+        "alg": "EdDSA",
+        "typ": "dc+sd-jwt",
+        "x5c": certified_issuers.x5c(certified_issuers.nobody(certified_issuers.HOST)),
+    }
+    said = claims(iss=certified_issuers.ISSUER, status=None)
     signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(said, ensure_ascii=False).encode())}"
     return f"{signing_input}.{b64(FORGED)}~".encode()
 
 
 def _another_of_that_name() -> bytes:
     """Carry, beside the issuer's own key, the certificate of another one."""
-    return raw(claims(), header={"x5c": certified.x5c(certified.leaf(certified.HOST))})
+    return raw(claims(), header={"x5c": certified_issuers.x5c(certified_issuers.leaf(certified_issuers.HOST))})
 
 
 def text(disclosure: list[Any]) -> str:
@@ -168,7 +178,7 @@ def _held_by_nobody() -> bytes:
     """Bind to the neutral point of Ed25519: whoever finds the presentation can show that it is theirs."""
     nobody = Ed25519PublicKey.from_public_bytes(POINTS["neutral"])
     made = issue(claims(), disclosable=["title"], salts=salts(), key=TokenKey.of("ES256"), holder=nobody)
-    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": its.NOW}
+    said = {"nonce": "n-0S6_WzA2Mj", "audience": "https://verifier.example", "now": issuer_site.NOW}
     return bind(present(made, ("title",)), key=nobody, sign=lambda _: FORGED, **said)
 
 
@@ -187,13 +197,13 @@ FILES: Mapping[str, Build] = {
         "B072__malformed__E_KEY_NO_SECRET__issued_by_the_neutral_point": _issued_by_nobody,
         "B072__invalid_signature__E_KEY_NO_SECRET__certificate_of_the_neutral_point": _certified_by_nobody,
         "B131__invalid_signature__E_X5C_ISSUER__certificate_of_another_host": lambda: by_certificate(
-            certified.leaf("evil.example"), certified.root()
+            certified_issuers.leaf("evil.example"), certified_issuers.root()
         ),
         "B131__invalid_signature__E_X5C_ISSUER__certificate_without_a_name": lambda: by_certificate(
-            certified.leaf(), certified.root()
+            certified_issuers.leaf(), certified_issuers.root()
         ),
         "B131__invalid_signature__E_X5C_KEY_USAGE__certificate_of_an_authority": lambda: by_certificate(
-            certified.leaf(certified.HOST, is_authority=True)
+            certified_issuers.leaf(certified_issuers.HOST, is_authority=True)
         ),
         "B131__invalid_signature__E_SIGNATURE__by_another_key_than_the_certificates": lambda: by_certificate(
             by=TokenKey.of("ES256", "stranger")
@@ -204,19 +214,21 @@ FILES: Mapping[str, Build] = {
         ),
         "B131__invalid_signature__E_X509_FORM__no_certificate": lambda: by_certificate(b"certificate"),
         "B133__indeterminate__E_X5C_ENDED__certificate_ended_last_year": lambda: by_certificate(
-            certified.leaf(certified.HOST, end=its.NOW - timedelta(days=365)), certified.root()
+            certified_issuers.leaf(certified_issuers.HOST, end=issuer_site.NOW - timedelta(days=365)),
+            certified_issuers.root(),
         ),
         "B133__not_yet_valid__E_X5C_NOT_YET__certificate_of_next_year": lambda: by_certificate(
-            certified.leaf(certified.HOST, start=its.NOW + timedelta(days=365)), certified.root()
+            certified_issuers.leaf(certified_issuers.HOST, start=issuer_site.NOW + timedelta(days=365)),
+            certified_issuers.root(),
         ),
         "B000__malformed__E_JWS_HEADER__certificate_as_a_text": lambda: by_certificate(
-            header={"x5c": certified.x5c(certified.root())[0]}
+            header={"x5c": certified_issuers.x5c(certified_issuers.root())[0]}
         ),
         "B000__malformed__E_JWS_HEADER__certificate_not_in_base64": lambda: by_certificate(header={"x5c": ["*"]}),
         "B000__malformed__E_JWS_HEADER__no_certificates": lambda: by_certificate(header={"x5c": []}),
         "B000__malformed__E_JWS_HEADER__twenty_one_certificates": lambda: by_certificate(header={"x5c": ["AAAA"] * 21}),
         "B000__malformed__E_JWS_HEADER__thumbprint_of_another_certificate": lambda: by_certificate(
-            header={"x5t#S256": b64(hashlib.sha256(certified.root()).digest())}
+            header={"x5t#S256": b64(hashlib.sha256(certified_issuers.root()).digest())}
         ),
         "B109__too_expensive__E_JWS_SIZE__certificates_of_seventy_kilobytes": lambda: by_certificate(
             header={"x5c": ["A" * 70_000]}
@@ -255,14 +267,16 @@ FILES: Mapping[str, Build] = {
         "B000__malformed__E_SDJWT_CLAIM_MISSING__no_type": lambda: raw(claims(vct=None)),
         "B000__malformed__E_SDJWT_CLAIM_MISSING__no_issuer": lambda: raw(claims(iss=None)),
         "B103__malformed__E_JWT_CLAIM__end_is_a_text": lambda: raw(claims(exp="2031")),
-        "B000__expired__E_EXPIRED__yesterday": lambda: whole(exp=int(its.NOW.timestamp()) - 86400),
-        "B111__not_yet_valid__E_TOKEN_FUTURE__in_ten_minutes": lambda: whole(iat=int(its.NOW.timestamp()) + 600),
+        "B000__expired__E_EXPIRED__yesterday": lambda: whole(exp=int(issuer_site.NOW.timestamp()) - 86400),
+        "B111__not_yet_valid__E_TOKEN_FUTURE__in_ten_minutes": lambda: whole(
+            iat=int(issuer_site.NOW.timestamp()) + 600
+        ),
         "B105__invalid_signature__E_KEY_BINDING_SIGNATURE__by_a_stranger": lambda: bound(
             present(whole(), ("title",)), by=TokenKey.of("ES256", "stranger")
         ),
         "B105__invalid_signature__E_KEY_BINDING_HASH__of_another_presentation": _stolen,
         "B105__invalid_signature__E_KEY_BINDING_FUTURE__dated_ahead": lambda: bound(
-            present(whole(), ("title",)), now=its.NOW + timedelta(minutes=10)
+            present(whole(), ("title",)), now=issuer_site.NOW + timedelta(minutes=10)
         ),
         "B000__indeterminate__E_STATUS_TYPE__a_status_we_cannot_read": lambda: raw(
             claims(status={"another_kind": {"idx": 1}})

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.keys.jwk import public_to_jwk
-from vectors import issuer_site as its
+from vectors import issuer_site
 from vectors.points_without_a_secret import FORGED, POINTS, multikey
 from vectors.token_keys import TokenKey
 
@@ -54,17 +54,17 @@ def token(
 
 def claims(**changes: Any) -> Json:
     """Return the good credential as the payload of a token; None takes a claim away."""
-    read = json.loads(unb64(to_vc_jwt(its.unsigned(), key=TokenKey.of("ES256")).split(b".")[1]))
+    read = json.loads(unb64(to_vc_jwt(issuer_site.unsigned(), key=TokenKey.of("ES256")).split(b".")[1]))
     return {name: value for name, value in (read | changes).items() if value is not None}
 
 
 def old_form(**changes: Any) -> Json:
     """Return the credential in the form of 1.1, in `vc`."""
-    body = its.unsigned()
+    body = issuer_site.unsigned()
     body["@context"][0] = "https://www.w3.org/2018/credentials/v1"
     start, end = body.pop("validFrom"), body.pop("validUntil")
     body |= {"issuanceDate": start, "expirationDate": end}
-    del body[its.STATUS_IRI], body["credentialStatus"]
+    del body[issuer_site.STATUS_IRI], body["credentialStatus"]
     stated = {name: claims()[name] for name in ("iss", "jti", "sub", "nbf", "exp")}
     return {**stated, "vc": body, **changes}
 
@@ -209,16 +209,16 @@ FILES: Mapping[str, Build] = {
         ),
         "B103__malformed__E_JWT_CLAIM__end_is_negative": signed(exp=-1),
         "B103__malformed__E_JWT_CLAIM__end_is_true": signed(exp=True),
-        "B000__malformed__E_JWT_CLAIM__issuer_is_an_object": signed(iss={"id": its.DID}),
+        "B000__malformed__E_JWT_CLAIM__issuer_is_an_object": signed(iss={"id": issuer_site.DID}),
         "B000__malformed__E_JWT_PAYLOAD__two_credentials": lambda: token({**claims(), "vc": old_form()["vc"]}),
         "B000__malformed__E_JWT_PAYLOAD__a_list": lambda: token([]),  # type: ignore[arg-type]
         "B000__invalid_signature__E_PRESENTATION_PURPOSE__a_presentation": lambda: token(
             {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
         ),
         "B109__too_expensive__E_JWS_SIZE__header": headed(x="x" * 9000),
-        "B111__not_yet_valid__E_TOKEN_FUTURE__made_in_ten_minutes": signed(iat=int(its.NOW.timestamp()) + 600),
+        "B111__not_yet_valid__E_TOKEN_FUTURE__made_in_ten_minutes": signed(iat=int(issuer_site.NOW.timestamp()) + 600),
         "B000__expired__E_EXPIRED__end_only_in_the_claim": signed(
-            validUntil=None, exp=int(its.NOW.timestamp()) - 1, validFrom="2026-09-30T00:00:00+09:00"
+            validUntil=None, exp=int(issuer_site.NOW.timestamp()) - 1, validFrom="2026-09-30T00:00:00+09:00"
         ),
     }.items()
 }

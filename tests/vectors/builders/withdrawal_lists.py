@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from workbook_parts import Formula, SheetParts, package, workbook
+from support.workbook_parts import Formula, SheetParts, package, workbook
 
 RIGHT = "A-7K3M-94QT"
 HEADINGS = "授与番号,備考"

@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook_parts import KANJI_DATE, TEXT, Cell, Formula, SheetParts, Styled, workbook
+from support.workbook_parts import KANJI_DATE, TEXT, Cell, Formula, SheetParts, Styled, workbook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

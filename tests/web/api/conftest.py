@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-import fresh_tables
 from kakitome.bootstrap.platform import get_platform
+from support import migrated_tables
 from web.api.callers import Caller, caller_of
 from web.places import Place
 
@@ -46,7 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     tests = Path(__file__).parents[2]
     environment = {
         **os.environ,
-        "KAKITOME_DATA_DIR": str(fresh_tables.lay(tmp_path_factory.mktemp("served"))),
+        "KAKITOME_DATA_DIR": str(migrated_tables.lay(tmp_path_factory.mktemp("served"))),
         "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
         "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent / "src")]),

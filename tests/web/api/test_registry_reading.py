@@ -5,11 +5,10 @@ import json
 import pytest
 from django.test import Client
 
-import entries
-import house
 from kakitome.learning.microcredential import Contact
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/registry"
@@ -17,16 +16,16 @@ API = "/api/v1/registry"
 
 @pytest.fixture
 def made() -> list[Entry]:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
     contact = Contact(name=LocalizedText(ja="見本 花子"), email="hanako@u.example")
     given = [
-        entries.entry(1, entries.letter("offshore-wind", contact=contact)),
-        entries.entry(2, entries.letter("care-technology")),
+        demonstration_entries.entry(1, demonstration_entries.letter("offshore-wind", contact=contact)),
+        demonstration_entries.entry(2, demonstration_entries.letter("care-technology")),
     ]
-    house.platform().registry.add_many(given)
-    later = entries.version(given[0].current.microcredential, 2)
-    house.platform().registry.add_version(given[0].number, later)
-    house.platform().registry.withdraw(given[1].number, at=house.NOW)
+    institutions.platform().registry.add_many(given)
+    later = demonstration_entries.version(given[0].current.microcredential, 2)
+    institutions.platform().registry.add_version(given[0].number, later)
+    institutions.platform().registry.withdraw(given[1].number, at=institutions.NOW)
     return given
 
 
@@ -84,7 +83,7 @@ def test_whoever_has_it_is_told_so(client: Client, made: list[Entry]) -> None:
 def test_a_change_changes_the_tag(client: Client, made: list[Entry]) -> None:
     path = f"{API}/entries/{made[0].number}"
     first = client.get(path)["ETag"]
-    house.platform().registry.withdraw(made[0].number, at=house.NOW)
+    institutions.platform().registry.withdraw(made[0].number, at=institutions.NOW)
     assert client.get(path, headers={"If-None-Match": first}).status_code == 200
 
 

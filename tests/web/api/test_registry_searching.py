@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-import house
 from kakitome.values.localized_text import LocalizedText
-from registry_entries import entries
+from support import institutions
+from support.invented_entries import entries
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/registry/entries"
@@ -15,8 +15,8 @@ ADDRESS = "/api/v1/registry/entries"
 
 @pytest.fixture(autouse=True)
 def _many() -> None:
-    house.open_university("example-university", LocalizedText(ja="見本大学", en="Example University"))
-    house.platform().registry.add_many(list(entries(50)))
+    institutions.open_university("example-university", LocalizedText(ja="見本大学", en="Example University"))
+    institutions.platform().registry.add_many(list(entries(50)))
 
 
 def found(client: Client, **query: Any) -> dict[str, Any]:

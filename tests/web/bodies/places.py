@@ -4,37 +4,37 @@ from datetime import date, timedelta
 
 from django.test import Client
 
-import house
 from kakitome.bootstrap.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.records.organisations import Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
-BY = {"actor": "tests", "now": house.NOW}
+BY = {"actor": "tests", "now": institutions.NOW}
 SINCE = date(2026, 4, 1)
 
 
 def open_body(slug: str = "kikou", configuration: str = "jp-micro-credential-body"):
-    house.open_university(slug, LocalizedText(ja="見本承認機構", en="Sample recognition body"))
-    open_recognition_body(house.platform(), slug, configuration=configuration, actor="tests")
+    institutions.open_university(slug, LocalizedText(ja="見本承認機構", en="Sample recognition body"))
+    open_recognition_body(institutions.platform(), slug, configuration=configuration, actor="tests")
     return store(slug)
 
 
 def store(slug: str = "kikou"):
-    return house.platform().store(slug)
+    return institutions.platform().store(slug)
 
 
 def secretariat(slug: str = "kikou") -> Client:
-    return house.member(f"admin@{slug}.example", Role.ADMIN, slug)
+    return institutions.member(f"admin@{slug}.example", Role.ADMIN, slug)
 
 
 def sit(email: str, role: SeatRole = SeatRole.MEMBER, *, committee: str = "quality", is_named: bool = False) -> Seat:
     """Give somebody who has an account and no role a seat."""
     wanted = governing.NewSeat(
         committee=committee,
-        account=house.account(email),
+        account=institutions.account(email),
         role=role,
         since=SINCE,
         votes=role is not SeatRole.SECRETARY,
@@ -45,7 +45,7 @@ def sit(email: str, role: SeatRole = SeatRole.MEMBER, *, committee: str = "quali
 
 
 def call(days_ago: int = 1):
-    at = house.platform().now() - timedelta(days=days_ago)
+    at = institutions.platform().now() - timedelta(days=days_ago)
     return governing.call_meeting(store(), governing.Called(committee="quality", held_at=at), **BY)
 
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-import house
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, Choice, MeetingState, Paper
 from kakitome.records.organisations import Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 from web.bodies.places import BY, call, open_body, secretariat, sit, store, text
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +72,8 @@ def test_the_first_page_says_what_waits(admin: Client) -> None:
 
 
 def test_an_institution_that_is_no_body_has_no_such_desk() -> None:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内大学"))
-    client = house.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学"))
+    client = institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
     for address in ("body", "body/members", "body/criteria", "committees/quality"):
         assert client.get(f"/desk/setouchi/{address}").status_code == 404
     assert "/desk/setouchi/body" not in text(client.get("/desk/setouchi"))
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(admin: Client, changes: 
 def test_a_member_changes_class_pays_and_leaves(admin: Client) -> None:
     admin.post(f"{DESK}/members/new", newcomer())
     page = f"{DESK}/members/0001"
-    today = house.platform().now().date().isoformat()
+    today = institutions.platform().now().date().isoformat()
     fee = {"fee-year": "2026", "fee-amount": "１００，０００円", "fee-due_on": "2026-06-30"}
     assert admin.post(page, {"do": "fee", **fee}).status_code == 302
     assert "A fee is overdue" in text(admin.get(page))
@@ -155,7 +155,7 @@ def seat_form(**changes: str) -> dict[str, str]:
 
 def link_mailed_to(email: str) -> str:
     """The path of the invitation in the one mail to an address."""
-    sent = [file.read_text(encoding="utf-8") for file in house.platform().installation.mail.folder.iterdir()]
+    sent = [file.read_text(encoding="utf-8") for file in institutions.platform().installation.mail.folder.iterdir()]
     (mail,) = (one for one in sent if f"To: {email}" in one)
     found = re.search(r"http\S+?(/invitations/[\w-]+)", mail)
     assert found is not None
@@ -165,7 +165,7 @@ def link_mailed_to(email: str) -> str:
 def test_a_seat_is_offered_by_address_and_given_when_it_is_accepted(admin: Client, client: Client) -> None:
     assert admin.post(f"{QUALITY}/seats", seat_form()).status_code == 302
     assert list(store().body.list_seats()) == []
-    assert house.platform().accounts.find_by_email("new@x.example") is None
+    assert institutions.platform().accounts.find_by_email("new@x.example") is None
     assert "Invited" in text(admin.get(QUALITY))
     link = link_mailed_to("new@x.example")
     assert "Your term: from 1 April 2026, until further notice." in text(
@@ -176,8 +176,8 @@ def test_a_seat_is_offered_by_address_and_given_when_it_is_accepted(admin: Clien
 
     assert answer["Location"] == QUALITY
     (seat,) = store().body.list_seats()
-    assert house.platform().organisations.roles_of(seat.account) == {}
-    assert house.platform().accounts.find(seat.account).email == "new@x.example"
+    assert institutions.platform().organisations.roles_of(seat.account) == {}
+    assert institutions.platform().accounts.find(seat.account).email == "new@x.example"
     assert client.get(QUALITY).status_code == 200
     assert client.get(link).status_code == 404
     assert "Invited" not in text(admin.get(QUALITY))
@@ -190,19 +190,19 @@ def test_an_offered_seat_is_declined_or_withdrawn_without_a_trace_of_a_person(ad
         if act == "decline":
             client.post(link, {"do": "decline"})
         else:
-            (kept,) = house.platform().invitations.list_of("kikou")
+            (kept,) = institutions.platform().invitations.list_of("kikou")
             answer = admin.post("/desk/kikou/people/invite/withdraw", {"invitation": kept.id})
             assert answer["Location"] == QUALITY
         assert client.get(link).status_code == 404
-        assert house.platform().accounts.find_by_email(email) is None
+        assert institutions.platform().accounts.find_by_email(email) is None
     assert list(store().body.list_seats()) == []
 
 
 def test_a_seat_that_was_taken_meanwhile_is_told_to_whoever_accepts(admin: Client) -> None:
     admin.post(f"{QUALITY}/seats", seat_form(email="second@x.example", role="chair"))
     sit("chair@x.example", SeatRole.CHAIR)
-    house.account("second@x.example")
-    guest = house.signed_in("second@x.example")
+    institutions.account("second@x.example")
+    guest = institutions.signed_in("second@x.example")
     told = text(guest.post(link_mailed_to("second@x.example"), {"do": "accept"}))
     assert "The committee has a chair at that time." in told
     assert guest.get(link_mailed_to("second@x.example")).status_code == 200
@@ -210,11 +210,11 @@ def test_a_seat_that_was_taken_meanwhile_is_told_to_whoever_accepts(admin: Clien
 
 def test_who_may_not_offer_seats_neither_sends_nor_withdraws_offers(admin: Client) -> None:
     admin.post(f"{QUALITY}/seats", seat_form())
-    (kept,) = house.platform().invitations.list_of("kikou")
-    viewer = house.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    (kept,) = institutions.platform().invitations.list_of("kikou")
+    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, "kikou")
     for act in ("again", "withdraw"):
         assert viewer.post(f"/desk/kikou/people/invite/{act}", {"invitation": kept.id}).status_code == 404
-    assert house.platform().invitations.list_of("kikou") == [kept]
+    assert institutions.platform().invitations.list_of("kikou") == [kept]
 
 
 def test_a_second_chair_is_refused_and_the_form_keeps_what_was_typed(admin: Client) -> None:
@@ -228,7 +228,7 @@ def test_a_second_chair_is_refused_and_the_form_keeps_what_was_typed(admin: Clie
 def test_a_seat_opens_its_committee_and_nothing_else() -> None:
     open_body()
     sit("member@x.example")
-    client = house.signed_in("member@x.example")
+    client = institutions.signed_in("member@x.example")
     assert client.get(QUALITY).status_code == 200
     for closed in ("/desk/kikou/committees/registry", DESK, f"{DESK}/members", "/desk/kikou", "/desk/kikou/trail"):
         assert client.get(closed).status_code == 404, closed
@@ -240,7 +240,7 @@ def test_a_seat_opens_its_committee_and_nothing_else() -> None:
 def test_a_chair_calls_meetings_but_gives_no_seats() -> None:
     open_body()
     sit("chair@x.example", SeatRole.CHAIR)
-    client = house.signed_in("chair@x.example")
+    client = institutions.signed_in("chair@x.example")
     form = {"meeting-day": "2026-12-01", "meeting-clock": "14:00", "meeting-where": "オンライン"}
     assert client.post(f"{QUALITY}/meetings", form).status_code == 302
     assert client.post(f"{QUALITY}/seats", seat_form()).status_code == 404
@@ -248,10 +248,10 @@ def test_a_chair_calls_meetings_but_gives_no_seats() -> None:
 
 def test_a_seat_that_ended_opens_nothing(admin: Client) -> None:
     seat = sit("member@x.example")
-    today = house.platform().now().date() + timedelta(days=0)
+    today = institutions.platform().now().date() + timedelta(days=0)
     form = {"do": "end", f"{seat.id}-on": today.isoformat()}
     assert admin.post(f"{QUALITY}/seats/{seat.id}", form).status_code == 302
-    assert house.signed_in("member@x.example").get(QUALITY).status_code == 404
+    assert institutions.signed_in("member@x.example").get(QUALITY).status_code == 404
 
 
 # --- meetings ------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ def test_a_member_votes_for_their_own_seat_alone() -> None:
     call()
     item()
     attended()
-    client = house.signed_in("b@x.example")
+    client = institutions.signed_in("b@x.example")
     assert client.post(MEETING, {"do": "vote", "item": "1", "seat": own.id, "choice": "against"}).status_code == 302
     assert client.post(MEETING, {"do": "vote", "item": "1", "seat": other.id, "choice": "for"}).status_code == 404
     assert [(one.seat, one.choice) for one in meeting().item(1).ballots] == [(own.id, Choice.AGAINST)]
@@ -302,7 +302,7 @@ def test_who_steps_aside_sees_neither_papers_nor_votes() -> None:
     call()
     item(papers=(Paper(name="審査報告", address="https://kikou.example/secret"),))
     attended()
-    client = house.signed_in("b@x.example")
+    client = institutions.signed_in("b@x.example")
     assert "https://kikou.example/secret" in text(client.get(MEETING))
     assert client.post(MEETING, {"do": "aside", "item": "1"}).status_code == 302
     told = text(client.get(MEETING))
@@ -311,7 +311,7 @@ def test_who_steps_aside_sees_neither_papers_nor_votes() -> None:
     own = client.post(MEETING, {"do": "vote", "item": "1", "seat": store().body.list_seats()[0].id, "choice": "for"})
     assert own.status_code == 422
     assert meeting().item(1).ballots == ()
-    assert "https://kikou.example/secret" in text(house.signed_in("c@x.example").get(MEETING))
+    assert "https://kikou.example/secret" in text(institutions.signed_in("c@x.example").get(MEETING))
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_criteria_are_begun_edited_published_and_stay(admin: Client) -> None:
     assert admin.post(f"{DESK}/criteria/recognition/begin").status_code == 302
     page = f"{DESK}/criteria/recognition/versions/2026.1"
     # The body's own day, which begins nine hours before that of UTC.
-    today = (house.platform().now() + timedelta(hours=9)).date()
+    today = (institutions.platform().now() + timedelta(hours=9)).date()
     form = {
         "in_force_from": today.isoformat(),
         "text_ja": "# 基準",
@@ -399,7 +399,7 @@ def test_the_trail_names_what_it_is_about_and_shows_no_key(admin: Client) -> Non
     name = re.search(r"<h1[^>]*>(.*?)</h1>", committee, re.S).group(1).strip()
     assert f"{name}, meeting 1" in told or f"{name}、第1回の会議" in told
     assert f'href="{DESK}/members/0001">見本大学' in told
-    viewer = house.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, "kikou")
     seen = text(viewer.get("/desk/kikou/trail"))
     assert "見本大学" not in seen and "seat/" not in seen, "names stand where their page may be seen"
     assert "seat/" in admin.get("/desk/kikou/trail.csv").content.decode(), "the file keeps the identifiers"
@@ -408,6 +408,6 @@ def test_the_trail_names_what_it_is_about_and_shows_no_key(admin: Client) -> Non
 def test_numbers_of_the_institution_are_kept_with_its_profile(admin: Client) -> None:
     form = {"name_ja": "見本承認機構", "country": "JP", "ror": "02kpeqv85", "corporate_number": "5010005007398"}
     assert admin.post("/desk/kikou/issuer", form).status_code == 302
-    node = house.platform().organisations.get("kikou")
+    node = institutions.platform().organisations.get("kikou")
     assert (node.ror, node.corporate_number) == ("https://ror.org/02kpeqv85", "5010005007398")
     assert admin.post("/desk/kikou/issuer", {**form, "ror": "02kpeqv86"}).status_code == 422

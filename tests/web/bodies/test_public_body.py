@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from lxml import html
 
-import house
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.criteria import Fee, FeeAct
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 from web.bodies.places import BY, call, open_body, sit, store, text
 
 pytestmark = pytest.mark.django_db
@@ -116,14 +116,14 @@ def test_who_sits_there_is_told_by_role_and_named_only_who_agreed() -> None:
 def test_somebody_whose_account_was_deleted_is_named_no_more_and_the_role_stays() -> None:
     open_body()
     seat = sit("chair@x.example", SeatRole.CHAIR, is_named=True)
-    house.platform().bodies.forget_account(seat.account, pseudonym="former-1")
+    institutions.platform().bodies.forget_account(seat.account, pseudonym="former-1")
     told = text(Client(HTTP_ACCEPT_LANGUAGE="en").get("/bodies/kikou"))
     assert "見本 一郎" not in told
     assert "Chair" in told
 
 
 def published(version_text: str = "# 基準", days: int = 0, **changes: object):
-    now = house.platform().now()
+    now = institutions.platform().now()
     draft = governing.draft_from(store(), "recognition", now=now)
     wanted = replace(draft, text=LocalizedText(ja=version_text), **changes)
     wanted = replace(wanted, in_force_from=draft.in_force_from + timedelta(days=days))
@@ -138,8 +138,8 @@ def test_every_published_version_has_its_own_address_and_drafts_have_none() -> N
         fees=(Fee(member_class="general", act=FeeAct.APPLICATION, amount=Decimal(50_000), currency="JPY"),),
     )
     later = published("# 次の基準", days=30)
-    draft = governing.draft_from(store(), "recognition", now=house.platform().now())
-    governing.save_draft(store(), draft, actor="tests", now=house.platform().now())
+    draft = governing.draft_from(store(), "recognition", now=institutions.platform().now())
+    governing.save_draft(store(), draft, actor="tests", now=institutions.platform().now())
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     address = "/bodies/kikou/criteria/recognition/"
     told = text(client.get(address + first.version))
@@ -184,7 +184,7 @@ def test_only_published_extracts_of_minutes_are_seen() -> None:
         action="meeting.minutes",
         **BY,
     )
-    governing.approve_minutes(store(), meeting, by="secretariat", actor="tests", now=house.platform().now())
+    governing.approve_minutes(store(), meeting, by="secretariat", actor="tests", now=institutions.platform().now())
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     assert "内部の議事" not in text(client.get("/bodies/kikou/minutes"))
     governing.publish_extract(store(), meeting, text=LocalizedText(ja="承認を1件決定した。"), **BY)
@@ -196,7 +196,7 @@ def test_only_published_extracts_of_minutes_are_seen() -> None:
 
 @pytest.mark.parametrize("address", ["", "/minutes", "/criteria/recognition/2026.1"])
 def test_an_institution_that_is_no_body_has_no_page(address: str) -> None:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内大学"))
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学"))
     for institution in ("setouchi", "nobody"):
         assert Client().get(f"/bodies/{institution}{address}").status_code == 404
 

@@ -3,32 +3,32 @@
 import pytest
 from django.test import Client
 
-import house
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 
 @pytest.fixture(autouse=True)
 def setouchi(db: None) -> str:
-    return house.open_university("setouchi", LocalizedText(ja="瀬戸内海洋技術大学", en="Setouchi University")).id
+    return institutions.open_university("setouchi", LocalizedText(ja="瀬戸内海洋技術大学", en="Setouchi University")).id
 
 
 @pytest.fixture
 def owner() -> Client:
-    return house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
 
 
 @pytest.fixture
 def admin() -> Client:
-    return house.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    return institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
 
 
 @pytest.fixture
 def viewer() -> Client:
-    return house.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    return institutions.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
 
 
 @pytest.fixture
 def wind() -> MicrocredentialVersion:
-    return house.in_force("setouchi")
+    return institutions.in_force("setouchi")

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-import house
 from kakitome.learning.award import Learner
 from kakitome.learning.workload import ClassHours, LearnerEffort
 from kakitome.ports.awards import AwardRecord, AwardState
@@ -15,6 +14,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import standing_of
+from support import institutions
 
 HANAKO = Learner(name="見本 花子", email="hanako@example.ac.jp", student_number="S1")
 
@@ -24,7 +24,7 @@ def text(response) -> str:
 
 
 def store():
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def award(number: str) -> AwardRecord:
@@ -38,9 +38,9 @@ def number(wind: MicrocredentialVersion) -> str:
         microcredential=wind.identifier,
         version=wind.version,
         actor="tests",
-        wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
+        wanted=[Wanted(learner=HANAKO, awarded_on=institutions.NOW.date())],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     return outcome.number
 
 
@@ -270,16 +270,16 @@ def test_staff_see_that_a_certificate_of_study_can_be_made(viewer: Client, numbe
 def test_staff_are_told_what_a_certificate_of_study_lacks(viewer: Client, wind: MicrocredentialVersion) -> None:
     hours = {"learner_effort": LearnerEffort(value=Decimal(45)), "class_hours": ClassHours(value=Decimal(45))}
     short = replace(wind.microcredential, identifier="short", **hours)
-    draft = defining.save_draft(store(), short, actor="tests", now=house.NOW, unit="")
-    defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=house.NOW)
+    draft = defining.save_draft(store(), short, actor="tests", now=institutions.NOW, unit="")
+    defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=institutions.NOW)
     order = Order(
         issuer=store().issuers.list_issuers()[0].did,
         microcredential="short",
         version=draft.version,
         actor="tests",
-        wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
+        wanted=[Wanted(learner=HANAKO, awarded_on=institutions.NOW.date())],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     said = study_section(viewer, outcome.number)
     assert "It cannot be made of this award" in said
     assert "60" in said

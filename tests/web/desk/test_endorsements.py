@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import house
 from kakitome.bootstrap.endorsing import endorse, list_subjects
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.verification.check import Verdict
@@ -19,6 +18,7 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.records.organisations import Role
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 PAGE = "/desk/setouchi/endorsements"
 GIVE = "/desk/asuka/endorsements/give"
@@ -29,18 +29,18 @@ def text(response) -> str:
 
 
 def store(slug: str = "setouchi"):
-    return house.platform().store(slug)
+    return institutions.platform().store(slug)
 
 
 @pytest.fixture
 def asuka() -> Client:
-    house.open_university("asuka", LocalizedText(ja="飛鳥評価機構", en="Asuka Accreditation"))
-    return house.member("admin@asuka.example", Role.ADMIN, "asuka")
+    institutions.open_university("asuka", LocalizedText(ja="飛鳥評価機構", en="Asuka Accreditation"))
+    return institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
 
 
 @pytest.fixture
 def address(wind: MicrocredentialVersion) -> str:
-    (found,) = [one.about for one in list_subjects(house.platform(), "setouchi") if one.version]
+    (found,) = [one.about for one in list_subjects(institutions.platform(), "setouchi") if one.version]
     assert wind.identifier in found
     return found
 
@@ -71,9 +71,9 @@ def test_an_endorsement_goes_from_one_desk_to_the_other_into_awards(
         microcredential=wind.identifier,
         version=wind.version,
         actor="tests",
-        wanted=[Wanted(learner=Learner(name="見本 花子"), awarded_on=house.NOW.date())],
+        wanted=[Wanted(learner=Learner(name="見本 花子"), awarded_on=institutions.NOW.date())],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     credential = json.loads(store().awards.get_document(outcome.credential_id))
     assert credential["credentialSubject"]["achievement"]["endorsement"] == [json.loads(document)]
     assert "A third party’s endorsement was taken in" in text(admin.get("/desk/setouchi/trail"))
@@ -84,13 +84,13 @@ def test_the_signed_document_is_handed_out_byte_for_byte(asuka: Client, address:
     kept = store("asuka").endorsements.list_all()[0]
     answer = asuka.get(f"/desk/asuka/endorsements/{kept.sha256}/document")
     assert answer.content == document
-    report = house.platform().verifier().verify_bytes(answer.content, now=house.platform().now())
+    report = institutions.platform().verifier().verify_bytes(answer.content, now=institutions.platform().now())
     assert report.verdict is Verdict.VALID
 
 
 def test_a_token_in_a_file_is_taken_in_too(admin: Client, asuka: Client, address: str) -> None:
     credential = json.loads(signed(asuka, address))
-    platform = house.platform()
+    platform = institutions.platform()
     keys = IssuerSigningKeys(store("asuka"), platform.vault("asuka"), store("asuka").issuers.list_issuers()[0].did)
     token = to_vc_jwt(credential, key=keys.key(KeyPurpose.JOSE))
     answer = admin.post(PAGE, {"file": SimpleUploadedFile("endorsement.jwt", token)})
@@ -196,10 +196,10 @@ def test_a_body_outside_can_be_asked_by_what_the_page_tells(admin: Client, addre
         about=record.did,
         name=LocalizedText(en="x"),
         comment=LocalizedText(en="x"),
-        valid_from=house.NOW,
+        valid_from=institutions.NOW,
     )
     with pytest.raises(Exception, match="E_ENDORSEMENT_OWN"):
-        endorse(house.platform(), "setouchi", issuer=record, terms=terms, actor="tests")
+        endorse(institutions.platform(), "setouchi", issuer=record, terms=terms, actor="tests")
 
 
 def test_the_public_page_of_a_micro_credential_names_who_endorses_it(

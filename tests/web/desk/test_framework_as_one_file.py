@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-import house
 from kakitome.cli import run
 from kakitome.learning.framework import catalogue
 from kakitome.mapping.framework_pages import framework_sections
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.registering import RegisteringContext, register_own
+from support import institutions
 from web.desk.test_own_frameworks import FRAMEWORK, NAME
 
 ENGLISH = "Setouchi consortium"
@@ -36,7 +36,7 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_command_line_lists_it_and_checks_against_it(added: None, capsys: pytest.CaptureFixture[str]) -> None:
     run(["frameworks"])
     assert ENGLISH in capsys.readouterr().out
-    run(["check", str(house.DEFINITION), "--framework", "setouchi"])
+    run(["check", str(institutions.DEFINITION), "--framework", "setouchi"])
     assert ENGLISH in capsys.readouterr().out
 
 
@@ -65,11 +65,11 @@ def test_every_framework_is_on_the_page_of_an_entry(owner: Client, wind: Microcr
 
 
 def _store():
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def _context() -> RegisteringContext:
-    platform = house.platform()
+    platform = institutions.platform()
     return RegisteringContext(
         book=_store(),
         registry=platform.registry,

@@ -5,7 +5,6 @@ import re
 
 from django.test import Client
 
-import house
 from kakitome.documents.verification.check import Outcome, Verdict
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Visibility
@@ -14,13 +13,14 @@ from kakitome.services.holding import choose_visibility, claim, find_held
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing import Outcome as Given
 from kakitome.services.publishing import publish_status_lists
+from support import institutions
 
 PROFILE = {"name_ja": "瀬戸内海洋技術大学", "name_en": "Setouchi University", "country": "JP", "colour": "#0d5f6e"}
 BOTH = ("revocation-list", "refresh")
 
 
 def store():
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def switch(admin: Client, *services: str) -> None:
@@ -34,10 +34,10 @@ def give(version: MicrocredentialVersion, name: str = "見本 花子") -> Given:
         microcredential=version.identifier,
         version=version.version,
         actor="tests",
-        wanted=[Wanted(learner=Learner(name=name, email="hanako@example.ac.jp"), awarded_on=house.NOW.date())],
+        wanted=[Wanted(learner=Learner(name=name, email="hanako@example.ac.jp"), awarded_on=institutions.NOW.date())],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
-    publish_status_lists(house.platform().publishing_context("setouchi"), now=house.platform().now())
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
+    publish_status_lists(institutions.platform().publishing_context("setouchi"), now=institutions.platform().now())
     return outcome
 
 
@@ -62,7 +62,7 @@ def test_an_award_that_names_them_is_valid_and_a_revocation_stands_in_the_list(
     given = give(wind)
     document = store().awards.get_document(given.credential_id)
     assert json.loads(document)["credentialStatus"]["statusReference"][-1].endswith(base() + "revoked.json")
-    platform = house.platform()
+    platform = institutions.platform()
     report = platform.verifier().verify_bytes(document, now=platform.now())
     assert report.verdict is Verdict.VALID, [(c.id, c.reason.code) for c in report.checks]
     admin.post(f"/desk/setouchi/awards/{given.number}/revoke", {"reason": "秘密の理由"})
@@ -87,7 +87,7 @@ def test_the_newest_document_is_there_for_public_awards_only(
     old = store().awards.get_document(given.credential_id)
     admin.post(f"/desk/setouchi/awards/{given.number}/renew", {"key": "k", "until": "2036-10-31"})
     assert b"relatedResource" in client.get(address).content
-    platform = house.platform()
+    platform = institutions.platform()
     report = platform.verifier().verify_bytes(old, now=platform.now())
     refresh = report.check("refresh")
     assert refresh is not None
@@ -95,11 +95,11 @@ def test_the_newest_document_is_there_for_public_awards_only(
 
 
 def show(number: str) -> None:
-    directory = house.platform().directory
+    directory = institutions.platform().directory
     message = next(one for one in store().outbox.list_messages() if one.kind == "claim")
     token = message.params["link"].rpartition("/")[2]
-    now = house.platform().now()
-    claim(directory, token, account=house.account("learner@home.example"), now=now)
+    now = institutions.platform().now()
+    claim(directory, token, account=institutions.account("learner@home.example"), now=now)
     held = find_held(directory, number)
     assert held is not None
     choose_visibility(directory, held, visibility=Visibility.PUBLIC, now=now)

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-import house
 from kakitome.learning.definition import read
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 OTHER = LocalizedText(ja="よその大学（見本）", en="Other University (sample)")
 TITLE = "Another body is named as the awarding one"
@@ -20,15 +20,15 @@ ROW = "見本 花子,hanako@example.ac.jp,S1,2026-10-01"
 @pytest.fixture
 def others(db: None) -> MicrocredentialVersion:
     """A definition in force under the name of another university."""
-    letter, _ = read(house.DEFINITION.read_bytes())
+    letter, _ = read(institutions.DEFINITION.read_bytes())
     letter = replace(letter, identifier="others", awarding_body=AwardingBody(name=OTHER), issuer_country="JP")
-    store = house.platform().store("setouchi")
-    draft = defining.save_draft(store, letter, actor="tests", now=house.NOW)
-    return defining.put_in_force(store, draft.identifier, version=draft.version, actor="tests", now=house.NOW)
+    store = institutions.platform().store("setouchi")
+    draft = defining.save_draft(store, letter, actor="tests", now=institutions.NOW)
+    return defining.put_in_force(store, draft.identifier, version=draft.version, actor="tests", now=institutions.NOW)
 
 
 def preview(owner: Client, version: MicrocredentialVersion) -> str:
-    response = house.upload(owner, "setouchi", version, house.small_list(ROW), "list.csv")
+    response = institutions.upload(owner, "setouchi", version, institutions.small_list(ROW), "list.csv")
     assert response.status_code == 302, response.content.decode()[:2000]
     return owner.get(response["Location"]).content.decode()
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-import house
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 
@@ -15,12 +15,12 @@ def test_who_works_here_finds_the_desk_from_every_page(viewer: Client) -> None:
 
 def test_who_does_not_is_not_led_there(client: Client) -> None:
     assert '<li><a href="/desk/">' not in client.get("/").content.decode()
-    house.account("learner@x.example")
-    assert '<li><a href="/desk/">' not in house.signed_in("learner@x.example").get("/").content.decode()
+    institutions.account("learner@x.example")
+    assert '<li><a href="/desk/">' not in institutions.signed_in("learner@x.example").get("/").content.decode()
 
 
 def test_a_list_that_waits_is_the_first_thing_one_sees(owner: Client, wind: MicrocredentialVersion) -> None:
-    house.upload(owner, "setouchi", wind, house.small_list("見本 花子,a@x.example,S1,2026-10-01"))
+    institutions.upload(owner, "setouchi", wind, institutions.small_list("見本 花子,a@x.example,S1,2026-10-01"))
     page = owner.get("/desk/setouchi").content.decode()
     assert "A class list waits for your confirmation" in page
 

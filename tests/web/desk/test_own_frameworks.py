@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-import house
 from kakitome.bootstrap.own_frameworks import own_frameworks
 from kakitome.learning.framework.catalogue import FaultyCatalogue
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from support import institutions
 
 FRAMEWORK = """
 [framework]
@@ -34,7 +34,7 @@ NAME = "瀬戸内連合"
 
 @pytest.fixture
 def offered(db: None) -> Iterator[Path]:
-    folder = house.platform().installation.frameworks_dir
+    folder = institutions.platform().installation.frameworks_dir
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "setouchi.toml"
     file.write_text(FRAMEWORK, encoding="utf-8")

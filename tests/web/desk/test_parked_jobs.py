@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-import house
 from kakitome.bootstrap.doctor import _parked_jobs
 from kakitome.ports.queue import Job
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,12 @@ JOB = Job(name="award_chunk", institution="u", params={"batch": "B-3333-3333", "
 
 @pytest.fixture
 def admin() -> Client:
-    house.open_university("u", LocalizedText(ja="見本大学", en="Example University"))
-    return house.member("admin@u.example", Role.ADMIN, "u")
+    institutions.open_university("u", LocalizedText(ja="見本大学", en="Example University"))
+    return institutions.member("admin@u.example", Role.ADMIN, "u")
 
 
 def park(reason: str = "E_JOB_KILLED") -> None:
-    queue = house.platform().queue
+    queue = institutions.platform().queue
     queue.enqueue(JOB)
     with queue.register_worker() as worker:
         taken = queue.take(worker.name, after="", now=datetime.now(UTC))
@@ -40,9 +40,9 @@ def test_what_stopped_waits_on_the_desk_with_its_reason(admin: Client) -> None:
 
 
 def test_the_doctor_names_what_stopped(admin: Client) -> None:
-    assert list(_parked_jobs(house.platform(), "u")) == []
+    assert list(_parked_jobs(institutions.platform(), "u")) == []
     park()
-    (found,) = _parked_jobs(house.platform(), "u")
+    (found,) = _parked_jobs(institutions.platform(), "u")
     assert (found.code, found.severity) == ("W_DOCTOR_PARKED_JOBS", "warning")
     assert found.params == {"institution": "u", "count": 1, "reason": "E_JOB_KILLED"}
 
@@ -51,13 +51,13 @@ def test_it_begins_again_when_an_admin_says_so_and_the_trail_tells_it(admin: Cli
     park("E_UNHEARD_OF")
     assert "E_UNHEARD_OF" in admin.get("/desk/u/jobs").content.decode()
     assert admin.post("/desk/u/jobs/again", {"job": JOB.dedupe_id}).status_code == 302
-    queue = house.platform().queue
+    queue = institutions.platform().queue
     assert (queue.count_waiting(), queue.list_parked("u")) == (1, [])
-    last = house.platform().store("u").audit.list_events()[-1]
+    last = institutions.platform().store("u").audit.list_events()[-1]
     assert (last.entry.action, last.entry.subject) == ("job.again", "B-3333-3333")
 
 
 def test_one_that_began_already_is_told(admin: Client) -> None:
     page = admin.post("/desk/u/jobs/again", {"job": "nothing"}, follow=True, headers={"accept-language": "en"})
     assert "not parked" in page.content.decode()
-    assert house.platform().queue.count_waiting() == 0
+    assert institutions.platform().queue.count_waiting() == 0

@@ -8,13 +8,13 @@ from email.policy import default as default_policy
 import pytest
 from django.test import Client
 
-import house
 from kakitome.gateways.mailer import FolderMailer
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.trail.telling import ACTIONS
+from support import institutions
 
 
 def text(response) -> str:
@@ -22,17 +22,17 @@ def text(response) -> str:
 
 
 def store():
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def members() -> dict[str, str]:
-    return {m.email: m.role.value for m in house.platform().organisations.list_members("setouchi")}
+    return {m.email: m.role.value for m in institutions.platform().organisations.list_members("setouchi")}
 
 
 def mails() -> list[str]:
-    mailer = house.platform().mailer
+    mailer = institutions.platform().mailer
     assert isinstance(mailer, FolderMailer)
-    folder = house.platform().installation.mail.folder
+    folder = institutions.platform().installation.mail.folder
     return [file.read_bytes().decode() for file in folder.glob("*.eml")]
 
 
@@ -44,7 +44,7 @@ def link_in_mail(to: str) -> str:
     """The path of the newest invitation's link."""
     found = [mail for mail in mails() if f"To: {to}" in mail]
     links = [re.search(r"http\S+(/invitations/\S+)", mail).group(1) for mail in found]
-    return next(link for link in links if house.platform().invitations.find_by_token(link.split("/")[-1]))
+    return next(link for link in links if institutions.platform().invitations.find_by_token(link.split("/")[-1]))
 
 
 def invite(admin: Client, email: str, **changes: str) -> str:
@@ -54,19 +54,19 @@ def invite(admin: Client, email: str, **changes: str) -> str:
 
 
 def test_an_invitation_has_no_effect_until_it_is_accepted(admin: Client) -> None:
-    account = house.account("known@elsewhere.example")
+    account = institutions.account("known@elsewhere.example")
     link = invite(admin, "known@elsewhere.example", role="admin")
-    assert house.platform().organisations.roles_of(account) == {}
-    guest = house.signed_in("known@elsewhere.example")
+    assert institutions.platform().organisations.roles_of(account) == {}
+    guest = institutions.signed_in("known@elsewhere.example")
     assert guest.get("/desk/setouchi").status_code == 404
     page = text(guest.get(link))
     assert "Setouchi University" in page
     assert "Administrator" in page
-    assert house.platform().organisations.roles_of(account) == {}, "opening the page changes nothing"
+    assert institutions.platform().organisations.roles_of(account) == {}, "opening the page changes nothing"
 
     assert guest.post(link, {"do": "accept"})["Location"] == "/desk/setouchi"
 
-    assert house.platform().organisations.roles_of(account) == {"setouchi": Role.ADMIN}
+    assert institutions.platform().organisations.roles_of(account) == {"setouchi": Role.ADMIN}
     assert guest.get("/desk/setouchi").status_code == 200
     assert guest.get(link).status_code == 404
     trail = text(admin.get("/desk/setouchi/trail"))
@@ -93,7 +93,7 @@ def test_who_has_no_account_makes_one_on_the_page_of_the_invitation(admin: Clien
     weak = client.post(link, {"do": "accept", "person": "新谷 明", "password": "short"})
     assert weak.status_code == 422
     assert "新谷 明" in text(weak)
-    assert house.platform().accounts.find_by_email("fresh@setouchi.example") is None
+    assert institutions.platform().accounts.find_by_email("fresh@setouchi.example") is None
 
     answer = client.post(link, {"do": "accept", "person": "新谷 明", "password": "a quite different battery staple"})
 
@@ -105,13 +105,13 @@ def test_who_has_no_account_makes_one_on_the_page_of_the_invitation(admin: Clien
 def test_an_account_without_a_password_gets_one_and_nobody_elses_password_is_changed(
     admin: Client, client: Client
 ) -> None:
-    house.account("known@elsewhere.example")
+    institutions.account("known@elsewhere.example")
     link = invite(admin, "known@elsewhere.example")
     given = {"do": "accept", "person": "だれか", "password": "a quite different battery staple"}
     page = client.post(link, given)
     assert "受けるには、サインインしてください" in text(page)
     assert "known@elsewhere.example" not in members()
-    assert house.signed_in("known@elsewhere.example"), "the old password still works"
+    assert institutions.signed_in("known@elsewhere.example"), "the old password still works"
 
 
 def test_declining_leaves_nothing_behind_but_a_line_in_the_trail(admin: Client, client: Client) -> None:
@@ -121,11 +121,11 @@ def test_declining_leaves_nothing_behind_but_a_line_in_the_trail(admin: Client, 
     assert client.get(link).status_code == 404
     assert "fresh@elsewhere.example" not in text(admin.get("/desk/setouchi/people"))
     assert "An invitation was declined" in text(admin.get("/desk/setouchi/trail"))
-    assert house.platform().accounts.find_by_email("fresh@elsewhere.example") is None
+    assert institutions.platform().accounts.find_by_email("fresh@elsewhere.example") is None
 
 
 def test_the_answer_and_the_page_are_the_same_whether_an_address_has_an_account_or_not(admin: Client) -> None:
-    house.account("known@elsewhere.example")
+    institutions.account("known@elsewhere.example")
     pages = []
     for name in ("known", "fresh"):
         page = text(
@@ -135,7 +135,7 @@ def test_the_answer_and_the_page_are_the_same_whether_an_address_has_an_account_
                 follow=True,
             )
         )
-        (kept,) = house.platform().invitations.list_of("setouchi")
+        (kept,) = institutions.platform().invitations.list_of("setouchi")
         token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
         pages.append(token.sub("", page).replace(name, "x").replace(kept.id, "id"))
         admin.post("/desk/setouchi/people/invite/withdraw", {"invitation": kept.id}, follow=True)
@@ -150,7 +150,7 @@ def test_an_invitation_is_shown_sent_again_and_withdrawn(admin: Client, viewer: 
     assert "新しい人" in page
     assert "Invited" in page
     assert "fresh@setouchi.example" not in text(viewer.get("/desk/setouchi/people"))
-    (kept,) = house.platform().invitations.list_of("setouchi")
+    (kept,) = institutions.platform().invitations.list_of("setouchi")
     assert viewer.post("/desk/setouchi/people/invite/withdraw", {"invitation": kept.id}).status_code == 404
 
     admin.post("/desk/setouchi/people/invite/again", {"invitation": kept.id})
@@ -166,11 +166,11 @@ def test_an_invitation_is_shown_sent_again_and_withdrawn(admin: Client, viewer: 
 
 def test_another_institution_cannot_touch_an_invitation(admin: Client) -> None:
     invite(admin, "fresh@setouchi.example")
-    (kept,) = house.platform().invitations.list_of("setouchi")
-    house.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
-    other = house.member("admin@asuka.example", Role.ADMIN, "asuka")
+    (kept,) = institutions.platform().invitations.list_of("setouchi")
+    institutions.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
+    other = institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
     other.post("/desk/asuka/people/invite/withdraw", {"invitation": kept.id})
-    assert house.platform().invitations.list_of("setouchi") == [kept]
+    assert institutions.platform().invitations.list_of("setouchi") == [kept]
 
 
 def plain_text(mail: str) -> str:
@@ -191,14 +191,16 @@ def test_the_mail_names_the_university_the_role_and_the_words_of_the_screens(adm
 
 
 def test_the_last_administrator_stays(admin: Client) -> None:
-    (account,) = [m.account for m in house.platform().organisations.list_members("setouchi")]
+    (account,) = [m.account for m in institutions.platform().organisations.list_members("setouchi")]
     page = text(admin.post("/desk/setouchi/people/remove", {"node": "setouchi", "account": account}, follow=True))
     assert 'data-s="fail" role="status"' in page
     assert members() == {"admin@setouchi.example": "admin"}
 
 
 def test_a_role_is_taken_back(admin: Client, viewer: Client) -> None:
-    (account,) = [m.account for m in house.platform().organisations.list_members("setouchi") if m.role is Role.VIEWER]
+    (account,) = [
+        m.account for m in institutions.platform().organisations.list_members("setouchi") if m.role is Role.VIEWER
+    ]
     admin.post("/desk/setouchi/people/remove", {"node": "setouchi", "account": account})
     assert viewer.get("/desk/setouchi").status_code == 404
 
@@ -207,9 +209,9 @@ def test_units_are_added_and_renamed_and_the_trail_says_so(admin: Client) -> Non
     admin.post(
         "/desk/setouchi/units/add", {"under": "setouchi", "kind": "faculty", "name_ja": "海洋学部", "name_en": ""}
     )
-    unit = house.platform().organisations.list_tree("setouchi")[1]
+    unit = institutions.platform().organisations.list_tree("setouchi")[1]
     admin.post(f"/desk/setouchi/units/{unit.id}/rename", {f"{unit.id}-name_ja": "海洋工学部", f"{unit.id}-name_en": ""})
-    assert house.platform().organisations.get(unit.id).name.ja == "海洋工学部"
+    assert institutions.platform().organisations.get(unit.id).name.ja == "海洋工学部"
     trail = text(admin.get("/desk/setouchi/trail"))
     assert "A unit was added" in trail
     assert "A unit was renamed" in trail
@@ -223,11 +225,11 @@ def test_a_unit_needs_a_name(admin: Client) -> None:
 
 def test_an_admin_of_a_faculty_manages_it_and_nothing_above(setouchi: str) -> None:
     faculty = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
-    unit = house.platform().organisations.add_unit(faculty, under=setouchi, now=house.NOW)
-    dean = house.member("dean@setouchi.example", Role.ADMIN, unit.id)
+    unit = institutions.platform().organisations.add_unit(faculty, under=setouchi, now=institutions.NOW)
+    dean = institutions.member("dean@setouchi.example", Role.ADMIN, unit.id)
     assert dean.post("/desk/setouchi/people/invite", invitation()).status_code == 422
     assert dean.post("/desk/setouchi/people/invite", invitation(node=unit.id)).status_code == 302
-    (kept,) = house.platform().invitations.list_of("setouchi")
+    (kept,) = institutions.platform().invitations.list_of("setouchi")
     assert (kept.node, kept.email) == (unit.id, "new@setouchi.example")
     assert members() == {"dean@setouchi.example": "admin"}
 
@@ -245,7 +247,7 @@ def profile(**changes: str) -> dict[str, str]:
 
 def test_the_profile_is_kept_the_same_in_tree_and_issuer(admin: Client) -> None:
     assert admin.post("/desk/setouchi/issuer", profile()).status_code == 302
-    assert house.platform().organisations.get("setouchi").name.ja == "瀬戸内大学"
+    assert institutions.platform().organisations.get("setouchi").name.ja == "瀬戸内大学"
     assert store().issuers.list_issuers()[0].issuer.name.ja == "瀬戸内大学"
 
 
@@ -305,14 +307,14 @@ def test_a_compromised_key_signs_no_more(admin: Client) -> None:
 def test_an_api_key_is_shown_once_and_works_until_it_is_revoked(admin: Client) -> None:
     page = text(admin.post("/desk/setouchi/api-keys", {"label": "LMS", "scopes": ["awards:write"]}))
     key = re.search(r"kk_[0-9a-f]{8}_[A-Za-z0-9_-]+", page).group()
-    assert house.platform().api_keys.find(key).institution == "setouchi"
+    assert institutions.platform().api_keys.find(key).institution == "setouchi"
     assert key not in text(admin.get("/desk/setouchi/api-keys"))
     admin.post("/desk/setouchi/api-keys/revoke", {"prefix": key.split("_")[1]})
-    assert house.platform().api_keys.find(key) is None
+    assert institutions.platform().api_keys.find(key) is None
 
 
 def test_the_trail_is_readable_and_names_who_acted(admin: Client) -> None:
-    house.in_force("setouchi")
+    institutions.in_force("setouchi")
     page = text(admin.get("/desk/setouchi/trail", {"area": "definitions"}))
     assert "A definition was put in force" in page
     assert "The issuer was opened" not in page
@@ -320,7 +322,7 @@ def test_the_trail_is_readable_and_names_who_acted(admin: Client) -> None:
 
 def test_every_action_that_the_code_writes_has_a_sentence() -> None:
     written = set()
-    for file in (house.ROOT / "src/kakitome").rglob("*.py"):
+    for file in (institutions.ROOT / "src/kakitome").rglob("*.py"):
         written |= set(re.findall(r'action=f?"([a-z_]+\.[a-z_]+)"', file.read_text(encoding="utf-8")))
     assert written <= set(ACTIONS)
 
@@ -335,9 +337,11 @@ def test_who_has_one_desk_is_led_to_it(admin: Client) -> None:
 
 
 def test_who_has_two_desks_chooses(admin: Client) -> None:
-    house.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
-    (account,) = [m.account for m in house.platform().organisations.list_members("setouchi")]
-    house.platform().organisations.give_role(account=account, node_id="asuka", role=Role.VIEWER, now=house.NOW)
+    institutions.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
+    (account,) = [m.account for m in institutions.platform().organisations.list_members("setouchi")]
+    institutions.platform().organisations.give_role(
+        account=account, node_id="asuka", role=Role.VIEWER, now=institutions.NOW
+    )
     page = text(admin.get("/desk/"))
     assert "/desk/asuka" in page
     assert "/desk/setouchi" in page

@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import house
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 HERE = "/desk/setouchi/registry"
@@ -42,11 +42,11 @@ def viewer(viewer: Client) -> Client:
 
 
 def entries() -> list[Entry]:
-    return list(house.platform().registry.list_of("setouchi"))
+    return list(institutions.platform().registry.list_of("setouchi"))
 
 
 def actions() -> list[str]:
-    return [event.entry.action for event in house.platform().store("setouchi").audit.list_events()]
+    return [event.entry.action for event in institutions.platform().store("setouchi").audit.list_events()]
 
 
 def upload(client: Client, data: bytes, name: str = "list.csv") -> str:
@@ -196,8 +196,8 @@ def test_a_template_can_be_filled_in(owner: Client) -> None:
 def test_a_unit_s_owner_does_not_touch_what_is_the_institutions(owner: Client) -> None:
     owner.post(f"{HERE}/new", FILLED)
     (entry,) = entries()
-    outsider = house.member("other@asuka.example", Role.ADMIN, "setouchi")
-    house.open_university("asuka", LocalizedText(ja="明日香情報大学（見本）"))
+    outsider = institutions.member("other@asuka.example", Role.ADMIN, "setouchi")
+    institutions.open_university("asuka", LocalizedText(ja="明日香情報大学（見本）"))
     assert outsider.post(f"/desk/asuka/registry/{entry.number}/withdraw").status_code == 404
     assert entries()[0].is_listed
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-import house
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import Act, suspend
+from support import institutions
 
 HANAKO = Learner(name="見本 花子", email="hanako@example.ac.jp", student_number="S1")
 
@@ -22,7 +22,7 @@ def text(response) -> str:
 
 
 def store():
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def award(number: str) -> AwardRecord:
@@ -35,16 +35,16 @@ def give(version: MicrocredentialVersion) -> str:
         microcredential=version.identifier,
         version=version.version,
         actor="tests",
-        wanted=[Wanted(learner=HANAKO, awarded_on=house.NOW.date())],
+        wanted=[Wanted(learner=HANAKO, awarded_on=institutions.NOW.date())],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     return outcome.number
 
 
 def lasting(wind: MicrocredentialVersion, months: int | None) -> MicrocredentialVersion:
     letter = replace(wind.microcredential, identifier=f"lasting-{months}", version=1, validity_months=months)
-    draft = defining.save_draft(store(), letter, actor="tests", now=house.NOW)
-    return defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=house.NOW)
+    draft = defining.save_draft(store(), letter, actor="tests", now=institutions.NOW)
+    return defining.put_in_force(store(), draft.identifier, version=draft.version, actor="tests", now=institutions.NOW)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_renewal_is_signed_shown_and_mailed(owner: Client, number: str) -> Non
     assert "Renewed; good until its own end" in page
     assert "An award was renewed" in page
     assert store().outbox.find(f"claim:{before.credential_id}") is not None
-    house.work("setouchi")
+    institutions.work("setouchi")
     message = store().outbox.find(f"renewed:{after.credential_id}")
     assert message is not None
     assert message.attempts == 1
@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_signed(
 def test_what_is_suspended_or_without_an_end_is_not_offered(
     owner: Client, wind: MicrocredentialVersion, number: str
 ) -> None:
-    act = Act(actor="tests", reason="x", now=house.NOW + timedelta(hours=1))
+    act = Act(actor="tests", reason="x", now=institutions.NOW + timedelta(hours=1))
     suspend(store(), award(number).credential_id, act=act)
     endless = give(lasting(wind, None))
     for one in (number, endless):

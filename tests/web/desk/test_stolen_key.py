@@ -4,19 +4,19 @@ import re
 
 from django.test import Client
 
-import house
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.issuing import Order, Wanted, issue
+from support import institutions
 
 HERE = "/desk/setouchi/issuer"
 
 
 def key_in_use() -> IssuerKey:
-    issuers = house.platform().store("setouchi").issuers
+    issuers = institutions.platform().store("setouchi").issuers
     listed = issuers.list_keys(issuers.list_issuers()[0].did)
     (key,) = [one for one in listed if one.purpose is KeyPurpose.CREDENTIAL and one.state is KeyState.ACTIVE]
     return key
@@ -31,17 +31,17 @@ def award(wind: MicrocredentialVersion, *names: str) -> list[str]:
         wanted=[
             Wanted(
                 learner=Learner(name=name, email=f"{n}@example.ac.jp", student_number=f"S{n}"),
-                awarded_on=house.NOW.date(),
+                awarded_on=institutions.NOW.date(),
             )
             for n, name in enumerate(names)
         ],
     )
-    given = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    given = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     return [one.number for one in given]
 
 
 def record(number: str) -> AwardRecord:
-    found = house.platform().store("setouchi").awards.find_by_number(number)
+    found = institutions.platform().store("setouchi").awards.find_by_number(number)
     assert found is not None
     return found
 

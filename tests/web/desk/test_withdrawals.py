@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import house
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -17,6 +16,7 @@ from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import choose_threshold, standing_of
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/setouchi/withdrawals"
@@ -25,7 +25,7 @@ SAID = {"reason": "integrity", "note": NOTE}
 
 
 def store() -> Any:
-    return house.platform().store("setouchi")
+    return institutions.platform().store("setouchi")
 
 
 def text(response: Any) -> str:
@@ -33,7 +33,7 @@ def text(response: Any) -> str:
 
 
 def give(version: MicrocredentialVersion, count: int, *, institution: str = "setouchi") -> list[str]:
-    platform = house.platform()
+    platform = institutions.platform()
     order = Order(
         issuer=platform.store(institution).issuers.list_issuers()[0].did,
         microcredential=version.identifier,
@@ -41,11 +41,13 @@ def give(version: MicrocredentialVersion, count: int, *, institution: str = "set
         actor="tests",
         batch="B-TEST",
         wanted=[
-            Wanted(row=n, learner=Learner(name=f"見本 {n}", email=f"m{n}@x.example"), awarded_on=house.NOW.date())
+            Wanted(
+                row=n, learner=Learner(name=f"見本 {n}", email=f"m{n}@x.example"), awarded_on=institutions.NOW.date()
+            )
             for n in range(count)
         ],
     )
-    return [outcome.number for outcome in issue(platform.issuing_context(institution), order, now=house.NOW)]
+    return [outcome.number for outcome in issue(platform.issuing_context(institution), order, now=institutions.NOW)]
 
 
 def draft(client: Client, **said: Any) -> str:
@@ -137,7 +139,7 @@ def test_another_count_than_the_one_that_was_seen_is_refused(owner: Client, numb
 
 
 def test_many_need_a_second_person(owner: Client, admin: Client, numbers: list[str]) -> None:
-    choose_threshold(store(), 3, actor="tests", now=house.NOW)
+    choose_threshold(store(), 3, actor="tests", now=institutions.NOW)
     number = draft(owner, pasted="\n".join(numbers))
     assert "A second person decides" in text(owner.get(f"{HERE}/{number}"))
     owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"})
@@ -157,7 +159,7 @@ def test_many_need_a_second_person(owner: Client, admin: Client, numbers: list[s
 
 
 def test_a_second_person_can_say_no(owner: Client, admin: Client, numbers: list[str]) -> None:
-    choose_threshold(store(), 0, actor="tests", now=house.NOW)
+    choose_threshold(store(), 0, actor="tests", now=institutions.NOW)
     number = draft(owner, pasted=numbers[0])
     owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "1"})
     admin.post(f"{HERE}/{number}/decide", {"do": "decline"})
@@ -185,20 +187,20 @@ def test_the_file_tells_every_line(owner: Client, numbers: list[str]) -> None:
 def test_awards_of_others_are_not_found_and_those_of_other_houses_told(
     owner: Client, numbers: list[str], setouchi: str
 ) -> None:
-    house.open_university("asuka", LocalizedText(ja="飛鳥大学", en="Asuka"))
-    (foreign,) = give(house.in_force("asuka"), 1, institution="asuka")
+    institutions.open_university("asuka", LocalizedText(ja="飛鳥大学", en="Asuka"))
+    (foreign,) = give(institutions.in_force("asuka"), 1, institution="asuka")
     number = draft(owner, pasted=f"{numbers[0]}\n{foreign}")
     codes = [p.code for line in store().withdrawals.list_lines(number) for p in line.problems]
     assert codes == ["E_WITHDRAWAL_FOREIGN"]
-    other = house.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
+    other = institutions.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
     assert other.get(f"{HERE}/{number}").status_code == 404
     assert other.get(f"/desk/asuka/withdrawals/{number}").status_code == 404
 
 
 def test_people_of_a_unit_withdraw_and_see_their_own_programmes_alone(owner: Client, numbers: list[str]) -> None:
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
-    node = house.platform().organisations.add_unit(unit, under="setouchi", now=house.NOW)
-    kato = house.member("kato@setouchi.example", Role.PROGRAMME_OWNER, node.id)
+    node = institutions.platform().organisations.add_unit(unit, under="setouchi", now=institutions.NOW)
+    kato = institutions.member("kato@setouchi.example", Role.PROGRAMME_OWNER, node.id)
     mine = draft(kato, pasted=numbers[0])
     (line,) = store().withdrawals.list_lines(mine)
     assert (line.state, line.problems[0].code) == (LineState.REFUSED, "E_WITHDRAWAL_NOT_YOURS")
@@ -223,7 +225,7 @@ def test_a_large_order_goes_on_behind_the_page(
     number = draft(owner, pasted="\n".join(numbers))
     answer = owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"}, follow=True)
     assert "0 of 4 are done" in text(answer)
-    house.work("setouchi")
+    institutions.work("setouchi")
     assert revoked() == 4
     assert store().withdrawals.get(number).published_at is not None
 

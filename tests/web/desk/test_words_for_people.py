@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-import house
 from kakitome import texts
 from kakitome.errors import Refused
 from kakitome.learning.microcredential import Microcredential
@@ -15,6 +14,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.defining import put_in_force, save_draft
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.web.pages.trail.telling import ACTIONS
+from support import institutions
 
 LEAKS = re.compile(
     r"\b\w+\(\w+=|datetime\.datetime|<\w[\w.]* object at|\b[EWI]_[A-Z]{2,}_?[A-Z_]*\b|\{\w+\}|%\(\w+\)s|\bNone\b"
@@ -51,13 +51,15 @@ def english_in(page: str) -> list[str]:
 def test_no_page_of_a_desk_shows_what_only_a_programmer_reads(
     admin: Client, wind: MicrocredentialVersion, language: str
 ) -> None:
-    store = house.platform().store("setouchi")
+    store = institutions.platform().store("setouchi")
     strange = AuditEntry(
-        at=house.NOW, actor="visitor", action="something.never_told", subject="x", detail={"sha256": "0" * 64}
+        at=institutions.NOW, actor="visitor", action="something.never_told", subject="x", detail={"sha256": "0" * 64}
     )
-    filled = AuditEntry(at=house.NOW, actor="kakitome", action="demonstration.filled", subject="x")
+    filled = AuditEntry(at=institutions.NOW, actor="kakitome", action="demonstration.filled", subject="x")
     store.audit.append_many([strange, filled])
-    address = house.upload(admin, "setouchi", wind, "氏名,メール,成績\n見本 花子,h@example.jp,不可\n".encode(), "a.csv")
+    address = institutions.upload(
+        admin, "setouchi", wind, "氏名,メール,成績\n見本 花子,h@example.jp,不可\n".encode(), "a.csv"
+    )
     seen = 0
     for path in [*(f"/desk/setouchi{page}" for page in PAGES), address["Location"]]:
         response = admin.get(f"{path}?lang={language}", follow=True)
@@ -81,10 +83,10 @@ def test_a_leak_is_found() -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_what_is_missing_is_called_by_its_name_and_once(admin: Client, language: Language) -> None:
     del admin
-    store = house.platform().store("setouchi")
-    begun = save_draft(store, Microcredential(title=LocalizedText(ja="題だけ")), actor="t", now=house.NOW)
+    store = institutions.platform().store("setouchi")
+    begun = save_draft(store, Microcredential(title=LocalizedText(ja="題だけ")), actor="t", now=institutions.NOW)
     with pytest.raises(Refused) as refused:
-        put_in_force(store, begun.identifier, version=1, actor="t", now=house.NOW)
+        put_in_force(store, begun.identifier, version=1, actor="t", now=institutions.NOW)
     told = [texts.sentence(problem, language) for problem in refused.value.problems]
     assert told and len(told) == len(set(told))
     assert not [sentence for sentence in told if re.search(r"[a-z]+_[a-z]+|\{", sentence)]

@@ -5,7 +5,6 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-import cases
 from kakitome.learning.recognition.case import divergent
 from kakitome.learning.recognition.procedure import Act, Outcome, Role, State, load_procedure
 from kakitome.web.parts.case import (
@@ -20,11 +19,12 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of, size_in_words
+from web.parts import case_story
 
 REVIEWER_NAME = "例井 圭子（見本）"
 
 
-def told(story: cases.Story, role: Role, **known: dict[str, str]) -> str:
+def told(story: case_story.Story, role: Role, **known: dict[str, str]) -> str:
     with override("en"):
         return "\n".join(
             f"{one.title} | {one.what if isinstance(one.what, str) else one.what.in_language('en')}"
@@ -32,11 +32,11 @@ def told(story: cases.Story, role: Role, **known: dict[str, str]) -> str:
         )
 
 
-def reviewed() -> cases.Story:
-    story = cases.Story()
+def reviewed() -> case_story.Story:
+    story = case_story.Story()
     story.accept()
     story.assign("reviewer-1")
-    story.assign("reviewer-of-applicant", cases.OWN)
+    story.assign("reviewer-of-applicant", case_story.OWN)
     story.assign("reviewer-2")
     story.score("reviewer-1", 4)
     story.score("reviewer-2", 2, "returned")
@@ -103,7 +103,7 @@ def test_a_history_is_newest_first_with_what_lies_ahead_on_top() -> None:
 
 
 def test_a_missing_document_is_loud_and_stands_in_its_place_of_the_matrix() -> None:
-    story = cases.Story()
+    story = case_story.Story()
     story.attach_all(but=["internal-programme"])
     papers = papers_of(story.case, story.procedure, address=lambda one: f"/open/{one.sha256}")
     assert (papers.required, papers.present, papers.missing) == (5, 4, 1)
@@ -120,7 +120,7 @@ def test_a_missing_document_is_loud_and_stands_in_its_place_of_the_matrix() -> N
 
 
 def test_a_procedure_without_a_matrix_lists_its_documents() -> None:
-    story = cases.Story(load_procedure("badge-certification"))
+    story = case_story.Story(load_procedure("badge-certification"))
     papers = papers_of(story.case, story.procedure)
     assert papers.rows == []
     assert len(papers.others) == 3

@@ -18,7 +18,7 @@ from kakitome.web.pages.verify.result import STATE_OF_VERDICT, result_of
 from kakitome.web.parts.shapes import Words
 from services.bodies import NUMBER
 from services.recognised import World
-from vectors import issuer_site as its
+from vectors import issuer_site
 
 FAILED = {
     Verdict.SUPERSEDED: "status",
@@ -53,15 +53,17 @@ def test_what_a_document_inside_decided_is_not_said_of_the_outer_ones_check() ->
 PRESENTED = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
 
 
-def without_status() -> its.Json:
-    document = {key: value for key, value in its.unsigned().items() if key not in ("credentialStatus", STATUS_PROPERTY)}
-    return its.sign(document, created=its.NOW - timedelta(days=4000))
+def without_status() -> issuer_site.Json:
+    document = {
+        key: value for key, value in issuer_site.unsigned().items() if key not in ("credentialStatus", STATUS_PROPERTY)
+    }
+    return issuer_site.sign(document, created=issuer_site.NOW - timedelta(days=4000))
 
 
 def report_of(case: str) -> Report:
-    good, none = its.good(), its.registry(id="did:web:other.example")
+    good, none = issuer_site.good(), issuer_site.registry(id="did:web:other.example")
     altered = good | {"name": "別の名称"}
-    at, around = its.site(), {}
+    at, around = issuer_site.site(), {}
     document = {
         "valid": good,
         "without status": without_status(),
@@ -69,7 +71,7 @@ def report_of(case: str) -> Report:
         "unknown issuer, without status": without_status(),
         "nobody asked": good,
         "not yet valid": without_status(),
-        "expired": its.sign(its.unsigned() | {"validUntil": "2026-11-01T00:00:00+09:00"}),
+        "expired": issuer_site.sign(issuer_site.unsigned() | {"validUntil": "2026-11-01T00:00:00+09:00"}),
         "revoked": good,
         "altered": altered,
         "presentation, one altered": PRESENTED | {"verifiableCredential": [good, altered]},
@@ -82,14 +84,17 @@ def report_of(case: str) -> Report:
     if case == "nobody asked":
         around = {"registries": ()}
     if case == "not yet valid":
-        around = {"now": its.NOW - timedelta(days=3650)}
+        around = {"now": issuer_site.NOW - timedelta(days=3650)}
     if case == "revoked":
-        at.put(its.REVOCATION_URL, its.status_list("revocation", its.REVOCATION_URL, [its.REVOCATION_INDEX]))
+        at.put(
+            issuer_site.REVOCATION_URL,
+            issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, [issuer_site.REVOCATION_INDEX]),
+        )
     if case == "unreachable":
         at.pages.clear()
     if case.startswith("another"):
         around = {"holder": KnownHolder(identifiers={"emailAddress": "a@example.ac.jp"})}
-    return verify(its.as_bytes(document), its.surroundings(at, **around))
+    return verify(issuer_site.as_bytes(document), issuer_site.surroundings(at, **around))
 
 
 CASES = (
@@ -100,7 +105,7 @@ CASES = (
 
 def assert_told_again(report: Report) -> None:
     facts = json.loads(json.dumps(facts_to_keep(report)))
-    record = CheckRecord(number="V-2026-000001", as_of=its.NOW, verdict=report.verdict.value, facts=facts)
+    record = CheckRecord(number="V-2026-000001", as_of=issuer_site.NOW, verdict=report.verdict.value, facts=facts)
     kept, shown = record_view(record), result_of(report)
     assert kept.card.sentence == shown.card.sentence
     assert kept.card.state == shown.card.state
@@ -131,7 +136,7 @@ def test_the_record_of_a_recognitions_own_document_says_what_the_page_said(kind:
 
 
 def test_of_a_record_from_before_the_words_were_kept_nothing_is_said_that_is_not_known() -> None:
-    record = CheckRecord(number="V-2026-000001", as_of=its.NOW, verdict="valid", facts={"checks": []})
+    record = CheckRecord(number="V-2026-000001", as_of=issuer_site.NOW, verdict="valid", facts={"checks": []})
     card = record_view(record).card
     assert "有効です" in str(card.sentence.ja)  # type: ignore[union-attr]
     assert not card.because

@@ -14,12 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-import entries
 from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import KeyState
 from kakitome.services.holding import choose_visibility, claim, find_held
 from kakitome.services.issuing import Outcome
 from kakitome.services.keeping_log import append_documents, publish_log
+from support import demonstration_entries
 from web.places import PASSWORD, Place
 
 TABLE = Path(__file__).parents[3] / "docs" / "reference" / "caching.md"
@@ -46,7 +46,7 @@ DOCUMENTS = [row for row in ROWS if row.route == "issuer-document"]
 def given(place: Place) -> Outcome:
     """One award whose learner has opened it, entered into the log."""
     outcome = place.award()
-    place.platform.registry.add(entries.entry(1, institution=place.key))
+    place.platform.registry.add(demonstration_entries.entry(1, institution=place.key))
     claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
     append_documents(place.platform.log_context(), place.key)
     publish_log(place.platform.log_context())
@@ -58,7 +58,7 @@ def address(row: Row, outcome: Outcome) -> str:
     return (
         row.address.replace("{uuid}", uuid)
         .replace("{number}", outcome.number)
-        .replace("{entry}", entries.entry(1).number)
+        .replace("{entry}", demonstration_entries.entry(1).number)
     )
 
 

@@ -6,18 +6,20 @@ import io
 import pytest
 from django.test import Client
 
-import entries
-import house
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText
+from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db
 
 
 def registered(*names: str) -> list[Entry]:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
-    made = [entries.entry(count, entries.letter(name)) for count, name in enumerate(names, start=1)]
-    house.platform().registry.add_many(made)
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
+    made = [
+        demonstration_entries.entry(count, demonstration_entries.letter(name))
+        for count, name in enumerate(names, start=1)
+    ]
+    institutions.platform().registry.add_many(made)
     return made
 
 
@@ -41,8 +43,10 @@ def test_what_is_not_stated_is_hatched_and_said(client: Client) -> None:
 
 def test_a_version_is_named_by_its_number_behind_an_at_sign(client: Client) -> None:
     (one,) = registered("offshore-wind")
-    later = entries.version(entries.letter(title=LocalizedText(ja="洋上風力・改", en="Offshore wind, revised")), 2)
-    house.platform().registry.add_version(one.number, later)
+    later = demonstration_entries.version(
+        demonstration_entries.letter(title=LocalizedText(ja="洋上風力・改", en="Offshore wind, revised")), 2
+    )
+    institutions.platform().registry.add_version(one.number, later)
     page = asked(client, f"{one.number}@1", lang="en").content.decode()
     assert "Version 1, not the newest" in page
     assert "Offshore wind, revised" not in page
@@ -50,11 +54,11 @@ def test_a_version_is_named_by_its_number_behind_an_at_sign(client: Client) -> N
 
 def test_an_unknown_number_is_told_and_the_rest_is_shown(client: Client) -> None:
     (one,) = registered("offshore-wind")
-    answer = asked(client, one.number, entries.number(77), "<b>x", f"{one.number}@9", lang="en")
+    answer = asked(client, one.number, demonstration_entries.number(77), "<b>x", f"{one.number}@9", lang="en")
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Not in this registry" in page
-    assert entries.number(77) in page
+    assert demonstration_entries.number(77) in page
     assert f"{one.number}@9" in page
     assert "<b>x" not in page
     assert "1 micro-credential side by side" in page
@@ -105,9 +109,11 @@ def test_only_the_rows_that_differ_are_an_address_of_their_own(client: Client) -
 
 
 def test_the_table_opens_in_a_spreadsheet_and_runs_nothing_there(client: Client) -> None:
-    house.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
-    wicked = entries.entry(1, entries.letter(title=LocalizedText(en='=HYPERLINK("https://x.example")')))
-    house.platform().registry.add(wicked)
+    institutions.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
+    wicked = demonstration_entries.entry(
+        1, demonstration_entries.letter(title=LocalizedText(en='=HYPERLINK("https://x.example")'))
+    )
+    institutions.platform().registry.add(wicked)
     answer = asked(client, wicked.number, path="compare.csv", lang="en")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

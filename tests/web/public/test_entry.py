@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from entries import recognition
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.learning.registry.candidate import Candidate
@@ -15,6 +14,7 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
 from kakitome.services.registering import RegisteringContext, register, register_own, withdraw
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.entry import page as entry_page_module
+from support.demonstration_entries import recognition
 from web.places import LETTER, Place
 
 NOW = datetime.now(UTC)

@@ -12,14 +12,13 @@ import pytest
 from defusedxml import ElementTree
 from django.test import Client
 
-import entries
-import house
 from kakitome.bootstrap.open_data import make_due_snapshot, make_snapshot
 from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.learning.microcredential import AwardingBody, Contact
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.open_data import feeds
+from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,21 +28,23 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     get_platform().counts.forget()
-    shutil.rmtree(house.platform().installation.open_data_dir, ignore_errors=True)
+    shutil.rmtree(institutions.platform().installation.open_data_dir, ignore_errors=True)
 
 
 @pytest.fixture
 def made() -> list[Entry]:
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
     contact = Contact(name=LocalizedText(ja="見本 花子"), email="hanako@u.example")
     body = AwardingBody(name=LocalizedText(ja="瀬戸内工科大学（見本）", en="Setouchi (sample)"))
     given = [
-        entries.entry(1, entries.letter("offshore-wind", contact=contact, awarding_body=body)),
-        entries.entry(2, entries.letter("care-technology"), region="JP-13"),
-        entries.entry(3, entries.letter("supply-chain"), region="SG"),
-        entries.entry(4, entries.letter("it-foundation", issuer_country=""), region=""),
+        demonstration_entries.entry(
+            1, demonstration_entries.letter("offshore-wind", contact=contact, awarding_body=body)
+        ),
+        demonstration_entries.entry(2, demonstration_entries.letter("care-technology"), region="JP-13"),
+        demonstration_entries.entry(3, demonstration_entries.letter("supply-chain"), region="SG"),
+        demonstration_entries.entry(4, demonstration_entries.letter("it-foundation", issuer_country=""), region=""),
     ]
-    house.platform().registry.add_many(given)
+    institutions.platform().registry.add_many(given)
     return given
 
 
@@ -75,10 +76,10 @@ def test_whoever_takes_it_all_the_time_is_asked_to_wait(client: Client, made: li
 
 
 def test_a_snapshot_is_listed_with_its_hash_and_never_changes(client: Client, made: list[Entry]) -> None:
-    snapshot = make_snapshot(house.platform())
+    snapshot = make_snapshot(institutions.platform())
     assert snapshot is not None
     page = client.get("/registry/open-data").content.decode()
-    house.platform().registry.withdraw(made[0].number, at=house.NOW)
+    institutions.platform().registry.withdraw(made[0].number, at=institutions.NOW)
     for file in snapshot.files:
         assert file.sha256 in page
         answer = client.get(f"/registry/open-data/snapshots/{file.name}")
@@ -87,13 +88,13 @@ def test_a_snapshot_is_listed_with_its_hash_and_never_changes(client: Client, ma
 
 
 def test_a_month_is_frozen_once_by_itself(made: list[Entry]) -> None:
-    assert make_due_snapshot(house.platform()) is not None
-    assert make_due_snapshot(house.platform()) is None
+    assert make_due_snapshot(institutions.platform()) is not None
+    assert make_due_snapshot(institutions.platform()) is None
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fsecret.key", "registry-2026-11-21.json", "%2e%2e", "x"])
 def test_no_other_file_is_served_from_the_folder(client: Client, made: list[Entry], name: str) -> None:
-    make_snapshot(house.platform())
+    make_snapshot(institutions.platform())
     assert client.get(f"/registry/open-data/snapshots/{name}").status_code == 404
 
 
@@ -142,8 +143,8 @@ def test_an_entry_is_linked_data_in_three_vocabularies(client: Client, made: lis
 
 
 def test_a_version_has_linked_data_of_its_own(client: Client, made: list[Entry]) -> None:
-    later = entries.version(entries.letter(title=LocalizedText(en="Revised")), 2)
-    house.platform().registry.add_version(made[0].number, later)
+    later = demonstration_entries.version(demonstration_entries.letter(title=LocalizedText(en="Revised")), 2)
+    institutions.platform().registry.add_version(made[0].number, later)
     first = client.get(f"/registry/{made[0].number}/v1.jsonld").json()
     assert first["@graph"][0]["version"] == "1"
     assert "Revised" not in json.dumps(first)
@@ -170,8 +171,8 @@ def test_a_page_of_another_site_may_ask_first(client: Client, made: list[Entry])
 
 
 def test_the_feed_tells_what_happened_newest_first_in_both_languages(client: Client, made: list[Entry]) -> None:
-    platform = house.platform()
-    platform.registry.add_version(made[0].number, entries.version(made[0].current.microcredential, 2))
+    platform = institutions.platform()
+    platform.registry.add_version(made[0].number, demonstration_entries.version(made[0].current.microcredential, 2))
     answer = client.get("/registry/changes.atom")
     feed = ElementTree.fromstring(answer.content)
     told = feed.findall(f"{ATOM}entry")
@@ -185,9 +186,9 @@ def test_the_feed_tells_what_happened_newest_first_in_both_languages(client: Cli
 
 
 def test_a_title_cannot_break_the_feed(client: Client) -> None:
-    house.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
+    institutions.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
     title = LocalizedText(en='</title><script>alert(1)</script> & "x" \x0b')
-    house.platform().registry.add(entries.entry(1, entries.letter(title=title)))
+    institutions.platform().registry.add(demonstration_entries.entry(1, demonstration_entries.letter(title=title)))
     feed = ElementTree.fromstring(client.get("/registry/changes.atom").content)
     assert "<script>" in feed.find(f"{ATOM}entry/{ATOM}title").text
 
@@ -198,10 +199,13 @@ def test_an_empty_registry_has_a_feed(client: Client) -> None:
 
 
 def test_the_newest_changes_are_found_however_many_there_are(client: Client) -> None:
-    house.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
-    many = [entries.entry(count, entries.letter("data-literacy"), identifier=f"x{count}") for count in range(1, 131)]
+    institutions.open_university("setouchi", LocalizedText(en="Setouchi (sample)"))
+    many = [
+        demonstration_entries.entry(count, demonstration_entries.letter("data-literacy"), identifier=f"x{count}")
+        for count in range(1, 131)
+    ]
     for one in many:
-        house.platform().registry.add(one)
+        institutions.platform().registry.add(one)
     feed = ElementTree.fromstring(client.get("/registry/changes.atom").content)
     links = [one.get("href") for one in feed.findall(f"{ATOM}entry/{ATOM}link")]
     assert len(links) == 100
@@ -214,7 +218,7 @@ def test_the_map_of_the_site_has_every_listed_entry_once(
 ) -> None:
     monkeypatch.setattr(feeds, "SMALL", small)
     monkeypatch.setattr(feeds, "MIDDLING", middling)
-    house.platform().registry.withdraw(made[3].number, at=house.NOW)
+    institutions.platform().registry.withdraw(made[3].number, at=institutions.NOW)
     index = ElementTree.fromstring(client.get("/sitemap.xml").content)
     addresses = ["/" + one.text.split("/", 3)[3] for one in index.iter(f"{MAP}loc")]
     assert len(addresses) == parts
@@ -262,7 +266,7 @@ def test_an_empty_map_says_so(client: Client) -> None:
 
 
 def test_snapshots_lie_in_the_data_folder(made: list[Entry]) -> None:
-    platform: Platform = house.platform()
+    platform: Platform = institutions.platform()
     make_snapshot(platform)
     names = [file.name for file in Path(platform.installation.open_data_dir).iterdir()]
     assert sum(name.endswith(".json") for name in names) == 1

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-import house
 from kakitome.errors import Invalid
 from kakitome.learning.registry.terms import read_query
 from kakitome.records.store.registry_search import mark_recognised
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.registry.marking import marked
-from registry_entries import entries
+from support import institutions
+from support.invented_entries import entries
 
 pytestmark = pytest.mark.django_db
 COUNT = 60
@@ -20,9 +20,9 @@ COUNT = 60
 @pytest.fixture
 def many() -> list[str]:
     """Sixty entries, every third recognised."""
-    house.open_university("example-university", LocalizedText(ja="見本大学", en="Example University"))
+    institutions.open_university("example-university", LocalizedText(ja="見本大学", en="Example University"))
     made = list(entries(COUNT))
-    house.platform().registry.add_many(made)
+    institutions.platform().registry.add_many(made)
     for entry in made[::3]:
         mark_recognised(entry.number, True, using="default")
     return [entry.number for entry in made]
@@ -150,7 +150,7 @@ def test_nothing_typed_is_obeyed(client: Client, typed: str) -> None:
 
 
 def test_a_withdrawn_entry_is_shown_when_it_is_asked_for(client: Client, many: list[str]) -> None:
-    house.platform().registry.withdraw(many[0], at=house.platform().now())
+    institutions.platform().registry.withdraw(many[0], at=institutions.platform().now())
     assert "59 entries" in page(client, "?lang=en")
     shown = page(client, "?state=all&lang=en")
     assert "60 entries" in shown
@@ -158,11 +158,11 @@ def test_a_withdrawn_entry_is_shown_when_it_is_asked_for(client: Client, many: l
 
 
 def test_only_the_newest_version_is_found(client: Client, many: list[str]) -> None:
-    entry = house.platform().registry.find(many[0])
+    entry = institutions.platform().registry.find(many[0])
     assert entry is not None
     letter = replace(entry.current.microcredential, title=LocalizedText(ja="桜餅の歴史", en="History of rice cakes"))
     newer = replace(entry.current, version=2, microcredential=letter, address="https://u.example/m/new")
-    house.platform().registry.add_version(many[0], newer)
+    institutions.platform().registry.add_version(many[0], newer)
     assert "1 entry" in page(client, "?q=桜餅&lang=en")
 
 

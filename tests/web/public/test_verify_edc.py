@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from vectors import digital_credentials as their
+from vectors import digital_credentials
 from web.places import Place
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def page_of(client: Client, document: Any) -> str:
 
 def test_a_sealed_credential_is_named_and_shown(client: Client, place: Place) -> None:
     del place
-    page = page_of(client, their.sealed())
+    page = page_of(client, digital_credentials.sealed())
     assert "European Digital Credential · JAdES" in page
     for said in ("データ分析の基礎", "髙橋 﨑子", "Asuka University (sample)", "外れ値を扱える。"):
         assert said in page
@@ -31,4 +31,4 @@ def test_a_sealed_credential_is_named_and_shown(client: Client, place: Place) ->
 
 def test_a_draft_without_a_seal_is_told_as_one(client: Client, place: Place) -> None:
     del place
-    assert "だれでも書ける下書き" in page_of(client, their.credential())
+    assert "だれでも書ける下書き" in page_of(client, digital_credentials.credential())

@@ -18,7 +18,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.records.models import VerificationBatchRow, VerificationItemRow
 from kakitome.services.holding import claim
-from vectors import issuer_site as its
+from vectors import issuer_site
 from web.places import Place
 from web.public.test_verify import heading
 
@@ -187,7 +187,9 @@ def test_an_item_on_which_we_fail_is_that_items_trouble_alone(
 
 
 def test_the_address_holds_the_only_key_and_the_table_does_not(client: Client, place: Place) -> None:
-    address = finished(client, place, its.as_bytes(its.good()).replace(b"{", b"https://u.example\n{", 1)[:18])
+    address = finished(
+        client, place, issuer_site.as_bytes(issuer_site.good()).replace(b"{", b"https://u.example\n{", 1)[:18]
+    )
     secret = address.rsplit("/", 1)[1]
     assert len(secret) >= 43
     row = VerificationBatchRow.objects.get()

@@ -6,7 +6,7 @@ import re
 from django.test import Client
 
 from mapping.test_stated import PLAIN
-from vectors import issuer_site as its
+from vectors import issuer_site
 from web.places import Place
 from web.public.test_verify import ask, heading
 
@@ -62,9 +62,11 @@ def test_the_paper_of_several_names_each_with_its_person_its_award_and_its_state
 
 def test_a_credential_that_is_no_award_tells_what_it_states_on_page_and_paper(client: Client, place: Place) -> None:
     del place
-    document = its.sign(PLAIN)
-    page = client.post("/verify", {"credential": its.as_bytes(document).decode()}).content.decode()
-    paper = client.post("/verify", {"credential": its.as_bytes(document).decode(), "as": "page"}).content.decode()
+    document = issuer_site.sign(PLAIN)
+    page = client.post("/verify", {"credential": issuer_site.as_bytes(document).decode()}).content.decode()
+    paper = client.post(
+        "/verify", {"credential": issuer_site.as_bytes(document).decode(), "as": "page"}
+    ).content.decode()
     for shown in (page, paper[paper.index('<article class="onepage') :]):
         assert "会員証" in shown
         assert "did:key:z6MkqMember" in shown

@@ -8,13 +8,13 @@ from django.core import mail
 from django.core.cache import caches
 from django.test import Client
 
-import house
 from kakitome.learning.award import Learner
 from kakitome.records.organisations import Role
 from kakitome.services.holding import LinkUnknown, list_held, take_waiting
 from kakitome.services.holding import claim as take_link
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a quite different battery staple"
@@ -29,27 +29,29 @@ def _nobody_asked_before() -> None:
 @pytest.fixture
 def number() -> str:
     """An award that was sent to `hanako@x.example`."""
-    house.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
-    version = house.in_force("setouchi")
+    institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
+    version = institutions.in_force("setouchi")
     order = Order(
-        issuer=house.platform().store("setouchi").issuers.list_issuers()[0].did,
+        issuer=institutions.platform().store("setouchi").issuers.list_issuers()[0].did,
         microcredential=version.identifier,
         version=version.version,
         actor="tests",
-        wanted=[Wanted(learner=Learner(name="見本 花子", email="Hanako@x.example"), awarded_on=house.NOW.date())],
+        wanted=[
+            Wanted(learner=Learner(name="見本 花子", email="Hanako@x.example"), awarded_on=institutions.NOW.date())
+        ],
     )
-    (outcome,) = issue(house.platform().issuing_context("setouchi"), order, now=house.NOW)
+    (outcome,) = issue(institutions.platform().issuing_context("setouchi"), order, now=institutions.NOW)
     return outcome.number
 
 
 def held(email: str) -> list[str]:
-    person = house.platform().accounts.find_by_email(email)
-    return [one.number for one in list_held(house.platform().directory, person.account)] if person else []
+    person = institutions.platform().accounts.find_by_email(email)
+    return [one.number for one in list_held(institutions.platform().directory, person.account)] if person else []
 
 
 def test_a_proved_address_brings_what_waits_for_it_by_one_press(number: str) -> None:
-    house.account("hanako@x.example")
-    client = house.signed_in("hanako@x.example")
+    institutions.account("hanako@x.example")
+    client = institutions.signed_in("hanako@x.example")
     page = client.get("/mine/waiting").content.decode()
     assert "1 award waits for you." in page
     assert held("hanako@x.example") == [], "looking takes nothing"
@@ -61,26 +63,26 @@ def test_a_proved_address_brings_what_waits_for_it_by_one_press(number: str) -> 
 
 
 def test_an_address_that_is_not_proved_brings_nothing(number: str) -> None:
-    house.account("other@x.example")
-    client = house.signed_in("other@x.example")
+    institutions.account("other@x.example")
+    client = institutions.signed_in("other@x.example")
     client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
     assert "No award waits" in client.get("/mine/waiting").content.decode()
     client.post("/mine/waiting", {"number": number})
     assert held("other@x.example") == []
     with pytest.raises(LinkUnknown):
         take_waiting(
-            house.platform().directory,
+            institutions.platform().directory,
             number,
             account="x",
             emails=["hanako@y.example"],
-            now=house.NOW,
+            now=institutions.NOW,
             draw_token=lambda: "t",
         )
 
 
 def test_confirming_a_second_address_leads_to_what_waits_for_it(number: str) -> None:
-    house.account("other@x.example")
-    client = house.signed_in("other@x.example")
+    institutions.account("other@x.example")
+    client = institutions.signed_in("other@x.example")
     client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
     link = re.search(r"http\S+(/account/addresses/confirm/\S+)", mail.outbox[-1].body).group(1)
     assert client.post(link)["Location"] == "/mine/waiting"
@@ -88,11 +90,11 @@ def test_confirming_a_second_address_leads_to_what_waits_for_it(number: str) -> 
 
 
 def test_what_is_in_an_account_waits_for_nobody_else(number: str) -> None:
-    house.account("hanako@x.example")
-    first = house.signed_in("hanako@x.example")
+    institutions.account("hanako@x.example")
+    first = institutions.signed_in("hanako@x.example")
     first.post("/mine/waiting", {"number": number})
-    house.account("second@x.example")
-    second = house.signed_in("second@x.example")
+    institutions.account("second@x.example")
+    second = institutions.signed_in("second@x.example")
     second.post("/mine/waiting", {"number": number})
     assert held("hanako@x.example") == [number]
     assert held("second@x.example") == []
@@ -101,7 +103,7 @@ def test_what_is_in_an_account_waits_for_nobody_else(number: str) -> None:
 @pytest.fixture
 def claim(number: str) -> str:
     """The path of the mailed link."""
-    (message,) = house.platform().store("setouchi").outbox.list_messages()
+    (message,) = institutions.platform().store("setouchi").outbox.list_messages()
     return "/claim/" + message.params["link"].rsplit("/", 1)[1]
 
 
@@ -147,8 +149,8 @@ def test_a_claim_that_is_unknown_is_not_where_somebody_lands(client: Client) -> 
 def test_a_claim_whose_award_another_account_took_is_not_where_somebody_lands(
     client: Client, claim: str, number: str
 ) -> None:
-    house.account("first@x.example")
-    house.signed_in("first@x.example").post(claim)
+    institutions.account("first@x.example")
+    institutions.signed_in("first@x.example").post(claim)
     assert held("first@x.example") == [number]
     assert lands_after(client, claim) == "/desk/"
 
@@ -158,7 +160,7 @@ def test_a_claim_whose_award_is_in_the_account_already_leads_to_the_award(
 ) -> None:
     link = signed_up(client, claim)
     account = EmailAddress.objects.get(email="new@y.example").user.subject
-    take_link(house.platform().directory, claim.removeprefix("/claim/"), account=account, now=house.NOW)
+    take_link(institutions.platform().directory, claim.removeprefix("/claim/"), account=account, now=institutions.NOW)
     browser = Client()
     browser.post(link)
     answer = browser.post("/account/login", {"login": "new@y.example", "password": PASSWORD})
@@ -166,15 +168,17 @@ def test_a_claim_whose_award_is_in_the_account_already_leads_to_the_award(
 
 
 def test_where_somebody_lands_says_how_many_awards_wait_for_a_second_address(number: str) -> None:
-    account = house.account("other@x.example")
-    client = house.signed_in("other@x.example")
+    account = institutions.account("other@x.example")
+    client = institutions.signed_in("other@x.example")
     said = "1 award waits for you."
     assert said not in client.get("/mine").content.decode()
     client.post("/account/addresses", {"action_add": "", "email": "hanako@x.example"})
     assert said not in client.get("/mine").content.decode(), "the address is not proved"
     client.post(re.search(r"http\S+(/account/addresses/confirm/\S+)", mail.outbox[-1].body).group(1))
     assert said in client.get("/mine").content.decode()
-    house.platform().organisations.give_role(account=account, node_id="setouchi", role=Role.VIEWER, now=house.NOW)
+    institutions.platform().organisations.give_role(
+        account=account, node_id="setouchi", role=Role.VIEWER, now=institutions.NOW
+    )
     assert said in client.get("/desk/").content.decode(), "who works at one place only is told, too"
     client.post("/mine/waiting", {"number": number})
     assert said not in client.get("/mine").content.decode()

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.procedure import State
 from kakitome.records.organisations import Role
 from kakitome.services import defining
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
+from support import institutions, recognition_body
 from web.recognition.test_cases import REASONS, Desk
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def owner(desk: Desk) -> Client:
-    return house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
 
 
 def own(desk: Desk, *rest: str) -> str:
@@ -37,21 +36,21 @@ def shown(client: Client, desk: Desk, *rest: str) -> str:
 
 
 def recognised(desk: Desk, *, days: int) -> None:
-    last = (house.platform().now() + timedelta(days=days)).date()
+    last = (institutions.platform().now() + timedelta(days=days)).date()
     desk.reviewed().vote("recognised", "recognised", "recognised")
     desk.post("decide", **REASONS, valid_until=last.isoformat())
 
 
 def register_version_2(desk: Desk) -> None:
-    platform = house.platform()
+    platform = institutions.platform()
     store = platform.store("setouchi")
     first = store.microcredentials.find_latest(desk.entry.identifier)
     assert first is not None
     letter = replace(
         first.microcredential, title=LocalizedText(ja="洋上風力の保守", en="Offshore maintenance"), version=2
     )
-    draft = defining.save_draft(store, letter, actor="tests", now=house.NOW, unit=first.unit)
-    version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="tests", now=house.NOW)
+    draft = defining.save_draft(store, letter, actor="tests", now=institutions.NOW, unit=first.unit)
+    version = defining.put_in_force(store, draft.identifier, version=draft.version, actor="tests", now=institutions.NOW)
     (record,) = store.issuers.list_issuers()
     counter = RegisteringContext(
         book=store,
@@ -59,7 +58,7 @@ def register_version_2(desk: Desk) -> None:
         institution="setouchi",
         site_url=platform.site_url,
         actor="tests",
-        now=house.NOW,
+        now=institutions.NOW,
     )
     assert register_own(counter, version, issuer=record.issuer).entry.current.version == 2
 
@@ -81,9 +80,9 @@ def test_a_renewal_opens_in_the_last_twelve_months(desk: Desk, owner: Client) ->
     begun = owner.post(own(desk, "renew"))
     assert begun.status_code == 302
     number = begun["Location"].rsplit("/", 1)[1]
-    (recognition,) = house.platform().recognitions.of_entry(desk.entry.number)
-    assert body_house.work().case(number).renews == recognition.number
-    page = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals").content.decode()
+    (recognition,) = institutions.platform().recognitions.of_entry(desk.entry.number)
+    assert recognition_body.work().case(number).renews == recognition.number
+    page = desk.client.get(f"/desk/{recognition_body.BODY}/cases/renewals").content.decode()
     assert "Renewal applied for" in page
 
 
@@ -93,7 +92,7 @@ def test_before_that_it_says_from_when(desk: Desk, owner: Client) -> None:
     assert "You can apply for renewal from" in page
     assert "Apply for renewal" not in page
     owner.post(own(desk, "renew"))
-    assert len(body_house.work().list_of_applicant("setouchi")) == 1
+    assert len(recognition_body.work().list_of_applicant("setouchi")) == 1
 
 
 def test_a_change_is_reported_as_a_version(desk: Desk, owner: Client) -> None:

@@ -6,10 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.records.organisations import Role
+from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +18,9 @@ REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessmen
 
 @pytest.fixture
 def owner() -> Client:
-    body_house.open_body()
-    body_house.open_member("setouchi")
-    return house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    recognition_body.open_body()
+    recognition_body.open_member("setouchi")
+    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
 
 
 def begin(client: Client, *, at: str = "setouchi") -> str:
@@ -29,7 +28,7 @@ def begin(client: Client, *, at: str = "setouchi") -> str:
     subject = re.search(r'value="(entry:[^"]+)"', page.content.decode())
     assert subject
     answer = client.post(
-        f"/desk/{at}/applications/new", {"subject": subject[1], "opening": f"{body_house.BODY}/recognition"}
+        f"/desk/{at}/applications/new", {"subject": subject[1], "opening": f"{recognition_body.BODY}/recognition"}
     )
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"].rsplit("/", 1)[1]
@@ -64,7 +63,7 @@ def submitted(client: Client) -> str:
 
 
 def case_of(number: str):
-    return body_house.work().case(number)
+    return recognition_body.work().case(number)
 
 
 def test_before_anything_is_begun_the_list_offers_the_one_act(owner: Client) -> None:
@@ -84,30 +83,30 @@ def test_the_terms_stand_beside_the_choice(owner: Client) -> None:
     [("", "not a member of this body"), ("partner", "class of membership does not include applying")],
 )
 def test_who_may_not_apply_reads_why_and_whom_to_ask(member_class: str, why: str) -> None:
-    body_house.open_body()
-    entry = body_house.open_member("setouchi", member_class=member_class)
-    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    recognition_body.open_body()
+    entry = recognition_body.open_member("setouchi", member_class=member_class)
+    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
     page = owner.get("/desk/setouchi/applications/new").content.decode()
     assert why in page
     assert "Ask the body’s secretariat" in page
-    form = {"subject": f"entry:{entry.number}", "opening": f"{body_house.BODY}/recognition"}
+    form = {"subject": f"entry:{entry.number}", "opening": f"{recognition_body.BODY}/recognition"}
     answer = owner.post("/desk/setouchi/applications/new", form)
     assert answer.status_code == 422
     assert why in answer.content.decode()
     assert re.search(rf'value="entry:{entry.number}"[^>]* checked', answer.content.decode()), "the choice is kept"
-    assert body_house.work().list_cases() == []
+    assert recognition_body.work().list_cases() == []
 
 
 def test_a_definition_that_is_not_registered_is_registered_on_the_way() -> None:
-    body_house.open_body()
-    house.open_university("setouchi", body_house.BODY_NAME)
-    body_house.join("setouchi", "general")
-    version = house.in_force("setouchi")
-    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    recognition_body.open_body()
+    institutions.open_university("setouchi", recognition_body.BODY_NAME)
+    recognition_body.join("setouchi", "general")
+    version = institutions.in_force("setouchi")
+    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
     form = {"subject": f"definition:{version.identifier}/{version.version}", "opening": "kikou/recognition"}
     answer = owner.post("/desk/setouchi/applications/new", form)
     assert answer.status_code == 302
-    (entry,) = house.platform().registry.list_of("setouchi")
+    (entry,) = institutions.platform().registry.list_of("setouchi")
     assert case_of(answer["Location"].rsplit("/", 1)[1]).subject.entry == entry.number
 
 
@@ -200,12 +199,18 @@ def test_what_cannot_be_done_now_is_explained_and_refused(owner: Client) -> None
 
 def test_a_question_is_answered_once(owner: Client) -> None:
     number = submitted(owner)
-    work = body_house.work()
-    work.act(number, Act.SETTLE_FEE, by=body_house.secretariat(), now=house.NOW, detail={"state": "paid"})
-    work.act(number, Act.ACCEPT, by=body_house.secretariat(), now=house.NOW)
-    account = body_house.reviewer("ann")
-    work.act(number, Act.ASSIGN, by=body_house.secretariat(), now=house.NOW, detail={"account": account})
-    work.act(number, Act.ASK, by=body_house.secretariat(), now=house.NOW, detail={"text": "How is torque checked?"})
+    work = recognition_body.work()
+    work.act(number, Act.SETTLE_FEE, by=recognition_body.secretariat(), now=institutions.NOW, detail={"state": "paid"})
+    work.act(number, Act.ACCEPT, by=recognition_body.secretariat(), now=institutions.NOW)
+    account = recognition_body.reviewer("ann")
+    work.act(number, Act.ASSIGN, by=recognition_body.secretariat(), now=institutions.NOW, detail={"account": account})
+    work.act(
+        number,
+        Act.ASK,
+        by=recognition_body.secretariat(),
+        now=institutions.NOW,
+        detail={"text": "How is torque checked?"},
+    )
     assert "How is torque checked?" in shown(owner, number)
     assert owner.post(address(number, "answer", "1"), {"text": " "}).status_code == 422
     assert owner.post(address(number, "answer", "1"), {"text": "With a wrench."}).status_code == 302
@@ -218,10 +223,10 @@ def test_a_question_is_answered_once(owner: Client) -> None:
 
 def test_nobody_else_finds_the_application(owner: Client) -> None:
     number = submitted(owner)
-    body_house.open_member("asuka")
-    stranger = house.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
-    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
-    viewer = house.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    recognition_body.open_member("asuka")
+    stranger = institutions.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
+    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    viewer = institutions.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
     assert stranger.get(f"/desk/asuka/applications/{number}").status_code == 404
     assert office.get(f"/desk/kikou/applications/{number}").status_code == 404
     for client in (stranger, office, viewer):

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-import body_house
-import house
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
+from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +25,18 @@ class Desk:
     """The secretariat at work on one case; whatever others do goes through the facade."""
 
     def __init__(self) -> None:
-        body_house.open_body()
-        self.entry = body_house.open_member("setouchi")
-        self.client = house.member("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
-        self.number = body_house.application("setouchi", self.entry).number
+        recognition_body.open_body()
+        self.entry = recognition_body.open_member("setouchi")
+        self.client = institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
+        self.number = recognition_body.application("setouchi", self.entry).number
         self.people: dict[str, str] = {}
 
     @property
     def case(self) -> Case:
-        return body_house.work().case(self.number)
+        return recognition_body.work().case(self.number)
 
     def address(self, *rest: str) -> str:
-        return "/".join([f"/desk/{body_house.BODY}/cases", self.number, *rest])
+        return "/".join([f"/desk/{recognition_body.BODY}/cases", self.number, *rest])
 
     def get(self, *rest: str) -> str:
         answer = self.client.get(self.address(*rest))
@@ -51,18 +50,18 @@ class Desk:
 
     def do(self, act: Act, role: CaseRole, account: str = "tests", /, **detail: Any) -> Case:
         own = role is CaseRole.APPLICANT
-        by = Party(role=role, account=account, institution="setouchi" if own else body_house.BODY)
-        return body_house.work().act(self.number, act, by=by, now=house.platform().now(), detail=detail)
+        by = Party(role=role, account=account, institution="setouchi" if own else recognition_body.BODY)
+        return recognition_body.work().act(self.number, act, by=by, now=institutions.platform().now(), detail=detail)
 
     def submit(self) -> "Desk":
         for kind in REQUIRED:
-            body_house.work().attach(
+            recognition_body.work().attach(
                 self.number,
                 kind=kind,
                 filename=f"{kind}.pdf",
                 data=b"%PDF-1.7 " + kind.encode(),
-                by=body_house.owner_of("setouchi"),
-                now=house.platform().now(),
+                by=recognition_body.owner_of("setouchi"),
+                now=institutions.platform().now(),
             )
         self.do(Act.SUBMIT, CaseRole.APPLICANT)
         return self
@@ -74,14 +73,14 @@ class Desk:
 
     def assign(self, *names: str) -> "Desk":
         for name in names:
-            self.people[name] = body_house.reviewer(name)
+            self.people[name] = recognition_body.reviewer(name)
             self.post("assign", account=self.people[name])
         return self
 
     def score(self, name: str, points: int, recommendation: str = "recognised") -> None:
         account = self.people[name]
         self.do(Act.DECLARE, CaseRole.REVIEWER, account, answer="none")
-        lines = [one.id for one in body_house.work().procedure_of(self.case).rubric]
+        lines = [one.id for one in recognition_body.work().procedure_of(self.case).rubric]
         self.do(
             Act.SCORE,
             CaseRole.REVIEWER,
@@ -115,7 +114,7 @@ def desk() -> Desk:
 
 
 def queue(desk: Desk, turn: str = "") -> str:
-    return desk.client.get(f"/desk/{body_house.BODY}/cases", {"turn": turn}).content.decode()
+    return desk.client.get(f"/desk/{recognition_body.BODY}/cases", {"turn": turn}).content.decode()
 
 
 def test_a_draft_is_the_applicants_own(desk: Desk) -> None:
@@ -149,8 +148,8 @@ def test_accepting_before_the_fee_is_settled_is_refused_in_words(desk: Desk) -> 
 
 def test_conflicts_are_shown_before_assigning_and_recuse_on_the_spot(desk: Desk) -> None:
     desk.submit().accept()
-    own = body_house.reviewer("aoi", at="setouchi")
-    other = body_house.reviewer("ben")
+    own = recognition_body.reviewer("aoi", at="setouchi")
+    other = recognition_body.reviewer("ben")
     page = desk.get("assign")
     assert page.index(other) < page.index(own), "who has a conflict comes last"
     assert "Belongs to the applicant&#x27;s institution." in page
@@ -190,7 +189,7 @@ def test_a_question_is_passed_on_in_other_words_without_the_asker(desk: Desk) ->
     desk.post("relay", "1", text="Is every bolt tested?")
     (question,) = desk.case.questions
     assert question.text == "Is every bolt tested?"
-    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
     page = owner.get(f"/desk/setouchi/applications/{desk.number}").content.decode()
     assert "Is every bolt tested?" in page
     assert "At my own yard" not in page
@@ -199,10 +198,10 @@ def test_a_question_is_passed_on_in_other_words_without_the_asker(desk: Desk) ->
 
 def test_referring_shows_who_may_vote_and_whom_it_excludes(desk: Desk) -> None:
     desk.reviewed()
-    store = house.platform().store(body_house.BODY)
+    store = institutions.platform().store(recognition_body.BODY)
     (ume,) = [seat for seat in store.body.list_seats() if seat.id == "s-ume"]
-    house.platform().organisations.give_role(
-        account=ume.account, node_id="setouchi", role=Role.VIEWER, now=body_house.OPENED_AT
+    institutions.platform().organisations.give_role(
+        account=ume.account, node_id="setouchi", role=Role.VIEWER, now=recognition_body.OPENED_AT
     )
     page = desk.get("refer")
     assert "excluded" in page
@@ -301,14 +300,14 @@ def test_a_recused_reviewer_is_on_record_with_the_ground(desk: Desk) -> None:
 
 def test_nobody_else_finds_the_case(desk: Desk) -> None:
     desk.submit()
-    body_house.open_member("asuka")
+    recognition_body.open_member("asuka")
     others = [
-        house.member("admin@asuka.example", Role.ADMIN, "asuka"),
-        house.member("admin@setouchi.example", Role.ADMIN, "setouchi"),
-        house.member("viewer@kikou.example", Role.VIEWER, body_house.BODY),
+        institutions.member("admin@asuka.example", Role.ADMIN, "asuka"),
+        institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi"),
+        institutions.member("viewer@kikou.example", Role.VIEWER, recognition_body.BODY),
     ]
     for client in others:
-        assert client.get(f"/desk/{body_house.BODY}/cases").status_code == 404
+        assert client.get(f"/desk/{recognition_body.BODY}/cases").status_code == 404
         assert client.get(desk.address()).status_code == 404
         assert client.post(desk.address("accept")).status_code == 404
     assert others[0].get(f"/desk/asuka/cases/{desk.number}").status_code == 404, "no body, no cases"
@@ -318,15 +317,15 @@ def test_nobody_else_finds_the_case(desk: Desk) -> None:
 def test_the_calendar_of_renewals_lists_what_ends_and_disarms_formulas(desk: Desk) -> None:
     desk.reviewed().vote("recognised", "recognised", "recognised")
     desk.post("decide", **REASONS)
-    page = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals")
+    page = desk.client.get(f"/desk/{recognition_body.BODY}/cases/renewals")
     assert page.status_code == 200
-    file = desk.client.get(f"/desk/{body_house.BODY}/cases/renewals.csv")
+    file = desk.client.get(f"/desk/{recognition_body.BODY}/cases/renewals.csv")
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert file.content.startswith(b"\xef\xbb\xbfrecognition,")
 
 
 def test_the_desk_says_what_waits_on_both_sides(desk: Desk) -> None:
-    owner = house.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
     assert f"/desk/setouchi/applications/{desk.number}" in owner.get("/desk/setouchi").content.decode()
     assert "waits for the secretariat" not in desk.client.get("/desk/kikou").content.decode()
     desk.submit()
@@ -376,8 +375,8 @@ def test_a_case_can_be_kept_as_one_file_without_scores_that_are_closed(desk: Des
 def test_a_sample_for_an_audit_is_drawn_once_and_can_be_repeated(desk: Desk) -> None:
     desk.reviewed().vote("recognised", "recognised", "recognised")
     desk.post("decide", **REASONS)
-    path = f"/desk/{body_house.BODY}/cases/evidence"
-    form = {"year": house.platform().now().year, "percent": "100", "seed": "朝の見出し"}
+    path = f"/desk/{recognition_body.BODY}/cases/evidence"
+    form = {"year": institutions.platform().now().year, "percent": "100", "seed": "朝の見出し"}
     assert desk.client.post(path, form).status_code == 302
     page = desk.client.get(path).content.decode()
     assert "1 of 1 cases (100%)" in page
@@ -405,7 +404,7 @@ def test_a_tie_without_a_chair_goes_to_the_other_committee(desk: Desk) -> None:
 def test_somebody_of_a_faculty_of_the_body_is_not_its_secretariat(desk: Desk) -> None:
     desk.submit()
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="office", name=LocalizedText(en="Office"))
-    node = house.platform().organisations.add_unit(unit, under=body_house.BODY, now=house.NOW)
-    client = house.member("unit@kikou.example", Role.ADMIN, node.id)
-    assert client.get(f"/desk/{body_house.BODY}/cases").status_code == 404
+    node = institutions.platform().organisations.add_unit(unit, under=recognition_body.BODY, now=institutions.NOW)
+    client = institutions.member("unit@kikou.example", Role.ADMIN, node.id)
+    assert client.get(f"/desk/{recognition_body.BODY}/cases").status_code == 404
     assert client.get(desk.address()).status_code == 404

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.records.organisations import Role
+from support import institutions, recognition_body
 from web.review.conftest import House, account_of, reviewing, seated
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +24,8 @@ def at(db: None) -> House:
 
 
 def office() -> Client:
-    house.account("admin@kikou.example", Role.ADMIN, body_house.BODY)
-    return house.signed_in("admin@kikou.example")
+    institutions.account("admin@kikou.example", Role.ADMIN, recognition_body.BODY)
+    return institutions.signed_in("admin@kikou.example")
 
 
 def decision(at: House, **more: str) -> dict[str, str]:
@@ -89,12 +88,12 @@ def test_markup_in_reasons_questions_and_remarks_is_inert_everywhere(at: House) 
     client = seated("chair")
     client.post(f"/desk/kikou/deciding/{at.number}/decision", decision(at, reasons_ja=POISON, reasons_en=POISON))
     assert at.case.state is State.RECOGNISED
-    house.account("admin@asuka.example", Role.ADMIN, "asuka")
+    institutions.account("admin@asuka.example", Role.ADMIN, "asuka")
     pages = {
         f"/review/{at.number}": reviewing("ichiro"),
         f"/desk/kikou/deciding/{at.number}": client,
         f"/desk/kikou/cases/{at.number}": office(),
-        f"/desk/asuka/applications/{at.number}": house.signed_in("admin@asuka.example"),
+        f"/desk/asuka/applications/{at.number}": institutions.signed_in("admin@asuka.example"),
         f"/bodies/kikou/decisions/{at.number}": Client(),
     }
     for address, visitor in pages.items():
@@ -116,8 +115,8 @@ def test_no_state_is_jumped_through_the_pages(at: House, state: str) -> None:
         "recognised": lambda: _recognised(at),
     }
     bring[state]()
-    house.account("admin@asuka.example", Role.ADMIN, "asuka")
-    desks = {"/desk/kikou/cases/": office(), "/desk/asuka/applications/": house.signed_in("admin@asuka.example")}
+    institutions.account("admin@asuka.example", Role.ADMIN, "asuka")
+    desks = {"/desk/kikou/cases/": office(), "/desk/asuka/applications/": institutions.signed_in("admin@asuka.example")}
     procedure, now = at.work.procedure_of(at.case), at.case.state
     refused = [act for act in Act if procedure.find_transition(now, act) is None]
     assert len(refused) > 15
@@ -131,10 +130,15 @@ def test_no_state_is_jumped_through_the_pages(at: House, state: str) -> None:
 
 
 def _submitted(at: House) -> Any:
-    owner = body_house.owner_of("asuka")
+    owner = recognition_body.owner_of("asuka")
     for place, kind in enumerate(at.work.procedure_of(at.case).documents):
         at.work.attach(
-            at.number, kind=kind.id, filename="a.pdf", data=b"%PDF-1.7 " + bytes([65 + place]), by=owner, now=house.NOW
+            at.number,
+            kind=kind.id,
+            filename="a.pdf",
+            data=b"%PDF-1.7 " + bytes([65 + place]),
+            by=owner,
+            now=institutions.NOW,
         )
     return at.act(Act.SUBMIT, owner)
 
@@ -148,7 +152,7 @@ def test_nothing_is_posted_from_another_site_and_no_form_leads_there(at: House) 
     at.referred()
     seated("ume")
     strict = Client(enforce_csrf_checks=True)
-    assert strict.login(username="ume@ume.example", password=house.PASSWORD)
+    assert strict.login(username="ume@ume.example", password=institutions.PASSWORD)
     given = {"choice": "recognised", "digest": at.case.subject.digest}
     assert strict.post(f"/desk/kikou/deciding/{at.number}/vote", given).status_code == 403
     answer = seated("ume").post(

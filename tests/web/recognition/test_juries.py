@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.records.organisations import Role
+from support import institutions, recognition_body
 from web.recognition.test_cases import REASONS, Desk
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +23,7 @@ def desk() -> Desk:
 @pytest.fixture
 def applicant(desk: Desk) -> Client:
     """An administrator of the institution that applies."""
-    return house.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    return institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
 
 
 def invite(applicant: Client, email: str) -> str:
@@ -32,22 +31,22 @@ def invite(applicant: Client, email: str) -> str:
     given = {"email": email, "person": "x", "node": "setouchi", "role": "viewer"}
     page = applicant.post("/desk/setouchi/people/invite", given, follow=True).content.decode()
     assert "見本 一郎" not in page.split(email, 1)[1][:400], "nobody learns the name behind an address"
-    folder: Path = house.platform().installation.mail.folder
+    folder: Path = institutions.platform().installation.mail.folder
     links = re.findall(r"http\S+(/invitations/\S+)", "".join(one.read_text() for one in folder.glob("*.eml")))
     return next(link for link in links if _leads_to(link, email))
 
 
 def _leads_to(link: str, email: str) -> bool:
-    found = house.platform().invitations.find_by_token(link.rsplit("/", 1)[-1])
+    found = institutions.platform().invitations.find_by_token(link.rsplit("/", 1)[-1])
     return found is not None and found.email == email
 
 
 def acts(desk: Desk) -> list[Act]:
-    return [event.act for event in body_house.work().events(desk.number)]
+    return [event.act for event in recognition_body.work().events(desk.number)]
 
 
 def email_of(account: str) -> str:
-    person = house.platform().accounts.find(account)
+    person = institutions.platform().accounts.find(account)
     assert person is not None
     return person.email
 
@@ -55,8 +54,8 @@ def email_of(account: str) -> str:
 def test_inviting_a_reviewer_and_the_whole_committee_changes_nothing(desk: Desk, applicant: Client) -> None:
     desk.submit().accept().assign("ann", "ben")
     desk.score("ann", 1, "refused")
-    for account in [desk.people["ann"], desk.people["ben"], *(f"s-{name}" for name in body_house.COMMITTEE)]:
-        seats = house.platform().store(body_house.BODY).body.list_seats()
+    for account in [desk.people["ann"], desk.people["ben"], *(f"s-{name}" for name in recognition_body.COMMITTEE)]:
+        seats = institutions.platform().store(recognition_body.BODY).body.list_seats()
         found = next((one.account for one in seats if one.id == account), account)
         invite(applicant, email_of(found))
 
@@ -75,7 +74,7 @@ def test_who_accepts_still_scores_and_the_secretariat_reads_who_invited_them_and
 ) -> None:
     desk.submit().accept().assign("ann", "ben")
     link = invite(applicant, email_of(desk.people["ann"]))
-    reviewer = house.signed_in(email_of(desk.people["ann"]))
+    reviewer = institutions.signed_in(email_of(desk.people["ann"]))
     assert reviewer.post(link, {"do": "accept"}).status_code == 302
 
     desk.score("ann", 1, "refused")
@@ -95,7 +94,7 @@ def test_a_vote_already_cast_counts_when_its_voter_accepts_afterwards(desk: Desk
     assert ballot is not None
     voter = ballot.electorate[1].account
     link = invite(applicant, email_of(voter))
-    house.signed_in(email_of(voter)).post(link, {"do": "accept"})
+    institutions.signed_in(email_of(voter)).post(link, {"do": "accept"})
     assert "for you to judge" in desk.get()
 
     desk.post("decide", **REASONS)

@@ -12,12 +12,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-import body_house
-import house
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.records.organisations import Role
 from kakitome.web.pages.applications import urls as of_applicants
 from kakitome.web.pages.cases import urls as of_bodies
+from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
 
@@ -77,24 +76,24 @@ class Place:
     """A body, two applicants with a submitted case each, and somebody in every part."""
 
     def __init__(self) -> None:
-        body_house.open_body(fee=0)
+        recognition_body.open_body(fee=0)
         self.numbers = {slug: self._submitted(slug) for slug in ("setouchi", "asuka")}
-        own = body_house.work().case(self.numbers["setouchi"])
+        own = recognition_body.work().case(self.numbers["setouchi"])
         self.sha256 = own.current_documents[0].sha256
-        account = body_house.reviewer("reviewer")
-        by = body_house.secretariat()
-        body_house.work().act(own.number, Act.ACCEPT, by=by, now=house.NOW)
-        body_house.work().act(own.number, Act.ASSIGN, by=by, now=house.NOW, detail={"account": account})
-        body_house.work().act(own.number, Act.ASK, by=by, now=house.NOW, detail={"text": "Why?"})
+        account = recognition_body.reviewer("reviewer")
+        by = recognition_body.secretariat()
+        recognition_body.work().act(own.number, Act.ACCEPT, by=by, now=institutions.NOW)
+        recognition_body.work().act(own.number, Act.ASSIGN, by=by, now=institutions.NOW, detail={"account": account})
+        recognition_body.work().act(own.number, Act.ASK, by=by, now=institutions.NOW, detail={"text": "Why?"})
 
     def _submitted(self, slug: str) -> str:
-        number = body_house.application(slug, body_house.open_member(slug)).number
-        work, by = body_house.work(), body_house.owner_of(slug)
+        number = recognition_body.application(slug, recognition_body.open_member(slug)).number
+        work, by = recognition_body.work(), recognition_body.owner_of(slug)
         for kind in work.procedure_of(work.case(number)).documents:
             if kind.is_required:
                 data = b"%PDF-1.7 " + kind.id.encode() + slug.encode()
-                work.attach(number, kind=kind.id, filename="a.pdf", data=data, by=by, now=house.NOW)
-        work.act(number, Act.SUBMIT, by=by, now=house.NOW)
+                work.attach(number, kind=kind.id, filename="a.pdf", data=data, by=by, now=institutions.NOW)
+        work.act(number, Act.SUBMIT, by=by, now=institutions.NOW)
         return number
 
     def client(self, actor: str) -> Client:
@@ -102,11 +101,11 @@ class Place:
         if given is None:
             return Client()
         if actor == "reviewer":
-            return house.signed_in("reviewer@home-of-reviewer.example")
+            return institutions.signed_in("reviewer@home-of-reviewer.example")
         at, role = given
         email = f"{actor.replace(' ', '-')}@{at or 'home'}.example"
-        house.account(email, role, at)
-        return house.signed_in(email)
+        institutions.account(email, role, at)
+        return institutions.signed_in(email)
 
 
 def answer_of(response: HttpResponse) -> str:
@@ -159,7 +158,7 @@ def test_a_case_is_its_own_bodys(place: Place, asked: Asked) -> None:
             assert ask(client, place, asked, institution=elsewhere, whose="setouchi") == refused, actor
         found = ask(client, place, asked, institution="kikou", whose="setouchi")
         assert found == ("in" if actor in BODYS else refused), actor
-    assert body_house.work().case(place.numbers["setouchi"]).state is State.IN_REVIEW
+    assert recognition_body.work().case(place.numbers["setouchi"]).state is State.IN_REVIEW
 
 
 def test_no_route_of_applications_and_cases_is_missing_here() -> None:

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.web.pages.review.forms import ScoringForm
+from support import institutions, recognition_body
 
 REASON = {"hana": "花子の理由は秘密です", "ichiro": "一郎の理由は秘密です"}
 QUESTION = "実技の合格基準を示してください"
@@ -20,28 +19,30 @@ class House:
     """One case on the platform, driven by acts and looked at through pages."""
 
     def __init__(self) -> None:
-        body_house.open_body()
-        entry = body_house.open_member("asuka", name="飛鳥学院大学（見本）")
-        self.accounts = {name: body_house.reviewer(name) for name in ("hana", "ichiro")}
-        self.accounts["insider"] = body_house.reviewer("insider", at="asuka")
-        self.work = body_house.work()
-        self.number = body_house.application("asuka", entry).number
+        recognition_body.open_body()
+        entry = recognition_body.open_member("asuka", name="飛鳥学院大学（見本）")
+        self.accounts = {name: recognition_body.reviewer(name) for name in ("hana", "ichiro")}
+        self.accounts["insider"] = recognition_body.reviewer("insider", at="asuka")
+        self.work = recognition_body.work()
+        self.number = recognition_body.application("asuka", entry).number
 
     @property
     def case(self) -> Case:
         return self.work.case(self.number)
 
     def act(self, act: Act, by: Party, **detail: Any) -> Case:
-        return self.work.act(self.number, act, by=by, now=house.NOW, detail=detail)
+        return self.work.act(self.number, act, by=by, now=institutions.NOW, detail=detail)
 
     def office(self, act: Act, **detail: Any) -> Case:
-        return self.act(act, body_house.secretariat(), **detail)
+        return self.act(act, recognition_body.secretariat(), **detail)
 
     def in_review(self) -> "House":
-        owner = body_house.owner_of("asuka")
+        owner = recognition_body.owner_of("asuka")
         for place, kind in enumerate(self.work.procedure_of(self.case).documents):
             data = f"%PDF-1.7 paper {place} of {kind.id}".encode()
-            self.work.attach(self.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=house.NOW)
+            self.work.attach(
+                self.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=institutions.NOW
+            )
         self.act(Act.SUBMIT, owner)
         self.office(Act.SETTLE_FEE, state="paid", reason="")
         self.office(Act.ACCEPT)
@@ -50,7 +51,7 @@ class House:
         return self
 
     def reviewer(self, name: str) -> Party:
-        return Party(role=CaseRole.REVIEWER, account=self.accounts[name], institution=body_house.BODY)
+        return Party(role=CaseRole.REVIEWER, account=self.accounts[name], institution=recognition_body.BODY)
 
     def declared(self, *names: str) -> "House":
         for name in names:
@@ -78,13 +79,13 @@ class House:
         return self
 
     def voted(self, *choices: str | None) -> "House":
-        for name, choice in zip(body_house.COMMITTEE, choices, strict=False):
+        for name, choice in zip(recognition_body.COMMITTEE, choices, strict=False):
             self.vote(name, choice)
         return self
 
     def vote(self, name: str, choice: str | None) -> None:
         role = CaseRole.CHAIR if name == "chair" else CaseRole.MEMBER
-        by = Party(role=role, account=account_of(name), institution=body_house.BODY)
+        by = Party(role=role, account=account_of(name), institution=recognition_body.BODY)
         self.act(Act.VOTE, by, choice=choice, digest=self.case.subject.digest)
 
     def filled(self, **changes: str) -> dict[str, str]:
@@ -98,18 +99,18 @@ class House:
 
 
 def account_of(name: str, *, at: str = "") -> str:
-    person = house.platform().accounts.find_by_email(f"{name}@{at or name}.example")
+    person = institutions.platform().accounts.find_by_email(f"{name}@{at or name}.example")
     assert person is not None
     return person.account
 
 
 def reviewing(name: str) -> Client:
     at = "asuka" if name == "insider" else f"home-of-{name}"
-    return house.signed_in(f"{name}@{at}.example")
+    return institutions.signed_in(f"{name}@{at}.example")
 
 
 def seated(name: str) -> Client:
-    return house.signed_in(f"{name}@{name}.example")
+    return institutions.signed_in(f"{name}@{name}.example")
 
 
 @pytest.fixture

@@ -6,16 +6,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.records.organisations import Role
 from kakitome.services import attesting
+from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing, seated
 
-BODY = body_house.BODY
+BODY = recognition_body.BODY
 MARK = "Our own reading"
 
 
@@ -188,7 +187,7 @@ def test_a_member_cannot_do_what_the_chair_does(at: House) -> None:
 def test_an_appeal_is_asked_about_in_its_own_words_before_those_who_did_not_decide(at: House) -> None:
     at.referred().voted("refused", "refused", "refused")
     at.office(Act.DECIDE, reasons={"ja": "足りません（見本）", "en": ""}, conditions=[])
-    at.act(Act.APPEAL, body_house.owner_of("asuka"), text="採点例を見落としています")
+    at.act(Act.APPEAL, recognition_body.owner_of("asuka"), text="採点例を見落としています")
     at.office(Act.REFER)
     shown = page(seated("kiku"), at)
     assert "Does the appeal stand?" in shown
@@ -213,7 +212,7 @@ def test_a_chair_settles_a_reported_change(at: House) -> None:
 
 def test_a_seat_opens_its_cases_and_a_role_does_not(at: House) -> None:
     at.referred()
-    admin = house.member("admin@kikou.example", Role.ADMIN, BODY)
+    admin = institutions.member("admin@kikou.example", Role.ADMIN, BODY)
     for path in (f"/desk/{BODY}/deciding/", address(at), address(at, "papers", at.paper())):
         assert admin.get(path).status_code == 404
         assert Client().get(path)["Location"].startswith("/account/login")
@@ -250,7 +249,7 @@ def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
     at: House, monkeypatch: pytest.MonkeyPatch, is_derived: bool
 ) -> None:
     monkeypatch.setattr(Procedure, "is_derived", property(lambda _: is_derived))
-    office = house.member("office@kikou.example", Role.PROGRAMME_OWNER, BODY)
+    office = institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, BODY)
     at.in_review().declared("hana", "ichiro")
     shown = [reviewing("hana").get(f"/review/{at.number}").content.decode()]
     at.scored("hana", 4).scored("ichiro", 2).office(Act.DISCUSS)
@@ -262,5 +261,5 @@ def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
 def test_what_no_document_says_of_a_committee_is_marked_on_its_page(at: House) -> None:
     at.referred()
     committee = at.work.procedure_of(at.case).quorum.committee
-    office = house.member("office@kikou.example", Role.ADMIN, BODY)
+    office = institutions.member("office@kikou.example", Role.ADMIN, BODY)
     assert MARK in office.get(f"/desk/{BODY}/committees/{committee}").content.decode()

@@ -2,11 +2,11 @@
 
 from django.test import Client
 
-import body_house
 from kakitome.learning.recognition.procedure import Act
+from support import recognition_body
 from web.review.conftest import REASON, House, account_of
 
-BODY = body_house.BODY
+BODY = recognition_body.BODY
 ALL = f"/bodies/{BODY}/decisions"
 
 
@@ -23,7 +23,7 @@ def decide(at: House, *choices: str, **detail: object) -> None:
 
 
 def names_nobody(shown: str, at: House) -> None:
-    people = [*at.accounts.values(), *(account_of(name) for name in body_house.COMMITTEE)]
+    people = [*at.accounts.values(), *(account_of(name) for name in recognition_body.COMMITTEE)]
     for hidden in (*people, *REASON.values(), "@", "見本 一郎", "Reviewer A"):
         assert hidden not in shown
 

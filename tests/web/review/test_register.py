@@ -4,20 +4,19 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-import body_house
-import house
 from kakitome.bootstrap.reviewing import workloads
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.records.organisations import Role
+from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing
 
-ALL = f"/desk/{body_house.BODY}/reviewers"
+ALL = f"/desk/{recognition_body.BODY}/reviewers"
 
 
 @pytest.fixture
 def office(at: House) -> Client:
-    return house.member("office@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+    return institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
 
 
 def test_the_list_tells_load_training_and_calibration(at: House, office: Client) -> None:
@@ -39,23 +38,23 @@ def test_calibration_shows_nothing_of_scores_that_are_still_blind(at: House, off
 def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: House, office: Client) -> None:
     refused = office.post(f"{ALL}/invite", {"email": "no address", "capacity": "3"})
     assert (refused.status_code, "no address" in refused.content.decode()) == (422, True)
-    house.account("new@elsewhere.example")
+    institutions.account("new@elsewhere.example")
     office.post(f"{ALL}/invite", {"email": "new@elsewhere.example", "capacity": "3"})
-    store = house.platform().store(body_house.BODY)
+    store = institutions.platform().store(recognition_body.BODY)
     assert store.reviewers.find_by_account(account_of("new", at="elsewhere")) is None
     assert "招待中" in office.get(ALL).content.decode() or "Invited" in office.get(ALL).content.decode()
-    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
-    invited = house.signed_in("new@elsewhere.example")
+    (invitation,) = institutions.platform().invitations.list_of(recognition_body.BODY)
+    invited = institutions.signed_in("new@elsewhere.example")
     waits = invited.get("/review/").content.decode()
     assert "You are invited to review" in waits and f"/invitations/{invitation.id}" in waits
     assert "not filled in" not in waits, "nothing was accepted"
     assert "Review up to 3 cases a year" in invited.get(f"/invitations/{invitation.id}").content.decode()
     taken = invited.post(f"/invitations/{invitation.id}", {"do": "accept"})
-    assert taken["Location"] == f"/review/profile/{body_house.BODY}"
+    assert taken["Location"] == f"/review/profile/{recognition_body.BODY}"
     entry = store.reviewers.find_by_account(account_of("new", at="elsewhere"))
     assert entry is not None
     assert (entry.state, entry.capacity) == (ReviewerState.INVITED, 3)
-    new = house.signed_in("new@elsewhere.example")
+    new = institutions.signed_in("new@elsewhere.example")
     told = new.get("/review/").content.decode()
     assert "Your profile is not filled in yet" in told and "You are invited" not in told, "it was accepted"
     own = new.get(taken["Location"]).content.decode()
@@ -102,10 +101,10 @@ def test_somebody_is_invited_by_mail_and_takes_it_up_by_saving_the_profile(at: H
 
 
 def test_who_declined_is_told_that_no_invitation_waits(at: House, office: Client) -> None:
-    house.account("new@elsewhere.example")
+    institutions.account("new@elsewhere.example")
     office.post(f"{ALL}/invite", {"email": "new@elsewhere.example", "capacity": "3"})
-    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
-    new = house.signed_in("new@elsewhere.example")
+    (invitation,) = institutions.platform().invitations.list_of(recognition_body.BODY)
+    new = institutions.signed_in("new@elsewhere.example")
     new.post(f"/invitations/{invitation.id}", {"do": "decline"})
     told = new.get("/review/").content.decode()
     assert "no invitation waits for you" in told and "You are invited" not in told
@@ -131,7 +130,7 @@ def test_the_secretariat_records_training_payments_and_the_end(at: House, office
     assert "再研修（見本）" in shown
     assert "20000 JPY" in shown
     office.post(f"{one}/state", {"to": "ended"})
-    store = house.platform().store(body_house.BODY)
+    store = institutions.platform().store(recognition_body.BODY)
     ended = store.reviewers.find("r-hana")
     assert ended is not None
     assert ended.state is ReviewerState.ENDED
@@ -140,7 +139,7 @@ def test_the_secretariat_records_training_payments_and_the_end(at: House, office
     back = store.reviewers.find("r-hana")
     assert back is not None
     assert back.state is ReviewerState.ENDED
-    (invitation,) = house.platform().invitations.list_of(body_house.BODY)
+    (invitation,) = institutions.platform().invitations.list_of(recognition_body.BODY)
     reviewing("hana").post(f"/invitations/{invitation.id}", {"do": "accept"})
     back = store.reviewers.find("r-hana")
     assert back is not None
@@ -150,7 +149,7 @@ def test_the_secretariat_records_training_payments_and_the_end(at: House, office
 
 def test_load_counts_what_somebody_really_has(at: House) -> None:
     at.in_review()
-    load = workloads(house.platform(), body_house.BODY, now=house.NOW)
+    load = workloads(institutions.platform(), recognition_body.BODY, now=institutions.NOW)
     # Whoever was recused at once has none.
     assert {key: (one.this_year, one.open_now) for key, one in load.items()} == {
         "r-hana": (1, 1),
@@ -171,8 +170,8 @@ def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) ->
 
 
 def test_the_register_is_the_secretariats_and_of_bodies_alone(at: House) -> None:
-    viewer = house.member("viewer@kikou.example", Role.VIEWER, body_house.BODY)
-    other = house.member("admin@asuka.example", Role.ADMIN, "asuka")
+    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, recognition_body.BODY)
+    other = institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
     for client in (viewer, other, reviewing("hana")):
         for path in (ALL, f"{ALL}/r-hana"):
             assert client.get(path).status_code == 404

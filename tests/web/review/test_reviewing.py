@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.learning.registry.entry import digest_of
+from support import institutions, recognition_body
 from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
 
 
@@ -50,7 +49,7 @@ def test_nothing_of_the_others_reaches_the_page_before_ones_own_scores_are_in(at
     at.in_review().declared("hana", "ichiro").scored("ichiro", 2)
     at.act(Act.ASK, at.reviewer("ichiro"), text=QUESTION)
     at.office(Act.RELAY, number=1, text=f"{QUESTION}（事務局）")
-    at.act(Act.ANSWER, body_house.owner_of("asuka"), number=1, text="答えも見えません")
+    at.act(Act.ANSWER, recognition_body.owner_of("asuka"), number=1, text="答えも見えません")
     blind = page(reviewing("hana"), at)
     for hidden in (REASON["ichiro"], QUESTION, "答えも見えません", at.accounts["ichiro"], "ichiro"):
         assert hidden not in blind
@@ -123,11 +122,11 @@ def test_what_is_posted_after_the_session_ended_waits_for_its_author_alone(at: H
     posted = {"reason-outcomes": "失われては困る文", "note": note.group(1), "do": "submit"}
     answer = browser.post(f"/review/{at.number}/scores", posted)
     assert answer["Location"] == f"/account/login?next=/review/{at.number}"
-    assert browser.login(username="ichiro@home-of-ichiro.example", password=house.PASSWORD)
+    assert browser.login(username="ichiro@home-of-ichiro.example", password=institutions.PASSWORD)
     assert "失われては困る文" not in page(browser, at)
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
     browser.post(f"/review/{at.number}/scores", posted)
-    assert browser.login(username="hana@home-of-hana.example", password=house.PASSWORD)
+    assert browser.login(username="hana@home-of-hana.example", password=institutions.PASSWORD)
     assert "失われては困る文" in page(browser, at)
     stranger = Client()
     stranger.post(f"/review/{at.number}/scores", {**posted, "note": "made up"})
@@ -212,11 +211,11 @@ def test_the_discussion_opens_when_all_have_handed_in(at: House) -> None:
 def test_after_a_successful_appeal_others_review_and_the_first_reviewers_see_nothing(at: House) -> None:
     at.referred().voted("refused", "refused", "refused")
     at.office(Act.DECIDE, reasons={"ja": "足りません（見本）", "en": ""}, conditions=[])
-    at.act(Act.APPEAL, body_house.owner_of("asuka"), text="採点例を見落としています")
+    at.act(Act.APPEAL, recognition_body.owner_of("asuka"), text="採点例を見落としています")
     at.office(Act.REFER)
-    for name in body_house.SECOND:
+    for name in recognition_body.SECOND:
         role = CaseRole.CHAIR if name == "head" else CaseRole.MEMBER
-        by = Party(role=role, account=account_of(name), institution=body_house.BODY)
+        by = Party(role=role, account=account_of(name), institution=recognition_body.BODY)
         at.act(Act.VOTE, by, choice="remitted", digest=at.case.subject.digest)
     at.office(Act.DECIDE, reasons={"ja": "認めます（見本）", "en": ""}, conditions=[])
     hana = reviewing("hana")
@@ -229,8 +228,8 @@ def test_after_a_successful_appeal_others_review_and_the_first_reviewers_see_not
 
 def test_somebody_elses_case_looks_like_none(at: House) -> None:
     at.in_review()
-    house.account("stranger@elsewhere.example")
-    stranger = house.signed_in("stranger@elsewhere.example")
+    institutions.account("stranger@elsewhere.example")
+    stranger = institutions.signed_in("stranger@elsewhere.example")
     for path in (f"/review/{at.number}", f"/review/{at.number}/papers/{at.paper()}", "/review/C-2222-2222"):
         assert stranger.get(path).status_code == 404
     for path in ("declaration", "scores", "questions", "discussion"):
@@ -241,14 +240,14 @@ def test_somebody_elses_case_looks_like_none(at: House) -> None:
 
 def test_a_new_version_makes_scores_wait_and_closes_the_others_again(at: House) -> None:
     at.in_review().declared("hana", "ichiro").scored("hana").scored("ichiro")
-    platform = house.platform()
+    platform = institutions.platform()
     entry = platform.registry.find(at.case.subject.entry)
     assert entry is not None
     latest = entry.current
     letter = replace(latest.microcredential, title=replace(latest.microcredential.title, en="Another title"))
     version = replace(latest, version=2, microcredential=letter, digest=digest_of(letter))
     platform.registry.add_version(entry.number, version)
-    at.act(Act.AMEND, body_house.owner_of("asuka"), version=2)
+    at.act(Act.AMEND, recognition_body.owner_of("asuka"), version=2)
     assert at.case.state is State.SUBMITTED
     shown = page(reviewing("hana"), at)
     assert "A new version is being looked through" in shown

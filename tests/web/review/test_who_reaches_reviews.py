@@ -13,8 +13,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-import body_house
-import house
 from kakitome.bootstrap.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
@@ -22,6 +20,7 @@ from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.deciding import urls as of_committees
 from kakitome.web.pages.review import urls as of_reviewers
+from support import institutions, recognition_body
 from web.review.conftest import House, account_of
 
 Asked = tuple[str, str, tuple[str, ...], Mapping[str, Any]]
@@ -70,41 +69,43 @@ class Hall(House):
 
     def __init__(self) -> None:
         super().__init__()
-        house.open_university(OTHER_BODY, LocalizedText(ja="別の機構（見本）", en="Other body (sample)"))
-        open_recognition_body(house.platform(), OTHER_BODY, configuration="jp-micro-credential-body", actor="tests")
+        institutions.open_university(OTHER_BODY, LocalizedText(ja="別の機構（見本）", en="Other body (sample)"))
+        open_recognition_body(
+            institutions.platform(), OTHER_BODY, configuration="jp-micro-credential-body", actor="tests"
+        )
         self.seat(OTHER_BODY, "gin")
-        self.seat(body_house.BODY, "former", until=date(2026, 5, 1))
-        body_house.reviewer("idle")
-        house.account("nobody@home.example")
-        for slug in (body_house.BODY, OTHER_BODY, "asuka"):
-            house.account(f"admin@{slug}.example", Role.ADMIN, slug)
-        house.account("owner@kikou.example", Role.PROGRAMME_OWNER, body_house.BODY)
+        self.seat(recognition_body.BODY, "former", until=date(2026, 5, 1))
+        recognition_body.reviewer("idle")
+        institutions.account("nobody@home.example")
+        for slug in (recognition_body.BODY, OTHER_BODY, "asuka"):
+            institutions.account(f"admin@{slug}.example", Role.ADMIN, slug)
+        institutions.account("owner@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
         self.neighbour = self.another()
 
     def seat(self, body: str, name: str, *, until: date | None = None) -> None:
         given = Seat(
             id=f"s-{name}",
             committee="quality",
-            account=body_house.person(name),
+            account=recognition_body.person(name),
             role=SeatRole.MEMBER,
-            since=body_house.APRIL,
+            since=recognition_body.APRIL,
             until=until,
         )
-        house.platform().store(body).body.add_seat(given)
+        institutions.platform().store(body).body.add_seat(given)
 
     def another(self) -> tuple[str, str]:
         """Another applicant's case with a paper: its number, and the paper's hash."""
-        entry = body_house.open_member("tsuru")
-        house.account("admin@tsuru.example", Role.ADMIN, "tsuru")
-        case = body_house.application("tsuru", entry)
+        entry = recognition_body.open_member("tsuru")
+        institutions.account("admin@tsuru.example", Role.ADMIN, "tsuru")
+        case = recognition_body.application("tsuru", entry)
         kind = self.work.procedure_of(case).documents[0].id
         case = self.work.attach(
             case.number,
             kind=kind,
             filename="b.pdf",
             data=b"%PDF-1.7 tsuru",
-            by=body_house.owner_of("tsuru"),
-            now=house.NOW,
+            by=recognition_body.owner_of("tsuru"),
+            now=institutions.NOW,
         )
         return case.number, case.current_documents[0].sha256
 
@@ -132,7 +133,7 @@ def told(asked: Asked) -> str:
 
 
 def as_(email: str) -> Client:
-    return house.signed_in(email) if email else Client()
+    return institutions.signed_in(email) if email else Client()
 
 
 @pytest.mark.parametrize("asked", OF_REVIEWERS, ids=told)
@@ -155,7 +156,7 @@ def test_a_review_is_its_own_reviewers(hall: Hall, asked: Asked) -> None:
 @pytest.mark.parametrize("asked", [*OF_COMMITTEES, STEPPING_ASIDE], ids=told)
 def test_a_ballot_is_its_own_committees(hall: Hall, asked: Asked) -> None:
     hall.referred()
-    body, number, paper = body_house.BODY, hall.number, hall.paper()
+    body, number, paper = recognition_body.BODY, hall.number, hall.paper()
     events = len(hall.work.events(number))
     assert ask(Client(), asked, body, number=number, sha256=paper) == "login"
     for email in (*OUTSIDERS, *REVIEWERS, RECUSED, *WITHOUT_VOTE):
@@ -181,14 +182,14 @@ def test_a_paper_of_another_case_comes_through_no_door(hall: Hall) -> None:
         "ume@ume.example": reverse("deciding-paper", args=["kikou", number, foreign]),
     }
     for email, door in doors.items():
-        client = house.signed_in(email)
+        client = institutions.signed_in(email)
         assert client.get(door).status_code == 404, door
         assert client.get(door.replace(foreign, hall.paper())).status_code == 200, door
 
 
 def test_the_list_of_ballots_is_for_seats_alone(hall: Hall) -> None:
     hall.referred()
-    address = reverse("deciding", args=[body_house.BODY])
+    address = reverse("deciding", args=[recognition_body.BODY])
     assert answer_of(Client().get(address)) == "login"
     for email in (*OUTSIDERS, *REVIEWERS, "former@former.example"):
         assert answer_of(as_(email).get(address)) == "hidden", email
@@ -199,31 +200,31 @@ def test_the_list_of_ballots_is_for_seats_alone(hall: Hall) -> None:
 def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> None:
     hall.referred().voted("recognised", "recognised", "recognised")
     store = hall.work.context.store
-    ume = house.signed_in("ume@ume.example")
-    paper = reverse("deciding-paper", args=[body_house.BODY, hall.number, hall.paper()])
+    ume = institutions.signed_in("ume@ume.example")
+    paper = reverse("deciding-paper", args=[recognition_body.BODY, hall.number, hall.paper()])
     assert ume.get(paper).status_code == 200
     hall.office(Act.DECIDE, reasons={"ja": "根拠が示されています（見本）", "en": ""}, conditions=[])
     assert ume.get(paper).status_code == 200
     (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
-    store.body.change_seat(replace(seat, until=house.NOW.date()))
+    store.body.change_seat(replace(seat, until=institutions.NOW.date()))
     assert ume.get(paper).status_code == 404
-    assert ume.get(reverse("deciding-case", args=[body_house.BODY, hall.number])).status_code == 404
-    assert hall.number not in ume.get(reverse("deciding", args=[body_house.BODY])).content.decode()
+    assert ume.get(reverse("deciding-case", args=[recognition_body.BODY, hall.number])).status_code == 404
+    assert hall.number not in ume.get(reverse("deciding", args=[recognition_body.BODY])).content.decode()
 
 
 def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Hall) -> None:
     hall.referred()
     store = hall.work.context.store
     (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
-    store.body.change_seat(replace(seat, until=house.NOW.date()))
-    address = reverse("deciding-case", args=[body_house.BODY, hall.number])
-    assert house.signed_in("ume@ume.example").get(address).status_code == 200
+    store.body.change_seat(replace(seat, until=institutions.NOW.date()))
+    address = reverse("deciding-case", args=[recognition_body.BODY, hall.number])
+    assert institutions.signed_in("ume@ume.example").get(address).status_code == 200
 
 
 def test_whoever_has_left_the_register_opens_no_papers_any_more(hall: Hall) -> None:
     hall.in_review().declared("hana")
     store = hall.work.context.store
-    hana = house.signed_in("hana@home-of-hana.example")
+    hana = institutions.signed_in("hana@home-of-hana.example")
     paper = reverse("review-paper", args=[hall.number, hall.paper()])
     assert hana.get(paper).status_code == 200
     entry = store.reviewers.find_by_account(hall.accounts["hana"])

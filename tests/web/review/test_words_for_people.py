@@ -3,19 +3,18 @@
 import pytest
 from django.test import Client
 
-import body_house
-import house
 from kakitome.records.organisations import Role
+from support import institutions, recognition_body
 from web.desk.test_words_for_people import english_in, leaks_in
 from web.review.conftest import House, reviewing, seated
 
-DESK = f"/desk/{body_house.BODY}"
+DESK = f"/desk/{recognition_body.BODY}"
 
 
 def pages(at: House) -> dict[str, tuple[Client, list[str]]]:
     """Return who looks, and at what."""
-    office = house.member("office@kikou.example", Role.ADMIN, body_house.BODY)
-    owner = house.member("applicant@asuka.example", Role.ADMIN, "asuka")
+    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    owner = institutions.member("applicant@asuka.example", Role.ADMIN, "asuka")
     case = at.number
     return {
         "secretariat": (office, [
@@ -28,8 +27,8 @@ def pages(at: House) -> dict[str, tuple[Client, list[str]]]:
         "committee": (seated("chair"), ["/desk/", f"{DESK}/deciding/", f"{DESK}/deciding/{case}"]),
         "applicant": (owner, ["/desk/asuka", f"/desk/asuka/applications/{case}", "/desk/asuka/applications"]),
         "anybody": (Client(), [
-            "/", "/registry", "/bodies/", f"/bodies/{body_house.BODY}", f"/bodies/{body_house.BODY}/decisions", "/log/",
-            f"/bodies/{body_house.BODY}/criteria", "/verify", "/about/checking", "/about/privacy", "/about/accessibility",
+            "/", "/registry", "/bodies/", f"/bodies/{recognition_body.BODY}", f"/bodies/{recognition_body.BODY}/decisions", "/log/",
+            f"/bodies/{recognition_body.BODY}/criteria", "/verify", "/about/checking", "/about/privacy", "/about/accessibility",
             "/about/format", "/registry/compare", "/registry/open-data", "/account/login", "/account/signup", "/nothing",
         ]),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 RUN_FOLDER = "TESTS_RUN_FOLDER"
-"""Names the folder of one run; its first process makes it (`settings_of_tests.py`) and all others inherit it."""
+"""Names the folder of one run; its first process makes it (`support/settings.py`) and all others inherit it."""
 
 _MIGRATE = "from kakitome.bootstrap.starting import migrate, start_django; start_django(); migrate()"
 

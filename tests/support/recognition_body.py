@@ -1,15 +1,14 @@
 """A recognition body on the platform with its people, and a member that applies: what tests of its pages work with.
 
-body_house.open_body()                       # kikou: members, two committees, criteria with a fee
-asuka = body_house.open_member("asuka")      # an institution with a definition in force, registered
-number = body_house.application("asuka")     # a draft of its application
+recognition_body.open_body()                       # kikou: members, two committees, criteria with a fee
+asuka = recognition_body.open_member("asuka")      # an institution with a definition in force, registered
+number = recognition_body.application("asuka")     # a draft of its application
 """
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 
-import house
 from kakitome.bootstrap.casework import Casework, casework
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import Seat, SeatRole
@@ -24,6 +23,7 @@ from kakitome.ports.bodies import KeptConfiguration
 from kakitome.records.organisations import Node
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
+from support import institutions
 
 BODY = "kikou"
 BODY_NAME = LocalizedText(ja="見本承認機構", en="Sample Recognition Body")
@@ -40,8 +40,8 @@ CONFIGURATION = (
 
 def open_body(*, fee: int = 30_000) -> Node:
     """Open the body with committees, and criteria that ask for a fee."""
-    node = house.open_university(BODY, BODY_NAME)
-    store = house.platform().store(BODY)
+    node = institutions.open_university(BODY, BODY_NAME)
+    store = institutions.platform().store(BODY)
     store.body.take_configuration(KeptConfiguration(text=CONFIGURATION, taken_at=OPENED_AT, taken_by="operator"))
     for committee, names in (("quality", COMMITTEE), ("steering", SECOND)):
         for place, name in enumerate(names):
@@ -68,11 +68,11 @@ def open_body(*, fee: int = 30_000) -> Node:
 
 def open_member(slug: str, *, member_class: str = "general", name: str = "") -> Entry:
     """Open an institution that is a member, with a definition in force that is registered."""
-    node = house.open_university(slug, LocalizedText(ja=name or f"{slug}大学（見本）", en=f"{slug} (sample)"))
+    node = institutions.open_university(slug, LocalizedText(ja=name or f"{slug}大学（見本）", en=f"{slug} (sample)"))
     if member_class:
         join(slug, member_class)
-    version = house.in_force(slug)
-    platform = house.platform()
+    version = institutions.in_force(slug)
+    platform = institutions.platform()
     (record,) = platform.store(slug).issuers.list_issuers()
     counter = RegisteringContext(
         book=platform.store(slug),
@@ -80,14 +80,14 @@ def open_member(slug: str, *, member_class: str = "general", name: str = "") -> 
         institution=node.id,
         site_url=platform.site_url,
         actor="tests",
-        now=house.NOW,
+        now=institutions.NOW,
     )
     return register_own(counter, version, issuer=record.issuer).entry
 
 
 def join(slug: str, member_class: str) -> None:
     """Make an institution a member of the body."""
-    body = house.platform().store(BODY).body
+    body = institutions.platform().store(BODY).body
     number = f"{len(body.list_members()) + 1:04d}"
     member = Member(
         number=number,
@@ -101,7 +101,7 @@ def join(slug: str, member_class: str) -> None:
 
 def person(name: str, *, at: str = "") -> str:
     """Add somebody with a mail address of their own institution; return the account."""
-    return house.account(f"{name}@{at or name}.example")
+    return institutions.account(f"{name}@{at or name}.example")
 
 
 def reviewer(name: str, *, at: str = "") -> str:
@@ -117,18 +117,20 @@ def reviewer(name: str, *, at: str = "") -> str:
         languages=("ja", "en"),
         trainings=(Training(name="審査員研修（見本）", completed_on=APRIL),),
     )
-    house.platform().store(BODY).reviewers.add(entry)
+    institutions.platform().store(BODY).reviewers.add(entry)
     return account
 
 
 def work() -> Casework:
     """The body's cases."""
-    return casework(house.platform(), BODY)
+    return casework(institutions.platform(), BODY)
 
 
 def application(slug: str, entry: Entry, *, procedure: str = "recognition") -> Case:
     """Begin an application."""
-    return work().open(entry.number, entry.current.version, by=owner_of(slug), procedure=procedure, now=house.NOW)
+    return work().open(
+        entry.number, entry.current.version, by=owner_of(slug), procedure=procedure, now=institutions.NOW
+    )
 
 
 def owner_of(slug: str) -> Party:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from kakitome.documents.vc import contexts
-from standards_folder import published_context
+from support.standards_folder import published_context
 
 URLS = ("https://www.w3.org/ns/credentials/examples/v2", "https://w3id.org/citizenship/v4rc1")
 

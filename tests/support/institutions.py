@@ -19,7 +19,7 @@ from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
 DEFINITION = ROOT / "src/kakitome/bootstrap/demo/definitions/offshore-wind.toml"
 CLASS_LIST = ROOT / "examples/class_lists/2026-data-literacy-cp932.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-FILE = Path(__file__).resolve().parents[1] / ".cache" / "test-durations.json"
+FILE = Path(__file__).resolve().parents[2] / ".cache" / "test-durations.json"
 SLOW_S = 2.0
 """What took longer, with what it had to set up, is left to `make test`."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-FOLDER = Path(os.environ.get("KAKITOME_SHARED", Path(__file__).parents[1].parent / "shared")) / "standards"
+FOLDER = Path(os.environ.get("KAKITOME_SHARED", Path(__file__).parents[2].parent / "shared")) / "standards"
 
 
 def published(name: str) -> Path:

@@ -12,7 +12,7 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, Entr
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import ALPHABET, new_number
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DEFINITIONS = ROOT / "src/kakitome/bootstrap/demo/definitions"
 REGISTERED = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
 

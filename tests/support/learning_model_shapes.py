@@ -15,7 +15,7 @@ import pytest
 
 from kakitome.documents.vc.canonical import dataset_of, expand
 from kakitome.documents.vc.strict_json import Limits
-from standards_folder import FOLDER
+from support.standards_folder import FOLDER
 
 STRUCTURE = "EDC-generic-no-cv.ttl"
 VOCABULARIES = "EDC-generic-full.ttl"

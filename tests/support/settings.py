@@ -22,4 +22,4 @@ CACHES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # One run has databases of both kinds: procrastinate's tables are made in those of PostgreSQL only.
 INSTALLED_APPS = [*dict.fromkeys([*INSTALLED_APPS, "procrastinate.contrib.django"])]  # noqa: F405
-DATABASE_ROUTERS = ["databases.QueueOnPostgres"]
+DATABASE_ROUTERS = ["support.databases.QueueOnPostgres"]

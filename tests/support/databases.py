@@ -27,11 +27,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import setup_databases
 
-import fresh_tables
-import postgres_server
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.records.models import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
+from support import migrated_tables, postgres_server
 
 Fill = Callable[[str], None]
 """Writes into the database of an alias."""
@@ -164,13 +163,13 @@ def fill_default() -> None:
 
 def migrated_sqlite() -> Path:
     """The file with all tables and no rows, one in a run."""
-    return fresh_tables.made_once("tests.sqlite3", _migrate_sqlite)
+    return migrated_tables.made_once("tests.sqlite3", _migrate_sqlite)
 
 
 def _migrate_sqlite(file: Path) -> None:
     with registered(_sqlite_settings(file)) as alias:
         call_command("migrate", database=alias, verbosity=0)
-    fresh_tables.fold(file)
+    migrated_tables.fold(file)
 
 
 @cache
@@ -179,7 +178,7 @@ def _filled_sqlite(fill: Fill) -> Path:
     shutil.copyfile(migrated_sqlite(), file)
     with registered(_sqlite_settings(file)) as alias:
         fill(alias)
-    fresh_tables.fold(file)
+    migrated_tables.fold(file)
     return file
 
 
