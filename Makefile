@@ -32,7 +32,7 @@ check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (und
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/interrogate --quiet src/kakitome
+	$(BIN)/interrogate --quiet src/kakitome demo/src
 	$(BIN)/pytest tests/architecture
 
 format: $(VENV)/dev.installed ## Format the code and mend what the linter can mend
@@ -81,13 +81,13 @@ endif
 
 define install
 	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --require-hashes -r $(1)
-	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --no-deps --no-build-isolation -e .
+	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --no-deps --no-build-isolation -e . -e demo
 endef
 
-$(VENV)/run.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.installed: requirements/run.txt pyproject.toml demo/pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements/run.txt)
 	@touch $@
 
-$(VENV)/dev.installed: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/dev.installed: requirements/dev.txt pyproject.toml demo/pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run.installed

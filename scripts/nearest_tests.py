@@ -16,6 +16,7 @@ from pathlib import Path
 import grimp
 
 ROOT = Path(__file__).resolve().parents[1]
+SOURCES = (ROOT / "src", ROOT / "demo" / "src")
 TESTS = ROOT / "tests"
 DURATIONS = ROOT / ".cache" / "test-durations.json"
 BUDGET_S = 15.0
@@ -45,13 +46,14 @@ def modules_of(files: Iterable[Path], known: Iterable[str]) -> set[str]:
     """Return the modules that files are; of data beside modules, the modules of its folder."""
     modules, every = set(), set(known)
     for file in files:
-        if ROOT / "src" not in file.parents:
+        source = next((folder for folder in SOURCES if folder in file.parents), None)
+        if source is None:
             continue
-        name = ".".join(file.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+        name = ".".join(file.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
         if name in every:
             modules.add(name)
         elif file.suffix != ".py":
-            folder = ".".join(file.parent.relative_to(ROOT / "src").parts)
+            folder = ".".join(file.parent.relative_to(source).parts)
             modules |= {one for one in every if one == folder or one.rpartition(".")[0] == folder}
     return modules
 
@@ -86,7 +88,7 @@ def imports_of(file: Path, seen: frozenset[Path] = frozenset()) -> set[str]:
 
 def nearest(files: set[Path], durations: Mapping[str, float]) -> tuple[list[Path], int]:
     """Return the test files that fit into the time, the nearest first, and how many more are concerned."""
-    graph = grimp.build_graph("kakitome", cache_dir=str(ROOT / ".cache" / "grimp"))
+    graph = grimp.build_graph("kakitome", "kakitome_demo", cache_dir=str(ROOT / ".cache" / "grimp"))
     reach = distances(graph, modules_of(files, graph.modules))
     ranked = []
     for file in TESTS.rglob("test_*.py"):

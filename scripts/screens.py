@@ -161,11 +161,12 @@ def gather(port: int) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[s
     from kakitome.bootstrap.starting import start_django  # noqa: PLC0415 - after the environment is set
 
     start_django()
-    from kakitome.bootstrap.demo import find_highlights, read_logins  # noqa: PLC0415
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
     from kakitome.ports.awards import AwardFilter, AwardState  # noqa: PLC0415
     from kakitome.ports.microcredentials import VersionState  # noqa: PLC0415
     from kakitome.services.holding import list_held  # noqa: PLC0415
+    from kakitome_demo.highlights import find_highlights  # noqa: PLC0415
+    from kakitome_demo.logins import read_logins  # noqa: PLC0415
 
     platform = get_platform()
     numbers = {h.kind: h.number for h in find_highlights(platform, now=platform.now())}

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kakitome"
+DEMO = ROOT / "demo" / "src" / "kakitome_demo"
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 
 ALLOWED = {
@@ -61,8 +62,8 @@ def is_refused(identifier: str, never: str) -> bool:
 
 def defined_names() -> Iterator[tuple[str, str, int]]:
     """Yield what the source defines: modules, classes, functions, arguments, variables, attributes; no uses."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        place = path.relative_to(SOURCE).as_posix()
+    for path in [*sorted(SOURCE.rglob("*.py")), *sorted(DEMO.rglob("*.py"))]:
+        place = path.relative_to(SOURCE if SOURCE in path.parents else ROOT).as_posix()
         if "migrations" in path.parts:
             continue
         yield path.stem, place, 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kakitome"
+PACKAGES = (SOURCE, ROOT / "demo" / "src" / "kakitome_demo")
 INSIDE = ("services", "ports", "mapping", "learning", "documents", "texts", "values")
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "manager", "managers"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("datetime", "today")}
@@ -33,7 +34,10 @@ def test_the_inside_has_no_clock() -> None:
 
 def test_no_module_is_a_junk_drawer() -> None:
     assert [
-        str(p.relative_to(ROOT)) for p in SOURCE.rglob("*.py") if p.stem in DRAWERS or p.parent.name in DRAWERS
+        str(p.relative_to(ROOT))
+        for package in PACKAGES
+        for p in package.rglob("*.py")
+        if p.stem in DRAWERS or p.parent.name in DRAWERS
     ] == []
 
 
@@ -41,7 +45,8 @@ def test_nothing_is_marked_unfinished() -> None:
     mark = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|Not" + r"ImplementedError")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in SOURCE.rglob("*.py")
+        for package in PACKAGES
+        for path in package.rglob("*.py")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if mark.search(line)
     ]

@@ -13,12 +13,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
 from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.demo import awarding, fill, find_highlights, key_change, read_logins, registry_file
-from kakitome.bootstrap.demo.body import BODY
-from kakitome.bootstrap.demo.filling import PREVIEWED
-from kakitome.bootstrap.demo.institutions import read_institutions
-from kakitome.bootstrap.demo.people import person
-from kakitome.bootstrap.demo.samples import NAMES, list_samples
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Outcome, Verdict
@@ -31,6 +25,15 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.holding import list_held
+from kakitome.web.pages.about.sample_files import NAMES, list_sample_files
+from kakitome_demo import awarding, key_change
+from kakitome_demo.body import BODY
+from kakitome_demo.filling import PREVIEWED, fill
+from kakitome_demo.highlights import find_highlights
+from kakitome_demo.institutions import read_institutions
+from kakitome_demo.logins import read_logins
+from kakitome_demo.people import person
+from kakitome_demo.registry import registry_file
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +77,7 @@ def demo(
 @pytest.fixture
 def asuka_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """One institution is enough to break off and to run again."""
-    monkeypatch.setattr("kakitome.bootstrap.demo.filling.read_institutions", lambda: read_institutions()[:1])
+    monkeypatch.setattr("kakitome_demo.filling.read_institutions", lambda: read_institutions()[:1])
 
 
 @pytest.fixture
@@ -130,7 +133,7 @@ class TestWhatIsInIt:
         assert complaints(platform) == []
 
     def test_there_is_a_file_to_try_of_every_envelope_and_each_gets_its_verdict(self, demo: Demo) -> None:
-        samples = list_samples(demo.folder)
+        samples = list_sample_files(demo.folder)
         assert not demo.platform.registries[0].unreachable
         assert [one.name for one in samples] == list(NAMES)
         verdicts = {

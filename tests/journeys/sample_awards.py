@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bootstrap.platforms import NOW
-from kakitome.bootstrap.demo import find_highlights
-from kakitome.bootstrap.demo.registry import UNLISTED
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Problem
@@ -21,6 +19,8 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.services.holding import HeldAward, find_held
 from kakitome.services.revoking import standing_of
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.highlights import find_highlights
+from kakitome_demo.registry import UNLISTED
 
 KINDS = (
     "valid",

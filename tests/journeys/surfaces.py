@@ -40,7 +40,6 @@ from journeys.reading_pages import (
 from journeys.reading_paper import read_paper, sheets_of
 from journeys.sample_awards import SampleAward
 from journeys.told import Notes, Said
-from kakitome.bootstrap.demo import registry_file
 from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.cli import run
@@ -50,6 +49,7 @@ from kakitome.mapping.openbadges2.addresses import award_address
 from kakitome.services.enveloping import Target
 from kakitome.services.showing import show_as_credential
 from kakitome.values.localized_text import Language
+from kakitome_demo.registry import registry_file
 
 FORMS: Mapping[str, Target] = {
     "Open Badges 3.0": Target.OB3,

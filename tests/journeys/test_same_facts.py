@@ -24,10 +24,11 @@ from journeys.surfaces import Shop, page_of
 from journeys.surfaces_of_people import LEARNER
 from journeys.told import Said, as_text
 from kakitome.bootstrap import platform as wiring
-from kakitome.bootstrap.demo import fill, registry_file
 from kakitome.bootstrap.platform import Platform
 from kakitome.cli import verify as command
 from kakitome.values.localized_text import Language
+from kakitome_demo.filling import fill
+from kakitome_demo.registry import registry_file
 
 SMALL = 5
 LANGUAGES: Sequence[Language] = ("ja", "en")

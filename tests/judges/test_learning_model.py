@@ -25,7 +25,7 @@ from vectors import digital_credentials
 
 pytestmark = pytest.mark.judge
 ROOT = Path(__file__).parents[2]
-FOLDERS = (ROOT / "examples" / "definitions", ROOT / "src" / "kakitome" / "bootstrap" / "demo" / "definitions")
+FOLDERS = (ROOT / "examples" / "definitions", ROOT / "demo" / "src" / "kakitome_demo" / "definitions")
 DEFINITIONS = sorted(file for folder in FOLDERS for file in folder.iterdir())
 SHAPES = (STRUCTURE, VOCABULARIES)
 

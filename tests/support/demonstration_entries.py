@@ -13,7 +13,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import ALPHABET, new_number
 
 ROOT = Path(__file__).parents[2]
-DEFINITIONS = ROOT / "src/kakitome/bootstrap/demo/definitions"
+DEFINITIONS = ROOT / "demo/src/kakitome_demo/definitions"
 REGISTERED = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
 
 

@@ -21,7 +21,7 @@ from kakitome.values.localized_text import LocalizedText
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
-DEFINITION = ROOT / "src/kakitome/bootstrap/demo/definitions/offshore-wind.toml"
+DEFINITION = ROOT / "demo/src/kakitome_demo/definitions/offshore-wind.toml"
 CLASS_LIST = ROOT / "examples/class_lists/2026-data-literacy-cp932.csv"
 PASSWORD = "correct horse battery staple"
 

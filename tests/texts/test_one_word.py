@@ -6,8 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kakitome"
+DEMO = ROOT / "demo" / "src" / "kakitome_demo"
 READ_BY_PEOPLE = ("*.toml", "*.po", "*.html")
-SAID_IN_CODE = ("mapping", "texts", "learning/recognition", "bootstrap/demo", "web")
+SAID_IN_CODE = ("mapping", "texts", "learning/recognition", "web")
 
 
 def words_not_written() -> list[str]:
@@ -20,8 +21,9 @@ def words_not_written() -> list[str]:
 def spoken() -> Iterator[Path]:
     for pattern in READ_BY_PEOPLE:
         yield from SOURCE.rglob(pattern)
-    for folder in SAID_IN_CODE:
-        yield from (SOURCE / folder).rglob("*.py")
+        yield from DEMO.rglob(pattern)
+    for folder in (DEMO, *(SOURCE / name for name in SAID_IN_CODE)):
+        yield from folder.rglob("*.py")
 
 
 def test_no_text_uses_a_word_that_the_glossary_replaced() -> None:

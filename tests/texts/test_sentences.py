@@ -13,7 +13,9 @@ from kakitome import texts
 from kakitome.errors import Problem, several
 from kakitome.values.localized_text import LocalizedText
 
-SOURCE = Path(__file__).parents[2] / "src" / "kakitome"
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "kakitome"
+MODULES = [path for package in (SOURCE, ROOT / "demo" / "src") for path in package.rglob("*.py")]
 CODE = re.compile(r"[EWI]_[A-Z][A-Z0-9_]+")
 FIELD = re.compile(r"\{(\w+)(?::[^}]+)?\}")
 
@@ -88,10 +90,10 @@ class TestRendering:
 
 def codes_in_source() -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in SOURCE.rglob("*.py"):
+    for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
-                found[node.value] = f"{path.relative_to(SOURCE)}:{node.lineno}"
+                found[node.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found
 
 
@@ -128,11 +130,11 @@ def told_as_a_machine_writes_it(path: Path) -> Iterator[str]:
             for code in sorted(named & texts.catalogue().keys()):
                 entry = texts.catalogue()[code]
                 if f"{{{name}}}" in entry.ja + entry.en:
-                    yield f"{path.relative_to(SOURCE)}:{node.lineno}: {code} {{{name}}}"
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}: {code} {{{name}}}"
 
 
 def test_no_sentence_shows_a_date_or_an_instant_as_a_machine_writes_it() -> None:
-    assert [one for path in SOURCE.rglob("*.py") for one in told_as_a_machine_writes_it(path)] == []
+    assert [one for path in MODULES for one in told_as_a_machine_writes_it(path)] == []
 
 
 def test_no_code_has_sentences_in_two_files() -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-SOURCE = Path(__file__).parents[2] / "src" / "kakitome"
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "kakitome"
+PACKAGES = (SOURCE, ROOT / "demo" / "src" / "kakitome_demo")
 PO = SOURCE / "web" / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 FILLED = re.compile(r"\{[^}]*\}|%\(\w+\)[sd]|<[^>]*>")
 LETTER = "ぁ-ヿ一-鿿々"
@@ -54,7 +56,7 @@ def in_code(path: Path) -> Iterator[tuple[str, str, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         for given in node.keywords if isinstance(node, ast.Call) else ():
             if given.arg in WRONG and isinstance(given.value, ast.Constant) and isinstance(given.value.value, str):
-                yield given.arg, given.value.value, f"{path.relative_to(SOURCE)}:{node.lineno}"
+                yield given.arg, given.value.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def in_interface() -> Iterator[tuple[str, str, str]]:
@@ -67,10 +69,11 @@ def in_interface() -> Iterator[tuple[str, str, str]]:
 def written() -> list[tuple[str, str, str]]:
     """Return language, text and place of all of them."""
     found = list(in_interface())
-    for path in sorted(SOURCE.rglob("*.toml")):
-        found += in_toml(tomllib.loads(path.read_text("utf-8")), path.name)
-    for path in sorted(SOURCE.rglob("*.py")):
-        found += in_code(path)
+    for package in PACKAGES:
+        for path in sorted(package.rglob("*.toml")):
+            found += in_toml(tomllib.loads(path.read_text("utf-8")), path.name)
+        for path in sorted(package.rglob("*.py")):
+            found += in_code(path)
     return found
 
 

@@ -16,8 +16,9 @@ import os
 import pkgutil
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
+from importlib import metadata
 from typing import Annotated, Any, get_args
 
 import typer
@@ -61,6 +62,9 @@ ORDER = (
     "restore",
 )
 """The order of commands in the help; any other follows by name."""
+
+COMMANDS_OF_OTHERS = "kakitome.commands"
+"""The group of entry points by which another package brings a command."""
 
 EXIT_OF_ERROR: tuple[tuple[type[KakitomeError], ExitCode], ...] = (
     (NotFound, ExitCode.USAGE),
@@ -123,12 +127,28 @@ def app() -> typer.Typer:
         context_settings={"help_option_names": HELP_NAMES},
     )
     application.callback(help=HELP)(_before_any_command)
-    found = {module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")}
-    for name in [*(n for n in ORDER if n in found), *sorted(found - set(ORDER))]:
-        register = getattr(importlib.import_module(f"{__name__}.{name}"), "register", None)
-        if register is not None:
-            register(application)
+    registrations = _registrations()
+    for name in [*(n for n in ORDER if n in registrations), *sorted(registrations.keys() - set(ORDER))]:
+        registrations[name]()(application)
     return application
+
+
+def _registrations() -> Mapping[str, Callable[[], Callable[[typer.Typer], None]]]:
+    """Return of every command what loads its `register`: the modules here, then what other packages bring.
+
+    A package brings a command by an entry point of the group `kakitome.commands`; it cannot replace one of ours.
+    """
+    own = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    brought = {point.name: point.load for point in metadata.entry_points(group=COMMANDS_OF_OTHERS)}
+    return {"demo": _load("_no_demo"), **brought, **{name: _load(name) for name in own}}
+
+
+def _load(name: str) -> Callable[[], Callable[[typer.Typer], None]]:
+    def load() -> Callable[[typer.Typer], None]:
+        register: Callable[[typer.Typer], None] = importlib.import_module(f"{__name__}.{name}").register
+        return register
+
+    return load
 
 
 def _show_version(wanted: bool) -> None:

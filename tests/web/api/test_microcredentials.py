@@ -12,7 +12,7 @@ from web.api.callers import Caller, caller_of, codes
 from web.places import Place
 
 CATALOG = Path(__file__).parents[3] / "src/kakitome/learning/framework/catalog"
-EXAMPLE = Path(__file__).parents[3] / "src/kakitome/bootstrap/demo/definitions/ai-transformation.toml"
+EXAMPLE = Path(__file__).parents[3] / "demo/src/kakitome_demo/definitions/ai-transformation.toml"
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from kakitome.web.pages.define.typed import definition_of, typed_from
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
-EXAMPLE = Path(__file__).parents[3] / "src/kakitome/bootstrap/demo/definitions/offshore-wind.toml"
+EXAMPLE = Path(__file__).parents[3] / "demo/src/kakitome_demo/definitions/offshore-wind.toml"
 
 
 def person(email: str, role: Role | None, at: str) -> Client:

@@ -6,10 +6,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.demo.samples import Sample, list_samples
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.texts import term
+from kakitome.web.pages.about.sample_files import SampleFile, list_sample_files
 from kakitome.web.pages.award.taking import further_forms
 from kakitome.web.parts.written import language
 
@@ -40,7 +40,7 @@ def sample_file(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: A
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
 
 
-def _samples() -> list[Sample]:
+def _samples() -> list[SampleFile]:
     if not settings.KAKITOME_DEMONSTRATION:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return list_samples(get_platform().installation.data_dir)
+    return list_sample_files(get_platform().installation.data_dir)

@@ -1,18 +1,13 @@
 """Files to try the verifier with: one award of the demonstration in every envelope, some of them spoilt.
 
-They are made once, after the institutions were filled, lie in `demo-files/` of the data folder and are served under
-`/demo/files/<name>` while the platform runs as a demonstration.
+They are made once, after the institutions were filled; `kakitome.web.pages.about.sample_files` lists and serves them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from kakitome.bootstrap.demo.cohorts import read_named_learners
-from kakitome.bootstrap.demo.highlights import find_highlights
-from kakitome.bootstrap.demo.registry import UNLISTED
 from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.sdjwt.issuing import present
@@ -26,8 +21,11 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Target
 from kakitome.services.holding import HeldAward, find_held, list_held
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.about.sample_files import FOLDER
+from kakitome_demo.cohorts import read_named_learners
+from kakitome_demo.highlights import find_highlights
+from kakitome_demo.registry import UNLISTED
 
-FOLDER = "demo-files"
 WITH_ONE_REVOKED = "daiki"
 """The learner one of whose awards was revoked; the record was made before."""
 
@@ -41,43 +39,8 @@ _TARGETS: Mapping[str, tuple[Target, str]] = {
     "award-edc.json": (Target.ELM, ""),
 }
 _OTHERS: Mapping[str, str] = {"revoked.json": "revoked", "unknown-issuer.json": "unknown_issuer"}
-_TYPES: Mapping[str, str] = {
-    "json": "application/json",
-    "png": "image/png",
-    "jwt": "application/vc+jwt",
-    "sd-jwt": "application/dc+sd-jwt",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-}
 _SHOWN = ("title", "learningOutcomes")
 """What the wallet credential shows: what was learnt, without the name."""
-_SPOILT = ("award-changed.pdf", *_OTHERS, "record-one-revoked.json")
-NAMES = (*_TARGETS, "award-without-name.sd-jwt", "award-bundle.zip", *_SPOILT)
-"""In the order in which they are listed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One file to try."""
-
-    name: str
-    file: Path
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing is wrong with it."""
-        return self.name not in _SPOILT
-
-    @property
-    def media_type(self) -> str:
-        """What it is."""
-        return _TYPES[self.name.partition(".")[2]]
-
-
-def list_samples(data_dir: Path) -> list[Sample]:
-    """Return the files that are there, in their order."""
-    found = (Sample(name=name, file=data_dir / FOLDER / name) for name in NAMES)
-    return [one for one in found if one.file.is_file()]
 
 
 def make_samples(platform: Platform, *, now: datetime) -> None:

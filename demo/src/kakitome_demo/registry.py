@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kakitome.bootstrap.demo.institutions import OPENED_AT
 from kakitome.bootstrap.platform import Platform, list_seals
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.mapping.openbadges2.addresses import issuer_address
 from kakitome.ports.signing import KeyPurpose
 from kakitome.values.instants import write_instant
+from kakitome_demo.institutions import OPENED_AT
 
 UNLISTED = "applied-data"
 _NAME = {"ja": "機関登録簿（見本）", "en": "Register of institutions (sample)"}

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from kakitome.bootstrap.demo.logins import DemoLogin
 from kakitome.bootstrap.opening import open_institution
 from kakitome.bootstrap.platform import Platform
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.logins import DemoLogin
 
 OPENED_AT = datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
 """When the institutions joined, by the demonstration's own story; their first awards are later."""

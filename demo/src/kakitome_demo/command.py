@@ -54,8 +54,8 @@ def register(app: typer.Typer) -> None:
 
 def _fill_and_show(lang: str | None) -> None:
     """Make the sample data, or what an earlier run left to make, and say what is there."""
-    from kakitome.bootstrap.demo import fill
     from kakitome.bootstrap.platform import get_platform
+    from kakitome_demo.filling import fill
 
     platform, language = get_platform(), language_of(lang)
     say("I_DEMO_FILLING", lang)
@@ -65,10 +65,12 @@ def _fill_and_show(lang: str | None) -> None:
 
 def _show(platform: "Platform", lang: str | None) -> None:
     """Print who can sign in, and awards worth looking at."""
-    from kakitome.bootstrap.demo import find_highlights, read_logins, registry_file
-    from kakitome.bootstrap.demo.body import BODY
-    from kakitome.bootstrap.demo.samples import list_samples
     from kakitome.texts import term
+    from kakitome.web.pages.about.sample_files import list_sample_files
+    from kakitome_demo.body import BODY
+    from kakitome_demo.highlights import find_highlights
+    from kakitome_demo.logins import read_logins
+    from kakitome_demo.registry import registry_file
 
     language = language_of(lang)
     say("I_DEMO_READY", lang, url=platform.site_url)
@@ -87,6 +89,6 @@ def _show(platform: "Platform", lang: str | None) -> None:
     for path in ("/registry", f"/bodies/{BODY}", f"/bodies/{BODY}/decisions"):
         typer.echo(f"  {platform.site_url}{path}")
     typer.echo(f"\n{term('demo.samples').in_language(language)}: {platform.site_url}/about/samples")
-    for one in list_samples(platform.installation.data_dir):
+    for one in list_sample_files(platform.installation.data_dir):
         typer.echo(f"  /demo/files/{one.name:<30} {term(f'sample.{one.name}').in_language(language)}")
     say("I_DEMO_FILES", lang, folder=str(platform.installation.data_dir), registry=registry_file(Path()).name)

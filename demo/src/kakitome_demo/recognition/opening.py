@@ -9,8 +9,6 @@ from django.db import transaction
 
 from kakitome.bootstrap.bodies import configuration_text
 from kakitome.bootstrap.case_people import affiliation_of_node
-from kakitome.bootstrap.demo.body import BODY, read_body, read_people
-from kakitome.bootstrap.demo.institutions import ACTOR, OPENED_AT
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
@@ -30,6 +28,8 @@ from kakitome.services.governing import (
 )
 from kakitome.services.governing import open_body as govern
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.body import BODY, read_body, read_people
+from kakitome_demo.institutions import ACTOR, OPENED_AT
 
 CONFIGURATION = "jp-micro-credential-body"
 _SINCE = date(2024, 4, 1)

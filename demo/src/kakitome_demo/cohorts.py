@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kakitome.bootstrap.demo.people import NamedLearner, person
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list import write_table
+from kakitome_demo.people import NamedLearner, person
 
 _UPLOADED_AFTER = timedelta(days=3, hours=1)
 _HEADINGS = ("学籍番号", "氏名", "フリガナ", "ローマ字", "メールアドレス", "取得日", "成績")

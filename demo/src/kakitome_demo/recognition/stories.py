@@ -12,8 +12,8 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Protocol
 
-from kakitome.bootstrap.demo.recognition.papers import paper
-from kakitome.bootstrap.demo.recognition.telling import Teller
+from kakitome_demo.recognition.papers import paper
+from kakitome_demo.recognition.telling import Teller
 
 OFFICE_HOURS = time(1)
 """Ten in the morning in Japan."""

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from kakitome.bootstrap.demo.cohorts import Cohort, Setback
-from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list import read_class_list
 from kakitome.ports.awards import AwardState
@@ -23,6 +21,8 @@ from kakitome.services.issuing.class_lists import Upload, award_batch, confirm, 
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import Act, revoke, suspend
+from kakitome_demo.cohorts import Cohort, Setback
+from kakitome_demo.place import DemoPlace
 
 _OPENED_AFTER, _CORRECTED_AFTER, _BEFALLEN_AFTER = timedelta(hours=8), timedelta(days=4), timedelta(days=9)
 _MOST_MESSAGES = 1000

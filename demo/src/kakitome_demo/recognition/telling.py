@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from kakitome.bootstrap.casework import Casework
-from kakitome.bootstrap.demo.body import BODY
-from kakitome.bootstrap.demo.institutions import OPENED_AT
-from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition.opening import account_of
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
+from kakitome_demo.body import BODY
+from kakitome_demo.institutions import OPENED_AT
+from kakitome_demo.place import DemoPlace
+from kakitome_demo.recognition.opening import account_of
 
 _WHY = {
     "outcomes": "成果が行動の言葉で書かれ、評価の項目と一つずつ対応しています。",

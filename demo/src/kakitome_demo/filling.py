@@ -17,20 +17,6 @@ from functools import partial
 from pathlib import Path
 
 from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.demo.awarding import award_cohort, upload
-from kakitome.bootstrap.demo.body import BODY
-from kakitome.bootstrap.demo.cohorts import read_cohorts
-from kakitome.bootstrap.demo.definitions import add_definitions
-from kakitome.bootstrap.demo.institutions import ACTOR, add_institution, read_institutions
-from kakitome.bootstrap.demo.key_change import moments_of_a_key_change
-from kakitome.bootstrap.demo.logins import make_accounts
-from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition.opening import open_body
-from kakitome.bootstrap.demo.recognition.stories import Moment, moments_of_cases
-from kakitome.bootstrap.demo.recognition.telling import Teller
-from kakitome.bootstrap.demo.registering import register_all
-from kakitome.bootstrap.demo.registry import write_registry
-from kakitome.bootstrap.demo.samples import make_samples
 from kakitome.bootstrap.opening import issuer_did
 from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.seals import seal_once
@@ -39,11 +25,25 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
+from kakitome_demo.awarding import award_cohort, upload
+from kakitome_demo.body import BODY
+from kakitome_demo.cohorts import read_cohorts
+from kakitome_demo.definitions import add_definitions
+from kakitome_demo.institutions import ACTOR, add_institution, read_institutions
+from kakitome_demo.key_change import moments_of_a_key_change
+from kakitome_demo.logins import make_accounts
+from kakitome_demo.place import DemoPlace
+from kakitome_demo.recognition.opening import open_body
+from kakitome_demo.recognition.stories import Moment, moments_of_cases
+from kakitome_demo.recognition.telling import Teller
+from kakitome_demo.registering import register_all
+from kakitome_demo.registry import write_registry
+from kakitome_demo.samples import make_samples
 
 FILLED = "demonstration.filled"
 LARGEST = 100
 PREVIEWED = ("asuka", "data-analysis-ethics")
-EXAMPLE_LIST = Path(__file__).parents[4] / "examples" / "class_lists" / "2026-data-literacy-cp932.csv"
+EXAMPLE_LIST = Path(__file__).parents[3] / "examples" / "class_lists" / "2026-data-literacy-cp932.csv"
 """Part of the source tree; where only the package is installed, there is no preview to show."""
 
 

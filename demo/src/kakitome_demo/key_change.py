@@ -7,12 +7,12 @@ before the change and did not follow.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from kakitome.bootstrap.demo.place import DemoPlace
-from kakitome.bootstrap.demo.recognition.stories import Moment
 from kakitome.bootstrap.issuer_profile import announce_key
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.keeping_keys import activate_key
+from kakitome_demo.place import DemoPlace
+from kakitome_demo.recognition.stories import Moment
 
 WHERE = "asuka"
 ANNOUNCED_AT = datetime(2026, 3, 30, 0, 0, tzinfo=UTC)

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kakitome.bootstrap.demo.body import read_people
-from kakitome.bootstrap.demo.cohorts import read_named_learners
 from kakitome.bootstrap.opening import add_login, new_password
 from kakitome.bootstrap.platform import Platform
 from kakitome.records.accounts import Person
 from kakitome.records.organisations import Role
+from kakitome_demo.body import read_people
+from kakitome_demo.cohorts import read_named_learners
 
 OPERATOR, LEARNER, REVIEWER, COMMITTEE = "operator", "learner", "reviewer", "committee"
 _FILE = "demo-logins.json"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from kakitome.bootstrap.demo.registry import UNLISTED
 from kakitome.bootstrap.platform import Platform
 from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.recognition import Standing, recognitions_at
@@ -12,6 +11,7 @@ from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import Standing as StatusStanding
 from kakitome.services.revoking import standing_of
+from kakitome_demo.registry import UNLISTED
 
 _MOST = 1000
 

@@ -2,13 +2,13 @@
 
 from importlib.resources import files
 
-from kakitome.bootstrap.demo.institutions import OPENED_AT
-from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.learning.definition import read
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, EntrySource
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.registering import RegisteringContext, register, register_own
+from kakitome_demo.institutions import OPENED_AT
+from kakitome_demo.place import DemoPlace
 
 PAPER = ("shirakaba", "community-care-paper")
 """Whose programme awards on paper only, and the file that describes it."""

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 
-from kakitome.bootstrap.demo.institutions import OPENED_AT, read_institutions
-from kakitome.bootstrap.demo.place import DemoPlace
 from kakitome.learning.definition import read
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.defining import put_in_force, save_draft
+from kakitome_demo.institutions import OPENED_AT, read_institutions
+from kakitome_demo.place import DemoPlace
 
 DRAFTS = frozenset({"data-literacy"})
 """Kept with their gaps, to show what the report says of them."""
