@@ -12,9 +12,10 @@ from markdown_it import MarkdownIt
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode
 from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative import records, words
-from kakitome.mapping.narrative.codecs import Fields, Item, plain_number, shown
+from kakitome.mapping.narrative.codecs import Fields, Item, shown
 from kakitome.mapping.narrative.markdown import (
     Line,
     NotOurNarrative,
@@ -145,7 +146,7 @@ def test_the_table_has_every_descriptor_of_a_definition_once() -> None:
         (words.METHODS, AssessmentMethod),
         (words.CHECKS, IdentityCheck),
         (words.MODES, ParticipationMode),
-        (words.UNITS, EffortUnit),
+        (UNITS, EffortUnit),
     ],
 )
 def test_every_choice_has_words_of_its_own(names: dict, values: type) -> None:

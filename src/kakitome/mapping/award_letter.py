@@ -21,8 +21,8 @@ from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts, awarded_by, awarded_by_words
-from kakitome.mapping.narrative.codecs import plain_number
-from kakitome.mapping.narrative.words import KINDS, METHODS, UNITS
+from kakitome.mapping.bilingual import UNITS, day, in_both, plain_number, same
+from kakitome.mapping.narrative.words import KINDS, METHODS
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
 from kakitome.values.localized_text import LocalizedText
@@ -79,17 +79,17 @@ def award_data(report: Report) -> dict[str, Any]:
     mc, facts = letter
     learner = {"name": facts.learner_name, "reading": facts.learner_reading, "roman": facts.learner_roman}
     told = {
-        "title": _both(mc.title),
-        "by": _both(facts.issuer_name),
-        "awarding_bodies": [_both(name) for name in awarded_by(mc, facts)],
-        "kind": _both(kind_words(mc)),
+        "title": in_both(mc.title),
+        "by": in_both(facts.issuer_name),
+        "awarding_bodies": [in_both(name) for name in awarded_by(mc, facts)],
+        "kind": in_both(kind_words(mc)),
         "number": facts.number,
         "learner": {key: value for key, value in learner.items() if value},
         "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
         "valid_until": last_day(facts),
-        "outcomes": [_both(one.text) for one in mc.learning_outcomes],
-        "workload": _both(workload_words(mc.learner_effort)),
-        "assessment": [_both(one) for one in _assessments(mc)],
+        "outcomes": [in_both(one.text) for one in mc.learning_outcomes],
+        "workload": in_both(workload_words(mc.learner_effort)),
+        "assessment": [in_both(one) for one in _assessments(mc)],
         "grade": facts.grade,
     }
     return {key: value for key, value in told.items() if value}
@@ -101,9 +101,9 @@ def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
         "award": mc.title,
         "kind": kind_words(mc),
         "issuer": awarded_by_words(mc, facts),
-        "learner": _same(facts.learner_name),
-        "awarded_on": _day(facts.awarded_on.isoformat() if facts.awarded_on else ""),
-        "valid_until": _day(last_day(facts)),
+        "learner": same(facts.learner_name),
+        "awarded_on": day(facts.awarded_on),
+        "valid_until": day(last_day(facts)),
     }
     yield from ((texts.term(f"letter.{key}"), said) for key, said in told.items() if said)
     yield from ((texts.term("letter.outcome"), one.text) for one in mc.learning_outcomes)
@@ -112,7 +112,7 @@ def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
         yield texts.term("letter.workload"), workload
     yield from ((texts.term("letter.assessment"), one) for one in _assessments(mc))
     if facts.grade:
-        yield texts.term("letter.grade"), _same(facts.grade)
+        yield texts.term("letter.grade"), same(facts.grade)
 
 
 def last_day(facts: AwardFacts) -> str:
@@ -153,15 +153,3 @@ def _assessments(mc: Microcredential) -> list[LocalizedText]:
             )
         )
     return said
-
-
-def _day(day: str) -> LocalizedText:
-    return LocalizedText(ja=texts.written_date(day, "ja"), en=texts.written_date(day, "en")) if day else LocalizedText()
-
-
-def _same(words: str) -> LocalizedText:
-    return LocalizedText(ja=words, en=words)
-
-
-def _both(text: LocalizedText) -> dict[str, str]:
-    return {language: text.in_language(language) for language in text.languages}

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.bilingual import label
 from kakitome.mapping.descriptors import AWARD_SECTION
-from kakitome.mapping.narrative.codecs import Codec, Day, Localized, Words, label, shown
+from kakitome.mapping.narrative.codecs import Codec, Day, Localized, Words, shown
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 

@@ -13,6 +13,7 @@ from kakitome.learning.framework.check import ConformanceReport, FrameworkConfor
 from kakitome.learning.framework.model import BeyondDefinition, Framework
 from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, Verdict
 from kakitome.learning.framework.size import Conversion
+from kakitome.mapping.bilingual import in_both
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
 
 CONVERSION_NOTE = Problem(code="I_CONVERSION_IS_NO_CREDIT", severity="info")
@@ -24,15 +25,15 @@ def conformance_data(report: ConformanceReport) -> dict[str, Any]:
     mc = report.microcredential
     return {
         "passed": report.passed,
-        "sentence": _both(texts.both(report_sentence(report))),
+        "sentence": in_both(texts.both(report_sentence(report))),
         "to_go": report.to_go,
-        "definition": {"identifier": mc.identifier, "version": mc.version, "title": _both(mc.title)},
+        "definition": {"identifier": mc.identifier, "version": mc.version, "title": in_both(mc.title)},
         "nature": _nature(report.nature),
         "frameworks": [_conformance(conformance) for conformance in report.frameworks],
         "inconsistencies": [problem_data(problem) for problem in report.inconsistencies],
         "problems": [problem_data(problem) for problem in report.problems],
         "conversions": [_conversion(conversion) for conversion in report.conversions],
-        "conversion_note": _both(texts.both(CONVERSION_NOTE)) if report.conversions else None,
+        "conversion_note": in_both(texts.both(CONVERSION_NOTE)) if report.conversions else None,
     }
 
 
@@ -40,7 +41,7 @@ def unreadable_data(problems: Sequence[Problem]) -> dict[str, Any]:
     """Write the answer for a file that could not be read, in the same shape."""
     return {
         "passed": False,
-        "sentence": _both(texts.both(Problem(code="E_DEFINITION_UNREADABLE"))),
+        "sentence": in_both(texts.both(Problem(code="E_DEFINITION_UNREADABLE"))),
         "definition": None,
         "nature": None,
         "frameworks": [],
@@ -88,7 +89,7 @@ def problem_data(problem: Problem) -> Mapping[str, Any]:
         "severity": problem.severity,
         "pointer": problem.pointer,
         "source": problem.source,
-        **_both(texts.both(problem)),
+        **in_both(texts.both(problem)),
     }
 
 
@@ -108,10 +109,10 @@ def framework_data(framework: Framework) -> dict[str, Any]:
         "aliases": list(framework.aliases),
         "version": framework.version,
         "country": framework.country,
-        "name": _both(framework.name),
+        "name": in_both(framework.name),
         "source": framework.source,
         "confidence": framework.confidence.value,
-        "note": _both(framework.note),
+        "note": in_both(framework.note),
         "of_microcredentials": framework.of_microcredentials,
         "beyond_definition": [_beyond(one) for one in framework.beyond],
     }
@@ -121,7 +122,7 @@ def _beyond(one: BeyondDefinition) -> dict[str, Any]:
     return {
         "id": one.id,
         "requirement": one.requirement.value,
-        "name": _both(one.name),
+        "name": in_both(one.name),
         "source": one.source,
         "confidence": one.confidence.value,
     }
@@ -131,9 +132,9 @@ def _nature(nature: Nature) -> dict[str, Any]:
     return {
         "is_microcredential": nature.is_microcredential,
         "verdict": nature.verdict.value,
-        "sentence": _both(texts.both(nature_sentence(nature))),
+        "sentence": in_both(texts.both(nature_sentence(nature))),
         "kind": nature.kind.value if nature.kind else None,
-        "kind_name": _both(texts.term(f"badge_kind.{nature.kind.value}")) if nature.kind else None,
+        "kind_name": in_both(texts.term(f"badge_kind.{nature.kind.value}")) if nature.kind else None,
         "style": nature.kind.style.value if nature.kind else None,
         "kind_confidence": KIND_CONFIDENCE.value if nature.kind else None,
         "reasons": [problem_data(problem) for problem in nature.reasons],
@@ -161,14 +162,14 @@ def _finding(finding: RuleFinding) -> dict[str, Any]:
     return {
         "rule": rule.id,
         "descriptor": rule.descriptor,
-        "name": _both(rule.name),
+        "name": in_both(rule.name),
         "requirement": rule.requirement.value,
         "finding": finding.finding.value,
         "counted": finding.counted,
         "pointer": finding.pointer,
-        "clause": _both(rule.clause),
-        "why": _both(rule.why),
-        "mend": _both(mend_of(finding)),
+        "clause": in_both(rule.clause),
+        "why": in_both(rule.why),
+        "mend": in_both(mend_of(finding)),
         "source": rule.source,
         "confidence": rule.confidence.value,
         "problems": [problem_data(problem) for problem in finding.problems],
@@ -189,12 +190,8 @@ def _conversion(conversion: Conversion) -> dict[str, Any]:
                 "hours_max": float(rule.hours_max),
                 "source": rule.source,
                 "confidence": rule.confidence.value,
-                "note": _both(rule.note),
+                "note": in_both(rule.note),
             }
             for rule in conversion.rules
         ],
     }
-
-
-def _both(text: LocalizedText) -> dict[str, str]:
-    return {language: text.in_language(language) for language in text.languages}

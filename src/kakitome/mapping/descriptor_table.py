@@ -19,9 +19,10 @@ from kakitome.learning.framework.crosswalk import (
 )
 from kakitome.learning.framework.model import Framework, OtherReading, Rule
 from kakitome.learning.framework.quality_matrix import QualityCell, quality_matrix
+from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.conformance_data import framework_data
 from kakitome.texts import term
-from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.localized_text import Language
 
 _WORDS = {
     "ja": ("記述子", "枠組み", "値", "検査では", "根拠", "出典", "確かさ", "ほかの資料の値", "その資料", "違う理由"),
@@ -60,7 +61,7 @@ def descriptor_data(own: Sequence[Framework] = ()) -> dict[str, Any]:
         "descriptors": [
             {
                 "id": row.descriptor.id,
-                "name": _both(row.descriptor.name),
+                "name": in_both(row.descriptor.name),
                 "frameworks": {crossing.framework.id: _crossing(crossing) for crossing in row.crossings},
             }
             for row in crosswalk(asked, _all_keys(own))
@@ -109,10 +110,10 @@ def _crossing(crossing: Crossing) -> dict[str, Any]:
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "name": _both(rule.name),
+        "name": in_both(rule.name),
         "says": rule.says.value,
         "checked_as": rule.requirement.value,
-        "clause": _both(rule.clause),
+        "clause": in_both(rule.clause),
         "source": rule.source,
         "confidence": rule.confidence.value,
         "elsewhere": _other(rule.elsewhere) if rule.elsewhere else None,
@@ -120,19 +121,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _other(other: OtherReading) -> dict[str, Any]:
-    return {"says": other.says.value, "source": other.source, "reason": _both(other.reason)}
+    return {"says": other.says.value, "source": other.source, "reason": in_both(other.reason)}
 
 
 def _cell(cell: QualityCell) -> dict[str, Any]:
     return {
         "id": cell.id,
-        "meaning": _both(cell.meaning),
+        "meaning": in_both(cell.meaning),
         "is_required": cell.is_required,
-        "remark": _both(cell.remark),
+        "remark": in_both(cell.remark),
         "source": cell.source,
         "asked_by": [{"framework": framework.id, "rule": rule.id} for framework, rule in cell.asked_by],
     }
-
-
-def _both(text: LocalizedText) -> dict[str, str]:
-    return {language: text.in_language(language) for language in text.languages}

@@ -18,8 +18,9 @@ from typing import Any, Literal
 
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.mapping.bilingual import label
 from kakitome.mapping.narrative import records
-from kakitome.mapping.narrative.codecs import Choice, Code, Codec, Each, Localized, Number, Words, label
+from kakitome.mapping.narrative.codecs import Choice, Code, Codec, Each, Localized, Number, Words
 from kakitome.mapping.narrative.words import KINDS, field_name
 from kakitome.values.localized_text import LocalizedText
 

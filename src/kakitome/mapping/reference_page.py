@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kakitome.mapping.bilingual import UNITS, label
 from kakitome.mapping.descriptors import ACHIEVEMENT_TYPES, AWARD_SECTION, MICROCREDENTIAL_TYPE, TABLE, Descriptor
-from kakitome.mapping.narrative.codecs import label, shown
-from kakitome.mapping.narrative.words import KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.narrative.codecs import shown
+from kakitome.mapping.narrative.words import KINDS, METHODS, MODES
 from kakitome.values.localized_text import LocalizedText
 
 _WAYS = {

@@ -13,6 +13,7 @@ from kakitome.documents.verification.check import Check, RegistryAnswer, Report
 from kakitome.errors import Problem
 from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_letter import award_data
+from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter, letter_sentence
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, recognition_fact
 from kakitome.mapping.stated import stated_data, stated_of
@@ -102,11 +103,6 @@ def _recognition_line(line: RecognitionLine, said: LocalizedText) -> dict[str, A
         "sentence": in_both(said),
         **{key: value for key, value in told.items() if value},
     }
-
-
-def in_both(text: LocalizedText) -> dict[str, str]:
-    """Write a text as `{"ja": …, "en": …}`; a language that was not given is left out."""
-    return {language: text.in_language(language) for language in text.languages}
 
 
 def _check(check: Check) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.award_openbadge import from_credential
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, UNITS, class_hour_note, field_words
+from kakitome.mapping.bilingual import UNITS
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, class_hour_note, field_words
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_claims
 from kakitome.values.localized_text import Language, LocalizedText

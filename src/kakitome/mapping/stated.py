@@ -21,6 +21,7 @@ from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import Kind
 from kakitome.mapping.award_letter import award_letter, is_vouched_for
+from kakitome.mapping.bilingual import day, in_both, same
 from kakitome.mapping.openbadge.reading import localized
 from kakitome.values.localized_text import LocalizedText
 
@@ -70,10 +71,10 @@ def stated_lines(stated: Stated) -> Iterator[tuple[LocalizedText, LocalizedText]
     """Write it as labelled lines."""
     told = {
         "name": stated.name,
-        "subject": _same(", ".join(stated.subjects)),
-        "issuer": stated.issuer or _same(stated.issuer_id),
-        "since": _written(stated.since),
-        "until": _written(stated.until),
+        "subject": same(", ".join(stated.subjects)),
+        "issuer": stated.issuer or same(stated.issuer_id),
+        "since": day(stated.since),
+        "until": day(stated.until),
     }
     yield from ((texts.term(f"stated.{key}"), said) for key, said in told.items() if said)
 
@@ -81,9 +82,9 @@ def stated_lines(stated: Stated) -> Iterator[tuple[LocalizedText, LocalizedText]
 def stated_data(stated: Stated) -> dict[str, Any]:
     """Write it as JSON data."""
     told = {
-        "name": _both(stated.name),
+        "name": in_both(stated.name),
         "subjects": list(stated.subjects),
-        "issuer": _both(stated.issuer),
+        "issuer": in_both(stated.issuer),
         "issuer_id": stated.issuer_id,
         "valid_from": stated.since,
         "valid_until": stated.until,
@@ -105,15 +106,3 @@ def _day(value: Any, *, before: timedelta = timedelta(0)) -> str:
         return (datetime.fromisoformat(str(value)) - before).date().isoformat()
     except (ValueError, OverflowError):
         return ""
-
-
-def _written(day: str) -> LocalizedText:
-    return LocalizedText(ja=texts.written_date(day, "ja"), en=texts.written_date(day, "en")) if day else LocalizedText()
-
-
-def _same(words: str) -> LocalizedText:
-    return LocalizedText(ja=words, en=words)
-
-
-def _both(text: LocalizedText) -> dict[str, str]:
-    return {language: text.in_language(language) for language in text.languages}

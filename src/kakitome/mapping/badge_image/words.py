@@ -6,8 +6,8 @@ from kakitome.errors import Param, Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
+from kakitome.mapping.bilingual import plain_number
 from kakitome.mapping.descriptors import is_called_microcredential
-from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.values.localized_text import Language, LocalizedText
 
 _PARTICIPATION = "参加証 / Participation"

@@ -14,19 +14,11 @@ from kakitome.mapping.badge_image import compose, is_ticket
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.badge_image.seal import Seal
 from kakitome.mapping.badge_image.words import description_of
+from kakitome.mapping.bilingual import day, same
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.sections import effort_lines, level_line, sections_of
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import (
-    Choice,
-    Parts,
-    Wording,
-    address_pieces,
-    day,
-    filled,
-    name_part,
-    same,
-)
+from kakitome.mapping.certificate.wording import Choice, Parts, Wording, address_pieces, filled, name_part
 from kakitome.mapping.descriptors import is_called_microcredential
 from kakitome.mapping.institution_colour import require_passing, tint
 from kakitome.values.characters import without_forbidden_characters

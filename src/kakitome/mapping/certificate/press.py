@@ -19,6 +19,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any, Final
 
+from kakitome.mapping.bilingual import same
 from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.completion import (
     certificate_kind,
@@ -34,7 +35,7 @@ from kakitome.mapping.certificate.pdf_parts import UnknownForm
 from kakitome.mapping.certificate.sheet_cutting import cut
 from kakitome.mapping.certificate.sheet_plan import Parts, SheetPlan, Words
 from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
-from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, same, variant_note
+from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, variant_note
 from kakitome.values.script import language_by_script
 
 _NUMBER: Final = re.compile(r"(?=.{1,24}$)[A-Z](?:-?[0-9A-Z])+")

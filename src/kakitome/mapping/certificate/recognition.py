@@ -14,9 +14,10 @@ from typing import Any
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
+from kakitome.mapping.bilingual import day, same
 from kakitome.mapping.certificate.completion import first_words, qr_words
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import Choice, Parts, Wording, day, filled, same
+from kakitome.mapping.certificate.wording import Choice, Parts, Wording, filled
 from kakitome.mapping.institution_colour import require_passing, tint
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import LocalizedText

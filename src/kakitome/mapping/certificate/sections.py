@@ -10,21 +10,21 @@ from typing import Any
 
 from kakitome.learning.assessment import Assessment
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
+from kakitome.learning.microcredential import Microcredential, Stackability
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.bilingual import amount, day, joined, label, noted, plain_number, same
 from kakitome.mapping.certificate.material import CertificateMaterial
-from kakitome.mapping.certificate.wording import Parts, Wording, amount, both, day, filled, joined, same, variant_note
+from kakitome.mapping.certificate.wording import Parts, Wording, filled, variant_note
 from kakitome.mapping.descriptors import TABLE
-from kakitome.mapping.narrative.codecs import plain_number
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS, class_hour_note, field_words
 from kakitome.values.instants import last_day_before
 from kakitome.values.localized_text import LocalizedText
 
 _NAMES = {row.id: row.name for row in TABLE}
-_LANGUAGES = {"ja": both("日本語", "Japanese"), "en": both("英語", "English")}
+_LANGUAGES = {"ja": label("日本語", "Japanese"), "en": label("英語", "English")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +155,8 @@ def _stacked_into(stack: Stackability | None) -> Iterable[LocalizedText]:
     yield from stack.into
     for target in stack.targets:
         name = joined(target.name, same(target.identifier), ja="　", en=" ")
-        yield (
-            both(*(f"{text}（{model}）" for text, model in zip((name.ja, name.en), _model_words(target), strict=True)))
-            if target.model
-            else name
-        )
-
-
-def _model_words(target: StackingTarget) -> tuple[str, str]:
-    words = STACKING_MODELS[target.model] if target.model else _NOTHING
-    return words.ja, words.en
+        model = STACKING_MODELS[target.model] if target.model else _NOTHING
+        yield label(f"{name.ja}（{model.ja}）", f"{name.en}（{model.en}）") if model else name
 
 
 def _issuer_lines(material: CertificateMaterial) -> tuple[LocalizedText, ...]:
@@ -189,22 +181,20 @@ def class_hour_lines(hours: ClassHours | None) -> tuple[LocalizedText, ...]:
     """Write class hours as the timetable counts them, and how long one of them lasts."""
     if hours is None:
         return ()
-    lasting = class_hour_note(hours.minutes)
-    line = amount(hours.value, EffortUnit.HOURS)
-    return (both(f"{line.ja}（{lasting.ja}）", f"{line.en} ({lasting.en})"), hours.description)
+    return (noted(amount(hours.value, EffortUnit.HOURS), class_hour_note(hours.minutes)), hours.description)
 
 
 def _assessment(one: Assessment) -> LocalizedText:
     extra = [
-        both(f"配点 {plain_number(one.weight_percent)} %", f"weight {plain_number(one.weight_percent)} %")
+        label(f"配点 {plain_number(one.weight_percent)} %", f"weight {plain_number(one.weight_percent)} %")
         if one.weight_percent is not None
         else _NOTHING,
-        both(f"合格点 {one.pass_mark}", f"pass mark {one.pass_mark}") if one.pass_mark else _NOTHING,
+        label(f"合格点 {one.pass_mark}", f"pass mark {one.pass_mark}") if one.pass_mark else _NOTHING,
     ]
     more = joined(*extra, ja="、", en=", ")
     head = METHODS[one.method]
     line = joined(head, one.description, ja="：", en=": ")
-    return both(f"{line.ja}（{more.ja}）", f"{line.en} ({more.en})") if more else line
+    return noted(line, more)
 
 
 def level_line(level: Level) -> LocalizedText:
@@ -240,7 +230,7 @@ def _period(period: Any) -> tuple[LocalizedText, ...]:
     if period is None:
         return ()
     start, end = day(period.start_on), day(period.end_on)
-    span = both(f"{start.ja}〜{end.ja}", f"{start.en} – {end.en}") if start or end else _NOTHING
+    span = label(f"{start.ja}〜{end.ja}", f"{start.en} – {end.en}") if start or end else _NOTHING
     return (span, period.description)
 
 

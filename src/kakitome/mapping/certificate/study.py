@@ -14,7 +14,8 @@ from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import find_frameworks
 from kakitome.learning.framework.conditions import Finding, judge
 from kakitome.learning.framework.size import size_rules
-from kakitome.learning.workload import ClassHours, EffortUnit
+from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.bilingual import amount, day, label, noted, plain_number, same
 from kakitome.mapping.certificate.completion import (
     ATTACHMENT,
     document_words,
@@ -22,8 +23,7 @@ from kakitome.mapping.certificate.completion import (
 )
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_images, typeset
-from kakitome.mapping.certificate.wording import Wording, amount, both, day, filled, same
-from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.certificate.wording import Wording, filled
 from kakitome.mapping.narrative.words import class_hour_note
 from kakitome.values.dates import era_words
 from kakitome.values.localized_text import LocalizedText
@@ -56,11 +56,12 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
     mc, facts = material.microcredential, material.facts
     hours = mc.class_hours
     assert hours is not None and facts.awarded_on is not None
-    era = both(f"{day(facts.awarded_on).ja}（{era_words(facts.awarded_on)}）", day(facts.awarded_on).en)
+    era = label(f"{day(facts.awarded_on).ja}（{era_words(facts.awarded_on)}）", day(facts.awarded_on).en)
+    length = class_hour_note(hours.minutes) if hours.minutes is not None else LocalizedText()
     items = [
         ("study.title", mc.title),
         ("study.outline", mc.content_description),
-        ("study.hours", _with_length(hours)),
+        ("study.hours", noted(amount(hours.value, EffortUnit.HOURS), length)),
         ("study.completed_on", era),
         ("study.number", same(facts.number) if facts.number else LocalizedText()),
     ]
@@ -116,14 +117,6 @@ def _hours(material: CertificateMaterial) -> tuple[Problem, ...]:
         return ()
     params = {"hours": plain_number(hours.value), "least": plain_number(least)}
     return (Problem(code="E_STUDY_CERTIFICATE_HOURS", pointer="/class_hours", source=LAW, params=params),)
-
-
-def _with_length(hours: ClassHours) -> LocalizedText:
-    written = amount(hours.value, EffortUnit.HOURS)
-    if hours.minutes is None:
-        return written
-    note = class_hour_note(hours.minutes)
-    return both(f"{written.ja}（{note.ja}）", f"{written.en} ({note.en})")
 
 
 def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:

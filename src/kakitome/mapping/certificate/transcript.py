@@ -10,11 +10,12 @@ from typing import Any
 from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
+from kakitome.mapping.bilingual import amount, day, label, same
 from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, learner_parts, qr_words
 from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import Choice, Parts, Wording, amount, both, day, filled, same
+from kakitome.mapping.certificate.wording import Choice, Parts, Wording, filled
 from kakitome.mapping.institution_colour import tint
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import LocalizedText
@@ -136,7 +137,7 @@ def _credit(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
 def _short_day(one: ListedAward) -> LocalizedText:
     on = one.facts.awarded_on
     return (
-        both(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
+        label(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
         if on
         else day(on)
     )

@@ -5,8 +5,6 @@ A part is `{"l": "ja", "t": "…"}`: the language for fonts, line breaks and scr
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
@@ -14,11 +12,8 @@ import budoux
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.certificate.faces import undrawable, unusual_variants, visible
 from kakitome.mapping.certificate.typesetting import CertificateRefused
-from kakitome.mapping.narrative.codecs import plain_number
-from kakitome.mapping.narrative.words import UNITS
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 from kakitome.values.script import language_by_script
 
@@ -105,46 +100,6 @@ def variant_note(name: str) -> LocalizedText:
         en=", ".join(f"{one} ({written})" for one, written in named),
     )
     return filled("note.variant", characters=shown)
-
-
-def both(ja: str, en: str) -> LocalizedText:
-    """Write a text in both languages."""
-    return LocalizedText(ja=ja, en=en)
-
-
-def same(text: str) -> LocalizedText:
-    """Write a text that has no language, e.g. a number."""
-    return LocalizedText(ja=text, en=text)
-
-
-def joined(*pieces: LocalizedText, ja: str = "", en: str = " ") -> LocalizedText:
-    """Join texts in both languages, leaving out what is not given."""
-    given = [piece for piece in pieces if piece]
-    return LocalizedText(
-        ja=ja.join(piece.in_language("ja") for piece in given), en=en.join(piece.in_language("en") for piece in given)
-    )
-
-
-def day(on: date | None) -> LocalizedText:
-    """Write a date: 2026年9月30日, 30 September 2026."""
-    if on is None:
-        return LocalizedText()
-    return both(*(texts.written_date(on.isoformat(), language) for language in LANGUAGES))
-
-
-def amount(value: Decimal, unit: EffortUnit | None, *, most: Decimal | None = None) -> LocalizedText:
-    """Write an amount with its unit: 45時間, 40〜50時間, 1 credit (Japan)."""
-    least = plain_number(value)
-    ja, en = least, least
-    if most is not None and most != value:
-        ja, en = f"{least}〜{plain_number(most)}", f"{least}–{plain_number(most)}"
-    if unit is None:
-        return both(ja, en)
-    words = UNITS[unit].en
-    if en == "1":
-        words = words.replace("hours", "hour").replace("credits", "credit")
-    space = " " if UNITS[unit].ja[0].isascii() else ""
-    return both(f"{ja}{space}{UNITS[unit].ja}", f"{en} {words}")
 
 
 def address_pieces(address: str) -> list[str]:

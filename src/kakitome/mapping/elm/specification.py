@@ -14,13 +14,14 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.outcomes import Skill
 from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.elm import vocabularies
 from kakitome.mapping.elm.nodes import duration, languages, note, part, primary_language, refuse, texts, without_empty
 from kakitome.mapping.elm.vocabularies import Node
-from kakitome.mapping.narrative.codecs import plain_number, shown
+from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.markdown import write_sections
-from kakitome.mapping.narrative.words import METHODS, UNITS
+from kakitome.mapping.narrative.words import METHODS
 from kakitome.values.iri import is_absolute_iri
 
 _ESCO: Final = "ESCO"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from kakitome.learning.workload import EffortUnit
-from kakitome.mapping.narrative.codecs import plain_number, shown
+from kakitome.mapping.bilingual import UNITS, plain_number
+from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative
-from kakitome.mapping.narrative.words import UNITS
 from kakitome.values.localized_text import Language
 
 _TO = "〜"

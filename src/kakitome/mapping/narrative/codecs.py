@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Protocol
 
+from kakitome.mapping.bilingual import label, plain_number
 from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, escape, unescape
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -24,21 +25,9 @@ def other_language(language: Language) -> Language:
     return "en" if language == "ja" else "ja"
 
 
-def label(ja: str, en: str) -> LocalizedText:
-    """Name a heading, a field or a choice in both languages."""
-    return LocalizedText(ja=ja, en=en)
-
-
 def shown(name: LocalizedText) -> str:
     """Write a name as it stands in the text: `学習量 / Learner effort`."""
     return name.ja if name.ja == name.en else f"{name.ja} / {name.en}"
-
-
-def plain_number(value: int | Decimal) -> str:
-    """Write a number so that equal numbers look equal: `50` for 50.0, `100` for 1E+2."""
-    text = f"{Decimal(value):f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
 
 
 class Codec(Protocol):

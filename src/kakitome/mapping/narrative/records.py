@@ -21,6 +21,7 @@ from kakitome.learning.microcredential import (
 from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import ClassHours, CreditRecognition, LearnerEffort
+from kakitome.mapping.bilingual import label
 from kakitome.mapping.narrative.amounts import Range, Size
 from kakitome.mapping.narrative.codecs import (
     YES_NO,
@@ -34,7 +35,6 @@ from kakitome.mapping.narrative.codecs import (
     Localized,
     Number,
     Words,
-    label,
 )
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS
 from kakitome.values.localized_text import LocalizedText

@@ -7,8 +7,7 @@ stay readable.
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.microcredential import Kind, ParticipationMode, StackingModel
-from kakitome.learning.workload import EffortUnit
-from kakitome.mapping.narrative.codecs import label
+from kakitome.mapping.bilingual import label
 from kakitome.values.localized_text import LocalizedText
 
 KINDS = {
@@ -54,17 +53,6 @@ CHECKS = {
     IdentityCheck.UNSUPERVISED: label("監督なし、本人確認なし", "Unsupervised, identity not checked"),
     IdentityCheck.SUPERVISED: label("監督あり、本人確認なし", "Supervised, identity not checked"),
     IdentityCheck.SUPERVISED_IDENTIFIED: label("監督あり、本人確認あり", "Supervised, identity checked"),
-}
-
-UNITS = {
-    EffortUnit.HOURS: label("時間", "hours"),
-    EffortUnit.JP_CREDITS: label("単位（日本）", "credits (Japan)"),
-    EffortUnit.ECTS: label("ECTS単位", "ECTS credits"),
-    EffortUnit.MY_CREDITS: label("単位（マレーシア）", "credits (Malaysia)"),
-    EffortUnit.NZ_CREDITS: label("単位（ニュージーランド）", "credits (New Zealand)"),
-    EffortUnit.HK_CREDITS: label("単位（香港）", "credits (Hong Kong)"),
-    EffortUnit.IN_CREDITS: label("単位（インド）", "credits (India)"),
-    EffortUnit.UAE_CREDITS: label("単位（アラブ首長国連邦）", "credits (United Arab Emirates)"),
 }
 
 

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
-from kakitome.mapping.narrative.codecs import label
+from kakitome.mapping.bilingual import label
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
 

@@ -1,7 +1,7 @@
 """Hours of class in words, for vocabularies that have one member for every kind of time."""
 
 from kakitome.learning.workload import ClassHours
-from kakitome.mapping.narrative.codecs import label, plain_number
+from kakitome.mapping.bilingual import label, plain_number
 from kakitome.values.localized_text import LocalizedText
 
 

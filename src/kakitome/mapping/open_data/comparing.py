@@ -16,9 +16,8 @@ from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
 from kakitome.learning.workload import EffortUnit
-from kakitome.mapping.narrative.codecs import label
-from kakitome.mapping.narrative.words import UNITS
-from kakitome.mapping.open_data.lines import UNSTATED, Line, amount, day, each_language, lines_of, span
+from kakitome.mapping.bilingual import UNITS, amount, day, each_language, label, span
+from kakitome.mapping.open_data.lines import UNSTATED, Line, lines_of
 from kakitome.values.localized_text import Language, LocalizedText
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")

@@ -24,8 +24,8 @@ from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
-from kakitome.mapping.narrative.codecs import label, plain_number
-from kakitome.mapping.narrative.words import METHODS, MODES, UNITS
+from kakitome.mapping.bilingual import UNITS, label, plain_number
+from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.mapping.open_data.class_hours import class_hours_in_words
 from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText

@@ -8,7 +8,7 @@ from kakitome.learning.definition import to_dict
 from kakitome.learning.framework.size import conversions
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryVersion
-from kakitome.mapping.narrative.codecs import plain_number
+from kakitome.mapping.bilingual import plain_number
 from kakitome.mapping.open_data.columns import WITHHELD
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText

@@ -7,8 +7,6 @@ A part that says nothing is a line of its own where its place is fixed (the four
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from kakitome.learning.assessment import Assessment, Rubric, Supervision
@@ -20,20 +18,18 @@ from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
-from kakitome.mapping.narrative.codecs import label, plain_number
+from kakitome.mapping.bilingual import amount, day, each_language, joined, label, plain_number, same
 from kakitome.mapping.narrative.words import (
     CHECKS,
     KINDS,
     METHODS,
     MODES,
     STACKING_MODELS,
-    UNITS,
     class_hour_note,
     field_words,
 )
 from kakitome.mapping.open_data.places import place_name
-from kakitome.texts import written_date
-from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
+from kakitome.values.localized_text import Language, LocalizedText
 
 _BY_NOBODY = label("だれによるかは記載なし", "by whom is not stated")
 UNSTATED = label("記載なし", "not stated")
@@ -96,51 +92,6 @@ def lines_of(descriptor: str, value: Any) -> tuple[Line, ...]:
     return tuple(line for line in _WRITERS[descriptor](value) if line.text)
 
 
-def each_language(write: Callable[[Language], str]) -> LocalizedText:
-    """Write a text in both languages by one function."""
-    return LocalizedText(**{language: write(language) for language in LANGUAGES})
-
-
-def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> LocalizedText:
-    """Write an amount with its unit, as a range when it is one."""
-    return each_language(lambda language: _amount(value, unit, most=most, language=language))
-
-
-def span(least: Decimal, most: Decimal, *, language: Language) -> str:
-    """Write a number, or two with a dash between."""
-    if least == most:
-        return plain_number(least)
-    return f"{plain_number(least)}{'〜' if language == 'ja' else '–'}{plain_number(most)}"
-
-
-def day(value: date) -> LocalizedText:
-    """Write a date."""
-    return each_language(lambda language: written_date(value.isoformat(), language))
-
-
-def _amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None, language: Language) -> str:
-    number = span(value, value if most is None else most, language=language)
-    word = UNITS[unit].in_language(language)
-    if language == "ja":
-        return f"{number}{word}" if not word[0].isascii() else f"{number} {word}"
-    if number == "1":
-        word = word.replace("credits", "credit").replace("hours", "hour")
-    return f"{number} {word}"
-
-
-def _joined(texts: Sequence[LocalizedText]) -> LocalizedText:
-    given = [text for text in texts if text]
-    if not given:
-        return LocalizedText()
-    return LocalizedText(
-        ja="、".join(text.in_language("ja") for text in given), en=", ".join(text.in_language("en") for text in given)
-    )
-
-
-def _same_word(word: str) -> LocalizedText:
-    return LocalizedText(ja=word, en=word)
-
-
 def _text(value: LocalizedText) -> Iterator[Line]:
     yield Line(text=value)
 
@@ -165,17 +116,17 @@ def _place(value: str) -> Iterator[Line]:
 
 def _outcomes(value: Sequence[LearningOutcome]) -> Iterator[Line]:
     for outcome in value:
-        yield Line(text=outcome.text, lead=_same_word(outcome.code))
+        yield Line(text=outcome.text, lead=same(outcome.code))
 
 
 def _participation(value: FormOfParticipation | None) -> Iterator[Line]:
     if value is not None:
-        yield Line(text=_joined([MODES[mode] for mode in value.modes]))
+        yield Line(text=joined(*[MODES[mode] for mode in value.modes]))
         yield Line(text=value.description)
 
 
 def _languages(value: Sequence[str]) -> Iterator[Line]:
-    yield Line(text=_joined([_LANGUAGE_NAMES.get(tag.partition("-")[0], _same_word(tag)) for tag in value]))
+    yield Line(text=joined(*[_LANGUAGE_NAMES.get(tag.partition("-")[0], same(tag)) for tag in value]))
 
 
 def _effort(value: LearnerEffort | None) -> Iterator[Line]:
@@ -186,7 +137,7 @@ def _effort(value: LearnerEffort | None) -> Iterator[Line]:
         if value.credits is not None and value.credit_unit is not None
         else LocalizedText()
     )
-    yield Line(text=_joined([amount(value.value, value.unit, most=value.value_max), beside]))
+    yield Line(text=joined(*[amount(value.value, value.unit, most=value.value_max), beside]))
     yield Line(text=value.description)
 
 
@@ -198,7 +149,7 @@ def _class_hours(value: ClassHours | None) -> Iterator[Line]:
 
 def _assessments(value: Sequence[Assessment]) -> Iterator[Line]:
     for one in value:
-        weight = _same_word(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else None
+        weight = same(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else None
         method = METHODS[one.method]
         if one.description:
             yield Line(lead=method, text=one.description, note=weight or LocalizedText())
@@ -213,17 +164,17 @@ def _quality(value: QualityAssurance | None) -> Iterator[Line]:
         stated = getattr(value, cell)
         yield Line(lead=QUALITY[cell], text=stated or UNSTATED, is_unstated=not stated)
     yield Line(text=value.description)
-    yield Line(text=_same_word(value.url))
+    yield Line(text=same(value.url))
 
 
 def _levels(value: Sequence[Level]) -> Iterator[Line]:
     for level in value:
         known = find_list(level.framework)
-        name = known.name if known else _same_word(level.framework)
+        name = known.name if known else same(level.framework)
         stated = LocalizedText(ja=f"{name.ja} {level.level}".strip(), en=f"{name.en} {level.level}".strip())
         by = level.asserted_by
         claim = label(f"{by.in_language('ja')}による", f"by {by.in_language('en')}") if by else _BY_NOBODY
-        yield Line(text=_joined([stated, level.description]), note=claim)
+        yield Line(text=joined(*[stated, level.description]), note=claim)
 
 
 def _credit(value: CreditRecognition | None) -> Iterator[Line]:
@@ -233,8 +184,8 @@ def _credit(value: CreditRecognition | None) -> Iterator[Line]:
     if value.recognised is not None:
         said.append(label("認定あり", "Recognised") if value.recognised else label("認定なし", "Not recognised"))
     if value.credits is not None:
-        said.append(amount(value.credits, value.unit) if value.unit else _same_word(plain_number(value.credits)))
-    yield Line(text=_joined(said))
+        said.append(amount(value.credits, value.unit) if value.unit else same(plain_number(value.credits)))
+    yield Line(text=joined(*said))
     yield Line(text=value.description)
 
 
@@ -246,8 +197,8 @@ def _stackability(value: Stackability | None) -> Iterator[Line]:
     yield from (Line(lead=label("積み上げ先", "Into"), text=into) for into in value.into)
     for target in value.targets:
         model = STACKING_MODELS[target.model] if target.model else LocalizedText()
-        note = _joined([_same_word(target.identifier if target.name else ""), model])
-        yield Line(lead=label("積み上げ先", "Into"), text=target.name or _same_word(target.identifier), note=note)
+        note = joined(*[same(target.identifier if target.name else ""), model])
+        yield Line(lead=label("積み上げ先", "Into"), text=target.name or same(target.identifier), note=note)
     yield Line(text=value.description)
 
 
@@ -301,21 +252,21 @@ def _rubric(value: Rubric | None) -> Iterator[Line]:
     if value is None:
         return
     for criterion in value.criteria:
-        levels = _joined([one.name for one in criterion.levels])
+        levels = joined(*[one.name for one in criterion.levels])
         yield Line(text=criterion.name, note=levels)
     yield Line(text=value.description)
-    yield Line(text=_same_word(value.url))
+    yield Line(text=same(value.url))
 
 
 def _skills(value: Sequence[Skill]) -> Iterator[Line]:
     for skill in value:
         # ESCO's codes are for machines: longer than any label, and in the data.
         code = skill.code if len(skill.code) <= _LONGEST_CODE else ""
-        yield Line(text=skill.label, note=_same_word(" ".join(filter(None, (skill.framework, code)))))
+        yield Line(text=skill.label, note=same(" ".join(filter(None, (skill.framework, code)))))
 
 
 def _forms(value: Sequence[AwardForm]) -> Iterator[Line]:
-    yield Line(text=_joined([FORMS[one] for one in value]))
+    yield Line(text=joined(*[FORMS[one] for one in value]))
 
 
 def _kind(value: Any) -> Iterator[Line]:

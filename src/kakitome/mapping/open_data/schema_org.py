@@ -19,8 +19,8 @@ from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
-from kakitome.mapping.narrative.codecs import plain_number
-from kakitome.mapping.narrative.words import KINDS, METHODS, MODES, UNITS
+from kakitome.mapping.bilingual import UNITS, plain_number
+from kakitome.mapping.narrative.words import KINDS, METHODS, MODES
 from kakitome.mapping.open_data.class_hours import class_hours_in_words
 from kakitome.mapping.open_data.places import country_of
 from kakitome.values.instants import write_instant

@@ -15,8 +15,8 @@ from kakitome.documents.verification.check import Outcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
 from kakitome.mapping.award_letter import award_data, award_letter
+from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.recognition_fact import recognition_fact
-from kakitome.mapping.report_data import in_both
 from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText

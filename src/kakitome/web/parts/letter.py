@@ -23,22 +23,17 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, StackingTarget
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.mapping import bilingual
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import kind_words
-from kakitome.mapping.narrative.words import (
-    CHECKS,
-    METHODS,
-    MODES,
-    STACKING_MODELS,
-    UNITS,
-    class_hour_note,
-    field_words,
-)
+from kakitome.mapping.bilingual import plain_number
+from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS, class_hour_note, field_words
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.drawn import made_once
 from kakitome.web.parts.shapes import Descriptor, Words
 
+_NOTHING = LocalizedText()
 SHOWN_CONVERSIONS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
 
 
@@ -203,16 +198,14 @@ def _rules(conversion: Conversion) -> str:
 
 
 def _span(least: Decimal, most: Decimal) -> str:
-    return number(least) if least == most else f"{number(least)}{_dash()}{number(most)}"
+    return bilingual.span(least, most, language=written.language())
 
 
 def _assessments(assessments: Sequence[Assessment], grade: str) -> Words:
     texts = []
     for one in assessments:
-        weight = (
-            f"（{number(one.weight_percent)}%）" if written.language() == "ja" else f" ({number(one.weight_percent)}%)"
-        )
-        name = format_html("{}{}", written.text(METHODS[one.method]), weight if one.weight_percent is not None else "")
+        share = bilingual.same(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else _NOTHING
+        name = bilingual.noted(METHODS[one.method], share)
         texts.append(joined([name, one.description], "：" if written.language() == "ja" else ": "))
     if grade:
         texts.append(format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade}))
@@ -273,7 +266,7 @@ def _credit(recognition: CreditRecognition | None) -> Words:
         said.append(_("Recognised as credit") if recognition.recognised else _("Not recognised as credit"))
     if recognition.credits is not None:
         unit = recognition.unit or EffortUnit.JP_CREDITS
-        said.append(amount(recognition.credits, unit) if recognition.unit else number(recognition.credits))
+        said.append(amount(recognition.credits, unit) if recognition.unit else plain_number(recognition.credits))
     return joined([*said, recognition.description])
 
 
@@ -300,25 +293,7 @@ def _target(target: StackingTarget) -> Words:
 
 def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> str:
     """Write an amount with its unit: 45時間, 1.5〜1.8 ECTS単位; 45 hours, 1.5–1.8 ECTS credits."""
-    span = _span(value, value if most is None else most)
-    word = UNITS[unit].in_language(written.language())
-    if written.language() == "ja":
-        return f"{span}{word}" if not word[0].isascii() else f"{span} {word}"
-    if span == "1":
-        word = word.replace("credits", "credit").replace("hours", "hour")
-    return f"{span} {word}"
-
-
-def number(value: Decimal | None) -> str:
-    """Write a number without zeros that say nothing."""
-    if value is None:
-        return ""
-    plain = f"{value:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def _dash() -> str:
-    return "〜" if written.language() == "ja" else "–"
+    return bilingual.amount(value, unit, most=most).in_language(written.language())
 
 
 def _language_name(code: str) -> str:

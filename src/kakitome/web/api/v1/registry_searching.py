@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
 from kakitome.learning.registry.facets import FACETS
+from kakitome.mapping.bilingual import in_both
 from kakitome.ports.registry_search import LARGEST_PAGE, PAGE_SIZE, Found, Hit, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
@@ -116,7 +117,7 @@ def _page(found: Found, question: Question, *, size: int, site_url: str) -> dict
         "next": f"{site_url}/api/v1/registry/entries{query}" if found.hits and shown < found.reachable else None,
         "entries": [_hit(hit, site_url=site_url) for hit in found.hits],
         "facets": {
-            facet: [{"value": one.value, "count": one.count, "label": _both(one.label)} for one in counts]
+            facet: [{"value": one.value, "count": one.count, "label": in_both(one.label)} for one in counts]
             for facet, counts in found.facets.items()
         },
     }
@@ -125,8 +126,8 @@ def _page(found: Found, question: Question, *, size: int, site_url: str) -> dict
 def _hit(hit: Hit, *, site_url: str) -> dict[str, Any]:
     card = hit.card
     stated = {
-        "title": _both(card.title),
-        "provider": _both(card.provider),
+        "title": in_both(card.title),
+        "provider": in_both(card.provider),
         "effort": to_plain(card.effort),
         "modes": list(card.modes),
         "assessments": list(card.assessments),
@@ -147,12 +148,8 @@ def _hit(hit: Hit, *, site_url: str) -> dict[str, Any]:
 
 
 def _price(amount: str, currency: str, description: LocalizedText) -> dict[str, Any]:
-    stated = {"amount": amount, "currency": currency, "description": _both(description)}
+    stated = {"amount": amount, "currency": currency, "description": in_both(description)}
     return {name: value for name, value in stated.items() if value}
-
-
-def _both(text: LocalizedText) -> dict[str, str]:
-    return {language: text.in_language(language) for language in text.languages}
 
 
 def _page_size(given: str) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kakitome import texts
 from kakitome.bootstrap.checking_many import MANY
 from kakitome.documents.verification.check import Outcome, Verdict
-from kakitome.mapping.report_data import in_both
+from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.verdict_words import (
     SAID_BY_VERDICT,
     is_told_of_the_inside,
