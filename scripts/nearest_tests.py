@@ -2,11 +2,13 @@
 
 Nearest are changed tests, then tests that import a changed module, then those that import a module which imports it,
 and so on. How long each test file takes is known from earlier runs (`tests/support/durations.py` writes it
-down); tests that took over two seconds are left to `make test`, and so is whatever does not fit into the time.
+down); tests that are marked `slow` are left to `make test`, and so is whatever does not fit into the time. Property
+tests try a tenth of their examples.
 """
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections import deque
@@ -23,8 +25,6 @@ BUDGET_S = 15.0
 """Of the work of all processors together; starting takes some seconds besides."""
 UNKNOWN_S = 4.0
 """What a test file counts that has never run here."""
-SLOW_S = 2.0
-"""Tests that took longer are left out, as in `tests/support/durations.py`."""
 LEFT_OUT = ("browser", "architecture", "judges")
 """Folders whose tests need other programs, or which `make check` runs."""
 
@@ -107,13 +107,13 @@ def nearest(files: set[Path], durations: Mapping[str, float]) -> tuple[list[Path
 
 
 def quick_durations() -> dict[str, float]:
-    """Return the seconds that the quick tests of each file took when they ran last."""
+    """Return the seconds that the tests of each file which are not marked `slow` took when they ran last."""
     if not DURATIONS.exists():
         return {}
     found: dict[str, float] = {}
     for test, seconds in json.loads(DURATIONS.read_bytes()).items():
         file = test.partition("::")[0]
-        found[file] = found.get(file, 0.0) + (seconds if seconds <= SLOW_S else 0.0)
+        found[file] = found.get(file, 0.0) + seconds
     return found
 
 
@@ -125,8 +125,9 @@ def main() -> int:
     )
     if not chosen:
         return 0
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--only-quick", *map(str, chosen)]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "-m", "not slow", *map(str, chosen)]
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "quick"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -5,18 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
-from support import durations
+from support import durations, profiles
 
-# No limit on the wall's clock for an example: what may be costly is bounded by `processor_time.at_most`.
-settings.register_profile("kakitome", deadline=None)
-settings.load_profile("kakitome")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take `--only-quick`, which leaves out what took over two seconds when it ran last."""
-    parser.addoption("--only-quick", action="store_true", help="leave out tests that took over two seconds last time")
+profiles.load_profile()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,11 +17,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(durations.Durations())
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out slow tests where that was asked for."""
-    if config.getoption("--only-quick"):
-        items[:], slow = durations.without_slow(items)
-        config.hook.pytest_deselected(items=slow)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what another program runs; a parameter that names PostgreSQL is as good as its mark."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        if "postgres" in (parameters.params.values() if parameters else ()):
+            item.add_marker("postgres")
+        if durations.runs_another_program(mark.name for mark in item.iter_markers()):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from types import ModuleType
 
 import grimp
 import pytest
+from hypothesis import settings
 
-from support import durations
+from support import durations, profiles
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,11 +63,46 @@ def test_a_changed_test_comes_first_and_what_does_not_fit_is_counted(program: Mo
     assert left > 10
 
 
-def test_slow_tests_are_told_by_what_they_took(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    (other, *_) = [item for item in request.session.items if item is not request.node] or [request.node]
-    monkeypatch.setattr(durations, "known", lambda: {request.node.nodeid: durations.SLOW_S + 0.1})
+def test_what_drives_another_program_is_slow() -> None:
+    assert durations.runs_another_program(["parametrize", "postgres"])
+    assert not durations.runs_another_program(["parametrize", "django_db"])
 
-    quick, slow = durations.without_slow([request.node, other])
 
-    assert slow == [request.node]
-    assert quick == [one for one in (other,) if one is not request.node]
+@pytest.mark.postgres
+def test_a_mark_of_another_program_brings_the_mark_slow(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("slow")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_parameter_that_names_the_server_is_as_good_as_its_mark(kind: str, request: pytest.FixtureRequest) -> None:
+    assert bool(request.node.get_closest_marker("slow")) == (kind == "postgres")
+
+
+@pytest.mark.parametrize(("profile", "expected"), [("quick", 30), ("ci", 300), ("nightly", 1800)])
+def test_a_profile_has_its_share_of_the_examples(profile: str, expected: int) -> None:
+    before = settings.get_current_profile_name()
+    settings.load_profile(profile)
+    try:
+        assert profiles.scaled(300) == expected
+        assert profiles.scaled(3) >= 2
+    finally:
+        settings.load_profile(before)
+
+
+def test_a_slow_test_is_not_kept_and_an_unmarked_one_is() -> None:
+    kept = durations.Durations()
+
+    for test, keywords in (("quick", {}), ("long", {"slow": 1})):
+        kept.pytest_runtest_logreport(
+            pytest.TestReport(
+                nodeid=test,
+                location=("", 0, ""),
+                keywords=keywords,
+                outcome="passed",
+                longrepr=None,
+                when="call",
+                duration=3,
+            )
+        )
+
+    assert kept.taken == {"quick": 3}

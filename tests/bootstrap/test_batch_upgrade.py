@@ -23,6 +23,9 @@ from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Asking, Reasoned, draft_selection, propose
 from support import databases
 
+pytestmark = pytest.mark.slow
+
+
 BEFORE = "0019_object_storage"
 ROWS = 6
 # What the release before knew: a batch was confirmed, then awarded row by row by the scheduler.

@@ -33,7 +33,7 @@ from kakitome.services.registering import RegisteringContext, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
 from services.desks import Stopped, Stops
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BODY_DID = "did:web:localhost%3A8000:issuers:kikou"
 ASUKA_DID = "did:web:localhost%3A8000:issuers:asuka"

@@ -35,7 +35,7 @@ from kakitome_demo.logins import read_logins
 from kakitome_demo.people import person
 from kakitome_demo.registry import registry_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SMALL = 5
 EXPECTED = {

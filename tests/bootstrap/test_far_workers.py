@@ -20,6 +20,9 @@ import pytest
 from bootstrap.scaling import Site, demand_everything_once
 from support import postgres_server
 
+pytestmark = pytest.mark.slow
+
+
 ROWS, SIZE = 40, 2
 SECRETS = ("secret.key", "key-encryption.key", "checkpoint.key", "log.key")
 

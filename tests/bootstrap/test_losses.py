@@ -17,6 +17,9 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
+
 TESTS = Path(__file__).parents[1]
 
 BEGIN = """

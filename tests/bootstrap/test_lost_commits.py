@@ -18,6 +18,9 @@ from kakitome.services.keeping_log import append_documents
 from support import databases
 from support.cut_proxy import CutProxy
 
+pytestmark = pytest.mark.slow
+
+
 NAMES = ("見本 花子", "見本 太郎", "見本 次郎")
 
 FILL_THE_DISK = """

@@ -27,6 +27,9 @@ from kakitome.ports.withdrawals import WithdrawalAct, WithdrawalState
 from kakitome.services.revoking import Asking, NamedLine, Reasoned, draft_lines, orders, propose, standing_of
 from support.cut_proxy import CutProxy
 
+pytestmark = pytest.mark.slow
+
+
 __all__ = ["wired"]
 BATCH = "B-5555-5555"
 ROWS, SIZE = 6, 3

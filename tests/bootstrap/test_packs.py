@@ -9,6 +9,9 @@ import pytest
 
 from bootstrap.test_losses import AWARD_ONCE, BEGIN, EXAMINE, ask, start
 
+pytestmark = pytest.mark.slow
+
+
 AWARD_MANY = """
 from bootstrap.programs import opened, say
 from bootstrap.platforms import award

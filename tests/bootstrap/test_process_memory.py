@@ -5,8 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kakitome.bootstrap.process_memory import PAGES_MB
 from support import migrated_tables
+
+pytestmark = pytest.mark.slow
+
 
 _PROGRAM = """
 import gc, json

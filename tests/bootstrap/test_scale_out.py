@@ -16,6 +16,9 @@ import pytest
 from bootstrap.scaling import Site, demand_everything_once, seen_by
 from support.databases import administrator, database_url
 
+pytestmark = pytest.mark.slow
+
+
 ROWS, SIZE = 24, 4
 LATER_S = 180.0
 """Leases of dead workers have run out by then."""

@@ -23,6 +23,9 @@ from kakitome.services.registering import RegisteringContext, register_own
 from services.desks import LETTER
 from support import databases
 
+pytestmark = pytest.mark.slow
+
+
 BEFORE = "0010"
 """The last tables without a registry."""
 

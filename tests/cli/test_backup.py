@@ -16,6 +16,9 @@ import pytest
 from support import migrated_tables
 from support.databases import database_url
 
+pytestmark = pytest.mark.slow
+
+
 FILL = """
 from bootstrap.programs import opened
 from bootstrap.platforms import add_institution, award

@@ -11,6 +11,9 @@ import pytest
 from cli.test_backup import Site, assert_restored, site, with_keys
 from support import migrated_tables
 
+pytestmark = pytest.mark.slow
+
+
 FILL = """
 import os
 from pathlib import Path

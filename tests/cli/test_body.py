@@ -5,7 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from support import migrated_tables
+
+pytestmark = pytest.mark.slow
+
 
 BAD = Path(__file__).parents[1] / "vectors" / "bad_bodies"
 

@@ -17,6 +17,8 @@ from kakitome.gateways.document_seal_file import read_seal
 from kakitome.values.localized_text import LocalizedText
 from support import migrated_tables
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,9 @@ from kakitome.bootstrap.listening import claimed_port
 from kakitome.errors import Misconfigured
 from support import migrated_tables
 
+pytestmark = pytest.mark.slow
+
+
 WAIT_S = 60
 
 

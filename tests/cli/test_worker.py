@@ -6,8 +6,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from cli.test_serve import environment, kakitome
 from support import migrated_tables
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:

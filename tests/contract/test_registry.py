@@ -33,6 +33,7 @@ from kakitome.records.store.scope import seeing
 from kakitome.values.localized_text import LocalizedText
 from learning.canonical_definitions import microcredentials
 from support import databases
+from support.profiles import scaled
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, 678901, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -103,7 +104,9 @@ def test_an_entry_comes_back_as_it_was(registry: Registry) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=scaled(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=microcredentials)
 def test_every_letter_comes_back_with_the_hash_it_was_registered_under(using: str, text: Microcredential) -> None:

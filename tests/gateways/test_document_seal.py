@@ -159,6 +159,7 @@ def test_the_token_is_found_by_label_and_serial_whatever_its_slot(module: str, t
     assert sealing(module, tmp_path, label="kakitome twins", serial=first) == "sealed P-256"
 
 
+@pytest.mark.slow
 def test_a_wrong_pin_a_token_that_is_gone_and_a_key_that_is_not_there_are_unavailable(
     module: str, tmp_path: Path
 ) -> None:

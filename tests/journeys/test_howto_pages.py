@@ -27,6 +27,9 @@ from journeys.commands import (
 from journeys.pages import ROOT, Block, blocks_of, run_page
 from support import migrated_tables
 
+pytestmark = pytest.mark.slow
+
+
 NAMES_OF_THE_PAGE_ON_CERTIFICATES = """\
 import json
 from datetime import datetime

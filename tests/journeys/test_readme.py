@@ -7,6 +7,9 @@ import pytest
 
 from journeys.pages import ROOT, Block, blocks_of, missing_lines, run_page
 
+pytestmark = pytest.mark.slow
+
+
 RUN_TOGETHER = {
     "README.md, 日本語": ("README.md", 0),
     "README.md, English": ("README.md", 1),

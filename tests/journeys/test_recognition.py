@@ -26,7 +26,7 @@ from kakitome.records.organisations import Role
 from kakitome.services.issuing import Order, Wanted, issue
 from support import institutions, recognition_body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OWN, BODY = "/desk/setouchi/applications", f"/desk/{recognition_body.BODY}/cases"
 REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessment", "alignment")

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from journeys.commands import blocks_for
 from journeys.pages import ROOT, Block, blocks_of, missing_lines, run_page
 from support import migrated_tables
+
+pytestmark = pytest.mark.slow
+
 
 AN_INSTALLATION = Block(
     kind="sh", body="kakitome institution example-u --name 見本大学 --admin you@example.ac.jp\n", line=0

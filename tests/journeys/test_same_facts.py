@@ -30,6 +30,9 @@ from kakitome.values.localized_text import Language
 from kakitome_demo.filling import fill
 from kakitome_demo.registry import registry_file
 
+pytestmark = pytest.mark.slow
+
+
 SMALL = 5
 LANGUAGES: Sequence[Language] = ("ja", "en")
 

@@ -17,6 +17,9 @@ from journeys.surfaces import Shop
 from journeys.words_on_pages import Walk, strange_words
 from kakitome.values.localized_text import Language
 
+pytestmark = pytest.mark.slow
+
+
 SOURCE = Path(__file__).parents[2] / "src" / "kakitome"
 FOR_PROGRAMS = ("/api/", "/registry/open-data")
 ALLOWED: dict[Language, frozenset[str]] = {

@@ -22,6 +22,7 @@ from kakitome.mapping.openbadge.reading import localized
 from kakitome.values.iri import is_absolute_iri
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
+from support.profiles import scaled
 from support.standards_folder import published
 from support.strategies import awards
 
@@ -72,7 +73,9 @@ def test_the_full_example_comes_back_whole() -> None:
 
 
 @given(awards)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=scaled(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_any_award_comes_back_whole(award: Award) -> None:
     sent = json.dumps(written(award), ensure_ascii=False)
     definition, facts, problems = from_credential(json.loads(sent))
@@ -88,7 +91,9 @@ def test_any_award_comes_back_whole(award: Award) -> None:
 
 
 @given(awards)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=scaled(25), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_any_award_is_wholly_covered_by_a_signature_and_fits_the_official_schema(
     official_schema: Draft201909Validator, award: Award
 ) -> None:

@@ -25,6 +25,7 @@ from kakitome.mapping.award_texts import Ingredients, texts_of
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
+from support.profiles import scaled
 from support.strategies import instants, texts
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
@@ -298,7 +299,7 @@ _awards = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=_awards, number=st.integers(0, 131_071), attachments=st.sampled_from([Attachments(), *CARRIED.values()][:3]))
 def test_whatever_is_filled_in_is_what_the_reference_says(one: Award, number: int, attachments: Attachments) -> None:
     ingredients = made(one, number=number, attachments=attachments)

@@ -25,6 +25,7 @@ from kakitome.mapping.narrative.markdown import (
     write_sections,
 )
 from kakitome.values.localized_text import LocalizedText
+from support.profiles import scaled
 from support.strategies import NASTY, texts
 
 lines = st.recursive(
@@ -46,7 +47,7 @@ def test_any_tree_of_bullets_comes_back_exactly(first: list[Line], second: list[
 
 
 @given(st.lists(texts, min_size=1, max_size=3))
-@settings(max_examples=300)
+@settings(max_examples=scaled(300))
 def test_no_text_becomes_structure_when_a_wallet_renders_the_markdown(given_texts: list[str]) -> None:
     markdown = write_sections([("一 / One", [Line(escape(text)) for text in given_texts])])
     kinds = {token.type for token in MarkdownIt("commonmark").enable("table").parse(markdown)}

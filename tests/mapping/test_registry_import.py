@@ -21,6 +21,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.values.localized_text import LocalizedText
 from support.demonstration_entries import letter
+from support.profiles import scaled
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 GOOD, BAD = VECTORS / "registry_import", VECTORS / "bad_registry_import"
@@ -168,7 +169,7 @@ ANYTHING = st.recursive(
 
 
 @given(document=st.dictionaries(st.sampled_from(WORDS), ANYTHING, max_size=8), form=st.sampled_from(ForeignForm))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300), deadline=None)
 def test_whatever_stands_in_a_document_is_answered(document: dict[str, Any], form: ForeignForm) -> None:
     candidate, _ = read_foreign(document, form)
     faults_of(candidate)

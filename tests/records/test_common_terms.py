@@ -21,6 +21,9 @@ from kakitome.records.store.searching import DatabaseRegistrySearch
 from support import databases
 from support.invented_entries import entries
 
+pytestmark = pytest.mark.slow
+
+
 COUNT = 400
 _TEXTS: dict[str, str] = {}
 QUERIES = (

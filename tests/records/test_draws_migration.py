@@ -15,6 +15,9 @@ from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from support import databases
 
+pytestmark = pytest.mark.slow
+
+
 U = "example-university"
 LENGTH = 64
 REVOCATION = StatusPurpose.REVOCATION

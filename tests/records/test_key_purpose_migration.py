@@ -11,6 +11,9 @@ from kakitome.records.soundness import examine_database
 from kakitome.records.store.scope import EVERYONE, seeing
 from support import databases
 
+pytestmark = pytest.mark.slow
+
+
 AT = "2026-01-01 00:00:00+00:00"
 
 

@@ -19,6 +19,9 @@ from kakitome.records.store.transparency_log import DatabaseTransparencyLog
 from kakitome.records.table_dump import dump_table
 from support import databases
 
+pytestmark = pytest.mark.slow
+
+
 U = "example-university"
 OLD = b'{"signed": "before there were packs"}'
 COLUMNS = "credential_id, number, state, payload, duplicate_key, document_sha256, issued_at"

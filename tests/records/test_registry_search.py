@@ -129,6 +129,7 @@ class TestWhatIsFound:
         assert _all(using, *terms) == truth
         assert DatabaseRegistrySearch(using=using).search(Asked(terms=terms)).total == len(truth)
 
+    @pytest.mark.slow
     def test_the_truth_is_the_plain_substring_where_no_word_is_short(self, using: str) -> None:
         for query in QUERIES:
             for term in read_query(query):

@@ -39,6 +39,7 @@ from kakitome.services.keeping_log import (
     rebuild_files,
 )
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
+from support.profiles import scaled
 
 LOG = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
@@ -122,7 +123,7 @@ def test_a_new_log_begins_empty_and_nothing_new_signs_nothing(tmp_path: Path) ->
     assert publish_log(site.keeper) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=scaled(25), deadline=None)
 @given(steps=st.lists(st.integers(0, 300), min_size=1, max_size=6))
 def test_a_log_that_grows_in_any_steps_is_whole_and_continues_every_earlier_one(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int]

@@ -29,6 +29,9 @@ from kakitome.gateways.key_file import new_secrets, write_key_file
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.services.issuing import IssuingContext
 
+pytestmark = pytest.mark.slow
+
+
 ROWS = 7
 PLACES = [
     "after_draw:crash",

@@ -162,7 +162,7 @@ def fill_default() -> None:
 
 
 def migrated_sqlite() -> Path:
-    """The file with all tables and no rows, one in a run."""
+    """The file with all tables and no rows, one for as long as the source makes the same tables."""
     return migrated_tables.made_once("tests.sqlite3", _migrate_sqlite)
 
 

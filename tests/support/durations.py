@@ -1,14 +1,27 @@
-"""How long each test took when it ran last, for `make quick`: written down by every run, read by `--only-quick`."""
+"""How long each test took when it ran last, for `make quick` to choose by; and which ought to be marked as slow.
+
+Written down by every run. Tests that are marked `slow` are not kept: `make quick` never runs them.
+"""
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 FILE = Path(__file__).resolve().parents[2] / ".cache" / "test-durations.json"
 SLOW_S = 2.0
-"""What took longer, with what it had to set up, is left to `make test`."""
+"""What takes longer on a quiet machine, with what it has to set up, is to be marked `slow`."""
+
+
+OTHER_PROGRAMS = frozenset({"browser", "judge", "postgres"})
+"""Marks of tests that drive another program, and are slow by that."""
+
+
+def runs_another_program(marks: Iterable[str]) -> bool:
+    """Return whether a test with these marks is slow without being marked so itself."""
+    return not OTHER_PROGRAMS.isdisjoint(marks)
 
 
 class Durations:
@@ -18,7 +31,8 @@ class Durations:
         self.taken: dict[str, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.taken[report.nodeid] = round(self.taken.get(report.nodeid, 0.0) + report.duration, 3)
+        if "slow" not in report.keywords:
+            self.taken[report.nodeid] = round(self.taken.get(report.nodeid, 0.0) + report.duration, 3)
 
     def pytest_sessionfinish(self) -> None:
         if not self.taken:
@@ -28,15 +42,14 @@ class Durations:
         beside.write_text(json.dumps(known() | self.taken), encoding="utf-8")
         beside.replace(FILE)
 
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Name the tests that took long and are not marked; nothing fails for it, the machine may have been busy."""
+        for test, seconds in sorted(self.taken.items()):
+            if seconds > SLOW_S:
+                terminalreporter.line(f"{seconds:6.1f} s and not marked slow: {test}", yellow=True)
+
 
 def known() -> dict[str, float]:
     """Return the seconds of each test that has run here."""
     found: dict[str, float] = json.loads(FILE.read_bytes()) if FILE.exists() else {}
     return found
-
-
-def without_slow(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Part tests into quick and slow ones."""
-    seconds = known()
-    slow = [item for item in items if seconds.get(item.nodeid, 0.0) > SLOW_S]
-    return [item for item in items if item not in set(slow)], slow

@@ -1,6 +1,7 @@
-"""Migrated, empty SQLite tables, made once in a run of the tests and copied by everyone who needs some.
+"""Migrated, empty SQLite tables, made once for all runs of the tests and copied by everyone who needs some.
 
-Migrating from nothing takes seconds. That it works is tested where it is the point: a new platform is served in one
+They lie under `.cache`, by a digest of what they are made from, so a change of the tables makes new ones and removes
+the old ones. Migrating from nothing takes seconds. That it works is tested where it is the point: a new platform is served in one
 command (`cli/test_serve.py`), a backup is restored into nothing (`cli/test_backup.py`), the tour is walked. Nothing
 here loads Django, so that the programs which run as processes of their own can use it, too.
 """
@@ -13,17 +14,40 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
-RUN_FOLDER = "TESTS_RUN_FOLDER"
-"""Names the folder of one run; its first process makes it (`support/settings.py`) and all others inherit it."""
+TABLES_FOLDER = "TESTS_TABLES_FOLDER"
+"""Names the folder of these tables; the first process of a run sets it (`support/settings.py`), all others inherit it."""
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / ".cache" / "tables"
 
 _MIGRATE = "from kakitome.bootstrap.starting import migrate, start_django; start_django(); migrate()"
 
 
+def folder(kept: Path = KEPT) -> Path:
+    """Return the folder for the tables that today's source makes, and remove those of another source."""
+    found = kept / _digest()
+    for other in kept.iterdir() if kept.exists() else ():
+        if other != found:
+            shutil.rmtree(other, ignore_errors=True)
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def _digest() -> str:
+    """Digest what decides on the tables: migrations, models and what they import, settings, versions of libraries."""
+    records = sorted((ROOT / "src" / "kakitome" / "records").rglob("*.py"))
+    others = [ROOT / "src/kakitome/web/settings.py", ROOT / "requirements/run.txt", ROOT / "tests/support/settings.py"]
+    whole = sha256()
+    for file in (*records, *others):
+        whole.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
+    return whole.hexdigest()[:16]
+
+
 def made_once(name: str, make: Callable[[Path], None]) -> Path:
-    """Return a file of the run's folder: the first process that asks makes it, the others wait for it."""
-    file = Path(os.environ[RUN_FOLDER], name)
+    """Return a file of the folder: the first process that asks makes it, the others wait for it."""
+    file = Path(os.environ[TABLES_FOLDER], name)
     with file.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
@@ -44,7 +68,7 @@ def lay(folder: Path) -> Path:
     """Put the tables of a new platform into its data folder, unless it has some; outside of a run do nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "kakitome.sqlite3"
-    if RUN_FOLDER in os.environ and not target.exists():
+    if TABLES_FOLDER in os.environ and not target.exists():
         shutil.copy(made_once("platform.sqlite3", _migrate), target)
     return folder
 

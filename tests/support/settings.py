@@ -5,12 +5,13 @@ import os
 import shutil
 import tempfile
 
+from support import migrated_tables
+
 os.environ["KAKITOME_DATA_DIR"] = tempfile.mkdtemp(prefix="kakitome-tests-")
 atexit.register(shutil.rmtree, os.environ["KAKITOME_DATA_DIR"], ignore_errors=True)
-# What a run makes once, for all its processes: this one began it, unless it inherits the name.
-if "TESTS_RUN_FOLDER" not in os.environ:
-    os.environ["TESTS_RUN_FOLDER"] = tempfile.mkdtemp(prefix="kakitome-run-")
-    atexit.register(shutil.rmtree, os.environ["TESTS_RUN_FOLDER"], ignore_errors=True)
+# What all processes of a run copy: this one began it, unless it inherits the name.
+if migrated_tables.TABLES_FOLDER not in os.environ:
+    os.environ[migrated_tables.TABLES_FOLDER] = str(migrated_tables.folder())
 
 from kakitome.web.settings import *  # noqa: E402, F403
 

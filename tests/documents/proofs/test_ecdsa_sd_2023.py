@@ -20,6 +20,7 @@ from kakitome.documents.proofs.ecdsa_sd_2023 import create_base_proof, derive, s
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from support.processor_time import at_most
+from support.profiles import scaled
 from vectors import issuer_site, proof_site
 
 RICH: dict[str, Any] = json.loads(
@@ -50,7 +51,7 @@ POINTERS = [pointer for pointer in every_pointer(RICH) if "allowedValue/" not in
 BASE = base_of(RICH)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=scaled(15), deadline=None)
 @given(st.lists(st.sampled_from(POINTERS), max_size=6))
 def test_whatever_is_selected_verifies_and_says_nothing_else(pointers: list[str]) -> None:
     shown = derive(BASE, pointers=pointers)
@@ -215,7 +216,7 @@ def test_texts_with_strange_characters_are_taken_apart_too() -> None:
     assert verify_proof(shown, shown["proof"], public_key=PUBLIC).verified
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200), deadline=None)
 @given(
     body=st.binary(max_size=200)
     | st.tuples(st.integers(0, 400), st.binary(min_size=1, max_size=4)).map(lambda cut: _overwritten(*cut)),

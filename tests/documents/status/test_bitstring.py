@@ -31,6 +31,7 @@ from kakitome.documents.status.bitstring import (
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.strict_json import Limits, load
 from support.processor_time import at_most
+from support.profiles import scaled
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_status").glob("*.json"))
 URL = "https://u.example/issuers/x/status/revocation-1.json"
@@ -45,7 +46,7 @@ def credential(encoded: str = "", purpose: Any = "revocation") -> dict[str, Any]
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30), deadline=None)
 @given(st.sets(st.integers(0, MINIMUM_LENGTH - 1), max_size=50))
 def test_what_is_set_is_read_and_nothing_else(indexes: set[int]) -> None:
     bits = decode_bits(encode_bits(indexes))

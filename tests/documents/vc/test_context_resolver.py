@@ -17,6 +17,9 @@ from kakitome.documents.vc.limits import limits_of
 from mapping import examples
 from mapping.test_award_plan import CARRIED, made
 
+pytestmark = pytest.mark.slow
+
+
 VECTORS = Path(__file__).parents[2] / "vectors"
 FOLDERS = ("bad_credentials", "bad_proofs", "bad_status_lists", "bad_open_badges")
 """Documents of every kind that we read, most with one flaw; nothing in them is made to take for ever."""

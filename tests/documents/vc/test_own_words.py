@@ -20,6 +20,7 @@ from kakitome.documents.vc.own_words import (
 )
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.field_classes import CLASSES
+from support.profiles import scaled
 from vectors import issuer_site
 
 WORDS = "https://u.example/words/"
@@ -74,7 +75,7 @@ _SAID = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300), deadline=None)
 @given(st.dictionaries(st.one_of(_PARTS, st.text(max_size=4)), _SAID, max_size=4))
 def test_whatever_context_is_let_in_leaves_all_known_words_as_they_are(context: dict[str, Any]) -> None:
     try:

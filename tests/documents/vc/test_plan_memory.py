@@ -13,6 +13,8 @@ from kakitome.documents.vc.canonical import Digest, expand_and_canonicalize
 from kakitome.documents.vc.plan_memory import PlanLimits, PlanMemory
 from kakitome.errors import Unavailable
 
+pytestmark = pytest.mark.slow
+
 
 def award(number: int, **members: Any) -> dict[str, Any]:
     return {

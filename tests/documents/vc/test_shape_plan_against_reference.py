@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.plan_slots import Path, leaf, leaves, may_be_variable, put
 from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
+from support.profiles import scaled
 from vectors.issuer_site import good, status_list
 
 VECTORS = File(__file__).parents[2] / "vectors"
@@ -126,9 +128,10 @@ def hold(family: str, variable: tuple[Path, ...], rows: list[list[str]]) -> None
             assert filled == reference(put(FAMILIES[family], dict(zip(variable, values, strict=True))))
 
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=scaled(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 def test_every_kind_of_document_has_leaves_that_can_vary() -> None:
     counts = {family: (len(plannable(family)), len(candidates(family))) for family in FAMILIES}
 

@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kakitome.documents.vc.sorted_text import Hole, Line, SortedText, Term, Unsortable
+from support.profiles import scaled
 
 LITERALS, NAMES, LABELS = range(3), range(3, 6), range(6, 12)
 HOLES = 12
@@ -49,7 +50,7 @@ def plainly(text: Sequence[Line], contents: Sequence[bytes]) -> bytes | None:
     return b"".join(filled) if len(set(filled)) == len(filled) else None
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=scaled(600), deadline=None)
 @given(
     lines,
     st.lists(st.sampled_from(["x", "x y", "x!", "", "zz", "海"]), min_size=3, max_size=3),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
+from support.profiles import scaled
 from vectors import issuer_site, open_badges_2_site
 
 ODD = st.one_of(
@@ -80,7 +81,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_hosted_award_may_hold_anything(shape: str, data: st.DataObject) -> None:
     documents = [make() for make in SHAPES[shape]]
     number = data.draw(st.integers(0, 2))
@@ -93,7 +94,7 @@ def test_a_hosted_award_may_hold_anything(shape: str, data: st.DataObject) -> No
 
 
 @given(data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(80), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_signed_award_and_what_it_points_to_may_hold_anything(data: st.DataObject) -> None:
     documents = [
         open_badges_2_site.signed_payload(),
@@ -112,7 +113,7 @@ def test_a_signed_award_and_what_it_points_to_may_hold_anything(data: st.DataObj
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 def test_an_address_may_answer_anything(body: bytes) -> None:
     site = open_badges_2_site.site()
     site.put(open_badges_2_site.AWARD, body)
@@ -120,7 +121,7 @@ def test_an_address_may_answer_anything(body: bytes) -> None:
 
 
 @given(st.binary(max_size=120))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=scaled(100), deadline=None)
 def test_a_token_may_be_anything(tail: bytes) -> None:
     report_on(b"eyJhbGciOiJSUzI1NiJ9." + tail, open_badges_2_site.site())
 

@@ -65,6 +65,7 @@ def test_a_zero_byte_far_into_a_file_is_found() -> None:
     assert (found.code, found.params["byte"]) == ("E_FILE_TYPE_BINARY", len(data) + 1)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         file = tmp_path / f"{rows}.csv"

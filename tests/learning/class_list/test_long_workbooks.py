@@ -59,6 +59,7 @@ def row_of(number: int, texts: list[int | None]) -> bytes:
     return f'<row r="{number}" ht="18" customHeight="1">{cells}</row>'.encode()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     short, long = (peak_of(long_list(tmp_path / f"{rows}.xlsx", rows)) for rows in (2_000, 8_000))
     assert long < short * 1.5 + 1_000_000

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kakitome import texts
 from kakitome.learning.class_list import ReadingRules, open_class_list, read_class_list, read_whole
+from support.profiles import scaled
 from support.workbook_parts import SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
@@ -35,7 +36,7 @@ def written(rows: list[tuple[str, str]], *, delimiter: str, line_end: str, quote
     return stream.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @given(
     rows=ROWS,
     encoding=st.sampled_from(["cp932", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),
@@ -65,7 +66,7 @@ def says_something(data: bytes, **rules: str) -> None:
         assert both.ja and both.en
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400), deadline=None)
 @given(st.binary(max_size=600), st.sampled_from(["auto", "utf-8", "cp932", "utf-16", "euc_jp", "iso2022_jp", "cp1252"]))
 def test_no_bytes_make_it_raise(data: bytes, encoding: str) -> None:
     says_something(data, encoding=encoding)
@@ -78,7 +79,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300), deadline=None)
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["utf-8", "utf-16", "cp932"]))
 def test_no_cells_make_it_raise(pieces: list[str], encoding: str) -> None:
     says_something((HEAD + "".join(pieces)).encode(encoding, "ignore"))
@@ -87,7 +88,7 @@ def test_no_cells_make_it_raise(pieces: list[str], encoding: str) -> None:
 GOOD_WORKBOOK = workbook(SheetParts(rows=(("氏名", "メール", "取得日"), ("見本 花子", "h@example.jp", 46347))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD_WORKBOOK) - 1), st.integers(0, 255)), min_size=1, max_size=6))
 def test_no_damage_to_a_workbook_makes_it_raise(changes: list[tuple[int, int]]) -> None:
     data = bytearray(GOOD_WORKBOOK)
@@ -111,7 +112,7 @@ def mended_checksums(name: str, place: int, byte: int) -> bytes:
 PARTS = [e.filename for e in zipfile.ZipFile(io.BytesIO(GOOD_WORKBOOK)).infolist()]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300), deadline=None)
 @given(st.sampled_from(PARTS), st.integers(0, 5_000), st.sampled_from(b'<>&"/=0919azAZ\xff\x00 '))
 def test_no_damage_inside_the_parts_makes_it_raise(name: str, place: int, byte: int) -> None:
     says_something(mended_checksums(name, place, byte))
@@ -137,6 +138,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.slow
 def test_hostile_bytes_stay_within_time_and_twice_their_size(name: str) -> None:
     data = BOMBS[name]()
     tracemalloc.start()
@@ -149,6 +151,7 @@ def test_hostile_bytes_stay_within_time_and_twice_their_size(name: str) -> None:
     assert took < 60  # under tracing; a tenth of it without
 
 
+@pytest.mark.slow
 def test_the_iterator_holds_one_row_at_a_time() -> None:
     rows = "".join(f"見本 {i},m{i}@example.jp,S{i},よい\r\n" for i in range(12_000))
     data = (",".join(HEADINGS) + "\r\n" + rows).encode("cp932")

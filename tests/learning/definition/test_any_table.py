@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kakitome import texts
 from kakitome.learning.definition import KEYS, from_dict, read, to_dict
 from kakitome.learning.framework.check import check
+from support.profiles import scaled
 
 INNER = [
     "ja",
@@ -82,7 +83,7 @@ anything = st.recursive(
     max_leaves=8,
 )
 tables = st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=12), anything, max_size=6)
-relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=scaled(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(tables)

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from kakitome.learning.definition import from_dict, read, to_dict
 from kakitome.learning.microcredential import Microcredential
 from learning.canonical_definitions import microcredentials
+from support.profiles import scaled
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "definitions").glob("*.*"))
-relaxed = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=scaled(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(microcredentials)
@@ -24,7 +25,7 @@ def test_a_definition_survives_its_dictionary(microcredential: Microcredential) 
 
 
 @given(microcredentials)
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=scaled(40))
 def test_a_definition_survives_json_and_yaml(microcredential: Microcredential) -> None:
     written = to_dict(microcredential)
     if not written:

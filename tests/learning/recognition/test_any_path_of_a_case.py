@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -22,6 +23,10 @@ from kakitome.learning.recognition.particulars import affiliation_data, subject_
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import PROCEDURES, Act, Role, State, load_procedure
 from kakitome.values.localized_text import LocalizedText
+from support.profiles import scaled
+
+pytestmark = pytest.mark.slow
+
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 APPLICANT = Affiliation(institution="asuka", domain="asuka.example", corporate_number="1010401089234")
@@ -412,5 +417,5 @@ VOTERS = frozenset((*QUALITY, *STEERING))
 
 TestAnyPath = AnyPath.TestCase
 TestAnyPath.settings = settings(
-    max_examples=250, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=scaled(250), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )

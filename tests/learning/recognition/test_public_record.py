@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
@@ -9,6 +10,10 @@ from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, State
 from kakitome.learning.recognition.public_record import ChangeSort, PublicRecord, public_record
 from kakitome.values.plain_data import to_plain
 from learning.recognition.test_any_path_of_a_case import CONFLICTED, PEOPLE, REASONS, AnyPath
+from support.profiles import scaled
+
+pytestmark = pytest.mark.slow
+
 
 SAID_IN_CONFIDENCE = ("because", "we disagree", "a new chapter", "heard both", "not offered any more", "minor", "done")
 NEVER = (*PEOPLE, *CONFLICTED, "owner", "office", *SAID_IN_CONFIDENCE)
@@ -43,7 +48,7 @@ def judge(case: Any, events: Any) -> None:
 
 TestEveryRecord = EveryRecord.TestCase
 TestEveryRecord.settings = settings(
-    max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=scaled(120), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kakitome.errors import Invalid
 from kakitome.learning.registry.terms import EDGE, Term, fold, holds, read_query, searchable, term_of, tokens_of
+from support.profiles import scaled
 
 LETTERS = st.text(alphabet="データ分析看護人材のaAiIdt1 ２・-高髙ー々", max_size=14)
 
@@ -31,7 +32,7 @@ def found_by_tokens(text: str, term: Term) -> bool:
 @example(texts=["データ", "分析"], asked="タ分")
 @example(texts=["AI人材"], asked="人材")
 @example(texts=["openai人材"], asked="ai")
-@settings(max_examples=400)
+@settings(max_examples=scaled(400))
 def test_tokens_decide_a_term_of_one_run_as_the_text_does(texts: list[str], asked: str) -> None:
     term, text = term_of(asked), searchable(texts)
     if term.is_exact:

@@ -26,6 +26,7 @@ from kakitome.mapping.badge_image.outlines import shapes, width
 from kakitome.mapping.badge_image.words import effort_words
 from kakitome.values.localized_text import LocalizedText
 from mapping.examples import DEFINITION, ISSUER
+from support.profiles import scaled
 from support.strategies import texts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -99,7 +100,7 @@ def test_the_png_shows_the_colour_and_has_a_clear_ground() -> None:
 
 
 @given(texts, st.sampled_from(["ja", "en"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_title_gives_an_image_of_at_most_three_lines(title: str, language: str) -> None:
     image = compose(titled(**{language: title}), institution=ISSUER.name)
     assert ElementTree.fromstring(image.svg).tag == f"{SVG}svg"

@@ -14,6 +14,7 @@ from kakitome.mapping.certificate.faces import DIGESTS, fonts, undrawable, unusu
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import DEFINITION, FACTS, MATERIAL, attached, opened, said, squeezed
 from support.processor_time import at_most
+from support.profiles import scaled
 from support.strategies import awards
 
 NAMES = [
@@ -173,7 +174,7 @@ def test_every_character_of_the_joyo_and_name_kanji_and_kana_is_drawn() -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=scaled(25),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -27,6 +27,7 @@ from kakitome.mapping.openbadges2 import (
 from kakitome.mapping.openbadges2.addresses import award_address, credential_of, key_address
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
+from support.profiles import scaled
 from support.strategies import awards
 
 KEY = key_address(examples.ISSUER.base_url)
@@ -69,7 +70,9 @@ def test_b_09_the_full_example_comes_back_whole() -> None:
 
 
 @given(awards)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=scaled(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_b_09_any_award_comes_back_whole(award: Award) -> None:
     before = facts_of(award)
     assume(award.learner.email or award.learner.did)
@@ -83,7 +86,9 @@ def test_b_09_any_award_comes_back_whole(award: Award) -> None:
 
 
 @given(awards)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=scaled(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+)
 def test_either_language_edition_holds_the_whole_definition(award: Award) -> None:
     for language in ("ja", "en"):
         edition = to_achievement_document(award.microcredential, examples.ISSUER, edition=language)

@@ -13,6 +13,9 @@ from journeys.commands import blocks_for
 from kakitome.web.api.v1.interface import api
 from web.api.conftest import Served
 
+pytestmark = pytest.mark.slow
+
+
 DOCS = Path(__file__).parents[3] / "docs"
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kakitome.bootstrap.platform import get_platform
+from support.profiles import scaled
 from web.api.callers import Caller
 
 TEXT = st.text(max_size=12)
@@ -39,9 +40,9 @@ PATHS = (
     "/registry/entries/E-3333-333A/versions",
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 fewer = settings(
-    max_examples=25,
+    max_examples=scaled(25),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.bootstrap.platform import get_platform
 from web.places import Place
+
+pytestmark = pytest.mark.slow
+
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 FILES = sorted(path for path in VECTORS.glob("bad_*/*") if path.parent.name != "bad_class_lists")
