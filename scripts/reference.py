@@ -10,6 +10,7 @@ from kakitome.learning.class_list.headings import table as headings
 from kakitome.mapping import framework_pages
 from kakitome.mapping.open_data.reference_page import open_data_page
 from kakitome.mapping.reference_page import mapping_page
+from kakitome.services.enveloping.reference_page import target_rows
 from kakitome.texts import catalogue, term
 
 # Beside this script: found when it is run, and when a test loads it by its path.
@@ -65,6 +66,12 @@ def frameworks() -> str:
     return _filled(page, "levels", framework_pages.level_rows())
 
 
+def envelopes() -> str:
+    """Fill the forms of awards into the page on envelopes."""
+    page = (ROOT / "docs" / "howto" / "envelopes.md").read_text(encoding="utf-8")
+    return _filled(page, "targets", target_rows())
+
+
 def _filled(page: str, mark: str, lines: list[str]) -> str:
     block = "\n".join([f"<!-- {mark} -->", "", *lines, "", "<!-- end -->"])
     return re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
@@ -92,6 +99,7 @@ def _class_list_problems(language: str) -> list[str]:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/howto/envelopes.md": envelopes,
     "docs/problems.md": problems,
     "docs/reference/class-list.md": class_list,
     "docs/reference/definition.md": definition,

@@ -20,7 +20,7 @@ from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.fetcher import NetworkFetcher
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
 from support.certificates import a_leaf, a_root
 from support.pdf_files import a_pdf
@@ -147,7 +147,7 @@ def test_a_token_that_is_out_stops_sealing_and_nothing_else(tmp_path: Path, toke
         bring(platform, "u", chain_file=chain, actor="test")
     held = find_held(platform.directory, outcome.number)
     assert held is not None
-    made = envelope_of(platform, held, target=Target.OB3, actor="test")
+    made = envelope_of(platform, held, target=targets.OB3, actor="test")
     assert made.document.startswith(b"{")
 
 

@@ -12,7 +12,7 @@ from bootstrap.programs import opened
 from bootstrap.platforms import NOW, add_institution, award
 from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.seals import seal_once
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log
@@ -25,8 +25,8 @@ first, second = award(p, "見本 花子", "見本 太郎")
 seal_once(p, "u")
 append_documents(p.log_context(), "u"); publish_log(p.log_context())
 held = find_held(p.directory, first.number)
-for target in (Target.VC_JWT, Target.PDF):
-    envelope_of(p, held, target=target, actor="test", variant="ja" if target is Target.PDF else "")
+for target in (targets.VC_JWT, targets.PDF):
+    envelope_of(p, held, target=target, actor="test", variant="ja" if target is targets.PDF else "")
 p.store("u").endorsements.add(KeptEndorsement(sha256="ab" * 32, about="x", endorser="did:key:z", endorser_name="見本",
     document=b"{}", is_token=False, added_at=NOW, added_by="test"))
 (p.installation.data_dir / "log.witnesses").write_text("# nobody yet\\n")

@@ -46,24 +46,24 @@ from kakitome.cli import run
 from kakitome.documents.vc import strict_json
 from kakitome.errors import KakitomeError
 from kakitome.mapping.openbadges2.addresses import award_address
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import Target, targets
 from kakitome.services.showing import show_as_credential
 from kakitome.values.localized_text import Language
 from kakitome_demo.registry import registry_file
 
 FORMS: Mapping[str, Target] = {
-    "Open Badges 3.0": Target.OB3,
-    "PNG": Target.PNG,
-    "SVG": Target.SVG,
-    "VC-JWT": Target.VC_JWT,
-    "SD-JWT VC": Target.SD_JWT,
-    "ecdsa-sd": Target.ECDSA_SD,
-    "Open Badges 2.0, signed": Target.OB2,
-    "Open Badges 2.0, PNG": Target.OB2_PNG,
-    "CLR": Target.CLR,
-    "PDF": Target.PDF,
-    "Blockcerts": Target.BLOCKCERTS,
-    "European Digital Credential": Target.ELM,
+    "Open Badges 3.0": targets.OB3,
+    "PNG": targets.PNG,
+    "SVG": targets.SVG,
+    "VC-JWT": targets.VC_JWT,
+    "SD-JWT VC": targets.SD_JWT,
+    "ecdsa-sd": targets.ECDSA_SD,
+    "Open Badges 2.0, signed": targets.OB2,
+    "Open Badges 2.0, PNG": targets.OB2_PNG,
+    "CLR": targets.CLR,
+    "PDF": targets.PDF,
+    "Blockcerts": targets.BLOCKCERTS,
+    "European Digital Credential": targets.ELM,
 }
 _SHOWN = ("credentialSubject", "validFrom", "validUntil", "name")
 
@@ -92,9 +92,9 @@ class Shop:
         if name == "evidence bundle":
             return bundle_of(self.platform, award.held, actor="test")
         target = FORMS[name]
-        variant = {Target.PDF: "both", Target.SD_JWT: language}.get(target, "")
+        variant = {targets.PDF: "both", targets.SD_JWT: language}.get(target, "")
         kept = envelope_of(self.platform, award.held, target=target, actor="test", variant=variant)
-        if target is Target.ECDSA_SD:
+        if target is targets.ECDSA_SD:
             known = strict_json.load(kept.document)
             return show_as_credential(kept, [f"/{name}" for name in _SHOWN if name in known])
         return kept.document

@@ -12,7 +12,7 @@ from kakitome.bootstrap.converting import Conversion, convert
 from kakitome.bootstrap.folder_keeping import revoke_in
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.gateways.key_file import read_key_file
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from kakitome.services.issuing import RowStatus
 
 __all__ = ["office"]
@@ -25,7 +25,7 @@ def number_of(file: Path) -> str:
 
 def converted(office: Office, file: Path) -> Path:
     """Put a credential into Open Badges 2.0; what the badge points to lies in the folder."""
-    order = Conversion(to=Target.OB2, key=office.desk / "first.key", folder=office.public, now=NOW)
+    order = Conversion(to=targets.OB2, key=office.desk / "first.key", folder=office.public, now=NOW)
     made = office.desk / f"{file.stem}.jws"
     made.write_bytes(convert(file.read_bytes(), order).document)
     return made

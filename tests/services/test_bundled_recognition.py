@@ -12,7 +12,7 @@ from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registry import Registry
 from kakitome.mapping.verdict_words import verdict_sentence
 from kakitome.services.bundling import BundleMaterial, bundle_award
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from services.bodies import BODY_DID
 from services.desks import BASE, DID
 from services.recognised import BODY_LISTED, ISSUER_LISTED, check, listing, on
@@ -105,6 +105,6 @@ def test_a_key_document_made_up_for_the_body_recognises_nothing(recognised: Reco
 
 
 def test_the_learners_own_copy_is_called_what_it_is(recognised: Recognised) -> None:
-    report = recognised.verify(recognised.make(Target.ECDSA_SD))
+    report = recognised.verify(recognised.make(targets.ECDSA_SD))
     assert check(report, "proof").reason.code == "E_SD_BASE"
     assert verdict_sentence(report).en == "This is the learner’s own copy, not made to be handed on."

@@ -12,9 +12,9 @@ from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.certificate import completion_certificate
 from kakitome.mapping.certificate.likeness import looks_like
 from kakitome.ports.signing import SigningKey, SigningKeys
-from kakitome.services.enveloping import Target, Tools, envelop, material_of
-from kakitome.services.enveloping.making import Making, _certificate
-from kakitome.services.enveloping.model import Material
+from kakitome.services.enveloping import Tools, envelop, material_of, targets
+from kakitome.services.enveloping.model import Making, Material
+from kakitome.services.enveloping.targets.pdf import _certificate
 from mapping import examples
 from support.certificates import a_leaf, a_root
 
@@ -49,7 +49,7 @@ def test_a_class_gets_the_certificates_that_each_would_have_got_alone() -> None:
     tools, filled = Tools(keys=_NoKeys(), salt=lambda: ""), 0
     for row, name in enumerate(NAMES, start=1):
         now = NOW + timedelta(seconds=row)
-        made = envelop(award(row, name), Target.PDF, tools=tools, now=now, variant="ja")
+        made = envelop(award(row, name), targets.PDF, tools=tools, now=now, variant="ja")
         alone = completion_certificate(
             _certificate(Making(material=award(row, name), tools=tools, now=now, variant="ja")), language="ja"
         )
@@ -64,7 +64,7 @@ def test_each_of_a_class_gets_a_seal_over_the_own_certificate() -> None:
     seal = SimpleNamespace(certificate=leaf.der, chain=(), algorithm="P-256", sign=leaf.sign)
     tools = Tools(keys=_NoKeys(), salt=lambda: "", seal=seal)
     sealed = [
-        envelop(award(row, name), Target.PDF, tools=tools, now=NOW, variant="ja").document
+        envelop(award(row, name), targets.PDF, tools=tools, now=NOW, variant="ja").document
         for row, name in enumerate(NAMES, start=1)
     ]
     for row, data in enumerate(sealed, start=1):

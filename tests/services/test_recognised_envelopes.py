@@ -21,7 +21,7 @@ from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.mapping.shown_parts import claims_of, parts_of, pointers_of
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import Target, targets
 from kakitome.services.showing import show_as_credential, show_as_token
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, NUMBER
@@ -38,16 +38,16 @@ OTHER = ("W_RECOGNITION_OTHER_ISSUER", "W_RECOGNITION_OTHER_ISSUER")
 THIEF = "did:web:thief.example"
 THIEF_LISTED = ListedIssuer(id=THIEF, name=LocalizedText(ja="別の大学", en="Another university"))
 ENVELOPES = (
-    Target.OB3,
-    Target.PNG,
-    Target.SVG,
-    Target.VC_JWT,
-    Target.SD_JWT,
-    Target.OB2,
-    Target.OB2_PNG,
-    Target.CLR,
-    Target.PDF,
-    Target.ELM,
+    targets.OB3,
+    targets.PNG,
+    targets.SVG,
+    targets.VC_JWT,
+    targets.SD_JWT,
+    targets.OB2,
+    targets.OB2_PNG,
+    targets.CLR,
+    targets.PDF,
+    targets.ELM,
 )
 
 
@@ -91,7 +91,7 @@ def test_a_hosted_open_badge_2_tells_the_recognition(recognised: Recognised) -> 
 
 
 def test_what_is_told_of_an_award_inside_is_told_under_its_name(recognised: Recognised) -> None:
-    for target in (Target.CLR, Target.PDF, Target.ELM):
+    for target in (targets.CLR, targets.PDF, targets.ELM):
         line = check(recognised.verify(recognised.make(target)), "recognition_at_award")
         (note,) = (one for one in line.problems if one.code == "I_RECOGNITION_INSIDE")
         assert note.params["title"] == LETTER.title.ja, target
@@ -133,15 +133,15 @@ def without_original(recognised: Recognised) -> bytes:
 
 def kept(document: bytes, target: Target) -> KeptEnvelope:
     return KeptEnvelope(
-        credential_id="", target=target.value, variant="", media_type="", document=document, sha256="", made_at=NOW
+        credential_id="", target=target.id, variant="", media_type="", document=document, sha256="", made_at=NOW
     )
 
 
 def test_a_recognised_award_is_shown_in_part_with_its_recognition(recognised: Recognised) -> None:
     parts = parts_of(recognised.material.credential)
     pointers, claims = (of(parts, ["title", "recognition"]) for of in (pointers_of, claims_of))
-    shown = show_as_credential(kept(recognised.make(Target.ECDSA_SD), Target.ECDSA_SD), pointers)
-    token = show_as_token(kept(recognised.make(Target.SD_JWT), Target.SD_JWT), claims)
+    shown = show_as_credential(kept(recognised.make(targets.ECDSA_SD), targets.ECDSA_SD), pointers)
+    token = show_as_token(kept(recognised.make(targets.SD_JWT), targets.SD_JWT), claims)
     for document in (shown, token):
         report = recognised.verify(document)
         assert report.verdict is Verdict.VALID
@@ -153,8 +153,8 @@ def test_a_recognised_award_is_shown_in_part_with_its_recognition(recognised: Re
 def test_the_recognition_can_be_kept_back(recognised: Recognised) -> None:
     parts = parts_of(recognised.material.credential)
     pointers, claims = (of(parts, ["title"]) for of in (pointers_of, claims_of))
-    shown = show_as_credential(kept(recognised.make(Target.ECDSA_SD), Target.ECDSA_SD), pointers)
-    token = show_as_token(kept(recognised.make(Target.SD_JWT), Target.SD_JWT), claims)
+    shown = show_as_credential(kept(recognised.make(targets.ECDSA_SD), targets.ECDSA_SD), pointers)
+    token = show_as_token(kept(recognised.make(targets.SD_JWT), targets.SD_JWT), claims)
     for document in (shown, token):
         report = recognised.verify(document)
         assert (report.verdict, *lines(report)) == (Verdict.VALID, *NONE)
@@ -162,7 +162,7 @@ def test_the_recognition_can_be_kept_back(recognised: Recognised) -> None:
 
 
 def test_an_endorsement_that_is_shown_in_part_is_refused(recognised: Recognised) -> None:
-    document = kept(recognised.make(Target.ECDSA_SD), Target.ECDSA_SD)
+    document = kept(recognised.make(targets.ECDSA_SD), targets.ECDSA_SD)
     place = "/credentialSubject/achievement/endorsement/0"
     with pytest.raises(Misconfigured) as refused:
         show_as_credential(document, [f"{place}/proof/created"])
@@ -242,7 +242,7 @@ def test_an_open_badge_2_cannot_borrow_it_by_naming_the_original(recognised: Rec
     assert lines(report) == OTHER
 
 
-@pytest.mark.parametrize("target", [Target.PDF, Target.ELM])
+@pytest.mark.parametrize("target", [targets.PDF, targets.ELM])
 def test_a_seal_cannot_borrow_it_by_attaching_the_award(recognised: Recognised, target: Target) -> None:
     """Not even one whose certificate bears the same name."""
     mine = FileSeal(a_leaf(a_root("Another Root"), "Example University"))
@@ -256,7 +256,7 @@ def test_a_seal_cannot_borrow_it_by_attaching_the_award(recognised: Recognised, 
     assert check(report, "recognition_now").reason.code == "W_RECOGNITION_OTHER_SEAL"
 
 
-@pytest.mark.parametrize("target", [Target.PDF, Target.ELM])
+@pytest.mark.parametrize("target", [targets.PDF, targets.ELM])
 def test_whose_a_seal_is_can_be_said_by_the_issuers_own_key_document(recognised: Recognised, target: Target) -> None:
     document = recognised.make(target)
     registries = recognised.trusted(knows_seal=False)
@@ -269,7 +269,7 @@ def test_whose_a_seal_is_can_be_said_by_the_issuers_own_key_document(recognised:
 
 
 def test_a_record_of_somebody_else_tells_whose_award_it_is(recognised: Recognised) -> None:
-    document: Any = json.loads(recognised.make(Target.CLR))
+    document: Any = json.loads(recognised.make(targets.CLR))
     document["issuer"]["id"] = THIEF
     document.pop("proof")
     recognised.world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=THIEF))
@@ -284,7 +284,7 @@ def test_a_record_of_somebody_else_tells_whose_award_it_is(recognised: Recognise
 def test_of_several_awards_inside_some_recognised_are_counted(recognised: Recognised) -> None:
     assert recognised.award
     other: Any = json.loads(recognised.world.award(12, carries=False))
-    document: Any = json.loads(recognised.make(Target.CLR))
+    document: Any = json.loads(recognised.make(targets.CLR))
     document["credentialSubject"]["verifiableCredential"].append(other)
     document.pop("proof")
     recognised.world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=THIEF))

@@ -18,7 +18,7 @@ from kakitome.errors import KakitomeError
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import Target, targets
 from kakitome.services.holding import HeldAward, find_held, list_held
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.about.sample_files import FOLDER
@@ -30,13 +30,13 @@ WITH_ONE_REVOKED = "daiki"
 """The learner one of whose awards was revoked; the record was made before."""
 
 _TARGETS: Mapping[str, tuple[Target, str]] = {
-    "award.json": (Target.OB3, ""),
-    "award.png": (Target.PNG, ""),
-    "award.jwt": (Target.VC_JWT, ""),
-    "award.pdf": (Target.PDF, "both"),
-    "award-ob2.png": (Target.OB2_PNG, ""),
-    "award-blockcerts.json": (Target.BLOCKCERTS, ""),
-    "award-edc.json": (Target.ELM, ""),
+    "award.json": (targets.OB3, ""),
+    "award.png": (targets.PNG, ""),
+    "award.jwt": (targets.VC_JWT, ""),
+    "award.pdf": (targets.PDF, "both"),
+    "award-ob2.png": (targets.OB2_PNG, ""),
+    "award-blockcerts.json": (targets.BLOCKCERTS, ""),
+    "award-edc.json": (targets.ELM, ""),
 }
 _OTHERS: Mapping[str, str] = {"revoked.json": "revoked", "unknown-issuer.json": "unknown_issuer"}
 _SHOWN = ("title", "learningOutcomes")
@@ -66,14 +66,14 @@ def _makers(platform: Platform, folder: Path, *, now: datetime) -> Iterator[tupl
     if good is not None:
         for name, (target, variant) in _TARGETS.items():
             yield name, _envelope(platform, good, target=target, variant=variant)
-        wallet = _envelope(platform, good, target=Target.SD_JWT, variant="ja")
+        wallet = _envelope(platform, good, target=targets.SD_JWT, variant="ja")
         yield "award-without-name.sd-jwt", lambda: present(wallet(), _SHOWN)
         yield "award-bundle.zip", lambda: bundle_of(platform, good, actor="demonstration")
         yield "award-changed.pdf", lambda: _changed((folder / "award.pdf").read_bytes())
     for name, kind in _OTHERS.items():
         held = find_held(platform.directory, numbers.get(kind, ""))
         if held is not None:
-            yield name, _envelope(platform, held, target=Target.OB3, variant="")
+            yield name, _envelope(platform, held, target=targets.OB3, variant="")
     yield "record-one-revoked.json", lambda: _record(platform, now=now)
 
 

@@ -19,7 +19,7 @@ from kakitome.gateways.key_file import read_key_file
 from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.bundling import BundleMaterial, bundle_award
-from kakitome.services.enveloping import Material, Target, Tools, envelop, material_of
+from kakitome.services.enveloping import Material, Tools, envelop, material_of, targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def bundle(award: bytes, order: BundleOrder) -> Packed:
     token, token_key = b"", None
     if order.key is not None:
         keys = KeyFileKeys(read_key_file(order.key, passphrase=order.passphrase), issuer.did)
-        token = envelop(material, Target.VC_JWT, tools=Tools(keys=keys, salt=str), now=now).document
+        token = envelop(material, targets.VC_JWT, tools=Tools(keys=keys, salt=str), now=now).document
         token_key = keys.key(KeyPurpose.JOSE).public
     packed = BundleMaterial(
         document=award,

@@ -1,6 +1,6 @@
 """Put an award from a file into another envelope, without server or database.
 
-    made = convert(Path("award.json"), to="vc-jwt", key=Path("issuer.key"))
+    made = convert(award, Conversion(to=targets.VC_JWT, key=Path("issuer.key")))
 
 The issuer is read from its file or, when none is given, from the credential itself.
 """
@@ -34,8 +34,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_file_address
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose, SigningKey, SigningKeys
-from kakitome.services.enveloping import Made, Material, Target, Tools, envelop, material_of
-from kakitome.services.enveloping.model import NotConvertible
+from kakitome.services.enveloping import Hosted, Made, Material, NotConvertible, Target, Tools, envelop, material_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Conversion:
     """What is asked for beside the award.
 
     Attributes:
-        to: the form, a word of `services.enveloping.Target`.
+        to: the form.
         issuer: ISSUER.toml; None takes the issuer from the credential.
         key: the issuer's key file, for forms that are signed anew.
         seal_key, seal_chain: PEM files of the institution's certificate, for PDF and ELM.
@@ -132,24 +131,23 @@ def folder_of(award: Path) -> Path | None:
 
 def _published(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:
     """Write what the envelope points to, and say where it has to be found; say so when there is no folder for it."""
-    if wanted.to is Target.SD_JWT:
-        return _published_list(material, wanted, now=now)
-    if wanted.to not in (Target.OB2, Target.OB2_PNG, Target.BLOCKCERTS):
+    if wanted.to.hosted is Hosted.NOTHING:
         return ()
-    own_log = (Problem(code="W_BLOCKCERTS_LOG", severity="warning"),) if wanted.to is Target.BLOCKCERTS else ()
+    if wanted.to.hosted is Hosted.WALLET_LIST:
+        return _published_list(material, wanted, now=now)
     if wanted.folder is None or wanted.key is None:
-        return (Problem(code="W_CONVERT_POINTS_ELSEWHERE", severity="warning"), *own_log)
+        return (Problem(code="W_CONVERT_POINTS_ELSEWHERE", severity="warning"),)
     vault = read_key_file(wanted.key, passphrase=wanted.passphrase)
     with folder_book.open_existing_book(wanted.folder) as book:
         did = material.issuer.did
         folder_book.settle_key(book, did, vault=vault, now=now)
-        addresses = publish_companions(book, did, target=wanted.to, microcredential=material.microcredential)
+        addresses = publish_companions(book, did, hosted=wanted.to.hosted, microcredential=material.microcredential)
     said = Problem(
         code="I_CONVERT_PUBLISH",
         severity="info",
         params={"folder": str(wanted.folder), "addresses": "  ".join(addresses)},
     )
-    return (said, *own_log)
+    return (said,)
 
 
 def _published_list(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:

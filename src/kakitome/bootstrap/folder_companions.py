@@ -1,6 +1,6 @@
 """What an envelope points to, written into the issuer's folder: the files that others read to check it.
 
-    addresses = publish_companions(book, issuer_did, target=Target.OB2, microcredential=letter)
+    addresses = publish_companions(book, issuer_did, hosted=Hosted.OPEN_BADGES_2, microcredential=letter)
 
 An Open Badges 2.0 file names the definition, the issuer's Profile, its key and its revocation list; a Blockcerts file
 is checked with the issuer's profile for Blockcerts and its revocation list. All lie below the issuer's address and are
@@ -22,21 +22,20 @@ from kakitome.mapping.openbadges2 import to_achievement_document
 from kakitome.mapping.openbadges2.addresses import achievement_address, issuer_address, key_file_address
 from kakitome.mapping.openbadges2.addresses import revocations_address as ob2_revocations_address
 from kakitome.ports.issuers import IssuerRecord
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import Hosted
 from kakitome.values.localized_text import Language
 
-_OPEN_BADGES_2: Final = frozenset({Target.OB2, Target.OB2_PNG})
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
 def publish_companions(
-    book: FolderStore, did: str, *, target: Target, microcredential: Microcredential
+    book: FolderStore, did: str, *, hosted: Hosted, microcredential: Microcredential
 ) -> Sequence[str]:
-    """Write what an envelope of this form points to; return the addresses, none for a form that stands by itself."""
+    """Write what an envelope points to; return the addresses, none for one that stands by itself."""
     issuer = book.issuers.get(did)
-    if target in _OPEN_BADGES_2:
+    if hosted is Hosted.OPEN_BADGES_2:
         documents = [*_definitions(issuer, microcredential), *_open_badges_2(book, issuer)]
-    elif target is Target.BLOCKCERTS:
+    elif hosted is Hosted.BLOCKCERTS:
         documents = list(_blockcerts(book, issuer))
     else:
         return ()

@@ -1,6 +1,6 @@
 """Further envelopes of an award that this platform keeps: made at their first request, handed out unchanged after.
 
-kept = envelope_of(platform, held, target=Target.PDF, actor="learner", variant="ja")
+kept = envelope_of(platform, held, target=targets.PDF, actor="learner", variant="ja")
 data = bundle_of(platform, held)
 """
 
@@ -30,12 +30,11 @@ from kakitome.services.enveloping import (
     hand_out,
     material_of,
     study_problems,
+    targets,
 )
 from kakitome.services.holding import HeldAward
 from kakitome.services.keeping_log import append_entry, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
-
-_SEALED = frozenset({Target.PDF, Target.STUDY_PDF, Target.ELM})
 
 
 def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
@@ -57,8 +56,8 @@ def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: s
 def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
     material = material_of_held(platform, held)
-    token = envelope_of(platform, held, target=Target.VC_JWT, actor=actor)
-    pdf = envelope_of(platform, held, target=Target.PDF, actor=actor, variant="both")
+    token = envelope_of(platform, held, target=targets.VC_JWT, actor=actor)
+    pdf = envelope_of(platform, held, target=targets.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
     keys = _keys(platform, held)
@@ -109,7 +108,7 @@ def material_of_held(platform: Platform, held: HeldAward) -> Material:
 
 def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target | None = None) -> Tools:
     keys = _keys(platform, held)
-    is_sealed = target in _SEALED
+    is_sealed = target is not None and target.is_sealed
     return Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),

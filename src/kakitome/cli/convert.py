@@ -1,20 +1,16 @@
 """`kakitome convert`: put an award into another envelope."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from kakitome.cli import ExitCode, Lang, Panel, language_of
 from kakitome.cli._keys import passphrase, warn_if_readable
 
-FORMS = (
-    "ob3, png, svg, vc-jwt, sd-jwt, ecdsa-sd, ob2, ob2-png, clr, pdf, study-pdf, blockcerts, elm"  # services.enveloping
-)
-
-
 Award = Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential: JSON, PNG or SVG. 授与")]
-Form = Annotated[str, typer.Option("--to", metavar="FORM", help=f"{FORMS}. 変換先の形")]
+Form = Annotated[str, typer.Option("--to", metavar="FORM", help="The form. 変換先の形")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default beside the award. 出力先")
 ]
@@ -45,9 +41,20 @@ Page = Annotated[
 ]
 
 
+class _WithForms(TyperCommand):
+    """The command with the forms named in its help: they are read when it is asked for, not with every command."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters."""
+        found: list[Any] = super().get_params(ctx)
+        option = next(one for one in found if one.name == "to")
+        option.help = f"{_forms()}. 変換先の形"
+        return found
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel=Panel.ENVELOPE)(convert)
+    app.command(rich_help_panel=Panel.ENVELOPE, cls=_WithForms)(convert)
 
 
 def convert(
@@ -72,29 +79,30 @@ def convert(
     language = language_of(lang)
     from kakitome.bootstrap.converting import Conversion, folder_of
     from kakitome.bootstrap.converting import convert as put_into
-    from kakitome.services.enveloping import Target
+    from kakitome.services.enveloping import find_target
     from kakitome.texts import sentence
 
-    if to not in set(Target):
-        raise typer.BadParameter(FORMS, param_hint="--to")
+    form = find_target(to)
+    if form is None:
+        raise typer.BadParameter(_forms(), param_hint="--to")
     if languages not in ("ja", "en", "both"):
         raise typer.BadParameter("ja, en, both", param_hint="--languages")
     if key is not None:
         warn_if_readable(key, language)
     wanted = Conversion(
-        to=Target(to),
+        to=form,
         issuer=issuer,
         key=key,
         seal_key=seal_key,
         seal_chain=seal,
         log=log,
-        variant=languages if to.endswith("pdf") else "",
+        variant=languages if form.is_paper else "",
         page=page,
         folder=folder or folder_of(award),
         passphrase=passphrase(),
     )
     made = put_into(_read(award), wanted)
-    target = out or award.with_name(award.name.partition(".")[0] + made.suffix)
+    target = out or award.with_name(award.name.partition(".")[0] + form.suffix)
     if target.resolve() == award.resolve():
         raise typer.BadParameter(str(target), param_hint="--out")
     target.write_bytes(made.document)
@@ -102,6 +110,12 @@ def convert(
         typer.secho(sentence(note, language), fg="yellow" if note.severity == "warning" else None, err=True)
     typer.echo(str(target))
     raise typer.Exit(ExitCode.PASSED)
+
+
+def _forms() -> str:
+    from kakitome.services.enveloping import list_targets
+
+    return ", ".join(target.id for target in list_targets())
 
 
 def _read(award: Path) -> bytes:

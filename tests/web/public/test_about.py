@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from kakitome.services.enveloping.model import Target
-from kakitome.web.pages.award.taking import SUFFIXES, further_forms
+from kakitome.services.enveloping import list_targets, targets
+from kakitome.web.pages.award.taking import further_forms
 from kakitome.web.pages.verify.forms import CheckForm
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,10 @@ def test_the_page_of_formats_names_every_form_that_an_award_page_offers(client: 
 
 
 def test_no_form_that_can_be_taken_along_is_left_out() -> None:
-    papers = {Target.PDF, Target.STUDY_PDF}
-    assert len(further_forms()) == len(set(SUFFIXES) - papers) + len({"the certificate", "the bundle"})
+    with translation.override("en"):
+        labels = [form.label for form in further_forms()]
+    kept = [target.label.en for target in list_targets() if target.is_kept and target is not targets.STUDY_PDF]
+    assert sorted(labels) == sorted([*kept, "Evidence bundle (ZIP)"])
 
 
 @pytest.mark.parametrize(("language", "heading"), [("ja", "調べないこと"), ("en", "What is not checked")])

@@ -18,9 +18,10 @@ from kakitome.bootstrap.seals import seal_once
 from kakitome.documents.verification.check import Verdict
 from kakitome.learning.workload import ClassHours
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import Act, revoke
+from services.test_targets import TELEGRAM
 from web.places import LETTER, Place
 
 FORMS = {
@@ -64,6 +65,18 @@ def test_every_form_is_made_once_and_handed_out_unchanged(address: str, learner:
         assert learner.get(f"{address}/as/{form}").content == first.content
 
 
+def test_a_form_that_is_only_registered_is_handed_out_and_kept(
+    monkeypatch: pytest.MonkeyPatch, address: str, learner: Client, visitor: Client
+) -> None:
+    monkeypatch.setattr(targets, "TARGETS", (*targets.TARGETS, TELEGRAM))
+    assert "/as/telegram" in learner.get(address).content.decode()
+    first = learner.get(f"{address}/as/telegram")
+    assert first.headers["Content-Type"].startswith("text/plain")
+    assert first.headers["Content-Disposition"].endswith('.telegram.txt"')
+    assert learner.get(f"{address}/as/telegram").content == first.content
+    assert visitor.get(f"{address}/as/telegram").status_code == 404
+
+
 @pytest.mark.parametrize("form", ["vc-jwt", "sd-jwt", "clr", "certificate-ja", "bundle", "ob2", "blockcerts"])
 def test_every_form_is_recognised_when_it_comes_back(address: str, learner: Client, visitor: Client, form: str) -> None:
     taken = learner.get(f"{address}/as/{form}").content
@@ -89,7 +102,7 @@ def test_the_sheet_of_a_japanese_institution_has_the_date_of_japan(place: Place,
     held = find_held(place.platform.directory, address.rpartition("/")[2])
     assert held is not None
     platform = dataclasses.replace(place.platform, now=lambda: late)
-    sheet = envelope_of(platform, held, target=Target.PDF, actor="test", variant="en").document
+    sheet = envelope_of(platform, held, target=targets.PDF, actor="test", variant="en").document
     pages = pypdfium2.PdfDocument(sheet)
     said = "".join(page.get_textpage().get_text_bounded() for page in pages)
     assert "22 November 2026" in said
@@ -175,4 +188,4 @@ def test_what_is_not_in_force_gets_no_new_form_after_a_theft(place: Place, addre
     key = next(one for one in store.issuers.list_keys(place.did) if one.purpose is KeyPurpose.JOSE)
     revoke(store, held.record.credential_id, act=Act(actor="a", reason="見本", now=now))
     record_stolen_key(place.platform, place.key, did=place.did, key_id=key.key_id, since=now, actor="a")
-    assert envelope_of(place.platform, held, target=Target.VC_JWT, actor="learner").document == first
+    assert envelope_of(place.platform, held, target=targets.VC_JWT, actor="learner").document == first

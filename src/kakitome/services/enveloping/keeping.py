@@ -11,7 +11,7 @@ Source: docs/rules/product.md P2, P3; docs/rules/faults.md F09 (ECDSA: same inte
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,24 +25,11 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.issuers import KeyState
-from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.enveloping.making import envelop
 from kakitome.services.enveloping.model import Material, Target, Tools
 
-PLAIN = frozenset({Target.OB3, Target.PNG, Target.SVG})
-"""Forms that sign nothing anew: they are made at every request and not kept."""
-_SIGNED_WITH: Final[Mapping[Target, KeyPurpose]] = {
-    Target.VC_JWT: KeyPurpose.JOSE,
-    Target.SD_JWT: KeyPurpose.JOSE,
-    Target.ECDSA_SD: KeyPurpose.DISCLOSURE,
-    Target.OB2: KeyPurpose.OPEN_BADGES_2,
-    Target.OB2_PNG: KeyPurpose.OPEN_BADGES_2,
-    Target.CLR: KeyPurpose.CREDENTIAL,
-    Target.BLOCKCERTS: KeyPurpose.LOG,
-}
-"""Which of the issuer's keys signs a form; PDF and European credentials are sealed with a certificate instead."""
 _EDITION: Final = "~"
 
 
@@ -74,27 +61,27 @@ def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime)
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     credential_id, variant = order.material.facts.credential, order.variant
-    if order.target not in PLAIN:
+    if order.target.is_kept:
         known, variant = _newest(context.store, order)
         # What is not in force gets no new envelope; what was handed out stays what it was.
         if known is not None and (variant == known.variant or not _may_be_made(context.store, credential_id)):
             return known
         _demand_in_force(context.store, credential_id)
-        detail = {"target": order.target.value, "variant": variant}
+        detail = {"target": order.target.id, "variant": variant}
         entry = AuditEntry(at=now, actor=order.actor, action="envelope.intended", subject=credential_id, detail=detail)
         with context.store.transaction():
             context.store.audit.append_many([entry])
     made = envelop(order.material, order.target, tools=context.tools, now=now, variant=order.variant)
     envelope = KeptEnvelope(
         credential_id=credential_id,
-        target=order.target.value,
+        target=order.target.id,
         variant=variant,
         media_type=made.media_type,
         document=made.document,
         sha256=hashlib.sha256(made.document).hexdigest(),
         made_at=now,
     )
-    return envelope if order.target in PLAIN else context.store.envelopes.keep(envelope)
+    return context.store.envelopes.keep(envelope) if order.target.is_kept else envelope
 
 
 def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, str]:
@@ -105,7 +92,7 @@ def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, st
     newest, number = None, 1
     while True:
         variant = order.variant if number == 1 else f"{order.variant}{_EDITION}{number}"
-        found = store.envelopes.find(order.material.facts.credential, target=order.target.value, variant=variant)
+        found = store.envelopes.find(order.material.facts.credential, target=order.target.id, variant=variant)
         if found is None:
             return newest, variant
         if not _is_stolen(store, order, envelope=found):
@@ -115,7 +102,7 @@ def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, st
 
 def _is_stolen(store: Store, order: EnvelopeOrder, *, envelope: KeptEnvelope) -> bool:
     """Tell whether the key that signed an envelope has been in other hands; what it signed proves nothing any more."""
-    purpose = _SIGNED_WITH.get(order.target)
+    purpose = order.target.signed_with
     stolen = [
         key.key_id
         for key in store.issuers.list_keys(order.material.issuer.did)

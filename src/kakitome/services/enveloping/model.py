@@ -16,27 +16,9 @@ from kakitome.mapping.badge_image.seal import recognised_when_awarded
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.document_seal import DocumentSeal
-from kakitome.ports.signing import SigningKeys
+from kakitome.ports.signing import KeyPurpose, SigningKeys
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.values.localized_text import LocalizedText
-
-
-class Target(StrEnum):
-    """Forms in which an award can travel; the words of `kakitome convert --to`."""
-
-    OB3 = "ob3"
-    PNG = "png"
-    SVG = "svg"
-    VC_JWT = "vc-jwt"
-    SD_JWT = "sd-jwt"
-    ECDSA_SD = "ecdsa-sd"
-    OB2 = "ob2"
-    OB2_PNG = "ob2-png"
-    CLR = "clr"
-    PDF = "pdf"
-    STUDY_PDF = "study-pdf"
-    BLOCKCERTS = "blockcerts"
-    ELM = "elm"
 
 
 class NotConvertible(Invalid):
@@ -90,13 +72,77 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """One envelope in the making: the award, keys and seal, the instant, and the languages when they matter."""
+
+    material: Material
+    tools: Tools
+    now: datetime
+    variant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One envelope: its bytes, what they are, the end of a file name, and what should be known about it."""
+    """One envelope.
+
+    Attributes:
+        document: its bytes.
+        media_type: what they are; empty for the target's own.
+        notes: what should be known about it.
+    """
 
     document: bytes
+    media_type: str = ""
+    notes: tuple[Problem, ...] = ()
+
+
+class Hosted(StrEnum):
+    """What of the issuer's has to be published for others to check an envelope."""
+
+    NOTHING = "nothing"
+    """It stands by itself: the issuer's key document and status list are published for every award."""
+    OPEN_BADGES_2 = "open_badges_2"
+    """The definition, the issuer's Profile, its key and its revocation list in Open Badges 2.0."""
+    BLOCKCERTS = "blockcerts"
+    """The issuer's profile for Blockcerts, and its revocation list."""
+    WALLET_LIST = "wallet_list"
+    """The status list that wallets read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A form in which an award can travel: one module of `targets` makes it, one line there registers it.
+
+    Attributes:
+        id: the word of `kakitome convert --to`, and the name under which it is kept.
+        label, purpose: its name, and what reads it, for people.
+        media_type: of its bytes.
+        suffix: end of its file name, with the point.
+        make: makes it; it reads the material, signs with the key of its purpose, and keeps nothing.
+        signed_with: purpose of the issuer's key that signs it anew; None for a copy, or for what a certificate seals.
+        is_sealed: the institution's certificate seals it, where there is one.
+        is_kept: it is made once and kept; a form that signs nothing anew is made at every request.
+        is_paper: a certificate for people, handed out by language.
+        is_for_learner_alone: nobody but its learner may take it.
+        word: of its address on the platform; its id where that is the same.
+        variants: languages in which it can be had, the first of them by default; empty when it has no choice.
+        hosted: what of the issuer's has to be published beside it.
+    """
+
+    id: str
+    label: LocalizedText
+    purpose: LocalizedText
     media_type: str
     suffix: str
-    notes: tuple[Problem, ...] = ()
+    make: Callable[[Making], Made]
+    signed_with: KeyPurpose | None = None
+    is_sealed: bool = False
+    is_kept: bool = True
+    is_paper: bool = False
+    is_for_learner_alone: bool = False
+    variants: tuple[str, ...] = ()
+    hosted: Hosted = Hosted.NOTHING
+    word: str = ""
 
 
 def material_of(document: bytes, issuer: Issuer, *, page: str = "", mark: str = "") -> Material:

@@ -24,7 +24,7 @@ from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.errors import NotFound
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.shown_parts import Part, claims_of, parts_of, pointers_of
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import targets
 from kakitome.services.holding import HeldAward
 from kakitome.services.showing import show_as_credential, show_as_token
 from kakitome.values.instants import day_of, last_day_before
@@ -61,8 +61,8 @@ _HINTS: Final[dict[str, Promise]] = {
     "contact": gettext_lazy("Whoever knows your address can check that it is you. It does not show the address."),
 }
 FORMS: Final = {
-    "sd-jwt": (Target.SD_JWT, "application/dc+sd-jwt", "shown.sd-jwt"),
-    "credential": (Target.ECDSA_SD, "application/vc", "shown.json"),
+    "sd-jwt": (targets.SD_JWT, "shown.sd-jwt"),
+    "credential": (targets.ECDSA_SD, "shown.json"),
 }
 
 
@@ -123,8 +123,8 @@ def award_part_file(request: HttpRequest, number: str, form: str) -> HttpRespons
     if form not in FORMS:
         raise NotFound("E_AWARD_NOT_SHOWN")
     document = taken_part(get_platform(), opened, form=form, chosen=request.GET.getlist("show"))
-    _target, media_type, name = FORMS[form]
-    return file_answer(document, media_type, name=f"{opened.held.number}.{name}")
+    target, name = FORMS[form]
+    return file_answer(document, target.media_type, name=f"{opened.held.number}.{name}")
 
 
 def own_award(request: HttpRequest, number: str) -> Opened:

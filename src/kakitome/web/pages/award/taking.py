@@ -6,48 +6,16 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
-from kakitome.services.enveloping import Target
+from kakitome.services.enveloping import Target, list_targets, targets
 from kakitome.services.holding import HeldAward
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.shapes import Words
+from kakitome.web.parts.written import language
 
 BUNDLE: Final = "bundle"
-SUFFIXES: Final = {
-    Target.VC_JWT: ".jwt",
-    Target.SD_JWT: ".sd-jwt",
-    Target.ECDSA_SD: ".ecdsa-sd.json",
-    Target.OB2: ".ob2.jws",
-    Target.OB2_PNG: ".ob2.png",
-    Target.CLR: ".clr.json",
-    Target.PDF: ".pdf",
-    Target.STUDY_PDF: ".study.pdf",
-    Target.BLOCKCERTS: ".blockcerts.json",
-    Target.ELM: ".elm.json",
-}
-FOR_LEARNER_ALONE: Final = frozenset({Target.SD_JWT, Target.ECDSA_SD, Target.STUDY_PDF})
-"""Forms from which their holder chooses what to show, and the certificate with legal force."""
-
-_CHOSEN: Final = gettext_lazy("shows only what you choose; only you get it")
-_LABELS: Final = {
-    "vc-jwt": (gettext_lazy("Token (VC-JWT)"), gettext_lazy("for systems that read JSON Web Tokens")),
-    "sd-jwt": (
-        gettext_lazy("Wallet credential (SD-JWT VC)"),
-        gettext_lazy("shows only what you choose; only you get it"),
-    ),
-    "ecdsa-sd": (
-        gettext_lazy("Selective disclosure (ecdsa-sd-2023)"),
-        gettext_lazy("shows only what you choose; only you get it"),
-    ),
-    "ob2": (gettext_lazy("Open Badges 2.0, signed"), gettext_lazy("for older badge systems")),
-    "ob2-png": (gettext_lazy("Open Badges 2.0 image"), gettext_lazy("for older backpacks")),
-    "clr": (gettext_lazy("Learner record (CLR 2.0)"), gettext_lazy("for systems that collect records")),
-    "blockcerts": (gettext_lazy("Blockcerts v3"), gettext_lazy("anchored in the public log")),
-    "elm": (gettext_lazy("European Digital Credential"), gettext_lazy("sealed; the seal is not a qualified one")),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,25 +44,24 @@ def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Of
         ("en", LocalizedText(en="English")),
     )
     papers = [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
-    study = Offered(address=_address(number, "study-ja"), label=_("Certificate of study (Rishu Shomei)"))
+    study = Offered(address=_address(number, "study-ja"), label=targets.STUDY_PDF.label)
     return [*papers, study] if has_study_sheet else papers
 
 
 def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:
     """Return the forms for programs that this visitor may take."""
     return [
-        Offered(address=_address(number, name), label=str(label), purpose=str(purpose))
-        for name, (label, purpose) in _LABELS.items()
-        if is_learner or Target(name) not in FOR_LEARNER_ALONE
+        _offered(target, address=_address(number, target.id))
+        for target in _for_programs()
+        if is_learner or not target.is_for_learner_alone
     ]
 
 
 def further_forms() -> list[Offered]:
     """Name the forms that an award can be put into beside its JSON and images, whoever may take them."""
-    sheet = Offered(address="", label=_("Certificate (PDF)"), purpose=_("to print, with the credential inside"))
-    forms = [Offered(address="", label=str(label), purpose=str(purpose)) for label, purpose in _LABELS.values()]
+    forms = [_offered(target) for target in (targets.PDF, *_for_programs())]
     bundle = Offered(address="", label=_("Evidence bundle (ZIP)"), purpose=_("verifies with the network off"))
-    return [sheet, *forms, bundle]
+    return [*forms, bundle]
 
 
 def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken | None:
@@ -110,22 +77,35 @@ def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken
     if target is None:
         return None
     kept = envelope_of(platform, held, target=target, actor=actor, variant=variant)
-    language = f".{variant}" if variant else ""
-    return Taken(document=kept.document, media_type=kept.media_type, name=held.number + language + SUFFIXES[target])
+    spoken = f".{variant}" if variant else ""
+    return Taken(document=kept.document, media_type=kept.media_type, name=held.number + spoken + target.suffix)
 
 
 def is_for_learner_alone(form: str) -> bool:
     """Tell whether only the learner may take a form."""
-    return _asked(form)[0] in FOR_LEARNER_ALONE
+    target, _variant = _asked(form)
+    return target is not None and target.is_for_learner_alone
+
+
+def _for_programs() -> list[Target]:
+    return [target for target in list_targets() if target.is_kept and not target.is_paper]
+
+
+def _offered(target: Target, *, address: str = "") -> Offered:
+    spoken = language()
+    return Offered(address=address, label=target.label.in_language(spoken), purpose=target.purpose.in_language(spoken))
 
 
 def _asked(form: str) -> tuple[Target | None, str]:
-    kind, _dash, variant = form.rpartition("-")
-    if kind == "certificate" and variant in ("ja", "en", "both"):
-        return Target.PDF, variant
-    if kind == "study" and variant in ("ja", "both"):
-        return Target.STUDY_PDF, variant
-    return (Target(form), "") if form in SUFFIXES and not form.endswith("pdf") else (None, "")
+    """Read a form's name in an address: `certificate-ja` for what is handed out by language, else the form's id."""
+    known = {
+        f"{target.word}-{variant}": (target, variant)
+        for target in list_targets()
+        if target.is_paper
+        for variant in target.variants
+    }
+    known |= {target.id: (target, "") for target in _for_programs()}
+    return known.get(form, (None, ""))
 
 
 def _address(number: str, form: str) -> str:
